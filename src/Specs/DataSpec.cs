@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace AeCluster.Specs;
+
+/// <summary>A data set and its split into training and validation examples. Values are scaled to [0, 1].</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "source", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(ShapesData), ShapesData.Source)]
+[JsonDerivedType(typeof(FashionMnistData), FashionMnistData.Source)]
+public abstract record DataSpec
+{
+    /// <summary>Number of training examples.</summary>
+    [JsonIgnore]
+    public abstract int TrainCount { get; }
+
+    /// <summary>Number of validation examples.</summary>
+    [JsonIgnore]
+    public abstract int ValidationCount { get; }
+}
+
+/// <summary>Built-in images, 28 x 28 x 1: ten classes of shapes drawn from a seed. Needs no file and no network.</summary>
+[Description("Built-in 28x28 grey images of ten classes of shapes, drawn from a seed; needs no file and no network.")]
+public sealed record ShapesData : DataSpec
+{
+    public const string Source = "shapes";
+
+    [Description("Training images.")]
+    [Range(1, 1_000_000)]
+    public int Train { get; init; } = 10_000;
+
+    [Description("Validation images.")]
+    [Range(1, 1_000_000)]
+    public int Validation { get; init; } = 1_000;
+
+    [Description("Seed the images are drawn from; independent of the trial's seed, so that a sweep over seeds keeps its data.")]
+    public long Seed { get; init; } = 1;
+
+    public override int TrainCount => Train;
+
+    public override int ValidationCount => Validation;
+}
+
+/// <summary>
+/// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): the 60,000 training images, 28 x 28 x 1, divided by 255; the first
+/// <see cref="Train"/> are trained on and the last <see cref="Validation"/> validate.
+/// </summary>
+[Description("Fashion-MNIST, 28x28 grey images of ten classes: the first `train` of its 60,000 training images train, the last `validation` validate.")]
+public sealed record FashionMnistData : DataSpec, ISelfChecking
+{
+    public const string Source = "fashion-mnist";
+    public const int Images = 60_000;
+
+    [Description("Training images, from the first on.")]
+    [Range(1, Images - 1)]
+    public int Train { get; init; } = 55_000;
+
+    [Description("Validation images, the last ones.")]
+    [Range(1, Images - 1)]
+    public int Validation { get; init; } = 5_000;
+
+    public override int TrainCount => Train;
+
+    public override int ValidationCount => Validation;
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Train + Validation > Images)
+        {
+            yield return new SpecProblem(
+                nameof(Train),
+                $"train ({Train}) and validation ({Validation}) together are more than the {Images} images there are");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace AeCluster.Specs;
+
+/// <summary>Which autoencoder, and its settings. One record per variant; the modules are in Models/Variants.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "variant", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(LinearSpec), LinearSpec.Variant)]
+[JsonDerivedType(typeof(StackedSpec), StackedSpec.Variant)]
+[JsonDerivedType(typeof(VariationalSpec), VariationalSpec.Variant)]
+public abstract record ModelSpec
+{
+    [Description("Number of codings: the width of the bottleneck.")]
+    [Range(1, 65_536)]
+    public abstract int Codings { get; init; }
+
+    [Description("How the weights begin. Biases begin at zero.")]
+    public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
+}
+
+/// <summary>One dense layer down, one up, no activation: spans the same subspace as PCA (Baldi and Hornik, 1989).</summary>
+[Description("Linear autoencoder: one dense layer down, one up, no activation. Trained with MSE it spans the principal subspace (PCA).")]
+public sealed record LinearSpec : ModelSpec
+{
+    public const string Variant = "linear";
+
+    public override int Codings { get; init; } = 2;
+}
+
+/// <summary>Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006).</summary>
+[Description("Stacked (deep) autoencoder: dense layers narrow to the codings and widen again in mirror order.")]
+public sealed record StackedSpec : ModelSpec
+{
+    public const string Variant = "stacked";
+
+    [Description("Widths of the encoder's hidden layers, input side first; the decoder mirrors them. May be empty.")]
+    [Range(1, 65_536)]
+    public IReadOnlyList<int> Hidden { get; init; } = [100];
+
+    public override int Codings { get; init; } = 30;
+
+    [Description("Activation of the hidden layers and of the codings; the output is a sigmoid.")]
+    public Activation Activation { get; init; } = Activation.Selu;
+}
+
+/// <summary>
+/// Encodes to a Gaussian per example (mean and log-variance), samples it, decodes the sample (Kingma and Welling, 2014).
+/// Loss: reconstruction + <see cref="LatentWeight"/> * KL(codings || N(0, I)) / number of input values.
+/// </summary>
+[Description("Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new images.")]
+public sealed record VariationalSpec : ModelSpec
+{
+    public const string Variant = "variational";
+
+    [Description("Widths of the encoder's hidden layers, input side first; the decoder mirrors them. May be empty.")]
+    [Range(1, 65_536)]
+    public IReadOnlyList<int> Hidden { get; init; } = [150, 100];
+
+    public override int Codings { get; init; } = 10;
+
+    [Description("Activation of the hidden layers; the output is a sigmoid.")]
+    public Activation Activation { get; init; } = Activation.Selu;
+
+    [Description("Weight (beta) of the latent loss, which is divided by the number of input values so that both parts are per value.")]
+    [Range(0.0, 1e6)]
+    public double LatentWeight { get; init; } = 1.0;
+}
+
+public enum Activation
+{
+    Selu,
+    Relu,
+    Elu,
+    Gelu,
+    LeakyRelu,
+    Tanh,
+    Sigmoid,
+    Linear,
+}
+
+/// <summary>Distributions of initial weights, over the fan-in and fan-out of a layer.</summary>
+public enum Initializer
+{
+    /// <summary>U(-l, l), l = sqrt(6 / (in + out)). Keras' default (Glorot and Bengio, 2010).</summary>
+    GlorotUniform,
+
+    /// <summary>N(0, 2 / (in + out)).</summary>
+    GlorotNormal,
+
+    /// <summary>U(-l, l), l = sqrt(6 / in) (He et al., 2015).</summary>
+    HeUniform,
+
+    /// <summary>N(0, 2 / in).</summary>
+    HeNormal,
+
+    /// <summary>N(0, 1 / in): what SELU's self-normalisation assumes (Klambauer et al., 2017).</summary>
+    LecunNormal,
+}

@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace AeCluster.Specs;
+
+/// <summary>How a trial is trained.</summary>
+public sealed record TrainingSpec
+{
+    [Description("Reconstruction loss, averaged over every value of the batch: bce (binary cross-entropy, in nats) or mse.")]
+    public LossKind Loss { get; init; } = LossKind.Bce;
+
+    [Description("How gradients change the weights.")]
+    public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
+
+    [Description("Examples a step.")]
+    [Range(1, 1_000_000)]
+    public int Batch { get; init; } = 32;
+
+    [Description("Passes over the training examples.")]
+    [Range(1, 1_000_000)]
+    public int Epochs { get; init; } = 10;
+
+    [Description("Compute threads. Part of the spec because libtorch's sums, and so the last bits of the weights, depend on it.")]
+    [Range(1, 1024)]
+    public int Threads { get; init; } = 1;
+
+    [Description("A checkpoint is written after every epoch, and also after every so many steps if this is set (for long epochs).")]
+    [Range(1, int.MaxValue)]
+    public int? CheckpointEverySteps { get; init; }
+}
+
+public enum LossKind
+{
+    Bce,
+    Mse,
+}
+
+/// <summary>An optimizer and its settings; the update rules are in Models/Training.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "name", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(SgdSpec), SgdSpec.Name)]
+[JsonDerivedType(typeof(AdamSpec), AdamSpec.Name)]
+[JsonDerivedType(typeof(RmsPropSpec), RmsPropSpec.Name)]
+public abstract record OptimizerSpec
+{
+    [Description("Step size.")]
+    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    public abstract double LearningRate { get; init; }
+}
+
+[Description("Stochastic gradient descent: v = momentum * v + g; w -= learning_rate * v.")]
+public sealed record SgdSpec : OptimizerSpec
+{
+    public const string Name = "sgd";
+
+    public override double LearningRate { get; init; } = 0.01;
+
+    [Description("Share of the previous update that is kept; 0 switches momentum off.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Momentum { get; init; }
+}
+
+[Description("Adam with bias correction (Kingma and Ba, 2015).")]
+public sealed record AdamSpec : OptimizerSpec
+{
+    public const string Name = "adam";
+
+    public override double LearningRate { get; init; } = 0.001;
+
+    [Description("Decay of the mean of the gradients.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Beta1 { get; init; } = 0.9;
+
+    [Description("Decay of the mean of the squared gradients.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Beta2 { get; init; } = 0.999;
+
+    [Description("Added to the root of the mean squared gradient.")]
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Epsilon { get; init; } = 1e-7;
+}
+
+[Description("RMSprop (Tieleman and Hinton, 2012): s = rho * s + (1 - rho) * g^2; w -= learning_rate * g / (sqrt(s) + epsilon).")]
+public sealed record RmsPropSpec : OptimizerSpec
+{
+    public const string Name = "rmsprop";
+
+    public override double LearningRate { get; init; } = 0.001;
+
+    [Description("Decay of the mean of the squared gradients.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Rho { get; init; } = 0.9;
+
+    [Description("Share of the previous update that is kept; 0 switches momentum off.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Momentum { get; init; }
+
+    [Description("Added to the root of the mean squared gradient.")]
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Epsilon { get; init; } = 1e-7;
+}
