@@ -1,0 +1,20 @@
+namespace AeCluster.Specs;
+
+/// <summary>What one trial measured over one epoch. All but the two timings repeat to the bit when the epoch is run again.</summary>
+/// <param name="Epoch">1 for the first epoch.</param>
+/// <param name="Step">Optimizer steps taken since the beginning of the trial.</param>
+/// <param name="Loss">Mean training loss over the epoch's examples, penalties included, while the weights were changing.</param>
+/// <param name="ValidationLoss">Mean loss over the validation examples after the epoch, penalties included.</param>
+/// <param name="RoundedAccuracy">Share of validation values whose rounded reconstruction equals the rounded input.</param>
+/// <param name="Parts">Named parts of the validation loss where there are several, e.g. <c>reconstruction</c> and <c>latent</c>.</param>
+/// <param name="SamplesPerSecond">Training examples a second, validation not counted.</param>
+/// <param name="Seconds">Wall-clock seconds of the epoch, validation counted.</param>
+public sealed record EpochMetrics(
+    int Epoch,
+    long Step,
+    double Loss,
+    double ValidationLoss,
+    double RoundedAccuracy,
+    IReadOnlyDictionary<string, double> Parts,
+    double SamplesPerSecond,
+    double Seconds);
