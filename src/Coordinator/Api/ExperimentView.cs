@@ -1,0 +1,85 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Api;
+
+/// <summary>An experiment as people and programs see it over HTTP.</summary>
+/// <param name="Status"><c>running</c>, <c>completed</c> or <c>cancelled</c>.</param>
+/// <param name="Folder">The run folder on the coordinator's machine.</param>
+/// <param name="Events">Number of log lines so far: where <c>events?after=</c> goes on.</param>
+public sealed record ExperimentView(
+    string Id,
+    string Name,
+    ExperimentStatus Status,
+    DateTimeOffset SubmittedAt,
+    string Folder,
+    int Workers,
+    int Events,
+    IReadOnlyList<TrialView> Trials)
+{
+    public static ExperimentView Of(
+        ExperimentState state, string folder, int workers, int events, Func<TrialState, TrialProtocol.Progress?> progress) =>
+        new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, workers, events,
+            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial)))]);
+}
+
+/// <summary>A trial as people and programs see it over HTTP.</summary>
+/// <param name="Searched">The settings that differ between trials, by dotted path.</param>
+/// <param name="Epoch">Finished epochs.</param>
+/// <param name="Done">Share of the trial's steps that are done, 0 to 1.</param>
+/// <param name="Loss">Training loss: of the running epoch so far, else of the last one.</param>
+/// <param name="ValidationLoss">After the last finished epoch.</param>
+/// <param name="Seconds">From the first attempt's beginning to the end, or until now.</param>
+public sealed record TrialView(
+    string Id,
+    string Variant,
+    IReadOnlyDictionary<string, string> Searched,
+    TrialStatus Status,
+    int Attempt,
+    string? Worker,
+    int Epoch,
+    int Epochs,
+    double Done,
+    double? Loss,
+    double? ValidationLoss,
+    double? BestValidationLoss,
+    double? RoundedAccuracy,
+    double? SamplesPerSecond,
+    double? Seconds,
+    string? ParametersSha256,
+    string? Reason)
+{
+    public static TrialView Of(TrialState trial, TrialProtocol.Progress? progress)
+    {
+        var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
+        var live = trial.Status == TrialStatus.Running && progress?.Attempt.Number == trial.Attempt ? progress : null;
+        var step = Math.Max(live?.Step ?? 0, last?.Step ?? 0);
+        var steps = trial.StepsPerEpoch * trial.Plan.Spec.Training.Epochs;
+        return new TrialView(
+            trial.Id.Value,
+            Variants.NameOf(trial.Plan.Spec.Model),
+            trial.Plan.Searched,
+            trial.Status,
+            trial.Attempt,
+            trial.Worker?.Value,
+            trial.Epochs.Count,
+            trial.Plan.Spec.Training.Epochs,
+            steps == 0 ? 0 : Math.Min(1, (double)step / steps),
+            live?.Loss ?? last?.Loss,
+            last?.ValidationLoss,
+            trial.BestValidationLoss,
+            last?.RoundedAccuracy,
+            live?.SamplesPerSecond ?? last?.SamplesPerSecond,
+            trial.StartedAt is { } from ? ((trial.EndedAt ?? DateTimeOffset.UtcNow) - from).TotalSeconds : null,
+            trial.ParametersSha256,
+            trial.Reason);
+    }
+}
+
+/// <summary>One line of an experiment's log, for people.</summary>
+/// <param name="Number">1 for the first.</param>
+public sealed record EventView(int Number, DateTimeOffset At, string Trial, string Text);
+
+/// <summary>A worker as people and programs see it over HTTP.</summary>
+public sealed record WorkerView(string Id, string Host, int ProcessId, string Device, string Processor, int Slots, int Threads, IReadOnlyList<string> Running);

@@ -1,0 +1,78 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+
+namespace AeCluster.Coordinator.Decisions;
+
+/// <summary>What follows from what happens to a trial: every rule about attempts, without actors, clocks or sockets.</summary>
+public static class TrialDecisions
+{
+    /// <summary>
+    /// A trial whose workers die so many times in a row without one new checkpoint is taken to be what kills them
+    /// (out of memory, say), and fails.
+    /// </summary>
+    public const int MaxFruitlessAttempts = 5;
+
+    /// <summary>A slot on <paramref name="worker"/> is free for the trial.</summary>
+    public static IEnumerable<TrialEvent> Assign(TrialState state, WorkerId worker, DateTimeOffset now)
+    {
+        if (state.Status == TrialStatus.Queued)
+        {
+            yield return new AttemptBegan(state.Id, now, state.Attempt + 1, worker, state.NewestCheckpoint);
+        }
+    }
+
+    /// <summary>An attempt reports; what an earlier attempt still says changes nothing.</summary>
+    public static IEnumerable<TrialEvent> Hear(TrialState state, TrialProtocol.Report report, DateTimeOffset now) =>
+        IsCurrent(state, report.Attempt) ? HearCurrent(state, report, now) : [];
+
+    /// <summary>The worker of an attempt is gone.</summary>
+    public static IEnumerable<TrialEvent> LoseWorker(TrialState state, AttemptId attempt, string reason, DateTimeOffset now) =>
+        IsCurrent(state, attempt) ? EndAttempt(state, reason, now) : [];
+
+    public static IEnumerable<TrialEvent> Cancel(TrialState state, DateTimeOffset now)
+    {
+        if (!state.IsOver)
+        {
+            yield return new TrialCancelled(state.Id, now);
+        }
+    }
+
+    public static bool IsCurrent(TrialState state, AttemptId attempt) =>
+        state.Status == TrialStatus.Running && attempt.Trial == state.Id && attempt.Number == state.Attempt;
+
+    private static IEnumerable<TrialEvent> HearCurrent(TrialState state, TrialProtocol.Report report, DateTimeOffset now)
+    {
+        switch (report)
+        {
+            case TrialProtocol.Started started:
+                return [new TrainingStarted(state.Id, now, started.FromStep, started.FromEpoch, started.StepsPerEpoch, started.Parameters)];
+            case TrialProtocol.EpochDone epoch:
+                return [new EpochRecorded(state.Id, now, epoch.Metrics)];
+            case TrialProtocol.CheckpointStored stored:
+                return [new CheckpointKept(state.Id, now, stored.Checkpoint)];
+            case TrialProtocol.Finished finished:
+                return [new TrialCompleted(state.Id, now, finished.Final, finished.ParametersSha256)];
+            case TrialProtocol.Failed failed:
+                return [new TrialFailed(state.Id, now, failed.Reason, failed.Detail)];
+            case TrialProtocol.Released { BadCheckpoint: { } bad } released:
+                return [new CheckpointDropped(state.Id, now, bad, released.Reason), .. EndAttempt(state, released.Reason, now)];
+            case TrialProtocol.Released released:
+                return EndAttempt(state, released.Reason, now);
+            case TrialProtocol.Stopped:
+                return [new TrialCancelled(state.Id, now)];
+            default:
+                throw new ArgumentOutOfRangeException(nameof(report), report, "Unknown report.");
+        }
+    }
+
+    private static IEnumerable<TrialEvent> EndAttempt(TrialState state, string reason, DateTimeOffset now)
+    {
+        if (state.FruitlessAttempts < MaxFruitlessAttempts)
+        {
+            return [new AttemptEnded(state.Id, now, state.Attempt, reason)];
+        }
+
+        var verdict = $"{state.FruitlessAttempts} attempts in a row ended without a new checkpoint; the last: {reason}";
+        return [new TrialFailed(state.Id, now, verdict, verdict)];
+    }
+}

@@ -1,0 +1,32 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Decisions;
+
+/// <summary>Something that happened to a trial. A trial's state is its events, applied in order.</summary>
+public abstract record TrialEvent(TrialId Trial, DateTimeOffset At);
+
+/// <summary>A worker was given the trial, to go on from <paramref name="ResumeFrom"/> or from the beginning.</summary>
+public sealed record AttemptBegan(TrialId Trial, DateTimeOffset At, int Attempt, WorkerId Worker, CheckpointRef? ResumeFrom)
+    : TrialEvent(Trial, At);
+
+/// <summary>The worker has model and data ready and trains.</summary>
+public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters)
+    : TrialEvent(Trial, At);
+
+public sealed record EpochRecorded(TrialId Trial, DateTimeOffset At, EpochMetrics Metrics) : TrialEvent(Trial, At);
+
+public sealed record CheckpointKept(TrialId Trial, DateTimeOffset At, CheckpointRef Checkpoint) : TrialEvent(Trial, At);
+
+/// <summary>A checkpoint turned out to be unusable; it is not offered again.</summary>
+public sealed record CheckpointDropped(TrialId Trial, DateTimeOffset At, string Name, string Reason) : TrialEvent(Trial, At);
+
+/// <summary>The attempt is over and the trial is not: it waits for another slot.</summary>
+public sealed record AttemptEnded(TrialId Trial, DateTimeOffset At, int Attempt, string Reason) : TrialEvent(Trial, At);
+
+public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256) : TrialEvent(Trial, At);
+
+public sealed record TrialFailed(TrialId Trial, DateTimeOffset At, string Reason, string Detail) : TrialEvent(Trial, At);
+
+public sealed record TrialCancelled(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);

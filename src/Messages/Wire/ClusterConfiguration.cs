@@ -1,0 +1,58 @@
+namespace AeCluster.Messages.Wire;
+
+/// <summary>The part of Akka's configuration that every process of the cluster shares.</summary>
+public static class ClusterConfiguration
+{
+    public static string Hocon { get; } = $$"""
+        akka {
+          # The host's signal handling decides when to stop, so that a worker can hand back its trials first.
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown.exit-clr = off
+
+          actor {
+            serializers.aecluster = "{{typeof(WireSerializer).FullName}}, {{typeof(WireSerializer).Assembly.GetName().Name}}"
+            serialization-bindings."{{typeof(IWireMessage).FullName}}, {{typeof(IWireMessage).Assembly.GetName().Name}}" = aecluster
+            # Strict: a type without a binding of its own is an error, not Newtonsoft JSON.
+            serialization-settings.allow-unregistered-types = false
+          }
+
+          # Heartbeats and gossip must not queue behind anything else, least of all while every core is training.
+          cluster-dispatcher {
+            type = ForkJoinDispatcher
+            throughput = 5
+            dedicated-thread-pool { thread-count = 2, deadlock-timeout = 0s, threadtype = background }
+          }
+
+          remote.dot-netty.tcp.maximum-frame-size = 1 MiB
+          remote.log-remote-lifecycle-events = off
+
+          cluster {
+            use-dispatcher = akka.cluster-dispatcher
+            log-info = off
+
+            # Workers should be up in well under a second; clusters here are tens of processes, not thousands.
+            periodic-tasks-initial-delay = 100 ms
+            gossip-interval = 200 ms
+            leader-actions-interval = 200 ms
+            unreachable-nodes-reaper-interval = 500 ms
+            retry-unsuccessful-join-after = 1 s
+            seed-node-timeout = 2 s
+
+            failure-detector {
+              heartbeat-interval = 500 ms
+              # A busy machine delays heartbeats; a false alarm costs a trial its steps since the last checkpoint.
+              acceptable-heartbeat-pause = 5 s
+              expected-response-after = 1 s
+            }
+
+            # Only coordinators vote: workers that are lost, however many, never take the coordinator down.
+            split-brain-resolver {
+              active-strategy = keep-oldest
+              stable-after = 3 s
+              down-all-when-unstable = off
+              keep-oldest { down-if-alone = off, role = "{{ClusterNames.CoordinatorRole}}" }
+            }
+          }
+        }
+        """;
+}

@@ -1,0 +1,23 @@
+namespace AeCluster.Messages.Wire;
+
+/// <summary>Names both sides must agree on.</summary>
+public static class ClusterNames
+{
+    /// <summary>Name of the actor system; part of every address.</summary>
+    public const string ActorSystem = "aecluster";
+
+    public const string CoordinatorRole = "coordinator";
+
+    public const string WorkerRole = "worker";
+
+    /// <summary>Actor name of the singleton that owns all experiments, below <c>/user</c>.</summary>
+    public const string ExperimentManager = "experiments";
+
+    /// <summary>HTTP header with the SHA-256 of an artifact's bytes, lower-case hexadecimal.</summary>
+    public const string Sha256Header = "X-Content-SHA256";
+
+    /// <summary>Where an attempt puts a file it made, below the artifacts URL.</summary>
+    public static string ArtifactPath(AttemptId attempt, string name) =>
+        $"experiments/{Uri.EscapeDataString(attempt.Experiment.Value)}/trials/{Uri.EscapeDataString(attempt.Trial.Value)}" +
+        $"/attempts/{attempt.Number}/artifacts/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
+}

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using AeCluster.Messages.Protocol;
+
+namespace AeCluster.Messages.Wire;
+
+/// <summary>The name each message travels under. Short and for ever: a manifest is never given to another message.</summary>
+public static class Manifests
+{
+    private static readonly FrozenDictionary<string, Type> Types = new Dictionary<string, Type>
+    {
+        ["w:register"] = typeof(WorkerProtocol.Register),
+        ["w:registered"] = typeof(WorkerProtocol.Registered),
+        ["w:refused"] = typeof(WorkerProtocol.Refused),
+        ["w:draining"] = typeof(WorkerProtocol.Draining),
+        ["t:start"] = typeof(TrialProtocol.Start),
+        ["t:stop"] = typeof(TrialProtocol.Stop),
+        ["t:received"] = typeof(TrialProtocol.Received),
+        ["t:progress"] = typeof(TrialProtocol.Progress),
+        ["t:started"] = typeof(TrialProtocol.Started),
+        ["t:epoch"] = typeof(TrialProtocol.EpochDone),
+        ["t:checkpoint"] = typeof(TrialProtocol.CheckpointStored),
+        ["t:finished"] = typeof(TrialProtocol.Finished),
+        ["t:failed"] = typeof(TrialProtocol.Failed),
+        ["t:released"] = typeof(TrialProtocol.Released),
+        ["t:stopped"] = typeof(TrialProtocol.Stopped),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<Type, string> Names = Types.ToFrozenDictionary(entry => entry.Value, entry => entry.Key);
+
+    /// <summary>Every manifest and its message type.</summary>
+    public static IEnumerable<KeyValuePair<string, Type>> All => Types;
+
+    /// <returns>The manifest of the message type, or null where it has none.</returns>
+    public static string? NameOf(Type type) => Names.GetValueOrDefault(type);
+
+    /// <returns>The message type of the manifest, or null where it is unknown.</returns>
+    public static Type? TypeOf(string manifest) => Types.GetValueOrDefault(manifest);
+}
