@@ -19,8 +19,8 @@ public sealed record ExperimentView(
     IReadOnlyList<TrialView> Trials)
 {
     public static ExperimentView Of(
-        ExperimentState state, string folder, int workers, int events, Func<TrialState, TrialProtocol.Progress?> progress) =>
-        new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, workers, events,
+        ExperimentState state, string folder, int events, Func<TrialState, TrialProtocol.Progress?> progress) =>
+        new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, 0, events,
             [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial)))]);
 }
 

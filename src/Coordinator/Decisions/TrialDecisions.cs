@@ -58,8 +58,6 @@ public static class TrialDecisions
                 return [new CheckpointDropped(state.Id, now, bad, released.Reason), .. EndAttempt(state, released.Reason, now)];
             case TrialProtocol.Released released:
                 return EndAttempt(state, released.Reason, now);
-            case TrialProtocol.Stopped:
-                return [new TrialCancelled(state.Id, now)];
             default:
                 throw new ArgumentOutOfRangeException(nameof(report), report, "Unknown report.");
         }

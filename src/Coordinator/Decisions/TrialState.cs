@@ -19,6 +19,9 @@ public enum TrialStatus
 /// <summary>All that is known of one trial.</summary>
 public sealed record TrialState(PlannedTrial Plan)
 {
+    /// <summary>The newest, and one more should it turn out to be damaged.</summary>
+    public const int CheckpointsKept = 2;
+
     public TrialStatus Status { get; init; } = TrialStatus.Queued;
 
     /// <summary>Number of the current or last attempt; 0 before the first.</summary>
@@ -81,7 +84,7 @@ public sealed record TrialState(PlannedTrial Plan)
         EpochRecorded epoch => this with { Epochs = Epochs.Add(epoch.Metrics) },
         CheckpointKept kept => this with
         {
-            Checkpoints = Checkpoints.RemoveAll(old => old.Step >= kept.Checkpoint.Step).Add(kept.Checkpoint),
+            Checkpoints = [.. Checkpoints.Where(old => old.Step < kept.Checkpoint.Step).TakeLast(CheckpointsKept - 1), kept.Checkpoint],
             FruitlessAttempts = 0,
         },
         CheckpointDropped dropped => this with { Checkpoints = Checkpoints.RemoveAll(old => old.Name == dropped.Name) },

@@ -11,8 +11,13 @@ public static class TrialProtocol
     /// <summary>Run this attempt, from <paramref name="ResumeFrom"/> if there is one. Repeated until <see cref="Started"/>.</summary>
     public sealed record Start(AttemptId Attempt, TrialSpec Spec, CheckpointRef? ResumeFrom) : IWireMessage;
 
-    /// <summary>Stop this attempt at the next step. Answered with <see cref="Stopped"/>, also where nothing runs.</summary>
+    /// <summary>
+    /// Nobody wants this attempt any more: stop at the next step, forget what is unsent. Repeated until it is answered with
+    /// <see cref="Stopped"/>, which is also the answer where nothing runs.
+    /// </summary>
     public sealed record Stop(AttemptId Attempt) : IWireMessage;
+
+    public sealed record Stopped(AttemptId Attempt) : IWireMessage;
 
     /// <summary>All reports up to this one have arrived.</summary>
     public sealed record Received(AttemptId Attempt, long Sequence) : IWireMessage;
@@ -52,8 +57,6 @@ public static class TrialProtocol
     public sealed record Released(AttemptId Attempt, long Sequence, string Reason, string? BadCheckpoint)
         : Report(Attempt, Sequence), IWireMessage;
 
-    /// <summary>Stopped as asked.</summary>
-    public sealed record Stopped(AttemptId Attempt, long Sequence) : Report(Attempt, Sequence), IWireMessage;
 }
 
 /// <summary>A checkpoint that the coordinator keeps; fetched by name and believed only if its hash agrees.</summary>

@@ -1,0 +1,108 @@
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Search;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+
+namespace AeCluster.Coordinator.Actors;
+
+/// <summary>
+/// The cluster singleton: owns every experiment and the directory of workers. Workers reach the directory through it, so
+/// that they need to know one name only.
+/// </summary>
+public sealed class ExperimentManager : UntypedActor
+{
+    /// <summary>Begin this experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
+    /// <param name="Folder">The run folder, or null for one below the coordinator's folder of runs.</param>
+    public sealed record Submit(ExperimentPlan Plan, string? Folder);
+
+    public sealed record Submitted(ExperimentId Id, string Folder);
+
+    public sealed record Rejected(string Reason);
+
+    /// <summary>Answered with the views of all experiments, oldest first.</summary>
+    public sealed record List;
+
+    /// <summary>A message for one experiment; answered with <see cref="Unknown"/> where there is no such one.</summary>
+    public sealed record To(ExperimentId Experiment, object Message);
+
+    /// <param name="Known">The experiments there are.</param>
+    public sealed record Unknown(ExperimentId Id, IReadOnlyList<string> Known);
+
+    private readonly string _runs;
+    private readonly TimeProvider _clock;
+    private readonly Props _directoryProps;
+    private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
+    private IActorRef _directory = ActorRefs.Nobody;
+
+    /// <param name="runs">Folder below which run folders are made.</param>
+    /// <param name="directory">How to make the <see cref="WorkerDirectory"/>.</param>
+    public ExperimentManager(string runs, Props directory, TimeProvider clock)
+    {
+        _runs = runs;
+        _directoryProps = directory;
+        _clock = clock;
+    }
+
+    public static Props Props(string runs, Props directory, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ExperimentManager(runs, directory, clock));
+
+    protected override void PreStart() => _directory = Context.ActorOf(_directoryProps, "workers");
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WorkerProtocol.Register or WorkerProtocol.Draining or WorkerDirectory.GetWorkers or WorkerDirectory.ProcessEnded:
+                _directory.Forward(message);
+                break;
+            case Submit submit:
+                Sender.Tell(Begin(submit));
+                break;
+            case To to when _experiments.TryGetValue(to.Experiment, out var experiment):
+                experiment.Forward(to.Message);
+                break;
+            case To to:
+                Sender.Tell(new Unknown(to.Experiment, [.. _experiments.Keys.Select(id => id.Value)]));
+                break;
+            case List:
+                // Asking each in turn keeps the answer in order; there are few experiments.
+                Task.WhenAll(_experiments.Values.Select(experiment =>
+                        experiment.Ask<ExperimentView>(new ExperimentActor.GetView(), TimeSpan.FromSeconds(5))))
+                    .PipeTo(Sender, success: views => views.OrderBy(view => view.SubmittedAt).ToList());
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private object Begin(Submit submit)
+    {
+        var id = NewId(submit.Plan.Name);
+        try
+        {
+            var folder = RunFolder.Create(submit.Folder ?? Path.Combine(_runs, id.Value), submit.Plan.ResolvedYaml);
+            _experiments[id] = Context.ActorOf(
+                ExperimentActor.Props(id, submit.Plan, folder, _directory, _clock), id.Value);
+            return new Submitted(id, folder.Path);
+        }
+        catch (RunFolderException error)
+        {
+            return new Rejected(error.Message);
+        }
+    }
+
+    private ExperimentId NewId(string name)
+    {
+        var stem = $"{name}-{_clock.GetUtcNow():yyyyMMdd-HHmmss}";
+        var id = new ExperimentId(stem);
+        for (var copy = 2; _experiments.ContainsKey(id); copy++)
+        {
+            id = new ExperimentId($"{stem}-{copy}");
+        }
+
+        return id;
+    }
+}

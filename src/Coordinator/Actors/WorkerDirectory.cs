@@ -1,0 +1,162 @@
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+
+namespace AeCluster.Coordinator.Actors;
+
+/// <summary>
+/// Knows the workers and lends their slots to trials. The only place that decides that a worker is gone: when its node
+/// leaves the cluster, or when whoever started its process says that the process has ended.
+/// </summary>
+public sealed class WorkerDirectory : UntypedActor
+{
+    /// <summary>A trial (the sender) wants a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
+    public sealed record RequestSlot(TrialKey Trial, int Threads);
+
+    public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor);
+
+    /// <summary>The trial neither holds nor wants a slot any more.</summary>
+    public sealed record ReleaseSlot(TrialKey Trial);
+
+    /// <summary>To the holder of a slot: its worker is gone, and the slot with it.</summary>
+    public sealed record WorkerLost(WorkerId Worker, string Reason);
+
+    /// <summary>The process with this id on this host has ended: quicker than waiting for missed heartbeats.</summary>
+    public sealed record ProcessEnded(string Host, int ProcessId);
+
+    /// <summary>Answered with <see cref="WorkerView"/>s.</summary>
+    public sealed record GetWorkers;
+
+    private readonly string _version;
+    private readonly string _artifactsUrl;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<WorkerId, IActorRef> _workers = [];
+    private readonly Dictionary<TrialKey, IActorRef> _trials = [];
+    private SlotLedger _ledger = new();
+
+    /// <param name="version">Workers of any other version are refused.</param>
+    /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
+    public WorkerDirectory(string version, string artifactsUrl)
+    {
+        _version = version;
+        _artifactsUrl = artifactsUrl;
+    }
+
+    public static Props Props(string version, string artifactsUrl) =>
+        Akka.Actor.Props.Create(() => new WorkerDirectory(version, artifactsUrl));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WorkerProtocol.Register register:
+                Register(register);
+                break;
+            case WorkerProtocol.Draining draining:
+                _log.Info("Worker {Worker} is leaving", draining.Worker);
+                _ledger = _ledger.Drain(draining.Worker);
+                break;
+            case RequestSlot request:
+                _trials[request.Trial] = Sender;
+                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads));
+                Grant();
+                break;
+            case ReleaseSlot release:
+                _trials.Remove(release.Trial);
+                _ledger = _ledger.Release(release.Trial);
+                Grant();
+                break;
+            case Terminated terminated when _workers.FirstOrDefault(entry => entry.Value.Equals(terminated.ActorRef)) is { Value: not null } entry:
+                Lose(entry.Key, "the worker left the cluster");
+                break;
+            case ProcessEnded ended:
+                EndProcess(ended);
+                break;
+            case GetWorkers:
+                Sender.Tell(View());
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Register(WorkerProtocol.Register register)
+    {
+        if (register.Offer.Version != _version)
+        {
+            _log.Warning("Refused worker {Worker} on {Host}: its version is {Version}, not {Own}",
+                register.Worker, register.Offer.Host, register.Offer.Version, _version);
+            Sender.Tell(new WorkerProtocol.Refused(register.Worker,
+                $"This worker is of version {register.Offer.Version} and the coordinator of version {_version}. " +
+                "Install the same version on both."));
+            return;
+        }
+
+        if (_workers.TryAdd(register.Worker, Sender))
+        {
+            _log.Info("Worker {Worker} on {Host}: {Slots} slots of {Threads} threads on {Device}",
+                register.Worker, register.Offer.Host, register.Offer.Slots, register.Offer.Threads, register.Offer.Device);
+            Context.Watch(Sender);
+            _ledger = _ledger.Add(register.Worker, register.Offer);
+        }
+
+        // Attempts nobody here knows are left over from a coordinator that is gone: their slots are needed.
+        foreach (var attempt in register.Running.Where(attempt => !Holds(register.Worker, attempt)))
+        {
+            Sender.Tell(new TrialProtocol.Stop(attempt));
+        }
+
+        Sender.Tell(new WorkerProtocol.Registered(register.Worker, _artifactsUrl));
+        Grant();
+    }
+
+    private bool Holds(WorkerId worker, AttemptId attempt) =>
+        _ledger.Workers[worker].Holders.Contains(new TrialKey(attempt.Experiment, attempt.Trial));
+
+    private void EndProcess(ProcessEnded ended)
+    {
+        foreach (var (worker, slots) in _ledger.Workers)
+        {
+            if (slots.Offer.Host == ended.Host && slots.Offer.ProcessId == ended.ProcessId)
+            {
+                Context.Unwatch(_workers[worker]);
+                Cluster.Get(Context.System).Down(_workers[worker].Path.Address);
+                Lose(worker, "the worker's process ended");
+                return;
+            }
+        }
+    }
+
+    private void Lose(WorkerId worker, string reason)
+    {
+        _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
+        _workers.Remove(worker);
+        (_ledger, var orphans) = _ledger.Remove(worker);
+        foreach (var trial in orphans)
+        {
+            _trials[trial].Tell(new WorkerLost(worker, reason));
+        }
+    }
+
+    private void Grant()
+    {
+        (_ledger, var grants) = _ledger.Grant();
+        foreach (var grant in grants)
+        {
+            _trials[grant.Trial].Tell(new SlotGranted(grant.Worker, _workers[grant.Worker]));
+        }
+    }
+
+    private IReadOnlyList<WorkerView> View() =>
+    [
+        .. _ledger.Workers.Select(entry => new WorkerView(
+            entry.Key.Value, entry.Value.Offer.Host, entry.Value.Offer.ProcessId, entry.Value.Offer.Device, entry.Value.Offer.Processor,
+            entry.Value.Offer.Slots, entry.Value.Offer.Threads,
+            [.. entry.Value.Holders.Select(trial => $"{trial.Experiment}/{trial.Trial}")])),
+    ];
+}

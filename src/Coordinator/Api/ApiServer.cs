@@ -1,0 +1,141 @@
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Messages;
+using AeCluster.Messages.Wire;
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace AeCluster.Coordinator.Api;
+
+/// <summary>HTTP for people and programs: submit, look, cancel; and for workers: checkpoints and pictures.</summary>
+public static class ApiServer
+{
+    /// <summary>A checkpoint of a large model, with room to spare.</summary>
+    private const long MaxArtifactBytes = 16L << 30;
+    private const long MaxSpecBytes = 4 << 20;
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+
+    /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
+    public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
+    {
+        var api = routes.MapGroup("/api");
+        api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
+        api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));
+        api.MapGet("/experiments/{id}", async (string id) =>
+            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view => Json(view with { Workers = await CountWorkersAsync(manager) })));
+        api.MapGet("/experiments/{id}/events", (string id, int? after) =>
+            AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), events => Task.FromResult(Json(events))));
+        api.MapPost("/experiments/{id}/cancel", (string id) =>
+            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), view => Task.FromResult(Json(view))));
+        api.MapGet("/workers", async () => Json(await manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout)));
+
+        const string Artifact = "/experiments/{experiment}/trials/{trial}/attempts/{attempt:int}/artifacts/{**name}";
+        routes.MapPut(Artifact, (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
+            StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel));
+        routes.MapGet(Artifact, (string experiment, string trial, int attempt, string name) =>
+            FetchAsync(manager, Attempt(experiment, trial, attempt), name));
+    }
+
+    private static AttemptId Attempt(string experiment, string trial, int number) =>
+        new(new ExperimentId(experiment), new TrialId(trial), number);
+
+    private static async Task<IResult> SubmitAsync(IRequiredActor<ExperimentManager> manager, HttpRequest request, CancellationToken cancel)
+    {
+        if (request.ContentLength > MaxSpecBytes)
+        {
+            return Error(StatusCodes.Status413PayloadTooLarge, $"An experiment file is at most {MaxSpecBytes >> 20} MiB.");
+        }
+
+        using var reader = new StreamReader(request.Body);
+        var yaml = await reader.ReadToEndAsync(cancel);
+        try
+        {
+            var plan = ExperimentFile.Read(yaml, request.Query["name"].FirstOrDefault() ?? "experiment", [.. request.Query["set"].OfType<string>()]);
+            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), AskTimeout) switch
+            {
+                ExperimentManager.Submitted submitted => TypedResults.Json(
+                    new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings), WireJson.Options, statusCode: StatusCodes.Status201Created),
+                ExperimentManager.Rejected rejected => Error(StatusCodes.Status400BadRequest, rejected.Reason),
+                var other => throw new InvalidOperationException($"Unexpected answer {other}."),
+            };
+        }
+        catch (SpecFileException error)
+        {
+            return Error(StatusCodes.Status400BadRequest, error.Message);
+        }
+    }
+
+    private static async Task<IResult> StoreAsync(
+        IRequiredActor<ExperimentManager> manager, AttemptId attempt, string name, HttpRequest request, CancellationToken cancel)
+    {
+        var sha256 = request.Headers[ClusterNames.Sha256Header].FirstOrDefault();
+        if (sha256 is null)
+        {
+            return Error(StatusCodes.Status400BadRequest, $"The header {ClusterNames.Sha256Header} is missing.");
+        }
+
+        if (await AuthorizeAsync(manager, attempt) is not { } store)
+        {
+            return Error(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
+        }
+
+        try
+        {
+            await store.SaveAsync(attempt.Trial, name, request.Body, sha256, MaxArtifactBytes, cancel);
+            return TypedResults.NoContent();
+        }
+        catch (ArtifactException error)
+        {
+            return Error(StatusCodes.Status400BadRequest, error.Message);
+        }
+        catch (RunFolderException error)
+        {
+            return Error(StatusCodes.Status507InsufficientStorage, error.Message);
+        }
+    }
+
+    private static async Task<IResult> FetchAsync(IRequiredActor<ExperimentManager> manager, AttemptId attempt, string name)
+    {
+        if (await AuthorizeAsync(manager, attempt) is not { } store)
+        {
+            return Error(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
+        }
+
+        try
+        {
+            return TypedResults.Stream(store.OpenRead(attempt.Trial, name), "application/octet-stream");
+        }
+        catch (ArtifactException error)
+        {
+            return Error(StatusCodes.Status404NotFound, error.Message);
+        }
+    }
+
+    private static async Task<ArtifactStore?> AuthorizeAsync(IRequiredActor<ExperimentManager> manager, AttemptId attempt) =>
+        await manager.ActorRef.Ask<object>(
+            new ExperimentManager.To(attempt.Experiment, new ExperimentActor.AuthorizeAttempt(attempt)), AskTimeout)
+            is ExperimentActor.Authorization authorization ? authorization.Store : null;
+
+    private static async Task<int> CountWorkersAsync(IRequiredActor<ExperimentManager> manager) =>
+        (await manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout)).Count;
+
+    private static async Task<IResult> AskExperimentAsync<TAnswer>(
+        IRequiredActor<ExperimentManager> manager, string id, object question, Func<TAnswer, Task<IResult>> answer) =>
+        await manager.ActorRef.Ask<object>(new ExperimentManager.To(new ExperimentId(id), question), AskTimeout) switch
+        {
+            TAnswer known => await answer(known),
+            ExperimentManager.Unknown => Error(StatusCodes.Status404NotFound, $"There is no experiment '{id}'."),
+            var other => throw new InvalidOperationException($"Unexpected answer {other}."),
+        };
+
+    private static IResult Json<T>(T value) => TypedResults.Json(value, WireJson.Options);
+
+    private static IResult Error(int status, string message) => TypedResults.Json(new ErrorView(message), WireJson.Options, statusCode: status);
+
+    /// <summary>The answer to a submission.</summary>
+    public sealed record SubmittedView(string Id, string Folder, IReadOnlyList<string> Warnings);
+
+    /// <summary>The answer to anything that cannot be done.</summary>
+    public sealed record ErrorView(string Error);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Api;
+using AeCluster.Messages.Wire;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using Serilog;
+
+namespace AeCluster.Coordinator;
+
+/// <summary>Where a coordinator listens and keeps its runs.</summary>
+/// <param name="Host">Address it binds to.</param>
+/// <param name="Advertise">Name or address under which workers reach it.</param>
+/// <param name="Port">Port of the cluster; 0 takes a free one.</param>
+/// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
+/// <param name="Runs">Folder below which run folders are made.</param>
+public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs);
+
+/// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
+public sealed class CoordinatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CoordinatorHost(WebApplication app, IActorRef manager, Uri api, string clusterAddress)
+    {
+        _app = app;
+        Manager = manager;
+        Api = api;
+        ClusterAddress = clusterAddress;
+    }
+
+    /// <summary>The <see cref="ExperimentManager"/>.</summary>
+    public IActorRef Manager { get; }
+
+    /// <summary>Base address of the HTTP API.</summary>
+    public Uri Api { get; }
+
+    /// <summary>HOST:PORT that workers join.</summary>
+    public string ClusterAddress { get; }
+
+    /// <summary>Version of this program; workers must be of the same.</summary>
+    public static string Version { get; } =
+        typeof(CoordinatorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <exception cref="PortInUseException">One of the ports is taken.</exception>
+    public static async Task<CoordinatorHost> StartAsync(CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
+    {
+        // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
+        // which the artifacts URL needs before the first worker registers.
+        var httpPort = Bindable(settings.Host, settings.HttpPort, "HTTP", "--http-port");
+        var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
+        var api = new UriBuilder(Uri.UriSchemeHttp, settings.Advertise, httpPort).Uri;
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSerilog(log);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(Addresses(settings.Host)[0], httpPort);
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
+        builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
+            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+            .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+            .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Advertise, Port = clusterPort })
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [ClusterNames.CoordinatorRole],
+                SeedNodes = [$"akka.tcp://{ClusterNames.ActorSystem}@{settings.Advertise}:{clusterPort}"],
+            })
+            .WithSingleton<ExperimentManager>(
+                ClusterNames.ExperimentManager,
+                ExperimentManager.Props(settings.Runs, WorkerDirectory.Props(Version, api.ToString()), TimeProvider.System),
+                new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
+
+        var app = builder.Build();
+        app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
+        await app.StartAsync(cancel);
+        var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
+        return new CoordinatorHost(app, manager, api, $"{settings.Advertise}:{clusterPort}");
+    }
+
+    /// <summary>Completes when the process is asked to end (SIGTERM, Ctrl+C).</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <returns>The port, or a free one for 0.</returns>
+    private static int Bindable(string host, int port, string what, string option)
+    {
+        try
+        {
+            using var probe = new TcpListener(Addresses(host)[0], port);
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException error)
+        {
+            throw new PortInUseException(
+                $"Cannot listen on {host}:{port} for {what}: {error.Message}. Choose another port with {option}, or stop what holds it.", error);
+        }
+    }
+
+    private static IPAddress[] Addresses(string host) =>
+        IPAddress.TryParse(host, out var address) ? [address] : Dns.GetHostAddresses(host);
+}
+
+/// <summary>A port the coordinator needs is taken, or its address is not this machine's.</summary>
+public sealed class PortInUseException(string message, Exception inner) : IOException(message, inner);

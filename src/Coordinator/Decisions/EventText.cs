@@ -1,0 +1,26 @@
+using AeCluster.Messages.Protocol;
+
+namespace AeCluster.Coordinator.Decisions;
+
+/// <summary>Events in words, for logs and for people who watch.</summary>
+public static class EventText
+{
+    public static string Of(TrialEvent change) => change switch
+    {
+        AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {began.Worker}",
+        AttemptBegan { ResumeFrom: { } checkpoint } began =>
+            $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {began.Worker}",
+        TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.StepsPerEpoch:N0} steps an epoch)",
+        EpochRecorded { Metrics: var m } =>
+            $"epoch {m.Epoch}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  rounded accuracy {m.RoundedAccuracy:F4}  {m.SamplesPerSecond:N0} samples/s",
+        CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
+        CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
+        AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
+        TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}",
+        TrialFailed failed => $"failed: {failed.Reason}",
+        TrialCancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
+    };
+
+    private static string Describe(CheckpointRef checkpoint) => $"{checkpoint.Name}, {checkpoint.Bytes / 1024.0:N0} KiB";
+}

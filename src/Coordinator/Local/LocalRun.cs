@@ -1,0 +1,130 @@
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Cli.Display;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Messages;
+using Akka.Actor;
+using Serilog.Events;
+
+namespace AeCluster.Coordinator.Local;
+
+/// <summary><c>aecluster local</c>: a coordinator in this process and workers in others, for one experiment.</summary>
+public static class LocalRun
+{
+    private const string Loopback = "127.0.0.1";
+    private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(15);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(LocalOptions options, Surroundings surroundings, CancellationToken cancel)
+    {
+        // Bits depend on the number of compute threads, so --threads is a setting of the experiment like any other.
+        var plan = ExperimentFile.ReadFrom(
+            options.File, options.Threads is { } asked ? [.. options.Settings, $"training.threads={asked}"] : options.Settings);
+        foreach (var warning in plan.Warnings)
+        {
+            await surroundings.Error.WriteLineAsync($"warning: {warning}");
+        }
+
+        var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
+        CheckThreads(options, threads, surroundings.Error);
+        var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"));
+        var logs = MakeLogFolder(folder);
+
+        await using var log = Logging.ToFile(Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
+        await using var coordinator = await CoordinatorHost.StartAsync(
+            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!), log, cancel);
+        var id = await SubmitAsync(coordinator, plan, folder);
+        await using var workers = LocalWorkers.Start(
+            options.Workers,
+            new LocalWorkerSettings(coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, logs),
+            coordinator.Manager);
+        using var api = surroundings.Connect(coordinator.Api);
+        return await WatchAsync(api, id, workers, surroundings, cancel);
+    }
+
+    private static async Task<int> WatchAsync(
+        ApiClient api, string id, LocalWorkers workers, Surroundings surroundings, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var watch = ExperimentWatcher.WatchAsync(api, id, surroundings, stop.Token);
+        if (await Task.WhenAny(watch, workers.Failed) == workers.Failed && !watch.IsCompleted)
+        {
+            await stop.CancelAsync();
+            await watch.ContinueWith(_ => { }, TaskScheduler.Default);
+            throw new UserErrorException(await workers.Failed, ExitCodes.Failure);
+        }
+
+        try
+        {
+            var final = await watch;
+            FinalTable.Write(final, surroundings);
+            return final.Trials.Any(trial => trial.Status == TrialStatus.Failed) ? ExitCodes.Failure : ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await surroundings.Error.WriteLineAsync("Stopping ...");
+            var final = await CancelAsync(api, id);
+            FinalTable.Write(final, surroundings);
+            await surroundings.Error.WriteLineAsync(
+                $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static async Task<ExperimentView> CancelAsync(ApiClient api, string id)
+    {
+        var view = await api.CancelAsync(id, CancellationToken.None);
+        for (var deadline = DateTime.UtcNow + CancelTime; view.Status == ExperimentStatus.Running && DateTime.UtcNow < deadline;)
+        {
+            await Task.Delay(100);
+            view = await api.GetExperimentAsync(id, CancellationToken.None);
+        }
+
+        return view;
+    }
+
+    private static async Task<string> SubmitAsync(CoordinatorHost coordinator, Search.ExperimentPlan plan, string folder) =>
+        await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), SubmitTimeout) switch
+        {
+            ExperimentManager.Submitted submitted => submitted.Id.Value,
+            ExperimentManager.Rejected rejected => throw new UserErrorException(rejected.Reason, ExitCodes.Failure),
+            var other => throw new InvalidOperationException($"Unexpected answer {other}."),
+        };
+
+    private static void CheckThreads(LocalOptions options, int threads, TextWriter warnings)
+    {
+        var (total, cores) = (options.Workers * threads, Environment.ProcessorCount);
+        if (total <= cores)
+        {
+            return;
+        }
+
+        var problem = $"{options.Workers} workers of {threads} compute threads are {total} threads on {cores} cores";
+        if (!options.Oversubscribe)
+        {
+            throw new UserErrorException(
+                $"{problem}: libtorch would run up to a hundred times slower. " +
+                $"Use at most {cores / threads} workers (--workers), fewer threads (--threads), or --oversubscribe to go on all the same.",
+                ExitCodes.BadInput);
+        }
+
+        warnings.WriteLine($"warning: {problem}; training may be many times slower (--oversubscribe).");
+    }
+
+    private static string MakeLogFolder(string folder)
+    {
+        var logs = Path.Combine(folder, "logs");
+        try
+        {
+            Directory.CreateDirectory(logs);
+            return logs;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"Cannot make the run folder {folder}: {error.Message} Choose another with --out.", ExitCodes.Failure);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using AeCluster.Coordinator.Actors;
+using Akka.Actor;
+
+namespace AeCluster.Coordinator.Local;
+
+/// <summary>What every local worker is started with.</summary>
+/// <param name="Join">HOST:PORT of the coordinator.</param>
+/// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="LogFolder">Holds a structured log a worker.</param>
+public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string LogFolder);
+
+/// <summary>
+/// The worker processes of a local run: starts them, starts another where one was killed, tells the coordinator at once
+/// when one has ended, and stops them all.
+/// </summary>
+public sealed class LocalWorkers : IAsyncDisposable
+{
+    /// <summary>A worker that is killed more often than this is not started again.</summary>
+    private const int MaxRestarts = 20;
+
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    private readonly LocalWorkerSettings _settings;
+    private readonly IActorRef _manager;
+    private readonly ConcurrentDictionary<int, Process> _processes = [];
+    private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Task> _supervisors = [];
+    private volatile bool _stopping;
+
+    private LocalWorkers(LocalWorkerSettings settings, IActorRef manager)
+    {
+        _settings = settings;
+        _manager = manager;
+    }
+
+    /// <summary>Completes with what a worker said when it could not run at all (no GPU, say), or was killed again and again.</summary>
+    public Task<string> Failed => _failed.Task;
+
+    public static LocalWorkers Start(int count, LocalWorkerSettings settings, IActorRef manager)
+    {
+        var workers = new LocalWorkers(settings, manager);
+        workers._supervisors.AddRange(Enumerable.Range(1, count).Select(number => workers.SuperviseAsync(number)));
+        return workers;
+    }
+
+    /// <summary>Asks every worker to leave, and ends those that do not within some seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        foreach (var process in _processes.Values)
+        {
+            Terminate(process);
+        }
+
+        try
+        {
+            await Task.WhenAll(_supervisors).WaitAsync(StopTime);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var process in _processes.Values)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
+            await Task.WhenAll(_supervisors);
+        }
+    }
+
+    private async Task SuperviseAsync(int number)
+    {
+        for (var restarts = 0; !_stopping; restarts++)
+        {
+            using var process = Process.Start(StartInfo(number))!;
+            _processes[number] = process;
+            var said = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            _processes.TryRemove(number, out _);
+            _manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process.Id));
+            if (_stopping)
+            {
+                return;
+            }
+
+            if (!WasKilled(process.ExitCode) || restarts == MaxRestarts)
+            {
+                _failed.TrySetResult(
+                    said.Trim() is { Length: > 0 } words ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
+                return;
+            }
+        }
+    }
+
+    private ProcessStartInfo StartInfo(int number)
+    {
+        string[] options =
+        [
+            "--join", _settings.Join,
+            "--device", _settings.Device,
+            "--threads", _settings.Threads.ToString(CultureInfo.InvariantCulture),
+            "--log-file", LogFile(number),
+            .. _settings.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
+        ];
+        var start = WorkerProgram.Start(options);
+        start.RedirectStandardError = true;
+        return start;
+    }
+
+    private string LogFile(int number) => Path.Combine(_settings.LogFolder, $"worker-{number}.jsonl");
+
+    /// <summary>By a signal, or given up by the cluster: another process can do better. Anything else would end the same way again.</summary>
+    private static bool WasKilled(int exitCode) => exitCode is > 128 or 4;
+
+    private static void Terminate(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                process.Kill();
+            }
+            else
+            {
+                _ = Kill(process.Id, 15);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int process, int signal);
+}

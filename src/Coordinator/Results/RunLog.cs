@@ -1,0 +1,19 @@
+using AeCluster.Coordinator.Decisions;
+using Serilog;
+using Serilog.Core;
+using Serilog.Formatting.Compact;
+
+namespace AeCluster.Coordinator.Results;
+
+/// <summary>The structured log of one run: a JSON object a line, one line an event.</summary>
+public sealed class RunLog(string path) : IDisposable
+{
+    private readonly Logger _log = new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), path).CreateLogger();
+
+    public void Write(TrialEvent change) =>
+        _log.ForContext("Kind", change.GetType().Name)
+            .ForContext("Event", change, destructureObjects: true)
+            .Information("{Trial} {Text}", change.Trial.Value, EventText.Of(change));
+
+    public void Dispose() => _log.Dispose();
+}

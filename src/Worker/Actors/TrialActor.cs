@@ -1,0 +1,335 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Worker.Artifacts;
+using AeCluster.Worker.Training;
+using Akka.Actor;
+using Akka.Event;
+
+namespace AeCluster.Worker.Actors;
+
+/// <summary>
+/// Owns one attempt and its training thread: fetches the checkpoint to go on from, passes on what the thread tells,
+/// sends files while training goes on, and ends when the coordinator has everything.
+/// </summary>
+public sealed class TrialActor : UntypedActor, IWithTimers
+{
+    /// <summary>Stop with a checkpoint and hand the attempt back.</summary>
+    public sealed record Drain;
+
+    private sealed record Remind;
+
+    private sealed record SendAgain;
+
+    private sealed record Fetched(Transfer Result);
+
+    private sealed record FileSent(Transfer Result);
+
+    /// <summary>A file to send, and the report that is due once the coordinator has it.</summary>
+    private sealed record Outgoing(string Name, ReadOnlyMemory<byte> Bytes, bool Replaceable, Func<string, Func<long, TrialProtocol.Report>?> Report);
+
+    public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a file is offered to a coordinator that refuses it (a full disk) before it is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly WorkerId _worker;
+    private readonly TrialProtocol.Start _start;
+    private readonly IActorRef _trial;
+    private readonly IArtifacts _artifacts;
+    private readonly TrainingRun _run;
+    private readonly TrainingSignals _signals = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<Outgoing> _files = [];
+    private Outbox _outbox = new();
+    private bool _sending;
+    private bool _training;
+    private int _failures;
+
+    /// <param name="trial">The coordinator's trial actor.</param>
+    public TrialActor(WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run)
+    {
+        _worker = worker;
+        _start = start;
+        _trial = trial;
+        _artifacts = artifacts;
+        _run = run;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private AttemptId Attempt => _start.Attempt;
+
+    public static Props Props(WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run) =>
+        Akka.Actor.Props.Create(() => new TrialActor(worker, start, trial, artifacts, run));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
+        if (_start.ResumeFrom is { } checkpoint)
+        {
+            Fetch(checkpoint);
+        }
+        else
+        {
+            Train(null);
+        }
+    }
+
+    protected override void PostStop() => _signals.Abandon();
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    private void Fetch(CheckpointRef checkpoint)
+    {
+        _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(Self, success: result => new Fetched(result));
+        Become(message =>
+        {
+            switch (message)
+            {
+                case Fetched { Result: Transfer.Done done }:
+                    _failures = 0;
+                    Train(done.Bytes);
+                    break;
+                case Fetched { Result: Transfer.Stale }:
+                    Context.Stop(Self);
+                    break;
+                case Fetched { Result: Transfer.Damaged damaged }:
+                    EndWith(number => new TrialProtocol.Released(
+                        Attempt, number, $"checkpoint {checkpoint.Name} cannot be used: {damaged.Reason}", checkpoint.Name));
+                    break;
+                case Fetched { Result: Transfer.Refused refused } when ++_failures * ReminderInterval > Patience:
+                    EndWith(number => new TrialProtocol.Released(
+                        Attempt, number, $"checkpoint {checkpoint.Name} could not be fetched: {refused.Reason}", null));
+                    break;
+                case Fetched { Result: var failure }:
+                    _log.Warning("{Attempt}: fetching {Checkpoint}: {Failure}; trying again", Attempt, checkpoint.Name, failure);
+                    Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
+                    break;
+                case SendAgain:
+                    _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(Self, success: result => new Fetched(result));
+                    break;
+                case Drain:
+                    EndWith(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
+                    break;
+                default:
+                    ReceiveAnywhere(message);
+                    break;
+            }
+        });
+    }
+
+    private void Train(byte[]? checkpoint)
+    {
+        var self = Self;
+        var title = $"{Attempt.Experiment} {Attempt.Trial}";
+        _training = true;
+        TrainingThread.Start($"train {Attempt}", _run, _start.Spec, title, checkpoint, news => self.Tell(news), _signals);
+        Become(message =>
+        {
+            _training &= message is not TrainingNews { EndsTraining: true };
+            switch (message)
+            {
+                case TrainingNews.Ready ready:
+                    Report(number => new TrialProtocol.Started(
+                        Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.StepsPerEpoch, ready.Parameters));
+                    break;
+                case TrainingNews.Progressed progress:
+                    _trial.Tell(new TrialProtocol.Progress(Attempt, progress.Epoch, progress.Step, progress.Loss, progress.SamplesPerSecond));
+                    break;
+                case TrainingNews.EpochFinished epoch:
+                    Report(number => new TrialProtocol.EpochDone(Attempt, number, epoch.Metrics));
+                    break;
+                case TrainingNews.CheckpointTaken taken:
+                    Send(taken.Checkpoint, replaceable: true, Stored);
+                    break;
+                case TrainingNews.HandedBack back:
+                    Send(back.Checkpoint, replaceable: false, Stored);
+                    Finish(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
+                    break;
+                case TrainingNews.Completed completed:
+                    foreach (var (name, png) in completed.Pictures)
+                    {
+                        _files.Add(new Outgoing(name, png, Replaceable: false, _ => null));
+                    }
+
+                    Send(completed.Final, replaceable: false,
+                        (checkpoint, number) => new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256));
+                    Finish(null);
+                    break;
+                case TrainingNews.BadCheckpoint bad:
+                    EndWith(number => new TrialProtocol.Released(
+                        Attempt, number, $"checkpoint {_start.ResumeFrom!.Name} cannot be used: {bad.Reason}", _start.ResumeFrom.Name));
+                    break;
+                case TrainingNews.Crashed crashed:
+                    _log.Error("{Attempt} failed: {Detail}", Attempt, crashed.Detail);
+                    EndWith(number => new TrialProtocol.Failed(Attempt, number, crashed.Reason, crashed.Detail));
+                    break;
+                case Drain:
+                    _signals.HandBack();
+                    break;
+                default:
+                    ReceiveAnywhere(message);
+                    break;
+            }
+        });
+
+        TrialProtocol.Report Stored(CheckpointRef checkpoint, long number) => new TrialProtocol.CheckpointStored(Attempt, number, checkpoint);
+    }
+
+    /// <summary>Training is over: what is left is to deliver the files, then <paramref name="last"/>.</summary>
+    private void Finish(Func<long, TrialProtocol.Report>? last)
+    {
+        Become(message =>
+        {
+            ReceiveAnywhere(message);
+            GoOn();
+        });
+        GoOn();
+
+        void GoOn()
+        {
+            if (_files.Count > 0)
+            {
+                return;
+            }
+
+            if (last is not null)
+            {
+                Report(last);
+                last = null;
+            }
+
+            if (_outbox.Unacknowledged.IsEmpty)
+            {
+                Context.Stop(Self);
+            }
+        }
+    }
+
+    /// <summary>The attempt is over; files still unsent do not matter any more.</summary>
+    private void EndWith(Func<long, TrialProtocol.Report> last)
+    {
+        _files.Clear();
+        Finish(last);
+    }
+
+    private void ReceiveAnywhere(object message)
+    {
+        switch (message)
+        {
+            case TrialProtocol.Received received:
+                _outbox = _outbox.Acknowledge(received.Sequence);
+                break;
+            case Remind:
+                foreach (var report in _outbox.Unacknowledged)
+                {
+                    _trial.Tell(report);
+                }
+
+                break;
+            case TrialProtocol.Stop:
+                Stop(Sender);
+                break;
+            case FileSent sent:
+                Sent(sent.Result);
+                break;
+            case SendAgain:
+                SendNext();
+                break;
+            case Drain or TrainingNews or Fetched:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Stop(IActorRef asker)
+    {
+        _signals.Abandon();
+        if (!_training)
+        {
+            End();
+            return;
+        }
+
+        // The slot is free only when the thread has ended.
+        Become(message =>
+        {
+            if (message is TrainingNews { EndsTraining: true })
+            {
+                End();
+            }
+        });
+
+        void End()
+        {
+            asker.Tell(new TrialProtocol.Stopped(Attempt));
+            Context.Stop(Self);
+        }
+    }
+
+    private void Report(Func<long, TrialProtocol.Report> report)
+    {
+        _outbox = _outbox.Add(report);
+        _trial.Tell(_outbox.Unacknowledged.Last());
+    }
+
+    private void Send(CheckpointFile checkpoint, bool replaceable, Func<CheckpointRef, long, TrialProtocol.Report> report)
+    {
+        // A checkpoint that still waits to be sent is worth nothing once there is a newer one.
+        _files.RemoveAll(file => file.Replaceable && !(_sending && ReferenceEquals(file, _files[0])));
+        _files.Add(new Outgoing(
+            ArtifactClient.CheckpointPath(checkpoint.Name), checkpoint.Bytes, replaceable,
+            sha256 => number => report(
+                new CheckpointRef(checkpoint.Name, checkpoint.Epoch, checkpoint.Step, sha256, checkpoint.Bytes.Length), number)));
+        SendNext();
+    }
+
+    private void SendNext()
+    {
+        if (_sending || _files.Count == 0)
+        {
+            return;
+        }
+
+        _sending = true;
+        _artifacts.SendAsync(Attempt, _files[0].Name, _files[0].Bytes).PipeTo(Self, success: result => new FileSent(result));
+    }
+
+    private void Sent(Transfer result)
+    {
+        _sending = false;
+        switch (result)
+        {
+            case Transfer.Done done when _files.Count > 0:
+                if (_files[0].Report(done.Sha256) is { } report)
+                {
+                    Report(report);
+                }
+
+                _files.RemoveAt(0);
+                _failures = 0;
+                SendNext();
+                break;
+            case Transfer.Stale:
+                // Another attempt has taken over; the coordinator's Stop is on its way.
+                _files.Clear();
+                break;
+            case Transfer.Refused when ++_failures * ReminderInterval > Patience && _files is [{ Replaceable: true }, ..]:
+                _log.Warning("{Attempt}: {Name} is given up: {Result}", Attempt, _files[0].Name, result);
+                _files.RemoveAt(0);
+                _failures = 0;
+                SendNext();
+                break;
+            case Transfer.Refused refused when _failures * ReminderInterval > Patience && _files is [var file, ..]:
+                EndWith(number => new TrialProtocol.Failed(
+                    Attempt, number, $"{file.Name} could not be stored with the coordinator: {refused.Reason}", refused.Reason));
+                break;
+            default:
+                _log.Warning("{Attempt}: sending a file: {Result}; trying again", Attempt, result);
+                Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
+                break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using AeCluster.Specs;
+
+namespace AeCluster.Worker.Training;
+
+/// <summary>What the training thread of an attempt tells its actor.</summary>
+public abstract record TrainingNews
+{
+    /// <summary>Whether this is the last news: the thread has ended.</summary>
+    public virtual bool EndsTraining => true;
+
+    /// <summary>Model and data are ready; training begins, or goes on after <paramref name="FromStep"/>.</summary>
+    public sealed record Ready(long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    /// <param name="Loss">Mean training loss of the running epoch so far.</param>
+    public sealed record Progressed(int Epoch, long Step, double Loss, double SamplesPerSecond) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    public sealed record EpochFinished(EpochMetrics Metrics) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    public sealed record CheckpointTaken(CheckpointFile Checkpoint) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    /// <summary>Trained to the end.</summary>
+    /// <param name="Pictures">PNG files by name.</param>
+    public sealed record Completed(CheckpointFile Final, string ParametersSha256, IReadOnlyDictionary<string, byte[]> Pictures) : TrainingNews;
+
+    /// <summary>Stopped because the worker leaves; the checkpoint is where another attempt goes on.</summary>
+    public sealed record HandedBack(CheckpointFile Checkpoint) : TrainingNews;
+
+    /// <summary>Stopped because nobody wants the result.</summary>
+    public sealed record Abandoned : TrainingNews;
+
+    /// <summary>Any other attempt would fail in the same way.</summary>
+    public sealed record Crashed(string Reason, string Detail) : TrainingNews;
+
+    /// <summary>The checkpoint to go on from cannot be used.</summary>
+    public sealed record BadCheckpoint(string Reason) : TrainingNews;
+}
+
+/// <summary>A checkpoint as bytes, on its way to the coordinator.</summary>
+public sealed record CheckpointFile(string Name, int Epoch, long Step, ReadOnlyMemory<byte> Bytes);

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Reflection;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Wire;
+using AeCluster.Worker.Actors;
+using AeCluster.Worker.Artifacts;
+using AeCluster.Worker.Training;
+using Akka;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+
+namespace AeCluster.Worker;
+
+/// <summary>The worker's cluster node, from joining to leaving.</summary>
+public static class WorkerHost
+{
+    /// <summary>The coordinator does not want this worker, or the worker cannot go on.</summary>
+    public const int ExitRefused = 3;
+
+    /// <summary>The cluster has given this worker up (it was silent for too long); a new process can join again.</summary>
+    public const int ExitFenced = 4;
+
+    /// <summary>How long a worker that leaves waits for its checkpoints to be stored.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+
+    public static string Version { get; } =
+        typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <param name="device">Name of the torch device that was chosen.</param>
+    /// <param name="run">How an attempt is trained.</param>
+    /// <param name="parentEnded">Completes when the process that started this one has ended.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(WorkerOptions options, string device, TrainingRun run, Task parentEnded, Serilog.ILogger log)
+    {
+        var exitCode = 0;
+        var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
+        var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
+        var offer = new WorkerOffer(
+            Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads);
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSerilog(log);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime + TimeSpan.FromSeconds(15));
+        builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
+            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+            .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+            .AddHocon($"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {DrainTime.TotalSeconds}s", HoconAddMode.Prepend)
+            .WithRemoting(new RemoteOptions { HostName = address, PublicHostName = address, Port = options.Port })
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [ClusterNames.WorkerRole],
+                SeedNodes = [$"akka.tcp://{ClusterNames.ActorSystem}@{Bracketed(options.Join.Host)}:{options.Join.Port}"],
+            })
+            .WithSingletonProxy<ManagerProxy>(
+                ClusterNames.ExperimentManager, new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole })
+            .WithActors((system, registry, resolver) =>
+            {
+                var lifetime = resolver.GetService<IHostApplicationLifetime>();
+                var worker = system.ActorOf(
+                    WorkerActor.Props(
+                        id,
+                        offer,
+                        registry.Get<ManagerProxy>(),
+                        (start, artifactsUrl, trial) =>
+                            TrialActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
+                        reason =>
+                        {
+                            exitCode = ExitRefused;
+                            Console.Error.WriteLine($"aecluster worker: {reason}");
+                            lifetime.StopApplication();
+                        }),
+                    "worker");
+                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", async () =>
+                {
+                    if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+                    {
+                        exitCode = ExitFenced;
+                        await Console.Error.WriteLineAsync(
+                            "aecluster worker: the cluster has given this worker up, because it was silent for too long; start it again to rejoin.");
+                    }
+                    else
+                    {
+                        await worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime);
+                    }
+
+                    return Done.Instance;
+                });
+                _ = parentEnded.ContinueWith(_ => lifetime.StopApplication(), TaskScheduler.Default);
+            }));
+
+        using var app = builder.Build();
+        await app.RunAsync();
+        return exitCode;
+    }
+
+    /// <summary>An IPv6 address needs brackets within an actor address.</summary>
+    private static string Bracketed(string host) => host.Contains(':') ? $"[{host}]" : host;
+
+    /// <summary>Key of the proxy through which the coordinator's manager of experiments is reached.</summary>
+    private sealed class ManagerProxy;
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace AeCluster.Worker;
+
+/// <summary>The command line of a worker process.</summary>
+/// <param name="Join">HOST:PORT of the coordinator.</param>
+/// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="Slots">Attempts at the same time.</param>
+/// <param name="Threads">Compute threads a slot.</param>
+/// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
+/// <param name="Port">Port of the cluster; 0 takes a free one.</param>
+/// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
+/// <param name="ExitWithParent">End when standard input closes: the process that started this one has ended.</param>
+public sealed record WorkerOptions(
+    (string Host, int Port) Join,
+    string Device,
+    int Slots,
+    int Threads,
+    string? Host,
+    int Port,
+    bool Oversubscribe,
+    string? LogFile,
+    bool ExitWithParent,
+    bool Verbose)
+{
+    /// <summary>Parses the command line and runs <paramref name="run"/>; errors and help are printed.</summary>
+    /// <returns>The exit code; 2 for a command line that cannot be understood.</returns>
+    public static async Task<int> ParseAndRunAsync(string[] arguments, Func<WorkerOptions, Task<int>> run)
+    {
+        var join = new Option<string>("--join") { Description = "HOST:PORT of the coordinator.", Required = true };
+        join.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && ParseEndpoint(text) is null)
+            {
+                result.AddError($"--join: '{text}' is not HOST:PORT, for example 10.0.0.5:4053 or [fd00::5]:4053.");
+            }
+        });
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
+        var slots = Whole("--slots", "Trials at the same time.", 1, 1, 256);
+        var threads = Whole("--threads", "Compute threads of each slot.", 1, 1, 1024);
+        var host = new Option<string?>("--host") { Description = "Address to bind to; the one that reaches the coordinator if not given." };
+        var port = Whole("--port", "Port of the cluster; 0 takes a free one.", 0, 0, 65535);
+        var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
+        var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
+        var exitWithParent = new Option<bool>("--exit-with-parent") { Description = "End when standard input closes." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
+        var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
+        {
+            join, device, slots, threads, host, port, oversubscribe, logFile, exitWithParent, verbose,
+        };
+        command.SetAction((parsed, _) => run(new WorkerOptions(
+            ParseEndpoint(parsed.GetRequiredValue(join))!.Value,
+            parsed.GetRequiredValue(device),
+            parsed.GetValue(slots),
+            parsed.GetValue(threads),
+            parsed.GetValue(host),
+            parsed.GetValue(port),
+            parsed.GetValue(oversubscribe),
+            parsed.GetValue(logFile),
+            parsed.GetValue(exitWithParent),
+            parsed.GetValue(verbose))));
+        var result = command.Parse(arguments);
+        if (result.Errors.Count == 0)
+        {
+            // The host, not the parser, decides what SIGTERM and Ctrl+C do.
+            return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+
+        foreach (var error in result.Errors)
+        {
+            await Console.Error.WriteLineAsync($"aecluster worker: {error.Message}");
+        }
+
+        return 2;
+    }
+
+    private static Option<int> Whole(string name, string description, int byDefault, int min, int max)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
+            {
+                result.AddError($"{name}: {value} is not between {min} and {max}.");
+            }
+        });
+        return option;
+    }
+
+    private static (string Host, int Port)? ParseEndpoint(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= 65535
+                ? (text[..colon].Trim('[', ']'), port)
+                : null;
+    }
+}
