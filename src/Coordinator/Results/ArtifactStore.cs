@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using AeCluster.Messages;
+
+namespace AeCluster.Coordinator.Results;
+
+/// <summary>
+/// Checkpoints and pictures of the trials of one experiment, as files. What is there under its name is whole and has
+/// the hash its sender announced. Safe to use from several threads at once.
+/// </summary>
+/// <param name="folder">Holds one folder a trial, named by its id.</param>
+public sealed class ArtifactStore(string folder)
+{
+    private const int BufferSize = 1 << 17;
+
+    /// <summary>Keeps an artifact, in place of an older one of the same name.</summary>
+    /// <param name="name"><c>checkpoints/&lt;name&gt;.safetensors</c> or <c>&lt;name&gt;.png</c>.</param>
+    /// <param name="sha256">Of the whole body, hexadecimal.</param>
+    /// <returns>Number of bytes.</returns>
+    /// <exception cref="ArtifactException">It is not kept; whatever had the name before still has it.</exception>
+    public async Task<long> SaveAsync(
+        TrialId trial, string name, Stream body, string sha256, long maxBytes, CancellationToken cancellation = default)
+    {
+        var path = PathOf(trial, name);
+        var temporary = AtomicFile.TemporaryNameFor(path);
+        try
+        {
+            long bytes;
+            await using (var file = OnDisk(path, () => CreateWithFolder(temporary)))
+            {
+                bytes = await CopyAsync(body, file, path, sha256, maxBytes, cancellation);
+                // A checkpoint is acknowledged once it is kept: it must survive a power cut from here on.
+                OnDisk(path, () => file.Flush(flushToDisk: true));
+            }
+
+            OnDisk(path, () => File.Move(temporary, path, overwrite: true));
+            return bytes;
+        }
+        catch
+        {
+            AtomicFile.TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <returns>The artifact's bytes; they stay readable while it is replaced or deleted.</returns>
+    /// <exception cref="ArtifactException">There is none of that name, or it cannot be read.</exception>
+    public FileStream OpenRead(TrialId trial, string name)
+    {
+        var path = PathOf(trial, name);
+        try
+        {
+            return new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArtifactException(ArtifactProblem.NotFound, $"Trial {trial} has no artifact {name}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactException(ArtifactProblem.Disk, $"Could not read {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Deletes the trial's checkpoints but those named. One that cannot be deleted stays: it only takes space.</summary>
+    /// <param name="keepNames">File names within the trial's <c>checkpoints</c> folder.</param>
+    /// <returns>The names that are gone.</returns>
+    public IReadOnlyList<string> DeleteCheckpointsExcept(TrialId trial, IReadOnlyCollection<string> keepNames)
+    {
+        var checkpoints = new DirectoryInfo(Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
+        if (!checkpoints.Exists)
+        {
+            return [];
+        }
+
+        var superfluous = checkpoints.GetFiles($"*{ArtifactNames.CheckpointSuffix}").Where(file => !keepNames.Contains(file.Name)).ToList();
+        superfluous.ForEach(file => AtomicFile.TryDelete(file.FullName));
+        return [.. superfluous.Where(file => !File.Exists(file.FullName)).Select(file => file.Name)];
+    }
+
+    private string PathOf(TrialId trial, string name) => Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.PathOf(name));
+
+    private static FileStream CreateWithFolder(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+    }
+
+    private static async Task<long> CopyAsync(
+        Stream body, FileStream file, string path, string sha256, long maxBytes, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            long bytes = 0;
+            while (await body.ReadAsync(buffer, cancellation) is var count and > 0)
+            {
+                bytes += count;
+                if (bytes > maxBytes)
+                {
+                    throw new ArtifactException(
+                        ArtifactProblem.TooLarge,
+                        $"{Path.GetFileName(path)} is larger than the {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes permitted.");
+                }
+
+                hash.AppendData(buffer, 0, count);
+                await OnDiskAsync(path, () => file.WriteAsync(buffer.AsMemory(0, count), cancellation));
+            }
+
+            var actual = Convert.ToHexStringLower(hash.GetHashAndReset());
+            return string.Equals(actual, sha256, StringComparison.OrdinalIgnoreCase)
+                ? bytes
+                : throw new ArtifactException(
+                    ArtifactProblem.WrongHash,
+                    $"{Path.GetFileName(path)} arrived damaged: its SHA-256 is {actual}, {sha256} was announced.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Only the disk's failures: a body that breaks off is its sender's affair and goes up as it is.
+    private static void OnDisk(string path, Action work) => OnDisk(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    private static T OnDisk<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, exception);
+        }
+    }
+
+    private static async ValueTask OnDiskAsync(string path, Func<ValueTask> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, exception);
+        }
+    }
+
+    private static ArtifactException Failure(string path, Exception exception) =>
+        new(ArtifactProblem.Disk, $"Could not write {path}: {exception.Message} {DiskFailure.Remedy(exception)}", exception);
+}

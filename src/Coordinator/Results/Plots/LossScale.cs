@@ -1,0 +1,81 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace AeCluster.Coordinator.Results.Plots;
+
+/// <summary>
+/// How losses are laid out along an axis: as they are, or by their logarithm where otherwise one bad epoch or trial
+/// would press everything else flat.
+/// </summary>
+internal sealed class LossScale
+{
+    /// <summary>Largest over smallest loss from which a linear axis hides more than it shows.</summary>
+    private const double LogarithmicFrom = 8;
+
+    private static readonly double[] Mantissas = [1, 2, 5];
+
+    private readonly bool _logarithmic;
+    private readonly double _low;
+    private readonly double _high;
+
+    /// <param name="losses">All that will be drawn; what is not finite does not count.</param>
+    public LossScale(IEnumerable<double> losses)
+    {
+        var finite = losses.Where(double.IsFinite).ToList();
+        var (smallest, largest) = finite.Count == 0 ? (0, 1) : (finite.Min(), finite.Max());
+        _logarithmic = smallest > 0 && largest / smallest > LogarithmicFrom;
+        (_low, _high) = WithMargins(Place(smallest), Place(largest));
+    }
+
+    /// <summary>Where on the axis a finite loss is.</summary>
+    public double Place(double loss) => _logarithmic ? Math.Log10(loss) : loss;
+
+    public void ApplyTo(Plot plot, string label)
+    {
+        plot.YLabel(_logarithmic ? $"{label}, logarithmic" : label);
+        plot.Axes.SetLimitsY(_low, _high);
+        plot.Axes.Left.TickGenerator = _logarithmic ? LogarithmicTicks() : new NumericAutomatic { LabelFormatter = Label };
+    }
+
+    private NumericManual LogarithmicTicks()
+    {
+        var ticks = new NumericManual();
+        // Labels at 1, 2, 5, 10, ... until that would be too many, then at the powers of ten, then at every so many of those.
+        var decades = _high - _low;
+        var labelled = decades <= 4 ? Mantissas : [1];
+        var every = Math.Max(1, (int)Math.Ceiling(decades / 12));
+        for (var exponent = (int)Math.Floor(_low); exponent <= Math.Ceiling(_high); exponent++)
+        {
+            for (var mantissa = 1; mantissa < 10; mantissa++)
+            {
+                var loss = mantissa * Math.Pow(10, exponent);
+                var place = Math.Log10(loss);
+                if (place < _low || place > _high)
+                {
+                    continue;
+                }
+
+                if (labelled.Contains(mantissa) && exponent % every == 0)
+                {
+                    ticks.AddMajor(place, Label(loss));
+                }
+                else if (every == 1)
+                {
+                    ticks.AddMinor(place);
+                }
+            }
+        }
+
+        return ticks;
+    }
+
+    private static string Label(double loss) => loss.ToString("G5", CultureInfo.InvariantCulture);
+
+    private static (double Low, double High) WithMargins(double low, double high)
+    {
+        // One epoch, or a constant: some room around the one value, in proportion to it.
+        var span = high > low ? high - low : Math.Max(Math.Abs(high) * 0.2, 1e-6);
+        return (low - (span * 0.07), high + (span * 0.07));
+    }
+}

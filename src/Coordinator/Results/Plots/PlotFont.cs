@@ -1,0 +1,39 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace AeCluster.Coordinator.Results.Plots;
+
+/// <summary>
+/// The typeface of every plot, embedded in this assembly: a machine without fonts (a bare container, say) would draw
+/// plots without any text, and one with other fonts would draw other plots.
+/// </summary>
+internal sealed class PlotFont : IFontResolver
+{
+    public const string Name = "AeCluster Sans";
+
+    private static readonly SKData Regular = Load("DejaVuSans.ttf");
+    private static readonly SKData Bold = Load("DejaVuSans-Bold.ttf");
+    private static readonly Lazy<bool> Registration = new(() =>
+    {
+        Fonts.FontResolvers.Insert(0, new PlotFont());
+        Fonts.Default = Name;
+        return true;
+    });
+
+    /// <summary>Makes the typeface known to ScottPlot, once per process.</summary>
+    public static void Register() => _ = Registration.Value;
+
+    public static SKTypeface Open(bool bold) => SKTypeface.FromData(bold ? Bold : Regular);
+
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        fontName == Name ? Open(weight >= FontWeight.SemiBold) : null;
+
+    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? Open(bold) : null;
+
+    private static SKData Load(string file)
+    {
+        using var resource = typeof(PlotFont).Assembly.GetManifestResourceStream($"Fonts/{file}")
+            ?? throw new InvalidOperationException($"The assembly has no embedded font {file}.");
+        return SKData.Create(resource);
+    }
+}

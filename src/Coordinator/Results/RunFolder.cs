@@ -1,0 +1,101 @@
+using System.Text;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results.Plots;
+
+namespace AeCluster.Coordinator.Results;
+
+/// <summary>
+/// The folder of one experiment: what was asked for, tables, plots, and what its trials made. It has one writer. Tables
+/// and plots are functions of the state and are replaced whole, so that neither a restart nor a failed write leaves a
+/// duplicate or half a file: the next write puts everything right.
+/// </summary>
+public sealed class RunFolder
+{
+    public const string ExperimentFile = "experiment.yaml";
+    public const string TrialsFile = "trials.csv";
+    public const string MetricsFile = "metrics.csv";
+    public const string LossFile = "loss.png";
+    public const string LogFile = "log.jsonl";
+
+    private RunFolder(string path)
+    {
+        Folder = path;
+        Artifacts = new ArtifactStore(Path.Combine(path, "trials"));
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where the log of the experiment belongs; the folder itself does not write it.</summary>
+    public string LogPath => Path.Combine(Folder, LogFile);
+
+    /// <summary>Checkpoints and pictures of the trials.</summary>
+    public ArtifactStore Artifacts { get; }
+
+    /// <summary>Makes the folder of a new experiment and stores its file there.</summary>
+    /// <exception cref="RunFolderException">It holds an experiment already, is a file, or cannot be written.</exception>
+    public static RunFolder Create(string path, string experimentYaml)
+    {
+        var folder = new RunFolder(Path.GetFullPath(path));
+        if (File.Exists(folder.Folder))
+        {
+            throw new RunFolderException($"The run folder {folder.Folder} is a file. Choose another folder, or move the file away.");
+        }
+
+        if (File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
+        {
+            throw new RunFolderException(
+                $"The run folder {folder.Folder} already holds an experiment ({ExperimentFile}). Choose another folder, or move it away.");
+        }
+
+        folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml));
+        return folder;
+    }
+
+    /// <summary>Goes on with the folder of an experiment after a restart.</summary>
+    /// <exception cref="RunFolderException">There is no experiment in it.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(Path.GetFullPath(path));
+        if (!File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
+        {
+            throw new RunFolderException(
+                $"The run folder {folder.Folder} has no {ExperimentFile}. If it was moved, put it back; if it was deleted, submit the experiment again.");
+        }
+
+        AtomicFile.DeleteLeftovers(folder.Folder);
+        return folder;
+    }
+
+    /// <summary>Replaces <c>trials.csv</c> and <c>metrics.csv</c>.</summary>
+    /// <exception cref="RunFolderException">A table could not be written; the one before is kept.</exception>
+    public void Write(ExperimentState state)
+    {
+        Store(TrialsFile, TrialsTable.Of(state));
+        Store(MetricsFile, MetricsTable.Of(state));
+    }
+
+    /// <summary>Replaces the trial's <c>loss.png</c>.</summary>
+    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
+    public void DrawTrial(TrialState trial) =>
+        Store(Path.Combine("trials", ArtifactNames.FolderOf(trial.Id), LossFile), TrialLossPlot.Render(trial));
+
+    /// <summary>Replaces the <c>loss.png</c> over all trials.</summary>
+    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
+    public void DrawExperiment(ExperimentState state) => Store(LossFile, ExperimentLossPlot.Render(state));
+
+    private void Store(string name, byte[] content)
+    {
+        var path = Path.Combine(Folder, name);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Replace(path, content);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException(
+                $"Could not write {path}: {exception.Message} What was written before is kept. {DiskFailure.Remedy(exception)}", exception);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Results;
+
+/// <summary><c>trials.csv</c>: one row a trial, in the order of the plan.</summary>
+internal static class TrialsTable
+{
+    public static byte[] Of(ExperimentState state)
+    {
+        var table = new CsvTable(
+        [
+            "trial", "variant", .. state.SearchedSettings, "status", "attempts", "epochs", "best_validation_loss", "validation_loss",
+            "rounded_accuracy", "seconds", "worker", "parameters_sha256", "reason",
+        ]);
+        foreach (var trial in state.Trials)
+        {
+            var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
+            table.Add(
+            [
+                trial.Id.Value,
+                Variants.NameOf(trial.Plan.Spec.Model),
+                .. state.SearchedSettings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
+                SpecJson.Naming.ConvertName(trial.Status.ToString()),
+                CsvTable.Whole(trial.Attempt),
+                CsvTable.Whole(trial.Epochs.Count),
+                CsvTable.Exact(trial.BestValidationLoss),
+                CsvTable.Exact(last?.ValidationLoss),
+                CsvTable.Exact(last?.RoundedAccuracy),
+                // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
+                CsvTable.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
+                trial.Worker?.Value ?? "",
+                trial.ParametersSha256 ?? "",
+                trial.Reason ?? "",
+            ]);
+        }
+
+        return table.ToBytes();
+    }
+}

@@ -1,0 +1,28 @@
+using SkiaSharp;
+
+namespace AeCluster.Worker.Figures;
+
+/// <summary>
+/// The typeface of every figure, embedded in this assembly: a machine without fonts (a bare container, say) would draw
+/// figures without any text. Covers Western European and Greek letters and the usual signs.
+/// </summary>
+internal static class FigureFont
+{
+    private static readonly Lazy<SKTypeface> LazyRegular = new(() => Load("DejaVuSans.ttf"));
+    private static readonly Lazy<SKTypeface> LazyBold = new(() => Load("DejaVuSans-Bold.ttf"));
+
+    public static SKTypeface Regular => LazyRegular.Value;
+
+    public static SKTypeface Bold => LazyBold.Value;
+
+    /// <param name="size">Of an em, in pixels.</param>
+    public static SKFont Of(SKTypeface typeface, float size) => new(typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
+
+    private static SKTypeface Load(string file)
+    {
+        using var resource = typeof(FigureFont).Assembly.GetManifestResourceStream($"Fonts/{file}")
+            ?? throw new InvalidOperationException($"The assembly has no embedded font {file}.");
+        using var data = SKData.Create(resource);
+        return SKTypeface.FromData(data);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace AeCluster.Worker.Figures;
+
+/// <summary>The two lines above a sheet.</summary>
+/// <param name="Title">Large: what it is.</param>
+/// <param name="Detail">Smaller: what to know about it. May be empty.</param>
+public sealed record SheetHeading(string Title, string Detail)
+{
+    /// <summary>A trial, and how good it is after its last epoch.</summary>
+    /// <param name="what">What the sheet shows, e.g. <c>reconstructions</c>.</param>
+    /// <param name="roundedAccuracy">Share of values, 0 to 1.</param>
+    public static SheetHeading ForTrial(string trial, string variant, string what, double validationLoss, double roundedAccuracy) => new(
+        $"{trial} · {variant} · {what}",
+        string.Create(CultureInfo.InvariantCulture, $"validation loss {validationLoss:G5}   rounded accuracy {roundedAccuracy * 100:0.00} %"));
+}
