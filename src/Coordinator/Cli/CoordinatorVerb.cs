@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace AeCluster.Coordinator.Cli;
+
+internal static class CoordinatorVerb
+{
+    public static Command Create(HostActions actions)
+    {
+        var host = ValueParsers.HostName("--host", "ADDR", "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
+        var port = ValueParsers.Port("--port", 4053, "Port that workers join.");
+        var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: dashboard, submit, status, watch.");
+        var advertise = ValueParsers.HostName("--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
+        var runs = new Option<string>("--runs") { HelpName = "DIR", Description = "Folder of the run folders.", DefaultValueFactory = _ => "runs" };
+
+        var verb = new Command("coordinator", "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
+        {
+            host, port, httpPort, advertise, runs,
+        };
+        verb.SetAction((parsed, cancellation) => actions.Coordinator(
+            Checked(new CoordinatorOptions(
+                parsed.GetValue(host) ?? "127.0.0.1",
+                parsed.GetValue(port),
+                parsed.GetValue(httpPort),
+                parsed.GetValue(advertise),
+                parsed.GetRequiredValue(runs))),
+            cancellation));
+        return verb.WithExamples(
+            "aecluster coordinator",
+            "aecluster coordinator --host 10.0.0.7 --runs /data/runs",
+            "aecluster coordinator --host 0.0.0.0 --advertise trainer.example");
+    }
+
+    // Here and not in a validator of the parser: those run even where a single value is already wrong.
+    private static CoordinatorOptions Checked(CoordinatorOptions options) => options switch
+    {
+        { Advertise: null, Host: var host } when ValueParsers.IsEverywhere(host) => throw new UserErrorException(
+            $"--host {host} listens on every address, and workers need one of them", ExitCodes.BadInput, "add --advertise HOST"),
+        { Advertise: var advertised } when ValueParsers.IsEverywhere(advertised) => throw new UserErrorException(
+            $"--advertise must be an address that others can connect to, not '{advertised}'", ExitCodes.BadInput),
+        { Port: > 0 and var port } when port == options.HttpPort => throw new UserErrorException(
+            $"--port and --http-port must differ; both are {port}", ExitCodes.BadInput),
+        _ => options,
+    };
+}

@@ -1,0 +1,37 @@
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Decisions;
+
+namespace AeCluster.Coordinator.Cli;
+
+/// <summary>What the program tells the shell.</summary>
+public static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>The run ended but a trial failed, or the operation itself failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line or a spec file is wrong: the same call would fail again.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Ctrl+C, as shells count it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The same in words, as every <c>--help</c> prints it.</summary>
+    public static IReadOnlyList<string> Descriptions { get; } =
+    [
+        "0    all is well",
+        "1    the run ended but a trial failed, or the operation failed",
+        "2    the command line or the spec file is wrong",
+        "130  interrupted",
+    ];
+
+    /// <returns>
+    /// <see cref="Success"/> where every trial of a finished experiment completed; else <see cref="Failure"/>, also for a
+    /// cancelled one: a script that waits for results must not go on without them.
+    /// </returns>
+    public static int Of(ExperimentView experiment) =>
+        experiment.Status == ExperimentStatus.Completed && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
+            ? Success
+            : Failure;
+}

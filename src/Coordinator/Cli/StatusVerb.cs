@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Cli.Display;
+
+namespace AeCluster.Coordinator.Cli;
+
+internal static class StatusVerb
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var id = CoordinatorInput.Experiment(required: false, "The experiment whose trials to list; without it all experiments and workers are.");
+        var coordinator = CoordinatorInput.Coordinator();
+
+        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.") { id, coordinator };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator));
+            var console = surroundings.Out;
+            var experiments = await client.ExperimentsAsync(cancellation);
+            if (parsed.GetValue(id) is { } given)
+            {
+                FinalTable.Write(console, CoordinatorInput.Find(given, experiments));
+            }
+            else
+            {
+                var workers = await client.WorkersAsync(cancellation);
+                console.Write(Overview.Render(experiments, workers, console.Profile.Width, Glyphs.Of(console)));
+            }
+
+            return ExitCodes.Success;
+        });
+        return verb.WithExamples(
+            "aecluster status",
+            "aecluster status quickstart-2026",
+            "aecluster status --coordinator http://10.0.0.7:8053");
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace AeCluster.Coordinator.Cli;
+
+internal static class WorkerVerb
+{
+    public static Command Create(HostActions actions)
+    {
+        var join = new Option<HostPort>("--join")
+        {
+            HelpName = "HOST:PORT",
+            Description = "The coordinator to work for, e.g. 10.0.0.7:4053 or [fe80::1]:4053.",
+            Required = true,
+            CustomParser = result =>
+            {
+                var address = HostPort.TryParse(result.Tokens[0].Value, out var problem);
+                if (address is null)
+                {
+                    result.AddError($"--join {result.Tokens[0].Value}: {problem}");
+                }
+
+                return address;
+            },
+        };
+        var device = ValueParsers.Device();
+        var slots = ValueParsers.Number("--slots", "N", 1, 1, 256, "Trials to train at the same time.");
+        var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each slot. [default: the machine's cores, shared out]");
+        var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
+        var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
+        var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
+
+        var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
+        {
+            join, device, slots, threads, host, port, oversubscribe,
+        };
+        verb.SetAction((parsed, cancellation) => actions.Worker(
+            Checked(new WorkerOptions(
+                parsed.GetRequiredValue(join),
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(slots),
+                parsed.GetValue(threads),
+                parsed.GetValue(host),
+                parsed.GetValue(port),
+                parsed.GetValue(oversubscribe))),
+            cancellation));
+        return verb.WithExamples(
+            "aecluster worker --join 127.0.0.1:4053",
+            "aecluster worker --join trainer.example:4053 --device cuda:0",
+            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4");
+    }
+
+    private static WorkerOptions Checked(WorkerOptions options) =>
+        ValueParsers.IsEverywhere(options.Host)
+            ? throw new UserErrorException(
+                $"--host must be an address that others can connect to, not '{options.Host}'", ExitCodes.BadInput)
+            : options;
+}
