@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Cli;
 using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -42,11 +42,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <summary>Version of this program; workers must be of the same.</summary>
-    public static string Version { get; } =
-        typeof(CoordinatorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
-    /// <exception cref="PortInUseException">One of the ports is taken.</exception>
+    /// <exception cref="UserErrorException">One of the ports is taken.</exception>
     public static async Task<CoordinatorHost> StartAsync(CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
     {
         // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
@@ -74,7 +70,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             })
             .WithSingleton<ExperimentManager>(
                 ClusterNames.ExperimentManager,
-                ExperimentManager.Props(settings.Runs, WorkerDirectory.Props(Version, api.ToString()), TimeProvider.System),
+                ExperimentManager.Props(settings.Runs, WorkerDirectory.Props(ApiClient.Version, api.ToString()), TimeProvider.System),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();
@@ -104,14 +100,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
         catch (SocketException error)
         {
-            throw new PortInUseException(
-                $"Cannot listen on {host}:{port} for {what}: {error.Message}. Choose another port with {option}, or stop what holds it.", error);
+            throw new UserErrorException(
+                $"Cannot listen on {host}:{port} for {what}: {error.Message}.",
+                hint: $"Choose another port with {option}, or stop what holds it.", innerException: error);
         }
     }
 
     private static IPAddress[] Addresses(string host) =>
         IPAddress.TryParse(host, out var address) ? [address] : Dns.GetHostAddresses(host);
 }
-
-/// <summary>A port the coordinator needs is taken, or its address is not this machine's.</summary>
-public sealed class PortInUseException(string message, Exception inner) : IOException(message, inner);

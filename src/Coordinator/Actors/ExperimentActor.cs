@@ -126,7 +126,7 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it whole.</summary>
     private ExperimentView View()
     {
-        var view = ExperimentView.Of(_state, _folder.Path, _events.Count, trial => _progress.GetValueOrDefault(trial.Id));
+        var view = ExperimentView.Of(_state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id));
         return _written ? view : view with { Status = ExperimentStatus.Running };
     }
 

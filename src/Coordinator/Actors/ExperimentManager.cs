@@ -86,7 +86,7 @@ public sealed class ExperimentManager : UntypedActor
             var folder = RunFolder.Create(submit.Folder ?? Path.Combine(_runs, id.Value), submit.Plan.ResolvedYaml);
             _experiments[id] = Context.ActorOf(
                 ExperimentActor.Props(id, submit.Plan, folder, _directory, _clock), id.Value);
-            return new Submitted(id, folder.Path);
+            return new Submitted(id, folder.Folder);
         }
         catch (RunFolderException error)
         {

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
+using AeCluster.Messages;
 using Akka.Actor;
 using Akka.Event;
 
@@ -29,6 +30,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunFolder _folder;
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<TrialId> _drawn = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
 
@@ -82,6 +84,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         try
         {
             _folder.Write(state);
+            Draw(state);
             foreach (var trial in state.Trials)
             {
                 _folder.Artifacts.DeleteCheckpointsExcept(
@@ -104,6 +107,22 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             }
 
             Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
+        }
+    }
+
+    /// <summary>Drawing costs a core a moment, so a plot is drawn when a trial is over, not with every epoch.</summary>
+    private void Draw(ExperimentState state)
+    {
+        var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();
+        foreach (var trial in over)
+        {
+            _folder.DrawTrial(trial);
+        }
+
+        if (over.Count > 0)
+        {
+            _folder.DrawExperiment(state);
+            _drawn.UnionWith(over.Select(trial => trial.Id));
         }
     }
 

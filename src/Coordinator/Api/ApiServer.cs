@@ -19,7 +19,11 @@ public static class ApiServer
     /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
     public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
     {
-        var api = routes.MapGroup("/api");
+        var api = routes.MapGroup("/api").AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers[ApiClient.VersionHeader] = ApiClient.Version;
+            return next(context);
+        });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
         api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));
         api.MapGet("/experiments/{id}", async (string id) =>
@@ -52,7 +56,7 @@ public static class ApiServer
         try
         {
             var plan = ExperimentFile.Read(yaml, request.Query["name"].FirstOrDefault() ?? "experiment", [.. request.Query["set"].OfType<string>()]);
-            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), AskTimeout) switch
+            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), AskTimeout, cancel) switch
             {
                 ExperimentManager.Submitted submitted => TypedResults.Json(
                     new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings), WireJson.Options, statusCode: StatusCodes.Status201Created),
@@ -87,11 +91,7 @@ public static class ApiServer
         }
         catch (ArtifactException error)
         {
-            return Error(StatusCodes.Status400BadRequest, error.Message);
-        }
-        catch (RunFolderException error)
-        {
-            return Error(StatusCodes.Status507InsufficientStorage, error.Message);
+            return Error(StatusOf(error.Problem), error.Message);
         }
     }
 
@@ -108,9 +108,18 @@ public static class ApiServer
         }
         catch (ArtifactException error)
         {
-            return Error(StatusCodes.Status404NotFound, error.Message);
+            return Error(StatusOf(error.Problem), error.Message);
         }
     }
+
+    private static int StatusOf(ArtifactProblem problem) => problem switch
+    {
+        ArtifactProblem.BadName => StatusCodes.Status400BadRequest,
+        ArtifactProblem.NotFound => StatusCodes.Status404NotFound,
+        ArtifactProblem.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        ArtifactProblem.WrongHash => StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status507InsufficientStorage,
+    };
 
     private static async Task<ArtifactStore?> AuthorizeAsync(IRequiredActor<ExperimentManager> manager, AttemptId attempt) =>
         await manager.ActorRef.Ask<object>(
@@ -132,10 +141,4 @@ public static class ApiServer
     private static IResult Json<T>(T value) => TypedResults.Json(value, WireJson.Options);
 
     private static IResult Error(int status, string message) => TypedResults.Json(new ErrorView(message), WireJson.Options, statusCode: status);
-
-    /// <summary>The answer to a submission.</summary>
-    public sealed record SubmittedView(string Id, string Folder, IReadOnlyList<string> Warnings);
-
-    /// <summary>The answer to anything that cannot be done.</summary>
-    public sealed record ErrorView(string Error);
 }

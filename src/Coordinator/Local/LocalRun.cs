@@ -4,7 +4,6 @@ using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Cli.Display;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Messages;
 using Akka.Actor;
 using Serilog.Events;
 
@@ -49,25 +48,25 @@ public static class LocalRun
         ApiClient api, string id, LocalWorkers workers, Surroundings surroundings, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watch = ExperimentWatcher.WatchAsync(api, id, surroundings, stop.Token);
+        var watch = new ExperimentWatcher(surroundings).WatchAsync(api, id, stop.Token);
         if (await Task.WhenAny(watch, workers.Failed) == workers.Failed && !watch.IsCompleted)
         {
             await stop.CancelAsync();
             await watch.ContinueWith(_ => { }, TaskScheduler.Default);
-            throw new UserErrorException(await workers.Failed, ExitCodes.Failure);
+            throw new UserErrorException(await workers.Failed);
         }
 
         try
         {
             var final = await watch;
-            FinalTable.Write(final, surroundings);
-            return final.Trials.Any(trial => trial.Status == TrialStatus.Failed) ? ExitCodes.Failure : ExitCodes.Success;
+            FinalTable.Write(surroundings.Out, final);
+            return ExitCodes.Of(final);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             await surroundings.Error.WriteLineAsync("Stopping ...");
             var final = await CancelAsync(api, id);
-            FinalTable.Write(final, surroundings);
+            FinalTable.Write(surroundings.Out, final);
             await surroundings.Error.WriteLineAsync(
                 $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
             return ExitCodes.Interrupted;
@@ -80,7 +79,7 @@ public static class LocalRun
         for (var deadline = DateTime.UtcNow + CancelTime; view.Status == ExperimentStatus.Running && DateTime.UtcNow < deadline;)
         {
             await Task.Delay(100);
-            view = await api.GetExperimentAsync(id, CancellationToken.None);
+            view = await api.ExperimentAsync(id, CancellationToken.None);
         }
 
         return view;
@@ -90,7 +89,7 @@ public static class LocalRun
         await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), SubmitTimeout) switch
         {
             ExperimentManager.Submitted submitted => submitted.Id.Value,
-            ExperimentManager.Rejected rejected => throw new UserErrorException(rejected.Reason, ExitCodes.Failure),
+            ExperimentManager.Rejected rejected => throw new UserErrorException(rejected.Reason),
             var other => throw new InvalidOperationException($"Unexpected answer {other}."),
         };
 
@@ -106,9 +105,9 @@ public static class LocalRun
         if (!options.Oversubscribe)
         {
             throw new UserErrorException(
-                $"{problem}: libtorch would run up to a hundred times slower. " +
-                $"Use at most {cores / threads} workers (--workers), fewer threads (--threads), or --oversubscribe to go on all the same.",
-                ExitCodes.BadInput);
+                $"{problem}: libtorch would run up to a hundred times slower.",
+                ExitCodes.BadInput,
+                $"Use at most {Math.Max(1, cores / threads)} workers (--workers), fewer threads (--threads), or --oversubscribe to go on all the same.");
         }
 
         warnings.WriteLine($"warning: {problem}; training may be many times slower (--oversubscribe).");
@@ -124,7 +123,7 @@ public static class LocalRun
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"Cannot make the run folder {folder}: {error.Message} Choose another with --out.", ExitCodes.Failure);
+            throw new UserErrorException($"Cannot make the run folder {folder}: {error.Message}", hint: "Choose another with --out.");
         }
     }
 }

@@ -1,0 +1,25 @@
+using AeCluster.Coordinator.Cli;
+using Serilog.Events;
+using Spectre.Console;
+
+namespace AeCluster.Coordinator;
+
+/// <summary><c>aecluster coordinator</c>: a coordinator in this process until it is told to stop.</summary>
+public static class CoordinatorRun
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(CoordinatorOptions options, Surroundings surroundings, CancellationToken cancel)
+    {
+        await using var log = Logging.ToConsole(LogEventLevel.Information);
+        await using var coordinator = await CoordinatorHost.StartAsync(
+            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs)),
+            log,
+            cancel);
+        surroundings.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
+        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}");
+        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}");
+        await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        surroundings.Out.WriteLine("Stopping ...");
+        return ExitCodes.Success;
+    }
+}
