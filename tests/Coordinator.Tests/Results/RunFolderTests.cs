@@ -96,10 +96,15 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_answered_with_freeing_space()
+    public void A_failed_write_says_what_to_do_about_its_cause()
     {
-        Assert.Contains("Free some space", DiskFailure.Remedy(new IOException("No space left on device", 28)));
-        Assert.Contains("writable", DiskFailure.Remedy(new UnauthorizedAccessException()));
+        Assert.Equal(
+            "Could not write /runs/a.csv: the disk is full. Free some space there.",
+            DiskFailure.Describe("/runs/a.csv", new IOException("No space left on device", 28)));
+        Assert.Equal(
+            "Could not write /runs/a.csv: Access is denied. "
+            + "Make the folder writable for the user who runs the coordinator, or choose another one.",
+            DiskFailure.Describe("/runs/a.csv", new UnauthorizedAccessException("Access is denied.")));
     }
 
     [Fact]

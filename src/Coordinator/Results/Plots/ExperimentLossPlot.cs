@@ -18,20 +18,31 @@ internal static class ExperimentLossPlot
 
     private static List<Plot> Draw(ExperimentState state)
     {
-        var groups = state.Trials.GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: Variants.NameOf(trial.Plan.Spec.Data))).ToList();
-        return [.. groups.Select(group => DrawPanel(
-            state, groups.Count == 1 ? "all trials" : $"trials with {TrialLabel.NameOf(group.Key.Loss)} on {group.Key.Data}", group.Key.Loss, [.. group]))];
+        var groups = state.Trials
+            .GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: Variants.NameOf(trial.Plan.Spec.Data)))
+            .ToList();
+        return [.. groups.Select(group =>
+        {
+            var which = groups.Count == 1 ? "all trials" : $"trials with {TrialLabel.NameOf(group.Key.Loss)} on {group.Key.Data}";
+            return DrawPanel($"{state.Name} · {which}", state.SearchedSettings, group.Key.Loss, [.. group]);
+        })];
     }
 
-    private static Plot DrawPanel(ExperimentState state, string which, LossKind loss, IReadOnlyList<TrialState> trials)
+    private static Plot DrawPanel(
+        string title, IReadOnlyCollection<string> searched, LossKind loss, IReadOnlyList<TrialState> trials)
     {
-        var curves = trials.Select(trial => (Trial: trial, Curve: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss))).ToList();
+        var curves = trials
+            .Select(trial => (Trial: trial, Curve: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss)))
+            .ToList();
         var epochs = trials.Max(trial => trial.Epochs.Count);
-        var plot = PlotPage.NewPlot($"{state.Name} · {which}", "", epochs);
+        var plot = PlotPage.NewPlot(title, "", epochs);
         var scale = new LossScale(curves.SelectMany(entry => entry.Curve.Losses));
         scale.ApplyTo(plot, $"validation loss ({TrialLabel.NameOf(loss)})");
 
-        var ranked = curves.Where(entry => entry.Curve.Best is not null).OrderBy(entry => entry.Curve.Best!.ValidationLoss).ToList();
+        var ranked = curves
+            .Where(entry => entry.Curve.Best is not null)
+            .OrderBy(entry => entry.Curve.Best!.ValidationLoss)
+            .ToList();
         var shown = ranked.Take(LineLook.Count).ToList();
         // As long as every trial has a colour, it keeps it from one drawing to the next, whoever leads.
         var looks = shown.Select((entry, rank) =>
@@ -54,7 +65,7 @@ internal static class ExperimentLossPlot
         }
 
         // A setting that the variant column shows already needs no column of its own.
-        var settings = state.SearchedSettings.Where(setting => setting != "model.variant").ToList();
+        var settings = searched.Where(setting => setting != "model.variant").ToList();
         PlotPage.AddLegend(plot,
         [
             .. TrialLabel.Wrap(["best loss", "trial", "variant", .. TrialLabel.ShortNamesOf(settings)], Separator, LegendLength)

@@ -82,7 +82,8 @@ internal static class PlotPage
     /// <summary>Says in the middle of a plot without lines why it has none.</summary>
     public static void SayWhyEmpty(Plot plot, int epochs)
     {
-        var note = plot.Add.Annotation(epochs == 0 ? "no epoch is finished yet" : "the loss was never finite", Alignment.MiddleCenter);
+        var reason = epochs == 0 ? "no epoch is finished yet" : "the loss was never finite";
+        var note = plot.Add.Annotation(reason, Alignment.MiddleCenter);
         note.LabelFontSize = 20;
         note.LabelFontColor = Color.FromHex("#777777");
         note.LabelBackgroundColor = Colors.Transparent;

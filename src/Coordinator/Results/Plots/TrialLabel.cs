@@ -17,7 +17,7 @@ internal static class TrialLabel
 
     /// <summary>The searched settings with their full paths, as many to a line as fit.</summary>
     public static string SettingsOf(TrialState trial, int lineLength) =>
-        string.Join('\n', Wrap(trial.Plan.Searched.Select(setting => $"{setting.Key} = {setting.Value}"), "   ", lineLength));
+        string.Join('\n', Wrap(trial.Plan.Searched.Select(it => $"{it.Key} = {it.Value}"), "   ", lineLength));
 
     /// <summary>
     /// Short names of settings: the last word of each path, or as many of its last words as tell it from the others.
@@ -33,9 +33,10 @@ internal static class TrialLabel
         var count => $" (not finite in {count} epochs)",
     };
 
-    public static string Shorten(string text, int length) => text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
+    public static string Shorten(string text, int length) =>
+        text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
 
-    /// <summary>Joins the pieces into lines of no more than <paramref name="lineLength"/> characters, if each piece fits into one.</summary>
+    /// <summary>Joins the pieces into lines of about <paramref name="lineLength"/> characters; no piece is broken.</summary>
     public static IEnumerable<string> Wrap(IEnumerable<string> pieces, string separator, int lineLength)
     {
         var line = "";

@@ -32,7 +32,8 @@ internal static class TrialLossPlot
 
         if (validation.Best is { } best)
         {
-            var ring = plot.Add.Marker(best.Epoch, scale.Place(best.ValidationLoss), MarkerShape.OpenCircle, 16, validationLook.Color);
+            var place = new Coordinates(best.Epoch, scale.Place(best.ValidationLoss));
+            var ring = plot.Add.Marker(place, MarkerShape.OpenCircle, 16, validationLook.Color);
             ring.MarkerLineWidth = 2;
             legend.Add(new LegendItem
             {
