@@ -19,7 +19,8 @@ public enum ArtifactProblem
 }
 
 /// <summary>An artifact that is not kept, or not there. Nothing of it is left behind.</summary>
-public sealed class ArtifactException(ArtifactProblem problem, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class ArtifactException(ArtifactProblem problem, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public ArtifactProblem Problem { get; } = problem;
 }

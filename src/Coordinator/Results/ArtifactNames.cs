@@ -38,7 +38,8 @@ internal static partial class ArtifactNames
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TrialPattern();
 
-    [GeneratedRegex(@"\A(checkpoints/[A-Za-z0-9][A-Za-z0-9._-]*\.safetensors|[a-z0-9][a-z0-9-]*\.png)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(checkpoints/[A-Za-z0-9][A-Za-z0-9._-]*\.safetensors|[a-z0-9][a-z0-9-]*\.png)\z", RegexOptions.CultureInvariant)]
     private static partial Regex ArtifactPattern();
 
     private static string Shown(string? name) => name is { Length: > 80 } ? $"{name[..80]}..." : name ?? "";

@@ -64,23 +64,29 @@ public sealed class ArtifactStore(string folder)
         }
     }
 
-    /// <summary>Deletes the trial's checkpoints but those named. One that cannot be deleted stays: it only takes space.</summary>
+    /// <summary>
+    /// Deletes the trial's checkpoints but those named. One that cannot be deleted stays: it only takes space.
+    /// </summary>
     /// <param name="keepNames">File names within the trial's <c>checkpoints</c> folder.</param>
     /// <returns>The names that are gone.</returns>
     public IReadOnlyList<string> DeleteCheckpointsExcept(TrialId trial, IReadOnlyCollection<string> keepNames)
     {
-        var checkpoints = new DirectoryInfo(Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
+        var checkpoints = new DirectoryInfo(
+            Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
         if (!checkpoints.Exists)
         {
             return [];
         }
 
-        var superfluous = checkpoints.GetFiles($"*{ArtifactNames.CheckpointSuffix}").Where(file => !keepNames.Contains(file.Name)).ToList();
+        var superfluous = checkpoints.GetFiles($"*{ArtifactNames.CheckpointSuffix}")
+            .Where(file => !keepNames.Contains(file.Name))
+            .ToList();
         superfluous.ForEach(file => AtomicFile.TryDelete(file.FullName));
         return [.. superfluous.Where(file => !File.Exists(file.FullName)).Select(file => file.Name)];
     }
 
-    private string PathOf(TrialId trial, string name) => Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.PathOf(name));
+    private string PathOf(TrialId trial, string name) =>
+        Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.PathOf(name));
 
     private static FileStream CreateWithFolder(string path)
     {
@@ -103,7 +109,8 @@ public sealed class ArtifactStore(string folder)
                 {
                     throw new ArtifactException(
                         ArtifactProblem.TooLarge,
-                        $"{Path.GetFileName(path)} is larger than the {maxBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes permitted.");
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"{Path.GetFileName(path)} is larger than the {maxBytes:N0} bytes permitted."));
                 }
 
                 hash.AppendData(buffer, 0, count);
@@ -155,5 +162,5 @@ public sealed class ArtifactStore(string folder)
     }
 
     private static ArtifactException Failure(string path, Exception exception) =>
-        new(ArtifactProblem.Disk, $"Could not write {path}: {exception.Message} {DiskFailure.Remedy(exception)}", exception);
+        new(ArtifactProblem.Disk, DiskFailure.Describe(path, exception), exception);
 }

@@ -1,20 +1,26 @@
 namespace AeCluster.Coordinator.Results;
 
-/// <summary>What a person can do about a failed write.</summary>
+/// <summary>What a person should know about a failed write, and can do about it.</summary>
 internal static class DiskFailure
 {
-    // ENOSPC and EDQUOT on Linux, ENOSPC and EDQUOT on macOS share the first; Windows has codes of its own.
+    // On Unix .NET passes errno on: no space, and (on Linux) over quota. Windows has codes of its own.
     private const int NoSpace = 28;
-    private const int LinuxQuota = 122;
+    private const int OverQuota = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    public static string Remedy(Exception exception) => exception switch
+    /// <param name="exception">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    public static string Describe(string path, Exception exception)
     {
-        IOException { HResult: NoSpace or LinuxQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
-            "Free some space on that disk; the next write puts everything in place.",
-        UnauthorizedAccessException =>
-            "Make the folder writable for the user who runs the coordinator, or choose another one.",
-        _ => "Check that every folder on the way exists, is a folder and can be written, or choose another one.",
-    };
+        var (cause, remedy) = exception switch
+        {
+            IOException { HResult: NoSpace or OverQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
+                ("the disk is full", "Free some space there"),
+            UnauthorizedAccessException =>
+                (exception.Message, "Make the folder writable for the user who runs the coordinator, or choose another one"),
+            _ =>
+                (exception.Message, "Make sure that every folder on the way is one and can be written, or choose another one"),
+        };
+        return $"Could not write {path}: {cause.TrimEnd('.')}. {remedy}.";
+    }
 }

@@ -39,13 +39,15 @@ public sealed class RunFolder
         var folder = new RunFolder(Path.GetFullPath(path));
         if (File.Exists(folder.Folder))
         {
-            throw new RunFolderException($"The run folder {folder.Folder} is a file. Choose another folder, or move the file away.");
+            throw new RunFolderException(
+                $"The run folder {folder.Folder} is a file. Choose another folder, or move the file away.");
         }
 
         if (File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
         {
             throw new RunFolderException(
-                $"The run folder {folder.Folder} already holds an experiment ({ExperimentFile}). Choose another folder, or move it away.");
+                $"The run folder {folder.Folder} already holds an experiment ({ExperimentFile}). "
+                + "Choose another folder, or move it away.");
         }
 
         folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml));
@@ -60,7 +62,8 @@ public sealed class RunFolder
         if (!File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
         {
             throw new RunFolderException(
-                $"The run folder {folder.Folder} has no {ExperimentFile}. If it was moved, put it back; if it was deleted, submit the experiment again.");
+                $"The run folder {folder.Folder} has no {ExperimentFile}. "
+                + "If it was moved, put it back; if it was deleted, submit the experiment again.");
         }
 
         AtomicFile.DeleteLeftovers(folder.Folder);
@@ -95,7 +98,8 @@ public sealed class RunFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new RunFolderException(
-                $"Could not write {path}: {exception.Message} What was written before is kept. {DiskFailure.Remedy(exception)}", exception);
+                $"{DiskFailure.Describe(path, exception)} What was written before is kept; the next write puts the rest in place.",
+                exception);
         }
     }
 }

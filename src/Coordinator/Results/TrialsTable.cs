@@ -10,8 +10,8 @@ internal static class TrialsTable
     {
         var table = new CsvTable(
         [
-            "trial", "variant", .. state.SearchedSettings, "status", "attempts", "epochs", "best_validation_loss", "validation_loss",
-            "rounded_accuracy", "seconds", "worker", "parameters_sha256", "reason",
+            "trial", "variant", .. state.SearchedSettings, "status", "attempts", "epochs", "best_validation_loss",
+            "validation_loss", "rounded_accuracy", "seconds", "worker", "parameters_sha256", "reason",
         ]);
         foreach (var trial in state.Trials)
         {

@@ -16,7 +16,8 @@ internal static class FigureFont
     public static SKTypeface Bold => LazyBold.Value;
 
     /// <param name="size">Of an em, in pixels.</param>
-    public static SKFont Of(SKTypeface typeface, float size) => new(typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
+    public static SKFont Of(SKTypeface typeface, float size) =>
+        new(typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
 
     private static SKTypeface Load(string file)
     {

@@ -22,7 +22,8 @@ public sealed class ImageBatch
         if (values_BCHW.Length % (channels * height * width) != 0)
         {
             throw new ArgumentException(
-                $"{values_BCHW.Length} values are no whole number of {channels} x {height} x {width} images.", nameof(values_BCHW));
+                $"{values_BCHW.Length} values are no whole number of {channels} x {height} x {width} images.",
+                nameof(values_BCHW));
         }
 
         _values_BCHW = values_BCHW;

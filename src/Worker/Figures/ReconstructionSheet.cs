@@ -35,5 +35,9 @@ public static class ReconstructionSheet
     }
 
     internal static SheetLayout LayoutOf(ImageBatch inputs, SheetHeading heading) => new(
-        inputs, heading, Math.Clamp(inputs.Count, 1, MostColumns), Math.Max(1, (inputs.Count + MostColumns - 1) / MostColumns), Labels);
+        inputs,
+        heading,
+        columns: Math.Clamp(inputs.Count, 1, MostColumns),
+        bands: Math.Max(1, (inputs.Count + MostColumns - 1) / MostColumns),
+        rowLabels: Labels);
 }

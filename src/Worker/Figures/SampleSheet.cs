@@ -22,7 +22,8 @@ public static class SampleSheet
     internal static SheetLayout LayoutOf(ImageBatch samples, SheetHeading heading)
     {
         var columns = ColumnsFor(samples.Count);
-        return new SheetLayout(samples, heading, columns, bands: 1, Enumerable.Repeat("", Math.Max(1, (samples.Count + columns - 1) / columns)).ToList());
+        var rows = Math.Max(1, (samples.Count + columns - 1) / columns);
+        return new SheetLayout(samples, heading, columns, bands: 1, [.. Enumerable.Repeat("", rows)]);
     }
 
     /// <summary>As near to a square as can be, but not wider than a page.</summary>

@@ -10,7 +10,10 @@ public sealed record SheetHeading(string Title, string Detail)
     /// <summary>A trial, and how good it is after its last epoch.</summary>
     /// <param name="what">What the sheet shows, e.g. <c>reconstructions</c>.</param>
     /// <param name="roundedAccuracy">Share of values, 0 to 1.</param>
-    public static SheetHeading ForTrial(string trial, string variant, string what, double validationLoss, double roundedAccuracy) => new(
+    public static SheetHeading ForTrial(
+        string trial, string variant, string what, double validationLoss, double roundedAccuracy) => new(
         $"{trial} · {variant} · {what}",
-        string.Create(CultureInfo.InvariantCulture, $"validation loss {validationLoss:G5}   rounded accuracy {roundedAccuracy * 100:0.00} %"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"validation loss {validationLoss:G5}   rounded accuracy {roundedAccuracy * 100:0.00} %"));
 }

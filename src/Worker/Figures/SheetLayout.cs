@@ -22,16 +22,17 @@ internal sealed class SheetLayout
     private readonly int _rowsPerBand;
 
     /// <param name="columns">Images in a row.</param>
-    /// <param name="labels">One for each row of a band; empty where rows need none.</param>
-    public SheetLayout(ImageBatch images, SheetHeading heading, int columns, int bands, IReadOnlyList<string> labels)
+    /// <param name="bands">Groups of rows with some space between them.</param>
+    /// <param name="rowLabels">One for each row of a band, and so also their number; may be empty texts.</param>
+    public SheetLayout(ImageBatch images, SheetHeading heading, int columns, int bands, IReadOnlyList<string> rowLabels)
     {
         Scale = Math.Max(1, TilePixels / Math.Max(images.Height, images.Width));
         (TileWidth, TileHeight) = (images.Width * Scale, images.Height * Scale);
-        _rowsPerBand = Math.Max(1, labels.Count);
+        _rowsPerBand = Math.Max(1, rowLabels.Count);
 
         var headingHeight = TitleSize + (heading.Detail.Length == 0 ? 0 : DetailSize + 10);
         _top = Margin + headingHeight + 22;
-        var labelWidth = labels.Select(label => WidthOf(label, FigureFont.Regular, LabelSize)).DefaultIfEmpty(0).Max();
+        var labelWidth = rowLabels.Select(label => WidthOf(label, FigureFont.Regular, LabelSize)).DefaultIfEmpty(0).Max();
         _left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
         var rows = bands * _rowsPerBand;

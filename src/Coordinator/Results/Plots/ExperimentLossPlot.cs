@@ -11,27 +11,38 @@ namespace AeCluster.Coordinator.Results.Plots;
 /// </summary>
 internal static class ExperimentLossPlot
 {
-    private const int LegendLength = 44;
+    private const int LegendLength = 40;
+    private const string Separator = " · ";
 
     public static byte[] Render(ExperimentState state) => PlotPage.Render(() => Draw(state));
 
     private static List<Plot> Draw(ExperimentState state)
     {
-        var groups = state.Trials.GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: Variants.NameOf(trial.Plan.Spec.Data))).ToList();
-        return [.. groups.Select(group => DrawPanel(
-            groups.Count == 1 ? $"{state.Name}: validation loss of the trials" : $"{state.Name}: {TrialLabel.NameOf(group.Key.Loss)}, {group.Key.Data}",
-            group.Key.Loss,
-            [.. group]))];
+        var groups = state.Trials
+            .GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: Variants.NameOf(trial.Plan.Spec.Data)))
+            .ToList();
+        return [.. groups.Select(group =>
+        {
+            var which = groups.Count == 1 ? "all trials" : $"trials with {TrialLabel.NameOf(group.Key.Loss)} on {group.Key.Data}";
+            return DrawPanel($"{state.Name} · {which}", state.SearchedSettings, group.Key.Loss, [.. group]);
+        })];
     }
 
-    private static Plot DrawPanel(string title, LossKind loss, IReadOnlyList<TrialState> trials)
+    private static Plot DrawPanel(
+        string title, IReadOnlyCollection<string> searched, LossKind loss, IReadOnlyList<TrialState> trials)
     {
-        var curves = trials.Select(trial => (Trial: trial, Curve: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss))).ToList();
-        var plot = PlotPage.NewPlot(title, trials.Max(trial => trial.Epochs.Count));
+        var curves = trials
+            .Select(trial => (Trial: trial, Curve: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss)))
+            .ToList();
+        var epochs = trials.Max(trial => trial.Epochs.Count);
+        var plot = PlotPage.NewPlot(title, "", epochs);
         var scale = new LossScale(curves.SelectMany(entry => entry.Curve.Losses));
         scale.ApplyTo(plot, $"validation loss ({TrialLabel.NameOf(loss)})");
 
-        var ranked = curves.Where(entry => entry.Curve.Best is not null).OrderBy(entry => entry.Curve.Best!.ValidationLoss).ToList();
+        var ranked = curves
+            .Where(entry => entry.Curve.Best is not null)
+            .OrderBy(entry => entry.Curve.Best!.ValidationLoss)
+            .ToList();
         var shown = ranked.Take(LineLook.Count).ToList();
         // As long as every trial has a colour, it keeps it from one drawing to the next, whoever leads.
         var looks = shown.Select((entry, rank) =>
@@ -50,37 +61,43 @@ internal static class ExperimentLossPlot
 
         if (ranked.Count == 0)
         {
-            PlotPage.Say(plot, "no epoch is finished yet");
+            PlotPage.SayWhyEmpty(plot, epochs);
         }
 
+        // A setting that the variant column shows already needs no column of its own.
+        var settings = searched.Where(setting => setting != "model.variant").ToList();
         PlotPage.AddLegend(plot,
         [
-            new LegendItem { LabelText = "best validation loss", LabelBold = true },
-            .. shown.Zip(looks, (entry, look) => look.Legend(LabelOf(entry.Trial, entry.Curve))),
+            .. TrialLabel.Wrap(["best loss", "trial", "variant", .. TrialLabel.ShortNamesOf(settings)], Separator, LegendLength)
+                .Select(line => new LegendItem { LabelText = line, LabelBold = true }),
+            .. shown.Zip(looks, (entry, look) => look.Legend(LabelOf(entry.Trial, entry.Curve, settings))),
             .. Rest(ranked.Count - shown.Count, trials.Count - ranked.Count),
         ]);
         return plot;
     }
 
-    private static string LabelOf(TrialState trial, LossCurve curve)
+    private static string LabelOf(TrialState trial, LossCurve curve, IEnumerable<string> settings)
     {
-        var best = curve.Best!.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture);
-        var name = $"{trial.Id} {TrialLabel.VariantOf(trial)}";
-        var settings = TrialLabel.ShortSettingsOf(trial);
-        var gaps = curve.NotFinite == 0 ? "" : " (not finite later)";
-        return $"{best}  {TrialLabel.Shorten(settings.Length == 0 ? name : $"{name}, {settings}", LegendLength)}{gaps}";
+        string[] cells =
+        [
+            curve.Best!.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
+            trial.Id.Value,
+            TrialLabel.VariantOf(trial),
+            .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "–")),
+        ];
+        return TrialLabel.Shorten(string.Join(Separator, cells), LegendLength) + TrialLabel.GapsOf(curve);
     }
 
     private static IEnumerable<LegendItem> Rest(int others, int without)
     {
         if (others > 0)
         {
-            yield return LineLook.Background.Legend($"{others} others");
+            yield return LineLook.Background.Legend(others == 1 ? "1 other" : $"{others} others");
         }
 
         if (without > 0)
         {
-            yield return new LegendItem { LabelText = $"{without} without a finite loss so far" };
+            yield return new LegendItem { LabelText = $"{without} without a loss so far" };
         }
     }
 }

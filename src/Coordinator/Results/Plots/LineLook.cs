@@ -26,7 +26,7 @@ internal sealed record LineLook(Color Color, MarkerShape Marker)
     public LinePattern Pattern { get; init; } = LinePattern.Solid;
 
     /// <summary>What is there for comparison only.</summary>
-    public static LineLook Background { get; } = new(Color.FromHex("#C8C8C8"), MarkerShape.None) { Width = 1 };
+    public static LineLook Background { get; } = new(Color.FromHex("#C5CAD1"), MarkerShape.None) { Width = 1 };
 
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     public static LineLook Distinct(int index) => new(Color.FromHex(Colors[index]), Markers[index % Markers.Length]);

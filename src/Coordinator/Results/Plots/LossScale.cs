@@ -35,7 +35,18 @@ internal sealed class LossScale
     {
         plot.YLabel(_logarithmic ? $"{label}, logarithmic" : label);
         plot.Axes.SetLimitsY(_low, _high);
-        plot.Axes.Left.TickGenerator = _logarithmic ? LogarithmicTicks() : new NumericAutomatic { LabelFormatter = Label };
+        plot.Axes.Left.TickGenerator = _logarithmic ? LogarithmicTicks() : LinearTicks();
+    }
+
+    private NumericAutomatic LinearTicks()
+    {
+        // As many decimals on every label as the closest ticks there can be need.
+        var decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10((_high - _low) / 20)), 0, 12);
+        return new NumericAutomatic
+        {
+            TargetTickCount = 8,
+            LabelFormatter = loss => loss.ToString($"F{decimals}", CultureInfo.InvariantCulture),
+        };
     }
 
     private NumericManual LogarithmicTicks()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using ScottPlot.Panels;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -10,6 +11,7 @@ internal static class PlotPage
 {
     public const int Width = 1200;
     public const int Height = 750;
+    private const int SideMargin = 14;
 
     // ScottPlot keeps its fonts in static state; plots are drawn once an epoch, so that taking turns costs nothing.
     private static readonly Lock Turn = new();
@@ -25,19 +27,16 @@ internal static class PlotPage
     }
 
     /// <summary>An empty plot of losses by epoch.</summary>
+    /// <param name="subtitle">Smaller, below the title; may be empty.</param>
     /// <param name="epochs">Number of the last epoch that is drawn; 0 where there is none yet.</param>
-    public static Plot NewPlot(string title, int epochs)
+    public static Plot NewPlot(string title, string subtitle, int epochs)
     {
         var plot = new Plot();
-        plot.Font.Set(PlotFont.Name);
         plot.FigureBackground.Color = Colors.White;
         plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
         plot.Grid.MinorLineWidth = 0;
 
-        plot.Axes.Title.Label.Text = title;
-        plot.Axes.Title.Label.FontSize = 19;
-        plot.Axes.Title.Label.Bold = true;
-        plot.Axes.Title.Label.ForeColor = Color.FromHex("#222222");
+        AddTitles(plot, title, subtitle);
         plot.XLabel("epoch");
         foreach (var axis in new[] { (IAxis)plot.Axes.Bottom, plot.Axes.Left })
         {
@@ -45,6 +44,8 @@ internal static class PlotPage
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = 14;
         }
+
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
 
         // No frame on the sides where there is no axis.
         plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -55,19 +56,41 @@ internal static class PlotPage
             LabelFormatter = value => value.ToString("0", CultureInfo.InvariantCulture),
         };
         var margin = Math.Max(0.5, (epochs - 1) * 0.03);
-        plot.Axes.SetLimitsX(1 - margin, Math.Max(1, epochs) + margin);
+        // There is no epoch 0, so the axis does not reach it.
+        plot.Axes.SetLimitsX(1 - Math.Min(margin, 0.9), Math.Max(1, epochs) + margin);
         return plot;
     }
 
-    /// <summary>Says in the middle of an empty plot why it is empty.</summary>
-    public static void Say(Plot plot, string text)
+    private static void AddTitles(Plot plot, string title, string subtitle)
     {
-        var note = plot.Add.Annotation(text, Alignment.MiddleCenter);
+        plot.Axes.Title.Label.Text = title;
+        plot.Axes.Title.Label.FontSize = 20;
+        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.ForeColor = Color.FromHex("#222222");
+        if (subtitle.Length > 0)
+        {
+            // Added later, so nearer to the axes: below the title.
+            var panel = new TitlePanel();
+            panel.Label.Text = subtitle;
+            panel.Label.FontSize = 15;
+            panel.Label.Bold = false;
+            panel.Label.ForeColor = Color.FromHex("#5A5A5A");
+            plot.Axes.AddPanel(panel);
+        }
+    }
+
+    /// <summary>Says in the middle of a plot without lines why it has none.</summary>
+    public static void SayWhyEmpty(Plot plot, int epochs)
+    {
+        var reason = epochs == 0 ? "no epoch is finished yet" : "the loss was never finite";
+        var note = plot.Add.Annotation(reason, Alignment.MiddleCenter);
         note.LabelFontSize = 20;
         note.LabelFontColor = Color.FromHex("#777777");
         note.LabelBackgroundColor = Colors.Transparent;
         note.LabelBorderColor = Colors.Transparent;
         note.LabelShadowColor = Colors.Transparent;
+        plot.Axes.Left.TickGenerator = new EmptyTickGenerator();
+        plot.Axes.Bottom.TickGenerator = new EmptyTickGenerator();
     }
 
     /// <summary>Puts the legend to the right of the axes, where it hides nothing.</summary>
@@ -78,23 +101,28 @@ internal static class PlotPage
             plot.Legend.ManualItems.Add(item);
         }
 
-        plot.Legend.FontName = PlotFont.Name;
         plot.Legend.FontSize = 14;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.SymbolWidth = 28;
         var panel = plot.ShowLegend(Edge.Right);
         panel.Alignment = Alignment.UpperLeft;
+        panel.Padding = new PixelPadding(6, 0, 0, 0);
     }
 
     private static byte[] ToPng(IReadOnlyList<Plot> panels)
     {
         // A second panel makes the picture higher rather than both unreadable.
-        var panelHeight = panels.Count == 1 ? Height : Height * 2 / 3;
-        using var surface = SKSurface.Create(new SKImageInfo(Width, panelHeight * panels.Count));
+        var height = panels.Count == 1 ? Height : Height * 2 / 3;
+        using var surface = SKSurface.Create(new SKImageInfo(Width, height * panels.Count));
+        surface.Canvas.Clear(SKColors.White);
         for (var i = 0; i < panels.Count; i++)
         {
-            panels[i].Render(surface.Canvas, new PixelRect(0, Width, (i + 1) * panelHeight, i * panelHeight));
+            // ScottPlot clears all of the canvas it draws on, so each panel is drawn on one of its own.
+            const int width = Width - (2 * SideMargin);
+            using var part = SKSurface.Create(new SKImageInfo(width, height));
+            panels[i].Render(part.Canvas, width, height);
+            surface.Canvas.DrawSurface(part, SideMargin, i * height);
         }
 
         using var image = surface.Snapshot();

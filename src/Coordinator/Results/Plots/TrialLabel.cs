@@ -1,4 +1,3 @@
-using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs;
 
@@ -18,18 +17,45 @@ internal static class TrialLabel
 
     /// <summary>The searched settings with their full paths, as many to a line as fit.</summary>
     public static string SettingsOf(TrialState trial, int lineLength) =>
-        Wrap(trial.Plan.Searched.Select(setting => $"{setting.Key} = {setting.Value}"), lineLength);
+        string.Join('\n', Wrap(trial.Plan.Searched.Select(it => $"{it.Key} = {it.Value}"), "   ", lineLength));
 
     /// <summary>
-    /// The searched settings in short, e.g. <c>codings 10, learning_rate 0.001</c>: the last word of each path, or as many
-    /// of its last words as tell it from the others.
+    /// Short names of settings: the last word of each path, or as many of its last words as tell it from the others.
     /// </summary>
-    public static string ShortSettingsOf(TrialState trial) =>
-        string.Join(", ", trial.Plan.Searched
-            .Where(setting => setting.Key != "model.variant")
-            .Select(setting => $"{ShortPath(setting.Key, trial.Plan.Searched.Keys)} {setting.Value}"));
+    public static IEnumerable<string> ShortNamesOf(IReadOnlyCollection<string> settings) =>
+        settings.Select(setting => ShortPath(setting, settings));
 
-    public static string Shorten(string text, int length) => text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
+    /// <summary>What a line that is interrupted says about it.</summary>
+    public static string GapsOf(LossCurve curve) => curve.NotFinite switch
+    {
+        0 => "",
+        1 => " (not finite in 1 epoch)",
+        var count => $" (not finite in {count} epochs)",
+    };
+
+    public static string Shorten(string text, int length) =>
+        text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
+
+    /// <summary>Joins the pieces into lines of about <paramref name="lineLength"/> characters; no piece is broken.</summary>
+    public static IEnumerable<string> Wrap(IEnumerable<string> pieces, string separator, int lineLength)
+    {
+        var line = "";
+        foreach (var piece in pieces)
+        {
+            if (line.Length > 0 && line.Length + separator.Length + piece.Length > lineLength)
+            {
+                yield return line + separator.TrimEnd();
+                line = "";
+            }
+
+            line = line.Length == 0 ? piece : $"{line}{separator}{piece}";
+        }
+
+        if (line.Length > 0)
+        {
+            yield return line;
+        }
+    }
 
     private static string ShortPath(string path, IEnumerable<string> all)
     {
@@ -44,25 +70,5 @@ internal static class TrialLabel
         }
 
         return path;
-    }
-
-    private static string Wrap(IEnumerable<string> pieces, int lineLength)
-    {
-        var text = new StringBuilder();
-        var line = 0;
-        foreach (var piece in pieces)
-        {
-            if (line > 0)
-            {
-                var fits = line + piece.Length + 3 <= lineLength;
-                text.Append(fits ? "   " : "\n");
-                line = fits ? line + 3 : 0;
-            }
-
-            text.Append(piece);
-            line += piece.Length;
-        }
-
-        return text.ToString();
     }
 }

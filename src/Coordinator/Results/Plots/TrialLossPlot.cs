@@ -7,13 +7,14 @@ namespace AeCluster.Coordinator.Results.Plots;
 /// <summary>Training and validation loss of one trial by epoch.</summary>
 internal static class TrialLossPlot
 {
-    private const int TitleLineLength = 95;
+    private const int SubtitleLineLength = 105;
 
     public static byte[] Render(TrialState trial) => PlotPage.Render(() => [Draw(trial)]);
 
     private static Plot Draw(TrialState trial)
     {
-        var plot = PlotPage.NewPlot(TitleOf(trial), trial.Epochs.Count);
+        var plot = PlotPage.NewPlot(
+            $"{trial.Id} · {TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
         var training = new LossCurve(trial.Epochs, epoch => epoch.Loss);
         var validation = new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss);
         var scale = new LossScale([.. training.Losses, .. validation.Losses]);
@@ -25,13 +26,14 @@ internal static class TrialLossPlot
         validation.Draw(plot, scale, validationLook);
         var legend = new List<LegendItem>
         {
-            trainingLook.Legend($"training{Gaps(training)}"),
-            validationLook.Legend($"validation{Gaps(validation)}"),
+            trainingLook.Legend($"training{TrialLabel.GapsOf(training)}"),
+            validationLook.Legend($"validation{TrialLabel.GapsOf(validation)}"),
         };
 
         if (validation.Best is { } best)
         {
-            var ring = plot.Add.Marker(best.Epoch, scale.Place(best.ValidationLoss), MarkerShape.OpenCircle, 16, validationLook.Color);
+            var place = new Coordinates(best.Epoch, scale.Place(best.ValidationLoss));
+            var ring = plot.Add.Marker(place, MarkerShape.OpenCircle, 16, validationLook.Color);
             ring.MarkerLineWidth = 2;
             legend.Add(new LegendItem
             {
@@ -42,25 +44,12 @@ internal static class TrialLossPlot
                 MarkerLineWidth = 2,
             });
         }
-        else
+        else if (training.Best is null)
         {
-            PlotPage.Say(plot, trial.Epochs.IsEmpty ? "no epoch is finished yet" : "the loss was never finite");
+            PlotPage.SayWhyEmpty(plot, trial.Epochs.Count);
         }
 
         PlotPage.AddLegend(plot, legend);
         return plot;
     }
-
-    private static string TitleOf(TrialState trial)
-    {
-        var title = $"{trial.Id} · {TrialLabel.VariantOf(trial)}";
-        return trial.Plan.Searched.Count == 0 ? title : $"{title}\n{TrialLabel.SettingsOf(trial, TitleLineLength)}";
-    }
-
-    private static string Gaps(LossCurve curve) => curve.NotFinite switch
-    {
-        0 => "",
-        1 => " (not finite in 1 epoch)",
-        var count => $" (not finite in {count} epochs)",
-    };
 }

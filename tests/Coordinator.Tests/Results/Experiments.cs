@@ -1,0 +1,55 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Search;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Tests.Results;
+
+/// <summary>Experiments as the coordinator knows them: built from events, as in production.</summary>
+internal static class Experiments
+{
+    public const string CodingsSetting = "model.codings";
+    public const string RateSetting = "training.optimizer.learning_rate";
+
+    public static readonly DateTimeOffset Began = new(2026, 11, 23, 21, 0, 0, TimeSpan.Zero);
+
+    public static ExperimentState Of(params IEnumerable<TrialState> trials) =>
+        new(new ExperimentId("shapes-1"), "shapes", Began, [CodingsSetting, RateSetting], [.. trials]);
+
+    public static TrialState Trial(
+        string id, ModelSpec? model = null, LossKind loss = LossKind.Bce, string codings = "30", string rate = "0.001") =>
+        new(new PlannedTrial(
+            new TrialId(id),
+            new TrialSpec { Data = new ShapesData(), Model = model ?? new StackedSpec(), Training = new TrainingSpec { Loss = loss } },
+            new Dictionary<string, string> { [CodingsSetting] = codings, [RateSetting] = rate }));
+
+    public static TrialState On(this TrialState trial, string worker) =>
+        trial.Apply(new AttemptBegan(trial.Id, Began, trial.Attempt + 1, new WorkerId(worker), trial.NewestCheckpoint))
+            .Apply(new TrainingStarted(trial.Id, Began, 0, trial.NewestCheckpoint?.Epoch ?? 0, 100, 50_000));
+
+    public static TrialState Measure(this TrialState trial, double loss, double validationLoss, params (string Name, double Value)[] parts)
+    {
+        var epoch = trial.Epochs.Count + 1;
+        return trial.Apply(new EpochRecorded(trial.Id, Began.AddSeconds(epoch), new EpochMetrics(
+            epoch, epoch * 100, loss, validationLoss, 0.9, parts.ToDictionary(part => part.Name, part => part.Value), 12345.6789, 1.23456)));
+    }
+
+    /// <summary>Falls towards <paramref name="floor"/>, as losses do.</summary>
+    public static TrialState MeasureMany(this TrialState trial, int epochs, double floor, double scale = 0.4) =>
+        Enumerable.Range(1, epochs).Aggregate(trial, (state, epoch) =>
+            state.Measure(floor + (scale * Math.Exp(-epoch / 4.0)), floor + 0.01 + (scale * Math.Exp(-epoch / 3.5)) + (0.002 * Math.Sin(epoch * 2.1))));
+
+    public static TrialState Keep(this TrialState trial)
+    {
+        var epoch = trial.Epochs.Count;
+        return trial.Apply(new CheckpointKept(trial.Id, Began, new CheckpointRef($"epoch-{epoch}.safetensors", epoch, epoch * 100, "00", 1)));
+    }
+
+    public static TrialState Lose(this TrialState trial, string reason) =>
+        trial.Apply(new AttemptEnded(trial.Id, Began, trial.Attempt, reason));
+
+    public static TrialState Complete(this TrialState trial, string sha256, double afterSeconds) =>
+        trial.Apply(new TrialCompleted(
+            trial.Id, Began.AddSeconds(afterSeconds), new CheckpointRef("final.safetensors", trial.Epochs.Count, 1000, "00", 1), sha256));
+}

@@ -1,0 +1,131 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Plots;
+using AeCluster.Specs;
+using ScottPlot;
+using SkiaSharp;
+
+namespace AeCluster.Coordinator.Tests.Results;
+
+public sealed class PlotTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(300)]
+    public void A_trial_is_drawn_after_any_number_of_epochs(int epochs)
+    {
+        using var picture = Decode(TrialLossPlot.Render(Experiments.Trial("t01").On("w1").MeasureMany(epochs, 0.25)));
+
+        Assert.Equal((1200, 750), (picture.Width, picture.Height));
+        Assert.Equal(epochs > 0, Has(picture, LineLook.Distinct(0).Color));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(0.5, double.NaN)]
+    [InlineData(double.NegativeInfinity, 1e300)]
+    [InlineData(0, 0)]
+    [InlineData(-3, 1e-300)]
+    public void Losses_that_no_axis_holds_do_not_prevent_the_plots(double loss, double validationLoss)
+    {
+        var trial = Experiments.Trial("t01").On("w1").Measure(0.5, 0.5).Measure(loss, validationLoss).Measure(0.4, 0.4);
+        var only = Experiments.Trial("t02").On("w1").Measure(loss, validationLoss);
+
+        foreach (var png in new[]
+        {
+            TrialLossPlot.Render(trial), TrialLossPlot.Render(only),
+            ExperimentLossPlot.Render(Experiments.Of(trial, only)), ExperimentLossPlot.Render(Experiments.Of(only)),
+        })
+        {
+            using var picture = Decode(png);
+            Assert.Equal((1200, 750), (picture.Width, picture.Height));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void All_trials_are_drawn_and_those_beyond_the_best_are_grey(int trials)
+    {
+        using var picture = Decode(ExperimentLossPlot.Render(Many(trials)));
+
+        Assert.Equal((1200, 750), (picture.Width, picture.Height));
+        Assert.All(Enumerable.Range(0, Math.Min(trials, LineLook.Count)), index => Assert.True(Has(picture, LineLook.Distinct(index).Color)));
+        Assert.Equal(trials > LineLook.Count, Has(picture, LineLook.Background.Color));
+    }
+
+    [Fact]
+    public void An_experiment_without_a_finished_epoch_is_drawn()
+    {
+        using var picture = Decode(ExperimentLossPlot.Render(Experiments.Of(Experiments.Trial("t01"), Experiments.Trial("t02"))));
+
+        Assert.Equal((1200, 750), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public void Trials_whose_losses_cannot_be_compared_get_panels_of_their_own()
+    {
+        var state = Experiments.Of(
+            Experiments.Trial("t01").On("w1").MeasureMany(5, 0.25),
+            Experiments.Trial("t02", new LinearSpec(), LossKind.Mse).On("w1").MeasureMany(5, 0.02));
+
+        using var picture = Decode(ExperimentLossPlot.Render(state));
+
+        Assert.Equal((1200, 1000), (picture.Width, picture.Height));
+        Assert.True(Has(picture, LineLook.Distinct(0).Color, to: 500));
+        Assert.True(Has(picture, LineLook.Distinct(0).Color, from: 500));
+    }
+
+    [Fact]
+    public void Text_comes_from_the_embedded_typeface_whatever_fonts_the_machine_has()
+    {
+        TrialLossPlot.Render(Experiments.Trial("t01"));
+
+        foreach (var bold in new[] { false, true })
+        {
+            using var embedded = PlotFont.Open(bold);
+            var used = Fonts.GetTypeface(Fonts.Default, bold, italic: false);
+            Assert.True(used.ContainsGlyphs("Loss 0.25 · épochs, αβ – …"));
+            Assert.Equal((embedded.GlyphCount, bold), (used.GlyphCount, used.IsBold));
+        }
+    }
+
+    [Fact]
+    public void Plots_go_to_their_places_in_the_run_folder()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = RunFolder.Create(temporary["run"], "");
+        var state = Many(2);
+
+        folder.DrawTrial(state.Trials[1]);
+        folder.DrawExperiment(state);
+
+        Assert.Equal(["run/experiment.yaml", "run/loss.png", "run/trials/t02/loss.png"], temporary.Files);
+    }
+
+    private static ExperimentState Many(int trials) => Experiments.Of(Enumerable.Range(1, trials).Select(number =>
+        Experiments.Trial($"t{number:00}", codings: $"{number}").On("w1").MeasureMany(20, 0.25 + (0.02 * number))));
+
+    private static SKBitmap Decode(byte[] png) => SKBitmap.Decode(png);
+
+    private static bool Has(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue)
+    {
+        // Left of the legend, so that what is found is a line.
+        for (var y = from; y < Math.Min(to, picture.Height); y++)
+        {
+            for (var x = 0; x < picture.Width * 2 / 3; x++)
+            {
+                if (picture.GetPixel(x, y) == new SKColor(color.Red, color.Green, color.Blue))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using AeCluster.Coordinator.Results;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Tests.Results;
+
+public sealed class TablesTests
+{
+    private static string Text(byte[] table) => Encoding.UTF8.GetString(table);
+
+    [Fact]
+    public void Trials_are_one_row_each_with_a_column_for_every_searched_setting()
+    {
+        var done = Experiments.Trial("t01", codings: "30").On("w1").Measure(0.5, 0.1 + 0.2).Measure(0.4, 0.35).Complete("ab12", 12.3456);
+        var waiting = Experiments.Trial("t02", new VariationalSpec(), codings: "10", rate: "0.01");
+
+        Assert.Equal(
+            """
+            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,seconds,worker,parameters_sha256,reason
+            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,12.346,w1,ab12,
+            t02,variational,10,0.01,queued,0,0,,,,,,,
+
+            """,
+            Text(TrialsTable.Of(Experiments.Of(done, waiting))));
+    }
+
+    [Fact]
+    public void A_setting_that_a_trial_does_not_have_is_an_empty_cell()
+    {
+        var state = Experiments.Of(Experiments.Trial("t01")) with { SearchedSettings = ["model.latent_weight", Experiments.CodingsSetting] };
+
+        Assert.StartsWith("trial,variant,model.latent_weight,model.codings,status", Text(TrialsTable.Of(state)));
+        Assert.Contains("t01,stacked,,30,queued", Text(TrialsTable.Of(state)));
+    }
+
+    [Fact]
+    public void Cells_with_commas_quotes_or_line_breaks_are_quoted()
+    {
+        var trial = Experiments.Trial("t01", codings: "[150, 100]").On("w1").Lose("said \"no\",\nthen left");
+
+        Assert.Contains("t01,stacked,\"[150, 100]\",0.001,", Text(TrialsTable.Of(Experiments.Of(trial))));
+        Assert.EndsWith(",\"said \"\"no\"\",\nthen left\"\n", Text(TrialsTable.Of(Experiments.Of(trial))));
+    }
+
+    [Fact]
+    public void Metrics_have_a_column_for_every_part_of_any_trials_loss()
+    {
+        var plain = Experiments.Trial("t01").On("w1").Measure(0.5, 0.4);
+        var variational = Experiments.Trial("t02").On("w1").Measure(0.5, 0.4, ("reconstruction", 0.375), ("latent", 1e-9));
+
+        Assert.Equal(
+            """
+            trial,epoch,step,loss,validation_loss,rounded_accuracy,latent,reconstruction,samples_per_second,seconds
+            t01,1,100,0.5,0.4,0.9,,,12345.679,1.235
+            t02,1,100,0.5,0.4,0.9,1E-09,0.375,12345.679,1.235
+
+            """,
+            Text(MetricsTable.Of(Experiments.Of(plain, variational))));
+    }
+
+    [Fact]
+    public void Epochs_measured_again_after_a_lost_worker_appear_once()
+    {
+        var trial = Experiments.Trial("t01").On("w1")
+            .Measure(0.5, 0.5).Keep().Measure(0.4, 0.4).Measure(0.3, 0.3).Lose("w1 is gone")
+            .On("w2").Measure(0.4, 0.4).Keep().Measure(0.3, 0.3);
+
+        var epochs = Text(MetricsTable.Of(Experiments.Of(trial))).Split('\n')[1..^1].Select(row => row.Split(',')[1]);
+
+        Assert.Equal(["1", "2", "3"], epochs);
+    }
+
+    [Fact]
+    public void Losses_that_are_not_finite_are_written_as_they_are()
+    {
+        var trial = Experiments.Trial("t01").On("w1").Measure(double.NaN, double.PositiveInfinity);
+
+        Assert.Contains("t01,1,100,NaN,Infinity,", Text(MetricsTable.Of(Experiments.Of(trial))));
+    }
+
+    [Theory]
+    [InlineData(0.1 + 0.2)]
+    [InlineData(1.0 / 3.0)]
+    [InlineData(double.Epsilon)]
+    [InlineData(-1.7976931348623157e308)]
+    public void Losses_are_read_back_to_the_bit(double loss) =>
+        Assert.Equal(loss, double.Parse(CsvTable.Exact(loss), System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public void A_row_of_another_width_than_the_header_is_a_mistake() =>
+        Assert.Throws<ArgumentException>(() => new CsvTable("a", "b").Add("1"));
+}
