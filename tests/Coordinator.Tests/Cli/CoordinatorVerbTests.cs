@@ -1,17 +1,23 @@
+using System.Net;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Decisions;
 
 namespace AeCluster.Coordinator.Tests.Cli;
 
-public class CoordinatorVerbTests
+public sealed class CoordinatorVerbTests : IDisposable
 {
     private static readonly ExperimentView Older = Samples.Sweep() with { Id = "quickstart-20261122-101010", SubmittedAt = Samples.Now.AddDays(-1) };
     private static readonly ExperimentView Newer = Samples.Sweep();
     private static readonly ExperimentView Ended = Samples.Finished() with { Id = "denoise-20261123-220000", Name = "denoise", SubmittedAt = Samples.Now };
 
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"submitted-{Guid.NewGuid():N}.yaml");
     private readonly TestTerminal terminal = new();
     private readonly StubCoordinator stub = StubCoordinator.With([Older, Newer, Ended], [new WorkerView("worker-1", "ada", 42, "cpu", "A processor", 2, 1, ["t01"])], [Samples.Event(1)]);
+
+    public CoordinatorVerbTests() => File.WriteAllText(file, "name: quickstart\n");
+
+    public void Dispose() => File.Delete(file);
 
     [Fact]
     public async Task Status_lists_experiments_newest_first_and_workers()
@@ -102,19 +108,27 @@ public class CoordinatorVerbTests
     [Fact]
     public async Task Submit_prints_nothing_but_the_id_on_standard_output()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"submitted-{Guid.NewGuid():N}.yaml");
-        await File.WriteAllTextAsync(file, "name: quickstart\n", TestContext.Current.CancellationToken);
-        try
-        {
-            Assert.Equal(ExitCodes.Success, await Run("submit", file, "--set", "seed=7"));
-            Assert.Equal(Older.Id, terminal.Output.Trim());
-            Assert.StartsWith("warning: one class is empty", terminal.Error, StringComparison.Ordinal);
-            Assert.Equal([$"POST /api/experiments?name={Path.GetFileName(file)}&set=seed%3D7"], stub.Requests);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        Assert.Equal(ExitCodes.Success, await Run("submit", file, "--set", "seed=7"));
+        Assert.Equal(Older.Id, terminal.Output.Trim());
+        Assert.StartsWith("warning: one class is empty", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal([$"POST /api/experiments?name={Path.GetFileName(file)}&set=seed%3D7"], stub.Requests);
+    }
+
+    [Fact]
+    public async Task Submit_and_watch_follows_to_the_end()
+    {
+        var exitCode = await CommandLine.RunAsync(["submit", file, "--watch"], Nothing(), terminal.Surroundings(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.Failure, exitCode);
+        Assert.Contains("run folder: ", terminal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_spec_is_reported_in_the_coordinators_words_with_exit_code_2()
+    {
+        var refusing = new StubCoordinator(_ => StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
+        var exitCode = await CommandLine.RunAsync(["submit", file], Nothing(), terminal.Surroundings(refusing), TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", terminal.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace AeCluster.Coordinator.Cli.Display;
 
 /// <summary>
-/// One line of styled text that is never wrapped: what does not fit is cut off, unless <see cref="IsWhole"/>. Its text is taken literally, so a trial's
-/// name may contain the brackets that markup would stumble over.
+/// One line of styled text that is never wrapped: what does not fit is cut off, unless <see cref="IsWhole"/>. Its text is
+/// taken literally, so a trial's name may contain the brackets that markup would stumble over.
 /// </summary>
 public sealed class StyledLine : IRenderable
 {
