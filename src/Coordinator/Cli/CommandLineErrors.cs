@@ -18,7 +18,8 @@ internal static class CommandLineErrors
 
         if (UnknownOption(parsed) is { } option)
         {
-            var known = command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(each => each.Recursive)).Select(each => each.Name);
+            var everywhere = parsed.RootCommandResult.Command.Options.Where(each => each.Recursive);
+            var known = command.Options.Concat(everywhere).Select(each => each.Name);
             return Error($"{(isRoot ? "aecluster" : $"'{command.Name}'")} has no option '{option}'", DidYouMean(option, known) ?? help);
         }
 
@@ -35,8 +36,10 @@ internal static class CommandLineErrors
 
         if (parsed.UnmatchedTokens is [var extra, ..])
         {
-            var isSetting = extra.Contains('=', StringComparison.Ordinal) && command.Options.Any(each => each.Name == SpecFileInput.SetName);
-            return Error($"'{command.Name}' does not know what to do with '{extra}'", isSetting ? $"write --set before each setting: --set {extra}" : help);
+            var takesSettings = command.Options.Any(each => each.Name == SpecFileInput.SetName);
+            return Error(
+                $"'{command.Name}' does not know what to do with '{extra}'",
+                takesSettings && extra.Contains('=', StringComparison.Ordinal) ? $"write --set before each setting: --set {extra}" : help);
         }
 
         return parsed.Errors is [var error, ..] ? Describe(error, parsed, help) : null;
@@ -46,23 +49,33 @@ internal static class CommandLineErrors
     {
         // The parser's own words for what is missing are about "required arguments"; say what is to be written instead.
         var verb = parsed.CommandResult.Command;
-        return error.SymbolResult switch
+        var message = error.SymbolResult switch
         {
-            OptionResult { Option: { Required: true } missing, IdentifierTokenCount: 0 } => Error($"'{verb.Name}' needs {missing.Name} {missing.HelpName}", help),
-            OptionResult { Tokens.Count: 0, Option: var valueless } => Error($"{valueless.Name} needs a value: {valueless.Name} {valueless.HelpName}", help),
-            OptionResult { IdentifierTokenCount: > 1, Option: { Arity.MaximumNumberOfValues: 1 } repeated } => Error($"{repeated.Name} is given more than once", help),
-            ArgumentResult { Tokens.Count: 0, Argument: var argument, Parent: CommandResult } => Error($"'{verb.Name}' needs {argument.Name}", help),
+            OptionResult { Option: { Required: true } missing, IdentifierTokenCount: 0 } =>
+                $"'{verb.Name}' needs {missing.Name} {missing.HelpName}",
+            OptionResult { Tokens.Count: 0, Option: var valueless } =>
+                $"{valueless.Name} needs a value: {valueless.Name} {valueless.HelpName}",
+            OptionResult { IdentifierTokenCount: > 1, Option: { Arity.MaximumNumberOfValues: 1 } repeated } =>
+                $"{repeated.Name} is given more than once",
+            ArgumentResult { Tokens.Count: 0, Argument: var missing, Parent: CommandResult } => $"'{verb.Name}' needs {missing.Name}",
             CommandResult when verb.Options.FirstOrDefault(each => each.Required && parsed.GetResult(each) is null) is { } missing =>
-                Error($"'{verb.Name}' needs {missing.Name} {missing.HelpName}", help),
-            _ => Error(error.Message, null),
+                $"'{verb.Name}' needs {missing.Name} {missing.HelpName}",
+            _ => null,
         };
+
+        // What our own validators say needs no help beside it.
+        return message is null ? Error(error.Message, null) : Error(message, help);
     }
 
     /// <summary>A mistyped option is either left over or taken for the verb's argument.</summary>
     private static string? UnknownOption(ParseResult parsed)
     {
-        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
-        return arguments.Concat(parsed.UnmatchedTokens).FirstOrDefault(text => text.Length > 1 && text.StartsWith('-'))?.Split('=')[0];
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens);
+        return arguments
+            .Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(text => text.Length > 1 && text.StartsWith('-'))
+            ?.Split('=')[0];
     }
 
     private static UserErrorException Error(string message, string? hint) => new(message, ExitCodes.BadInput, hint);

@@ -52,7 +52,9 @@ internal static class SpecFileInput
             return $": there is no folder '{folder}'";
         }
 
-        var specs = Directory.EnumerateFiles(folder).Select(each => Path.GetFileName(each)!).Where(each => each.EndsWith(".yaml", StringComparison.Ordinal) || each.EndsWith(".yml", StringComparison.Ordinal));
+        var specs = Directory.EnumerateFiles(folder)
+            .Where(each => Path.GetExtension(each) is ".yaml" or ".yml")
+            .Select(each => Path.GetFileName(each));
         return NearestWord.Find(Path.GetFileName(path), specs) is [var nearest] ? $"; did you mean '{nearest}'?" : "";
     }
 }

@@ -28,7 +28,7 @@ public sealed record Surroundings(IAnsiConsole Out, TextWriter Error)
     }
 
     /// <summary>Applies what the environment says of the terminal beyond what Spectre.Console finds out itself.</summary>
-    internal static void Adapt(IAnsiConsole console, Func<string, string?> variable)
+    public static void Adapt(IAnsiConsole console, Func<string, string?> variable)
     {
         if (!string.IsNullOrEmpty(variable("NO_COLOR")))
         {

@@ -33,7 +33,7 @@ public static class FinalTable
             lines.Add(new StyledLine("* lowest validation loss" + (best.Count > 1 ? " of its kind" : ""), new Style(Color.Grey)));
         }
 
-        lines.Add(new StyledLine("run folder: ").Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
+        lines.Add(new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);
     }
 
@@ -52,7 +52,6 @@ public static class FinalTable
 
     private static List<Column> Columns(IReadOnlyList<TrialView> trials, IReadOnlySet<string> best)
     {
-        var names = TrialWords.ShortNames(trials);
         List<Column> columns =
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
@@ -67,14 +66,10 @@ public static class FinalTable
             new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : Quantities.Missing)),
             new("worker", 30, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),
         ];
-        if (names.Count > 0)
-        {
-            columns.Insert(2, new("settings", 78, Cells(trial => TrialWords.Settings(trial, names)), Least: 14));
-        }
-
+        columns.InsertRange(2, SettingColumns.Of(trials, trials));
         if (trials.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempts", 40, Cells(trial => $"{trial.Attempt}"), Right: true));
+            columns.Add(new("attempts", 40, Cells(trial => trial.Attempt == 0 ? Quantities.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;

@@ -55,7 +55,7 @@ public sealed record Glyphs(char Rule, char Full, char Empty, string Ellipsis)
     }
 
     /// <returns>Places the text takes on a terminal; two for a wide character.</returns>
-    public static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(text).CellCount();
+    public static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(Printable(text)).CellCount();
 
     /// <returns>
     /// The text on one line and without control characters: it comes from spec files and other machines, and must not be

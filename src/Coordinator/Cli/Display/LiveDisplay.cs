@@ -9,15 +9,20 @@ namespace AeCluster.Coordinator.Cli.Display;
 public static class LiveDisplay
 {
     private const int BarWidth = 10;
+    private const int RoomyHeight = 12;
 
     /// <param name="width">Places in a line.</param>
     /// <param name="height">Lines there are; never more are used, as a live display must not scroll.</param>
     /// <param name="note">Something is wrong with the connection.</param>
     public static IRenderable Render(ExperimentView experiment, DateTimeOffset now, int width, int height, Glyphs glyphs, string? note = null)
     {
-        var lines = new List<IRenderable>(Heading(experiment, now, width, glyphs)) { new StyledLine() };
+        var lines = new List<IRenderable>(Heading(experiment, now, width, glyphs));
+        if (height >= RoomyHeight)
+        {
+            lines.Add(new StyledLine());
+        }
 
-        // Besides the rows: the heading, the table's two lines, one for the count, one for the note, one for the cursor.
+        // Besides heading and rows: the table's two lines, one for the count, one for the note, one for the cursor.
         var room = Math.Max(1, height - lines.Count - 5);
         var (shown, hidden) = Select(experiment.Trials, room);
         lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
@@ -67,7 +72,6 @@ public static class LiveDisplay
 
     private static List<Column> Columns(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all, Glyphs glyphs)
     {
-        var names = TrialWords.ShortNames(all);
         List<Column> columns =
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
@@ -83,15 +87,11 @@ public static class LiveDisplay
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
             new("worker", 40, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),
         ];
-        if (names.Count > 0)
-        {
-            columns.Insert(2, new("settings", 78, Cells(trial => TrialWords.Settings(trial, names)), Least: 14));
-        }
-
+        columns.InsertRange(2, SettingColumns.Of(shown, all));
         // Attempts are news only where a worker was lost.
         if (all.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempt", 55, Cells(trial => $"{trial.Attempt}"), Right: true));
+            columns.Add(new("attempt", 55, Cells(trial => trial.Attempt == 0 ? Quantities.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;

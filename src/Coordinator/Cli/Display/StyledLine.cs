@@ -4,14 +4,17 @@ using Spectre.Console.Rendering;
 namespace AeCluster.Coordinator.Cli.Display;
 
 /// <summary>
-/// One line of styled text that is never wrapped: what does not fit is cut off. Its text is taken literally, so a trial's
-/// name may contain the brackets that markup would stumble over.
+/// One line of styled text that is never wrapped: what does not fit is cut off, unless <see cref="IsWhole"/>. Its text is
+/// taken literally, so a trial's name may contain the brackets that markup would stumble over.
 /// </summary>
 public sealed class StyledLine : IRenderable
 {
     private readonly List<Segment> segments = [];
 
     public StyledLine(string text = "", Style? style = null) => Add(text, style);
+
+    /// <summary>Nothing is cut off: the terminal folds the line itself, so that a path can still be copied in one piece.</summary>
+    public bool IsWhole { get; init; }
 
     public StyledLine Add(string text, Style? style = null)
     {
@@ -30,5 +33,5 @@ public sealed class StyledLine : IRenderable
     }
 
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-        [.. Segment.Truncate(segments, maxWidth), Segment.LineBreak];
+        [.. IsWhole ? segments : Segment.Truncate(segments, maxWidth), Segment.LineBreak];
 }
