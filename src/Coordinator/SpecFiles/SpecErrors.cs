@@ -1,0 +1,21 @@
+namespace AeCluster.Coordinator.SpecFiles;
+
+/// <summary>Collects errors so that a reader can go on after one and report them all at once.</summary>
+internal sealed class SpecErrors
+{
+    private readonly List<SpecFileError> _errors = [];
+
+    public int Count => _errors.Count;
+
+    public IReadOnlyList<SpecFileError> All => _errors;
+
+    public void Add(SpecPlace place, string path, string message) => _errors.Add(new SpecFileError(place, path, message));
+
+    public void Add(SpecFileError error) => _errors.Add(error);
+
+    /// <summary>All errors, each once: the same one in the base is found again with every trial.</summary>
+    public SpecFileException ToException(string fileName) => new(fileName, [.. _errors.Distinct()
+        .OrderBy(error => error.Place.Flag is null ? 0 : 1)
+        .ThenBy(error => error.Place.Line)
+        .ThenBy(error => error.Place.Column)]);
+}
