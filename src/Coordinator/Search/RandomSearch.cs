@@ -27,7 +27,7 @@ public static class RandomSearch
         }
     }
 
-    /// <summary>One number of a range, both ends included.</summary>
+    /// <summary>One number of a range, both ends included; six significant digits of it unless it is whole.</summary>
     /// <remarks>
     /// Whole numbers on the linear scale are drawn as such, each with the same chance. On the log scale k stands for
     /// [k, k + 1), so that its chance is proportional to log((k + 1) / k) for the ends as well; rounding to the nearest
@@ -40,13 +40,22 @@ public static class RandomSearch
         {
             var end = integer ? range.Max + 1 : range.Max;
             var value = Math.Exp(Math.Log(range.Min) + (random.Unit() * (Math.Log(end) - Math.Log(range.Min))));
-            return Math.Clamp(integer ? Math.Floor(value) : value, range.Min, range.Max);
+            return Math.Clamp(integer ? Math.Floor(value) : Short(value, range), range.Min, range.Max);
         }
 
         return integer
             ? range.Min + random.Below((ulong)(range.Max - range.Min) + 1)
-            : Math.Clamp(range.Min + (random.Unit() * (range.Max - range.Min)), range.Min, range.Max);
+            : Math.Clamp(Short(range.Min + (random.Unit() * (range.Max - range.Min)), range), range.Min, range.Max);
     }
+
+    /// <summary>
+    /// Six significant digits: enough for a setting, short in a table, and the same on every platform, whose exponential
+    /// functions differ in the last bit. A range too narrow for six digits keeps them all.
+    /// </summary>
+    private static double Short(double value, RandomRange range) =>
+        range.Max - range.Min < 1e-3 * Math.Max(Math.Abs(range.Min), Math.Abs(range.Max))
+            ? value
+            : double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static SpecNode Draw(RandomAxis axis, SplitMix64 random)
     {

@@ -80,7 +80,7 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
             var valid = SpecPaths.Keys(around);
             errors.Add(axis.Place, At(axis), valid.Count == 0
                 ? $"'{string.Join('.', around)}' has no settings of its own"
-                : $"unknown key '{Printable.Of(words[depth - 1])}'; {NearestWord.Suggest(words[depth - 1], valid)}");
+                : $"unknown key '{words[depth - 1]}'; {NearestWord.Suggest(words[depth - 1], valid)}");
             return false;
         }
 

@@ -102,8 +102,7 @@ public static partial class ExperimentFile
         string[] valid = ["name", .. TrialKeys, "search"];
         foreach (var entry in root.Entries.Where(entry => !valid.Contains(entry.Key)))
         {
-            var key = Printable.Of(entry.Key);
-            errors.Add(entry.Place, key, $"unknown key '{key}'; {NearestWord.Suggest(entry.Key, valid)}");
+            errors.Add(entry.Place, entry.Key, $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
         }
 
         return TrialPart(root);

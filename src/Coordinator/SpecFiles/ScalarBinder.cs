@@ -49,7 +49,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
             return null;
         }
 
-        return type == typeof(int) ? (int)whole : whole;
+        return type == typeof(int) ? (object)(int)whole : whole;
     }
 
     private object? Number(SpecScalar scalar, RangeAttribute? range, string path)

@@ -134,8 +134,8 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         string[] valid = ["strategy", .. keys];
         foreach (var entry in search.Entries.Where(entry => !valid.Contains(entry.Key)))
         {
-            errors.Add(entry.Place, $"search.{Printable.Of(entry.Key)}",
-                $"unknown key '{Printable.Of(entry.Key)}' for strategy '{strategy}'; {NearestWord.Suggest(entry.Key, valid)}");
+            errors.Add(entry.Place, $"search.{entry.Key}",
+                $"unknown key '{entry.Key}' for strategy '{strategy}'; {NearestWord.Suggest(entry.Key, valid)}");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
 
         if (choice.Find(scalar.Text) is { } shape)
             return shape;
-        errors.Add(scalar.Place, key, $"unknown {choice.Key} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
+        errors.Add(scalar.Place, key, $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
         return null;
     }
 
@@ -117,9 +117,9 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     {
         IReadOnlyList<string> valid =
             [.. choice is null ? [] : new[] { choice.Key }, .. shape.Settings.Select(setting => setting.Name)];
-        var where = choice is null ? "" : $" for {choice.Key} '{shape.Word}'";
-        errors.Add(entry.Place, SettingPath.Join(path, Printable.Of(entry.Key)),
-            $"unknown key '{Printable.Of(entry.Key)}'{where}; {NearestWord.Suggest(entry.Key, valid)}");
+        var where = choice is null ? "" : $" for {What(choice, path)} '{shape.Word}'";
+        errors.Add(entry.Place, SettingPath.Join(path, entry.Key),
+            $"unknown key '{entry.Key}'{where}; {NearestWord.Suggest(entry.Key, valid)}");
     }
 
     private void AddProblems(ISelfChecking record, SpecMapping mapping, string path)
@@ -140,6 +140,9 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             errors.Add(place, SettingPath.Join(path, string.Join('.', words)), problem.Message);
         }
     }
+
+    /// <summary>What is chosen, in the file's own word: the section's, e.g. <c>optimizer</c>, rather than its key <c>name</c>.</summary>
+    private static string What(ChoiceShape choice, string path) => path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
 
     private static string Expected(Type type) => SpecShape.Choice(type) is { } choice
         ? $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}"

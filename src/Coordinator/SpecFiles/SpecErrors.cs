@@ -9,9 +9,11 @@ internal sealed class SpecErrors
 
     public IReadOnlyList<SpecFileError> All => _errors;
 
-    public void Add(SpecPlace place, string path, string message) => _errors.Add(new SpecFileError(place, path, message));
+    /// <summary>Adds an error; path and message may hold whatever a file holds and are made safe to print here.</summary>
+    public void Add(SpecPlace place, string path, string message) =>
+        _errors.Add(new SpecFileError(place, Printable.Of(path), Printable.Of(message)));
 
-    public void Add(SpecFileError error) => _errors.Add(error);
+    public void Add(SpecFileError error) => Add(error.Place, error.Path, error.Message);
 
     /// <summary>All errors, each once: the same one in the base is found again with every trial.</summary>
     public SpecFileException ToException(string fileName) => new(fileName, [.. _errors.Distinct()

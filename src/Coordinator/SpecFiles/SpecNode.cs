@@ -35,7 +35,7 @@ public sealed class SpecScalar(string text, bool isPlain, SpecPlace place) : Spe
             return "nothing";
         var cut = Text.Length > Shown ? string.Concat(Text.AsSpan(0, Shown), "...") : Text;
         var quote = IsPlain ? '\'' : '"';
-        return $"{quote}{Printable.Of(cut)}{quote}";
+        return $"{quote}{cut}{quote}";
     }
 }
 

@@ -44,13 +44,13 @@ internal sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            errors.Add(tree.PlaceOf(exception.Start), "", $"not valid YAML: {Printable.Of(Reason(exception))}");
+            errors.Add(tree.PlaceOf(exception.Start), "", $"not valid YAML: {Reason(exception)}");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
         {
             // The scanner reports some malformed escapes and code points with these instead of its own exception.
             errors.Add(tree.PlaceOf(tree._parser.Current?.Start ?? Mark.Empty), "",
-                $"not valid YAML: {Printable.Of(exception.Message)}");
+                $"not valid YAML: {exception.Message}");
         }
 
         return null;
@@ -80,7 +80,7 @@ internal sealed class YamlTree
         if (depth > DeepestNesting)
             throw new SyntaxStop(place, $"nested more than {DeepestNesting} levels deep");
         if (!start.Tag.IsEmpty)
-            _errors.Add(place, "", $"the tag '{Printable.Of(start.Tag.Value)}' is not used here; write the value without it");
+            _errors.Add(place, "", $"the tag '{start.Tag.Value}' is not used here; write the value without it");
         if (!start.Anchor.IsEmpty)
             _anchors[start.Anchor.Value] = null;
 
@@ -117,7 +117,7 @@ internal sealed class YamlTree
             if (key is not SpecScalar word)
                 _errors.Add(key.Place, "", $"a key must be a word, got {key.Describe()}");
             else if (!lines.TryAdd(word.Text, word.Place.Line))
-                _errors.Add(key.Place, "", $"the key '{Printable.Of(word.Text)}' is given twice, first in line {lines[word.Text]}");
+                _errors.Add(key.Place, "", $"the key '{word.Text}' is given twice, first in line {lines[word.Text]}");
             else
                 entries.Add(new SpecEntry(word.Text, key.Place, value));
         }
@@ -129,8 +129,8 @@ internal sealed class YamlTree
     {
         var name = alias.Value.Value;
         if (!_anchors.TryGetValue(name, out var node))
-            throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{Printable.Of(name)}' has no anchor before it");
-        return node ?? throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{Printable.Of(name)}' contains itself");
+            throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{name}' has no anchor before it");
+        return node ?? throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{name}' contains itself");
     }
 
     /// <summary>Counts what walking the tree will cost: a few nested aliases can stand for billions of nodes.</summary>
@@ -141,7 +141,7 @@ internal sealed class YamlTree
     }
 
     private SpecPlace PlaceOf(Mark mark) =>
-        new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), _flag);
+        _flag is null ? new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column)) : new(0, 0, _flag);
 
     /// <summary>The parser's own words, without the marks it may put before them: the place is shown already.</summary>
     private static string Reason(YamlException exception)

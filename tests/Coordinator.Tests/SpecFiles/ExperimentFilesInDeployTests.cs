@@ -18,14 +18,14 @@ public sealed class ExperimentFilesInDeployTests
     }
 
     [Fact]
-    public void The_quickstart_trains_six_trials_over_three_variants()
+    public void The_quickstart_trains_at_least_six_trials_over_three_variants()
     {
         var plan = ExperimentFile.ReadFrom(Locate("quickstart.yaml"), []);
 
-        Assert.Equal(6, plan.Trials.Count);
+        Assert.True(plan.Trials.Count >= 6);
         Assert.Equal(3, plan.Trials.Select(trial => trial.Spec.Model.GetType()).Distinct().Count());
         Assert.All(plan.Trials, trial => Assert.IsType<ShapesData>(trial.Spec.Data));
-        Assert.Equal(["model.variant", "model.codings"], plan.SearchedSettings.Order().Reverse());
+        Assert.Equal(["model.variant", "model.codings"], plan.SearchedSettings);
     }
 
     [Fact]
