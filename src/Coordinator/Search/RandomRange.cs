@@ -42,7 +42,10 @@ public sealed record RandomRange : ISelfChecking
         if (Scale == RangeScale.Log && Min <= 0)
             yield return new SpecProblem(nameof(Min), $"must be greater than 0 on a log scale, got {Min}");
         if (Integer == true && (!IsWhole(Min) || !IsWhole(Max)))
-            yield return new SpecProblem(nameof(Min), $"integer: true needs whole numbers up to 2^53 as min and max, got {Min} and {Max}");
+        {
+            yield return new SpecProblem(
+                nameof(Min), $"integer: true needs whole numbers up to 2^53 as min and max, got {Min} and {Max}");
+        }
     }
 
     private static bool IsWhole(double value) => Math.Abs(value) <= LargestWhole && Math.Floor(value) == value;

@@ -18,7 +18,7 @@ public sealed class SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Uniform over 0 .. <paramref name="bound"/> - 1; draws again where the remainder would favour small numbers.</summary>
+    /// <summary>Uniform over 0 .. <paramref name="bound"/> - 1; draws again where the remainder would favour some.</summary>
     public ulong Below(ulong bound)
     {
         ArgumentOutOfRangeException.ThrowIfZero(bound);

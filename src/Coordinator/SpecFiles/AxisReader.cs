@@ -31,19 +31,26 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
             return new RandomAxis(axis.Key, axis.Place, axis.Value.Place, choices.Items, null);
         if (axis.Value is not SpecMapping mapping)
         {
-            errors.Add(axis.Value.Place, At(axis), $"expected a list of values or a range, such as {{min: 0.1, max: 1}}, got {Got(axis.Value)}");
+            errors.Add(axis.Value.Place, At(axis),
+                $"expected a list of values or a range, such as {{min: 0.1, max: 1}}, got {Got(axis.Value)}");
             return null;
         }
 
         // A range of whole numbers is what a whole-number setting can only mean; said here so that the range tests it.
-        if (mapping.Find("integer") is null && SpecPaths.Resolve(axis.Key.Split('.')) is { Count: > 0 } found && found.All(setting => setting.IsWholeNumber))
-            mapping = new SpecMapping([.. mapping.Entries, new("integer", axis.Place, new SpecScalar("true", true, axis.Place))], mapping.Place);
+        if (mapping.Find("integer") is null && IsWholeNumber(axis.Key))
+        {
+            var integer = new SpecScalar("true", isPlain: true, axis.Place);
+            mapping = new SpecMapping([.. mapping.Entries, new("integer", axis.Place, integer)], mapping.Place);
+        }
+
         return new SpecBinder(errors).Bind(typeof(RandomRange), mapping, At(axis)) is RandomRange range
             ? new RandomAxis(axis.Key, axis.Place, axis.Value.Place, null, range)
             : null;
     }
 
-    /// <summary>Two axes may nest (<c>model</c> and <c>model.codings</c>) as long as the outer one's values leave the inner setting alone.</summary>
+    /// <summary>
+    /// Two axes may nest (<c>model</c> and <c>model.codings</c>) as long as the outer one's values leave the inner setting alone.
+    /// </summary>
     public void RefuseClashes(IEnumerable<(string Path, SpecPlace Place, IReadOnlyList<SpecNode>? Values)> axes)
     {
         var all = axes.ToList();
@@ -86,6 +93,9 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
 
         return true;
     }
+
+    private static bool IsWholeNumber(string path) =>
+        SpecPaths.Resolve(path.Split('.')) is { Count: > 0 } found && found.All(setting => setting.IsWholeNumber);
 
     private static string At(SpecEntry axis) => $"search.over.{Printable.Of(axis.Key)}";
 

@@ -44,7 +44,7 @@ internal static partial class CoreScalar
         }
     }
 
-    /// <summary>The number, infinite where it is too large for a double or written <c>.inf</c>; null where it is no number.</summary>
+    /// <summary>The number; null where it is none. Infinite where it is too large for a double or written <c>.inf</c>.</summary>
     public static double? AsNumber(SpecScalar scalar)
     {
         if (!scalar.IsPlain)

@@ -58,7 +58,8 @@ public static partial class ExperimentFile
         {
             throw Unreadable(name, $"'{path}' is not text in UTF-8");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var reason = Directory.Exists(path) ? "it is a folder" : exception.Message;
             throw Unreadable(name, $"'{path}' cannot be read: {reason}");
@@ -96,7 +97,7 @@ public static partial class ExperimentFile
         return null;
     }
 
-    /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all the root's keys are known.</summary>
+    /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all its keys are known.</summary>
     private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
     {
         string[] valid = ["name", .. TrialKeys, "search"];

@@ -22,7 +22,8 @@ public enum SearchStrategy
 /// <summary>An experiment as it will be run: every trial with every setting.</summary>
 /// <param name="Name">Lower case letters, digits and hyphens; the beginning of the run folder's name.</param>
 /// <param name="SearchedSettings">
-/// The settings worth a table column, in order: dotted paths, each a key of at least one trial's <see cref="PlannedTrial.Searched"/>.
+/// The settings worth a table column, in order: dotted paths, each a key of at least one trial's
+/// <see cref="PlannedTrial.Searched"/>.
 /// </param>
 /// <param name="Warnings">Lines to print: what is allowed but probably not meant.</param>
 /// <param name="ResolvedYaml">

@@ -26,7 +26,8 @@ internal static class ExperimentPlanner
             search.Strategy,
             [.. trials],
             columns,
-            [.. warnings.Concat(Repeated(search, specs)).Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}")],
+            [.. warnings.Concat(Repeated(search, specs))
+                .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}")],
             ResolvedFile.Write(name, searchNode, settings, trees));
     }
 
@@ -39,7 +40,8 @@ internal static class ExperimentPlanner
         foreach (var group in groups)
         {
             var more = group.Count() > NamesShown ? $" and {group.Count() - NamesShown} more" : "";
-            yield return (search.Place, $"search: the same trial more than once: {string.Join(", ", group.Take(NamesShown))}{more}");
+            var names = string.Join(", ", group.Take(NamesShown));
+            yield return (search.Place, $"search: the same trial more than once: {names}{more}");
         }
     }
 }

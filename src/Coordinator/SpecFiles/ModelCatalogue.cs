@@ -27,8 +27,8 @@ public static class ModelCatalogue
         Choice("Models", "model", typeof(ModelSpec)),
         Choice("Data", "data", typeof(DataSpec)),
         Choice("Optimizers", "training.optimizer", typeof(OptimizerSpec)),
-        new("Training", "training", "", [Entry(SpecShape.Record(typeof(TrainingSpec))) with { Name = "training", Description = "How a trial is trained." }]),
-        new("Trial", "", "", [Entry(SpecShape.Record(typeof(TrialSpec))) with { Name = "trial", Description = "The top of the file, next to its name and its search." }]),
+        Always("Training", "training", typeof(TrainingSpec), "training", "How a trial is trained."),
+        Always("Trial", "", typeof(TrialSpec), "trial", "The top of the file, next to its name and its search."),
     ];
 
     /// <summary>Every word <see cref="Find"/> knows.</summary>
@@ -55,6 +55,9 @@ public static class ModelCatalogue
         var choice = SpecShape.Choice(type)!;
         return new(title, path, choice.Key, [.. choice.Choices.Select(Entry)]);
     }
+
+    private static CatalogueSection Always(string title, string path, Type type, string name, string description) =>
+        new(title, path, "", [Entry(SpecShape.Record(type)) with { Name = name, Description = description }]);
 
     private static CatalogueEntry Entry(RecordShape shape)
     {

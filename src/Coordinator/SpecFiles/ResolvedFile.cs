@@ -31,7 +31,8 @@ internal static class ResolvedFile
         else
             text.Append($"#   (left out: {search.Size} values)\n");
 
-        var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", new SpecSequence(trials, default))], default);
+        var listed = new SpecSequence(trials, default);
+        var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", listed)], default);
         return text.Append(YamlText.Block(new([Entry("name", Text(name)), Entry("search", list)], default))).ToString();
     }
 

@@ -6,7 +6,12 @@ namespace AeCluster.Coordinator.SpecFiles;
 /// <summary>Reads the <c>search</c> section and asks the strategy it names for the trials.</summary>
 internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
+    private const string AList = "expected a list of settings, such as [{seed: 1}, {seed: 2}]";
+
     private static readonly string[] _strategies = ["grid", "random", "list"];
+
+    private static readonly RangeAttribute _samples = new(1, SearchSection.MostTrials);
+    private static readonly string _atMost = $"at most {SearchSection.MostTrials} are allowed";
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly AxisReader _axes = new(flags, errors, warnings);
@@ -24,7 +29,8 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var nothing = SearchSection.OneTrial(node.Place, isComplete: false);
         if (node is not SpecMapping search)
         {
-            errors.Add(node.Place, "search", $"expected a mapping with 'strategy', such as {{strategy: grid, over: ...}}, got {node.Describe()}");
+            errors.Add(node.Place, "search",
+                $"expected a mapping with 'strategy', such as {{strategy: grid, over: ...}}, got {node.Describe()}");
             return nothing;
         }
 
@@ -62,7 +68,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         if (count > SearchSection.MostTrials)
         {
             errors.Add(search.Find("over")!.Place, "search.over",
-                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; at most {SearchSection.MostTrials} are allowed");
+                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; {_atMost}");
             return null;
         }
 
@@ -74,7 +80,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var over = _axes.Over(search);
         int? samples = null;
         if (search.Find("samples") is { } given)
-            samples = (int?)_scalars.Bind(typeof(int), new RangeAttribute(1, SearchSection.MostTrials), given.Value, "search.samples");
+            samples = (int?)_scalars.Bind(typeof(int), _samples, given.Value, "search.samples");
         else
             errors.Add(search.Place, "search.samples", "missing; expected the number of trials to draw");
         var seed = search.Find("seed") is { } own
@@ -94,20 +100,20 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     {
         if (search.Find("trials") is not { } entry)
         {
-            errors.Add(search.Place, "search.trials", "missing; expected a list of settings, such as [{seed: 1}, {seed: 2}]");
+            errors.Add(search.Place, "search.trials", $"missing; {AList}");
             return null;
         }
 
         if (entry.Value is not SpecSequence { Items.Count: > 0 } sequence)
         {
             var got = entry.Value is SpecSequence ? "an empty list" : entry.Value.Describe();
-            errors.Add(entry.Value.Place, "search.trials", $"expected a list of settings, such as [{{seed: 1}}, {{seed: 2}}], got {got}");
+            errors.Add(entry.Value.Place, "search.trials", $"{AList}, got {got}");
             return null;
         }
 
         if (sequence.Items.Count > SearchSection.MostTrials)
         {
-            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; at most {SearchSection.MostTrials} are allowed");
+            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; {_atMost}");
             return null;
         }
 
@@ -117,13 +123,16 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
             if (sequence.Items[i] is SpecMapping trial)
                 trials.Add(trial);
             else
-                errors.Add(sequence.Items[i].Place, $"search.trials[{i}]", $"expected a mapping of settings, got {sequence.Items[i].Describe()}");
+            {
+                var got = sequence.Items[i].Describe();
+                errors.Add(sequence.Items[i].Place, $"search.trials[{i}]", $"expected a mapping of settings, got {got}");
+            }
         }
 
-        foreach (var fixedPath in trials.SelectMany(trial => SettingPath.Leaves(trial)).Select(leaf => leaf.Path).Distinct())
+        foreach (var path in trials.SelectMany(trial => SettingPath.Leaves(trial)).Select(leaf => leaf.Path).Distinct())
         {
-            if (flags.Fixing(fixedPath) is { } flag)
-                warnings.Add((entry.Place, $"search.trials: {Printable.Of(fixedPath)} is set by trials, but {flag} decides it for all"));
+            if (flags.Fixing(path) is { } flag)
+                warnings.Add((entry.Place, $"search.trials: {Printable.Of(path)} is set by trials, but {flag} decides it for all"));
         }
 
         return new(SearchStrategy.List, search.Place, [.. TrialList.Trials(trials)], [], true);

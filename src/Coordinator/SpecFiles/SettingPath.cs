@@ -30,7 +30,8 @@ internal static class SettingPath
         words.Aggregate((SpecNode?)node, (inner, word) => (inner as SpecMapping)?.Find(word)?.Value);
 
     /// <summary>Paths and values of everything in a tree that is not a mapping itself.</summary>
-    public static IEnumerable<(string Path, SpecNode Value)> Leaves(SpecNode node, string path = "") => node is SpecMapping mapping
-        ? mapping.Entries.SelectMany(entry => Leaves(entry.Value, Join(path, entry.Key)))
-        : [(path, node)];
+    public static IEnumerable<(string Path, SpecNode Value)> Leaves(SpecNode node, string path = "") =>
+        node is SpecMapping mapping
+            ? mapping.Entries.SelectMany(entry => Leaves(entry.Value, Join(path, entry.Key)))
+            : [(path, node)];
 }

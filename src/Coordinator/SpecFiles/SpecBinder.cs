@@ -46,7 +46,8 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
 
         if (choice.Find(scalar.Text) is { } shape)
             return shape;
-        errors.Add(scalar.Place, key, $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
+        errors.Add(scalar.Place, key,
+            $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
         return null;
     }
 
@@ -141,8 +142,9 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         }
     }
 
-    /// <summary>What is chosen, in the file's own word: the section's, e.g. <c>optimizer</c>, rather than its key <c>name</c>.</summary>
-    private static string What(ChoiceShape choice, string path) => path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
+    /// <summary>What is chosen: the section's word, e.g. <c>optimizer</c>, says more than its key, <c>name</c>.</summary>
+    private static string What(ChoiceShape choice, string path) =>
+        path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
 
     private static string Expected(Type type) => SpecShape.Choice(type) is { } choice
         ? $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}"

@@ -15,8 +15,8 @@ internal sealed class SpecErrors
 
     public void Add(SpecFileError error) => Add(error.Place, error.Path, error.Message);
 
-    /// <summary>All errors, each once: the same one in the base is found again with every trial.</summary>
-    public SpecFileException ToException(string fileName) => new(fileName, [.. _errors.Distinct()
+    /// <summary>All errors, in the file's order.</summary>
+    public SpecFileException ToException(string fileName) => new(fileName, [.. _errors
         .OrderBy(error => error.Place.Flag is null ? 0 : 1)
         .ThenBy(error => error.Place.Line)
         .ThenBy(error => error.Place.Column)]);

@@ -9,7 +9,7 @@ public readonly record struct SpecPlace(int Line, int Column, string? Flag = nul
 }
 
 /// <summary>One thing that is wrong with an experiment file or with a flag that changes it.</summary>
-/// <param name="Path">Dotted path of the setting, e.g. <c>training.optimizer.learning_rate</c>; empty where there is none.</param>
+/// <param name="Path">Dotted path of the setting, e.g. <c>training.batch</c>; empty where there is none.</param>
 /// <param name="Message">What is wrong and, where it can be said, what would be right.</param>
 public sealed record SpecFileError(SpecPlace Place, string Path, string Message)
 {

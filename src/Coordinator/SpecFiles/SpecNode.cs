@@ -1,6 +1,6 @@
 namespace AeCluster.Coordinator.SpecFiles;
 
-/// <summary>A piece of an experiment file that remembers where it was written. Immutable, so that trials can share pieces.</summary>
+/// <summary>A piece of an experiment file that knows where it was written. Immutable, so that trials can share pieces.</summary>
 public abstract class SpecNode
 {
     private protected SpecNode(SpecPlace place, long size)

@@ -4,7 +4,7 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.SpecFiles;
 
-/// <summary>The tree that reads as a given spec, with every default written out: the way back from <see cref="SpecBinder"/>.</summary>
+/// <summary>The tree that reads as a given spec, with every default written out: <see cref="SpecBinder"/> backwards.</summary>
 internal static class SpecTree
 {
     public static SpecMapping Of(TrialSpec spec) => OfRecord(typeof(TrialSpec), spec);
@@ -37,7 +37,11 @@ internal static class SpecTree
         if (value is null)
             return Plain("null");
         if (item is not null)
-            return new SpecSequence([.. ((IEnumerable)value).Cast<object>().Select(inner => OfValue(item, null, inner))], default);
+        {
+            var items = ((IEnumerable)value).Cast<object>().Select(inner => OfValue(item, null, inner));
+            return new SpecSequence([.. items], default);
+        }
+
         return value switch
         {
             double number => Plain(CoreScalar.Write(number)),

@@ -47,10 +47,10 @@ internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErro
 
     private SpecMapping Tree(OverrideSet trial)
     {
-        // The changes are put together before they meet the base, the wider ones first: then an axis that chooses the variant
-        // and one that sets something inside it give the same trial whichever of them the file names first.
+        // The changes are put together before they meet the base: then an axis that chooses the variant and one that sets
+        // something inside it give the same trial whichever of them the file names first.
         var changes = new SpecMapping([], @base.Place);
-        foreach (var setting in trial.Settings.OrderBy(setting => setting.Path.Count(c => c == '.')))
+        foreach (var setting in trial.Settings)
         {
             var tree = setting.Path.Length == 0
                 ? (SpecMapping)setting.Value

@@ -69,8 +69,11 @@ internal static partial class YamlText
         return CoreScalar.IsText(scalar.Text) && SafeWord().IsMatch(scalar.Text) ? scalar.Text : Quoted(scalar.Text);
     }
 
-    private static string Quoted(string text) =>
-        $"\"{Printable.Of(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))}\"";
+    private static string Quoted(string text)
+    {
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{Printable.Of(escaped)}\"";
+    }
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_./+-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex SafeWord();

@@ -147,7 +147,8 @@ internal sealed class YamlTree
     private static string Reason(YamlException exception)
     {
         var message = exception.Message;
-        var end = message.StartsWith("(Line", StringComparison.Ordinal) ? message.LastIndexOf("): ", StringComparison.Ordinal) : -1;
+        var hasMarks = message.StartsWith("(Line", StringComparison.Ordinal);
+        var end = hasMarks ? message.LastIndexOf("): ", StringComparison.Ordinal) : -1;
         return end < 0 ? message : message[(end + 3)..];
     }
 

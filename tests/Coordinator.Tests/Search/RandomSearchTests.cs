@@ -5,7 +5,8 @@ namespace AeCluster.Coordinator.Tests.Search;
 
 public sealed class RandomSearchTests
 {
-    private static readonly RandomAxis _rate = Axis("training.optimizer.learning_rate", new() { Min = 1e-4, Max = 1, Scale = RangeScale.Log });
+    private static readonly RandomAxis _rate =
+        Axis("training.optimizer.learning_rate", new() { Min = 1e-4, Max = 1, Scale = RangeScale.Log });
     private static readonly RandomAxis _batch = Axis("training.batch", new() { Min = 8, Max = 256, Integer = true });
 
     [Fact]
