@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using AeCluster.Coordinator.SpecFiles;
+
+namespace AeCluster.Coordinator.Search;
+
+/// <summary>A setting and what a random search draws it from.</summary>
+/// <param name="Choices">Values to choose from uniformly; null where <paramref name="Range"/> is given.</param>
+/// <param name="Range">Numbers to draw from; null where <paramref name="Choices"/> are given.</param>
+/// <param name="ValuePlace">Where choices or range were written: the place of every number drawn.</param>
+public sealed record RandomAxis(
+    string Path, SpecPlace Place, SpecPlace ValuePlace, IReadOnlyList<SpecNode>? Choices, RandomRange? Range);
+
+/// <summary>
+/// Independent draws. Every axis has a random stream of its own, made from the search's seed and the axis' path: more
+/// samples keep the first ones, and an axis more or less leaves the others' values as they were.
+/// </summary>
+public static class RandomSearch
+{
+    public static IEnumerable<OverrideSet> Trials(IReadOnlyList<RandomAxis> axes, int samples, long seed)
+    {
+        var streams = axes.Select(axis => new SplitMix64(new SplitMix64((ulong)seed ^ Hash(axis.Path)).Next())).ToList();
+        for (var sample = 0; sample < samples; sample++)
+        {
+            yield return new OverrideSet(
+                [.. axes.Select((axis, i) => new SettingOverride(axis.Path, axis.Place, Draw(axis, streams[i])))]);
+        }
+    }
+
+    /// <summary>One number of a range, both ends included; six significant digits of it unless it is whole.</summary>
+    /// <remarks>
+    /// Whole numbers on the linear scale are drawn as such, each with the same chance. On the log scale k stands for
+    /// [k, k + 1), so that its chance is proportional to log((k + 1) / k) for the ends as well; rounding to the nearest
+    /// would give the two ends half a cell each.
+    /// </remarks>
+    public static double Draw(RandomRange range, SplitMix64 random)
+    {
+        var integer = range.Integer == true;
+        if (range.Scale == RangeScale.Log)
+        {
+            var end = integer ? range.Max + 1 : range.Max;
+            var value = Math.Exp(Math.Log(range.Min) + (random.Unit() * (Math.Log(end) - Math.Log(range.Min))));
+            return Math.Clamp(integer ? Math.Floor(value) : Short(value, range), range.Min, range.Max);
+        }
+
+        return integer
+            ? range.Min + random.Below((ulong)(range.Max - range.Min) + 1)
+            : Math.Clamp(Short(range.Min + (random.Unit() * (range.Max - range.Min)), range), range.Min, range.Max);
+    }
+
+    /// <summary>
+    /// Six significant digits: enough for a setting, short in a table, and the same on every platform, whose exponential
+    /// functions differ in the last bit. A range too narrow for six digits keeps them all.
+    /// </summary>
+    private static double Short(double value, RandomRange range) =>
+        range.Max - range.Min < 1e-3 * Math.Max(Math.Abs(range.Min), Math.Abs(range.Max))
+            ? value
+            : double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static SpecNode Draw(RandomAxis axis, SplitMix64 random)
+    {
+        if (axis.Choices is { } choices)
+            return choices[(int)random.Below((ulong)choices.Count)];
+        var value = Draw(axis.Range!, random);
+        var text = axis.Range!.Integer == true
+            ? ((long)value).ToString(CultureInfo.InvariantCulture)
+            : CoreScalar.Write(value);
+        return new SpecScalar(text, isPlain: true, axis.ValuePlace);
+    }
+
+    /// <summary>FNV-1a of the path's bytes: any fixed function that tells paths apart will do.</summary>
+    private static ulong Hash(string path)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var b in Encoding.UTF8.GetBytes(path))
+            hash = (hash ^ b) * 0x100000001B3;
+        return hash;
+    }
+}

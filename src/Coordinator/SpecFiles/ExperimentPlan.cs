@@ -1,0 +1,45 @@
+using AeCluster.Messages;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.SpecFiles;
+
+/// <summary>How an experiment's trials come about.</summary>
+public enum SearchStrategy
+{
+    /// <summary>No search: one trial.</summary>
+    None,
+
+    /// <summary>Every combination of listed values.</summary>
+    Grid,
+
+    /// <summary>Random draws.</summary>
+    Random,
+
+    /// <summary>Trials listed one by one.</summary>
+    List,
+}
+
+/// <summary>An experiment as it will be run: every trial with every setting.</summary>
+/// <param name="Name">Lower case letters, digits and hyphens; the beginning of the run folder's name.</param>
+/// <param name="SearchedSettings">
+/// The settings worth a table column, in order: dotted paths, each a key of at least one trial's
+/// <see cref="PlannedTrial.Searched"/>.
+/// </param>
+/// <param name="Warnings">Lines to print: what is allowed but probably not meant.</param>
+/// <param name="ResolvedYaml">
+/// An experiment file of its own that lists every trial with every default written out; reading it gives the same trials.
+/// </param>
+public sealed record ExperimentPlan(
+    string Name,
+    SearchStrategy Strategy,
+    IReadOnlyList<PlannedTrial> Trials,
+    IReadOnlyList<string> SearchedSettings,
+    IReadOnlyList<string> Warnings,
+    string ResolvedYaml);
+
+/// <summary>One trial of a plan.</summary>
+/// <param name="Id"><c>t01</c>, <c>t02</c>, ..., with as many zeros as the number of trials asks for.</param>
+/// <param name="Searched">
+/// Path to value, as text, for those of the plan's searched settings that the trial's model, data and optimizer have.
+/// </param>
+public sealed record PlannedTrial(TrialId Id, TrialSpec Spec, IReadOnlyDictionary<string, string> Searched);

@@ -1,0 +1,18 @@
+using AeCluster.Coordinator.Search;
+
+namespace AeCluster.Coordinator.SpecFiles;
+
+/// <summary>A file's <c>search</c> section, read.</summary>
+/// <param name="Place">Where it was written.</param>
+/// <param name="Trials">What each trial changes.</param>
+/// <param name="Axes">The swept paths, in order; none for a list.</param>
+/// <param name="IsComplete">False where errors left something out, so that the trials may lack what they need.</param>
+internal sealed record SearchSection(
+    SearchStrategy Strategy, SpecPlace Place, IReadOnlyList<OverrideSet> Trials, IReadOnlyList<string> Axes, bool IsComplete)
+{
+    /// <summary>A larger sweep is a mistake: one axis too many, or a zero too many.</summary>
+    public const int MostTrials = 10_000;
+
+    public static SearchSection OneTrial(SpecPlace place, bool isComplete = true) =>
+        new(SearchStrategy.None, place, [new OverrideSet([])], [], isComplete);
+}

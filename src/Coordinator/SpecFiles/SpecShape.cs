@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.SpecFiles;
+
+/// <summary>One property of a spec record, as the file sees it.</summary>
+/// <param name="Name">Its word in the file, e.g. <c>learning_rate</c>.</param>
+/// <param name="Type">Type of its value, without the <see cref="Nullable{T}"/> around it.</param>
+/// <param name="Item">Type of a list's elements; null where it is no list.</param>
+internal sealed record Setting(
+    string Name, PropertyInfo Property, Type Type, Type? Item, bool IsOptional, bool IsRequired, RangeAttribute? Range,
+    string Description)
+{
+    public bool IsWholeNumber => Type == typeof(int) || Type == typeof(long);
+}
+
+/// <summary>A spec record with all its settings.</summary>
+/// <param name="Word">The word that chooses it where it is one of several, e.g. <c>stacked</c>; empty otherwise.</param>
+internal sealed record RecordShape(Type Type, string Word, string Description, IReadOnlyList<Setting> Settings)
+{
+    public Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);
+}
+
+/// <summary>Records of which one key chooses one, e.g. <c>variant</c> the model.</summary>
+internal sealed record ChoiceShape(string Key, IReadOnlyList<RecordShape> Choices)
+{
+    public IReadOnlyList<string> Words { get; } = [.. Choices.Select(choice => choice.Word)];
+
+    public RecordShape? Find(string? word) => Choices.FirstOrDefault(choice => choice.Word == word);
+}
+
+/// <summary>Reads the shape of spec records off their properties and attributes: the records are the only schema.</summary>
+internal static class SpecShape
+{
+    private static readonly ConcurrentDictionary<Type, RecordShape> _records = new();
+    private static readonly ConcurrentDictionary<Type, ChoiceShape?> _choices = new();
+
+    public static RecordShape Record(Type type) => _records.GetOrAdd(type, static type => ReadRecord(type, ""));
+
+    /// <summary>The alternatives a polymorphic record stands for; null for any other type.</summary>
+    public static ChoiceShape? Choice(Type type) => _choices.GetOrAdd(type, ReadChoice);
+
+    public static bool IsRecord(Type type) => type.IsClass && type != typeof(string);
+
+    private static ChoiceShape? ReadChoice(Type type)
+    {
+        if (type.GetCustomAttribute<JsonPolymorphicAttribute>() is not { TypeDiscriminatorPropertyName: { } key })
+            return null;
+        var choices = type.GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(derived => ReadRecord(derived.DerivedType, (string)derived.TypeDiscriminator!));
+        return new ChoiceShape(key, [.. choices]);
+    }
+
+    private static RecordShape ReadRecord(Type type, string word)
+    {
+        var settings = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is { IsPublic: true } && !IsIgnored(property))
+            .OrderByDescending(property => Depth(property.DeclaringType!))
+            .ThenBy(property => property.MetadataToken)
+            .Select(ReadSetting);
+        return new RecordShape(type, word, type.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "", [.. settings]);
+    }
+
+    private static Setting ReadSetting(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var optional = type != property.PropertyType
+            || (!type.IsValueType && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
+        var item = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? type.GetGenericArguments()[0]
+            : null;
+        return new Setting(
+            SpecJson.Naming.ConvertName(property.Name), property, type, item, optional,
+            IsRequired(property),
+            property.GetCustomAttribute<RangeAttribute>(inherit: true),
+            property.GetCustomAttribute<DescriptionAttribute>(inherit: true)?.Description ?? "");
+    }
+
+    private static bool IsIgnored(PropertyInfo property) => property.IsDefined(typeof(JsonIgnoreAttribute), inherit: true);
+
+    // By name: a plotting library we reference declares a public attribute of this name too, so the type is ambiguous here.
+    private static bool IsRequired(PropertyInfo property) => property.CustomAttributes
+        .Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.RequiredMemberAttribute");
+
+    private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
+}
