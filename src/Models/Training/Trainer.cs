@@ -129,6 +129,7 @@ public sealed class Trainer : IDisposable
 
         var started = Stopwatch.GetTimestamp();
         ComputeThreads.Use(spec.Training.Threads);
+        using var scope = NewDisposeScope();
         var examples = AddGradient(shard: 0);
         using (no_grad())
         {
@@ -171,6 +172,7 @@ public sealed class Trainer : IDisposable
             timedExamples / trainingTime.TotalSeconds,
             (trainingTime + Stopwatch.GetElapsedTime(started)).TotalSeconds);
         Epoch++;
+        using var scope = NewDisposeScope();
         lossSum.zero_();
         order_N?.Dispose();
         order_N = null;
@@ -209,7 +211,6 @@ public sealed class Trainer : IDisposable
     /// <returns>Number of examples.</returns>
     private int AddGradient(int shard)
     {
-        using var scope = NewDisposeScope();
         order_N ??= tensor(Seeds.ExampleOrder(spec.Seed, Epoch, spec.Data.TrainCount)).to(device).DetachFromDisposeScope();
         var first = ExamplesInEpoch;
         var count = Math.Min(spec.Training.Batch, spec.Data.TrainCount - first);
@@ -256,6 +257,7 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"The checkpoint is for examples of {checkpoint.Shape}, the data's are {Shape}.");
         }
 
+        using var scope = NewDisposeScope();
         checkpoint.CopyParametersTo([.. weights.Named.Select(p => (p.Name, (Tensor)p.Parameter))]);
         checkpoint.CopyOptimizerStateTo(optimizer.State);
         Step = checkpoint.Step;
