@@ -1,0 +1,98 @@
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models;
+
+/// <summary>
+/// What every variant is: an encoder from examples to codings, a decoder back, and the loss they are trained with.
+/// Single-device code; randomness comes only from the generators that are passed in.
+/// </summary>
+/// <remarks>Shapes: N examples, C x H x W values each (V of them when flattened), D codings.</remarks>
+public abstract class Autoencoder : Module
+{
+    private readonly LossKind loss;
+    private readonly bool boundedOutput;
+
+    /// <param name="boundedOutput">Whether a sigmoid bounds the output to [0, 1]; without it only MSE makes sense.</param>
+    protected Autoencoder(string name, ExampleShape shape, LossKind loss, bool boundedOutput)
+        : base(name)
+    {
+        if (loss == LossKind.Bce && !boundedOutput)
+        {
+            throw new ArgumentException("Binary cross-entropy needs an output in [0, 1], which this variant's is not; use MSE.", nameof(loss));
+        }
+
+        Shape = shape;
+        this.loss = loss;
+        this.boundedOutput = boundedOutput;
+    }
+
+    public ExampleShape Shape { get; }
+
+    /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
+    public abstract Tensor Encode(Tensor x_NCHW);
+
+    /// <summary>Codings z_ND -> output [N, V] before the output activation.</summary>
+    protected abstract Tensor DecodeFlat(Tensor z_ND);
+
+    /// <summary>Codings z_ND -> x_NCHW in data range.</summary>
+    public Tensor Decode(Tensor z_ND)
+    {
+        var y_NV = DecodeFlat(z_ND);
+        return (boundedOutput ? y_NV.sigmoid() : y_NV).view(-1, Shape.Channels, Shape.Height, Shape.Width);
+    }
+
+    /// <summary>x_NCHW -> its reconstruction, the same shape and range.</summary>
+    public Tensor Reconstruct(Tensor x_NCHW) => Decode(Encode(x_NCHW));
+
+    /// <summary>
+    /// The loss of a batch, for training and for validation alike. A variant with noise, sampling or penalties overrides it.
+    /// </summary>
+    /// <param name="x_NCHW">Examples in data range.</param>
+    /// <param name="noise">Source of all randomness, on the module's device; the caller seeds it.</param>
+    public virtual LossParts Loss(Tensor x_NCHW, Generator noise)
+    {
+        var y_NV = DecodeFlat(Encode(x_NCHW));
+        return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
+    }
+
+    /// <summary>
+    /// How many values' rounded reconstruction equals the rounded input, as an int64 scalar. Keras' "rounded accuracy" is
+    /// this over the number of values.
+    /// </summary>
+    public Tensor CountRoundedHits(LossParts result, Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        var x_NV = x_NCHW.flatten(1);
+
+        // Halves round to even, so 0.5 rounds to 0; and sigmoid(y) > 0.5 exactly where y > 0.
+        var hits_NV = boundedOutput
+            ? result.Output_NV.gt(0).eq(x_NV.gt(0.5))
+            : result.Output_NV.round().eq(x_NV.round());
+        return hits_NV.sum();
+    }
+
+    /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras' value.</summary>
+    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(y_NV);
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        var x_NV = x_NCHW.flatten(1);
+        return loss switch
+        {
+            LossKind.Bce => functional.binary_cross_entropy_with_logits(y_NV, x_NV),
+            LossKind.Mse => functional.mse_loss(boundedOutput ? y_NV.sigmoid() : y_NV, x_NV),
+            _ => throw new InvalidOperationException($"There is no loss {loss}."),
+        };
+    }
+}
+
+/// <summary>An autoencoder that can also draw new examples.</summary>
+public interface IGenerative
+{
+    /// <summary>Draws codings from the prior and decodes them: [count, C, H, W] in data range.</summary>
+    Tensor Sample(int count, Generator generator);
+}

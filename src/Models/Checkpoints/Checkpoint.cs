@@ -1,0 +1,66 @@
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Checkpoints;
+
+/// <summary>
+/// Everything needed to go on with a trial as if it had never stopped: to the bit, from any step boundary. Plain managed
+/// memory; safe to pass between threads.
+/// </summary>
+/// <param name="Spec">The trial's spec, its seed included.</param>
+/// <param name="Shape">Shape of the examples it was trained on.</param>
+/// <param name="Step">Optimizer steps taken since the beginning of the trial.</param>
+/// <param name="Epoch">Epochs finished, validation included.</param>
+/// <param name="LossSum">Sum of the training losses of this epoch's examples so far.</param>
+/// <param name="Parameters">Weights under their PyTorch names, in module order.</param>
+/// <param name="OptimizerState">Flat state of the optimizer, by name.</param>
+public sealed record Checkpoint(
+    TrialSpec Spec,
+    ExampleShape Shape,
+    long Step,
+    int Epoch,
+    double LossSum,
+    IReadOnlyList<StoredTensor> Parameters,
+    IReadOnlyList<StoredTensor> OptimizerState)
+{
+    /// <summary>Hash of the weights alone: see <see cref="ParameterHash"/>.</summary>
+    public string ParametersSha256() => ParameterHash.Of(Parameters);
+
+    /// <summary>The trained model, on a device, ready to encode and decode. The caller disposes it.</summary>
+    /// <exception cref="CheckpointException">The parameters are not those of the spec's model.</exception>
+    public Autoencoder CreateModel(Device device)
+    {
+        var model = ModelRegistry.Create(Spec.Model, Spec.Training.Loss, Shape, Spec.Seed);
+        try
+        {
+            CopyParametersTo([.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+            model.to(device);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    internal void CopyParametersTo(IReadOnlyList<(string Name, Tensor Value)> targets) => Copy("parameters", Parameters, targets);
+
+    internal void CopyOptimizerStateTo(IReadOnlyList<(string Name, Tensor Value)> targets) => Copy("optimizer state", OptimizerState, targets);
+
+    private static void Copy(string what, IReadOnlyList<StoredTensor> from, IReadOnlyList<(string Name, Tensor Value)> to)
+    {
+        if (!from.Select(t => t.Name).SequenceEqual(to.Select(t => t.Name)))
+        {
+            throw new CheckpointException(
+                $"The checkpoint's {what} are {string.Join(", ", from.Select(t => t.Name))}, but its spec asks for {string.Join(", ", to.Select(t => t.Name))}.");
+        }
+
+        for (var i = 0; i < from.Count; i++)
+        {
+            from[i].CopyTo(to[i].Value);
+        }
+    }
+}

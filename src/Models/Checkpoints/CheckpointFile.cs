@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+
+namespace AeCluster.Models.Checkpoints;
+
+/// <summary>
+/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> beside them, the rest
+/// in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
+/// </summary>
+public static class CheckpointFile
+{
+    private const string Format = "aecluster.checkpoint/1";
+    private const string OptimizerPrefix = "optimizer.";
+    private const string DigestKey = "sha256";
+
+    /// <summary>What stands in the digest's place while the digest is computed.</summary>
+    private static readonly string NoDigest = new('0', 64);
+
+    public static byte[] ToBytes(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            [DigestKey] = NoDigest,
+            ["spec"] = SpecJson.Write(checkpoint.Spec),
+            ["shape"] = checkpoint.Shape.ToString(),
+            ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
+            ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
+        };
+        var file = Safetensors.Write(
+            [.. checkpoint.Parameters, .. checkpoint.OptimizerState.Select(t => t with { Name = OptimizerPrefix + t.Name })],
+            metadata);
+        var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest));
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file))).CopyTo(file, place);
+        return file;
+    }
+
+    /// <param name="name">What to call the bytes in an error.</param>
+    /// <exception cref="CheckpointException">Not a checkpoint, or a damaged one.</exception>
+    public static Checkpoint FromBytes(ReadOnlyMemory<byte> file, string name = "the received file")
+    {
+        var (tensors, metadata) = Safetensors.Read(file, name);
+        var format = Get("format");
+        if (format != Format)
+        {
+            throw Safetensors.Broken(name, $"its format is '{format}', this program reads '{Format}'");
+        }
+
+        CheckDigest(file, Get(DigestKey), name);
+        try
+        {
+            return new Checkpoint(
+                SpecJson.Read(Get("spec")),
+                ExampleShape.Parse(Get("shape")) ?? throw new FormatException($"'{Get("shape")}' is no shape"),
+                long.Parse(Get("step"), NumberStyles.None, CultureInfo.InvariantCulture),
+                int.Parse(Get("epoch"), NumberStyles.None, CultureInfo.InvariantCulture),
+                double.Parse(Get("loss_sum"), NumberStyles.Float, CultureInfo.InvariantCulture),
+                [.. tensors.Where(t => !t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))],
+                [.. tensors.Where(t => t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
+                    .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })]);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or JsonException)
+        {
+            throw Safetensors.Broken(name, $"its metadata cannot be read ({e.Message})");
+        }
+
+        string Get(string key) => metadata.TryGetValue(key, out var value)
+            ? value
+            : throw Safetensors.Broken(name, $"its metadata has no '{key}'");
+    }
+
+    /// <summary>
+    /// Writes a checkpoint so that <paramref name="path"/> is always either the old file or the whole new one: to a file
+    /// beside it, flushed to the disk, then renamed. If anything fails (a full disk, say) the old file stays.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Checkpoint checkpoint)
+    {
+        var bytes = ToBytes(checkpoint);
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full)!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <exception cref="CheckpointException">There is no such file, or it is no checkpoint, or a damaged one.</exception>
+    public static Checkpoint Read(string path)
+    {
+        try
+        {
+            return FromBytes(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static void CheckDigest(ReadOnlyMemory<byte> file, string digest, string name)
+    {
+        var (header, data) = Safetensors.Split(file, name);
+        var copy = file[..^data.Length].ToArray();
+        var place = digest.Length == NoDigest.Length ? header.Span.IndexOf(Encoding.UTF8.GetBytes(digest)) : -1;
+        if (place >= 0)
+        {
+            Encoding.ASCII.GetBytes(NoDigest).CopyTo(copy, copy.Length - header.Length + place);
+        }
+
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(copy);
+        sha.AppendData(data.Span);
+        var seen = Convert.ToHexStringLower(sha.GetHashAndReset());
+        if (place < 0 || seen != digest)
+        {
+            throw Safetensors.Broken(name, $"its SHA-256 is {seen}, but it says {digest}; the file is damaged");
+        }
+    }
+}

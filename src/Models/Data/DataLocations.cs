@@ -1,0 +1,30 @@
+namespace AeCluster.Models.Data;
+
+/// <summary>Where data files are looked for.</summary>
+/// <param name="DataFolder">A folder of data sets that is only read, or null. Holds e.g. <c>fashion-mnist/</c>.</param>
+/// <param name="CacheFolder">Where downloads go and are found again.</param>
+public sealed record DataLocations(string? DataFolder, string CacheFolder)
+{
+    public const string DataVariable = "AECLUSTER_DATA";
+    public const string CacheVariable = "AECLUSTER_CACHE";
+
+    /// <summary>
+    /// <c>AECLUSTER_DATA</c>; and <c>AECLUSTER_CACHE</c>, else <c>aecluster</c> in <c>XDG_CACHE_HOME</c>, else in <c>~/.cache</c>.
+    /// </summary>
+    public static DataLocations FromEnvironment() => From(Environment.GetEnvironmentVariable);
+
+    internal static DataLocations From(Func<string, string?> variable)
+    {
+        var cache = NonEmpty(CacheVariable)
+            ?? (NonEmpty("XDG_CACHE_HOME") is { } xdg
+                ? Path.Combine(xdg, "aecluster")
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "aecluster"));
+        return new DataLocations(NonEmpty(DataVariable), cache);
+
+        string? NonEmpty(string name) => variable(name) is { Length: > 0 } value ? value : null;
+    }
+}
+
+/// <summary>How far a download has come.</summary>
+/// <param name="TotalBytes">Null where the server does not say.</param>
+public readonly record struct DownloadProgress(string File, long Bytes, long? TotalBytes);

@@ -1,0 +1,22 @@
+using AeCluster.Specs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>The functions behind <see cref="Activation"/>, with PyTorch's default constants (leaky ReLU's slope is 0.01).</summary>
+public static class Activations
+{
+    public static Tensor Apply(this Activation activation, Tensor x) => activation switch
+    {
+        Activation.Selu => functional.selu(x),
+        Activation.Relu => functional.relu(x),
+        Activation.Elu => functional.elu(x, 1.0),
+        Activation.Gelu => functional.gelu(x),
+        Activation.LeakyRelu => functional.leaky_relu(x, 0.01),
+        Activation.Tanh => functional.tanh(x),
+        Activation.Sigmoid => functional.sigmoid(x),
+        Activation.Linear => x,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such activation."),
+    };
+}

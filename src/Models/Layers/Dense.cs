@@ -1,0 +1,27 @@
+using AeCluster.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// x_NI -> x_NI W^T + b: PyTorch's <c>Linear</c> (<c>weight</c> [out, in], <c>bias</c> [out]) with Keras' initial values from
+/// an explicit generator.
+/// </summary>
+public sealed class Dense : Module<Tensor, Tensor>
+{
+    private readonly Parameter weight_OI;
+    private readonly Parameter bias_O;
+
+    public Dense(int inputs, int outputs, Initializer initializer, Generator generator)
+        : base(nameof(Dense))
+    {
+        weight_OI = new Parameter(initializer.Draw([outputs, inputs], inputs, outputs, generator));
+        bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
+        register_parameter("weight", weight_OI);
+        register_parameter("bias", bias_O);
+    }
+
+    public override Tensor forward(Tensor x_NI) => functional.linear(x_NI, weight_OI, bias_O);
+}

@@ -1,0 +1,47 @@
+using AeCluster.Specs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// Dense layers with an activation between them. Its parameters are named as in PyTorch's
+/// <c>Sequential(Linear, activation, Linear, ...)</c>, activations counted: <c>0.weight</c>, <c>2.weight</c>, ...
+/// </summary>
+public sealed class DenseLayers : Module<Tensor, Tensor>
+{
+    private readonly Dense[] layers;
+    private readonly Activation activation;
+    private readonly bool activateLast;
+
+    /// <param name="widths">Number of inputs, then the width of each layer; a single number makes the identity.</param>
+    /// <param name="activateLast">Whether the activation also follows the last layer.</param>
+    public DenseLayers(IReadOnlyList<int> widths, Activation activation, bool activateLast, Initializer initializer, Generator generator)
+        : base(nameof(DenseLayers))
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        this.activation = activation;
+        this.activateLast = activateLast;
+        layers = new Dense[widths.Count - 1];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            layers[i] = new Dense(widths[i], widths[i + 1], initializer, generator);
+            register_module($"{2 * i}", layers[i]);
+        }
+    }
+
+    public override Tensor forward(Tensor x_NI)
+    {
+        var x = x_NI;
+        for (var i = 0; i < layers.Length; i++)
+        {
+            x = layers[i].call(x);
+            if (i < layers.Length - 1 || activateLast)
+            {
+                x = activation.Apply(x);
+            }
+        }
+
+        return x;
+    }
+}

@@ -1,0 +1,39 @@
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// Initial weights as Keras defines them. The normal ones are truncated at two standard deviations and widened so that
+/// their variance is still the one named. Drawn on the processor from the given generator, so that a GPU begins with the
+/// same weights.
+/// </summary>
+public static class Initializers
+{
+    /// <summary>Share of a standard normal within two standard deviations: erf(sqrt 2).</summary>
+    private const double WithinTwoSigma = 0.95449973610364158;
+
+    /// <summary>Standard deviation of a standard normal truncated at two.</summary>
+    private const double TruncatedDeviation = 0.87962566103423978;
+
+    /// <summary>A float32 tensor of the given shape, on the processor.</summary>
+    public static Tensor Draw(this Initializer initializer, ReadOnlySpan<long> shape, long fanIn, long fanOut, Generator generator) => initializer switch
+    {
+        Initializer.GlorotUniform => Uniform(shape, Math.Sqrt(6.0 / (fanIn + fanOut)), generator),
+        Initializer.HeUniform => Uniform(shape, Math.Sqrt(6.0 / fanIn), generator),
+        Initializer.GlorotNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / (fanIn + fanOut)), generator),
+        Initializer.HeNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / fanIn), generator),
+        Initializer.LecunNormal => TruncatedNormal(shape, Math.Sqrt(1.0 / fanIn), generator),
+        _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
+    };
+
+    private static Tensor Uniform(ReadOnlySpan<long> shape, double limit, Generator generator) =>
+        rand(shape, ScalarType.Float32, CPU, generator: generator).mul_(2 * limit).sub_(limit);
+
+    /// <summary>By the inverse of the distribution function: one draw a weight, none rejected.</summary>
+    private static Tensor TruncatedNormal(ReadOnlySpan<long> shape, double deviation, Generator generator) =>
+        rand(shape, ScalarType.Float32, CPU, generator: generator)
+            .mul_(2 * WithinTwoSigma).sub_(WithinTwoSigma)
+            .erfinv_()
+            .mul_(Math.Sqrt(2) * deviation / TruncatedDeviation);
+}

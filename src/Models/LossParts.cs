@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace AeCluster.Models;
+
+/// <summary>What one forward pass of <see cref="Autoencoder.Loss"/> found; every tensor lives in the caller's dispose scope.</summary>
+/// <param name="Total">What is minimised: a float scalar with a graph behind it, mean over the batch, penalties included.</param>
+/// <param name="Output_NV">
+/// The reconstruction [N, values] before the output activation (logits where that is a sigmoid), so that accuracy needs no
+/// second pass: see <see cref="Autoencoder.CountRoundedHits"/>.
+/// </param>
+/// <param name="Parts">The named terms that add up to <paramref name="Total"/>, where there are several; else empty.</param>
+public sealed record LossParts(Tensor Total, Tensor Output_NV, IReadOnlyList<LossPart> Parts);
+
+/// <summary>One term of a loss: a float scalar, its weight already applied.</summary>
+public readonly record struct LossPart(string Name, Tensor Value);

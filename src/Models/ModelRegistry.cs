@@ -1,0 +1,38 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Models.Variants;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models;
+
+/// <summary>The only table from a variant's spec to its module.</summary>
+public static class ModelRegistry
+{
+    private delegate Autoencoder Factory(ModelSpec spec, LossKind loss, ExampleShape shape, Generator weights);
+
+    private static readonly Dictionary<Type, Factory> Factories = new()
+    {
+        [typeof(LinearSpec)] = (spec, loss, shape, weights) => new LinearAutoencoder((LinearSpec)spec, loss, shape, weights),
+        [typeof(StackedSpec)] = (spec, loss, shape, weights) => new StackedAutoencoder((StackedSpec)spec, loss, shape, weights),
+        [typeof(VariationalSpec)] = (spec, loss, shape, weights) => new VariationalAutoencoder((VariationalSpec)spec, loss, shape, weights),
+    };
+
+    /// <summary>The spec types that have a module.</summary>
+    public static IReadOnlyCollection<Type> SpecTypes => Factories.Keys;
+
+    /// <summary>A module on the processor whose initial weights depend on nothing but the arguments.</summary>
+    /// <param name="seed">The trial's seed (<see cref="TrialSpec.Seed"/>).</param>
+    /// <exception cref="ArgumentException">No module for the spec's type, or a loss the variant cannot have.</exception>
+    public static Autoencoder Create(ModelSpec spec, LossKind loss, ExampleShape shape, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (!Factories.TryGetValue(spec.GetType(), out var create))
+        {
+            throw new ArgumentException($"No module is registered for {spec.GetType().Name}.", nameof(spec));
+        }
+
+        using var weights = new Generator((ulong)Seeds.Of(seed, SeedPurpose.InitialWeights), CPU);
+        return create(spec, loss, shape, weights);
+    }
+}

@@ -1,0 +1,58 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Training;
+
+/// <summary>
+/// All parameters of a module in one tensor, and all gradients in another, in module order. The module's own parameters
+/// become views of them: an optimizer then is a handful of operations whatever the number of layers, and the whole
+/// gradient is one span of memory that can be sent.
+/// </summary>
+public sealed class FlatParameters : IDisposable
+{
+    private readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
+
+    /// <summary>Takes over the parameters of a module that already is on its device.</summary>
+    public FlatParameters(Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        parameters = [.. module.named_parameters()];
+        var device = parameters[0].Parameter.device;
+        Count = parameters.Sum(p => p.Parameter.numel());
+        Values_P = empty(Count, ScalarType.Float32, device).DetachFromDisposeScope();
+        Gradients_P = zeros(Count, ScalarType.Float32, device).DetachFromDisposeScope();
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        long offset = 0;
+        foreach (var (_, parameter) in parameters)
+        {
+            var count = parameter.numel();
+            var values = Values_P.narrow(0, offset, count).view(parameter.shape);
+            values.copy_(parameter);
+            parameter.set_(values);
+            parameter.grad = Gradients_P.narrow(0, offset, count).view(parameter.shape);
+            parameter.DetachFromDisposeScope();
+            offset += count;
+        }
+    }
+
+    /// <summary>Number of parameters, P.</summary>
+    public long Count { get; }
+
+    /// <summary>float32 [P]; writing to it changes the module.</summary>
+    public Tensor Values_P { get; }
+
+    /// <summary>float32 [P]; <c>backward</c> adds to it.</summary>
+    public Tensor Gradients_P { get; }
+
+    /// <summary>The module's parameters by name, in module order.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> Named => parameters;
+
+    public void Dispose()
+    {
+        Values_P.Dispose();
+        Gradients_P.Dispose();
+    }
+}

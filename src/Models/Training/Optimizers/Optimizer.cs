@@ -1,0 +1,49 @@
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Training.Optimizers;
+
+/// <summary>
+/// An update rule over all parameters at once. Its state is flat tensors [P] in the order of <see cref="FlatParameters"/>,
+/// changed in place; the same values and gradients give the same bits.
+/// </summary>
+public abstract class Optimizer : IDisposable
+{
+    /// <summary>What must be stored to go on later, by name; float32 [P] each.</summary>
+    public abstract IReadOnlyList<(string Name, Tensor Value_P)> State { get; }
+
+    /// <summary>Changes the values by one step. Call it under <c>no_grad</c>.</summary>
+    /// <param name="values_P">The parameters, float32 [P]; changed in place.</param>
+    /// <param name="gradients_P">The gradient of the loss, float32 [P]; left as it is.</param>
+    /// <param name="stepNumber">1 for the first step of the trial.</param>
+    public abstract void Update(Tensor values_P, Tensor gradients_P, long stepNumber);
+
+    /// <summary>The optimizer a spec asks for, its state at zero.</summary>
+    /// <param name="count">Number of parameters, P.</param>
+    public static Optimizer Create(OptimizerSpec spec, long count, Device device) => spec switch
+    {
+        SgdSpec sgd => new Sgd(sgd, count, device),
+        AdamSpec adam => new Adam(adam, count, device),
+        RmsPropSpec rmsProp => new RmsProp(rmsProp, count, device),
+        _ => throw new ArgumentException($"There is no optimizer for {spec?.GetType().Name}.", nameof(spec)),
+    };
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected static Tensor Zeros(long count, Device device) => zeros(count, ScalarType.Float32, device).DetachFromDisposeScope();
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var (_, value) in State)
+            {
+                value.Dispose();
+            }
+        }
+    }
+}

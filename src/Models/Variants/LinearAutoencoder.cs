@@ -1,0 +1,34 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Variants;
+
+/// <summary>
+/// One dense layer down, one up, no activation. Trained with MSE its codings span the principal subspace (Baldi and
+/// Hornik, 1989). The output is unbounded, so BCE is refused.
+/// </summary>
+public sealed class LinearAutoencoder : Autoencoder
+{
+    private readonly DenseLayers encoder;
+    private readonly DenseLayers decoder;
+
+    public LinearAutoencoder(LinearSpec spec, LossKind loss, ExampleShape shape, Generator weights)
+        : base(nameof(LinearAutoencoder), shape, loss, boundedOutput: false)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
+        decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", encoder);
+        register_module("decoder", decoder);
+    }
+
+    public override Tensor Encode(Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        return encoder.call(x_NCHW.flatten(1));
+    }
+
+    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+}
