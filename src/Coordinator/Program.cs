@@ -8,7 +8,7 @@ return await CommandLine.RunAsync(
     new HostActions(
         Local: (options, cancel) => LocalRun.RunAsync(options, surroundings, cancel),
         Coordinator: (options, cancel) => CoordinatorRun.RunAsync(options, surroundings, cancel),
-        Worker: (options, cancel) => WorkerRun.RunAsync(options, surroundings, cancel),
-        Validate: (file, settings) => 0,
-        Models: variant => 0),
+        Worker: WorkerRun.RunAsync,
+        Validate: (file, settings) => SpecReports.Validate(file, settings, surroundings),
+        Models: name => SpecReports.Describe(name, surroundings)),
     surroundings);

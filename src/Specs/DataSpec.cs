@@ -36,8 +36,10 @@ public sealed record ShapesData : DataSpec
     [Description("Seed the images are drawn from; independent of the trial's seed, so that a sweep over seeds keeps its data.")]
     public long Seed { get; init; } = 1;
 
+    [JsonIgnore]
     public override int TrainCount => Train;
 
+    [JsonIgnore]
     public override int ValidationCount => Validation;
 }
 
@@ -59,8 +61,10 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
     [Range(1, Images - 1)]
     public int Validation { get; init; } = 5_000;
 
+    [JsonIgnore]
     public override int TrainCount => Train;
 
+    [JsonIgnore]
     public override int ValidationCount => Validation;
 
     public IEnumerable<SpecProblem> Problems()

@@ -1,1 +1,24 @@
-return 0;
+using AeCluster.Models;
+using AeCluster.Models.Data;
+using AeCluster.Worker;
+using AeCluster.Worker.Training;
+
+return await WorkerOptions.ParseAndRunAsync(args, async options =>
+{
+    try
+    {
+        NativeRuntime.EnsureLoadable();
+        using var cores = CoreBudget.Claim(
+            options.Slots * options.Threads, Environment.ProcessorCount, options.Oversubscribe, Console.Error.WriteLine, CoreBudget.DefaultFolder);
+        var device = Devices.Select(options.Device);
+        await using var log = Logging.Create(options);
+        var data = new DataCache(spec => DataSources.Load(spec, DataLocations.FromEnvironment(), new DownloadLog(log)));
+        var training = new AutoencoderTraining(data, device);
+        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, Parent.EndOf(options.ExitWithParent), log);
+    }
+    catch (Exception error)
+    {
+        await Console.Error.WriteLineAsync($"aecluster worker: {(options.Verbose ? error : error.Message)}");
+        return 1;
+    }
+});

@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;

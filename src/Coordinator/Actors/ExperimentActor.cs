@@ -1,7 +1,7 @@
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

@@ -1,5 +1,5 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

@@ -1,3 +1,5 @@
+using AeCluster.Coordinator.SpecFiles;
+
 namespace AeCluster.Coordinator.Cli;
 
 /// <summary>The one place where an exception becomes text and an exit code.</summary>
@@ -19,6 +21,10 @@ public static class ErrorReport
             case UserErrorException known:
                 WriteLines(to, known.Message, known.Hint);
                 exitCode = known.ExitCode;
+                break;
+            case SpecFileException wrongFile:
+                to.WriteLine(wrongFile.Message.TrimEnd());
+                exitCode = ExitCodes.BadInput;
                 break;
             case OperationCanceledException:
                 to.WriteLine("interrupted");

@@ -85,7 +85,7 @@ public static class LocalRun
         return view;
     }
 
-    private static async Task<string> SubmitAsync(CoordinatorHost coordinator, Search.ExperimentPlan plan, string folder) =>
+    private static async Task<string> SubmitAsync(CoordinatorHost coordinator, ExperimentPlan plan, string folder) =>
         await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), SubmitTimeout) switch
         {
             ExperimentManager.Submitted submitted => submitted.Id.Value,

@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Local;
 public static class WorkerRun
 {
     /// <returns>The worker's exit code.</returns>
-    public static async Task<int> RunAsync(WorkerOptions options, Surroundings surroundings, CancellationToken cancel)
+    public static async Task<int> RunAsync(WorkerOptions options, CancellationToken cancel)
     {
         using var worker = Process.Start(WorkerProgram.Start(
         [

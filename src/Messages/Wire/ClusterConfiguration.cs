@@ -5,6 +5,7 @@ public static class ClusterConfiguration
 {
     public static string Hocon { get; } = $$"""
         akka {
+          stdout-loglevel = OFF
           # The host's signal handling decides when to stop, so that a worker can hand back its trials first.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off
@@ -20,7 +21,7 @@ public static class ClusterConfiguration
           cluster-dispatcher {
             type = ForkJoinDispatcher
             throughput = 5
-            dedicated-thread-pool { thread-count = 2, deadlock-timeout = 0s, threadtype = background }
+            dedicated-thread-pool { thread-count = 2, threadtype = background }
           }
 
           remote.dot-netty.tcp.maximum-frame-size = 1 MiB

@@ -275,7 +275,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         _trial.Tell(_outbox.Unacknowledged.Last());
     }
 
-    private void Send(CheckpointFile checkpoint, bool replaceable, Func<CheckpointRef, long, TrialProtocol.Report> report)
+    private void Send(CheckpointImage checkpoint, bool replaceable, Func<CheckpointRef, long, TrialProtocol.Report> report)
     {
         // A checkpoint that still waits to be sent is worth nothing once there is a newer one.
         _files.RemoveAll(file => file.Replaceable && !(_sending && ReferenceEquals(file, _files[0])));

@@ -25,17 +25,17 @@ public abstract record TrainingNews
         public override bool EndsTraining => false;
     }
 
-    public sealed record CheckpointTaken(CheckpointFile Checkpoint) : TrainingNews
+    public sealed record CheckpointTaken(CheckpointImage Checkpoint) : TrainingNews
     {
         public override bool EndsTraining => false;
     }
 
     /// <summary>Trained to the end.</summary>
     /// <param name="Pictures">PNG files by name.</param>
-    public sealed record Completed(CheckpointFile Final, string ParametersSha256, IReadOnlyDictionary<string, byte[]> Pictures) : TrainingNews;
+    public sealed record Completed(CheckpointImage Final, string ParametersSha256, IReadOnlyDictionary<string, byte[]> Pictures) : TrainingNews;
 
     /// <summary>Stopped because the worker leaves; the checkpoint is where another attempt goes on.</summary>
-    public sealed record HandedBack(CheckpointFile Checkpoint) : TrainingNews;
+    public sealed record HandedBack(CheckpointImage Checkpoint) : TrainingNews;
 
     /// <summary>Stopped because nobody wants the result.</summary>
     public sealed record Abandoned : TrainingNews;
@@ -48,4 +48,4 @@ public abstract record TrainingNews
 }
 
 /// <summary>A checkpoint as bytes, on its way to the coordinator.</summary>
-public sealed record CheckpointFile(string Name, int Epoch, long Step, ReadOnlyMemory<byte> Bytes);
+public sealed record CheckpointImage(string Name, int Epoch, long Step, ReadOnlyMemory<byte> Bytes);

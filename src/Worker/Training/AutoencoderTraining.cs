@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using AeCluster.Worker.Figures;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Training;
+
+/// <summary>Trains an autoencoder from its spec or from a checkpoint, and draws what it has learnt.</summary>
+public sealed class AutoencoderTraining(DataCache data, Device device)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A <see cref="TrainingRun"/>.</summary>
+    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    {
+        using var trainer = Open(spec, checkpoint, tell);
+        if (trainer is null)
+        {
+            return;
+        }
+
+        tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.StepsPerEpoch, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        tell(Train(spec, title, trainer, tell, signals));
+    }
+
+    private Trainer? Open(TrialSpec spec, byte[]? checkpoint, Action<TrainingNews> tell)
+    {
+        var split = data.Get(spec.Data);
+        if (checkpoint is null)
+        {
+            return Trainer.Create(spec, split, device);
+        }
+
+        try
+        {
+            return Trainer.Resume(CheckpointFile.FromBytes(checkpoint), split, device);
+        }
+        catch (CheckpointException error)
+        {
+            tell(new TrainingNews.BadCheckpoint(error.Message));
+            return null;
+        }
+    }
+
+    /// <returns>The last news.</returns>
+    private TrainingNews Train(TrialSpec spec, string title, Trainer trainer, Action<TrainingNews> tell, TrainingSignals signals)
+    {
+        EpochMetrics? metrics = null;
+        var (sinceProgress, stepsBefore) = (Stopwatch.StartNew(), trainer.Step);
+        while (!trainer.IsComplete)
+        {
+            if (signals.AbandonRequested)
+            {
+                return new TrainingNews.Abandoned();
+            }
+
+            if (signals.HandBackRequested)
+            {
+                return new TrainingNews.HandedBack(Capture(trainer));
+            }
+
+            if (!trainer.IsEpochTrained)
+            {
+                trainer.TrainStep();
+                if (sinceProgress.Elapsed >= ProgressInterval)
+                {
+                    var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
+                    tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+                    stepsBefore = trainer.Step;
+                    sinceProgress.Restart();
+                }
+            }
+
+            if (trainer.IsEpochTrained)
+            {
+                metrics = trainer.FinishEpoch();
+                tell(new TrainingNews.EpochFinished(metrics));
+                stepsBefore = trainer.Step;
+                sinceProgress.Restart();
+                if (!trainer.IsComplete)
+                {
+                    tell(new TrainingNews.CheckpointTaken(Capture(trainer)));
+                }
+            }
+            else if (trainer.Step % spec.Training.CheckpointEverySteps == 0)
+            {
+                tell(new TrainingNews.CheckpointTaken(Capture(trainer)));
+            }
+        }
+
+        return new TrainingNews.Completed(
+            Capture(trainer, "final.safetensors"),
+            trainer.ParametersSha256(),
+            TrialFigures.Draw(title, spec, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."), trainer.Model, data.Get(spec.Data).Validation, device));
+    }
+
+    private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
+        name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",
+        trainer.Epoch,
+        trainer.Step,
+        CheckpointFile.ToBytes(trainer.Capture()));
+}
