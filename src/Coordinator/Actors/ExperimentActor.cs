@@ -57,6 +57,7 @@ public sealed class ExperimentActor : UntypedActor
         {
             var actor = Context.ActorOf(TrialActor.Props(_state.Id, trial, _directory, _clock), trial.Id.Value);
             _trials[trial.Id] = Context.Watch(actor);
+            _directory.Tell(new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Spec.Training.Threads), actor);
         }
 
         _writer.Tell(new RunFolderWriter.Write(_state));

@@ -46,13 +46,13 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     public static Props Props(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new TrialActor(experiment, plan, directory, clock));
 
+    /// <summary>The first slot is asked for by the parent, so that trials begin in the order of the plan.</summary>
     protected override void PreStart() => WaitForSlot();
 
     protected override void OnReceive(object message) => Unhandled(message);
 
     private void WaitForSlot()
     {
-        _directory.Tell(new WorkerDirectory.RequestSlot(Key, _state.Plan.Spec.Training.Threads));
         Become(message =>
         {
             switch (message)
@@ -141,6 +141,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         }
         else
         {
+            _directory.Tell(new WorkerDirectory.RequestSlot(Key, _state.Plan.Spec.Training.Threads, Again: true));
             WaitForSlot();
         }
     }

@@ -15,7 +15,8 @@ namespace AeCluster.Coordinator.Actors;
 public sealed class WorkerDirectory : UntypedActor
 {
     /// <summary>A trial (the sender) wants a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
-    public sealed record RequestSlot(TrialKey Trial, int Threads);
+    /// <param name="Again">The trial has lost a slot: it goes before those that never had one.</param>
+    public sealed record RequestSlot(TrialKey Trial, int Threads, bool Again = false);
 
     public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor);
 
@@ -62,7 +63,7 @@ public sealed class WorkerDirectory : UntypedActor
                 break;
             case RequestSlot request:
                 _trials[request.Trial] = Sender;
-                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads));
+                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads), first: request.Again);
                 Grant();
                 break;
             case ReleaseSlot release:

@@ -20,6 +20,13 @@ public class SlotLedgerTests
     }
 
     [Fact]
+    public void A_trial_that_lost_its_slot_goes_first()
+    {
+        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2"), first: true).Add(A, Offer).Grant();
+        Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
+    }
+
+    [Fact]
     public void A_request_that_no_worker_can_satisfy_does_not_hold_up_the_next()
     {
         var (ledger, grants) = new SlotLedger().Request(Request("t1", threads: 8)).Request(Request("t2")).Add(A, Offer).Grant();
