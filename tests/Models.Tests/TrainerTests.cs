@@ -232,6 +232,29 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_trainer_may_move_from_thread_to_thread_between_steps()
+    {
+        var spec = TestRuns.Spec("variational", "rmsprop");
+        using var data = TestRuns.Load(spec);
+        using var trainer = Trainer.Create(spec, data, torch.CPU);
+        while (!trainer.IsComplete)
+        {
+            var thread = new Thread(() =>
+            {
+                trainer.TrainStep();
+                if (trainer.IsEpochTrained)
+                {
+                    trainer.FinishEpoch();
+                }
+            });
+            thread.Start();
+            thread.Join();
+        }
+
+        Assert.Equal(TestRuns.Run(spec).Hash, trainer.ParametersSha256());
+    }
+
+    [Fact]
     public void Data_and_checkpoints_that_do_not_fit_the_spec_are_refused()
     {
         var spec = TestRuns.Spec("stacked", "adam");
