@@ -68,7 +68,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped or WorkerDirectory.WorkerLost or Remind:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or WorkerDirectory.WorkerLost or Remind:
                     break;
                 default:
                     Unhandled(message);
@@ -105,7 +105,10 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Progress progress when progress.Attempt == attempt:
                     Context.Parent.Forward(progress);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped:
+                case TrialProtocol.Preparing preparing when preparing.Attempt == attempt:
+                    Context.Parent.Forward(preparing);
+                    break;
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped:
                     break;
                 case WorkerDirectory.WorkerLost lost when lost.Worker == slot.Worker:
                     Commit(TrialDecisions.LoseWorker(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
@@ -163,7 +166,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case Remind:
                     slot.WorkerActor.Tell(new TrialProtocol.Stop(attempt));
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Stopped or Cancel:
+                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
                     break;
                 default:
                     Unhandled(message);
@@ -186,7 +189,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped or Cancel or WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or Remind:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
+                case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or Remind:
                     break;
                 default:
                     Unhandled(message);

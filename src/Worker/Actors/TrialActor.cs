@@ -129,6 +129,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             _training &= message is not TrainingNews { EndsTraining: true };
             switch (message)
             {
+                case TrainingNews.Preparing preparing:
+                    _trial.Tell(new TrialProtocol.Preparing(Attempt, preparing.What, preparing.Share));
+                    break;
                 case TrainingNews.Ready ready:
                     Report(number => new TrialProtocol.Started(
                         Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.StepsPerEpoch, ready.Parameters));

@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Api;
 using System.Globalization;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs;
@@ -65,7 +66,7 @@ internal static class ExperimentLossPlot
         }
 
         // A setting that the variant column shows already needs no column of its own.
-        var settings = searched.Where(setting => setting != "model.variant").ToList();
+        var settings = searched.Where(setting => setting != TrialView.VariantSetting).ToList();
         PlotPage.AddLegend(plot,
         [
             .. TrialLabel.Wrap(["best loss", "trial", "variant", .. TrialLabel.ShortNamesOf(settings)], Separator, LegendLength)
