@@ -14,7 +14,7 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
         await using var log = Logging.Create(options);
         var data = new DataCache((spec, progress) => DataSources.Load(spec, DataLocations.FromEnvironment(), progress));
         var training = new AutoencoderTraining(data, device);
-        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, Parent.EndOf(options.ExitWithParent), log);
+        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, log);
     }
     catch (Exception error)
     {

@@ -11,7 +11,7 @@ namespace AeCluster.Worker;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
-/// <param name="ExitWithParent">End when standard input closes: the process that started this one has ended.</param>
+/// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
 public sealed record WorkerOptions(
     (string Host, int Port) Join,
     string Device,

@@ -34,6 +34,7 @@ public sealed class ExperimentActor : UntypedActor
     private IActorRef _writer = ActorRefs.Nobody;
     private ExperimentState _state;
     private bool _written;
+    private string? _problem;
 
     public ExperimentActor(ExperimentId id, ExperimentPlan plan, RunFolder folder, IActorRef directory, TimeProvider clock)
     {
@@ -71,6 +72,9 @@ public sealed class ExperimentActor : UntypedActor
             case TrialActor.Changed changed:
                 Record(changed.Event);
                 break;
+            case TrialActor.Waits waits:
+                Log(waits.Trial.Value, waits.Reason);
+                break;
             case TrialProtocol.Progress progress:
                 _progress[progress.Attempt.Trial] = progress;
                 break;
@@ -80,8 +84,9 @@ public sealed class ExperimentActor : UntypedActor
             case RunFolderWriter.Problem problem:
                 Log("run folder", problem.Message);
                 break;
-            case RunFolderWriter.Finished:
+            case RunFolderWriter.Finished finished:
                 _written = true;
+                _problem = finished.Problem;
                 break;
             case GetView:
                 Sender.Tell(View());
@@ -149,7 +154,7 @@ public sealed class ExperimentActor : UntypedActor
     {
         var view = ExperimentView.Of(
             _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id));
-        return _written ? view : view with { Status = ExperimentStatus.Running };
+        return _written ? view with { Problem = _problem } : view with { Status = ExperimentStatus.Running };
     }
 
     /// <param name="Store">Null where the attempt is not current.</param>

@@ -19,6 +19,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     /// <summary>To the parent: what happened to this trial.</summary>
     public sealed record Changed(TrialEvent Event);
 
+    /// <summary>To the parent: why the trial does not get a slot.</summary>
+    public sealed record Waits(TrialId Trial, string Reason);
+
     private sealed record Remind;
 
     /// <summary>Start and Stop are sent again so often until they are answered.</summary>
@@ -60,6 +63,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case WorkerDirectory.SlotGranted granted:
                     Commit(TrialDecisions.Assign(_state, granted.Worker, _clock.GetUtcNow()));
                     Run(granted);
+                    break;
+                case WorkerDirectory.NoSuchWorker waits:
+                    Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
                     break;
                 case Cancel:
                     Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
@@ -190,7 +196,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     TurnAway(report);
                     break;
                 case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
-                case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or Remind:
+                case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or WorkerDirectory.NoSuchWorker or Remind:
                     break;
                 default:
                     Unhandled(message);

@@ -26,6 +26,9 @@ public sealed class WorkerDirectory : UntypedActor
     /// <summary>To the holder of a slot: its worker is gone, and the slot with it.</summary>
     public sealed record WorkerLost(WorkerId Worker, string Reason);
 
+    /// <summary>To a trial that waits: no worker there is now will do, and why.</summary>
+    public sealed record NoSuchWorker(string Reason);
+
     /// <summary>The process with this id on this host has ended: quicker than waiting for missed heartbeats.</summary>
     public sealed record ProcessEnded(string Host, int ProcessId);
 
@@ -38,6 +41,7 @@ public sealed class WorkerDirectory : UntypedActor
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<TrialKey, IActorRef> _trials = [];
     private SlotLedger _ledger = new();
+    private HashSet<TrialKey> _told = [];
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
@@ -146,11 +150,26 @@ public sealed class WorkerDirectory : UntypedActor
 
     private void Grant()
     {
+        TellTheHopeless();
         (_ledger, var grants) = _ledger.Grant();
         foreach (var grant in grants)
         {
             _trials[grant.Trial].Tell(new SlotGranted(grant.Worker, _workers[grant.Worker]));
         }
+    }
+
+    /// <summary>A trial that waits for a worker nobody has started would otherwise wait without a word.</summary>
+    private void TellTheHopeless()
+    {
+        var hopeless = _ledger.Hopeless().ToList();
+        foreach (var request in hopeless.Where(request => !_told.Contains(request.Trial)))
+        {
+            var most = _ledger.Workers.Values.Max(slots => slots.Offer.Threads);
+            _trials[request.Trial].Tell(new NoSuchWorker(
+                $"waits for a worker with {request.Threads} compute threads (training.threads); those here have at most {most}: start one with --threads {request.Threads}"));
+        }
+
+        _told = [.. hopeless.Select(request => request.Trial)];
     }
 
     private IReadOnlyList<WorkerView> View() =>

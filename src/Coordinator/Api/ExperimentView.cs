@@ -18,6 +18,9 @@ public sealed record ExperimentView(
     int Events,
     IReadOnlyList<TrialView> Trials)
 {
+    /// <summary>Why the run folder is not complete, where it is not.</summary>
+    public string? Problem { get; init; }
+
     public static ExperimentView Of(
         ExperimentState state, string folder, int events,
         Func<TrialState, TrialProtocol.Progress?> progress, Func<TrialState, TrialProtocol.Preparing?> preparing) =>

@@ -51,6 +51,10 @@ public sealed record SlotLedger
         return this with { Waiting = others.Insert(first ? 0 : others.Count, request) };
     }
 
+    /// <returns>Requests that no worker there is could ever satisfy; none while there are no workers.</returns>
+    public IEnumerable<SlotRequest> Hopeless() =>
+        Workers.IsEmpty ? [] : Waiting.Where(request => Workers.Values.All(slots => slots.Offer.Threads < request.Threads));
+
     /// <summary>The trial neither holds nor wants a slot any more.</summary>
     public SlotLedger Release(TrialKey trial) => this with
     {

@@ -35,6 +35,14 @@ public class SlotLedgerTests
     }
 
     [Fact]
+    public void A_request_beyond_every_workers_threads_is_hopeless_and_others_only_wait()
+    {
+        Assert.Empty(new SlotLedger().Request(Request("t1", threads: 8)).Hopeless());
+        var ledger = new SlotLedger().Add(A, Offer).Request(Request("t1", threads: 8)).Request(Request("t2"));
+        Assert.Equal([Request("t1", threads: 8)], ledger.Hopeless());
+    }
+
+    [Fact]
     public void Trials_are_spread_over_workers_before_a_second_slot_is_taken()
     {
         var offer = Offer with { Slots = 2 };
