@@ -15,6 +15,7 @@ public static class ModelRegistry
     {
         [typeof(LinearSpec)] = (spec, loss, shape, weights) => new LinearAutoencoder((LinearSpec)spec, loss, shape, weights),
         [typeof(StackedSpec)] = (spec, loss, shape, weights) => new StackedAutoencoder((StackedSpec)spec, loss, shape, weights),
+        [typeof(TiedSpec)] = (spec, loss, shape, weights) => new TiedAutoencoder((TiedSpec)spec, loss, shape, weights),
         [typeof(VariationalSpec)] = (spec, loss, shape, weights) => new VariationalAutoencoder((VariationalSpec)spec, loss, shape, weights),
     };
 

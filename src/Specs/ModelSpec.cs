@@ -8,20 +8,25 @@ namespace AeCluster.Specs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "variant", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(LinearSpec), LinearSpec.Variant)]
 [JsonDerivedType(typeof(StackedSpec), StackedSpec.Variant)]
+[JsonDerivedType(typeof(TiedSpec), TiedSpec.Variant)]
 [JsonDerivedType(typeof(VariationalSpec), VariationalSpec.Variant)]
 public abstract record ModelSpec
 {
-    [Description("Number of codings: the width of the bottleneck.")]
-    [Range(1, 65_536)]
-    public abstract int Codings { get; init; }
-
     [Description("How the weights begin. Biases begin at zero.")]
     public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
 }
 
+/// <summary>A variant whose bottleneck is as wide as its spec says. (A convolutional one's follows from the image's size.)</summary>
+public abstract record BottleneckSpec : ModelSpec
+{
+    [Description("Number of codings: the width of the bottleneck.")]
+    [Range(1, 65_536)]
+    public abstract int Codings { get; init; }
+}
+
 /// <summary>One dense layer down, one up, no activation: spans the same subspace as PCA (Baldi and Hornik, 1989).</summary>
 [Description("Linear autoencoder: one dense layer down, one up, no activation. Trained with MSE it spans the principal subspace (PCA).")]
-public sealed record LinearSpec : ModelSpec
+public sealed record LinearSpec : BottleneckSpec
 {
     public const string Variant = "linear";
 
@@ -30,7 +35,7 @@ public sealed record LinearSpec : ModelSpec
 
 /// <summary>Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006).</summary>
 [Description("Stacked (deep) autoencoder: dense layers narrow to the codings and widen again in mirror order.")]
-public sealed record StackedSpec : ModelSpec
+public sealed record StackedSpec : BottleneckSpec
 {
     public const string Variant = "stacked";
 
@@ -49,7 +54,7 @@ public sealed record StackedSpec : ModelSpec
 /// Loss: reconstruction + <see cref="LatentWeight"/> * KL(codings || N(0, I)) / number of input values.
 /// </summary>
 [Description("Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new images.")]
-public sealed record VariationalSpec : ModelSpec
+public sealed record VariationalSpec : BottleneckSpec
 {
     public const string Variant = "variational";
 

@@ -13,7 +13,7 @@ namespace AeCluster.Models.Tests;
 /// <summary>Small trials that the tests train.</summary>
 internal static class TestRuns
 {
-    public static readonly string[] Variants = ["linear", "stacked", "variational"];
+    public static readonly string[] Variants = ["linear", "stacked", "tied", "variational"];
 
     public static readonly string[] Optimizers = ["sgd", "sgd with momentum", "adam", "rmsprop", "rmsprop with momentum"];
 
@@ -26,6 +26,7 @@ internal static class TestRuns
         {
             "linear" => new LinearSpec { Codings = 4 },
             "stacked" => new StackedSpec { Hidden = [20], Codings = 5 },
+            "tied" => new TiedSpec { Hidden = [20], Codings = 5 },
             "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         },

@@ -23,5 +23,8 @@ public sealed class Dense : Module<Tensor, Tensor>
         register_parameter("bias", bias_O);
     }
 
+    /// <summary>The weight [out, in], for a layer that shares it.</summary>
+    internal Tensor Weight_OI => weight_OI;
+
     public override Tensor forward(Tensor x_NI) => functional.linear(x_NI, weight_OI, bias_O);
 }

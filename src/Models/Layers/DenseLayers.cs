@@ -30,6 +30,9 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>The layers, input side first.</summary>
+    internal IReadOnlyList<Dense> Layers => layers;
+
     public override Tensor forward(Tensor x_NI)
     {
         var x = x_NI;

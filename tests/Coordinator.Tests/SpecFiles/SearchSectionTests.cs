@@ -21,7 +21,7 @@ public sealed class SearchSectionTests
 
         Assert.Equal(SearchStrategy.Grid, plan.Strategy);
         Assert.Equal([(3, 7L), (3, 8L), (3, 9L), (1, 7L), (1, 8L), (1, 9L)],
-            plan.Trials.Select(trial => (trial.Spec.Model.Codings, trial.Spec.Seed)));
+            plan.Trials.Select(trial => (Codings(trial), trial.Spec.Seed)));
         Assert.Equal(["t01", "t02", "t03", "t04", "t05", "t06"], plan.Trials.Select(trial => trial.Id.Value));
         Assert.Equal(["model.codings", "seed"], plan.SearchedSettings);
         Assert.Equal("7", plan.Trials[3].Searched["seed"]);
@@ -50,8 +50,8 @@ public sealed class SearchSectionTests
     {
         var plan = Read("search: {strategy: grid, over: {model.variant: [linear, stacked]}}");
 
-        Assert.Equal(2, plan.Trials[0].Spec.Model.Codings);
-        Assert.Equal(4, plan.Trials[1].Spec.Model.Codings);
+        Assert.Equal(2, Codings(plan.Trials[0]));
+        Assert.Equal(4, Codings(plan.Trials[1]));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class SearchSectionTests
     {
         var plan = Read($"search: {{strategy: grid, over: {{{over}}}}}");
 
-        Assert.All(plan.Trials, trial => Assert.Equal(9, trial.Spec.Model.Codings));
+        Assert.All(plan.Trials, trial => Assert.Equal(9, Codings(trial)));
     }
 
     [Fact]
@@ -242,6 +242,8 @@ public sealed class SearchSectionTests
         Assert.Equal(2, ExperimentFile.Read(
             "name: a\ndata: {source: shapes}\nsearch: {strategy: grid, over: {model: [{variant: stacked}, {variant: variational}]}}\n",
             "a.yaml", []).Trials.Count);
+
+    private static int Codings(PlannedTrial trial) => Assert.IsType<BottleneckSpec>(trial.Spec.Model, exactMatch: false).Codings;
 
     private static ExperimentPlan Read(string search, params string[] settings) =>
         ExperimentFile.Read(Base + search + "\n", "a.yaml", settings);

@@ -1,0 +1,58 @@
+using AeCluster.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// The mirror image of <see cref="DenseLayers"/>: each layer multiplies by the other's weight, transposed, last layer first,
+/// and adds a bias of its own. The biases are its only parameters, named as if it had all: <c>0.bias</c>, <c>2.bias</c>, ...
+/// </summary>
+public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
+{
+    private readonly TransposedDense[] layers;
+    private readonly Activation activation;
+
+    /// <param name="mirrored">Whose weights are used. They stay its own: a module that holds both counts them once.</param>
+    /// <param name="activation">Between the layers, not after the last one.</param>
+    public TransposedDenseLayers(DenseLayers mirrored, Activation activation)
+        : base(nameof(TransposedDenseLayers))
+    {
+        ArgumentNullException.ThrowIfNull(mirrored);
+        this.activation = activation;
+        layers = [.. mirrored.Layers.Reverse().Select(layer => new TransposedDense(layer))];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            register_module($"{2 * i}", layers[i]);
+        }
+    }
+
+    public override Tensor forward(Tensor x_NO)
+    {
+        var x = x_NO;
+        for (var i = 0; i < layers.Length; i++)
+        {
+            x = layers[i].call(i == 0 ? x : activation.Apply(x));
+        }
+
+        return x;
+    }
+
+    private sealed class TransposedDense : Module<Tensor, Tensor>
+    {
+        private readonly Dense mirrored;
+        private readonly Parameter bias_I;
+
+        public TransposedDense(Dense mirrored)
+            : base(nameof(TransposedDense))
+        {
+            this.mirrored = mirrored;
+            bias_I = new Parameter(zeros(mirrored.Weight_OI.shape[1], ScalarType.Float32, CPU));
+            register_parameter("bias", bias_I);
+        }
+
+        // The weight is asked for each time: moving the model to a device may replace the tensor.
+        public override Tensor forward(Tensor x_NO) => functional.linear(x_NO, mirrored.Weight_OI.t(), bias_I);
+    }
+}
