@@ -48,7 +48,8 @@ public abstract class Autoencoder : Module
     public Tensor Reconstruct(Tensor x_NCHW) => Decode(Encode(x_NCHW));
 
     /// <summary>
-    /// The loss of a batch, for training and for validation alike. A variant with noise, sampling or penalties overrides it.
+    /// The loss of a batch, for training and for validation alike: where they differ, by the module's mode (<c>train()</c>,
+    /// <c>eval()</c>), which is training at first. A variant with noise, sampling or penalties overrides it.
     /// </summary>
     /// <param name="x_NCHW">Examples in data range.</param>
     /// <param name="noise">Source of all randomness, on the module's device; the caller seeds it.</param>

@@ -9,7 +9,11 @@ namespace AeCluster.Models;
 /// second pass: see <see cref="Autoencoder.CountRoundedHits"/>.
 /// </param>
 /// <param name="Parts">The named terms that add up to <paramref name="Total"/>, where there are several; else empty.</param>
-public sealed record LossParts(Tensor Total, Tensor Output_NV, IReadOnlyList<LossPart> Parts);
+public sealed record LossParts(Tensor Total, Tensor Output_NV, IReadOnlyList<LossPart> Parts)
+{
+    /// <summary>What is worth watching and no term of the loss, mean over the batch; most variants have none.</summary>
+    public IReadOnlyList<LossPart> Measures { get; init; } = [];
+}
 
-/// <summary>One term of a loss: a float scalar, its weight already applied.</summary>
+/// <summary>One term of a loss, a float scalar, its weight already applied; or a measure, a float scalar too.</summary>
 public readonly record struct LossPart(string Name, Tensor Value);

@@ -6,7 +6,10 @@ namespace AeCluster.Specs;
 /// <param name="Loss">Mean training loss over the epoch's examples, penalties included, while the weights were changing.</param>
 /// <param name="ValidationLoss">Mean loss over the validation examples after the epoch, penalties included.</param>
 /// <param name="RoundedAccuracy">Share of validation values whose rounded reconstruction equals the rounded input.</param>
-/// <param name="Parts">Named parts of the validation loss where there are several, e.g. <c>reconstruction</c> and <c>latent</c>.</param>
+/// <param name="Parts">
+/// Named parts of the validation loss where there are several, e.g. <c>reconstruction</c> and <c>latent</c>, and what else the
+/// variant measures over the validation examples, e.g. <c>mean_activation</c>.
+/// </param>
 /// <param name="SamplesPerSecond">Training examples a second, validation not counted.</param>
 /// <param name="Seconds">Wall-clock seconds of the epoch, validation counted.</param>
 public sealed record EpochMetrics(

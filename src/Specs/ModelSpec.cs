@@ -9,6 +9,10 @@ namespace AeCluster.Specs;
 [JsonDerivedType(typeof(LinearSpec), LinearSpec.Variant)]
 [JsonDerivedType(typeof(StackedSpec), StackedSpec.Variant)]
 [JsonDerivedType(typeof(TiedSpec), TiedSpec.Variant)]
+[JsonDerivedType(typeof(ConvolutionalSpec), ConvolutionalSpec.Variant)]
+[JsonDerivedType(typeof(RecurrentSpec), RecurrentSpec.Variant)]
+[JsonDerivedType(typeof(DenoisingSpec), DenoisingSpec.Variant)]
+[JsonDerivedType(typeof(SparseSpec), SparseSpec.Variant)]
 [JsonDerivedType(typeof(VariationalSpec), VariationalSpec.Variant)]
 public abstract record ModelSpec
 {

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
@@ -13,7 +15,9 @@ namespace AeCluster.Models.Tests;
 /// <summary>Small trials that the tests train.</summary>
 internal static class TestRuns
 {
-    public static readonly string[] Variants = ["linear", "stacked", "tied", "variational"];
+    /// <summary>Every variant there is: a new one is in every test that says so.</summary>
+    public static readonly string[] Variants =
+        [.. typeof(ModelSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!)];
 
     public static readonly string[] Optimizers = ["sgd", "sgd with momentum", "adam", "rmsprop", "rmsprop with momentum"];
 
@@ -22,14 +26,7 @@ internal static class TestRuns
     {
         Seed = seed,
         Data = new ShapesData { Train = 100, Validation = 30 },
-        Model = variant switch
-        {
-            "linear" => new LinearSpec { Codings = 4 },
-            "stacked" => new StackedSpec { Hidden = [20], Codings = 5 },
-            "tied" => new TiedSpec { Hidden = [20], Codings = 5 },
-            "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
-            _ => throw new ArgumentOutOfRangeException(nameof(variant)),
-        },
+        Model = Model(variant),
         Training = new TrainingSpec
         {
             Loss = variant == "linear" ? LossKind.Mse : LossKind.Bce,
@@ -45,6 +42,19 @@ internal static class TestRuns
                 _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
             },
         },
+    };
+
+    public static ModelSpec Model(string variant) => variant switch
+    {
+        "linear" => new LinearSpec { Codings = 4 },
+        "stacked" => new StackedSpec { Hidden = [20], Codings = 5 },
+        "tied" => new TiedSpec { Hidden = [20], Codings = 5 },
+        "convolutional" => new ConvolutionalSpec { Channels = [3, 4] },
+        "recurrent" => new RecurrentSpec { Hidden = [10], Codings = 5 },
+        "denoising" => new DenoisingSpec { Hidden = [20], Codings = 5 },
+        "sparse" => new SparseSpec { Hidden = [20], Codings = 30 },
+        "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
+        _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "Give the new variant a small model here."),
     };
 
     public static DataSplit Load(TrialSpec spec) =>

@@ -7,6 +7,7 @@ namespace AeCluster.Models.Tests;
 
 public sealed class TrainerTests
 {
+    /// <summary>Every variant, and every optimizer: neither knows of the other, so not every pair of them.</summary>
     public static TheoryData<string, string> EveryKind
     {
         get
@@ -14,10 +15,12 @@ public sealed class TrainerTests
             var all = new TheoryData<string, string>();
             foreach (var variant in TestRuns.Variants)
             {
-                foreach (var optimizer in TestRuns.Optimizers)
-                {
-                    all.Add(variant, optimizer);
-                }
+                all.Add(variant, "rmsprop with momentum");
+            }
+
+            foreach (var optimizer in TestRuns.Optimizers.SkipLast(1))
+            {
+                all.Add("variational", optimizer);
             }
 
             return all;
@@ -161,7 +164,7 @@ public sealed class TrainerTests
     public void The_number_of_live_tensors_stays_flat(string variant, string optimizer)
     {
         var spec = TestRuns.Spec(variant, optimizer);
-        spec = spec with { Training = spec.Training with { Epochs = 60 } };
+        spec = spec with { Training = spec.Training with { Epochs = 20 } };
         using var data = TestRuns.Load(spec);
         using var trainer = Trainer.Create(spec, data, torch.CPU);
         var counts = new List<long>();
@@ -176,7 +179,7 @@ public sealed class TrainerTests
             }
         }
 
-        Assert.Equal(420, trainer.Step);
+        Assert.Equal(140, trainer.Step);
         Assert.Equal(counts[0], counts[^1]);
     }
 

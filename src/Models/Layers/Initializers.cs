@@ -27,6 +27,15 @@ public static class Initializers
         _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
     };
 
+    /// <summary>A float32 matrix [rows, columns], rows >= columns, with orthonormal columns, uniformly distributed (Saxe et al., 2014).</summary>
+    public static Tensor Orthogonal(long rows, long columns, Generator generator)
+    {
+        var (q, r) = linalg.qr(randn([rows, columns], ScalarType.Float32, CPU, generator: generator));
+
+        // The signs that QR happens to choose would make the distribution uneven.
+        return q * r.diagonal().sign();
+    }
+
     private static Tensor Uniform(ReadOnlySpan<long> shape, double limit, Generator generator) =>
         rand(shape, ScalarType.Float32, CPU, generator: generator).mul_(2 * limit).sub_(limit);
 

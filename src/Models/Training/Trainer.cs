@@ -22,9 +22,6 @@ namespace AeCluster.Models.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    /// <summary>Examples of one validation batch; part of the results where validation samples (variational).</summary>
-    private const int ValidationBatch = 256;
-
     /// <summary>Reading the loss makes a GPU wait, so a divergence is looked for only now and then.</summary>
     private const int StepsBetweenChecks = 100;
 
@@ -216,6 +213,7 @@ public sealed class Trainer : IDisposable
         var count = Math.Min(spec.Training.Batch, spec.Data.TrainCount - first);
         var x_NCHW = train_NCHW.index_select(0, order_N.narrow(0, first, count));
 
+        Model.train();
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
         var loss = Model.Loss(x_NCHW, noise);
         loss.Total.backward();
@@ -228,20 +226,24 @@ public sealed class Trainer : IDisposable
     {
         using var noGrad = no_grad();
         var examples = spec.Data.ValidationCount;
+
+        // A penalty on a batch's means is another one for another size of batch.
+        var batch = spec.Training.Batch;
         double lossSum = 0;
         long hits = 0;
         var parts = new Dictionary<string, double>();
-        for (var first = 0; first < examples; first += ValidationBatch)
+        Model.eval();
+        for (var first = 0; first < examples; first += batch)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(ValidationBatch, examples - first);
+            var count = Math.Min(batch, examples - first);
             var x_NCHW = validation_NCHW.narrow(0, first, count);
-            noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / ValidationBatch));
+            noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / batch));
             var result = Model.Loss(x_NCHW, noise);
             var share = (double)count / examples;
             lossSum += result.Total.ToSingle() * share;
             hits += Model.CountRoundedHits(result, x_NCHW).ToInt64();
-            foreach (var (name, value) in result.Parts)
+            foreach (var (name, value) in result.Parts.Concat(result.Measures))
             {
                 parts[name] = parts.GetValueOrDefault(name) + (value.ToSingle() * share);
             }

@@ -1,0 +1,29 @@
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>The noise behind <see cref="Corruption"/>, drawn from an explicit generator on the tensor's device.</summary>
+public static class Corruptions
+{
+    /// <summary>A corrupted copy of x, the same shape.</summary>
+    /// <param name="level">Standard deviation of Gaussian noise; of the others the share of values that are corrupted, below 1.</param>
+    public static Tensor Apply(this Corruption corruption, Tensor x, double level, Generator noise)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return corruption switch
+        {
+            Corruption.Gaussian => x + (randn(x.shape, ScalarType.Float32, x.device, generator: noise) * level),
+            Corruption.Dropout => x * Uniform().ge(level) / (1 - level),
+            Corruption.Masking => x * Uniform().ge(level),
+            Corruption.SaltAndPepper => SaltAndPepper(x, Uniform(), level),
+            _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
+        };
+
+        Tensor Uniform() => rand(x.shape, ScalarType.Float32, x.device, generator: noise);
+    }
+
+    /// <summary>One draw decides both: below level / 2 it is a one, from there to level a zero.</summary>
+    private static Tensor SaltAndPepper(Tensor x, Tensor uniform, double level) =>
+        (x * uniform.ge(level)) + uniform.lt(level / 2);
+}

@@ -1,0 +1,46 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Variants;
+
+/// <summary>
+/// A stacked autoencoder that learns to undo noise (Vincent et al., 2008, 2010). <see cref="Loss"/> corrupts the input, in
+/// training mode only, and compares with the clean one; <see cref="Encode"/> takes its input as it is. Parameters as in
+/// <see cref="StackedAutoencoder"/>.
+/// </summary>
+public sealed class DenoisingAutoencoder : Autoencoder
+{
+    private readonly DenseLayers encoder;
+    private readonly DenseLayers decoder;
+    private readonly Corruption corruption;
+    private readonly double level;
+
+    public DenoisingAutoencoder(DenoisingSpec spec, LossKind loss, ExampleShape shape, Generator weights)
+        : base(nameof(DenoisingAutoencoder), shape, loss, boundedOutput: true)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        corruption = spec.Noise;
+        level = spec.Level;
+        int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
+        encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
+        decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", encoder);
+        register_module("decoder", decoder);
+    }
+
+    public override Tensor Encode(Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        return encoder.call(x_NCHW.flatten(1));
+    }
+
+    public override LossParts Loss(Tensor x_NCHW, Generator noise)
+    {
+        var y_NV = DecodeFlat(Encode(training ? corruption.Apply(x_NCHW, level, noise) : x_NCHW));
+        return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
+    }
+
+    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+}

@@ -1,0 +1,53 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
+using AeCluster.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Variants;
+
+/// <summary>
+/// LSTMs over the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of F = C * W values. The last
+/// state of the encoder's last LSTM is the codings; the decoder sees them at every step, and one dense layer turns each of its
+/// states into a row. Parameters: <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers
+/// counted from 0, and <c>output.weight</c> [F, H], <c>output.bias</c> [F].
+/// </summary>
+public sealed class RecurrentAutoencoder : Autoencoder
+{
+    private readonly ModuleList<LSTM> encoder;
+    private readonly ModuleList<LSTM> decoder;
+    private readonly Dense output;
+
+    public RecurrentAutoencoder(RecurrentSpec spec, LossKind loss, ExampleShape shape, Generator weights)
+        : base(nameof(RecurrentAutoencoder), shape, loss, boundedOutput: true)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var features = shape.Channels * shape.Width;
+        encoder = Layers([features, .. spec.Hidden, spec.Codings], spec.Initializer, weights);
+        decoder = Layers([spec.Codings, .. spec.Hidden.Reverse()], spec.Initializer, weights);
+        output = new Dense(spec.Hidden[0], features, spec.Initializer, weights);
+        register_module("encoder", encoder);
+        register_module("decoder", decoder);
+        register_module("output", output);
+    }
+
+    public override Tensor Encode(Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        var x_NTF = x_NCHW.transpose(1, 2).flatten(2);
+        return Through(encoder, x_NTF).select(1, Shape.Height - 1);
+    }
+
+    protected override Tensor DecodeFlat(Tensor z_ND)
+    {
+        ArgumentNullException.ThrowIfNull(z_ND);
+        var z_NTD = z_ND.unsqueeze(1).expand(-1, Shape.Height, -1);
+        var y_NTF = output.call(Through(decoder, z_NTD));
+        return y_NTF.view(-1, Shape.Height, Shape.Channels, Shape.Width).transpose(1, 2).flatten(1);
+    }
+
+    private static ModuleList<LSTM> Layers(int[] widths, Initializer initializer, Generator weights) =>
+        new([.. widths.Zip(widths.Skip(1), (inputs, units) => Lstms.Create(inputs, units, initializer, weights))]);
+
+    private static Tensor Through(ModuleList<LSTM> layers, Tensor x_NTF) => layers.Aggregate(x_NTF, (x, layer) => layer.States(x));
+}

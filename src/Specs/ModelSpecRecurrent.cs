@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace AeCluster.Specs;
+
+/// <summary>
+/// Reads an image row by row with LSTMs, keeps the last state as the codings, and writes it row by row again (Srivastava,
+/// Mansimov and Salakhutdinov, 2015).
+/// </summary>
+[Description("Recurrent autoencoder: LSTMs read an image row by row, the last state is the codings, LSTMs write the rows again from it. Recurrent weights begin orthogonal, forget gates' biases at one.")]
+public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
+{
+    public const string Variant = "recurrent";
+
+    [Description("Widths of the encoder's LSTMs before the one that gives the codings, input side first; the decoder mirrors them. At least one.")]
+    [Range(1, 65_536)]
+    public IReadOnlyList<int> Hidden { get; init; } = [100];
+
+    public override int Codings { get; init; } = 30;
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Hidden.Count == 0)
+        {
+            yield return new SpecProblem(nameof(Hidden), "hidden is empty; without an LSTM the decoder would write the same row again and again");
+        }
+    }
+}
