@@ -83,6 +83,34 @@ public sealed class TrainerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EveryKind))]
+    public void The_garbage_collector_may_run_at_any_moment(string variant, string optimizer)
+    {
+        var spec = TestRuns.Spec(variant, optimizer);
+        var (expected, metrics) = TestRuns.Run(spec);
+        using var done = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                GC.Collect(0);
+            }
+        });
+        collector.Start();
+        try
+        {
+            var (hash, metricsAgain) = TestRuns.Run(spec);
+            Assert.Equal(expected, hash);
+            Assert.Equal(metrics.Select(TestRuns.Repeatable), metricsAgain.Select(TestRuns.Repeatable));
+        }
+        finally
+        {
+            done.Cancel();
+            collector.Join();
+        }
+    }
+
     [Fact]
     public void Two_trainers_in_turns_do_not_disturb_each_other()
     {

@@ -1,4 +1,5 @@
 using AeCluster.Specs;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,12 +12,24 @@ public static class Activations
     {
         Activation.Selu => functional.selu(x),
         Activation.Relu => functional.relu(x),
-        Activation.Elu => functional.elu(x, 1.0),
+        Activation.Elu => Elu(x),
         Activation.Gelu => functional.gelu(x),
-        Activation.LeakyRelu => functional.leaky_relu(x, 0.01),
+        Activation.LeakyRelu => LeakyRelu(x),
         Activation.Tanh => functional.tanh(x),
         Activation.Sigmoid => functional.sigmoid(x),
         Activation.Linear => x,
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such activation."),
     };
+
+    private static Tensor Elu(Tensor x)
+    {
+        using var one = 1.0.ToScalar();
+        return x.elu(one, one, one);
+    }
+
+    private static Tensor LeakyRelu(Tensor x)
+    {
+        using var slope = 0.01.ToScalar();
+        return x.leaky_relu(slope);
+    }
 }

@@ -13,9 +13,9 @@ public static class Corruptions
         ArgumentNullException.ThrowIfNull(x);
         return corruption switch
         {
-            Corruption.Gaussian => x + (randn(x.shape, ScalarType.Float32, x.device, generator: noise) * level),
-            Corruption.Dropout => x * Uniform().ge(level) / (1 - level),
-            Corruption.Masking => x * Uniform().ge(level),
+            Corruption.Gaussian => x.Plus(randn(x.shape, ScalarType.Float32, x.device, generator: noise).Times(level)),
+            Corruption.Dropout => (x * Uniform().IsAtLeast(level)).Over(1 - level),
+            Corruption.Masking => x * Uniform().IsAtLeast(level),
             Corruption.SaltAndPepper => SaltAndPepper(x, Uniform(), level),
             _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
         };
@@ -25,5 +25,5 @@ public static class Corruptions
 
     /// <summary>One draw decides both: below level / 2 it is a one, from there to level a zero.</summary>
     private static Tensor SaltAndPepper(Tensor x, Tensor uniform, double level) =>
-        (x * uniform.ge(level)) + uniform.lt(level / 2);
+        (x * uniform.IsAtLeast(level)).Plus(uniform.IsBelow(level / 2));
 }

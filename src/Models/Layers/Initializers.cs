@@ -37,12 +37,12 @@ public static class Initializers
     }
 
     private static Tensor Uniform(ReadOnlySpan<long> shape, double limit, Generator generator) =>
-        rand(shape, ScalarType.Float32, CPU, generator: generator).mul_(2 * limit).sub_(limit);
+        rand(shape, ScalarType.Float32, CPU, generator: generator).TimesInPlace(2 * limit).MinusInPlace(limit);
 
     /// <summary>By the inverse of the distribution function: one draw a weight, none rejected.</summary>
     private static Tensor TruncatedNormal(ReadOnlySpan<long> shape, double deviation, Generator generator) =>
         rand(shape, ScalarType.Float32, CPU, generator: generator)
-            .mul_(2 * WithinTwoSigma).sub_(WithinTwoSigma)
+            .TimesInPlace(2 * WithinTwoSigma).MinusInPlace(WithinTwoSigma)
             .erfinv_()
-            .mul_(Math.Sqrt(2) * deviation / TruncatedDeviation);
+            .TimesInPlace(Math.Sqrt(2) * deviation / TruncatedDeviation);
 }

@@ -26,7 +26,7 @@ public static class Lstms
             parameters["weight_hh_l0"].copy_(Initializers.Orthogonal(4 * units, units, generator));
 
             // A forget gate that begins open lets gradients through time (Jozefowicz et al., 2015).
-            parameters["bias_ih_l0"].zero_().narrow(0, units, units).fill_(1);
+            parameters["bias_ih_l0"].zero_().narrow(0, units, units).FillInPlace(1);
             parameters["bias_hh_l0"].zero_();
         }
 

@@ -85,7 +85,7 @@ public sealed class Trainer : IDisposable
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
 
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
-    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.ToDouble() / ExamplesInEpoch;
+    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.item<double>() / ExamplesInEpoch;
 
     private int StepInEpoch => (int)(Step - ((long)Epoch * StepsPerEpoch));
 
@@ -139,7 +139,7 @@ public sealed class Trainer : IDisposable
         trainingTime += Stopwatch.GetElapsedTime(started);
         if (Step % StepsBetweenChecks == 0)
         {
-            ThrowIfDiverged(lossSum.ToDouble());
+            ThrowIfDiverged(lossSum.item<double>());
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class Trainer : IDisposable
         Shape,
         Step,
         Epoch,
-        lossSum.ToDouble(),
+        lossSum.item<double>(),
         [.. weights.Named.Select(p => StoredTensor.From(p.Name, p.Parameter))],
         [.. optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
 
@@ -217,7 +217,7 @@ public sealed class Trainer : IDisposable
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
         var loss = Model.Loss(x_NCHW, noise);
         loss.Total.backward();
-        using Scalar examples = count;
+        using var examples = count.ToScalar();
         lossSum.add_(loss.Total.detach(), examples);
         return count;
     }
@@ -241,11 +241,11 @@ public sealed class Trainer : IDisposable
             noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / batch));
             var result = Model.Loss(x_NCHW, noise);
             var share = (double)count / examples;
-            lossSum += result.Total.ToSingle() * share;
-            hits += Model.CountRoundedHits(result, x_NCHW).ToInt64();
+            lossSum += result.Total.item<float>() * share;
+            hits += Model.CountRoundedHits(result, x_NCHW).item<long>();
             foreach (var (name, value) in result.Parts.Concat(result.Measures))
             {
-                parts[name] = parts.GetValueOrDefault(name) + (value.ToSingle() * share);
+                parts[name] = parts.GetValueOrDefault(name) + (value.item<float>() * share);
             }
         }
 
@@ -269,7 +269,7 @@ public sealed class Trainer : IDisposable
             throw new CheckpointException($"The checkpoint says {Epoch} epochs and {Step} steps, which its spec does not allow.");
         }
 
-        lossSum.fill_(checkpoint.LossSum);
+        lossSum.FillInPlace(checkpoint.LossSum);
     }
 
     private void ThrowIfDiverged(double loss)

@@ -42,9 +42,9 @@ public sealed class SparseAutoencoder : Autoencoder
         var z_ND = Encode(x_NCHW);
         var y_NV = DecodeFlat(z_ND);
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var penalty = Penalty(spec.Penalty, z_ND, spec.Target) * spec.Weight;
+        var penalty = Penalty(spec.Penalty, z_ND, spec.Target).Times(spec.Weight);
         return new LossParts(
-            reconstruction + penalty,
+            reconstruction.Plus(penalty),
             y_NV,
             [new LossPart("reconstruction", reconstruction), new LossPart("penalty", penalty)])
         {
@@ -62,9 +62,9 @@ public sealed class SparseAutoencoder : Autoencoder
         var examples = z_ND.shape[0];
         return penalty switch
         {
-            SparsityPenalty.Kl => Divergence(target, z_ND.mean([0])).sum() / examples,
-            SparsityPenalty.Squared => (z_ND.mean([0]) - target).square().sum() / examples,
-            SparsityPenalty.L1 => z_ND.abs().sum() / examples,
+            SparsityPenalty.Kl => Divergence(target, z_ND.mean([0])).sum().Over(examples),
+            SparsityPenalty.Squared => z_ND.mean([0]).Plus(-target).Squared().sum().Over(examples),
+            SparsityPenalty.L1 => z_ND.abs().sum().Over(examples),
             SparsityPenalty.None => zeros([], ScalarType.Float32, z_ND.device),
             _ => throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "There is no such penalty."),
         };
@@ -75,8 +75,8 @@ public sealed class SparseAutoencoder : Autoencoder
     /// <summary>KL divergence, in nats, of coins that fall with probability q from one that falls with probability p.</summary>
     private static Tensor Divergence(double p, Tensor q_D)
     {
-        var off_D = (1 - q_D).clamp(Epsilon, 1);
-        var on_D = q_D.clamp(Epsilon, 1);
-        return (p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)) - (p * on_D.log()) - ((1 - p) * off_D.log());
+        var on_D = q_D.Within(Epsilon, 1).log();
+        var off_D = q_D.Times(-1).Plus(1).Within(Epsilon, 1).log();
+        return on_D.Times(-p).Plus(off_D.Times(p - 1)).Plus((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
     }
 }

@@ -21,11 +21,11 @@ public sealed class Adam : Optimizer
     {
         ArgumentNullException.ThrowIfNull(spec);
         this.spec = spec;
-        beta1 = spec.Beta1;
-        beta2 = spec.Beta2;
-        rest1 = 1 - spec.Beta1;
-        rest2 = 1 - spec.Beta2;
-        epsilon = spec.Epsilon;
+        beta1 = spec.Beta1.ToScalar();
+        beta2 = spec.Beta2.ToScalar();
+        rest1 = (1 - spec.Beta1).ToScalar();
+        rest2 = (1 - spec.Beta2).ToScalar();
+        epsilon = spec.Epsilon.ToScalar();
         mean_P = Zeros(count, device);
         meanSquare_P = Zeros(count, device);
         root_P = Zeros(count, device);
@@ -39,8 +39,9 @@ public sealed class Adam : Optimizer
         ArgumentNullException.ThrowIfNull(values_P);
         mean_P.mul_(beta1).add_(gradients_P, rest1);
         meanSquare_P.mul_(beta2).addcmul_(gradients_P, gradients_P, rest2);
-        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon);
-        using Scalar minusRate = -spec.LearningRate * Math.Sqrt(1 - Math.Pow(spec.Beta2, stepNumber)) / (1 - Math.Pow(spec.Beta1, stepNumber));
+        root_P.copy_(meanSquare_P).sqrt_().PlusInPlace(epsilon);
+        var rate = spec.LearningRate * Math.Sqrt(1 - Math.Pow(spec.Beta2, stepNumber)) / (1 - Math.Pow(spec.Beta1, stepNumber));
+        using var minusRate = (-rate).ToScalar();
         values_P.addcdiv_(mean_P, root_P, minusRate);
     }
 

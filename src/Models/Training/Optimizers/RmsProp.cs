@@ -18,12 +18,12 @@ public sealed class RmsProp : Optimizer
     public RmsProp(RmsPropSpec spec, long count, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        rho = spec.Rho;
-        rest = 1 - spec.Rho;
-        epsilon = spec.Epsilon;
-        momentum = spec.Momentum;
-        minusRate = -spec.LearningRate;
-        one = 1.0;
+        rho = spec.Rho.ToScalar();
+        rest = (1 - spec.Rho).ToScalar();
+        epsilon = spec.Epsilon.ToScalar();
+        momentum = spec.Momentum.ToScalar();
+        minusRate = (-spec.LearningRate).ToScalar();
+        one = 1.0.ToScalar();
         meanSquare_P = Zeros(count, device);
         root_P = Zeros(count, device);
         velocity_P = spec.Momentum > 0 ? Zeros(count, device) : null;
@@ -36,7 +36,7 @@ public sealed class RmsProp : Optimizer
     {
         ArgumentNullException.ThrowIfNull(values_P);
         meanSquare_P.mul_(rho).addcmul_(gradients_P, gradients_P, rest);
-        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon);
+        root_P.copy_(meanSquare_P).sqrt_().PlusInPlace(epsilon);
         if (velocity_P is null)
         {
             values_P.addcdiv_(gradients_P, root_P, minusRate);

@@ -16,8 +16,8 @@ public sealed class Sgd : Optimizer
     public Sgd(SgdSpec spec, long count, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        minusRate = -spec.LearningRate;
-        momentum = spec.Momentum;
+        minusRate = (-spec.LearningRate).ToScalar();
+        momentum = spec.Momentum.ToScalar();
         velocity_P = spec.Momentum > 0 ? Zeros(count, device) : null;
         State = velocity_P is null ? [] : [("velocity", velocity_P)];
     }
@@ -27,7 +27,7 @@ public sealed class Sgd : Optimizer
     public override void Update(Tensor values_P, Tensor gradients_P, long stepNumber)
     {
         ArgumentNullException.ThrowIfNull(values_P);
-        var change_P = velocity_P?.mul_(momentum).add_(gradients_P) ?? gradients_P;
+        var change_P = velocity_P?.mul_(momentum).PlusInPlace(gradients_P) ?? gradients_P;
         values_P.add_(change_P, minusRate);
     }
 }
