@@ -83,11 +83,12 @@ public sealed class TrainerTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(EveryKind))]
-    public void The_garbage_collector_may_run_at_any_moment(string variant, string optimizer)
+    [Fact]
+    public void The_garbage_collector_may_run_at_any_moment()
     {
-        var spec = TestRuns.Spec(variant, optimizer);
+        // Long enough for the compiler to optimise: only then does it forget what a call still needs.
+        var spec = TestRuns.Spec("variational", "rmsprop with momentum");
+        spec = spec with { Training = spec.Training with { Epochs = 150 } };
         var (expected, metrics) = TestRuns.Run(spec);
         using var done = new CancellationTokenSource();
         var collector = new Thread(() =>
@@ -95,6 +96,7 @@ public sealed class TrainerTests
             while (!done.IsCancellationRequested)
             {
                 GC.Collect(0);
+                Thread.SpinWait(2_000);
             }
         });
         collector.Start();

@@ -37,6 +37,7 @@ public sealed record Checkpoint(
         {
             CopyParametersTo([.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
             model.to(device);
+            model.eval();
             return model;
         }
         catch

@@ -52,8 +52,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         {
             throw new ArgumentException(
                 $"Examples of {shape} cannot be halved {halvings} times, once for each of the model's channels: "
-                + $"{string.Join(" -> ", sizes.Select(s => $"{s.Height}x{s.Width}"))}. Name fewer channels.",
-                nameof(shape));
+                + $"{string.Join(" -> ", sizes.Select(s => $"{s.Height}x{s.Width}"))}. Name fewer channels.");
         }
 
         return sizes;

@@ -9,6 +9,7 @@ public sealed class ExperimentFilesInDeployTests
     [Theory]
     [InlineData("quickstart.yaml")]
     [InlineData("fashion-mnist.yaml")]
+    [InlineData("reference.yaml")]
     public void Every_experiment_file_reads_without_a_warning(string file)
     {
         var plan = ExperimentFile.ReadFrom(Locate(file), []);

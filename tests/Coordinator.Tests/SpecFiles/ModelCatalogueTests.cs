@@ -9,12 +9,17 @@ public sealed class ModelCatalogueTests
 {
     [Fact]
     public void Every_alternative_of_every_kind_is_listed() => Assert.Equal(
-        ["linear", "stacked", "variational", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop", "training", "trial"],
+        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop", "training", "trial"],
         ModelCatalogue.Names);
 
     [Theory]
     [InlineData("linear", typeof(ModelSpec), typeof(LinearSpec))]
     [InlineData("stacked", typeof(ModelSpec), typeof(StackedSpec))]
+    [InlineData("tied", typeof(ModelSpec), typeof(TiedSpec))]
+    [InlineData("convolutional", typeof(ModelSpec), typeof(ConvolutionalSpec))]
+    [InlineData("recurrent", typeof(ModelSpec), typeof(RecurrentSpec))]
+    [InlineData("denoising", typeof(ModelSpec), typeof(DenoisingSpec))]
+    [InlineData("sparse", typeof(ModelSpec), typeof(SparseSpec))]
     [InlineData("variational", typeof(ModelSpec), typeof(VariationalSpec))]
     [InlineData("shapes", typeof(DataSpec), typeof(ShapesData))]
     [InlineData("fashion-mnist", typeof(DataSpec), typeof(FashionMnistData))]

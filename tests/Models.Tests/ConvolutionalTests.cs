@@ -1,0 +1,59 @@
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Tests;
+
+public sealed class ConvolutionalTests
+{
+    [Fact]
+    public void Twenty_eight_pixels_become_three_and_twenty_eight_again()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelRegistry.Create(new ConvolutionalSpec(), LossKind.Bce, new ExampleShape(1, 28, 28), 1);
+        var z_ND = model.Encode(zeros(2, 1, 28, 28));
+        Assert.Equal([2, 64 * 3 * 3], z_ND.shape);
+        Assert.Equal([2, 1, 28, 28], model.Decode(z_ND).shape);
+        Assert.Equal(
+            ["encoder.0.weight [16, 1, 3, 3]", "encoder.0.bias [16]", "encoder.3.weight [32, 16, 3, 3]", "encoder.3.bias [32]",
+             "encoder.6.weight [64, 32, 3, 3]", "encoder.6.bias [64]", "decoder.0.weight [64, 32, 3, 3]", "decoder.0.bias [32]",
+             "decoder.2.weight [32, 16, 3, 3]", "decoder.2.bias [16]", "decoder.4.weight [16, 1, 3, 3]", "decoder.4.bias [1]"],
+            model.named_parameters().Select(p => $"{p.name} [{string.Join(", ", p.parameter.shape)}]"));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void Any_size_comes_back_as_it_was(int kernel)
+    {
+        using var scope = NewDisposeScope();
+        for (var height = 4; height < 20; height++)
+        {
+            for (var width = 4; width < 20; width += 3)
+            {
+                using var model = ModelRegistry.Create(
+                    new ConvolutionalSpec { Channels = [2, 3], Kernel = kernel }, LossKind.Bce, new ExampleShape(1 + (height % 3), height, width), 1);
+                Assert.Equal([1, 1 + (height % 3), height, width], model.Reconstruct(zeros(1, 1 + (height % 3), height, width)).shape);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 28, 3, "3x14 -> 1x7 -> 0x3")]
+    [InlineData(28, 1, 1, "28x1 -> 14x0")]
+    [InlineData(28, 28, 40, "Examples of 1x28x28 cannot be halved 40 times")]
+    public void An_image_too_small_for_the_depth_is_refused_with_the_sizes(int height, int width, int depth, string part)
+    {
+        var spec = new ConvolutionalSpec { Channels = [.. Enumerable.Repeat(2, depth)] };
+        var error = Assert.Throws<ArgumentException>(() => ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, height, width), 1));
+        Assert.Contains(part, error.Message);
+    }
+
+    [Fact]
+    public void An_even_kernel_and_no_layer_at_all_are_refused()
+    {
+        Assert.Empty(new ConvolutionalSpec().Problems());
+        Assert.Equal(["Channels", "Kernel"], new ConvolutionalSpec { Channels = [], Kernel = 4 }.Problems().Select(p => p.Property));
+    }
+}
