@@ -107,7 +107,7 @@ public class AutoencoderTrainingTests
     private static List<TrainingNews> Train(TrialSpec spec, byte[]? checkpoint = null, Action<TrainingNews, TrainingSignals>? stopWhen = null)
     {
         var (news, signals) = (new List<TrainingNews>(), new TrainingSignals());
-        var data = new DataCache(spec => DataSources.Load(spec, new DataLocations(null, "unused")));
+        var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
         new AutoencoderTraining(data, CPU).Run(spec, "title", checkpoint, Tell, signals);
         return news;
 

@@ -31,7 +31,7 @@ public class DataCacheTests
     public void Data_that_could_not_be_loaded_is_tried_again()
     {
         var tries = 0;
-        var cache = new DataCache(spec => ++tries == 1 ? throw new DataException("no network") : Load(spec));
+        var cache = new DataCache((spec, _) => ++tries == 1 ? throw new DataException("no network") : Load(spec));
         Assert.Throws<DataException>(() => cache.Get(new ShapesData { Train = 8, Validation = 4 }));
         Assert.Equal(8, cache.Get(new ShapesData { Train = 8, Validation = 4 }).Train.Count);
     }
@@ -46,7 +46,7 @@ public class DataCacheTests
         Assert.Single(_loaded);
     }
 
-    private DataCache Create() => new(spec =>
+    private DataCache Create() => new((spec, _) =>
     {
         _loaded.Add(spec);
         return Load(spec);
