@@ -29,23 +29,28 @@ public class ReferenceTests
         Assert.DoesNotContain("TorchSharp", File.ReadAllText(Path.ChangeExtension(Layers.Coordinator.Location, ".deps.json")));
 
     [Fact]
-    public void Decisions_know_no_actors_clocks_or_files() => Holds(Types.InAssembly(Layers.Coordinator)
-        .That().ResideInNamespace("AeCluster.Coordinator.Decisions")
-        .ShouldNot().HaveDependencyOnAny("Akka", "System.IO", "System.Net", "System.TimeProvider", "Microsoft.AspNetCore", "Serilog"));
+    public void Decisions_know_no_actors_clocks_or_files() => DoNotKnow(Types.InAssembly(Layers.Coordinator)
+        .That().ResideInNamespace("AeCluster.Coordinator.Decisions"),
+        "Akka", "System.IO", "System.Net", "System.TimeProvider", "Microsoft.AspNetCore", "Serilog");
 
     [Fact]
-    public void Reading_spec_files_and_searching_need_no_actors() => Holds(Types.InAssembly(Layers.Coordinator)
-        .That().ResideInNamespaceMatching(@"^AeCluster\.Coordinator\.(SpecFiles|Search|Results)")
-        .ShouldNot().HaveDependencyOnAny("Akka", "AeCluster.Coordinator.Actors", "AeCluster.Coordinator.Api", "AeCluster.Coordinator.Cli"));
+    public void Reading_spec_files_and_searching_need_no_actors() => DoNotKnow(Types.InAssembly(Layers.Coordinator)
+        .That().ResideInNamespaceMatching(@"^AeCluster\.Coordinator\.(SpecFiles|Search|Results)"),
+        "Akka", "AeCluster.Coordinator.Actors", "AeCluster.Coordinator.Api", "AeCluster.Coordinator.Cli");
 
     [Fact]
-    public void The_workers_actors_see_no_tensors() => Holds(Types.InAssembly(Layers.Worker)
-        .That().ResideInNamespace("AeCluster.Worker.Actors")
-        .ShouldNot().HaveDependencyOnAny("TorchSharp", "AeCluster.Models"));
+    public void The_workers_actors_see_no_tensors() => DoNotKnow(Types.InAssembly(Layers.Worker)
+        .That().ResideInNamespace("AeCluster.Worker.Actors"),
+        "TorchSharp", "AeCluster.Models");
 
-    private static void Holds(ConditionList rule)
+    [Fact]
+    public void These_rules_can_fail() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => DoNotKnow(
+        Types.InAssembly(Layers.Worker).That().ResideInNamespace("AeCluster.Worker.Actors"), "AeCluster.Worker.Training"));
+
+    private static void DoNotKnow(PredicateList types, params string[] others)
     {
-        var result = rule.GetResult();
+        Assert.NotEmpty(types.GetTypes());
+        var result = types.ShouldNot().HaveDependencyOnAny(others).GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }
 
