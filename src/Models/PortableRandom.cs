@@ -21,6 +21,8 @@ public struct PortableRandom
         static ulong Next(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
     }
 
+    internal PortableRandom(ulong s0, ulong s1, ulong s2, ulong s3) => (this.s0, this.s1, this.s2, this.s3) = (s0, s1, s2, s3);
+
     /// <summary>The output function of splitmix64: a bijection that scatters close inputs over all 64 bits.</summary>
     public static ulong Mix(ulong z)
     {

@@ -79,7 +79,10 @@ public enum Activation
     Linear,
 }
 
-/// <summary>Distributions of initial weights, over the fan-in and fan-out of a layer.</summary>
+/// <summary>
+/// Distributions of initial weights, over the fan-in and fan-out of a layer. The normal ones are truncated at two standard
+/// deviations, as Keras does, and have the variance named.
+/// </summary>
 public enum Initializer
 {
     /// <summary>U(-l, l), l = sqrt(6 / (in + out)). Keras' default (Glorot and Bengio, 2010).</summary>

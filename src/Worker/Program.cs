@@ -12,9 +12,9 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
             options.Slots * options.Threads, Environment.ProcessorCount, options.Oversubscribe, Console.Error.WriteLine, CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
-        var data = new DataCache(spec => DataSources.Load(spec, DataLocations.FromEnvironment(), new DownloadLog(log)));
+        var data = new DataCache((spec, progress) => DataSources.Load(spec, DataLocations.FromEnvironment(), progress));
         var training = new AutoencoderTraining(data, device);
-        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, Parent.EndOf(options.ExitWithParent), log);
+        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, log);
     }
     catch (Exception error)
     {

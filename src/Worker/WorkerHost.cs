@@ -35,9 +35,8 @@ public static class WorkerHost
 
     /// <param name="device">Name of the torch device that was chosen.</param>
     /// <param name="run">How an attempt is trained.</param>
-    /// <param name="parentEnded">Completes when the process that started this one has ended.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(WorkerOptions options, string device, TrainingRun run, Task parentEnded, Serilog.ILogger log)
+    public static async Task<int> RunAsync(WorkerOptions options, string device, TrainingRun run, Serilog.ILogger log)
     {
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
@@ -48,6 +47,8 @@ public static class WorkerHost
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(log);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IHostLifetime, WorkerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime + TimeSpan.FromSeconds(15));
         builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
@@ -96,7 +97,6 @@ public static class WorkerHost
 
                     return Done.Instance;
                 });
-                _ = parentEnded.ContinueWith(_ => lifetime.StopApplication(), TaskScheduler.Default);
             }));
 
         using var app = builder.Build();

@@ -11,7 +11,7 @@ namespace AeCluster.Worker;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
-/// <param name="ExitWithParent">End when standard input closes: the process that started this one has ended.</param>
+/// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
 public sealed record WorkerOptions(
     (string Host, int Port) Join,
     string Device,
@@ -80,9 +80,11 @@ public sealed record WorkerOptions(
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
+            // Asking the result for a number that is none would throw.
+            if (result.Tokens is [{ Value: var text }]
+                && !(int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max))
             {
-                result.AddError($"{name}: {value} is not between {min} and {max}.");
+                result.AddError($"{name}: '{text}' is not a whole number between {min} and {max}.");
             }
         });
         return option;

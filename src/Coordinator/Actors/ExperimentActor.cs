@@ -29,10 +29,12 @@ public sealed class ExperimentActor : UntypedActor
     private readonly IReadOnlyList<PlannedTrial> _plan;
     private readonly List<EventView> _events = [];
     private readonly Dictionary<TrialId, TrialProtocol.Progress> _progress = [];
+    private readonly Dictionary<TrialId, TrialProtocol.Preparing> _preparing = [];
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private IActorRef _writer = ActorRefs.Nobody;
     private ExperimentState _state;
     private bool _written;
+    private string? _problem;
 
     public ExperimentActor(ExperimentId id, ExperimentPlan plan, RunFolder folder, IActorRef directory, TimeProvider clock)
     {
@@ -57,6 +59,7 @@ public sealed class ExperimentActor : UntypedActor
         {
             var actor = Context.ActorOf(TrialActor.Props(_state.Id, trial, _directory, _clock), trial.Id.Value);
             _trials[trial.Id] = Context.Watch(actor);
+            _directory.Tell(new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Spec.Training.Threads), actor);
         }
 
         _writer.Tell(new RunFolderWriter.Write(_state));
@@ -69,14 +72,21 @@ public sealed class ExperimentActor : UntypedActor
             case TrialActor.Changed changed:
                 Record(changed.Event);
                 break;
+            case TrialActor.Waits waits:
+                Log(waits.Trial.Value, waits.Reason);
+                break;
             case TrialProtocol.Progress progress:
                 _progress[progress.Attempt.Trial] = progress;
+                break;
+            case TrialProtocol.Preparing preparing:
+                Prepare(preparing);
                 break;
             case RunFolderWriter.Problem problem:
                 Log("run folder", problem.Message);
                 break;
-            case RunFolderWriter.Finished:
+            case RunFolderWriter.Finished finished:
                 _written = true;
+                _problem = finished.Problem;
                 break;
             case GetView:
                 Sender.Tell(View());
@@ -115,9 +125,25 @@ public sealed class ExperimentActor : UntypedActor
     private void Record(TrialEvent change)
     {
         _state = _state.Apply(change);
+        if (change is TrainingStarted or AttemptBegan)
+        {
+            _preparing.Remove(change.Trial);
+        }
+
         Log(change.Trial.Value, EventText.Of(change));
         _writer.Tell(new RunFolderWriter.Append(change));
         _writer.Tell(new RunFolderWriter.Write(_state));
+    }
+
+    /// <summary>The live display shows every step of it; the log has a line for each quarter.</summary>
+    private void Prepare(TrialProtocol.Preparing preparing)
+    {
+        var before = _preparing.GetValueOrDefault(preparing.Attempt.Trial);
+        _preparing[preparing.Attempt.Trial] = preparing;
+        if (before?.What != preparing.What || (int?)(before.Share * 4) != (int?)(preparing.Share * 4))
+        {
+            Log(preparing.Attempt.Trial.Value, preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What);
+        }
     }
 
     private void Log(string subject, string text) =>
@@ -126,8 +152,9 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it whole.</summary>
     private ExperimentView View()
     {
-        var view = ExperimentView.Of(_state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id));
-        return _written ? view : view with { Status = ExperimentStatus.Running };
+        var view = ExperimentView.Of(
+            _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id));
+        return _written ? view with { Problem = _problem } : view with { Status = ExperimentStatus.Running };
     }
 
     /// <param name="Store">Null where the attempt is not current.</param>

@@ -48,6 +48,13 @@ public sealed class ExperimentManager : UntypedActor
     public static Props Props(string runs, Props directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new ExperimentManager(runs, directory, clock));
 
+    /// <summary>
+    /// An experiment that throws has a bug and ends alone. Without the directory no experiment can go on: the manager
+    /// begins again with none, which everyone who waits is told.
+    /// </summary>
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(_ => Sender.Equals(_directory) ? Directive.Escalate : Directive.Stop);
+
     protected override void PreStart() => _directory = Context.ActorOf(_directoryProps, "workers");
 
     protected override void OnReceive(object message)

@@ -19,13 +19,16 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     /// <summary>To the parent: the folder could not be written.</summary>
     public sealed record Problem(string Message);
 
-    /// <summary>To the parent: every trial is over and the folder says so.</summary>
-    public sealed record Finished;
+    /// <summary>To the parent: every trial is over, and the folder says so, or <paramref name="Problem"/> says why it cannot.</summary>
+    public sealed record Finished(string? Problem);
 
     private sealed record Flush;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Once every trial is over, a folder that cannot be written so many times in a row is given up.</summary>
+    private const int MaxLastTries = 3;
 
     private readonly RunFolder _folder;
     private readonly RunLog _runLog;
@@ -33,6 +36,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly HashSet<TrialId> _drawn = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
+    private int _lastTries;
 
     public RunFolderWriter(RunFolder folder)
     {
@@ -91,22 +95,34 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                     trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
             }
 
-            (_latest, _lastProblem) = (null, null);
+            _latest = null;
             if (state.Status != ExperimentStatus.Running)
             {
-                Context.Parent.Tell(new Finished());
+                Context.Parent.Tell(new Finished(_lastProblem));
             }
         }
         catch (RunFolderException error)
         {
-            if (error.Message != _lastProblem)
+            Report(error.Message);
+            if (state.Status != ExperimentStatus.Running && ++_lastTries == MaxLastTries)
             {
-                _lastProblem = error.Message;
-                _log.Error("{Problem}", error.Message);
-                Context.Parent.Tell(new Problem(error.Message));
+                _latest = null;
+                Context.Parent.Tell(new Finished(error.Message));
             }
+            else
+            {
+                Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
+            }
+        }
+    }
 
-            Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
+    private void Report(string problem)
+    {
+        if (problem != _lastProblem)
+        {
+            _lastProblem = problem;
+            _log.Error("{Problem}", problem);
+            Context.Parent.Tell(new Problem(problem));
         }
     }
 
@@ -114,15 +130,21 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private void Draw(ExperimentState state)
     {
         var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();
-        foreach (var trial in over)
+        if (over.Count == 0)
         {
-            _folder.DrawTrial(trial);
+            return;
         }
 
-        if (over.Count > 0)
+        _drawn.UnionWith(over.Select(trial => trial.Id));
+        try
         {
+            over.ForEach(_folder.DrawTrial);
             _folder.DrawExperiment(state);
-            _drawn.UnionWith(over.Select(trial => trial.Id));
+        }
+        catch (Exception error) when (error is not RunFolderException)
+        {
+            // A picture that cannot be drawn must not cost the tables, or the end of the experiment.
+            Report($"A plot could not be drawn: {error.Message}");
         }
     }
 

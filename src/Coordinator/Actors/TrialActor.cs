@@ -19,6 +19,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     /// <summary>To the parent: what happened to this trial.</summary>
     public sealed record Changed(TrialEvent Event);
 
+    /// <summary>To the parent: why the trial does not get a slot.</summary>
+    public sealed record Waits(TrialId Trial, string Reason);
+
     private sealed record Remind;
 
     /// <summary>Start and Stop are sent again so often until they are answered.</summary>
@@ -46,13 +49,13 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     public static Props Props(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new TrialActor(experiment, plan, directory, clock));
 
+    /// <summary>The first slot is asked for by the parent, so that trials begin in the order of the plan.</summary>
     protected override void PreStart() => WaitForSlot();
 
     protected override void OnReceive(object message) => Unhandled(message);
 
     private void WaitForSlot()
     {
-        _directory.Tell(new WorkerDirectory.RequestSlot(Key, _state.Plan.Spec.Training.Threads));
         Become(message =>
         {
             switch (message)
@@ -61,6 +64,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Commit(TrialDecisions.Assign(_state, granted.Worker, _clock.GetUtcNow()));
                     Run(granted);
                     break;
+                case WorkerDirectory.NoSuchWorker waits:
+                    Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
+                    break;
                 case Cancel:
                     Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
                     End();
@@ -68,7 +74,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped or WorkerDirectory.WorkerLost or Remind:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or WorkerDirectory.WorkerLost or Remind:
                     break;
                 default:
                     Unhandled(message);
@@ -105,7 +111,10 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Progress progress when progress.Attempt == attempt:
                     Context.Parent.Forward(progress);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped:
+                case TrialProtocol.Preparing preparing when preparing.Attempt == attempt:
+                    Context.Parent.Forward(preparing);
+                    break;
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped:
                     break;
                 case WorkerDirectory.WorkerLost lost when lost.Worker == slot.Worker:
                     Commit(TrialDecisions.LoseWorker(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
@@ -141,6 +150,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         }
         else
         {
+            _directory.Tell(new WorkerDirectory.RequestSlot(Key, _state.Plan.Spec.Training.Threads, Again: true));
             WaitForSlot();
         }
     }
@@ -162,7 +172,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case Remind:
                     slot.WorkerActor.Tell(new TrialProtocol.Stop(attempt));
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Stopped or Cancel:
+                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
                     break;
                 default:
                     Unhandled(message);
@@ -185,7 +195,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Stopped or Cancel or WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or Remind:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
+                case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or WorkerDirectory.NoSuchWorker or Remind:
                     break;
                 default:
                     Unhandled(message);

@@ -15,7 +15,8 @@ namespace AeCluster.Coordinator.Actors;
 public sealed class WorkerDirectory : UntypedActor
 {
     /// <summary>A trial (the sender) wants a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
-    public sealed record RequestSlot(TrialKey Trial, int Threads);
+    /// <param name="Again">The trial has lost a slot: it goes before those that never had one.</param>
+    public sealed record RequestSlot(TrialKey Trial, int Threads, bool Again = false);
 
     public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor);
 
@@ -24,6 +25,9 @@ public sealed class WorkerDirectory : UntypedActor
 
     /// <summary>To the holder of a slot: its worker is gone, and the slot with it.</summary>
     public sealed record WorkerLost(WorkerId Worker, string Reason);
+
+    /// <summary>To a trial that waits: no worker there is now will do, and why.</summary>
+    public sealed record NoSuchWorker(string Reason);
 
     /// <summary>The process with this id on this host has ended: quicker than waiting for missed heartbeats.</summary>
     public sealed record ProcessEnded(string Host, int ProcessId);
@@ -37,6 +41,7 @@ public sealed class WorkerDirectory : UntypedActor
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<TrialKey, IActorRef> _trials = [];
     private SlotLedger _ledger = new();
+    private HashSet<TrialKey> _told = [];
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
@@ -62,7 +67,7 @@ public sealed class WorkerDirectory : UntypedActor
                 break;
             case RequestSlot request:
                 _trials[request.Trial] = Sender;
-                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads));
+                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads), first: request.Again);
                 Grant();
                 break;
             case ReleaseSlot release:
@@ -145,11 +150,26 @@ public sealed class WorkerDirectory : UntypedActor
 
     private void Grant()
     {
+        TellTheHopeless();
         (_ledger, var grants) = _ledger.Grant();
         foreach (var grant in grants)
         {
             _trials[grant.Trial].Tell(new SlotGranted(grant.Worker, _workers[grant.Worker]));
         }
+    }
+
+    /// <summary>A trial that waits for a worker nobody has started would otherwise wait without a word.</summary>
+    private void TellTheHopeless()
+    {
+        var hopeless = _ledger.Hopeless().ToList();
+        foreach (var request in hopeless.Where(request => !_told.Contains(request.Trial)))
+        {
+            var most = _ledger.Workers.Values.Max(slots => slots.Offer.Threads);
+            _trials[request.Trial].Tell(new NoSuchWorker(
+                $"waits for a worker with {request.Threads} compute threads (training.threads); those here have at most {most}: start one with --threads {request.Threads}"));
+        }
+
+        _told = [.. hopeless.Select(request => request.Trial)];
     }
 
     private IReadOnlyList<WorkerView> View() =>

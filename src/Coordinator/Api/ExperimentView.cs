@@ -18,10 +18,14 @@ public sealed record ExperimentView(
     int Events,
     IReadOnlyList<TrialView> Trials)
 {
+    /// <summary>Why the run folder is not complete, where it is not.</summary>
+    public string? Problem { get; init; }
+
     public static ExperimentView Of(
-        ExperimentState state, string folder, int events, Func<TrialState, TrialProtocol.Progress?> progress) =>
+        ExperimentState state, string folder, int events,
+        Func<TrialState, TrialProtocol.Progress?> progress, Func<TrialState, TrialProtocol.Preparing?> preparing) =>
         new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, 0, events,
-            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial)))]);
+            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial), preparing(trial)))]);
 }
 
 /// <summary>A trial as people and programs see it over HTTP.</summary>
@@ -50,7 +54,13 @@ public sealed record TrialView(
     string? ParametersSha256,
     string? Reason)
 {
-    public static TrialView Of(TrialState trial, TrialProtocol.Progress? progress)
+    /// <summary>Path of the setting that <see cref="Variant"/> is, and that is not among the <see cref="Searched"/>.</summary>
+    public const string VariantSetting = "model.variant";
+
+    /// <summary>What is done before training can begin, such as a download, while it is.</summary>
+    public PreparingView? Preparing { get; init; }
+
+    public static TrialView Of(TrialState trial, TrialProtocol.Progress? progress, TrialProtocol.Preparing? preparing)
     {
         var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
         var live = trial.Status == TrialStatus.Running && progress?.Attempt.Number == trial.Attempt ? progress : null;
@@ -59,7 +69,7 @@ public sealed record TrialView(
         return new TrialView(
             trial.Id.Value,
             Variants.NameOf(trial.Plan.Spec.Model),
-            trial.Plan.Searched,
+            trial.Plan.Searched.Where(setting => setting.Key != VariantSetting).ToDictionary(),
             trial.Status,
             trial.Attempt,
             trial.Worker?.Value,
@@ -73,9 +83,18 @@ public sealed record TrialView(
             live?.SamplesPerSecond ?? last?.SamplesPerSecond,
             trial.StartedAt is { } from ? ((trial.EndedAt ?? DateTimeOffset.UtcNow) - from).TotalSeconds : null,
             trial.ParametersSha256,
-            trial.Reason);
+            trial.Reason)
+        {
+            Preparing = trial.Status == TrialStatus.Running && preparing?.Attempt.Number == trial.Attempt
+                ? new PreparingView(preparing.What, preparing.Share)
+                : null,
+        };
     }
 }
+
+/// <summary>What a trial waits for before it can train.</summary>
+/// <param name="Share">0 to 1, or null where it is not known.</param>
+public sealed record PreparingView(string What, double? Share);
 
 /// <summary>One line of an experiment's log, for people.</summary>
 /// <param name="Number">1 for the first.</param>

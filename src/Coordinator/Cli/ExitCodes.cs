@@ -31,7 +31,7 @@ public static class ExitCodes
     /// cancelled one: a script that waits for results must not go on without them.
     /// </returns>
     public static int Of(ExperimentView experiment) =>
-        experiment.Status == ExperimentStatus.Completed && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
+        experiment is { Status: ExperimentStatus.Completed, Problem: null } && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
             ? Success
             : Failure;
 }

@@ -44,8 +44,16 @@ public sealed record SlotLedger
             ? (this with { Workers = Workers.Remove(worker) }, slots.Holders)
             : (this, []);
 
-    public SlotLedger Request(SlotRequest request) =>
-        this with { Waiting = Waiting.RemoveAll(waiting => waiting.Trial == request.Trial).Add(request) };
+    /// <param name="first">Before all that wait, not behind them.</param>
+    public SlotLedger Request(SlotRequest request, bool first = false)
+    {
+        var others = Waiting.RemoveAll(waiting => waiting.Trial == request.Trial);
+        return this with { Waiting = others.Insert(first ? 0 : others.Count, request) };
+    }
+
+    /// <returns>Requests that no worker there is could ever satisfy; none while there are no workers.</returns>
+    public IEnumerable<SlotRequest> Hopeless() =>
+        Workers.IsEmpty ? [] : Waiting.Where(request => Workers.Values.All(slots => slots.Offer.Threads < request.Threads));
 
     /// <summary>The trial neither holds nor wants a slot any more.</summary>
     public SlotLedger Release(TrialKey trial) => this with

@@ -62,7 +62,9 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
 
-    public double? BestValidationLoss => Epochs.IsEmpty ? null : Epochs.Min(epoch => epoch.ValidationLoss);
+    /// <summary>Lowest finite validation loss so far; null where there is none.</summary>
+    public double? BestValidationLoss =>
+        Epochs.Select(epoch => epoch.ValidationLoss).Where(double.IsFinite).Cast<double?>().Min();
 
     public TrialState Apply(TrialEvent change) => change switch
     {

@@ -53,7 +53,7 @@ public static class LocalRun
         {
             await stop.CancelAsync();
             await watch.ContinueWith(_ => { }, TaskScheduler.Default);
-            throw new UserErrorException(await workers.Failed);
+            throw new UserErrorException($"no worker can run here: {await workers.Failed}");
         }
 
         try

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using AeCluster.Coordinator.Actors;
 using Akka.Actor;
 
@@ -54,7 +53,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         _stopping = true;
         foreach (var process in _processes.Values)
         {
-            Terminate(process);
+            Signals.Terminate(process);
         }
 
         try
@@ -90,7 +89,7 @@ public sealed class LocalWorkers : IAsyncDisposable
             if (!WasKilled(process.ExitCode) || restarts == MaxRestarts)
             {
                 _failed.TrySetResult(
-                    said.Trim() is { Length: > 0 } words ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
+                    said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim() is { Length: > 0 } words ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
                 return;
             }
         }
@@ -115,26 +114,4 @@ public sealed class LocalWorkers : IAsyncDisposable
 
     /// <summary>By a signal, or given up by the cluster: another process can do better. Anything else would end the same way again.</summary>
     private static bool WasKilled(int exitCode) => exitCode is > 128 or 4;
-
-    private static void Terminate(Process process)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                process.Kill();
-            }
-            else
-            {
-                _ = Kill(process.Id, 15);
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // It has just ended by itself.
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }

@@ -21,8 +21,7 @@ public static class WorkerRun
             .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
         ]))!;
 
-        // Closing its standard input asks the worker to leave gracefully, on every operating system.
-        await using var _ = cancel.Register(worker.StandardInput.Close);
+        await using var _ = cancel.Register(() => Signals.Terminate(worker));
         await worker.WaitForExitAsync(CancellationToken.None);
         return worker.ExitCode;
     }

@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs;
 
@@ -8,9 +9,11 @@ internal static class TrialsTable
 {
     public static byte[] Of(ExperimentState state)
     {
+        // The variant has a column of its own, searched or not.
+        var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
         var table = new CsvTable(
         [
-            "trial", "variant", .. state.SearchedSettings, "status", "attempts", "epochs", "best_validation_loss",
+            "trial", "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
             "validation_loss", "rounded_accuracy", "seconds", "worker", "parameters_sha256", "reason",
         ]);
         foreach (var trial in state.Trials)
@@ -20,7 +23,7 @@ internal static class TrialsTable
             [
                 trial.Id.Value,
                 Variants.NameOf(trial.Plan.Spec.Model),
-                .. state.SearchedSettings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
+                .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
                 SpecJson.Naming.ConvertName(trial.Status.ToString()),
                 CsvTable.Whole(trial.Attempt),
                 CsvTable.Whole(trial.Epochs.Count),

@@ -28,6 +28,10 @@ public static class TrialProtocol
     /// <param name="Loss">Mean training loss of the epoch so far.</param>
     public sealed record Progress(AttemptId Attempt, int Epoch, long Step, double Loss, double SamplesPerSecond) : IWireMessage;
 
+    /// <summary>What is done before training can begin, such as a download: for people to look at, not kept.</summary>
+    /// <param name="Share">0 to 1, or null where it is not known.</param>
+    public sealed record Preparing(AttemptId Attempt, string What, double? Share) : IWireMessage;
+
     /// <summary>A numbered message of an attempt; the first has <paramref name="Sequence"/> 1.</summary>
     public abstract record Report(AttemptId Attempt, long Sequence);
 

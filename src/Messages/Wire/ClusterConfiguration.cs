@@ -5,7 +5,7 @@ public static class ClusterConfiguration
 {
     public static string Hocon { get; } = $$"""
         akka {
-          stdout-loglevel = OFF
+          stdout-logger-class = "{{typeof(SilentLogger).FullName}}, {{typeof(SilentLogger).Assembly.GetName().Name}}"
           # The host's signal handling decides when to stop, so that a worker can hand back its trials first.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off

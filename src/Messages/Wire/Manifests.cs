@@ -16,6 +16,7 @@ public static class Manifests
         ["t:stop"] = typeof(TrialProtocol.Stop),
         ["t:received"] = typeof(TrialProtocol.Received),
         ["t:progress"] = typeof(TrialProtocol.Progress),
+        ["t:preparing"] = typeof(TrialProtocol.Preparing),
         ["t:started"] = typeof(TrialProtocol.Started),
         ["t:epoch"] = typeof(TrialProtocol.EpochDone),
         ["t:checkpoint"] = typeof(TrialProtocol.CheckpointStored),

@@ -159,10 +159,10 @@ public static class Safetensors
             }
         }
 
-        // Empty tensors may share their offset with the next one.
-        found.Sort((a, b) => (a.Begin, a.Tensor.Bytes.Length).CompareTo((b.Begin, b.Tensor.Bytes.Length)));
+        // Empty tensors share their offset with the next one; the sort is stable, so they too keep their order.
+        var tensors = new List<StoredTensor>(found.Count);
         long end = 0;
-        foreach (var (begin, tensor) in found)
+        foreach (var (begin, tensor) in found.OrderBy(f => f.Begin).ThenBy(f => f.Tensor.Bytes.Length))
         {
             if (begin != end)
             {
@@ -170,10 +170,11 @@ public static class Safetensors
             }
 
             end = begin + tensor.Bytes.Length;
+            tensors.Add(tensor);
         }
 
         return end == data.Length
-            ? (found.ConvertAll(f => f.Tensor), metadata)
+            ? (tensors, metadata)
             : throw Broken(file, $"its tensors take {end} bytes, but {data.Length} are there");
     }
 

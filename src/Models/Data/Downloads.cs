@@ -42,7 +42,10 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
 
         throw new DataException(

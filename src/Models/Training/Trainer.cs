@@ -94,7 +94,7 @@ public sealed class Trainer : IDisposable
 
     private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, spec.Data.TrainCount);
 
-    /// <summary>Begins a trial. The data is only read and stays the caller's; it must outlive the trainer.</summary>
+    /// <summary>Begins a trial. The data is only read; it stays the caller's, who may dispose it at any time.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
 
@@ -169,7 +169,7 @@ public sealed class Trainer : IDisposable
             validationLoss,
             accuracy,
             parts,
-            timedExamples / trainingTime.TotalSeconds,
+            timedExamples == 0 ? 0 : timedExamples / trainingTime.TotalSeconds,
             (trainingTime + Stopwatch.GetElapsedTime(started)).TotalSeconds);
         Epoch++;
         using var scope = NewDisposeScope();

@@ -9,7 +9,7 @@ namespace AeCluster.Worker.Figures;
 public static class TrialFigures
 {
     private const int Reconstructions = 10;
-    private const int Samples = 24;
+    private const int Samples = 25;
 
     /// <param name="metrics">Of the last epoch.</param>
     public static IReadOnlyDictionary<string, byte[]> Draw(

@@ -27,7 +27,7 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
 
     private Trainer? Open(TrialSpec spec, byte[]? checkpoint, Action<TrainingNews> tell)
     {
-        var split = data.Get(spec.Data);
+        var split = data.Get(spec.Data, new DownloadNews(tell));
         if (checkpoint is null)
         {
             return Trainer.Create(spec, split, device);
@@ -93,7 +93,7 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
         return new TrainingNews.Completed(
             Capture(trainer, "final.safetensors"),
             trainer.ParametersSha256(),
-            TrialFigures.Draw(title, spec, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."), trainer.Model, data.Get(spec.Data).Validation, device));
+            TrialFigures.Draw(title, spec, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."), trainer.Model, data.Get(spec.Data, new DownloadNews(tell)).Validation, device));
     }
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(

@@ -4,14 +4,15 @@ using AeCluster.Specs;
 namespace AeCluster.Worker.Training;
 
 /// <summary>The data set used last, kept for the next trial: the trials of a sweep mostly share it.</summary>
-/// <param name="load">Reads a data set, or draws it.</param>
-public sealed class DataCache(Func<DataSpec, DataSplit> load)
+/// <param name="load">Reads a data set, draws it, or downloads it.</param>
+public sealed class DataCache(Func<DataSpec, IProgress<DownloadProgress>, DataSplit> load)
 {
     private readonly Lock _gate = new();
     private (DataSpec Spec, DataSplit Split)? _last;
 
     /// <returns>The data. It may be shared: read only, and never disposed of by the one who asked.</returns>
-    public DataSplit Get(DataSpec spec)
+    /// <param name="progress">Hears of a download, should there be one.</param>
+    public DataSplit Get(DataSpec spec, IProgress<DownloadProgress> progress)
     {
         lock (_gate)
         {
@@ -19,7 +20,7 @@ public sealed class DataCache(Func<DataSpec, DataSplit> load)
             {
                 // Another slot may still train on the old one, so its memory is left to the garbage collector.
                 _last = null;
-                _last = (spec, load(spec));
+                _last = (spec, load(spec, progress));
             }
 
             return _last.Value.Split;

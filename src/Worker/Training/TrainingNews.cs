@@ -8,6 +8,13 @@ public abstract record TrainingNews
     /// <summary>Whether this is the last news: the thread has ended.</summary>
     public virtual bool EndsTraining => true;
 
+    /// <summary>What is done before training can begin.</summary>
+    /// <param name="Share">0 to 1, or null where it is not known.</param>
+    public sealed record Preparing(string What, double? Share) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
     /// <summary>Model and data are ready; training begins, or goes on after <paramref name="FromStep"/>.</summary>
     public sealed record Ready(long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters) : TrainingNews
     {

@@ -127,7 +127,20 @@ public class DisplayTests
     public void Settings_are_named_by_their_last_segments_where_these_tell_them_apart()
     {
         var trial = Samples.Trial("t01") with { Searched = new Dictionary<string, string> { ["data.seed"] = "1", ["seed"] = "2", ["a.b.rate"] = "3", ["a.c.rate"] = "4", ["model.codings"] = "5" } };
-        Assert.Equal("data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5", TrialWords.Settings(trial, TrialWords.ShortNames([trial])));
+        var other = Samples.Trial("t02") with { Searched = new Dictionary<string, string>() };
+        Assert.Equal("data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5", TrialWords.Settings(trial, [trial, other], TrialWords.ShortNames([trial])));
+    }
+
+    [Fact]
+    public void A_setting_that_all_trials_of_a_variant_share_is_not_repeated_beside_the_variant()
+    {
+        TrialView Of(string id, string variant, string optimizer, string codings) => Samples.Trial(id) with
+        {
+            Variant = variant,
+            Searched = new Dictionary<string, string> { ["training.optimizer.name"] = optimizer, ["model.codings"] = codings },
+        };
+        TrialView[] trials = [Of("t01", "stacked", "sgd", "10"), Of("t02", "stacked", "sgd", "30"), Of("t03", "variational", "rmsprop", "10")];
+        Assert.Equal(["codings=10", "codings=30", "-"], trials.Select(trial => TrialWords.Settings(trial, trials, TrialWords.ShortNames(trials))));
     }
 
     [Fact]
@@ -142,7 +155,7 @@ public class DisplayTests
     public void Many_settings_share_a_column()
     {
         var trial = Samples.Trial("t01") with { Searched = Enumerable.Range(1, 5).ToDictionary(number => $"x.s{number}", number => $"{number}") };
-        Assert.Contains(Live(Samples.Experiment(trial), 160), line => line.Contains("s1=1 s2=2 s3=3 s4=4 s5=5", StringComparison.Ordinal));
+        Assert.Contains(Live(Samples.Experiment(trial, Samples.Trial("t02")), 160), line => line.Contains("s1=1 s2=2 s3=3 s4=4 s5=5", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,11 +20,26 @@ public class SlotLedgerTests
     }
 
     [Fact]
+    public void A_trial_that_lost_its_slot_goes_first()
+    {
+        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2"), first: true).Add(A, Offer).Grant();
+        Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
+    }
+
+    [Fact]
     public void A_request_that_no_worker_can_satisfy_does_not_hold_up_the_next()
     {
         var (ledger, grants) = new SlotLedger().Request(Request("t1", threads: 8)).Request(Request("t2")).Add(A, Offer).Grant();
         Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
         Assert.Equal([Request("t1", threads: 8)], ledger.Waiting);
+    }
+
+    [Fact]
+    public void A_request_beyond_every_workers_threads_is_hopeless_and_others_only_wait()
+    {
+        Assert.Empty(new SlotLedger().Request(Request("t1", threads: 8)).Hopeless());
+        var ledger = new SlotLedger().Add(A, Offer).Request(Request("t1", threads: 8)).Request(Request("t2"));
+        Assert.Equal([Request("t1", threads: 8)], ledger.Hopeless());
     }
 
     [Fact]

@@ -26,6 +26,11 @@ public static class FinalTable
             lines.Add(new Text(Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"), new Style(Color.Red)));
         }
 
+        if (experiment.Problem is { } problem)
+        {
+            lines.Add(new Text(Glyphs.Printable($"the run folder is not complete: {problem}"), new Style(Color.Red)));
+        }
+
         lines.Add(new StyledLine(
             glyphs.Shorten($"{experiment.Name} {StatusOf(experiment)}: {Quantities.Count(trials.Count, "trial")}: {TrialWords.Counts(trials)}", width)));
         if (best.Count > 0)

@@ -68,6 +68,13 @@ public static class LiveDisplay
             .Add(workers, new Style(experiment.Workers > 0 ? Color.Default : Color.Yellow))
             .Add(elapsed);
         yield return new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey));
+
+        // Several workers may fetch the same file for themselves; one line tells enough.
+        foreach (var preparing in experiment.Trials.Select(trial => trial.Preparing).OfType<PreparingView>().DistinctBy(it => it.What))
+        {
+            yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ")
+                .Add(preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {Quantities.Done(share)}" : "", new Style(Color.Aqua));
+        }
     }
 
     private static List<Column> Columns(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all, Glyphs glyphs)

@@ -20,7 +20,7 @@ internal static class SettingColumns
         var names = TrialWords.ShortNames(all);
         if (names.Count > MostOwnColumns)
         {
-            return [new Column("settings", Keep, [.. shown.Select(trial => new Cell(TrialWords.Settings(trial, names)))], Least: LeastSharedWidth)];
+            return [new Column("settings", Keep, [.. shown.Select(trial => new Cell(TrialWords.Settings(trial, all, names)))], Least: LeastSharedWidth)];
         }
 
         return names.Select((name, index) =>

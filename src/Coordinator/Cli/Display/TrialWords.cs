@@ -32,11 +32,14 @@ public static class TrialWords
         });
     }
 
-    /// <returns>The settings that tell this trial from the others, e.g. <c>learning_rate=1.5 codings=30</c>.</returns>
-    public static string Settings(TrialView trial, IReadOnlyDictionary<string, string> shortNames) =>
-        trial.Searched.Count == 0
-            ? Quantities.Missing
-            : string.Join(' ', trial.Searched.Select(setting => $"{shortNames[setting.Key]}={setting.Value}"));
+    /// <returns>The settings that tell this trial from the others of its variant, e.g. <c>learning_rate=1.5 codings=30</c>.</returns>
+    public static string Settings(TrialView trial, IReadOnlyList<TrialView> all, IReadOnlyDictionary<string, string> shortNames)
+    {
+        var settings = TellingSettings.Of(trial, all, it => it.Variant, it => it.Searched)
+            .Select(setting => $"{shortNames[setting.Key]}={setting.Value}")
+            .ToList();
+        return settings.Count == 0 ? Quantities.Missing : string.Join(' ', settings);
+    }
 
     /// <summary>By id: t2 before t10.</summary>
     public static IEnumerable<TrialView> InOrder(IEnumerable<TrialView> trials) =>

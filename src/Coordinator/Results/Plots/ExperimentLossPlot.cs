@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Api;
 using System.Globalization;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs;
@@ -13,6 +14,9 @@ internal static class ExperimentLossPlot
 {
     private const int LegendLength = 40;
     private const string Separator = " · ";
+
+    /// <summary>More settings than these do not fit in columns: each trial then names what tells it apart.</summary>
+    private const int MostColumns = 3;
 
     public static byte[] Render(ExperimentState state) => PlotPage.Render(() => Draw(state));
 
@@ -65,25 +69,33 @@ internal static class ExperimentLossPlot
         }
 
         // A setting that the variant column shows already needs no column of its own.
-        var settings = searched.Where(setting => setting != "model.variant").ToList();
+        var settings = searched.Where(setting => setting != TrialView.VariantSetting).ToList();
+        var inColumns = settings.Count <= MostColumns;
         PlotPage.AddLegend(plot,
         [
-            .. TrialLabel.Wrap(["best loss", "trial", "variant", .. TrialLabel.ShortNamesOf(settings)], Separator, LegendLength)
+            .. TrialLabel.Wrap(["best loss", "trial", "variant", .. inColumns ? TrialLabel.ShortNamesOf(settings) : []], Separator, LegendLength)
                 .Select(line => new LegendItem { LabelText = line, LabelBold = true }),
-            .. shown.Zip(looks, (entry, look) => look.Legend(LabelOf(entry.Trial, entry.Curve, settings))),
+            .. shown.Zip(looks, (entry, look) => look.Legend(LabelOf(entry.Curve, entry.Trial, inColumns ? ValuesOf(entry.Trial, settings) : TellingSettingsOf(entry.Trial, trials)))),
             .. Rest(ranked.Count - shown.Count, trials.Count - ranked.Count),
         ]);
         return plot;
     }
 
-    private static string LabelOf(TrialState trial, LossCurve curve, IEnumerable<string> settings)
+    private static IEnumerable<string> ValuesOf(TrialState trial, IEnumerable<string> settings) =>
+        settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "–"));
+
+    private static IEnumerable<string> TellingSettingsOf(TrialState trial, IReadOnlyList<TrialState> all) =>
+        TellingSettings.Of(trial, all, TrialLabel.VariantOf, it => it.Plan.Searched)
+            .Select(setting => $"{setting.Key.Split('.')[^1].Replace('_', ' ')} {setting.Value}");
+
+    private static string LabelOf(LossCurve curve, TrialState trial, IEnumerable<string> settings)
     {
         string[] cells =
         [
             curve.Best!.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
             trial.Id.Value,
             TrialLabel.VariantOf(trial),
-            .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "–")),
+            .. settings,
         ];
         return TrialLabel.Shorten(string.Join(Separator, cells), LegendLength) + TrialLabel.GapsOf(curve);
     }

@@ -1,0 +1,42 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Tests;
+
+public sealed class PrincipalSubspaceTests
+{
+    [Fact]
+    public void The_linear_autoencoder_reconstructs_as_well_as_PCA()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4, CPU);
+
+        // A noisy plane in space, 60 points, centred: like the toy data such autoencoders are usually shown with.
+        var plane = randn([60, 2], generator: generator).matmul(tensor(new float[,] { { 1f, 0.2f, 0.2f }, { 0.1f, 0.7f, 0.3f } }));
+        var x_NV = plane + (0.1 * randn([60, 3], generator: generator));
+        x_NV -= x_NV.mean([0], keepdim: true);
+        var (_, s, vT) = linalg.svd(x_NV, fullMatrices: false);
+        var best = s[2].square().ToSingle() / 180;
+
+        var spec = new TrialSpec
+        {
+            Data = new ShapesData { Train = 60, Validation = 60 },
+            Model = new LinearSpec { Codings = 2 },
+            Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = new SgdSpec { LearningRate = 0.5 }, Batch = 60, Epochs = 1_000 },
+        };
+        using var data = new DataSplit(
+            new Dataset(x_NV.view(60, 1, 1, 3).clone(), null, []), new Dataset(x_NV.view(60, 1, 1, 3).clone(), null, []));
+        using var trainer = Trainer.Create(spec, data, CPU);
+        var metrics = TestRuns.Finish(trainer);
+
+        Assert.InRange(metrics[^1].ValidationLoss, best * 0.999, best * 1.02);
+
+        // The direction that PCA drops is the one the decoder cannot reach.
+        var reachable = trainer.Model.Reconstruct(data.Train.X_NCHW).view(60, 3).detach();
+        reachable -= reachable.mean([0], keepdim: true);
+        Assert.True(reachable.matmul(vT[2]).abs().max().ToSingle() < 0.05);
+    }
+}

@@ -1,0 +1,83 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using TorchSharp;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// libtorch's thread count and its memory are global to the process.
+[assembly: Parallelization(Mode = ParallelMode.None)]
+
+namespace AeCluster.Models.Tests;
+
+/// <summary>Small trials that the tests train.</summary>
+internal static class TestRuns
+{
+    public static readonly string[] Variants = ["linear", "stacked", "variational"];
+
+    public static readonly string[] Optimizers = ["sgd", "sgd with momentum", "adam", "rmsprop", "rmsprop with momentum"];
+
+    /// <summary>100 images in batches of 16: seven steps an epoch, the last one of four images.</summary>
+    public static TrialSpec Spec(string variant, string optimizer, long seed = 42) => new()
+    {
+        Seed = seed,
+        Data = new ShapesData { Train = 100, Validation = 30 },
+        Model = variant switch
+        {
+            "linear" => new LinearSpec { Codings = 4 },
+            "stacked" => new StackedSpec { Hidden = [20], Codings = 5 },
+            "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
+            _ => throw new ArgumentOutOfRangeException(nameof(variant)),
+        },
+        Training = new TrainingSpec
+        {
+            Loss = variant == "linear" ? LossKind.Mse : LossKind.Bce,
+            Batch = 16,
+            Epochs = 3,
+            Optimizer = optimizer switch
+            {
+                "sgd" => new SgdSpec { LearningRate = 0.1 },
+                "sgd with momentum" => new SgdSpec { LearningRate = 0.05, Momentum = 0.9 },
+                "adam" => new AdamSpec(),
+                "rmsprop" => new RmsPropSpec(),
+                "rmsprop with momentum" => new RmsPropSpec { Momentum = 0.5 },
+                _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
+            },
+        },
+    };
+
+    public static DataSplit Load(TrialSpec spec) =>
+        DataSources.Load(spec.Data, new DataLocations(null, Path.Combine(Path.GetTempPath(), "unused")));
+
+    /// <summary>Steps, and validates where an epoch ends, until the trial is complete.</summary>
+    public static List<EpochMetrics> Finish(Trainer trainer)
+    {
+        var metrics = new List<EpochMetrics>();
+        while (!trainer.IsComplete)
+        {
+            if (trainer.IsEpochTrained)
+            {
+                metrics.Add(trainer.FinishEpoch());
+            }
+            else
+            {
+                trainer.TrainStep();
+            }
+        }
+
+        return metrics;
+    }
+
+    public static (string Hash, List<EpochMetrics> Metrics) Run(TrialSpec spec)
+    {
+        using var data = Load(spec);
+        using var trainer = Trainer.Create(spec, data, torch.CPU);
+        var metrics = Finish(trainer);
+        return (trainer.ParametersSha256(), metrics);
+    }
+
+    /// <summary>What must repeat to the bit: everything but the timings.</summary>
+    public static string Repeatable(EpochMetrics metrics) =>
+        $"{metrics.Epoch} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "
+        + string.Join(" ", metrics.Parts.Select(p => $"{p.Key}={p.Value:R}"));
+}
