@@ -55,7 +55,7 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
         Assert.Equal(2, workers.Count);
         local.Send(Signal.Kill);
 
-        await Wait.ForAsync("the workers' end", () => !workers.Any(Posix.IsRunning), TimeSpan.FromSeconds(30));
+        await Wait.ForAsync("the workers' end", () => !workers.Any(Posix.IsRunning), TimeSpan.FromSeconds(15));
     }
 
     [Fact]
