@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace AeCluster.Cluster.Tests.Support;
 
@@ -26,9 +27,14 @@ public sealed class RunFolderReader(string path)
     public static void AssertPng(string file) =>
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], System.IO.File.ReadAllBytes(file)[..4]);
 
+    // Enough of RFC 4180 for cells in one line.
+    private static List<string> Cells(string line) =>
+        [.. Regex.Matches(line + ",", "(?:\"((?:[^\"]|\"\")*)\"|([^,\"]*)),").Select(
+            cell => cell.Groups[1].Success ? cell.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : cell.Groups[2].Value)];
+
     private IReadOnlyList<IReadOnlyDictionary<string, string>> Table(string name)
     {
-        var rows = System.IO.File.ReadAllLines(File(name)).Select(line => line.Split(',')).ToList();
+        var rows = System.IO.File.ReadAllLines(File(name)).Select(Cells).ToList();
         return [.. rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(cell => cell.First, cell => cell.Second))];
     }
 }
