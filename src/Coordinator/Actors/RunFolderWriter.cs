@@ -36,6 +36,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly HashSet<TrialId> _drawn = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
+    private string? _undrawn;
     private int _lastTries;
 
     public RunFolderWriter(RunFolder folder)
@@ -95,10 +96,10 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                     trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
             }
 
-            _latest = null;
+            (_latest, _lastProblem) = (null, null);
             if (state.Status != ExperimentStatus.Running)
             {
-                Context.Parent.Tell(new Finished(_lastProblem));
+                Context.Parent.Tell(new Finished(_undrawn));
             }
         }
         catch (RunFolderException error)
@@ -144,7 +145,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         catch (Exception error) when (error is not RunFolderException)
         {
             // A picture that cannot be drawn must not cost the tables, or the end of the experiment.
-            Report($"A plot could not be drawn: {error.Message}");
+            _undrawn = $"A plot could not be drawn: {error.Message}";
+            Report(_undrawn);
         }
     }
 

@@ -63,13 +63,24 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         Write(Of(Ended()));
         Assert.Contains(RunFolder.MetricsFile, _parent.ExpectMsg<RunFolderWriter.Problem>().Message);
         Advance(5);
-        Write(Of(Ended()));
         _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
 
         Directory.Delete(Metrics);
         Advance(5);
-        _parent.ExpectMsg<RunFolderWriter.Finished>();
+        Assert.Null(_parent.ExpectMsg<RunFolderWriter.Finished>().Problem);
         Assert.True(File.Exists(Metrics));
+    }
+
+    [Fact]
+    public void A_folder_that_stays_unwritable_after_the_last_trial_ends_the_experiment_with_the_reason()
+    {
+        Create();
+        Directory.CreateDirectory(Metrics);
+        Write(Of(Ended()));
+        _parent.ExpectMsg<RunFolderWriter.Problem>();
+        Advance(5);
+        Advance(5);
+        Assert.Contains(RunFolder.MetricsFile, _parent.ExpectMsg<RunFolderWriter.Finished>().Problem, StringComparison.Ordinal);
     }
 
     [Fact]
