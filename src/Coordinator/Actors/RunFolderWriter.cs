@@ -34,6 +34,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<TrialId> _drawn = [];
+    private readonly List<CheckpointKept> _stored = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
     private string? _undrawn;
@@ -57,6 +58,11 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         {
             case Append append:
                 _runLog.Write(append.Event);
+                if (append.Event is CheckpointKept kept)
+                {
+                    _stored.Add(kept);
+                }
+
                 break;
             case Write write:
                 _latest = write.State;
@@ -92,8 +98,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             Draw(state);
             foreach (var trial in state.Trials)
             {
-                _folder.Artifacts.DeleteCheckpointsExcept(
-                    trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+                DeleteCheckpoints(trial);
             }
 
             (_latest, _lastProblem) = (null, null);
@@ -147,6 +152,25 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             // A picture that cannot be drawn must not cost the tables, or the end of the experiment.
             _undrawn = $"A plot could not be drawn: {error.Message}";
             Report(_undrawn);
+        }
+    }
+
+    /// <summary>
+    /// While a trial runs there may be files that its state does not know yet, stored a moment ago and soon to be reported:
+    /// only what is older than every checkpoint still wanted goes.
+    /// </summary>
+    private void DeleteCheckpoints(TrialState trial)
+    {
+        if (trial.IsOver)
+        {
+            _folder.Artifacts.DeleteCheckpointsExcept(
+                trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+        }
+        else if (trial.Checkpoints is [var oldest, ..])
+        {
+            var superseded = _stored.Where(kept => kept.Trial == trial.Id && kept.Checkpoint.Step < oldest.Step).ToList();
+            _folder.Artifacts.DeleteCheckpoints(trial.Id, [.. superseded.Select(kept => kept.Checkpoint.Name)]);
+            _stored.RemoveAll(superseded.Contains);
         }
     }
 

@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -84,20 +85,31 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     }
 
     [Fact]
-    public void Checkpoints_that_no_attempt_will_need_are_deleted()
+    public void Checkpoints_that_no_attempt_will_need_are_deleted_and_files_not_yet_reported_are_not()
     {
         Create();
         var checkpoints = Directory.CreateDirectory(_runs["run", "trials", "t1", "checkpoints"]).FullName;
-        foreach (var name in (string[])["old.safetensors", "epoch-1.safetensors", "epoch-2.safetensors"])
+        foreach (var name in (string[])["old.safetensors", "epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"])
         {
             File.WriteAllText(Path.Combine(checkpoints, name), "weights");
         }
 
-        Write(Of(Trial("t1").On("w1").Measure(0.5, 0.5).Keep().Measure(0.4, 0.4).Keep()));
+        var running = Trial("t1").On("w1").Measure(0.5, 0.5).Keep().Measure(0.4, 0.4).Keep();
+        Keep(new CheckpointRef("old.safetensors", 0, 0, "", 7));
+        running.Checkpoints.ForEach(Keep);
+        Write(Of(running));
         Advance(0.5);
-        Assert.Equal(
-            ["epoch-1.safetensors", "epoch-2.safetensors"],
-            Directory.GetFiles(checkpoints).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"], Names());
+
+        var final = new CheckpointRef("final.safetensors", 2, 20, "", 7);
+        Write(Of(running with { Status = TrialStatus.Completed, Final = final, EndedAt = Began }));
+        Assert.Equal(["epoch-1.safetensors", "epoch-2.safetensors", "final.safetensors"], Names());
+
+        void Keep(CheckpointRef checkpoint) =>
+            _writer.Tell(new RunFolderWriter.Append(new CheckpointKept(running.Id, Began, checkpoint)));
+
+        IEnumerable<string> Names() =>
+            Directory.GetFiles(checkpoints).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
