@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
@@ -10,8 +11,9 @@ internal static class AeClusterProgram
 
     /// <summary>Runs <c>aecluster local</c> to its end.</summary>
     /// <param name="folder">An empty folder for the run and for what its processes share.</param>
+    /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is written.</param>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder)
+    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null)
     {
         var run = Path.Combine(folder, "run");
         var start = new ProcessStartInfo("dotnet", [Assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run])
@@ -24,11 +26,45 @@ internal static class AeClusterProgram
         start.Environment["TMPDIR"] = folder;
         var started = DateTimeOffset.UtcNow;
         using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var saying = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (follow is not null)
+        {
+            await FollowAsync(Path.Combine(run, RunFolder.LogFile), line => follow(process.Id, line), saying);
+        }
+
+        var said = await saying;
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? new LocalRun(started, DateTimeOffset.UtcNow, run)
             : throw new InvalidOperationException($"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
+    }
+
+    /// <summary>Process ids of the processes that a process has started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int process) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+    ];
+
+    private static async Task FollowAsync(string log, Action<LogLine> follow, Task end)
+    {
+        for (var followed = 0; !end.IsCompleted; await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(5))))
+        {
+            if (!File.Exists(log) || new FileInfo(log).Length <= followed)
+            {
+                continue;
+            }
+
+            // Whole lines only; they are shorter in total than any array.
+            var text = File.ReadAllBytes(log);
+            var lines = Array.LastIndexOf(text, (byte)'\n') + 1;
+            foreach (var line in System.Text.Encoding.UTF8.GetString(text[followed..lines]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                follow(LogLine.Parse(line));
+            }
+
+            followed = lines;
+        }
     }
 
     private static string Find()

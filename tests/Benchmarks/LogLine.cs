@@ -13,9 +13,11 @@ internal sealed record LogLine(DateTimeOffset At, string Template, JsonElement V
     /// <summary>In the log of a run: the trial.</summary>
     public string Trial => Values.GetProperty(nameof(Trial)).GetString()!;
 
-    public static IReadOnlyList<LogLine> Read(string path) =>
-    [
-        .. File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement)
-            .Select(line => new LogLine(line.GetProperty("@t").GetDateTimeOffset(), line.GetProperty("@mt").GetString()!, line)),
-    ];
+    public static IReadOnlyList<LogLine> Read(string path) => [.. File.ReadLines(path).Select(Parse)];
+
+    public static LogLine Parse(string text)
+    {
+        var line = JsonDocument.Parse(text).RootElement;
+        return new LogLine(line.GetProperty("@t").GetDateTimeOffset(), line.GetProperty("@mt").GetString()!, line);
+    }
 }

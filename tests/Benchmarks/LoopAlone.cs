@@ -15,7 +15,7 @@ internal static class LoopAlone
 {
     public const string Verb = "loop-alone";
 
-    /// <summary>Prints an epoch a line: examples a second while training, and the time at which the epoch was over.</summary>
+    /// <summary>Prints an epoch a line: examples a second while training, processor seconds of this process, and the time.</summary>
     public static int Run(string file)
     {
         var spec = ExperimentFile.ReadFrom(file, []).Trials.Single().Spec;
@@ -28,7 +28,7 @@ internal static class LoopAlone
             {
                 var metrics = trainer.FinishEpoch();
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{metrics.SamplesPerSecond:R} {DateTimeOffset.UtcNow:O}"));
+                    CultureInfo.InvariantCulture, $"{metrics.SamplesPerSecond:R} {Environment.CpuUsage.TotalTime.TotalSeconds:R} {DateTimeOffset.UtcNow:O}"));
                 CheckpointFile.ToBytes(trainer.Capture());
             }
         }

@@ -8,7 +8,10 @@ namespace AeCluster.Benchmarks;
 internal static class LoopVersusCluster
 {
     private const int Examples = 40_000;
-    private const int Epochs = 12;
+    private const int Epochs = 16;
+
+    /// <summary>While the runtime still compiles what has turned out to run often.</summary>
+    private const int WarmUpEpochs = 3;
 
     private static readonly string Experiment = $$"""
         name: loop-vs-cluster
@@ -21,7 +24,7 @@ internal static class LoopVersusCluster
     public static async Task<int> RunAsync(int pairs)
     {
         Report.Machine(
-            $"Stacked autoencoder 784-100-30-100-784, batch 32, 1 thread, {Examples:N0} examples, {Epochs} epochs of which the first warms up; "
+            $"Stacked autoencoder 784-100-30-100-784, batch 32, 1 thread, {Examples:N0} examples, {Epochs} epochs of which the first {WarmUpEpochs} warm up; "
             + $"{pairs} interleaved pairs.");
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
@@ -52,23 +55,31 @@ internal static class LoopVersusCluster
 
     private static void Print(List<Speed> alone, List<Speed> cluster)
     {
+        (string Name, Func<Speed, double> Of)[] measures =
+        [
+            ("steps only", speed => speed.Training),
+            ("steps only, fastest epoch", speed => speed.Fastest),
+            ("wall time, with validation and checkpoints", speed => speed.Wall),
+            ("per processor second, with validation and checkpoints", speed => speed.PerProcessorSecond),
+        ];
         Report.Table(
             ["samples/s", "n", "median", "min", "max"],
+            measures.SelectMany(measure => (string[][])
             [
-                ["steps only: loop alone", .. new Sample(alone.Select(speed => speed.Training)).Cells("N0")],
-                ["steps only: through the cluster", .. new Sample(cluster.Select(speed => speed.Training)).Cells("N0")],
-                ["wall time: loop alone", .. new Sample(alone.Select(speed => speed.Wall)).Cells("N0")],
-                ["wall time: through the cluster", .. new Sample(cluster.Select(speed => speed.Wall)).Cells("N0")],
-            ]);
-        var pairs = alone.Zip(cluster).ToList();
+                [$"{measure.Name}: loop alone", .. new Sample(alone.Select(measure.Of)).Cells("N0")],
+                [$"{measure.Name}: cluster's worker", .. new Sample(cluster.Select(measure.Of)).Cells("N0")],
+            ]));
         Report.Table(
             ["cluster / alone, pair by pair", "n", "median", "min", "max"],
-            [
-                ["steps only", .. new Sample(pairs.Select(pair => pair.Second.Training / pair.First.Training)).Cells("P1")],
-                ["wall time, with validation and checkpoints", .. new Sample(pairs.Select(pair => pair.Second.Wall / pair.First.Wall)).Cells("P1")],
-            ]);
-        Console.WriteLine(pairs.All(pair => pair.First.Hash == pair.Second.Hash)
-            ? $"The trained weights are the same in all {2 * pairs.Count} runs, to the bit: {pairs[0].First.Hash[..12]}."
+            measures.Select(measure => (string[])
+                [measure.Name, .. new Sample(alone.Zip(cluster, (one, other) => measure.Of(other) / measure.Of(one))).Cells("P1")]));
+        Report.Table(
+            ["processor time beside the training, cores", "n", "median", "min", "max"],
+            [["coordinator and its display", .. new Sample(cluster.Select(speed => speed.CoordinatorCores)).Cells("0.000")]]);
+        Console.WriteLine(
+            "On a machine that others use, too, compare the fastest epochs and the samples per processor second: the rest also measures the neighbours.");
+        Console.WriteLine(alone.Concat(cluster).Select(speed => speed.Hash).Distinct().ToList() is [var hash]
+            ? $"The trained weights are the same in all {alone.Count + cluster.Count} runs, to the bit: {hash[..12]}."
             : "THE TRAINED WEIGHTS DIFFER between runs.");
     }
 
@@ -85,35 +96,69 @@ internal static class LoopVersusCluster
 
         var epochs = lines[..^1].Select(line => line.Split(' ')).ToList();
         return Speed.Of(
-            epochs.Select(epoch => double.Parse(epoch[0], CultureInfo.InvariantCulture)),
-            epochs.Select(epoch => DateTimeOffset.Parse(epoch[1], CultureInfo.InvariantCulture)),
+            [.. epochs.Select(epoch => Number(epoch[0]))],
+            [.. epochs.Select(epoch => new Mark(DateTimeOffset.Parse(epoch[2], CultureInfo.InvariantCulture), Number(epoch[1]), 0))],
             lines[^1]);
     }
 
     private static async Task<Speed> ClusterAsync(string file, string folder)
     {
         Directory.CreateDirectory(folder);
-        var run = await AeClusterProgram.RunLocalAsync(file, workers: 1, folder);
+        var marks = new List<Mark>();
+        var run = await AeClusterProgram.RunLocalAsync(file, workers: 1, folder, (coordinator, line) =>
+        {
+            if (line.Kind == "EpochRecorded")
+            {
+                // The log has the time at which the coordinator heard of it; processor times are read a moment later.
+                var worker = AeClusterProgram.ChildrenOf(coordinator).Single();
+                marks.Add(new Mark(line.Values.GetProperty("Event").GetProperty("At").GetDateTimeOffset(), Seconds(worker), Seconds(coordinator)));
+            }
+        });
         var rows = (await File.ReadAllLinesAsync(Path.Combine(run.Folder, RunFolder.MetricsFile))).Select(line => line.Split(',')).ToList();
         var column = Array.IndexOf(rows[0], "samples_per_second");
-        var events = run.Events;
         return Speed.Of(
-            rows.Skip(1).Select(row => double.Parse(row[column], CultureInfo.InvariantCulture)),
-            events.Where(line => line.Kind == "EpochRecorded").Select(line => line.Values.GetProperty("Event").GetProperty("At").GetDateTimeOffset()),
-            events.Single(line => line.Kind == "TrialCompleted").Values.GetProperty("Event").GetProperty("ParametersSha256").GetString()!);
+            [.. rows.Skip(1).Select(row => Number(row[column]))],
+            marks,
+            run.Events.Single(line => line.Kind == "TrialCompleted").Values.GetProperty("Event").GetProperty("ParametersSha256").GetString()!);
+
+        static double Seconds(int id)
+        {
+            using var process = Process.GetProcessById(id);
+            return process.TotalProcessorTime.TotalSeconds;
+        }
     }
 
-    /// <param name="Training">Examples a second over the training steps of all epochs but the first.</param>
-    /// <param name="Wall">Examples a second from the end of the first epoch to the end of the last.</param>
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>The end of an epoch.</summary>
+    /// <param name="Training">Processor seconds of the training process since it began.</param>
+    /// <param name="Coordinator">Processor seconds of the coordinator, where there is one.</param>
+    private sealed record Mark(DateTimeOffset At, double Training, double Coordinator);
+
+    /// <param name="Training">Examples a second over the training steps of all epochs but the first ones.</param>
+    /// <param name="Fastest">The same in the fastest of them.</param>
+    /// <param name="Wall">Examples a second of wall time over the same epochs.</param>
+    /// <param name="PerProcessorSecond">Examples a second of the training process's processor time over the same epochs.</param>
+    /// <param name="CoordinatorCores">Processor time of the coordinator over wall time.</param>
     /// <param name="Hash">Of the trained weights.</param>
-    private sealed record Speed(double Training, double Wall, string Hash)
+    private sealed record Speed(double Training, double Fastest, double Wall, double PerProcessorSecond, double CoordinatorCores, string Hash)
     {
-        public static Speed Of(IEnumerable<double> speeds, IEnumerable<DateTimeOffset> ends, string hash)
+        public static Speed Of(IReadOnlyList<double> speeds, IReadOnlyList<Mark> ends, string hash)
         {
-            var (measured, times) = (speeds.Skip(1).ToList(), ends.ToList());
-            return measured.Count == Epochs - 1 && times.Count == Epochs
-                ? new Speed(measured.Count / measured.Sum(speed => 1 / speed), (double)Examples * (Epochs - 1) / (times[^1] - times[0]).TotalSeconds, hash)
-                : throw new InvalidOperationException($"{measured.Count + 1} metrics and {times.Count} epochs where {Epochs} were expected.");
+            if (speeds.Count != Epochs || ends.Count != Epochs)
+            {
+                throw new InvalidOperationException($"{speeds.Count} metrics and {ends.Count} epochs where {Epochs} were expected.");
+            }
+
+            var (measured, first, last) = (speeds.Skip(WarmUpEpochs).ToList(), ends[WarmUpEpochs - 1], ends[^1]);
+            var (examples, seconds) = ((double)Examples * measured.Count, (last.At - first.At).TotalSeconds);
+            return new Speed(
+                measured.Count / measured.Sum(speed => 1 / speed),
+                measured.Max(),
+                examples / seconds,
+                examples / (last.Training - first.Training),
+                (last.Coordinator - first.Coordinator) / seconds,
+                hash);
         }
     }
 }
