@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AeCluster.Messages;
 
 /// <summary>One submitted experiment; also the name of its run folder, e.g. <c>quickstart-20261123-212011</c>.</summary>
@@ -23,6 +25,8 @@ public readonly record struct WorkerId(string Value)
 /// an earlier one is dropped.
 /// </summary>
 /// <param name="Number">1 for a trial's first attempt.</param>
+// Read through this constructor, which needs every key; a struct's empty one would leave null and 0 in silence.
+[method: JsonConstructor]
 public readonly record struct AttemptId(ExperimentId Experiment, TrialId Trial, int Number)
 {
     public override string ToString() => $"{Experiment}/{Trial}#{Number}";

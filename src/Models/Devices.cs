@@ -7,11 +7,12 @@ namespace AeCluster.Models;
 /// <summary>Turns the name of a compute device into the device, or says why it cannot be had.</summary>
 public static class Devices
 {
-    /// <summary><c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, or <c>cuda:N</c>.</summary>
+    /// <summary><c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or <c>cuda</c> for cuda:0.</summary>
     /// <exception cref="DeviceException">The name is none of these, or there is no such GPU.</exception>
     public static Device Select(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        NativeRuntime.EnsureLoadable();
         return Choose(name, () => torch.cuda.is_available() ? torch.cuda.device_count() : 0) is { } gpu
             ? torch.device(DeviceType.CUDA, gpu)
             : torch.CPU;
@@ -28,6 +29,11 @@ public static class Devices
         if (name == "auto")
         {
             return countGpus() > 0 ? 0 : null;
+        }
+
+        if (name == "cuda")
+        {
+            name = "cuda:0";
         }
 
         if (!name.StartsWith("cuda:", StringComparison.Ordinal)

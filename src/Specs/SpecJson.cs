@@ -18,8 +18,17 @@ public static class SpecJson
     public static string Write(TrialSpec spec) => JsonSerializer.Serialize(spec, Options);
 
     /// <exception cref="JsonException">The text is not a trial's spec: broken JSON, an unknown key, a wrong type.</exception>
-    public static TrialSpec Read(string json) =>
-        JsonSerializer.Deserialize<TrialSpec>(json, Options) ?? throw new JsonException("The spec is null.");
+    public static TrialSpec Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrialSpec>(json, Options) ?? throw new JsonException("The spec is null.");
+        }
+        catch (NotSupportedException error)
+        {
+            throw new JsonException("The spec does not say of which kind one of its parts is.", error);
+        }
+    }
 
     private static JsonSerializerOptions CreateOptions()
     {

@@ -62,9 +62,7 @@ public sealed class CoreBudget : IDisposable
         try
         {
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            stream.Flush();
+            SayHolder(path);
             return stream;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -73,14 +71,26 @@ public sealed class CoreBudget : IDisposable
         }
     }
 
-    /// <summary>Reads past the lock (it is advisory), to be able to say who holds it.</summary>
+    /// <summary>A file of its own beside the lock: nobody but its holder can read the locked one.</summary>
+    private static string HolderPath(string path) => $"{path}-holder";
+
+    private static void SayHolder(string path)
+    {
+        try
+        {
+            File.WriteAllText(HolderPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Only a message to somebody else is the poorer for it.
+        }
+    }
+
     private static int? Holder(string path)
     {
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> text = stackalloc byte[16];
-            return int.TryParse(text[..RandomAccess.Read(handle, text, 0)], CultureInfo.InvariantCulture, out var process) ? process : null;
+            return int.TryParse(File.ReadAllText(HolderPath(path)), CultureInfo.InvariantCulture, out var process) ? process : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,7 @@ using AeCluster.Worker.Artifacts;
 using AeCluster.Worker.Training;
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -88,7 +89,10 @@ public static class WorkerHost
                     }
                     else
                     {
-                        await worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime);
+                        // Without a coordinator there is nobody to hand anything to; the cluster notices within some seconds.
+                        var removed = new TaskCompletionSource();
+                        Cluster.Get(system).RegisterOnMemberRemoved(() => removed.TrySetResult());
+                        await Task.WhenAny(worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime), removed.Task);
                     }
 
                     return Done.Instance;

@@ -80,9 +80,11 @@ public sealed record WorkerOptions(
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
+            // Asking the result for a number that is none would throw.
+            if (result.Tokens is [{ Value: var text }]
+                && !(int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max))
             {
-                result.AddError($"{name}: {value} is not between {min} and {max}.");
+                result.AddError($"{name}: '{text}' is not a whole number between {min} and {max}.");
             }
         });
         return option;

@@ -49,7 +49,6 @@ public sealed class RuntimeTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("cuda")]
     [InlineData("cuda:")]
     [InlineData("cuda:-1")]
     [InlineData("cuda: 1")]

@@ -34,8 +34,10 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<TrialId> _drawn = [];
+    private readonly List<CheckpointKept> _stored = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
+    private string? _undrawn;
     private int _lastTries;
 
     public RunFolderWriter(RunFolder folder)
@@ -56,6 +58,11 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         {
             case Append append:
                 _runLog.Write(append.Event);
+                if (append.Event is CheckpointKept kept)
+                {
+                    _stored.Add(kept);
+                }
+
                 break;
             case Write write:
                 _latest = write.State;
@@ -91,14 +98,13 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             Draw(state);
             foreach (var trial in state.Trials)
             {
-                _folder.Artifacts.DeleteCheckpointsExcept(
-                    trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+                DeleteCheckpoints(trial);
             }
 
-            _latest = null;
+            (_latest, _lastProblem) = (null, null);
             if (state.Status != ExperimentStatus.Running)
             {
-                Context.Parent.Tell(new Finished(_lastProblem));
+                Context.Parent.Tell(new Finished(_undrawn));
             }
         }
         catch (RunFolderException error)
@@ -144,7 +150,27 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         catch (Exception error) when (error is not RunFolderException)
         {
             // A picture that cannot be drawn must not cost the tables, or the end of the experiment.
-            Report($"A plot could not be drawn: {error.Message}");
+            _undrawn = $"A plot could not be drawn: {error.Message}";
+            Report(_undrawn);
+        }
+    }
+
+    /// <summary>
+    /// While a trial runs there may be files that its state does not know yet, stored a moment ago and soon to be reported:
+    /// only what is older than every checkpoint still wanted goes.
+    /// </summary>
+    private void DeleteCheckpoints(TrialState trial)
+    {
+        if (trial.IsOver)
+        {
+            _folder.Artifacts.DeleteCheckpointsExcept(
+                trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+        }
+        else if (trial.Checkpoints is [var oldest, ..])
+        {
+            var superseded = _stored.Where(kept => kept.Trial == trial.Id && kept.Checkpoint.Step < oldest.Step).ToList();
+            _folder.Artifacts.DeleteCheckpoints(trial.Id, [.. superseded.Select(kept => kept.Checkpoint.Name)]);
+            _stored.RemoveAll(superseded.Contains);
         }
     }
 

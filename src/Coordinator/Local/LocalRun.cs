@@ -3,6 +3,7 @@ using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Cli.Display;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.SpecFiles;
 using Akka.Actor;
 using Serilog.Events;
@@ -118,8 +119,14 @@ public static class LocalRun
         var logs = Path.Combine(folder, "logs");
         try
         {
+            // Before the logs: they must not go into the folder of another run.
+            RunFolder.CheckUnused(folder);
             Directory.CreateDirectory(logs);
             return logs;
+        }
+        catch (RunFolderException error)
+        {
+            throw new UserErrorException(error.Message, hint: "Choose another with --out.", innerException: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

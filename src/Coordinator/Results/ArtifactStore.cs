@@ -69,7 +69,16 @@ public sealed class ArtifactStore(string folder)
     /// </summary>
     /// <param name="keepNames">File names within the trial's <c>checkpoints</c> folder.</param>
     /// <returns>The names that are gone.</returns>
-    public IReadOnlyList<string> DeleteCheckpointsExcept(TrialId trial, IReadOnlyCollection<string> keepNames)
+    public IReadOnlyList<string> DeleteCheckpointsExcept(TrialId trial, IReadOnlyCollection<string> keepNames) =>
+        DeleteCheckpoints(trial, name => !keepNames.Contains(name));
+
+    /// <summary>Deletes those of the trial's checkpoints that are named. One that cannot be deleted stays.</summary>
+    /// <param name="names">File names within the trial's <c>checkpoints</c> folder.</param>
+    /// <returns>The names that are gone.</returns>
+    public IReadOnlyList<string> DeleteCheckpoints(TrialId trial, IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? [] : DeleteCheckpoints(trial, names.Contains);
+
+    private List<string> DeleteCheckpoints(TrialId trial, Func<string, bool> isSuperfluous)
     {
         var checkpoints = new DirectoryInfo(
             Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
@@ -79,7 +88,7 @@ public sealed class ArtifactStore(string folder)
         }
 
         var superfluous = checkpoints.GetFiles($"*{ArtifactNames.CheckpointSuffix}")
-            .Where(file => !keepNames.Contains(file.Name))
+            .Where(file => isSuperfluous(file.Name))
             .ToList();
         superfluous.ForEach(file => AtomicFile.TryDelete(file.FullName));
         return [.. superfluous.Where(file => !File.Exists(file.FullName)).Select(file => file.Name)];

@@ -36,22 +36,29 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">It holds an experiment already, is a file, or cannot be written.</exception>
     public static RunFolder Create(string path, string experimentYaml)
     {
+        CheckUnused(path);
         var folder = new RunFolder(Path.GetFullPath(path));
-        if (File.Exists(folder.Folder))
-        {
-            throw new RunFolderException(
-                $"The run folder {folder.Folder} is a file. Choose another folder, or move the file away.");
-        }
-
-        if (File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
-        {
-            throw new RunFolderException(
-                $"The run folder {folder.Folder} already holds an experiment ({ExperimentFile}). "
-                + "Choose another folder, or move it away.");
-        }
-
         folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml));
         return folder;
+    }
+
+    /// <summary>Looks whether a new experiment may have the folder, and changes nothing.</summary>
+    /// <exception cref="RunFolderException">It holds an experiment already, or is a file.</exception>
+    public static void CheckUnused(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        if (File.Exists(folder))
+        {
+            throw new RunFolderException(
+                $"The run folder {folder} is a file. Choose another folder, or move the file away.");
+        }
+
+        if (File.Exists(Path.Combine(folder, ExperimentFile)))
+        {
+            throw new RunFolderException(
+                $"The run folder {folder} already holds an experiment ({ExperimentFile}). "
+                + "Choose another folder, or move it away.");
+        }
     }
 
     /// <summary>Goes on with the folder of an experiment after a restart.</summary>

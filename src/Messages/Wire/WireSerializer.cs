@@ -32,7 +32,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             return JsonSerializer.Deserialize(bytes, type, WireJson.Options)
                 ?? throw new SerializationException($"Message '{manifest}' is null.");
         }
-        catch (JsonException error)
+        // NotSupportedException: a spec that does not say of which kind it is.
+        catch (Exception error) when (error is JsonException or NotSupportedException)
         {
             throw new SerializationException($"Message '{manifest}' cannot be read: {error.Message}", error);
         }

@@ -81,7 +81,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private void Fetch(CheckpointRef checkpoint)
     {
-        _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(Self, success: result => new Fetched(result));
+        FetchOnce();
         Become(message =>
         {
             switch (message)
@@ -106,7 +106,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
                     break;
                 case SendAgain:
-                    _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(Self, success: result => new Fetched(result));
+                    FetchOnce();
                     break;
                 case Drain:
                     EndWith(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
@@ -116,6 +116,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     break;
             }
         });
+
+        void FetchOnce() => _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(
+            Self, success: result => new Fetched(result), failure: error => new Fetched(new Transfer.Unreachable(error.Message)));
     }
 
     private void Train(byte[]? checkpoint)
@@ -297,7 +300,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         }
 
         _sending = true;
-        _artifacts.SendAsync(Attempt, _files[0].Name, _files[0].Bytes).PipeTo(Self, success: result => new FileSent(result));
+        _artifacts.SendAsync(Attempt, _files[0].Name, _files[0].Bytes).PipeTo(
+            Self, success: result => new FileSent(result), failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
     }
 
     private void Sent(Transfer result)

@@ -67,6 +67,8 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void Register()
     {
+        // Those who asked are gone with the directory: nobody would hear such an attempt, nor ever stop it.
+        _waiting.Clear();
         Timers.StartPeriodicTimer(nameof(RegisterAgain), new RegisterAgain(), TimeSpan.Zero, RegisterInterval);
         Become(message =>
         {

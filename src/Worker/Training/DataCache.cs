@@ -5,14 +5,14 @@ namespace AeCluster.Worker.Training;
 
 /// <summary>The data set used last, kept for the next trial: the trials of a sweep mostly share it.</summary>
 /// <param name="load">Reads a data set, draws it, or downloads it.</param>
-public sealed class DataCache(Func<DataSpec, IProgress<DownloadProgress>, DataSplit> load)
+public sealed class DataCache(Func<DataSpec, IProgress<DownloadProgress>?, DataSplit> load)
 {
     private readonly Lock _gate = new();
     private (DataSpec Spec, DataSplit Split)? _last;
 
     /// <returns>The data. It may be shared: read only, and never disposed of by the one who asked.</returns>
     /// <param name="progress">Hears of a download, should there be one.</param>
-    public DataSplit Get(DataSpec spec, IProgress<DownloadProgress> progress)
+    public DataSplit Get(DataSpec spec, IProgress<DownloadProgress>? progress = null)
     {
         lock (_gate)
         {

@@ -46,7 +46,10 @@ public sealed class ExperimentFilesInDeployTests
         Model = new StackedSpec { Hidden = [100], Codings = 30 },
         Training = new TrainingSpec
         {
-            Loss = LossKind.Bce, Optimizer = new SgdSpec { LearningRate = 1.5 }, Batch = 32, Epochs = 20,
+            Loss = LossKind.Bce,
+            Optimizer = new SgdSpec { LearningRate = 1.5 },
+            Batch = 32,
+            Epochs = 20,
         },
     };
 
@@ -56,7 +59,10 @@ public sealed class ExperimentFilesInDeployTests
         Model = new VariationalSpec { Hidden = [150, 100], Codings = 10 },
         Training = new TrainingSpec
         {
-            Loss = LossKind.Bce, Optimizer = new RmsPropSpec { LearningRate = 0.001 }, Batch = 128, Epochs = 25,
+            Loss = LossKind.Bce,
+            Optimizer = new RmsPropSpec { LearningRate = 0.001 },
+            Batch = 128,
+            Epochs = 25,
         },
     };
 

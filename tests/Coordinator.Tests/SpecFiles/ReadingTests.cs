@@ -42,14 +42,20 @@ public sealed class ReadingTests
                 Data = new FashionMnistData { Train = 1000, Validation = 16 },
                 Model = new VariationalSpec
                 {
-                    Hidden = [], Codings = 3, Activation = Activation.LeakyRelu, LatentWeight = 1e-3,
+                    Hidden = [],
+                    Codings = 3,
+                    Activation = Activation.LeakyRelu,
+                    LatentWeight = 1e-3,
                     Initializer = Initializer.HeNormal,
                 },
                 Training = new TrainingSpec
                 {
                     Loss = LossKind.Mse,
                     Optimizer = new RmsPropSpec { LearningRate = 1, Rho = 0.5, Momentum = 0.1, Epsilon = 1e-6 },
-                    Batch = 64, Epochs = 2, Threads = 4, CheckpointEverySteps = 100,
+                    Batch = 64,
+                    Epochs = 2,
+                    Threads = 4,
+                    CheckpointEverySteps = 100,
                 },
             }),
             Json(plan.Trials[0].Spec));

@@ -1,5 +1,5 @@
-using AeCluster.Coordinator.Api;
 using System.Globalization;
+using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs;
 using ScottPlot;

@@ -1,0 +1,60 @@
+using System.Reflection;
+using NetArchTest.Rules;
+
+namespace AeCluster.Architecture.Tests;
+
+public class ReferenceTests
+{
+    [Fact]
+    public void Specs_know_nobody() => Assert.Empty(Layers.ReferencesOf(Layers.Specs));
+
+    [Fact]
+    public void Messages_know_specs_and_akka_only() =>
+        Assert.All(Layers.ReferencesOf(Layers.Messages), name => Assert.True(name is "AeCluster.Specs" || IsOf("Akka", name), name));
+
+    [Fact]
+    public void Models_know_specs_and_torch_only() =>
+        Assert.All(Layers.ReferencesOf(Layers.Models), name => Assert.True(name is "AeCluster.Specs" || IsOf("TorchSharp", name), name));
+
+    [Fact]
+    public void A_worker_knows_neither_the_coordinator_nor_the_web_server() => Assert.DoesNotContain(
+        Layers.ReferencesOf(Layers.Worker), name => name == Name(Layers.Coordinator) || IsOf("Microsoft.AspNetCore", name));
+
+    [Fact]
+    public void The_coordinator_knows_neither_workers_nor_models_nor_tensors() => Assert.DoesNotContain(
+        Layers.ReferencesOf(Layers.Coordinator), name => name == Name(Layers.Worker) || name == Name(Layers.Models) || IsOf("TorchSharp", name));
+
+    [Fact]
+    public void The_coordinator_has_no_tensors_by_way_of_a_package_either() =>
+        Assert.DoesNotContain("TorchSharp", File.ReadAllText(Path.ChangeExtension(Layers.Coordinator.Location, ".deps.json")));
+
+    [Fact]
+    public void Decisions_know_no_actors_clocks_or_files() => DoNotKnow(Types.InAssembly(Layers.Coordinator)
+        .That().ResideInNamespace("AeCluster.Coordinator.Decisions"),
+        "Akka", "System.IO", "System.Net", "System.TimeProvider", "Microsoft.AspNetCore", "Serilog");
+
+    [Fact]
+    public void Reading_spec_files_and_searching_need_no_actors() => DoNotKnow(Types.InAssembly(Layers.Coordinator)
+        .That().ResideInNamespaceMatching(@"^AeCluster\.Coordinator\.(SpecFiles|Search|Results)"),
+        "Akka", "AeCluster.Coordinator.Actors", "AeCluster.Coordinator.Api", "AeCluster.Coordinator.Cli");
+
+    [Fact]
+    public void The_workers_actors_see_no_tensors() => DoNotKnow(Types.InAssembly(Layers.Worker)
+        .That().ResideInNamespace("AeCluster.Worker.Actors"),
+        "TorchSharp", "AeCluster.Models");
+
+    [Fact]
+    public void These_rules_can_fail() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => DoNotKnow(
+        Types.InAssembly(Layers.Worker).That().ResideInNamespace("AeCluster.Worker.Actors"), "AeCluster.Worker.Training"));
+
+    private static void DoNotKnow(PredicateList types, params string[] others)
+    {
+        Assert.NotEmpty(types.GetTypes());
+        var result = types.ShouldNot().HaveDependencyOnAny(others).GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+    }
+
+    private static string Name(Assembly assembly) => assembly.GetName().Name!;
+
+    private static bool IsOf(string family, string name) => name == family || name.StartsWith(family + ".", StringComparison.Ordinal);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using AeCluster.Coordinator.Results;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>The real program, as it was built beside this one, in processes of its own.</summary>
+internal static class AeClusterProgram
+{
+    private static readonly string Assembly = Find();
+
+    /// <summary>Runs <c>aecluster local</c> to its end.</summary>
+    /// <param name="folder">An empty folder for the run and for what its processes share.</param>
+    /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is written.</param>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null)
+    {
+        var run = Path.Combine(folder, "run");
+        var start = new ProcessStartInfo("dotnet", [Assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Cores are claimed below the folder of temporary files: other runs on this machine disturb, but must not refuse this one.
+        start.Environment["TMPDIR"] = folder;
+        var started = DateTimeOffset.UtcNow;
+        using var process = Process.Start(start)!;
+        var saying = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (follow is not null)
+        {
+            await FollowAsync(Path.Combine(run, RunFolder.LogFile), line => follow(process.Id, line), saying);
+        }
+
+        var said = await saying;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? new LocalRun(started, DateTimeOffset.UtcNow, run)
+            : throw new InvalidOperationException($"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
+    }
+
+    /// <summary>Process ids of the processes that a process has started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int process) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+    ];
+
+    private static async Task FollowAsync(string log, Action<LogLine> follow, Task end)
+    {
+        for (var followed = 0; !end.IsCompleted; await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(5))))
+        {
+            if (!File.Exists(log) || new FileInfo(log).Length <= followed)
+            {
+                continue;
+            }
+
+            // Whole lines only; they are shorter in total than any array.
+            var text = File.ReadAllBytes(log);
+            var lines = Array.LastIndexOf(text, (byte)'\n') + 1;
+            foreach (var line in System.Text.Encoding.UTF8.GetString(text[followed..lines]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                follow(LogLine.Parse(line));
+            }
+
+            followed = lines;
+        }
+    }
+
+    private static string Find()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var path = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "Coordinator", here.Name, "aecluster.dll"));
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not there; build the solution first.");
+    }
+}
+
+/// <summary>A run that is over.</summary>
+/// <param name="Started">When its command was given.</param>
+/// <param name="Ended">When its process had ended.</param>
+internal sealed record LocalRun(DateTimeOffset Started, DateTimeOffset Ended, string Folder)
+{
+    /// <summary>The lines of the run's log, oldest first.</summary>
+    public IReadOnlyList<LogLine> Events => LogLine.Read(Path.Combine(Folder, RunFolder.LogFile));
+
+    /// <summary>The lines of each process's own log, oldest first; <c>coordinator</c> or <c>worker-N</c>.</summary>
+    public IReadOnlyList<LogLine> ProcessLog(string process) => LogLine.Read(Path.Combine(Folder, "logs", $"{process}.jsonl"));
+}

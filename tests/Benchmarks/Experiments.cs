@@ -1,0 +1,29 @@
+using AeCluster.Specs;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>What is trained in the measurements.</summary>
+internal static class Experiments
+{
+    private const int Endless = 1_000_000;
+
+    public static ShapesData Images { get; } = new() { Train = 20_000, Validation = 256 };
+
+    /// <summary>Each variant with an optimizer that suits it, so that every update rule is measured, too.</summary>
+    public static IReadOnlyList<Variant> Variants { get; } =
+    [
+        new("linear 784-2, sgd", new LinearSpec(), new SgdSpec { Momentum = 0.9 }),
+        new("stacked 784-100-30, adam", new StackedSpec(), new AdamSpec()),
+        new("variational 784-150-100-10, rmsprop", new VariationalSpec(), new RmsPropSpec()),
+    ];
+
+    public sealed record Variant(string Name, ModelSpec Model, OptimizerSpec Optimizer)
+    {
+        public TrialSpec With(int batch) => new()
+        {
+            Data = Images,
+            Model = Model,
+            Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = Optimizer, Batch = batch, Epochs = Endless, Threads = 1 },
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using AeCluster.Models;
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>
+/// Whether training leaks: a tensor that is not disposed of costs native memory which the garbage collector does not see.
+/// This is the one measurement that passes or fails, because it does not depend on how fast the machine is.
+/// </summary>
+internal static class MemoryUse
+{
+    private const int Interval = 1000;
+    private const int Trials = 600;
+    private const int TrialInterval = 100;
+
+    /// <summary>By then everything that is allocated once has been: code, buffers of every size in libtorch and in .NET.</summary>
+    private const int SettledAfter = 2000;
+
+    /// <summary>The garbage collector's budget moves by a few megabytes; a tensor lost in each step would be 800 at the least.</summary>
+    private const long AllowedGrowth = 8_000_000;
+
+    public static int Run(int steps)
+    {
+        Report.Machine(
+            $"Memory over {steps:N0} steps at batch 32, with an epoch's validation and checkpoint among them every {Experiments.Images.Train / 32} steps.");
+        using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
+        var growing = Experiments.Variants.Where(variant => !IsFlatOverSteps(variant.Name, variant.With(32), data, steps)).Select(variant => variant.Name).ToList();
+        if (!IsFlatOverTrials(data))
+        {
+            growing.Add("trials one after another");
+        }
+
+        Console.WriteLine(growing.Count == 0
+            ? $"Flat: no more tensors from step to step, and less than {Report.Megabytes(AllowedGrowth)} MB of growth once settled."
+            : $"GROWS: {string.Join("; ", growing)}.");
+        return growing.Count == 0 ? 0 : 1;
+    }
+
+    /// <returns>Whether memory stays what it is.</returns>
+    private static bool IsFlatOverSteps(string name, TrialSpec spec, DataSplit data, int steps)
+    {
+        var points = new List<Point>();
+        using (var trainer = Trainer.Create(spec, data, Devices.Select("cpu")))
+        {
+            while (trainer.Step < steps)
+            {
+                trainer.TrainStep();
+                if (trainer.Step % Interval == 0)
+                {
+                    points.Add(Point.Now(trainer.Step));
+                }
+
+                if (trainer.IsEpochTrained)
+                {
+                    trainer.FinishEpoch();
+                    CheckpointFile.ToBytes(trainer.Capture());
+                }
+            }
+        }
+
+        Print(name, points);
+        var settled = points.Where(point => point.Step >= SettledAfter).ToList();
+        return settled.All(point => point.Tensors <= settled[0].Tensors) && IsFlat(settled);
+    }
+
+    /// <summary>
+    /// A worker trains many trials in one process. TorchSharp's count of tensors says nothing here: it goes up by one with each
+    /// parameter made, because <c>new Parameter(tensor)</c> takes the tensor's handle over and never takes it off the count.
+    /// </summary>
+    private static bool IsFlatOverTrials(DataSplit data)
+    {
+        var points = new List<Point>();
+        for (var trial = 1; trial <= Trials; trial++)
+        {
+            using (var trainer = Trainer.Create(Experiments.Variants[trial % Experiments.Variants.Count].With(32), data, Devices.Select("cpu")))
+            {
+                trainer.TrainStep();
+                CheckpointFile.ToBytes(trainer.Capture());
+            }
+
+            if (trial % TrialInterval == 0)
+            {
+                points.Add(Point.Now(trial));
+            }
+        }
+
+        Print("trials of all variants, one after another", points);
+        return IsFlat([.. points.Where(point => point.Step > Trials / 3)]);
+    }
+
+    private static bool IsFlat(List<Point> settled) =>
+        settled.All(point => point.ProcessBytes - settled[0].ProcessBytes <= AllowedGrowth);
+
+    private static void Print(string name, List<Point> points)
+    {
+        Console.WriteLine($"{name}\n");
+        Report.Table(
+            ["after", "tensors", "managed heap, MB", "process, MB"],
+            points.Select(point => (string[])
+                [$"{point.Step:N0}", $"{point.Tensors}", Report.Megabytes(point.ManagedBytes), Report.Megabytes(point.ProcessBytes)]));
+    }
+
+    /// <param name="Step">Steps taken, or trials trained.</param>
+    /// <param name="ManagedBytes">After a collection: what is really held.</param>
+    /// <param name="ProcessBytes">Resident set of the process.</param>
+    private sealed record Point(long Step, long Tensors, long ManagedBytes, long ProcessBytes)
+    {
+        public static Point Now(long step)
+        {
+            // Before the collection: a finalizer would hide a tensor that nobody disposed of.
+            var tensors = Tensor.TotalCount;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            return new Point(step, tensors, GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet);
+        }
+    }
+}

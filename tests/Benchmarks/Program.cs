@@ -1,0 +1,33 @@
+using System.Globalization;
+using AeCluster.Benchmarks;
+using AeCluster.Models;
+
+const string Usage = """
+    Usage: dotnet run -c Release --project tests/Benchmarks -- VERB [N]
+
+      loop-vs-cluster [PAIRS]  training speed through the cluster, against the same loop alone in one process  [5 pairs]
+      start-up [RUNS]          from the command to the first training step of each of two workers  [7 runs]
+      step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256  [5 repeats]
+      memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
+    """;
+
+NativeRuntime.EnsureLoadable();
+switch (args)
+{
+    case ["loop-vs-cluster", .. var rest]:
+        return await LoopVersusCluster.RunAsync(Number(rest, 5));
+    case ["start-up", .. var rest]:
+        return await StartUp.RunAsync(Number(rest, 7));
+    case ["step", .. var rest]:
+        return StepSpeed.Run(Number(rest, 5));
+    case ["memory", .. var rest]:
+        return MemoryUse.Run(Number(rest, 10_000));
+    case [LoopAlone.Verb, var file]:
+        return LoopAlone.Run(file);
+    default:
+        await Console.Error.WriteLineAsync(Usage);
+        return args is ["--help"] ? 0 : 2;
+}
+
+static int Number(string[] rest, int otherwise) =>
+    rest is [var text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>Prints what was measured, and on what.</summary>
+internal static class Report
+{
+    public static void Machine(string measured)
+    {
+        var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the beginning" : "";
+        Console.WriteLine($"{measured}\n");
+        Console.WriteLine(
+            $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}{load}");
+#if DEBUG
+        Console.WriteLine("NOTE: a debug build; the figures are worth nothing (-c Release).");
+#endif
+        Console.WriteLine();
+    }
+
+    /// <summary>A Markdown table: the first column to the left, the others to the right.</summary>
+    public static void Table(string[] headings, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [headings, .. rows];
+        var widths = headings.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        Row(headings);
+        Console.WriteLine($"|{string.Join('|', widths.Select((width, column) => column == 0 ? new string('-', width + 2) : $"{new string('-', width + 1)}:"))}|");
+        foreach (var row in lines.Skip(1))
+        {
+            Row(row);
+        }
+
+        Console.WriteLine();
+
+        void Row(string[] cells) => Console.WriteLine(
+            $"| {string.Join(" | ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
+    }
+
+    public static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+
+    private static string Processor() =>
+        (File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
+}

@@ -1,0 +1,91 @@
+using AeCluster.Cluster.Tests.Support;
+
+namespace AeCluster.Cluster.Tests;
+
+/// <summary><c>aecluster local</c> and its workers, disturbed.</summary>
+public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private string Run => _folder["run"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_worker_is_started_again_and_the_sweep_ends_as_if_nothing_had_happened()
+    {
+        await using var local = Start(Undisturbed.Experiment, workers: "1");
+        await local.LineAsync("t01  checkpoint at step 80 ");
+        Posix.Send(Signal.Kill, Assert.Single(local.Children()));
+
+        var ended = await local.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Contains("t01  attempt 1 ended: the worker's process ended ", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("t01  attempt 2 goes on at step ", ended.Out, StringComparison.Ordinal);
+        var folder = new RunFolderReader(Run);
+        Assert.Equal("2", folder.Trials[0]["attempts"]);
+        await undisturbed.AssertSameAsync(folder);
+    }
+
+    [Fact]
+    public async Task Control_c_stops_the_run_says_what_is_kept_and_leaves_no_process()
+    {
+        await using var local = Start(Endless, workers: "2");
+        await local.LineAsync("t01  checkpoint at step ");
+        var workers = local.Children();
+        Assert.Equal(2, workers.Count);
+        local.Send(Signal.Interrupt);
+
+        var ended = await local.EndAsync();
+        Assert.True(ended.ExitCode == 130, ended.ToString());
+        Assert.Contains($"Interrupted. Kept in {Run}: the tables, the metrics, and every checkpoint stored so far.", ended.Error, StringComparison.Ordinal);
+        Assert.All(workers, worker => Assert.False(Posix.IsRunning(worker)));
+        var folder = new RunFolderReader(Run);
+        Assert.Equal("cancelled", Assert.Single(folder.Trials)["status"]);
+        Assert.NotEmpty(folder.Metrics);
+        Assert.NotEmpty(Directory.GetFiles(folder.File("trials", "t01", "checkpoints"), "epoch-*.safetensors"));
+    }
+
+    [Fact]
+    public async Task Workers_end_by_themselves_when_the_process_that_started_them_is_killed()
+    {
+        await using var local = Start(Endless, workers: "2");
+        await local.LineAsync("t01  trains from step 0 ");
+        var workers = local.Children();
+        Assert.Equal(2, workers.Count);
+        local.Send(Signal.Kill);
+
+        await Wait.ForAsync("the workers' end", () => !workers.Any(Posix.IsRunning), TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task A_trial_that_diverges_fails_with_its_reason_and_the_others_complete()
+    {
+        await using var local = Start("""
+            name: too-steep
+            data: {source: shapes, train: 500, validation: 100}
+            model: {variant: linear, codings: 4}
+            training: {loss: mse, optimizer: {name: sgd}, epochs: 2, batch: 25}
+            search:
+              strategy: grid
+              over:
+                training.optimizer.learning_rate: [0.1, 1000000, 0.01]
+            """, workers: "1");
+
+        var ended = await local.EndAsync();
+        Assert.True(ended.ExitCode == 1, ended.ToString());
+        var trials = new RunFolderReader(Run).Trials;
+        Assert.Equal(["completed", "failed", "completed"], trials.Select(trial => trial["status"]));
+        Assert.Equal("1", trials[1]["attempts"]);
+        Assert.Empty(trials[1]["parameters_sha256"]);
+        Assert.Contains("diverged", trials[1]["reason"], StringComparison.Ordinal);
+        Assert.Contains($"t02 failed: {trials[1]["reason"]}", ended.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>A trial that no test waits for to end.</summary>
+    private static string Endless { get; } =
+        Undisturbed.Experiment.Replace($"epochs: {Undisturbed.Epochs}", "epochs: 100000", StringComparison.Ordinal);
+
+    private TestProcess Start(string yaml, string workers) => TestProcess.Aecluster(
+        "local", _folder.Write("experiment.yaml", yaml), "--workers", workers, "--out", Run, "--oversubscribe");
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using AeCluster.Coordinator.Local;
+
+namespace AeCluster.Cluster.Tests.Support;
+
+/// <summary>What a process left.</summary>
+public sealed record Ended(int ExitCode, string Out, string Error)
+{
+    public override string ToString() => $"exit code {ExitCode}\n--- standard output\n{Out}\n--- standard error\n{Error}";
+}
+
+/// <summary>One of the built programs, running. It and what it started are killed when the test is over, however it ends.</summary>
+public sealed class TestProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _out = [];
+    private readonly List<string> _error = [];
+    private readonly HashSet<int> _children = [];
+
+    private TestProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment.Remove("AECLUSTER_COORDINATOR");
+        start.Environment["NO_COLOR"] = "1";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        _process.Start();
+        Id = _process.Id;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id { get; }
+
+    /// <summary>The <c>aecluster</c> program, from the build's folder beside that of these tests.</summary>
+    public static TestProcess Aecluster(params string[] arguments) => AeclusterIn(Environment.CurrentDirectory, arguments);
+
+    /// <inheritdoc cref="Aecluster(string[])"/>
+    public static TestProcess AeclusterIn(string folder, params string[] arguments)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, "Coordinator", here.Name, "aecluster.dll");
+        // The worker's start names the dotnet that runs these tests.
+        return new TestProcess(new ProcessStartInfo(WorkerProgram.Start([]).FileName, [program, .. arguments]) { WorkingDirectory = folder });
+    }
+
+    /// <summary>The worker's program, ending when this process does.</summary>
+    public static TestProcess Worker(params string[] arguments) => new(WorkerProgram.Start(arguments));
+
+    public void Send(Signal signal) => Posix.Send(signal, Id);
+
+    /// <returns>Ids of the processes this one has started; they are killed with it.</returns>
+    public IReadOnlyList<int> Children()
+    {
+        var children = Posix.ChildrenOf(Id);
+        _children.UnionWith(children);
+        return children;
+    }
+
+    /// <summary>Waits for a line of standard output that contains <paramref name="part"/>.</summary>
+    public Task<string> LineAsync(string part, TimeSpan? within = null) => Wait.ForAsync(
+        $"a line with \"{part}\"",
+        () =>
+        {
+            var line = Snapshot(_out).Find(line => line.Contains(part, StringComparison.Ordinal));
+            return line is null && _process.HasExited ? throw new InvalidOperationException($"It ended without a line with \"{part}\": {Now()}") : line;
+        },
+        within,
+        () => Now().ToString());
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<Ended> EndAsync(TimeSpan? within = null)
+    {
+        await Wait.ForAsync("the process to end", () => _process.HasExited, within, () => Now().ToString());
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return Now() with { ExitCode = _process.ExitCode };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Stopped processes are killed, too; children of one that is gone have no parent to find them by.
+        Children();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        foreach (var child in _children.Where(Posix.IsRunning))
+        {
+            Posix.TrySend(Signal.Kill, child);
+        }
+
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private Ended Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
+
+    private static void Keep(List<string> lines, string? line)
+    {
+        lock (lines)
+        {
+            if (line is not null)
+            {
+                lines.Add(line);
+            }
+        }
+    }
+
+    private static List<string> Snapshot(List<string> lines)
+    {
+        lock (lines)
+        {
+            return [.. lines];
+        }
+    }
+}

@@ -1,0 +1,47 @@
+[assembly: AssemblyFixture(typeof(AeCluster.Cluster.Tests.Support.Undisturbed))]
+
+namespace AeCluster.Cluster.Tests.Support;
+
+/// <summary>
+/// One trial, long enough to be disturbed, and what it gives when nobody disturbs it. Variational: its noise is drawn
+/// in every step, so a resumed run that forgets any random state ends with other weights.
+/// </summary>
+public sealed class Undisturbed
+{
+    public const int Epochs = 5;
+
+    /// <summary>80 steps an epoch; checkpoints after each epoch and at steps 60, 120, 180, ...</summary>
+    public const string Experiment = """
+        name: long
+        seed: 11
+        data: {source: shapes, train: 4000, validation: 200}
+        model: {variant: variational, hidden: [600], codings: 6}
+        training: {loss: bce, epochs: 5, batch: 50, checkpoint_every_steps: 60}
+        """;
+
+    private readonly Lazy<Task<Result>> _result = new(RunAsync);
+
+    /// <param name="Hash">Of the trained parameters.</param>
+    /// <param name="Metrics">Rows of <c>metrics.csv</c> without timings.</param>
+    public sealed record Result(string Hash, IReadOnlyList<string> Metrics);
+
+    /// <summary>The trial of <paramref name="folder"/> was interrupted and nobody can tell from its results.</summary>
+    public async Task AssertSameAsync(RunFolderReader folder)
+    {
+        var expected = await _result.Value;
+        folder.AssertEpochsOnceEach("t01", Epochs);
+        Assert.Equal(expected.Metrics, folder.RepeatableMetrics);
+        Assert.Equal([expected.Hash], folder.Hashes);
+        Assert.True(File.Exists(folder.File("trials", "t01", "checkpoints", "final.safetensors")));
+        RunFolderReader.AssertPng(folder.File("trials", "t01", "reconstructions.png"));
+        RunFolderReader.AssertPng(folder.File("trials", "t01", "samples.png"));
+    }
+
+    private static async Task<Result> RunAsync()
+    {
+        await using var cluster = await TestCluster.StartAsync(Experiment, workers: 1);
+        var folder = await cluster.CompletedAsync();
+        Assert.Equal("1", folder.Trials[0]["attempts"]);
+        return new Result(folder.Hashes[0], folder.RepeatableMetrics);
+    }
+}

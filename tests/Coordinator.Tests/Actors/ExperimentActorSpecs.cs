@@ -1,0 +1,198 @@
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.TestKit;
+using static AeCluster.Coordinator.Tests.Sample;
+
+namespace AeCluster.Coordinator.Tests.Actors;
+
+/// <summary>An experiment of two trials with the real run folder; the directory and the workers are the test.</summary>
+public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
+{
+    private readonly TemporaryFolder _runs = new();
+    private readonly Dictionary<string, IActorRef> _trials = [];
+    private readonly Dictionary<string, long> _reports = [];
+    private RunFolder _folder = null!;
+    private TestProbe _directory = null!;
+    private TestProbe _worker = null!;
+    private IActorRef _experiment = null!;
+
+    protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
+    {
+    }
+
+    [Fact]
+    public void What_happens_is_logged_in_order_and_read_from_any_number_on()
+    {
+        Create();
+        Begin("t1");
+        Report("t1", number => new TrialProtocol.Started(Attempt("t1"), number, new WorkerId("w1"), 0, 0, 10, 1000));
+        Report("t1", number => new TrialProtocol.EpochDone(Attempt("t1"), number, Epoch(1)));
+        AwaitAssert(() => Assert.Equal(3, Events().Count));
+        Assert.Equal([1, 2, 3], Events().Select(item => item.Number));
+        Assert.Collection(
+            Events(),
+            item => Assert.StartsWith("attempt 1 begins on w1", item.Text, StringComparison.Ordinal),
+            item => Assert.StartsWith("trains from step 0", item.Text, StringComparison.Ordinal),
+            item => Assert.StartsWith("epoch 1 ", item.Text, StringComparison.Ordinal));
+        Assert.All(Events(), item => Assert.Equal("t1", item.Trial));
+        Assert.Equal(3, Assert.Single(Events(after: 2)).Number);
+        Assert.Equal(3, View().Events);
+    }
+
+    [Fact]
+    public void Progress_is_seen_and_not_logged()
+    {
+        Create();
+        Begin("t1");
+        Report("t1", number => new TrialProtocol.Started(Attempt("t1"), number, new WorkerId("w1"), 0, 0, 10, 1000));
+        _trials["t1"].Tell(new TrialProtocol.Progress(Attempt("t1"), 1, 5, 0.625, 100), _worker);
+        AwaitAssert(() => Assert.Equal(0.625, View().Trials[0].Loss));
+        Assert.Equal(2, Events().Count);
+    }
+
+    [Fact]
+    public void It_runs_until_its_folder_is_written()
+    {
+        Create();
+        var obstacle = Directory.CreateDirectory(_runs["run", RunFolder.TrialsFile]);
+        Finish("t1");
+        Finish("t2");
+        AwaitAssert(() => Assert.Contains(Events(), item => item.Trial == "run folder"));
+        Assert.All(View().Trials, trial => Assert.Equal(TrialStatus.Completed, trial.Status));
+        Assert.Equal(ExperimentStatus.Running, View().Status);
+
+        obstacle.Delete();
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Completed, View().Status), TimeSpan.FromSeconds(10));
+        Assert.True(File.Exists(_runs["run", RunFolder.TrialsFile]));
+    }
+
+    [Fact]
+    public void Cancelled_it_stops_what_runs_and_withdraws_what_waits()
+    {
+        Create();
+        Begin("t1");
+        _experiment.Tell(new ExperimentActor.Cancel(), TestActor);
+        ExpectMsg<ExperimentView>();
+        Assert.Equal(Attempt("t1"), _worker.ExpectMsg<TrialProtocol.Stop>().Attempt);
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Cancelled, View().Status));
+        Assert.All(View().Trials, trial => Assert.Equal(TrialStatus.Cancelled, trial.Status));
+        Assert.Contains(new TrialId("t2"), Released());
+    }
+
+    [Fact]
+    public void Cancelled_when_it_is_over_it_stays_completed()
+    {
+        Create();
+        Finish("t1");
+        Finish("t2");
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Completed, View().Status));
+        _experiment.Tell(new ExperimentActor.Cancel(), TestActor);
+        Assert.Equal(ExperimentStatus.Completed, ExpectMsg<ExperimentView>().Status);
+    }
+
+    [Fact]
+    public void Only_the_current_attempt_of_a_trial_that_runs_may_store_files()
+    {
+        Create();
+        Assert.Null(Authorize(Attempt("t1")));
+        Begin("t1");
+        AwaitAssert(() => Assert.Same(_folder.Artifacts, Authorize(Attempt("t1"))));
+        Assert.Null(Authorize(Attempt("t1") with { Number = 2 }));
+        Assert.Null(Authorize(Attempt("t2")));
+        Assert.Null(Authorize(Attempt("unheard-of")));
+
+        _trials["t1"].Tell(new WorkerDirectory.WorkerLost(new WorkerId("w1"), "killed"), _directory);
+        AwaitAssert(() => Assert.Null(Authorize(Attempt("t1"))));
+    }
+
+    [Fact]
+    public void A_trial_whose_actor_has_a_bug_fails_and_gives_its_slot_back()
+    {
+        Create();
+        Begin("t1");
+        _trials["t1"].Tell(Kill.Instance);
+        AwaitAssert(() => Assert.Equal(TrialStatus.Failed, View().Trials[0].Status));
+        Assert.Contains("internal error", View().Trials[0].Reason);
+        Assert.Contains(new TrialId("t1"), Released());
+        Assert.Equal(TrialStatus.Queued, View().Trials[1].Status);
+    }
+
+    protected override async Task AfterAllAsync()
+    {
+        // Actors write there until they have ended.
+        await Sys.Terminate();
+        _runs.Dispose();
+    }
+
+    private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
+
+    private void Create()
+    {
+        (_directory, _worker) = (CreateTestProbe(), CreateTestProbe());
+        _folder = RunFolder.Create(_runs["run"], "name: sample\n");
+        var plan = new ExperimentPlan("sample", SearchStrategy.List, [Trial("t1"), Trial("t2")], [], [], "name: sample\n");
+        _experiment = Sys.ActorOf(ExperimentActor.Props(Experiment, plan, _folder, _directory, TimeProvider.System));
+        while (_trials.Count < 2)
+        {
+            var request = _directory.ExpectMsg<WorkerDirectory.RequestSlot>();
+            _trials[request.Trial.Trial.Value] = _directory.LastSender;
+        }
+    }
+
+    private void Begin(string trial)
+    {
+        _trials[trial].Tell(new WorkerDirectory.SlotGranted(new WorkerId("w1"), _worker), _directory);
+        _worker.ExpectMsg<TrialProtocol.Start>();
+    }
+
+    private void Report(string trial, Func<long, TrialProtocol.Report> report)
+    {
+        _reports[trial] = _reports.GetValueOrDefault(trial) + 1;
+        _trials[trial].Tell(report(_reports[trial]), _worker);
+        _worker.FishForMessage(message => message is TrialProtocol.Received received && received.Sequence == _reports[trial]);
+    }
+
+    private void Finish(string trial)
+    {
+        Begin(trial);
+        Report(trial, number => new TrialProtocol.Finished(Attempt(trial), number, Checkpoint(9), new string('f', 64)));
+    }
+
+    private ExperimentView View()
+    {
+        _experiment.Tell(new ExperimentActor.GetView(), TestActor);
+        return ExpectMsg<ExperimentView>();
+    }
+
+    private List<EventView> Events(int after = 0)
+    {
+        _experiment.Tell(new ExperimentActor.GetEvents(after), TestActor);
+        return ExpectMsg<List<EventView>>();
+    }
+
+    private ArtifactStore? Authorize(AttemptId attempt)
+    {
+        _experiment.Tell(new ExperimentActor.AuthorizeAttempt(attempt), TestActor);
+        return ExpectMsg<ExperimentActor.Authorization>().Store;
+    }
+
+    /// <summary>Trials that have given their slots or requests back since the last time.</summary>
+    private List<TrialId> Released()
+    {
+        var released = new List<TrialId>();
+        while (_directory.ReceiveOne(TimeSpan.FromMilliseconds(200)) is { } message)
+        {
+            released.Add(Assert.IsType<WorkerDirectory.ReleaseSlot>(message).Trial.Trial);
+        }
+
+        return released;
+    }
+}

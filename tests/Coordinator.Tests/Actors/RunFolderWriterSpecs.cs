@@ -1,0 +1,163 @@
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.TestKit;
+using static AeCluster.Coordinator.Tests.Results.Experiments;
+
+namespace AeCluster.Coordinator.Tests.Actors;
+
+/// <summary>Timers run on the test's clock, which moves only when told to.</summary>
+public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
+{
+    private readonly TemporaryFolder _runs = new();
+    private RunFolder _folder = null!;
+    private TestProbe _parent = null!;
+    private IActorRef _writer = null!;
+
+    protected override Config Config => """akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """;
+
+    private string Metrics => _runs["run", RunFolder.MetricsFile];
+
+    protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
+    {
+    }
+
+    [Fact]
+    public void States_that_come_faster_than_they_are_written_replace_each_other()
+    {
+        Create();
+        for (var epoch = 1; epoch <= 3; epoch++)
+        {
+            Write(Of(Trial("t1").On("w1").MeasureMany(epoch, 0.1)));
+        }
+
+        Assert.False(File.Exists(Metrics));
+        Advance(0.5);
+        Assert.Equal(1 + 3, File.ReadLines(Metrics).Count());
+
+        File.Delete(Metrics);
+        Advance(60);
+        Assert.False(File.Exists(Metrics));
+    }
+
+    [Fact]
+    public void The_end_is_written_at_once_and_announced_when_it_is()
+    {
+        Create();
+        Write(Of(Ended()));
+        _parent.ExpectMsg<RunFolderWriter.Finished>();
+        Assert.True(File.Exists(Metrics));
+        Assert.True(File.Exists(_runs["run", RunFolder.LossFile]));
+        Assert.True(File.Exists(_runs["run", "trials", "t1", RunFolder.LossFile]));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_reported_once_and_tried_again()
+    {
+        Create();
+        Directory.CreateDirectory(Metrics);
+        Write(Of(Ended()));
+        Assert.Contains(RunFolder.MetricsFile, _parent.ExpectMsg<RunFolderWriter.Problem>().Message);
+        Advance(5);
+        _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+
+        Directory.Delete(Metrics);
+        Advance(5);
+        Assert.Null(_parent.ExpectMsg<RunFolderWriter.Finished>().Problem);
+        Assert.True(File.Exists(Metrics));
+    }
+
+    [Fact]
+    public void A_folder_that_stays_unwritable_after_the_last_trial_ends_the_experiment_with_the_reason()
+    {
+        Create();
+        Directory.CreateDirectory(Metrics);
+        Write(Of(Ended()));
+        _parent.ExpectMsg<RunFolderWriter.Problem>();
+        Advance(5);
+        Advance(5);
+        Assert.Contains(RunFolder.MetricsFile, _parent.ExpectMsg<RunFolderWriter.Finished>().Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoints_that_no_attempt_will_need_are_deleted_and_files_not_yet_reported_are_not()
+    {
+        Create();
+        var checkpoints = Directory.CreateDirectory(_runs["run", "trials", "t1", "checkpoints"]).FullName;
+        foreach (var name in (string[])["old.safetensors", "epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"])
+        {
+            File.WriteAllText(Path.Combine(checkpoints, name), "weights");
+        }
+
+        var running = Trial("t1").On("w1").Measure(0.5, 0.5).Keep().Measure(0.4, 0.4).Keep();
+        Keep(new CheckpointRef("old.safetensors", 0, 0, "", 7));
+        running.Checkpoints.ForEach(Keep);
+        Write(Of(running));
+        Advance(0.5);
+        Assert.Equal(["epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"], Names());
+
+        var final = new CheckpointRef("final.safetensors", 2, 20, "", 7);
+        Write(Of(running with { Status = TrialStatus.Completed, Final = final, EndedAt = Began }));
+        Assert.Equal(["epoch-1.safetensors", "epoch-2.safetensors", "final.safetensors"], Names());
+
+        void Keep(CheckpointRef checkpoint) =>
+            _writer.Tell(new RunFolderWriter.Append(new CheckpointKept(running.Id, Began, checkpoint)));
+
+        IEnumerable<string> Names() =>
+            Directory.GetFiles(checkpoints).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Every_event_is_a_line_of_the_log_at_once()
+    {
+        Create();
+        foreach (var epoch in Ended().Epochs)
+        {
+            _writer.Tell(new RunFolderWriter.Append(new EpochRecorded(Trial("t1").Id, Began, epoch)));
+        }
+
+        Sync();
+        using var log = new StreamReader(new FileStream(_folder.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        Assert.Equal(Ended().Epochs.Count, log.ReadToEnd().TrimEnd().Split('\n').Length);
+    }
+
+    protected override async Task AfterAllAsync()
+    {
+        // Actors write there until they have ended.
+        await Sys.Terminate();
+        _runs.Dispose();
+    }
+
+    private static TrialState Ended() => Trial("t1").On("w1").MeasureMany(4, 0.1).Complete(new string('f', 64), 60);
+
+    private void Create()
+    {
+        _folder = RunFolder.Create(_runs["run"], "name: shapes\n");
+        _parent = CreateTestProbe();
+        _writer = _parent.ChildActorOf(RunFolderWriter.Props(_folder));
+    }
+
+    private void Write(ExperimentState state)
+    {
+        _writer.Tell(new RunFolderWriter.Write(state));
+        Sync();
+    }
+
+    private void Advance(double seconds)
+    {
+        ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(seconds));
+        Sync();
+    }
+
+    /// <summary>The writer has dealt with everything so far.</summary>
+    private void Sync()
+    {
+        _writer.Tell(new Identify(null), TestActor);
+        ExpectMsg<ActorIdentity>();
+    }
+}

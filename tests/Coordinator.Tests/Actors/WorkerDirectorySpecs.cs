@@ -1,0 +1,143 @@
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.TestKit;
+using static AeCluster.Coordinator.Tests.Sample;
+
+namespace AeCluster.Coordinator.Tests.Actors;
+
+public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
+{
+    private const string Url = "http://10.0.0.5:8053/";
+    private static readonly WorkerId _w1 = new("w1");
+    private IActorRef _directory = null!;
+
+    protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
+        builder.WithActors((system, _) => _directory = system.ActorOf(WorkerDirectory.Props(Offer.Version, Url)));
+
+    [Fact]
+    public void A_worker_is_told_where_its_files_go()
+    {
+        var registered = Register(_w1).ExpectMsg<WorkerProtocol.Registered>();
+        Assert.Equal((_w1, Url), (registered.Worker, registered.ArtifactsUrl));
+    }
+
+    [Fact]
+    public void A_worker_of_another_version_is_refused_with_both_versions()
+    {
+        var reason = Register(_w1, Offer with { Version = "0.0.9" }).ExpectMsg<WorkerProtocol.Refused>().Reason;
+        Assert.Contains("0.0.9", reason);
+        Assert.Contains(Offer.Version, reason);
+        Assert.Empty(Workers());
+        Request("t1").ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Trials_get_slots_in_the_order_they_asked()
+    {
+        var (first, second, third) = (Request("t1"), Request("t2"), Request("t3"));
+        var worker = Register(_w1, Offer with { Slots = 2 });
+        Assert.Equal((_w1, worker.Ref), Granted(first));
+        Assert.Equal((_w1, worker.Ref), Granted(second));
+        third.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Release("t1");
+        Granted(third);
+    }
+
+    [Fact]
+    public void A_worker_that_registers_again_is_answered_and_offers_no_more_slots_than_before()
+    {
+        var worker = Register(_w1);
+        Register(_w1, by: worker);
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+        Granted(Request("t1"));
+        Request("t2").ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Assert.Single(Workers());
+    }
+
+    [Fact]
+    public void When_a_worker_is_gone_those_who_hold_its_slots_hear_of_it_and_nobody_else()
+    {
+        var worker = Register(_w1);
+        var (holder, waiting) = (Request("t1"), Request("t2"));
+        Granted(holder);
+        Sys.Stop(worker);
+        Assert.Equal(_w1, holder.ExpectMsg<WorkerDirectory.WorkerLost>().Worker);
+        waiting.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Assert.Empty(Workers());
+
+        Register(new WorkerId("w2"));
+        Assert.Equal("w2", Granted(waiting).Worker.Value);
+    }
+
+    [Fact]
+    public void A_worker_that_is_leaving_gets_nothing_new()
+    {
+        var worker = Register(_w1, Offer with { Slots = 2 });
+        Granted(Request("t1"));
+        _directory.Tell(new WorkerProtocol.Draining(_w1), worker);
+        Request("t2").ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Attempts_that_nobody_here_knows_are_stopped_and_the_others_are_left_alone()
+    {
+        var worker = Register(_w1, Offer with { Slots = 2 });
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+        Granted(Request("t1"));
+        Register(_w1, Offer with { Slots = 2 }, worker, Attempt("t1"), Attempt("left-over"));
+        Assert.Equal(Attempt("left-over"), worker.ExpectMsg<TrialProtocol.Stop>().Attempt);
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+    }
+
+    [Fact]
+    public void A_trial_that_withdraws_gets_no_slot()
+    {
+        var trial = Request("t1");
+        Release("t1");
+        Register(_w1);
+        trial.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Those_who_look_see_the_workers_and_what_they_run()
+    {
+        Register(_w1, Offer with { Slots = 2, Device = "cuda:0" });
+        Granted(Request("t1"));
+        var view = Assert.Single(Workers());
+        Assert.Equal(("w1", "host", "cuda:0", 2), (view.Id, view.Host, view.Device, view.Slots));
+        Assert.Equal([$"{Experiment}/t1"], view.Running);
+    }
+
+    private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
+
+    private static (WorkerId Worker, IActorRef Actor) Granted(TestProbe trial) =>
+        trial.ExpectMsg<WorkerDirectory.SlotGranted>() is var granted ? (granted.Worker, granted.WorkerActor) : default;
+
+    private TestProbe Register(WorkerId id, WorkerOffer? offer = null, TestProbe? by = null, params AttemptId[] running)
+    {
+        var worker = by ?? CreateTestProbe();
+        _directory.Tell(new WorkerProtocol.Register(id, offer ?? Offer, running), worker);
+        return worker;
+    }
+
+    private TestProbe Request(string trial)
+    {
+        var probe = CreateTestProbe();
+        _directory.Tell(new WorkerDirectory.RequestSlot(new TrialKey(Experiment, new TrialId(trial)), 1), probe);
+        return probe;
+    }
+
+    private void Release(string trial) => _directory.Tell(new WorkerDirectory.ReleaseSlot(new TrialKey(Experiment, new TrialId(trial))));
+
+    private IReadOnlyList<WorkerView> Workers()
+    {
+        _directory.Tell(new WorkerDirectory.GetWorkers(), TestActor);
+        return ExpectMsg<IReadOnlyList<WorkerView>>();
+    }
+}

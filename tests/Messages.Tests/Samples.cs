@@ -1,0 +1,44 @@
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs;
+
+namespace AeCluster.Messages.Tests;
+
+/// <summary>One message of each kind, every part of it set.</summary>
+internal static class Samples
+{
+    private static readonly WorkerId Worker = new("host-4711");
+    private static readonly CheckpointRef Checkpoint = new("epoch-0002-step-00000626.safetensors", 2, 626, new string('a', 64), 123_456);
+
+    public static AttemptId Attempt { get; } = new(new ExperimentId("sweep-20261123-212011"), new TrialId("t03"), 2);
+
+    public static TrialSpec Spec { get; } = new()
+    {
+        Seed = 7,
+        Data = new ShapesData { Train = 100, Validation = 10, Seed = 3 },
+        Model = new VariationalSpec { Hidden = [20, 10], Codings = 2 },
+        Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = new SgdSpec { Momentum = 0.9 }, CheckpointEverySteps = 50 },
+    };
+
+    public static IReadOnlyDictionary<Type, IWireMessage> ByType { get; } = new IWireMessage[]
+    {
+        new WorkerProtocol.Register(Worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2), [Attempt]),
+        new WorkerProtocol.Registered(Worker, "http://10.0.0.5:8053/"),
+        new WorkerProtocol.Refused(Worker, "another version"),
+        new WorkerProtocol.Draining(Worker),
+        new TrialProtocol.Start(Attempt, Spec, Checkpoint),
+        new TrialProtocol.Stop(Attempt),
+        new TrialProtocol.Stopped(Attempt),
+        new TrialProtocol.Received(Attempt, 17),
+        new TrialProtocol.Progress(Attempt, 3, 700, 0.25, 12_345.5),
+        new TrialProtocol.Preparing(Attempt, "downloading a file", 0.25),
+        new TrialProtocol.Started(Attempt, 1, Worker, 626, 2, 313, 266_610),
+        new TrialProtocol.EpochDone(Attempt, 2, Metrics(0.5)),
+        new TrialProtocol.CheckpointStored(Attempt, 3, Checkpoint),
+        new TrialProtocol.Finished(Attempt, 4, Checkpoint, new string('b', 64)),
+        new TrialProtocol.Failed(Attempt, 5, "the loss is NaN", "the loss is NaN\n   at Trainer"),
+        new TrialProtocol.Released(Attempt, 6, "the checkpoint is damaged", Checkpoint.Name),
+    }.ToDictionary(message => message.GetType());
+
+    public static EpochMetrics Metrics(double loss) => new(
+        3, 939, loss, 0.25, 0.875, new Dictionary<string, double> { ["reconstruction"] = 0.2, ["latent"] = 0.05 }, 10_000, 1.5);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AeCluster.Specs;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace AeCluster.Messages.Tests;
+
+public class SpecJsonTests
+{
+    [Property(Arbitrary = [typeof(AnySpec)])]
+    public void A_spec_comes_back_as_it_was(TrialSpec spec)
+    {
+        var json = SpecJson.Write(spec);
+        var back = SpecJson.Read(json);
+        Assert.Equivalent(spec, back, strict: true);
+        Assert.Equal(json, SpecJson.Write(back));
+    }
+
+    [Property(Arbitrary = [typeof(AnySpec)])]
+    public void A_spec_with_an_unknown_key_anywhere_is_refused(TrialSpec spec)
+    {
+        foreach (var path in (string[][])[[], ["data"], ["model"], ["training"], ["training", "optimizer"]])
+        {
+            var json = JsonNode.Parse(SpecJson.Write(spec))!;
+            path.Aggregate(json, (node, name) => node[name]!)["colour"] = "blue";
+            Assert.Throws<JsonException>(() => SpecJson.Read(json.ToJsonString()));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"data":{"source":"shapes"}}""")]
+    [InlineData("""{"data":{"source":"shapes"},"model":{"variant":"unheard-of"}}""")]
+    [InlineData("""{"data":{"source":"shapes"},"model":{"codings":3}}""")]
+    [InlineData("""{"data":{"source":"shapes"},"model":{"variant":"stacked","activation":0}}""")]
+    public void What_is_not_a_spec_is_refused(string json) => Assert.ThrowsAny<JsonException>(() => SpecJson.Read(json));
+
+    [Fact]
+    public void What_a_spec_leaves_out_has_its_default() => Assert.Equivalent(
+        new TrialSpec { Data = new ShapesData(), Model = new StackedSpec() },
+        SpecJson.Read("""{"data":{"source":"shapes"},"model":{"variant":"stacked"}}"""),
+        strict: true);
+
+    [Fact]
+    public void A_kind_may_be_said_last() => Assert.Equal(
+        5, Assert.IsType<LinearSpec>(SpecJson.Read("""{"data":{"source":"shapes"},"model":{"codings":5,"variant":"linear"}}""").Model).Codings);
+
+    [Fact]
+    public void Every_kind_has_its_word() => Assert.Equal(
+        ["linear", "stacked", "variational", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop"],
+        [
+            Variants.NameOf<ModelSpec>(new LinearSpec()), Variants.NameOf<ModelSpec>(new StackedSpec()), Variants.NameOf<ModelSpec>(new VariationalSpec()),
+            Variants.NameOf<DataSpec>(new ShapesData()), Variants.NameOf<DataSpec>(new FashionMnistData()),
+            Variants.NameOf<OptimizerSpec>(new SgdSpec()), Variants.NameOf<OptimizerSpec>(new AdamSpec()), Variants.NameOf<OptimizerSpec>(new RmsPropSpec()),
+        ]);
+
+    private static class AnySpec
+    {
+        private static readonly Gen<int> Count = Gen.Choose(1, 60_000);
+        private static readonly Gen<double> Real = ArbMap.Default.GeneratorFor<NormalFloat>().Select(value => value.Get);
+        private static readonly Gen<long> Whole = ArbMap.Default.GeneratorFor<long>();
+        private static readonly Gen<Activation> Activations = Gen.Elements(Enum.GetValues<Activation>());
+        private static readonly Gen<Initializer> Initializers = Gen.Elements(Enum.GetValues<Initializer>());
+
+        public static Arbitrary<TrialSpec> Trials() => (
+            from seed in Whole
+            from data in Data
+            from model in Models
+            from loss in Gen.Elements(Enum.GetValues<LossKind>())
+            from optimizer in Optimizers
+            from batch in Count
+            from every in Gen.OneOf(Gen.Constant((int?)null), Count.Select(count => (int?)count))
+            select new TrialSpec
+            {
+                Seed = seed,
+                Data = data,
+                Model = model,
+                Training = new TrainingSpec
+                {
+                    Loss = loss,
+                    Optimizer = optimizer,
+                    Batch = batch,
+                    Epochs = batch / 3,
+                    Threads = batch % 7,
+                    CheckpointEverySteps = every,
+                },
+            }).ToArbitrary();
+
+        private static Gen<DataSpec> Data => Gen.OneOf(
+            from train in Count
+            from validation in Count
+            from seed in Whole
+            select (DataSpec)new ShapesData { Train = train, Validation = validation, Seed = seed },
+            from train in Count
+            from validation in Count
+            select (DataSpec)new FashionMnistData { Train = train, Validation = validation });
+
+        private static Gen<ModelSpec> Models => Gen.OneOf(
+            from codings in Count
+            from initializer in Initializers
+            select (ModelSpec)new LinearSpec { Codings = codings, Initializer = initializer },
+            from hidden in Count.ListOf()
+            from codings in Count
+            from activation in Activations
+            from initializer in Initializers
+            select (ModelSpec)new StackedSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, Initializer = initializer },
+            from hidden in Count.ListOf()
+            from codings in Count
+            from activation in Activations
+            from weight in Real
+            select (ModelSpec)new VariationalSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, LatentWeight = weight });
+
+        private static Gen<OptimizerSpec> Optimizers => Gen.OneOf(
+            from rate in Real
+            from momentum in Real
+            select (OptimizerSpec)new SgdSpec { LearningRate = rate, Momentum = momentum },
+            from rate in Real
+            from beta in Real
+            from epsilon in Real
+            select (OptimizerSpec)new AdamSpec { LearningRate = rate, Beta1 = beta, Beta2 = beta, Epsilon = epsilon },
+            from rate in Real
+            from rho in Real
+            from momentum in Real
+            select (OptimizerSpec)new RmsPropSpec { LearningRate = rate, Rho = rho, Momentum = momentum, Epsilon = rho });
+    }
+}

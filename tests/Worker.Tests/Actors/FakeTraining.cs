@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using AeCluster.Specs;
+using AeCluster.Worker.Training;
+
+namespace AeCluster.Worker.Tests.Actors;
+
+/// <summary>A training run whose news the test makes up; it runs on the attempt's real thread.</summary>
+internal sealed class FakeTraining
+{
+    private readonly BlockingCollection<Func<TrainingNews>> _news = [];
+    private readonly TaskCompletionSource<(byte[]? Checkpoint, TrainingSignals Signals)> _began = new();
+
+    public bool HasBegun => _began.Task.IsCompleted;
+
+    /// <summary>What the run was given; waits for it to begin.</summary>
+    public byte[]? Checkpoint => Began.Checkpoint;
+
+    public TrainingSignals Signals => Began.Signals;
+
+    private (byte[]? Checkpoint, TrainingSignals Signals) Began =>
+        _began.Task.Wait(TimeSpan.FromSeconds(5)) ? _began.Task.Result : throw new TimeoutException("Training does not begin.");
+
+    /// <summary>A <see cref="TrainingRun"/>.</summary>
+    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    {
+        _began.SetResult((checkpoint, signals));
+        foreach (var make in _news.GetConsumingEnumerable())
+        {
+            var news = make();
+            tell(news);
+            if (news.EndsTraining)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Tell(TrainingNews news) => _news.Add(() => news);
+
+    public void Throw(Exception error) => _news.Add(() => throw error);
+}

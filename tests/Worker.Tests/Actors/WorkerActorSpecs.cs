@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using AeCluster.Messages.Protocol;
+using AeCluster.Worker.Actors;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.TestKit;
+using static AeCluster.Worker.Tests.Sample;
+
+namespace AeCluster.Worker.Tests.Actors;
+
+public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
+{
+    private const string Url = "http://coordinator/";
+    private readonly BlockingCollection<string> _fatal = [];
+    private TestProbe _manager = null!;
+    private TestProbe _directory = null!;
+    private TestProbe _trial = null!;
+    private TestProbe _children = null!;
+    private IActorRef _worker = null!;
+
+    protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
+    {
+    }
+
+    [Fact]
+    public void It_registers_until_it_is_answered()
+    {
+        Create();
+        var first = _manager.ExpectMsg<WorkerProtocol.Register>();
+        Assert.Equal((Id, Offer), (first.Worker, first.Offer));
+        Assert.Empty(first.Running);
+        _manager.ExpectMsg<WorkerProtocol.Register>();
+        _manager.ExpectMsg<WorkerProtocol.Register>();
+    }
+
+    [Fact]
+    public void Once_registered_it_is_quiet()
+    {
+        Register();
+        _manager.ExpectNoMsg(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Refused_it_says_why_and_asks_no_more()
+    {
+        Create();
+        _manager.ExpectMsg<WorkerProtocol.Register>();
+        _worker.Tell(new WorkerProtocol.Refused(Id, "another version"), _directory);
+        Assert.Equal("another version", Fatal());
+        _manager.ExpectNoMsg(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void It_runs_what_it_is_told_to_start_with_the_addresses_it_needs()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        var born = ExpectBorn();
+        Assert.Equal((Attempt(), Url, _trial.Ref), (born.Start.Attempt, born.Url, born.Trial));
+    }
+
+    [Fact]
+    public void A_repeated_start_starts_nothing()
+    {
+        Register(slots: 2);
+        _worker.Tell(Start(), _trial);
+        _worker.Tell(Start(), _trial);
+        ExpectBorn();
+        _children.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void A_start_for_which_there_is_no_slot_yet_waits_for_one_and_is_repeated_in_vain()
+    {
+        Register();
+        _worker.Tell(Start("t1"), _trial);
+        var first = ExpectBorn();
+        _worker.Tell(Start("t2"), _trial);
+        _worker.Tell(Start("t2"), _trial);
+        _children.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+
+        first.Child.Tell(PoisonPill.Instance);
+        Assert.Equal(Attempt("t2"), ExpectBorn().Start.Attempt);
+        _children.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void A_start_that_waits_can_be_taken_back()
+    {
+        Register();
+        _worker.Tell(Start("t1"), _trial);
+        var first = ExpectBorn();
+        _worker.Tell(Start("t2"), _trial);
+        _worker.Tell(new TrialProtocol.Stop(Attempt("t2")), _trial);
+        Assert.Equal(Attempt("t2"), _trial.ExpectMsg<TrialProtocol.Stopped>().Attempt);
+        first.Child.Tell(PoisonPill.Instance);
+        _children.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void A_stop_goes_to_the_attempt_it_is_for()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        ExpectBorn();
+        _worker.Tell(new TrialProtocol.Stop(Attempt()), _trial);
+        Assert.IsType<TrialProtocol.Stop>(_children.ExpectMsg<Heard>().Message);
+    }
+
+    [Fact]
+    public void A_stop_for_an_attempt_that_does_not_run_is_answered_at_once()
+    {
+        Register();
+        _worker.Tell(new TrialProtocol.Stop(Attempt("t9")), _trial);
+        Assert.Equal(Attempt("t9"), _trial.ExpectMsg<TrialProtocol.Stopped>().Attempt);
+    }
+
+    [Fact]
+    public void When_the_directory_dies_it_registers_again_and_names_what_runs()
+    {
+        Register(slots: 2);
+        _worker.Tell(Start("t1"), _trial);
+        _worker.Tell(Start("t2"), _trial);
+        ExpectBorn();
+        ExpectBorn();
+        Sys.Stop(_directory);
+        var running = _manager.ExpectMsg<WorkerProtocol.Register>().Running;
+        Assert.Equal([Attempt("t1"), Attempt("t2")], running.OrderBy(attempt => attempt.Trial.Value));
+    }
+
+    [Fact]
+    public void What_still_waited_when_the_directory_died_is_not_started_for_the_next_one()
+    {
+        Register();
+        _worker.Tell(Start("t1"), _trial);
+        var first = ExpectBorn();
+        _worker.Tell(Start("t2"), _trial);
+        Sys.Stop(_directory);
+        _manager.ExpectMsg<WorkerProtocol.Register>();
+        _worker.Tell(new WorkerProtocol.Registered(Id, Url), CreateTestProbe());
+        first.Child.Tell(PoisonPill.Instance);
+        _children.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
+    public void With_nothing_running_it_has_left_at_once()
+    {
+        Register();
+        _worker.Tell(new WorkerActor.Drain(), _trial);
+        _trial.ExpectMsg<WorkerActor.Drained>();
+        Assert.Equal(Id, _directory.ExpectMsg<WorkerProtocol.Draining>().Worker);
+    }
+
+    [Fact]
+    public void It_has_left_only_when_what_ran_is_handed_back()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        var child = ExpectBorn().Child;
+        var asker = CreateTestProbe();
+        _worker.Tell(new WorkerActor.Drain(), asker);
+        Assert.IsType<TrialActor.Drain>(_children.ExpectMsg<Heard>().Message);
+        asker.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        child.Tell(PoisonPill.Instance);
+        asker.ExpectMsg<WorkerActor.Drained>();
+    }
+
+    [Fact]
+    public void While_it_leaves_it_turns_new_attempts_away()
+    {
+        Register();
+        _worker.Tell(new WorkerActor.Drain(), CreateTestProbe());
+        _worker.Tell(Start("t2"), _trial);
+        var released = _trial.ExpectMsg<TrialProtocol.Released>();
+        Assert.Equal((Attempt("t2"), 1), (released.Attempt, released.Sequence));
+    }
+
+    [Fact]
+    public void It_can_leave_before_it_has_been_answered()
+    {
+        Create();
+        _worker.Tell(new WorkerActor.Drain(), _trial);
+        _trial.ExpectMsg<WorkerActor.Drained>();
+    }
+
+    [Fact]
+    public void An_attempt_with_a_bug_ends_the_process()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        ExpectBorn().Child.Tell(new InvalidOperationException("a bug"));
+        Assert.Contains("a bug", Fatal());
+    }
+
+    private void Create(int slots = 1)
+    {
+        (_manager, _directory, _trial, _children) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        _worker = Sys.ActorOf(WorkerActor.Props(
+            Id,
+            Offer with { Slots = slots },
+            _manager,
+            (start, url, trial) => Props.Create(() => new Child(start, url, trial, _children)),
+            _fatal.Add));
+    }
+
+    private void Register(int slots = 1)
+    {
+        Create(slots);
+        _manager.ExpectMsg<WorkerProtocol.Register>();
+        _worker.Tell(new WorkerProtocol.Registered(Id, Url), _directory);
+        // What was sent before the answer arrived.
+        _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
+        while (_manager.HasMessages)
+        {
+            _manager.ReceiveOne(TimeSpan.Zero);
+        }
+    }
+
+    private Born ExpectBorn() => _children.ExpectMsg<Born>();
+
+    private string Fatal()
+    {
+        Assert.True(_fatal.TryTake(out var reason, TimeSpan.FromSeconds(5)));
+        return reason;
+    }
+
+    private sealed record Born(TrialProtocol.Start Start, string Url, IActorRef Trial, IActorRef Child);
+
+    private sealed record Heard(object Message);
+
+    /// <summary>In the place of an attempt: tells the test what it hears.</summary>
+    private sealed class Child : UntypedActor
+    {
+        private readonly IActorRef _test;
+
+        public Child(TrialProtocol.Start start, string url, IActorRef trial, IActorRef test)
+        {
+            _test = test;
+            test.Tell(new Born(start, url, trial, Self));
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Exception error)
+            {
+                throw error;
+            }
+
+            _test.Tell(new Heard(message));
+        }
+    }
+}
