@@ -41,7 +41,8 @@ install_libstdcxx_from_trixie() {
     "$uri" bookworm "$uri" trixie >"$work/sources.list"
   local options=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$work/lists"
                  -o APT::Default-Release=bookworm -o Dpkg::Use-Pty=0)
-  say "Installing libstdc++6 of Debian 13 (libtorch needs it; about half a minute) ..."
+  say "Installing libstdc++6 of Debian 13 (libtorch needs it; about half a minute). It brings what it depends on from there," \
+      "libc6, dpkg and base-files among it; your package sources stay as they are."
   local log="$work/apt.log"
   if ! { apt-get "${options[@]}" update && \
          DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get "${options[@]}" install -y --no-install-recommends \
