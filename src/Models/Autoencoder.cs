@@ -70,7 +70,7 @@ public abstract class Autoencoder : Module
 
         // Halves round to even, so 0.5 rounds to 0; and sigmoid(y) > 0.5 exactly where y > 0.
         var hits_NV = boundedOutput
-            ? result.Output_NV.gt(0).eq(x_NV.gt(0.5))
+            ? result.Output_NV.IsAbove(0).eq(x_NV.IsAbove(0.5))
             : result.Output_NV.round().eq(x_NV.round());
         return hits_NV.sum();
     }

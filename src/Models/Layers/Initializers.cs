@@ -28,12 +28,12 @@ public static class Initializers
     };
 
     private static Tensor Uniform(ReadOnlySpan<long> shape, double limit, Generator generator) =>
-        rand(shape, ScalarType.Float32, CPU, generator: generator).mul_(2 * limit).sub_(limit);
+        rand(shape, ScalarType.Float32, CPU, generator: generator).ScaleBy(2 * limit).LowerBy(limit);
 
     /// <summary>By the inverse of the distribution function: one draw a weight, none rejected.</summary>
     private static Tensor TruncatedNormal(ReadOnlySpan<long> shape, double deviation, Generator generator) =>
         rand(shape, ScalarType.Float32, CPU, generator: generator)
-            .mul_(2 * WithinTwoSigma).sub_(WithinTwoSigma)
+            .ScaleBy(2 * WithinTwoSigma).LowerBy(WithinTwoSigma)
             .erfinv_()
-            .mul_(Math.Sqrt(2) * deviation / TruncatedDeviation);
+            .ScaleBy(Math.Sqrt(2) * deviation / TruncatedDeviation);
 }

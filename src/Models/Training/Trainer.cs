@@ -88,7 +88,7 @@ public sealed class Trainer : IDisposable
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
 
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
-    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.ToDouble() / ExamplesInEpoch;
+    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.Number() / ExamplesInEpoch;
 
     private int StepInEpoch => (int)(Step - ((long)Epoch * StepsPerEpoch));
 
@@ -142,7 +142,7 @@ public sealed class Trainer : IDisposable
         trainingTime += Stopwatch.GetElapsedTime(started);
         if (Step % StepsBetweenChecks == 0)
         {
-            ThrowIfDiverged(lossSum.ToDouble());
+            ThrowIfDiverged(lossSum.Number());
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class Trainer : IDisposable
         Shape,
         Step,
         Epoch,
-        lossSum.ToDouble(),
+        lossSum.Number(),
         [.. weights.Named.Select(p => StoredTensor.From(p.Name, p.Parameter))],
         [.. optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
 
@@ -239,11 +239,11 @@ public sealed class Trainer : IDisposable
             noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / ValidationBatch));
             var result = Model.Loss(x_NCHW, noise);
             var share = (double)count / examples;
-            lossSum += result.Total.ToSingle() * share;
-            hits += Model.CountRoundedHits(result, x_NCHW).ToInt64();
+            lossSum += result.Total.Number() * share;
+            hits += Model.CountRoundedHits(result, x_NCHW).WholeNumber();
             foreach (var (name, value) in result.Parts)
             {
-                parts[name] = parts.GetValueOrDefault(name) + (value.ToSingle() * share);
+                parts[name] = parts.GetValueOrDefault(name) + (value.Number() * share);
             }
         }
 
@@ -267,7 +267,8 @@ public sealed class Trainer : IDisposable
             throw new CheckpointException($"The checkpoint says {Epoch} epochs and {Step} steps, which its spec does not allow.");
         }
 
-        lossSum.fill_(checkpoint.LossSum);
+        using Scalar sum = checkpoint.LossSum;
+        lossSum.fill_(sum);
     }
 
     private void ThrowIfDiverged(double loss)

@@ -49,13 +49,13 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         var logVariance_ND = logVariance.call(h_NH);
 
         var noise_ND = randn(mean_ND.shape, ScalarType.Float32, mean_ND.device, generator: noise);
-        var z_ND = mean_ND + (noise_ND * (logVariance_ND * 0.5).exp());
+        var z_ND = mean_ND.Plus(noise_ND * logVariance_ND.Times(0.5).exp());
         var y_NV = DecodeFlat(z_ND);
 
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var latent = LatentLoss(mean_ND, logVariance_ND) * (latentWeight / Shape.Values);
+        var latent = LatentLoss(mean_ND, logVariance_ND).Times(latentWeight / Shape.Values);
         return new LossParts(
-            reconstruction + latent,
+            reconstruction.Plus(latent),
             y_NV,
             [new LossPart("reconstruction", reconstruction), new LossPart("latent", latent)]);
     }
@@ -68,7 +68,7 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 
     /// <summary>KL divergence of the codings from N(0, I), summed over codings, mean over examples.</summary>
     internal static Tensor LatentLoss(Tensor mean_ND, Tensor logVariance_ND) =>
-        (1 + logVariance_ND - logVariance_ND.exp() - mean_ND.square()).sum(1).mean() * -0.5;
+        (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
 }

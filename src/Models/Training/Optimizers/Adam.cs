@@ -39,7 +39,7 @@ public sealed class Adam : Optimizer
         ArgumentNullException.ThrowIfNull(values_P);
         mean_P.mul_(beta1).add_(gradients_P, rest1);
         meanSquare_P.mul_(beta2).addcmul_(gradients_P, gradients_P, rest2);
-        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon);
+        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon, HeldScalars.One);
         using Scalar minusRate = -spec.LearningRate * Math.Sqrt(1 - Math.Pow(spec.Beta2, stepNumber)) / (1 - Math.Pow(spec.Beta1, stepNumber));
         values_P.addcdiv_(mean_P, root_P, minusRate);
     }

@@ -36,7 +36,7 @@ public sealed class RmsProp : Optimizer
     {
         ArgumentNullException.ThrowIfNull(values_P);
         meanSquare_P.mul_(rho).addcmul_(gradients_P, gradients_P, rest);
-        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon);
+        root_P.copy_(meanSquare_P).sqrt_().add_(epsilon, HeldScalars.One);
         if (velocity_P is null)
         {
             values_P.addcdiv_(gradients_P, root_P, minusRate);

@@ -27,7 +27,7 @@ public sealed class Sgd : Optimizer
     public override void Update(Tensor values_P, Tensor gradients_P, long stepNumber)
     {
         ArgumentNullException.ThrowIfNull(values_P);
-        var change_P = velocity_P?.mul_(momentum).add_(gradients_P) ?? gradients_P;
+        var change_P = velocity_P?.mul_(momentum).add_(gradients_P, HeldScalars.One) ?? gradients_P;
         values_P.add_(change_P, minusRate);
     }
 }
