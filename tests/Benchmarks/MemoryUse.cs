@@ -14,8 +14,8 @@ namespace AeCluster.Benchmarks;
 internal static class MemoryUse
 {
     private const int Interval = 1000;
-    private const int Trials = 600;
-    private const int TrialInterval = 100;
+    private const int Trials = 2400;
+    private const int TrialInterval = 200;
 
     /// <summary>By then everything that is allocated once has been: code, buffers of every size in libtorch and in .NET.</summary>
     private const int SettledAfter = 2000;

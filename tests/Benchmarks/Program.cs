@@ -9,6 +9,7 @@ const string Usage = """
       start-up [RUNS]          from the command to the first training step of each of two workers  [7 runs]
       step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256  [5 repeats]
       memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
+      under-collection [STEPS] the same weights while the garbage collector runs all the time; exits 1 if not  [5000 steps]
     """;
 
 NativeRuntime.EnsureLoadable();
@@ -22,6 +23,8 @@ switch (args)
         return StepSpeed.Run(Number(rest, 5));
     case ["memory", .. var rest]:
         return MemoryUse.Run(Number(rest, 10_000));
+    case ["under-collection", .. var rest]:
+        return UnderCollection.Run(Number(rest, 5000));
     case [LoopAlone.Verb, var file]:
         return LoopAlone.Run(file);
     default:
