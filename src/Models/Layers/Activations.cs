@@ -8,8 +8,6 @@ namespace AeCluster.Models.Layers;
 /// <summary>The functions behind <see cref="Activation"/>, with PyTorch's default constants (leaky ReLU's slope is 0.01).</summary>
 public static class Activations
 {
-    private static readonly Scalar LeakySlope = 0.01;
-
     public static Tensor Apply(this Activation activation, Tensor x) => activation switch
     {
         Activation.Selu => functional.selu(x),
