@@ -13,6 +13,9 @@ namespace AeCluster.Coordinator.Results.Plots;
 internal static class ExperimentLossPlot
 {
     private const int LegendLength = 40;
+
+    /// <summary>Where a label names its settings instead of keeping to columns.</summary>
+    private const int NamingLegendLength = 58;
     private const string Separator = " · ";
 
     /// <summary>More settings than these do not fit in columns: each trial then names what tells it apart.</summary>
@@ -75,7 +78,9 @@ internal static class ExperimentLossPlot
         [
             .. TrialLabel.Wrap(["best loss", "trial", "variant", .. inColumns ? TrialLabel.ShortNamesOf(settings) : []], Separator, LegendLength)
                 .Select(line => new LegendItem { LabelText = line, LabelBold = true }),
-            .. shown.Zip(looks, (entry, look) => look.Legend(LabelOf(entry.Curve, entry.Trial, inColumns ? ValuesOf(entry.Trial, settings) : TellingSettingsOf(entry.Trial, trials)))),
+            .. shown.Zip(looks, (entry, look) => look.Legend(inColumns
+                ? LabelOf(entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
+                : LabelOf(entry.Curve, entry.Trial, TellingSettingsOf(entry.Trial, trials), NamingLegendLength))),
             .. Rest(ranked.Count - shown.Count, trials.Count - ranked.Count),
         ]);
         return plot;
@@ -88,7 +93,7 @@ internal static class ExperimentLossPlot
         TellingSettings.Of(trial, all, TrialLabel.VariantOf, it => it.Plan.Searched)
             .Select(setting => $"{setting.Key.Split('.')[^1].Replace('_', ' ')} {setting.Value}");
 
-    private static string LabelOf(LossCurve curve, TrialState trial, IEnumerable<string> settings)
+    private static string LabelOf(LossCurve curve, TrialState trial, IEnumerable<string> settings, int length)
     {
         string[] cells =
         [
@@ -97,7 +102,7 @@ internal static class ExperimentLossPlot
             TrialLabel.VariantOf(trial),
             .. settings,
         ];
-        return TrialLabel.Shorten(string.Join(Separator, cells), LegendLength) + TrialLabel.GapsOf(curve);
+        return TrialLabel.Shorten(string.Join(Separator, cells), length) + TrialLabel.GapsOf(curve);
     }
 
     private static IEnumerable<LegendItem> Rest(int others, int without)
