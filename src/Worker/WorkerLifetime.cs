@@ -10,7 +10,7 @@ namespace AeCluster.Worker;
 /// </summary>
 internal sealed class WorkerLifetime(IHostApplicationLifetime application, WorkerOptions options) : IHostLifetime, IDisposable
 {
-    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     private static void EndWithParent()
     {
@@ -38,7 +38,7 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
     }
 
     private void Handle(PosixSignal signal, Action action) =>
-        registrations.Add(PosixSignalRegistration.Create(signal, context =>
+        _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             action();

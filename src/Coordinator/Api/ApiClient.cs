@@ -19,7 +19,7 @@ public sealed class ApiClient : IDisposable
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient http;
+    private readonly HttpClient _http;
 
     /// <param name="coordinator">Address of the coordinator's HTTP interface; a path below it is kept.</param>
     /// <param name="handler">What carries the requests; the network where null.</param>
@@ -29,8 +29,8 @@ public sealed class ApiClient : IDisposable
 
         // No proxy: a coordinator is on this machine or in its network, and proxies meant for the internet break that.
         handler ??= new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
-        http = new HttpClient(handler) { BaseAddress = Coordinator, Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _http = new HttpClient(handler) { BaseAddress = Coordinator, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
     /// <summary>Version of this program, as the coordinator should send it in <see cref="VersionHeader"/>.</summary>
@@ -74,7 +74,7 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>("api/workers", cancellation);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation)
         where T : class =>
@@ -89,7 +89,7 @@ public sealed class ApiClient : IDisposable
         {
             try
             {
-                using var response = await http.SendAsync(request, deadline.Token);
+                using var response = await _http.SendAsync(request, deadline.Token);
                 var body = await response.Content.ReadAsStringAsync(deadline.Token);
                 return Read<T>(response, body);
             }

@@ -86,7 +86,7 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
     /// <summary>How long nobody has answered.</summary>
     private sealed class Silence(TimeProvider clock, TimeSpan patience)
     {
-        private DateTimeOffset? since;
+        private DateTimeOffset? _since;
 
         /// <summary>What to tell the watching person, or null while all is well.</summary>
         public string? Note { get; private set; }
@@ -98,14 +98,14 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
             try
             {
                 var answer = await ask();
-                (since, Note) = (null, null);
+                (_since, Note) = (null, null);
                 return answer;
             }
             catch (CoordinatorUnreachableException)
             {
                 var now = clock.GetUtcNow();
-                since ??= now;
-                var left = patience - (now - since.Value);
+                _since ??= now;
+                var left = patience - (now - _since.Value);
                 if (left <= TimeSpan.Zero)
                 {
                     throw;

@@ -9,7 +9,7 @@ namespace AeCluster.Coordinator.Cli.Display;
 /// </summary>
 public sealed class StyledLine : IRenderable
 {
-    private readonly List<Segment> segments = [];
+    private readonly List<Segment> _segments = [];
 
     public StyledLine(string text = "", Style? style = null) => Add(text, style);
 
@@ -20,7 +20,7 @@ public sealed class StyledLine : IRenderable
     {
         if (text.Length > 0)
         {
-            segments.Add(new Segment(Glyphs.Printable(text), style ?? Style.Plain));
+            _segments.Add(new Segment(Glyphs.Printable(text), style ?? Style.Plain));
         }
 
         return this;
@@ -28,10 +28,10 @@ public sealed class StyledLine : IRenderable
 
     public Measurement Measure(RenderOptions options, int maxWidth)
     {
-        var width = Math.Min(maxWidth, Segment.CellCount(segments));
+        var width = Math.Min(maxWidth, Segment.CellCount(_segments));
         return new Measurement(width, width);
     }
 
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-        [.. IsWhole ? segments : Segment.Truncate(segments, maxWidth), Segment.LineBreak];
+        [.. IsWhole ? _segments : Segment.Truncate(_segments, maxWidth), Segment.LineBreak];
 }
