@@ -149,7 +149,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Send(taken.Checkpoint, replaceable: true, Stored);
                     break;
                 case TrainingNews.HandedBack back:
-                    Send(back.Checkpoint, replaceable: false, Stored);
+                    // Should the coordinator refuse it, the next attempt goes on from an older one.
+                    Send(back.Checkpoint, replaceable: true, Stored);
                     Finish(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
                     break;
                 case TrainingNews.Completed completed:
@@ -318,6 +319,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 _files.RemoveAt(0);
                 _failures = 0;
                 SendNext();
+                break;
+            case Transfer.Done:
+                // It was given up while it was under way.
                 break;
             case Transfer.Stale:
                 // Another attempt has taken over; the coordinator's Stop is on its way.
