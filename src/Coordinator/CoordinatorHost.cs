@@ -80,9 +80,6 @@ public sealed class CoordinatorHost : IAsyncDisposable
         return new CoordinatorHost(app, manager, api, $"{settings.Advertise}:{clusterPort}");
     }
 
-    /// <summary>Completes when the process is asked to end (SIGTERM, Ctrl+C).</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
-
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

@@ -34,6 +34,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<TrialId> _drawn = [];
+    private readonly HashSet<TrialId> _cleared = [];
     private readonly List<CheckpointKept> _stored = [];
     private ExperimentState? _latest;
     private string? _lastProblem;
@@ -163,8 +164,12 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     {
         if (trial.IsOver)
         {
-            _folder.Artifacts.DeleteCheckpointsExcept(
-                trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+            // Once, not with every write: at most an upload that was under way at a cancellation still arrives, and does no harm.
+            if (_cleared.Add(trial.Id))
+            {
+                _folder.Artifacts.DeleteCheckpointsExcept(
+                    trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
+            }
         }
         else if (trial.Checkpoints is [var oldest, ..])
         {

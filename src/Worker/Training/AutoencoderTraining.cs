@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
 using AeCluster.Worker.Figures;
@@ -15,19 +16,20 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
     /// <summary>A <see cref="TrainingRun"/>.</summary>
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
     {
-        using var trainer = Open(spec, checkpoint, tell);
+        // Asked for once: by the end another slot may have put other data in the cache.
+        var split = data.Get(spec.Data, new DownloadNews(tell));
+        using var trainer = Open(spec, split, checkpoint, tell);
         if (trainer is null)
         {
             return;
         }
 
         tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.StepsPerEpoch, trainer.Model.parameters().Sum(parameter => parameter.numel())));
-        tell(Train(spec, title, trainer, tell, signals));
+        tell(Train(spec, title, trainer, split.Validation, tell, signals));
     }
 
-    private Trainer? Open(TrialSpec spec, byte[]? checkpoint, Action<TrainingNews> tell)
+    private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingNews> tell)
     {
-        var split = data.Get(spec.Data, new DownloadNews(tell));
         if (checkpoint is null)
         {
             return Trainer.Create(spec, split, device);
@@ -45,7 +47,8 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
     }
 
     /// <returns>The last news.</returns>
-    private TrainingNews Train(TrialSpec spec, string title, Trainer trainer, Action<TrainingNews> tell, TrainingSignals signals)
+    private TrainingNews Train(
+        TrialSpec spec, string title, Trainer trainer, Dataset validation, Action<TrainingNews> tell, TrainingSignals signals)
     {
         EpochMetrics? metrics = null;
         var (sinceProgress, stepsBefore) = (Stopwatch.StartNew(), trainer.Step);
@@ -90,10 +93,11 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
             }
         }
 
+        var last = metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial.");
         return new TrainingNews.Completed(
             Capture(trainer, "final.safetensors"),
             trainer.ParametersSha256(),
-            TrialFigures.Draw(title, spec, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."), trainer.Model, data.Get(spec.Data, new DownloadNews(tell)).Validation, device));
+            TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
     }
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
