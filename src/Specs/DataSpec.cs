@@ -10,13 +10,13 @@ namespace AeCluster.Specs;
 [JsonDerivedType(typeof(FashionMnistData), FashionMnistData.Source)]
 public abstract record DataSpec
 {
-    /// <summary>Number of training examples.</summary>
+    /// <summary>Number of training examples; null where only the data can tell.</summary>
     [JsonIgnore]
-    public abstract int TrainCount { get; }
+    public virtual int? TrainCount => null;
 
-    /// <summary>Number of validation examples.</summary>
+    /// <summary>Number of validation examples; null where only the data can tell.</summary>
     [JsonIgnore]
-    public abstract int ValidationCount { get; }
+    public virtual int? ValidationCount => null;
 }
 
 /// <summary>Built-in images, 28 x 28 x 1: ten classes of shapes drawn from a seed. Needs no file and no network.</summary>
@@ -37,10 +37,10 @@ public sealed record ShapesData : DataSpec
     public long Seed { get; init; } = 1;
 
     [JsonIgnore]
-    public override int TrainCount => Train;
+    public override int? TrainCount => Train;
 
     [JsonIgnore]
-    public override int ValidationCount => Validation;
+    public override int? ValidationCount => Validation;
 }
 
 /// <summary>
@@ -62,10 +62,10 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
     public int Validation { get; init; } = 5_000;
 
     [JsonIgnore]
-    public override int TrainCount => Train;
+    public override int? TrainCount => Train;
 
     [JsonIgnore]
-    public override int ValidationCount => Validation;
+    public override int? ValidationCount => Validation;
 
     public IEnumerable<SpecProblem> Problems()
     {

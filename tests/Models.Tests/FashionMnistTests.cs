@@ -35,12 +35,12 @@ public sealed class FashionMnistTests : IDisposable
         Assert.Equal((100, 50), (split.Train.Count, split.Validation.Count));
         Assert.Equal(9, split.Train.Labels_N![0].ToInt64());
         Assert.Equal("Ankle boot", split.Train.ClassNames[9]);
-        Assert.Equal(1f, split.Train.X_NCHW.max().ToSingle());
-        Assert.Equal(0f, split.Train.X_NCHW.min().ToSingle());
+        Assert.Equal(1f, split.Train.Whole_NCHW!.max().ToSingle());
+        Assert.Equal(0f, split.Train.Whole_NCHW!.min().ToSingle());
 
         // The published set's mean of the training pixels is 0.2860.
         using var all = DataSources.Load(new FashionMnistData { Train = 59_999, Validation = 1 }, locations, cancellation: Cancellation);
-        Assert.Equal(0.2860, all.Train.X_NCHW.mean().ToSingle(), 0.0001);
+        Assert.Equal(0.2860, all.Train.Whole_NCHW!.mean().ToSingle(), 0.0001);
     }
 
     [Fact]

@@ -28,14 +28,14 @@ public sealed class PrincipalSubspaceTests
             Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = new SgdSpec { LearningRate = 0.5 }, Batch = 60, Epochs = 1_000 },
         };
         using var data = new DataSplit(
-            new Dataset(x_NV.view(60, 1, 1, 3).clone(), null, []), new Dataset(x_NV.view(60, 1, 1, 3).clone(), null, []));
+            new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []), new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []));
         using var trainer = Trainer.Create(spec, data, CPU);
         var metrics = TestRuns.Finish(trainer);
 
         Assert.InRange(metrics[^1].ValidationLoss, best * 0.999, best * 1.02);
 
         // The direction that PCA drops is the one the decoder cannot reach.
-        var reachable = trainer.Model.Reconstruct(data.Train.X_NCHW).view(60, 3).detach();
+        var reachable = trainer.Model.Reconstruct(data.Train.Whole_NCHW!).view(60, 3).detach();
         reachable -= reachable.mean([0], keepdim: true);
         Assert.True(reachable.matmul(vT[2]).abs().max().ToSingle() < 0.05);
     }

@@ -33,7 +33,7 @@ public sealed class ShapesGeneratorTests
         Assert.All(labels.GroupBy(l => l), g => Assert.Equal(200, g.Count()));
 
         // The classes' mean images lie further apart than chance would have them, and no two images are alike.
-        var means = Enumerable.Range(0, 10).Select(c => data.X_NCHW[data.Labels_N.eq(c)].mean([0])).ToList();
+        var means = Enumerable.Range(0, 10).Select(c => data.Whole_NCHW![data.Labels_N.eq(c)].mean([0])).ToList();
         for (var a = 0; a < 10; a++)
         {
             for (var b = 0; b < a; b++)
@@ -42,7 +42,7 @@ public sealed class ShapesGeneratorTests
             }
         }
 
-        var images = data.X_NCHW.flatten(1).data<float>().ToArray().Chunk(784).Select(i => Convert.ToHexString(SHA256.HashData(i.Select(v => (byte)(v * 255)).ToArray())));
+        var images = data.Whole_NCHW!.flatten(1).data<float>().ToArray().Chunk(784).Select(i => Convert.ToHexString(SHA256.HashData(i.Select(v => (byte)(v * 255)).ToArray())));
         Assert.Equal(2_000, images.Distinct().Count());
     }
 
@@ -51,9 +51,9 @@ public sealed class ShapesGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var data = ShapesGenerator.Generate(1_000, 7, 0);
-        Assert.Equal(0, data.X_NCHW.min().ToSingle());
-        Assert.InRange(data.X_NCHW.max().ToSingle(), 0.9f, 1f);
-        foreach (var image in data.X_NCHW.flatten(1).data<float>().ToArray().Chunk(784))
+        Assert.Equal(0, data.Whole_NCHW!.min().ToSingle());
+        Assert.InRange(data.Whole_NCHW!.max().ToSingle(), 0.9f, 1f);
+        foreach (var image in data.Whole_NCHW!.flatten(1).data<float>().ToArray().Chunk(784))
         {
             Assert.InRange(image.Average(), 0.01, 0.7);
             Assert.Contains(image, v => v is > 0.05f and < 0.5f);

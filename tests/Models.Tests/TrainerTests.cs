@@ -146,7 +146,7 @@ public sealed class TrainerTests
         using var data = TestRuns.Load(spec);
         using var trainer = Trainer.Create(spec, data, torch.CPU);
         using var noise = new torch.Generator(1, torch.CPU);
-        var expected = trainer.Model.Loss(data.Train.X_NCHW, noise).Total.ToSingle();
+        var expected = trainer.Model.Loss(data.Train.Whole_NCHW!, noise).Total.ToSingle();
         for (var i = 0; i < trainer.StepsPerEpoch; i++)
         {
             Assert.False(trainer.IsEpochTrained);
@@ -225,7 +225,7 @@ public sealed class TrainerTests
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.Equal(100, data.Train.X_NCHW.shape[0]);
+        Assert.Equal(100, data.Train.Whole_NCHW!.shape[0]);
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class TrainerTests
 
         Assert.Equal(trainer.ParametersSha256(), checkpoint.ParametersSha256());
         Assert.Equal(
-            trainer.Model.Reconstruct(data.Validation.X_NCHW).bytes.ToArray(),
-            model.Reconstruct(data.Validation.X_NCHW).bytes.ToArray());
+            trainer.Model.Reconstruct(data.Validation.Whole_NCHW!).bytes.ToArray(),
+            model.Reconstruct(data.Validation.Whole_NCHW!).bytes.ToArray());
     }
 }

@@ -2,40 +2,53 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>Examples on the processor. Owns its tensors.</summary>
-public sealed class Dataset : IDisposable
+/// <summary>Examples that are read by row, from memory or from files. Read from one thread at a time.</summary>
+public abstract class Dataset : IDisposable
 {
-    /// <param name="x_NCHW">float32 in [0, 1].</param>
-    /// <param name="labels_N">int64 class of each example, or null.</param>
-    public Dataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames)
+    /// <param name="labels_N">int64 class of each example, on the processor, or null. Owned from here on.</param>
+    protected Dataset(ExampleShape shape, int count, Tensor? labels_N, IReadOnlyList<string> classNames)
     {
-        ArgumentNullException.ThrowIfNull(x_NCHW);
-        if (x_NCHW.dim() != 4 || x_NCHW.dtype != ScalarType.Float32)
-        {
-            throw new ArgumentException($"Examples must be float32 [N, C, H, W], not {x_NCHW.dtype} [{string.Join(", ", x_NCHW.shape)}].", nameof(x_NCHW));
-        }
-
-        X_NCHW = x_NCHW.DetachFromDisposeScope();
+        Shape = shape;
+        Count = count;
         Labels_N = labels_N?.DetachFromDisposeScope();
         ClassNames = classNames;
-        Shape = new ExampleShape((int)x_NCHW.shape[1], (int)x_NCHW.shape[2], (int)x_NCHW.shape[3]);
     }
 
-    public Tensor X_NCHW { get; }
+    public ExampleShape Shape { get; }
 
+    /// <summary>Number of examples, N.</summary>
+    public int Count { get; }
+
+    /// <summary>int64 class of each example, on the processor; null where there are none.</summary>
     public Tensor? Labels_N { get; }
 
     /// <summary>Name of each class; empty where there are none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    public ExampleShape Shape { get; }
+    /// <summary>All examples, float32 on the processor, where they are in memory; else null, and they are read by row.</summary>
+    public virtual Tensor? Whole_NCHW => null;
 
-    public int Count => (int)X_NCHW.shape[0];
+    /// <summary>The examples of these rows, float32 x_NCHW on the processor, in the caller's dispose scope.</summary>
+    /// <exception cref="DataException">A row cannot be read.</exception>
+    public abstract Tensor Rows(ReadOnlySpan<long> rows);
+
+    /// <summary>A hint: these rows will be asked for soon. Returns at once.</summary>
+    public virtual void Prefetch(ReadOnlyMemory<long> rows)
+    {
+    }
 
     public void Dispose()
     {
-        X_NCHW.Dispose();
-        Labels_N?.Dispose();
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Labels_N?.Dispose();
+        }
     }
 }
 

@@ -53,7 +53,7 @@ public static class FashionMnist
             Part(0, spec.Train),
             Part(FashionMnistData.Images - spec.Validation, spec.Validation));
 
-        Dataset Part(int first, int count) => new(
+        TensorDataset Part(int first, int count) => new(
             ByteImages.ToTensor(images.AsSpan(first * Side * Side, count * Side * Side), new ExampleShape(1, Side, Side)),
             ByteImages.ToLabels(labels.AsSpan(first, count)),
             ClassNames);

@@ -28,7 +28,7 @@ public static class ShapesGenerator
             labels[i] = (byte)(i % ClassNames.Count);
         }
 
-        return new Dataset(ByteImages.ToTensor(pixels, Shape), ByteImages.ToLabels(labels), ClassNames);
+        return new TensorDataset(ByteImages.ToTensor(pixels, Shape), ByteImages.ToLabels(labels), ClassNames);
     }
 
     /// <summary>The grey levels, image after image, row after row.</summary>

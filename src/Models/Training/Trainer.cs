@@ -27,13 +27,12 @@ public sealed class Trainer : IDisposable
 
     private readonly TrialSpec spec;
     private readonly Device device;
-    private readonly Tensor train_NCHW;
-    private readonly Tensor validation_NCHW;
+    private readonly ExampleFeed train;
+    private readonly ExampleFeed validation;
     private readonly FlatParameters weights;
     private readonly Optimizer optimizer;
     private readonly Generator noise;
     private readonly Tensor lossSum;
-    private Tensor? order_N;
     private TimeSpan trainingTime;
     private long timedExamples;
 
@@ -42,7 +41,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
-        if (data.Train.Count != spec.Data.TrainCount || data.Validation.Count != spec.Data.ValidationCount)
+        if (data.Train.Count != (spec.Data.TrainCount ?? data.Train.Count)
+            || data.Validation.Count != (spec.Data.ValidationCount ?? data.Validation.Count))
         {
             throw new ArgumentException(
                 $"The data has {data.Train.Count} training and {data.Validation.Count} validation examples, "
@@ -54,8 +54,9 @@ public sealed class Trainer : IDisposable
         this.device = device;
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
-        train_NCHW = data.Train.X_NCHW.to(device, copy: false).alias().DetachFromDisposeScope();
-        validation_NCHW = data.Validation.X_NCHW.to(device, copy: false).alias().DetachFromDisposeScope();
+        train = new ExampleFeed(data.Train, device);
+        validation = new ExampleFeed(data.Validation, device);
+        validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
         Shape = data.Train.Shape;
         Model = ModelRegistry.Create(spec.Model, spec.Training.Loss, Shape, spec.Seed);
         Model.to(device);
@@ -77,7 +78,7 @@ public sealed class Trainer : IDisposable
     public int Epoch { get; private set; }
 
     /// <summary>The last batch of an epoch is as small as it must be.</summary>
-    public int StepsPerEpoch => (int)(((long)spec.Data.TrainCount + spec.Training.Batch - 1) / spec.Training.Batch);
+    public int StepsPerEpoch => (int)(((long)train.Count + spec.Training.Batch - 1) / spec.Training.Batch);
 
     public bool IsComplete => Epoch == spec.Training.Epochs;
 
@@ -89,7 +90,7 @@ public sealed class Trainer : IDisposable
 
     private int StepInEpoch => (int)(Step - ((long)Epoch * StepsPerEpoch));
 
-    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, spec.Data.TrainCount);
+    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, train.Count);
 
     /// <summary>Begins a trial. The data is only read; it stays the caller's, who may dispose it at any time.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
@@ -171,8 +172,7 @@ public sealed class Trainer : IDisposable
         Epoch++;
         using var scope = NewDisposeScope();
         lossSum.zero_();
-        order_N?.Dispose();
-        order_N = null;
+        train.Forget();
         trainingTime = TimeSpan.Zero;
         timedExamples = 0;
         return metrics;
@@ -193,14 +193,13 @@ public sealed class Trainer : IDisposable
 
     public void Dispose()
     {
-        order_N?.Dispose();
         lossSum.Dispose();
         noise.Dispose();
         optimizer.Dispose();
         Model.Dispose();
         weights.Dispose();
-        validation_NCHW.Dispose();
-        train_NCHW.Dispose();
+        validation.Dispose();
+        train.Dispose();
     }
 
     /// <summary>Adds the gradient of this step's batch to the flat gradient and its loss to the epoch's sum.</summary>
@@ -208,10 +207,14 @@ public sealed class Trainer : IDisposable
     /// <returns>Number of examples.</returns>
     private int AddGradient(int shard)
     {
-        order_N ??= tensor(Seeds.ExampleOrder(spec.Seed, Epoch, spec.Data.TrainCount)).to(device).DetachFromDisposeScope();
+        if (!train.IsArranged)
+        {
+            train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, train.Count));
+        }
+
         var first = ExamplesInEpoch;
-        var count = Math.Min(spec.Training.Batch, spec.Data.TrainCount - first);
-        var x_NCHW = train_NCHW.index_select(0, order_N.narrow(0, first, count));
+        var count = Math.Min(spec.Training.Batch, train.Count - first);
+        var x_NCHW = train.Take(first, count).X_NCHW;
 
         Model.train();
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
@@ -225,7 +228,7 @@ public sealed class Trainer : IDisposable
     private (double Loss, double RoundedAccuracy, IReadOnlyDictionary<string, double> Parts) Validate()
     {
         using var noGrad = no_grad();
-        var examples = spec.Data.ValidationCount;
+        var examples = validation.Count;
 
         // A penalty on a batch's means is another one for another size of batch.
         var batch = spec.Training.Batch;
@@ -237,7 +240,7 @@ public sealed class Trainer : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(batch, examples - first);
-            var x_NCHW = validation_NCHW.narrow(0, first, count);
+            var x_NCHW = validation.Take(first, count).X_NCHW;
             noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / batch));
             var result = Model.Loss(x_NCHW, noise);
             var share = (double)count / examples;

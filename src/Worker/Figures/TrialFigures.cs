@@ -18,7 +18,7 @@ public static class TrialFigures
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var variant = AeCluster.Specs.Variants.NameOf(spec.Model);
-        var x_NCHW = validation.X_NCHW.narrow(0, 0, Math.Min(Reconstructions, validation.Count)).to(device);
+        var x_NCHW = validation.Rows([.. Enumerable.Range(0, Math.Min(Reconstructions, validation.Count)).Select(row => (long)row)]).to(device);
         var pictures = new Dictionary<string, byte[]>
         {
             ["reconstructions.png"] = ReconstructionSheet.Render(

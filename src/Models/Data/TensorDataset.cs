@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Data;
+
+/// <summary>Examples in memory. Owns its tensors.</summary>
+public sealed class TensorDataset : Dataset
+{
+    private readonly Tensor x_NCHW;
+
+    /// <param name="x_NCHW">float32, on the processor.</param>
+    /// <param name="labels_N">int64 class of each example, or null.</param>
+    public TensorDataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames)
+        : base(ShapeOf(x_NCHW), (int)x_NCHW.shape[0], labels_N, classNames)
+    {
+        this.x_NCHW = x_NCHW.DetachFromDisposeScope();
+    }
+
+    public override Tensor Whole_NCHW => x_NCHW;
+
+    public override Tensor Rows(ReadOnlySpan<long> rows) => x_NCHW.index_select(0, tensor(rows.ToArray()));
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            x_NCHW.Dispose();
+        }
+    }
+
+    private static ExampleShape ShapeOf(Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        return x_NCHW.dim() == 4 && x_NCHW.dtype == ScalarType.Float32
+            ? new ExampleShape((int)x_NCHW.shape[1], (int)x_NCHW.shape[2], (int)x_NCHW.shape[3])
+            : throw new ArgumentException($"Examples must be float32 [N, C, H, W], not {x_NCHW.dtype} [{string.Join(", ", x_NCHW.shape)}].", nameof(x_NCHW));
+    }
+}
