@@ -48,6 +48,16 @@ public abstract class Autoencoder : Module
     public Tensor Reconstruct(Tensor x_NCHW) => Decode(Encode(x_NCHW));
 
     /// <summary>
+    /// Says how far training has come; whoever trains calls it before each training batch. A variant whose loss changes in the
+    /// course of training overrides it. It must follow from the argument alone, so that a resumed trial gives the same bits; and
+    /// it must not touch evaluation, which measures every epoch by the same loss.
+    /// </summary>
+    /// <param name="epochsDone">Epochs completed and the share of the running one: 2.5 halfway through the third.</param>
+    public virtual void BeginStep(double epochsDone)
+    {
+    }
+
+    /// <summary>
     /// The loss of a batch, for training and for validation alike: where they differ, by the module's mode (<c>train()</c>,
     /// <c>eval()</c>), which is training at first. A variant with noise, sampling or penalties overrides it.
     /// </summary>
@@ -96,4 +106,12 @@ public interface IGenerative
 {
     /// <summary>Draws codings from the prior and decodes them: [count, C, H, W] in data range.</summary>
     Tensor Sample(int count, Generator generator);
+}
+
+/// <summary>An autoencoder that is trained to undo noise.</summary>
+public interface IDenoising
+{
+    /// <summary>x_NCHW as a training batch would see it: with noise of the spec's kind and level, the same shape.</summary>
+    /// <param name="noise">Source of the noise, on the tensor's device; the caller seeds it.</param>
+    Tensor Corrupt(Tensor x_NCHW, Generator noise);
 }

@@ -65,7 +65,8 @@ public sealed class DenoisingTests : IDisposable
         noise.manual_seed(3);
         var result = model.Loss(x_NCHW, noise);
         noise.manual_seed(3);
-        var corrupted_NCHW = corruption.Apply(x_NCHW, 0.3, noise);
+        var corrupted_NCHW = Assert.IsType<IDenoising>(model, exactMatch: false).Corrupt(x_NCHW, noise);
+        Assert.True(corrupted_NCHW.ne(x_NCHW).any().ToBoolean());
         Assert.True(result.Output_NV.sigmoid().allclose(stacked.Reconstruct(corrupted_NCHW).flatten(1)));
         Assert.Equal(nn.functional.mse_loss(result.Output_NV.sigmoid(), x_NCHW.flatten(1)).ToSingle(), result.Total.ToSingle(), 1e-6);
     }

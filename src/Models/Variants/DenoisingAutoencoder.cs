@@ -10,7 +10,7 @@ namespace AeCluster.Models.Variants;
 /// training mode only, and compares with the clean one; <see cref="Encode"/> takes its input as it is. Parameters as in
 /// <see cref="StackedAutoencoder"/>.
 /// </summary>
-public sealed class DenoisingAutoencoder : Autoencoder
+public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
 {
     private readonly DenseLayers encoder;
     private readonly DenseLayers decoder;
@@ -36,9 +36,11 @@ public sealed class DenoisingAutoencoder : Autoencoder
         return encoder.call(x_NCHW.flatten(1));
     }
 
+    public Tensor Corrupt(Tensor x_NCHW, Generator noise) => corruption.Apply(x_NCHW, level, noise);
+
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
-        var y_NV = DecodeFlat(Encode(training ? corruption.Apply(x_NCHW, level, noise) : x_NCHW));
+        var y_NV = DecodeFlat(Encode(training ? Corrupt(x_NCHW, noise) : x_NCHW));
         return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
     }
 
