@@ -1,5 +1,6 @@
 using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Figures;
 using AeCluster.Specs;
 using static TorchSharp.torch;
 

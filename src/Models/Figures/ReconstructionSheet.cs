@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>Inputs, and below each what the autoencoder makes of it.</summary>
 public static class ReconstructionSheet

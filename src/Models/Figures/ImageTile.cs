@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>One image of a batch, drawn on a sheet.</summary>
 internal static class ImageTile

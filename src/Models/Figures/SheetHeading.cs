@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>The two lines above a sheet.</summary>
 /// <param name="Title">Large: what it is.</param>

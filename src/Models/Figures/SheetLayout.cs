@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>Where everything on a sheet is: a heading, and below it bands of rows of images, with labels to the left.</summary>
 internal sealed class SheetLayout
@@ -17,9 +17,9 @@ internal sealed class SheetLayout
     /// <summary>Small images are magnified up to about this many pixels.</summary>
     private const int TilePixels = 112;
 
-    private readonly int _left;
-    private readonly int _top;
-    private readonly int _rowsPerBand;
+    private readonly int left;
+    private readonly int top;
+    private readonly int rowsPerBand;
 
     /// <param name="columns">Images in a row.</param>
     /// <param name="bands">Groups of rows with some space between them.</param>
@@ -28,18 +28,18 @@ internal sealed class SheetLayout
     {
         Scale = Math.Max(1, TilePixels / Math.Max(images.Height, images.Width));
         (TileWidth, TileHeight) = (images.Width * Scale, images.Height * Scale);
-        _rowsPerBand = Math.Max(1, rowLabels.Count);
+        rowsPerBand = Math.Max(1, rowLabels.Count);
 
         var headingHeight = TitleSize + (heading.Detail.Length == 0 ? 0 : DetailSize + 10);
-        _top = Margin + headingHeight + 22;
+        top = Margin + headingHeight + 22;
         var labelWidth = rowLabels.Select(label => WidthOf(label, FigureFont.Regular, LabelSize)).DefaultIfEmpty(0).Max();
-        _left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
+        left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
-        var rows = bands * _rowsPerBand;
+        var rows = bands * rowsPerBand;
         var headingWidth = Math.Max(
             WidthOf(heading.Title, FigureFont.Bold, TitleSize), WidthOf(heading.Detail, FigureFont.Regular, DetailSize));
-        Width = Math.Max(_left + (columns * (TileWidth + Gap)) - Gap, Margin + headingWidth) + Margin;
-        Height = _top + (rows * (TileHeight + Gap)) - Gap + ((bands - 1) * (GapBetweenBands - Gap)) + Margin;
+        Width = Math.Max(left + (columns * (TileWidth + Gap)) - Gap, Margin + headingWidth) + Margin;
+        Height = top + (rows * (TileHeight + Gap)) - Gap + ((bands - 1) * (GapBetweenBands - Gap)) + Margin;
     }
 
     /// <summary>Side of the square that one pixel of an image becomes.</summary>
@@ -59,8 +59,8 @@ internal sealed class SheetLayout
 
     /// <summary>Upper left pixel of an image.</summary>
     public SKPointI Corner(int column, int band, int row) => new(
-        _left + (column * (TileWidth + Gap)),
-        _top + (((band * _rowsPerBand) + row) * (TileHeight + Gap)) + (band * (GapBetweenBands - Gap)));
+        left + (column * (TileWidth + Gap)),
+        top + (((band * rowsPerBand) + row) * (TileHeight + Gap)) + (band * (GapBetweenBands - Gap)));
 
     /// <summary>Where the label of a row begins, in the middle of the row's height.</summary>
     public SKPoint LabelBaseline(int band, int row) => new(Margin, Corner(0, band, row).Y + (TileHeight / 2) + (LabelSize / 3));

@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>A grid of images that a model generated.</summary>
 public static class SampleSheet

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>
 /// The typeface of every figure, embedded in this assembly: a machine without fonts (a bare container, say) would draw

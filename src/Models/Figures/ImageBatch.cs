@@ -1,11 +1,11 @@
 using SkiaSharp;
 
-namespace AeCluster.Worker.Figures;
+namespace AeCluster.Models.Figures;
 
 /// <summary>Images as models see them: floats in [0, 1], example by example, channel by channel, row by row.</summary>
 public sealed class ImageBatch
 {
-    private readonly float[] _values_BCHW;
+    private readonly float[] values_BCHW;
 
     /// <param name="values_BCHW">Read while drawing, not copied.</param>
     /// <param name="channels">1 for grey, 3 for red, green, blue.</param>
@@ -26,7 +26,7 @@ public sealed class ImageBatch
                 nameof(values_BCHW));
         }
 
-        _values_BCHW = values_BCHW;
+        this.values_BCHW = values_BCHW;
         (Channels, Height, Width) = (channels, height, width);
         Count = values_BCHW.Length / (channels * height * width);
     }
@@ -47,8 +47,8 @@ public sealed class ImageBatch
     {
         var plane = Height * Width;
         var offset = (image * Channels * plane) + (y * Width) + x;
-        var red = _values_BCHW[offset];
-        var (green, blue) = Channels == 1 ? (red, red) : (_values_BCHW[offset + plane], _values_BCHW[offset + (2 * plane)]);
+        var red = values_BCHW[offset];
+        var (green, blue) = Channels == 1 ? (red, red) : (values_BCHW[offset + plane], values_BCHW[offset + (2 * plane)]);
         return float.IsNaN(red) || float.IsNaN(green) || float.IsNaN(blue)
             ? SKColors.Magenta
             : new SKColor(Level(red), Level(green), Level(blue));

@@ -1,7 +1,7 @@
-using AeCluster.Worker.Figures;
+using AeCluster.Models.Figures;
 using SkiaSharp;
 
-namespace AeCluster.Worker.Tests.Figures;
+namespace AeCluster.Models.Tests.Figures;
 
 public sealed class SheetTests
 {
