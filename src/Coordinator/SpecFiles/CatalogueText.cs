@@ -23,6 +23,13 @@ public static class CatalogueText
           {strategy: random, samples: N, seed: S, over: {PATH: [VALUES], PATH: {min: A, max: B, scale: log}, ...}}
           {strategy: list, trials: [{SETTINGS}, {SETTINGS}, ...]}   each laid over the settings above it
 
+        Beside its settings a listed trial may have a name, for tables and pictures, and say what its result is held
+        against (aecluster report RUN_FOLDER compares). Trials of one name are one result: their mean.
+          name: TITLE
+          published: {METRIC: [LOW, HIGH], METRIC: NUMBER}   what published runs reached; some tolerance is added
+          at_most: {METRIC: NUMBER}                          a limit, exactly; at_least: the same from below
+          at_least: {METRIC: NAME}                           the mean of the trials of another name
+
         """;
 
     /// <summary>Everything: models, data, optimizers, training, and what a whole file looks like.</summary>

@@ -9,6 +9,10 @@ public static partial class ExperimentFile
 {
     private const long LargestBytes = 4 << 20;
 
+    /// <summary>What a trial's settings stand under.</summary>
+    internal static IReadOnlyList<string> TrialKeys { get; } =
+        [.. SpecShape.Record(typeof(TrialSpec)).Settings.Select(setting => setting.Name)];
+
     /// <param name="fileName">What errors call the file.</param>
     /// <param name="settings">
     /// <c>path=value</c>, the value in YAML, as <c>--set</c> flags give them. They win over the file and over its search: an axis
@@ -28,8 +32,10 @@ public static partial class ExperimentFile
         var trialBase = TrialBase(root, errors);
         var searchNode = root.Find("search")?.Value;
         var search = searchNode is null
-            ? SearchSection.OneTrial(root.Place)
+            ? SearchSection.OneTrial(root.Place) with { Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))] }
             : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(trialBase));
+        if (searchNode is not null)
+            RefuseExpectations(root, errors);
         var specs = new TrialBinder(trialBase, TrialPart(flags.Tree), errors).Bind(search);
         if (errors.Count > 0)
             throw errors.ToException(fileName);
@@ -100,7 +106,7 @@ public static partial class ExperimentFile
     /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all its keys are known.</summary>
     private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
     {
-        string[] valid = ["name", .. TrialKeys, "search"];
+        string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. TrialKeys, "search"];
         foreach (var entry in root.Entries.Where(entry => !valid.Contains(entry.Key)))
         {
             errors.Add(entry.Place, entry.Key, $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
@@ -109,13 +115,21 @@ public static partial class ExperimentFile
         return TrialPart(root);
     }
 
+    private static void RefuseExpectations(SpecMapping root, SpecErrors errors)
+    {
+        foreach (var entry in root.Entries.Where(entry => TrialNotesReader.ExpectationKeys.Contains(entry.Key)))
+        {
+            errors.Add(entry.Place, entry.Key,
+                $"belongs to one trial: with 'strategy: list', write '{entry.Key}' beside that trial's settings in search.trials");
+        }
+    }
+
     private static SpecMapping TrialPart(SpecMapping root) =>
         new([.. root.Entries.Where(entry => TrialKeys.Contains(entry.Key))], root.Place);
 
     private static long Seed(SpecMapping trialBase) =>
         trialBase.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;
 
-    private static IEnumerable<string> TrialKeys => SpecShape.Record(typeof(TrialSpec)).Settings.Select(setting => setting.Name);
 
     private static long DefaultSeed => new TrialSpec { Data = null!, Model = null! }.Seed;
 

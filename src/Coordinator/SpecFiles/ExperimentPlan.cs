@@ -42,4 +42,11 @@ public sealed record ExperimentPlan(
 /// <param name="Searched">
 /// Path to value, as text, for those of the plan's searched settings that the trial's model, data and optimizer have.
 /// </param>
-public sealed record PlannedTrial(TrialId Id, TrialSpec Spec, IReadOnlyDictionary<string, string> Searched);
+public sealed record PlannedTrial(TrialId Id, TrialSpec Spec, IReadOnlyDictionary<string, string> Searched)
+{
+    /// <summary>The trial's title and what its result is held against.</summary>
+    public TrialNotes Notes { get; init; } = TrialNotes.None;
+
+    /// <summary>Its title, or null.</summary>
+    public string? Name => Notes.Name;
+}

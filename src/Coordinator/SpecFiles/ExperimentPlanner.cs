@@ -19,16 +19,21 @@ internal static class ExperimentPlanner
         var trials = specs.Select((spec, i) => new PlannedTrial(
             TrialIds.Of(i, specs.Count),
             spec,
-            columns.Where(leaves[i].ContainsKey).ToDictionary(column => column, column => leaves[i][column])));
+            columns.Where(leaves[i].ContainsKey).ToDictionary(column => column, column => leaves[i][column]))
+        {
+            Notes = search.Notes.ElementAtOrDefault(i) ?? TrialNotes.None,
+        }).ToList();
 
         return new ExperimentPlan(
             name,
             search.Strategy,
-            [.. trials],
+            trials,
             columns,
             [.. warnings.Concat(Repeated(search, specs))
                 .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}")],
-            ResolvedFile.Write(name, searchNode, settings, trees));
+            ResolvedFile.Write(
+                name, searchNode, settings,
+                [.. trees.Zip(trials, (tree, trial) => new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default))]));
     }
 
     private static IEnumerable<(SpecPlace Place, string Text)> Repeated(SearchSection search, IReadOnlyList<TrialSpec> specs)

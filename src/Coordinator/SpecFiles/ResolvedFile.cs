@@ -11,7 +11,7 @@ internal static class ResolvedFile
     private const int LargestSearchShown = 2_000;
 
     /// <param name="search">The file's search section; null where there is none.</param>
-    /// <param name="trials">Every trial with every default (<see cref="SpecTree"/>).</param>
+    /// <param name="trials">Every trial with every default (<see cref="SpecTree"/>), after its notes.</param>
     public static string Write(string name, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
     {
         var text = new StringBuilder();

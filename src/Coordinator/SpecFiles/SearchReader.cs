@@ -6,15 +6,13 @@ namespace AeCluster.Coordinator.SpecFiles;
 /// <summary>Reads the <c>search</c> section and asks the strategy it names for the trials.</summary>
 internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
-    private const string AList = "expected a list of settings, such as [{seed: 1}, {seed: 2}]";
-
     private static readonly string[] _strategies = ["grid", "random", "list"];
 
     private static readonly RangeAttribute _samples = new(1, SearchSection.MostTrials);
-    private static readonly string _atMost = $"at most {SearchSection.MostTrials} are allowed";
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly AxisReader _axes = new(flags, errors, warnings);
+    private readonly TrialListReader _list = new(flags, errors, warnings);
 
     /// <param name="experimentSeed">Seed of a random search that gives none.</param>
     public SearchSection Read(SpecNode node, long experimentSeed)
@@ -50,7 +48,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
                 return Random(search, experimentSeed) ?? nothing;
             case "list":
                 RefuseOthers(search, "list", "trials");
-                return List(search) ?? nothing;
+                return _list.Read(search) ?? nothing;
             case var word:
                 errors.Add(strategy.Value.Place, "search.strategy",
                     $"unknown strategy {strategy.Value.Describe()}; {NearestWord.Suggest(word ?? "", _strategies)}");
@@ -68,7 +66,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         if (count > SearchSection.MostTrials)
         {
             errors.Add(search.Find("over")!.Place, "search.over",
-                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; {_atMost}");
+                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; {SearchSection.AtMost}");
             return null;
         }
 
@@ -94,48 +92,6 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         // Values are worth testing even if it is not known how many of them to draw.
         var trials = RandomSearch.Trials(axes, samples ?? 1, seed ?? experimentSeed);
         return new(SearchStrategy.Random, search.Place, [.. trials], [.. axes.Select(axis => axis.Path)], true);
-    }
-
-    private SearchSection? List(SpecMapping search)
-    {
-        if (search.Find("trials") is not { } entry)
-        {
-            errors.Add(search.Place, "search.trials", $"missing; {AList}");
-            return null;
-        }
-
-        if (entry.Value is not SpecSequence { Items.Count: > 0 } sequence)
-        {
-            var got = entry.Value is SpecSequence ? "an empty list" : entry.Value.Describe();
-            errors.Add(entry.Value.Place, "search.trials", $"{AList}, got {got}");
-            return null;
-        }
-
-        if (sequence.Items.Count > SearchSection.MostTrials)
-        {
-            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; {_atMost}");
-            return null;
-        }
-
-        var trials = new List<SpecMapping>();
-        for (var i = 0; i < sequence.Items.Count; i++)
-        {
-            if (sequence.Items[i] is SpecMapping trial)
-                trials.Add(trial);
-            else
-            {
-                var got = sequence.Items[i].Describe();
-                errors.Add(sequence.Items[i].Place, $"search.trials[{i}]", $"expected a mapping of settings, got {got}");
-            }
-        }
-
-        foreach (var path in trials.SelectMany(trial => SettingPath.Leaves(trial)).Select(leaf => leaf.Path).Distinct())
-        {
-            if (flags.Fixing(path) is { } flag)
-                warnings.Add((entry.Place, $"search.trials: {Printable.Of(path)} is set by trials, but {flag} decides it for all"));
-        }
-
-        return new(SearchStrategy.List, search.Place, [.. TrialList.Trials(trials)], [], true);
     }
 
     private void RefuseOthers(SpecMapping search, string strategy, params string[] keys)

@@ -13,6 +13,12 @@ internal sealed record SearchSection(
     /// <summary>A larger sweep is a mistake: one axis too many, or a zero too many.</summary>
     public const int MostTrials = 10_000;
 
+    /// <summary>What a longer one is told.</summary>
+    public static string AtMost { get; } = $"at most {MostTrials} are allowed";
+
+    /// <summary>What each trial says about itself; empty where none can.</summary>
+    public IReadOnlyList<TrialNotes> Notes { get; init; } = [];
+
     public static SearchSection OneTrial(SpecPlace place, bool isComplete = true) =>
         new(SearchStrategy.None, place, [new OverrideSet([])], [], isComplete);
 }

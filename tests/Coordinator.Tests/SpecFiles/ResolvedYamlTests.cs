@@ -17,6 +17,51 @@ public sealed class ResolvedYamlTests
         Assert.Equal(
             plan.Trials.Select(trial => $"{trial.Id} {SpecJson.Write(trial.Spec)}"),
             again.Trials.Select(trial => $"{trial.Id} {SpecJson.Write(trial.Spec)}"));
+        Assert.Equal(plan.Trials.Select(trial => trial.Name), again.Trials.Select(trial => trial.Name));
+        Assert.Equal(
+            plan.Trials.SelectMany(trial => trial.Notes.Expectations), again.Trials.SelectMany(trial => trial.Notes.Expectations));
+    }
+
+    [Fact]
+    public void Names_and_what_results_are_held_against_are_kept_before_the_settings()
+    {
+        var plan = ExperimentFile.Read("""
+            name: a
+            data: {source: shapes}
+            model: {variant: stacked}
+            search:
+              strategy: list
+              trials:
+                - at_least: {rounded_accuracy: 0.9, accuracy: "from scratch"}
+                  published: {validation_loss: [0.1, 0.2], loss: 3}
+                  name: "stacked, 784-100"
+                - {name: from scratch, seed: 1}
+            """, "a.yaml", []);
+
+        Assert.Contains("""
+              trials:
+                - name: "stacked, 784-100"
+                  published:
+                    validation_loss: [0.1, 0.2]
+                    loss: 3
+                  at_least:
+                    rounded_accuracy: 0.9
+                    accuracy: "from scratch"
+                  seed: 42
+
+            """.ReplaceLineEndings("\n"), plan.ResolvedYaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_single_trial_is_held_against_is_kept()
+    {
+        var plan = ExperimentFile.Read(
+            "name: a\npublished: {loss: 1}\ndata: {source: shapes}\nmodel: {variant: stacked}\n", "a.yaml", []);
+
+        var again = ExperimentFile.Read(plan.ResolvedYaml, "b.yaml", []);
+
+        Assert.Equal([new PublishedRange("loss", 1, 1)], again.Trials[0].Notes.Expectations);
+        Assert.Equal(SearchStrategy.None, again.Strategy);
     }
 
     [Fact]

@@ -217,7 +217,8 @@ public sealed class SearchSectionTests
     [InlineData("{strategy: list}", "search.trials: missing; expected a list of settings, such as [{seed: 1}, {seed: 2}]")]
     [InlineData("{strategy: list, trials: []}", "search.trials: expected a list of settings, such as [{seed: 1}, {seed: 2}], got an empty list")]
     [InlineData("{strategy: list, trials: [3]}", "search.trials[0]: expected a mapping of settings, got '3'")]
-    [InlineData("{strategy: list, trials: [{sede: 3}]}", "sede: unknown key 'sede'; did you mean 'seed'?")]
+    [InlineData("{strategy: list, trials: [{sede: 3}]}", "search.trials[0].sede: unknown key 'sede'; did you mean 'seed'?")]
+    [InlineData("{strategy: list, trials: [{publishd: 3}]}", "search.trials[0].publishd: unknown key 'publishd'; did you mean 'published'?")]
     public void A_mistake_in_a_search_is_reported_in_its_line(string search, string message)
     {
         var error = Assert.Single(ErrorsOf($"search: {search}"));
