@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>One worker of an <see cref="InMemoryMesh"/>.</summary>
+internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientExchange
+{
+    private readonly ReadOnlyMemory<float>[] _leaves = new ReadOnlyMemory<float>[mesh.Plan.Leaves.Count];
+    private readonly Memory<float>[] _buffers =
+        [.. Enumerable.Range(0, mesh.Plan.Program.Buffers).Select(_ => (Memory<float>)new float[mesh.Plan.Slices[rank].Length])];
+
+    public int Rank => rank;
+
+    public ExchangePlan Plan => mesh.Plan;
+
+    public ExchangeCost Cost { get; private set; }
+
+    public void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default)
+    {
+        Plan.Require(rank, partials, sum_P, values_VK);
+        Meet(new InMemoryMesh.Post(nameof(Sum), step, partials, sum_P, values_VK, default));
+        var began = Stopwatch.GetTimestamp();
+        var slice = Plan.Slices[rank];
+        for (var leaf = 0; leaf < _leaves.Length; leaf++)
+        {
+            var (owner, node) = (Plan.Leaves[leaf].Rank, Plan.Leaves[leaf].Node);
+            _leaves[leaf] = mesh.PostOf(owner).Partials[node].Slice(slice.Start, slice.Length);
+        }
+
+        var mine = sum_P.Span.Slice(slice.Start, slice.Length);
+        Plan.Program.Run(_leaves, mine, _buffers);
+        var (firstValue, valueCount) = Plan.ValuesOf(rank, values_VK.Length);
+        for (var other = 0; other < Plan.Workers; other++)
+        {
+            if (other != rank)
+            {
+                mine.CopyTo(mesh.PostOf(other).Sum.Span[slice.Start..]);
+                values_VK.Span.Slice(firstValue, valueCount).CopyTo(mesh.PostOf(other).Values.Span[firstValue..]);
+            }
+        }
+
+        Cost = Cost with { Reducing = Cost.Reducing + Stopwatch.GetElapsedTime(began) };
+        Part();
+    }
+
+    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, most, nameof(mine));
+        Meet(new InMemoryMesh.Post(nameof(Gather), step, [], default, default, mine));
+        byte[][] all = [.. Enumerable.Range(0, Plan.Workers).Select(other => mesh.PostOf(other).Blob.ToArray())];
+        Part();
+        return all;
+    }
+
+    public void SendState(int to, long step, IReadOnlyList<StateBlob> state) =>
+        mesh.Send(rank, to, new PeerState(step, [.. state.Select(blob => blob with { Bytes = blob.Bytes.ToArray() })]));
+
+    public PeerState ReceiveState(int from, long most)
+    {
+        var state = mesh.Receive(from, rank);
+        return state.Blobs.Sum(blob => (long)blob.Bytes.Length) <= most
+            ? state
+            : throw new PeerLostException([from], $"it sends a state of more than {most} bytes");
+    }
+
+    public void Abort(string reason) => mesh.Leave(rank, reason);
+
+    public void Dispose() => mesh.Leave(rank, "it closed the connection");
+
+    private void Meet(InMemoryMesh.Post post)
+    {
+        Await(post);
+        var strangers = Enumerable.Range(0, Plan.Workers)
+            .Where(other => (mesh.PostOf(other).Call, mesh.PostOf(other).Step) != (post.Call, post.Step))
+            .ToArray();
+        if (strangers.Length > 0)
+        {
+            throw new PeerLostException(strangers, $"it is at another place than {post.Call} of step {post.Step}");
+        }
+    }
+
+    /// <summary>Nobody goes on before everybody has read what the others brought.</summary>
+    private void Part() => Await(null);
+
+    private void Await(InMemoryMesh.Post? post)
+    {
+        var waited = mesh.Meet(rank, post);
+        Cost = Cost with { Waiting = Cost.Waiting + waited };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>
+/// The one order in which the gradients of shards 0 .. V-1 are added. Float addition is not associative, so the sum is the
+/// same to the bit only if it is always the same tree that is computed, whoever computes which part of it. A node is named
+/// by the shards below it; it splits before the largest power of two that is smaller than its size, so that a worker that
+/// goes through its shards in order can add as a binary counter carries.
+/// </summary>
+public static class ReductionTree
+{
+    /// <summary>The two nodes whose sum, left + right, the node is.</summary>
+    /// <param name="node">A node of two or more shards.</param>
+    public static (ShardRange Left, ShardRange Right) ChildrenOf(ShardRange node)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(node.Count, 2, nameof(node));
+        var split = node.Start + (1 << BitOperations.Log2((uint)node.Count - 1));
+        return (node with { End = split }, node with { Start = split });
+    }
+
+    /// <summary>The largest nodes that somebody who has the shards of <paramref name="range"/> can compute alone, from left to right.</summary>
+    /// <param name="shards">V.</param>
+    public static IReadOnlyList<ShardRange> NodesWithin(int shards, ShardRange range)
+    {
+        var nodes = new List<ShardRange>();
+        Collect(new ShardRange(0, shards));
+        return nodes;
+
+        void Collect(ShardRange node)
+        {
+            if (range.Contains(node))
+            {
+                nodes.Add(node);
+            }
+            else if (range.Overlaps(node))
+            {
+                var (left, right) = ChildrenOf(node);
+                Collect(left);
+                Collect(right);
+            }
+        }
+    }
+
+    /// <summary>Whether the two are the children of one node, in this order.</summary>
+    /// <param name="shards">V.</param>
+    public static bool AreSiblings(int shards, ShardRange left, ShardRange right)
+    {
+        var (node, parent) = (new ShardRange(0, shards), new ShardRange(left.Start, right.End));
+        while (node.Count > parent.Count)
+        {
+            var (first, second) = ChildrenOf(node);
+            node = first.Contains(parent) ? first : second;
+        }
+
+        return node == parent && node.Count > 1 && ChildrenOf(node) == (left, right);
+    }
+}

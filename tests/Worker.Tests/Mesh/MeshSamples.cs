@@ -1,0 +1,86 @@
+using AeCluster.Worker.Mesh;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AeCluster.Worker.Tests.Mesh;
+
+/// <summary>Who has which shards of how many parameters.</summary>
+public sealed record Deal(int Shards, int Parameters, IReadOnlyList<ShardRange> Ranges, int Chunk)
+{
+    public ExchangePlan Plan() => new(Shards, Parameters, Ranges, Chunk);
+
+    public override string ToString() => $"V={Shards} P={Parameters} chunk={Chunk} {string.Join(' ', Ranges)}";
+}
+
+/// <summary>Random deals for properties.</summary>
+public static class Deals
+{
+    public static Arbitrary<Deal> Any() => (
+        from workers in Gen.Choose(1, 8)
+        from shards in Gen.Choose(workers, 40)
+        from parameters in Gen.Choose(1, 300)
+        from chunk in Gen.Elements(16, 48, 1024)
+        from cuts in Gen.Shuffle(Enumerable.Range(1, shards - 1).ToArray())
+        from order in Gen.Shuffle(Enumerable.Range(0, workers).ToArray())
+        select new Deal(shards, parameters, Cut(shards, cuts.Take(workers - 1), order), chunk)).ToArbitrary();
+
+    public static IReadOnlyList<ShardRange> Even(int shards, int workers) =>
+        Cut(shards, Enumerable.Range(1, workers - 1).Select(i => shards * i / workers), [.. Enumerable.Range(0, workers)]);
+
+    private static ShardRange[] Cut(int shards, IEnumerable<int> cuts, int[] order)
+    {
+        int[] bounds = [0, .. cuts.Order(), shards];
+        return [.. order.Select(i => new ShardRange(bounds[i], bounds[i + 1]))];
+    }
+}
+
+/// <summary>Gradients whose sum depends on the order in which they are added.</summary>
+internal static class Gradients
+{
+    /// <returns>For each shard, a vector of length P with magnitudes from 1e-6 to 1e6 and both signs.</returns>
+    public static float[][] Random(int shards, int parameters, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, shards).Select(_ => Enumerable.Range(0, parameters).Select(_ => Value(random)).ToArray())];
+    }
+
+    /// <summary>The definition, as directly as it can be written.</summary>
+    public static float[] TreeSum(float[][] gradients)
+    {
+        return SumOf(new ShardRange(0, gradients.Length));
+
+        float[] SumOf(ShardRange node)
+        {
+            if (node.Count == 1)
+            {
+                return gradients[node.Start];
+            }
+
+            var (left, right) = ReductionTree.ChildrenOf(node);
+            return [.. SumOf(left).Zip(SumOf(right), (a, b) => a + b)];
+        }
+    }
+
+    /// <summary>What the worker of <paramref name="range"/> has to give.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<float>> Partials(float[][] gradients, ShardRange range)
+    {
+        var accumulator = new ShardAccumulator(gradients.Length, range, gradients[0].Length);
+        for (var shard = range.Start; shard < range.End; shard++)
+        {
+            accumulator.Push(gradients[shard]);
+        }
+
+        return accumulator.Partials;
+    }
+
+    /// <summary>Equal floats may differ in bits (0 and -0), and bits are what is promised.</summary>
+    public static int[] Bits(ReadOnlySpan<float> values) => System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values).ToArray();
+
+    private static float Value(Random random) => random.Next(12) switch
+    {
+        0 => 0f,
+        1 => -0f,
+        2 => float.Epsilon * random.Next(9),
+        _ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 7))),
+    };
+}
