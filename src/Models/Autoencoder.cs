@@ -31,6 +31,9 @@ public abstract class Autoencoder : Module
 
     public ExampleShape Shape { get; }
 
+    /// <summary>Whether the output is bounded to [0, 1].</summary>
+    internal bool IsBounded => boundedOutput;
+
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
     public abstract Tensor Encode(Tensor x_NCHW);
 
@@ -43,6 +46,9 @@ public abstract class Autoencoder : Module
         var y_NV = DecodeFlat(z_ND);
         return (boundedOutput ? y_NV.sigmoid() : y_NV).view(-1, Shape.Channels, Shape.Height, Shape.Width);
     }
+
+    /// <summary>Codings z_ND -> output [N, V] before the output activation: for a model that is built on this one.</summary>
+    internal Tensor DecodeToOutput(Tensor z_ND) => DecodeFlat(z_ND);
 
     /// <summary>x_NCHW -> its reconstruction, the same shape and range.</summary>
     public Tensor Reconstruct(Tensor x_NCHW) => Decode(Encode(x_NCHW));
@@ -87,16 +93,19 @@ public abstract class Autoencoder : Module
     }
 
     /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras' value.</summary>
-    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW)
+    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW) => ReconstructionLoss(loss, y_NV, x_NCHW);
+
+    /// <summary>The same by another loss than the model's own.</summary>
+    protected Tensor ReconstructionLoss(LossKind by, Tensor y_NV, Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(y_NV);
         ArgumentNullException.ThrowIfNull(x_NCHW);
         var x_NV = x_NCHW.flatten(1);
-        return loss switch
+        return by switch
         {
             LossKind.Bce => functional.binary_cross_entropy_with_logits(y_NV, x_NV),
             LossKind.Mse => functional.mse_loss(boundedOutput ? y_NV.sigmoid() : y_NV, x_NV),
-            _ => throw new InvalidOperationException($"There is no loss {loss}."),
+            _ => throw new InvalidOperationException($"Nothing is reconstructed by {by}."),
         };
     }
 }

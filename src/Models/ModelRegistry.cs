@@ -21,23 +21,26 @@ public static class ModelRegistry
         [typeof(DenoisingSpec)] = (spec, loss, shape, weights) => new DenoisingAutoencoder((DenoisingSpec)spec, loss, shape, weights),
         [typeof(SparseSpec)] = (spec, loss, shape, weights) => new SparseAutoencoder((SparseSpec)spec, loss, shape, weights),
         [typeof(VariationalSpec)] = (spec, loss, shape, weights) => new VariationalAutoencoder((VariationalSpec)spec, loss, shape, weights),
+        [typeof(ClassifierSpec)] = (spec, loss, shape, weights) =>
+            new Classifier((ClassifierSpec)spec, Create(((ClassifierSpec)spec).Encoder, loss, shape, weights), loss, shape, weights),
     };
 
     /// <summary>The spec types that have a module.</summary>
     public static IReadOnlyCollection<Type> SpecTypes => Factories.Keys;
 
     /// <summary>A module on the processor whose initial weights depend on nothing but the arguments.</summary>
+    /// <param name="loss">The loss by which it reconstructs (<see cref="TrialSpec.ReconstructionLoss"/>).</param>
     /// <param name="seed">The trial's seed (<see cref="TrialSpec.Seed"/>).</param>
     /// <exception cref="ArgumentException">No module for the spec's type, or a loss the variant cannot have.</exception>
     public static Autoencoder Create(ModelSpec spec, LossKind loss, ExampleShape shape, long seed)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (!Factories.TryGetValue(spec.GetType(), out var create))
-        {
-            throw new ArgumentException($"No module is registered for {spec.GetType().Name}.", nameof(spec));
-        }
-
         using var weights = new Generator((ulong)Seeds.Of(seed, SeedPurpose.InitialWeights), CPU);
-        return create(spec, loss, shape, weights);
+        return Create(spec, loss, shape, weights);
     }
+
+    private static Autoencoder Create(ModelSpec spec, LossKind loss, ExampleShape shape, Generator weights) =>
+        Factories.TryGetValue(spec.GetType(), out var create)
+            ? create(spec, loss, shape, weights)
+            : throw new ArgumentException($"No module is registered for {spec.GetType().Name}.", nameof(spec));
 }

@@ -14,6 +14,7 @@ namespace AeCluster.Specs;
 [JsonDerivedType(typeof(DenoisingSpec), DenoisingSpec.Variant)]
 [JsonDerivedType(typeof(SparseSpec), SparseSpec.Variant)]
 [JsonDerivedType(typeof(VariationalSpec), VariationalSpec.Variant)]
+[JsonDerivedType(typeof(ClassifierSpec), ClassifierSpec.Variant)]
 public abstract record ModelSpec
 {
     [Description("How the weights begin. Biases begin at zero.")]

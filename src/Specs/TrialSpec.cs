@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs;
 
@@ -20,13 +21,25 @@ public sealed record TrialSpec : ISelfChecking
     [Description("How it is trained.")]
     public TrainingSpec Training { get; init; } = new();
 
+    /// <summary>The stages it is trained in, in order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TrainingStage> Stages => TrainingStage.Of(this);
+
+    /// <summary>Epochs of all stages.</summary>
+    [JsonIgnore]
+    public int Epochs => Stages.Sum(stage => stage.Epochs);
+
+    /// <summary>The loss by which the model, or the autoencoder within a classifier, reconstructs.</summary>
+    [JsonIgnore]
+    public LossKind ReconstructionLoss => Model is ClassifierSpec classifier
+        ? Training.Pretraining?.Loss ?? (classifier.Encoder is LinearSpec ? LossKind.Mse : LossKind.Bce)
+        : Training.Loss;
+
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Model is LinearSpec && Training.Loss == LossKind.Bce)
+        foreach (var problem in StageProblems.Of(this))
         {
-            yield return new SpecProblem(
-                $"{nameof(Training)}.{nameof(TrainingSpec.Loss)}",
-                "the linear variant's output is not bounded to [0, 1], so bce is undefined for it; use loss: mse");
+            yield return problem;
         }
 
         if (Training.Batch > Data.TrainCount)

@@ -18,7 +18,7 @@ internal static class Sample
         new Dictionary<string, string>());
 
     public static EpochMetrics Epoch(int number) =>
-        new(number, number * 10L, 0.5 / number, 0.4 / number, 0.9, new Dictionary<string, double>(), 1000, 1);
+        new(number, TrainingStage.Whole, number * 10L, 0.5 / number, 0.4 / number, 0.9, new Dictionary<string, double>(), 1000, 1);
 
     public static CheckpointRef Checkpoint(int epoch) => new($"epoch-{epoch}.safetensors", epoch, epoch * 10L, new string('a', 64), 100);
 }

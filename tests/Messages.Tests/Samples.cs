@@ -40,5 +40,5 @@ internal static class Samples
     }.ToDictionary(message => message.GetType());
 
     public static EpochMetrics Metrics(double loss) => new(
-        3, 939, loss, 0.25, 0.875, new Dictionary<string, double> { ["reconstruction"] = 0.2, ["latent"] = 0.05 }, 10_000, 1.5);
+        3, "train", 939, loss, 0.25, 0.875, new Dictionary<string, double> { ["reconstruction"] = 0.2, ["latent"] = 0.05 }, 10_000, 1.5);
 }

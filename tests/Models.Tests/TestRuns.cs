@@ -29,7 +29,12 @@ internal static class TestRuns
         Model = Model(variant),
         Training = new TrainingSpec
         {
-            Loss = variant == "linear" ? LossKind.Mse : LossKind.Bce,
+            Loss = variant switch
+            {
+                "linear" => LossKind.Mse,
+                "classifier" => LossKind.CrossEntropy,
+                _ => LossKind.Bce,
+            },
             Batch = 16,
             Epochs = 3,
             Optimizer = optimizer switch
@@ -54,6 +59,7 @@ internal static class TestRuns
         "denoising" => new DenoisingSpec { Hidden = [20], Codings = 5 },
         "sparse" => new SparseSpec { Hidden = [20], Codings = 30 },
         "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
+        "classifier" => new ClassifierSpec { Encoder = new StackedSpec { Hidden = [20], Codings = 5 }, Hidden = [8] },
         _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "Give the new variant a small model here."),
     };
 
@@ -89,6 +95,6 @@ internal static class TestRuns
 
     /// <summary>What must repeat to the bit: everything but the timings.</summary>
     public static string Repeatable(EpochMetrics metrics) =>
-        $"{metrics.Epoch} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "
+        $"{metrics.Epoch} {metrics.Stage} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "
         + string.Join(" ", metrics.Parts.Select(p => $"{p.Key}={p.Value:R}"));
 }

@@ -18,5 +18,5 @@ internal static class Sample
     public static TrialProtocol.Start Start(string trial = "t1", CheckpointRef? resumeFrom = null) => new(Attempt(trial), Spec, resumeFrom);
 
     public static EpochMetrics Epoch(int number) =>
-        new(number, number * 10L, 0.5, 0.4, 0.9, new Dictionary<string, double>(), 1000, 1);
+        new(number, TrainingStage.Whole, number * 10L, 0.5, 0.4, 0.9, new Dictionary<string, double>(), 1000, 1);
 }

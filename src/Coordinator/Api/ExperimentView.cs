@@ -33,6 +33,7 @@ public sealed record ExperimentView(
 /// <param name="Epoch">Finished epochs.</param>
 /// <param name="Done">Share of the trial's steps that are done, 0 to 1.</param>
 /// <param name="Loss">Training loss: of the running epoch so far, else of the last one.</param>
+/// <param name="Accuracy">Rounded accuracy after the last finished epoch; of a classifier the share it classifies correctly.</param>
 /// <param name="ValidationLoss">After the last finished epoch.</param>
 /// <param name="Seconds">From the first attempt's beginning to the end, or until now.</param>
 public sealed record TrialView(
@@ -48,7 +49,7 @@ public sealed record TrialView(
     double? Loss,
     double? ValidationLoss,
     double? BestValidationLoss,
-    double? RoundedAccuracy,
+    double? Accuracy,
     double? SamplesPerSecond,
     double? Seconds,
     string? ParametersSha256,
@@ -65,7 +66,6 @@ public sealed record TrialView(
         var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
         var live = trial.Status == TrialStatus.Running && progress?.Attempt.Number == trial.Attempt ? progress : null;
         var step = Math.Max(live?.Step ?? 0, last?.Step ?? 0);
-        var steps = trial.StepsPerEpoch * trial.Plan.Spec.Training.Epochs;
         return new TrialView(
             trial.Id.Value,
             Variants.NameOf(trial.Plan.Spec.Model),
@@ -74,12 +74,12 @@ public sealed record TrialView(
             trial.Attempt,
             trial.Worker?.Value,
             trial.Epochs.Count,
-            trial.Plan.Spec.Training.Epochs,
-            steps == 0 ? 0 : Math.Min(1, (double)step / steps),
+            trial.Plan.Spec.Epochs,
+            trial.TotalSteps == 0 ? 0 : Math.Min(1, (double)step / trial.TotalSteps),
             live?.Loss ?? last?.Loss,
             last?.ValidationLoss,
             trial.BestValidationLoss,
-            last?.RoundedAccuracy,
+            last?.Accuracy,
             live?.SamplesPerSecond ?? last?.SamplesPerSecond,
             trial.StartedAt is { } from ? ((trial.EndedAt ?? DateTimeOffset.UtcNow) - from).TotalSeconds : null,
             trial.ParametersSha256,

@@ -1,4 +1,5 @@
 using AeCluster.Messages.Protocol;
+using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Decisions;
 
@@ -10,9 +11,10 @@ public static class EventText
         AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {began.Worker}",
         AttemptBegan { ResumeFrom: { } checkpoint } began =>
             $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {began.Worker}",
-        TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.StepsPerEpoch:N0} steps an epoch)",
+        TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
         EpochRecorded { Metrics: var m } =>
-            $"epoch {m.Epoch}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  rounded accuracy {m.RoundedAccuracy:F4}  {m.SamplesPerSecond:N0} samples/s",
+            $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  "
+            + (m.Accuracy is { } accuracy ? $"{(m.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  " : "") + $"{m.SamplesPerSecond:N0} samples/s",
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",

@@ -45,7 +45,7 @@ public static class TrialDecisions
         switch (report)
         {
             case TrialProtocol.Started started:
-                return [new TrainingStarted(state.Id, now, started.FromStep, started.FromEpoch, started.StepsPerEpoch, started.Parameters)];
+                return [new TrainingStarted(state.Id, now, started.FromStep, started.FromEpoch, started.TotalSteps, started.Parameters)];
             case TrialProtocol.EpochDone epoch:
                 return [new EpochRecorded(state.Id, now, epoch.Metrics)];
             case TrialProtocol.CheckpointStored stored:

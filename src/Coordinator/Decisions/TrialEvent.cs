@@ -12,7 +12,7 @@ public sealed record AttemptBegan(TrialId Trial, DateTimeOffset At, int Attempt,
     : TrialEvent(Trial, At);
 
 /// <summary>The worker has model and data ready and trains.</summary>
-public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters)
+public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long TotalSteps, long Parameters)
     : TrialEvent(Trial, At);
 
 public sealed record EpochRecorded(TrialId Trial, DateTimeOffset At, EpochMetrics Metrics) : TrialEvent(Trial, At);

@@ -39,8 +39,8 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Attempts in a row that ended without a new checkpoint.</summary>
     public int FruitlessAttempts { get; init; }
 
-    /// <summary>0 until the first worker has loaded the data.</summary>
-    public long StepsPerEpoch { get; init; }
+    /// <summary>Steps of the whole trial; 0 until the first worker has loaded the data.</summary>
+    public long TotalSteps { get; init; }
 
     /// <summary>Number of trained values; 0 until the first worker has built the model.</summary>
     public long Parameters { get; init; }
@@ -62,9 +62,9 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
 
-    /// <summary>Lowest finite validation loss so far; null where there is none.</summary>
+    /// <summary>Lowest finite validation loss so far in the stage of the last epoch (others' losses are of another kind); null where there is none.</summary>
     public double? BestValidationLoss =>
-        Epochs.Select(epoch => epoch.ValidationLoss).Where(double.IsFinite).Cast<double?>().Min();
+        Epochs.Where(epoch => epoch.Stage == Epochs[^1].Stage).Select(epoch => epoch.ValidationLoss).Where(double.IsFinite).Cast<double?>().Min();
 
     public TrialState Apply(TrialEvent change) => change switch
     {
@@ -79,7 +79,7 @@ public sealed record TrialState(PlannedTrial Plan)
         // What an earlier attempt measured beyond its last checkpoint is measured again, with the same result.
         TrainingStarted started => this with
         {
-            StepsPerEpoch = started.StepsPerEpoch,
+            TotalSteps = started.TotalSteps,
             Parameters = started.Parameters,
             Epochs = Epochs.RemoveAll(epoch => epoch.Epoch > started.FromEpoch),
         },

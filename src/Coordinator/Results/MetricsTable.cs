@@ -11,7 +11,7 @@ internal static class MetricsTable
         var parts = state.Trials.SelectMany(trial => trial.Epochs).SelectMany(epoch => epoch.Parts.Keys)
             .Distinct().Order(StringComparer.Ordinal).ToList();
         var table = new CsvTable(
-            ["trial", "epoch", "step", "loss", "validation_loss", "rounded_accuracy", .. parts, "samples_per_second", "seconds"]);
+            ["trial", "epoch", "stage", "step", "loss", "validation_loss", "rounded_accuracy", .. parts, "samples_per_second", "seconds"]);
         foreach (var trial in state.Trials)
         {
             foreach (var epoch in trial.Epochs)
@@ -20,6 +20,7 @@ internal static class MetricsTable
                 [
                     trial.Id.Value,
                     CsvTable.Whole(epoch.Epoch),
+                    epoch.Stage,
                     CsvTable.Whole(epoch.Step),
                     CsvTable.Exact(epoch.Loss),
                     CsvTable.Exact(epoch.ValidationLoss),

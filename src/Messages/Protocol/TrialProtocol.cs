@@ -38,7 +38,7 @@ public static class TrialProtocol
     /// <summary>The model is built and the data loaded; training begins, or goes on after <paramref name="FromStep"/>.</summary>
     /// <param name="FromEpoch">Epochs already finished.</param>
     /// <param name="Parameters">Number of trained values.</param>
-    public sealed record Started(AttemptId Attempt, long Sequence, WorkerId Worker, long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters)
+    public sealed record Started(AttemptId Attempt, long Sequence, WorkerId Worker, long FromStep, int FromEpoch, long TotalSteps, long Parameters)
         : Report(Attempt, Sequence), IWireMessage;
 
     public sealed record EpochDone(AttemptId Attempt, long Sequence, EpochMetrics Metrics) : Report(Attempt, Sequence), IWireMessage;

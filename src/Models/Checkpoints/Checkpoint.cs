@@ -32,7 +32,7 @@ public sealed record Checkpoint(
     /// <exception cref="CheckpointException">The parameters are not those of the spec's model.</exception>
     public Autoencoder CreateModel(Device device)
     {
-        var model = ModelRegistry.Create(Spec.Model, Spec.Training.Loss, Shape, Spec.Seed);
+        var model = ModelRegistry.Create(Spec.Model, Spec.ReconstructionLoss, Shape, Spec.Seed);
         try
         {
             CopyParametersTo([.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);

@@ -9,11 +9,11 @@ public sealed record SheetHeading(string Title, string Detail)
 {
     /// <summary>A trial, and how good it is after its last epoch.</summary>
     /// <param name="what">What the sheet shows, e.g. <c>reconstructions</c>.</param>
-    /// <param name="roundedAccuracy">Share of values, 0 to 1.</param>
+    /// <param name="roundedAccuracy">Share of values, 0 to 1; null where there is none.</param>
     public static SheetHeading ForTrial(
-        string trial, string variant, string what, double validationLoss, double roundedAccuracy) => new(
+        string trial, string variant, string what, double validationLoss, double? roundedAccuracy) => new(
         $"{trial} · {variant} · {what}",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"validation loss {validationLoss:G5}   rounded accuracy {roundedAccuracy * 100:0.00} %"));
+            $"validation loss {validationLoss:G5}{(roundedAccuracy is { } share ? $"   rounded accuracy {share * 100:0.00} %" : "")}"));
 }

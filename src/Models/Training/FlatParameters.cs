@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// All parameters of a module in one tensor, and all gradients in another, in module order. The module's own parameters
+/// Parameters of a module in one tensor, and all gradients in another, in module order. The module's own parameters
 /// become views of them: an optimizer then is a handful of operations whatever the number of layers, and the whole
 /// gradient is one span of memory that can be sent.
 /// </summary>
@@ -13,11 +13,17 @@ public sealed class FlatParameters : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
 
-    /// <summary>Takes over the parameters of a module that already is on its device.</summary>
+    /// <summary>Takes over all parameters of a module that already is on its device.</summary>
     public FlatParameters(Module module)
+        : this([.. module.named_parameters()])
     {
-        ArgumentNullException.ThrowIfNull(module);
-        parameters = [.. module.named_parameters()];
+    }
+
+    /// <summary>Takes over some parameters of a module that already is on its device.</summary>
+    public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        this.parameters = parameters;
         var device = parameters[0].Parameter.device;
         Count = parameters.Sum(p => p.Parameter.numel());
         Values_P = empty(Count, ScalarType.Float32, device).DetachFromDisposeScope();
@@ -47,7 +53,7 @@ public sealed class FlatParameters : IDisposable
     /// <summary>float32 [P]; <c>backward</c> adds to it.</summary>
     public Tensor Gradients_P { get; }
 
-    /// <summary>The module's parameters by name, in module order.</summary>
+    /// <summary>The parameters by name, in module order.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Named => parameters;
 
     public void Dispose()

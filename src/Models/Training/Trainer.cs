@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
-using AeCluster.Models.Training.Optimizers;
 using AeCluster.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,10 +28,11 @@ public sealed class Trainer : IDisposable
     private readonly Device device;
     private readonly ExampleFeed train;
     private readonly ExampleFeed validation;
-    private readonly FlatParameters weights;
-    private readonly Optimizer optimizer;
+    private readonly Validator validator;
+    private readonly StageTimeline timeline;
     private readonly Generator noise;
     private readonly Tensor lossSum;
+    private ActiveStage active;
     private TimeSpan trainingTime;
     private long timedExamples;
 
@@ -58,11 +58,13 @@ public sealed class Trainer : IDisposable
         validation = new ExampleFeed(data.Validation, device);
         validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
         Shape = data.Train.Shape;
-        Model = ModelRegistry.Create(spec.Model, spec.Training.Loss, Shape, spec.Seed);
+        timeline = new StageTimeline(spec, train.Count);
+        RefuseUnfitLabels(data);
+        Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
         Model.to(device);
-        weights = new FlatParameters(Model);
-        optimizer = Optimizer.Create(spec.Training.Optimizer, weights.Count, device);
+        active = new ActiveStage(timeline.StageOf(0), Model);
         noise = new Generator(0, device);
+        validator = new Validator(validation, spec, noise);
         lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
     }
 
@@ -77,10 +79,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Epochs finished, validation included.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The last batch of an epoch is as small as it must be.</summary>
-    public int StepsPerEpoch => (int)(((long)train.Count + spec.Training.Batch - 1) / spec.Training.Batch);
+    /// <summary>The stage that the running epoch belongs to: see <see cref="TrainingStage.Name"/>.</summary>
+    public string Stage => active.Stage.Name;
 
-    public bool IsComplete => Epoch == spec.Training.Epochs;
+    /// <summary>Of the running stage. The last batch of an epoch is as small as it must be.</summary>
+    public int StepsPerEpoch => timeline.StepsOf(Epoch);
+
+    /// <summary>Steps of the whole trial.</summary>
+    public long TotalSteps => timeline.Steps;
+
+    public bool IsComplete => Epoch == timeline.Epochs;
 
     /// <summary>All steps of the running epoch are taken: <see cref="FinishEpoch"/> is due.</summary>
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
@@ -88,9 +96,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
     public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.item<double>() / ExamplesInEpoch;
 
-    private int StepInEpoch => (int)(Step - ((long)Epoch * StepsPerEpoch));
+    private int StepInEpoch => (int)(Step - timeline.StepsBefore(Epoch));
 
-    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, train.Count);
+    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, timeline.ExamplesOf(Epoch));
 
     /// <summary>Begins a trial. The data is only read; it stays the caller's, who may dispose it at any time.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
@@ -129,11 +137,7 @@ public sealed class Trainer : IDisposable
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
         var examples = AddGradient(shard: 0);
-        using (no_grad())
-        {
-            optimizer.Update(weights.Values_P, weights.Gradients_P, Step + 1);
-            weights.Gradients_P.zero_();
-        }
+        Update();
 
         Step++;
         timedExamples += examples;
@@ -158,18 +162,20 @@ public sealed class Trainer : IDisposable
         ComputeThreads.Use(spec.Training.Threads);
         var loss = RunningLoss;
         ThrowIfDiverged(loss);
-        var (validationLoss, accuracy, parts) = Validate();
-        ThrowIfDiverged(validationLoss);
+        var measured = validator.Measure(Model, active.Objective, Epoch);
+        ThrowIfDiverged(measured.Loss);
         var metrics = new EpochMetrics(
             Epoch + 1,
+            Stage,
             Step,
             loss,
-            validationLoss,
-            accuracy,
-            parts,
+            measured.Loss,
+            measured.RoundedAccuracy,
+            measured.Parts,
             timedExamples == 0 ? 0 : timedExamples / trainingTime.TotalSeconds,
             (trainingTime + Stopwatch.GetElapsedTime(started)).TotalSeconds);
         Epoch++;
+        EnterStage();
         using var scope = NewDisposeScope();
         lossSum.zero_();
         train.Forget();
@@ -185,19 +191,18 @@ public sealed class Trainer : IDisposable
         Step,
         Epoch,
         lossSum.item<double>(),
-        [.. weights.Named.Select(p => StoredTensor.From(p.Name, p.Parameter))],
-        [.. optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
+        [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))],
+        [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
-    public string ParametersSha256() => ParameterHash.Of(weights.Named.Select(p => StoredTensor.From(p.Name, p.Parameter)));
+    public string ParametersSha256() => ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
 
     public void Dispose()
     {
         lossSum.Dispose();
         noise.Dispose();
-        optimizer.Dispose();
+        active.Dispose();
         Model.Dispose();
-        weights.Dispose();
         validation.Dispose();
         train.Dispose();
     }
@@ -209,50 +214,47 @@ public sealed class Trainer : IDisposable
     {
         if (!train.IsArranged)
         {
-            train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, train.Count));
+            train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, timeline.ExamplesOf(Epoch)));
         }
 
         var first = ExamplesInEpoch;
-        var count = Math.Min(spec.Training.Batch, train.Count - first);
-        var x_NCHW = train.Take(first, count).X_NCHW;
+        var count = Math.Min(spec.Training.Batch, timeline.ExamplesOf(Epoch) - first);
+        var batch = train.Take(first, count);
 
         Model.train();
+        Model.BeginStep(timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
-        var loss = Model.Loss(x_NCHW, noise);
+        var loss = active.Objective.Loss(batch, noise);
         loss.Total.backward();
         using var examples = count.ToScalar();
         lossSum.add_(loss.Total.detach(), examples);
         return count;
     }
 
-    private (double Loss, double RoundedAccuracy, IReadOnlyDictionary<string, double> Parts) Validate()
+    /// <summary>Applies the gradient that was added up, and forgets it.</summary>
+    private void Update()
     {
         using var noGrad = no_grad();
-        var examples = validation.Count;
-
-        // A penalty on a batch's means is another one for another size of batch.
-        var batch = spec.Training.Batch;
-        double lossSum = 0;
-        long hits = 0;
-        var parts = new Dictionary<string, double>();
-        Model.eval();
-        for (var first = 0; first < examples; first += batch)
+        var gradients_P = active.Weights.Gradients_P;
+        if (spec.Training.ClipNorm is { } longest)
         {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(batch, examples - first);
-            var x_NCHW = validation.Take(first, count).X_NCHW;
-            noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, Epoch, step: first / batch));
-            var result = Model.Loss(x_NCHW, noise);
-            var share = (double)count / examples;
-            lossSum += result.Total.item<float>() * share;
-            hits += Model.CountRoundedHits(result, x_NCHW).item<long>();
-            foreach (var (name, value) in result.Parts.Concat(result.Measures))
-            {
-                parts[name] = parts.GetValueOrDefault(name) + (value.item<float>() * share);
-            }
+            // As long as it was or shorter; computed on the device, which need not wait.
+            gradients_P.mul_(gradients_P.Squared().sum().sqrt().reciprocal().Times(longest).Within(0, 1));
         }
 
-        return (lossSum, (double)hits / ((long)examples * Shape.Values), parts);
+        active.Optimizer.Update(active.Weights.Values_P, gradients_P, Step + 1 - timeline.StepsBeforeStage(Epoch));
+        gradients_P.zero_();
+    }
+
+    /// <summary>Begins the stage of the running epoch where it is another one than before.</summary>
+    private void EnterStage()
+    {
+        var stage = timeline.StageOf(Epoch);
+        if (stage != active.Stage)
+        {
+            active.Dispose();
+            active = new ActiveStage(stage, Model);
+        }
     }
 
     private void Restore(Checkpoint checkpoint)
@@ -263,16 +265,41 @@ public sealed class Trainer : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        checkpoint.CopyParametersTo([.. weights.Named.Select(p => (p.Name, (Tensor)p.Parameter))]);
-        checkpoint.CopyOptimizerStateTo(optimizer.State);
         Step = checkpoint.Step;
         Epoch = checkpoint.Epoch;
-        if (Epoch > spec.Training.Epochs || StepInEpoch < 0 || StepInEpoch > StepsPerEpoch || (IsComplete && StepInEpoch > 0))
+        if (Epoch > timeline.Epochs || StepInEpoch < 0 || StepInEpoch > StepsPerEpoch || (IsComplete && StepInEpoch > 0))
         {
             throw new CheckpointException($"The checkpoint says {Epoch} epochs and {Step} steps, which its spec does not allow.");
         }
 
+        EnterStage();
+        checkpoint.CopyParametersTo([.. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+        checkpoint.CopyOptimizerStateTo(active.Optimizer.State);
         lossSum.FillInPlace(checkpoint.LossSum);
+    }
+
+    /// <summary>A classifier's labels must be there, and be classes that it has.</summary>
+    private void RefuseUnfitLabels(DataSplit data)
+    {
+        if (spec.Model is not ClassifierSpec classifier)
+        {
+            return;
+        }
+
+        if (spec.Training.Labels > train.Count)
+        {
+            throw new ArgumentException($"The classifier is to see {spec.Training.Labels} labels, but there are {train.Count} training examples.");
+        }
+
+        foreach (var (part, labels_N) in new[] { ("training", data.Train.Labels_N), ("validation", data.Validation.Labels_N) })
+        {
+            var labels = labels_N?.data<long>().ToArray() ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
+            var wrong = labels.Where(label => label < 0 || label >= classifier.Classes).ToList();
+            if (wrong.Count > 0)
+            {
+                throw new ArgumentException($"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; set model.classes.");
+            }
+        }
     }
 
     private void ThrowIfDiverged(double loss)

@@ -137,7 +137,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     break;
                 case TrainingNews.Ready ready:
                     Report(number => new TrialProtocol.Started(
-                        Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.StepsPerEpoch, ready.Parameters));
+                        Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.TotalSteps, ready.Parameters));
                     break;
                 case TrainingNews.Progressed progress:
                     _trial.Tell(new TrialProtocol.Progress(Attempt, progress.Epoch, progress.Step, progress.Loss, progress.SamplesPerSecond));

@@ -24,7 +24,7 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
             return;
         }
 
-        tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.StepsPerEpoch, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
         tell(Train(spec, title, trainer, split.Validation, tell, signals));
     }
 

@@ -16,7 +16,7 @@ public abstract record TrainingNews
     }
 
     /// <summary>Model and data are ready; training begins, or goes on after <paramref name="FromStep"/>.</summary>
-    public sealed record Ready(long FromStep, int FromEpoch, long StepsPerEpoch, long Parameters) : TrainingNews
+    public sealed record Ready(long FromStep, int FromEpoch, long TotalSteps, long Parameters) : TrainingNews
     {
         public override bool EndsTraining => false;
     }

@@ -32,7 +32,7 @@ internal static class Experiments
     {
         var epoch = trial.Epochs.Count + 1;
         return trial.Apply(new EpochRecorded(trial.Id, Began.AddSeconds(epoch), new EpochMetrics(
-            epoch, epoch * 100, loss, validationLoss, 0.9, parts.ToDictionary(part => part.Name, part => part.Value), 12345.6789, 1.23456)));
+            epoch, TrainingStage.Whole, epoch * 100, loss, validationLoss, 0.9, parts.ToDictionary(part => part.Name, part => part.Value), 12345.6789, 1.23456)));
     }
 
     /// <summary>Falls towards <paramref name="floor"/>, as losses do.</summary>

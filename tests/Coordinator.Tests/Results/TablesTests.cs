@@ -50,9 +50,9 @@ public sealed class TablesTests
 
         Assert.Equal(
             """
-            trial,epoch,step,loss,validation_loss,rounded_accuracy,latent,reconstruction,samples_per_second,seconds
-            t01,1,100,0.5,0.4,0.9,,,12345.679,1.235
-            t02,1,100,0.5,0.4,0.9,1E-09,0.375,12345.679,1.235
+            trial,epoch,stage,step,loss,validation_loss,rounded_accuracy,latent,reconstruction,samples_per_second,seconds
+            t01,1,train,100,0.5,0.4,0.9,,,12345.679,1.235
+            t02,1,train,100,0.5,0.4,0.9,1E-09,0.375,12345.679,1.235
 
             """,
             Text(MetricsTable.Of(Experiments.Of(plain, variational))));
@@ -75,7 +75,7 @@ public sealed class TablesTests
     {
         var trial = Experiments.Trial("t01").On("w1").Measure(double.NaN, double.PositiveInfinity);
 
-        Assert.Contains("t01,1,100,NaN,Infinity,", Text(MetricsTable.Of(Experiments.Of(trial))));
+        Assert.Contains("t01,1,train,100,NaN,Infinity,", Text(MetricsTable.Of(Experiments.Of(trial))));
     }
 
     [Theory]

@@ -113,6 +113,11 @@ public sealed class ResolvedYamlTests
                     batch: 32
                     epochs: 10
                     threads: 1
+                    clip_norm: null
+                    layerwise: []
+                    pretraining: null
+                    frozen: null
+                    labels: null
                     checkpoint_every_steps: null
                 - seed: 1
 

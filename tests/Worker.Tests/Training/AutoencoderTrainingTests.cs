@@ -21,7 +21,7 @@ public class AutoencoderTrainingTests
     {
         var news = Train(_spec);
         Assert.Equal(["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"], Kinds(news));
-        Assert.Equal(new TrainingNews.Ready(0, 0, 4, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
+        Assert.Equal(new TrainingNews.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
         Assert.Equal([(1, 4L), (2, 8L), (3, 12L)], news.OfType<TrainingNews.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
         Assert.Equal(
             ["epoch-0001-step-00000004.safetensors", "epoch-0002-step-00000008.safetensors"],

@@ -66,7 +66,7 @@ public static class FinalTable
             new("loss", 70, Cells(trial => Quantities.Loss(trial.Loss)), Right: true),
             new("val loss", 80, Cells(trial => Quantities.Loss(trial.ValidationLoss)), Right: true),
             new("best", 90, Cells(Best), Right: true),
-            new("accuracy", 60, Cells(trial => Quantities.Percent(trial.RoundedAccuracy)), Right: true),
+            new("accuracy", 60, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
             new("time", 45, Cells(trial => Quantities.Duration(trial.Seconds)), Right: true),
             new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : Quantities.Missing)),
             new("worker", 30, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),

@@ -90,7 +90,7 @@ public static class LiveDisplay
             new("loss", 70, Cells(trial => Quantities.Loss(trial.Loss)), Right: true),
             new("val loss", 80, Cells(trial => Quantities.Loss(trial.ValidationLoss)), Right: true),
             new("best", 60, Cells(trial => Quantities.Loss(trial.BestValidationLoss)), Right: true),
-            new("accuracy", 45, Cells(trial => Quantities.Percent(trial.RoundedAccuracy)), Right: true),
+            new("accuracy", 45, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
             new("worker", 40, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),
         ];

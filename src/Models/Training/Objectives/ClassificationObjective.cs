@@ -1,0 +1,44 @@
+using AeCluster.Models.Variants;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Training.Objectives;
+
+/// <summary>Cross-entropy of the classes, in nats, mean over the batch.</summary>
+/// <param name="headOnly">Whether the encoder stays as it is.</param>
+internal sealed class ClassificationObjective(Classifier model, bool headOnly) : Objective
+{
+    public override string AccuracyName => EpochMetrics.ClassAccuracy;
+
+    /// <summary>
+    /// The parameters behind the classes. The decoder is not among them, nor is what a variational encoder makes of its
+    /// codings' variance: they would get no gradient, but an optimizer with memory would go on moving them.
+    /// </summary>
+    public override bool Trains(string parameter) =>
+        parameter.StartsWith("head.", StringComparison.Ordinal) || (!headOnly && BehindClasses.Contains(parameter));
+
+    private HashSet<string> BehindClasses { get; } = headOnly ? [] : ParametersBehindClasses(model);
+
+    public override LossParts Loss(Batch batch, Generator noise)
+    {
+        var logits_NK = model.Classify(batch.X_NCHW);
+        return new LossParts(functional.cross_entropy(logits_NK, Labels(batch)), logits_NK, []);
+    }
+
+    public override Tensor CountHits(LossParts result, Batch batch) => result.Output_NV.argmax(1).eq(Labels(batch)).sum();
+
+    private static Tensor Labels(Batch batch) =>
+        batch.Labels_N ?? throw new InvalidOperationException("The examples have no labels.");
+
+    /// <summary>Found by asking: a backward pass reaches just these.</summary>
+    private static HashSet<string> ParametersBehindClasses(Classifier model)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
+        var shape = model.Shape;
+        var x_NCHW = zeros([1, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, parameters[0].parameter.device);
+        var gradients = autograd.grad([model.Classify(x_NCHW).sum()], [.. parameters.Select(p => (Tensor)p.parameter)], allow_unused: true);
+        return [.. parameters.Zip(gradients).Where(pair => pair.Second is not null && !pair.Second.IsInvalid).Select(pair => pair.First.name)];
+    }
+}

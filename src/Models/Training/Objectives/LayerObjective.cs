@@ -1,0 +1,24 @@
+using AeCluster.Models.Variants;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Training.Objectives;
+
+/// <summary>
+/// One layer of a stacked autoencoder and its mirror image as an autoencoder of their own (Bengio et al., 2007): see
+/// <see cref="StackedAutoencoder.LayerLoss"/>.
+/// </summary>
+/// <param name="layer">0 for the outermost.</param>
+internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKind loss) : Objective
+{
+    private readonly string[] prefixes = [$"encoder.{2 * layer}.", $"decoder.{2 * (model.Depth - 1 - layer)}."];
+
+    public override int ValuesPerExample => model.Shape.Values;
+
+    public override bool Trains(string parameter) => prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
+
+    public override LossParts Loss(Batch batch, Generator noise) => model.LayerLoss(layer, loss, batch.X_NCHW);
+
+    /// <summary>Only the outermost layer reconstructs examples; codings have no halves to be rounded at.</summary>
+    public override Tensor? CountHits(LossParts result, Batch batch) => layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
+}

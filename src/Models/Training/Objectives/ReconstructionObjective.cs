@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Training.Objectives;
+
+/// <summary>The autoencoder's own loss.</summary>
+internal sealed class ReconstructionObjective(Autoencoder model) : Objective
+{
+    public override int ValuesPerExample => model.Shape.Values;
+
+    /// <summary>All of the model: but of a classifier only the autoencoder it stands on.</summary>
+    public override bool Trains(string parameter) =>
+        model is not Variants.Classifier || parameter.StartsWith("autoencoder.", StringComparison.Ordinal);
+
+    public override LossParts Loss(Batch batch, Generator noise) => model.Loss(batch.X_NCHW, noise);
+
+    public override Tensor CountHits(LossParts result, Batch batch) => model.CountRoundedHits(result, batch.X_NCHW);
+}

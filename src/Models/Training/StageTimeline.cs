@@ -1,0 +1,54 @@
+using AeCluster.Specs;
+
+namespace AeCluster.Models.Training;
+
+/// <summary>Where each epoch lies in a trial: its stage, its examples, its steps. The last batch of an epoch is as small as it must be.</summary>
+internal sealed class StageTimeline
+{
+    private readonly int batch;
+    private readonly List<(TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep)> stages = [];
+
+    /// <param name="trainCount">Training examples there are.</param>
+    public StageTimeline(TrialSpec spec, int trainCount)
+    {
+        batch = spec.Training.Batch;
+        foreach (var stage in spec.Stages)
+        {
+            var examples = stage.Classifies ? Math.Min(spec.Training.Labels ?? trainCount, trainCount) : trainCount;
+            stages.Add((stage, examples, Epochs, Steps));
+            Epochs += stage.Epochs;
+            Steps += (long)stage.Epochs * StepsFor(examples);
+        }
+    }
+
+    /// <summary>Epochs of the whole trial.</summary>
+    public int Epochs { get; }
+
+    /// <summary>Steps of the whole trial.</summary>
+    public long Steps { get; }
+
+    /// <summary>The stage of an epoch (the first is 0), or the last stage where all epochs are done.</summary>
+    public TrainingStage StageOf(int epoch) => Find(epoch).Stage;
+
+    /// <summary>How many examples, from the first on, an epoch goes through.</summary>
+    public int ExamplesOf(int epoch) => Find(epoch).Examples;
+
+    public int StepsOf(int epoch) => StepsFor(Find(epoch).Examples);
+
+    /// <summary>Steps of the trial before an epoch begins.</summary>
+    public long StepsBefore(int epoch)
+    {
+        var (_, examples, firstEpoch, firstStep) = Find(epoch);
+        return firstStep + ((long)(epoch - firstEpoch) * StepsFor(examples));
+    }
+
+    /// <summary>Epochs of the stage before an epoch begins.</summary>
+    public int EpochInStage(int epoch) => epoch - Find(epoch).FirstEpoch;
+
+    /// <summary>Steps of the trial before the stage of an epoch begins.</summary>
+    public long StepsBeforeStage(int epoch) => Find(epoch).FirstStep;
+
+    private int StepsFor(int examples) => (int)(((long)examples + batch - 1) / batch);
+
+    private (TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep) Find(int epoch) => stages.FindLast(stage => stage.FirstEpoch <= epoch);
+}

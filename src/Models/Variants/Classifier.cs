@@ -1,0 +1,52 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Variants;
+
+/// <summary>
+/// Dense layers and a softmax on the codings of an autoencoder (Hinton, Osindero and Teh, 2006; Erhan et al., 2010). It is
+/// that autoencoder, too: it encodes, decodes and reconstructs as before, and so can be looked at in the same ways.
+/// Parameters: the autoencoder's under <c>autoencoder.</c>, the layers' as in <see cref="DenseLayers"/> under <c>head.</c>.
+/// </summary>
+public sealed class Classifier : Autoencoder
+{
+    private readonly Autoencoder autoencoder;
+    private readonly DenseLayers head;
+
+    public Classifier(ClassifierSpec spec, Autoencoder autoencoder, LossKind loss, ExampleShape shape, Generator weights)
+        : base(nameof(Classifier), shape, loss, boundedOutput: autoencoder.IsBounded)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        this.autoencoder = autoencoder;
+        head = new DenseLayers(
+            [CodingsOf(autoencoder), .. spec.Hidden, spec.Classes], spec.Activation, activateLast: false, spec.Initializer, weights);
+        Classes = spec.Classes;
+        register_module("autoencoder", autoencoder);
+        register_module("head", head);
+    }
+
+    /// <summary>Number of classes, K.</summary>
+    public int Classes { get; }
+
+    /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
+    public Tensor Classify(Tensor x_NCHW) => head.call(Encode(x_NCHW));
+
+    public override Tensor Encode(Tensor x_NCHW) => autoencoder.Encode(x_NCHW);
+
+    public override LossParts Loss(Tensor x_NCHW, Generator noise) => autoencoder.Loss(x_NCHW, noise);
+
+    public override void BeginStep(double epochsDone) => autoencoder.BeginStep(epochsDone);
+
+    protected override Tensor DecodeFlat(Tensor z_ND) => autoencoder.DecodeToOutput(z_ND);
+
+    /// <summary>Only the autoencoder knows; a convolutional one's codings follow from the examples' size.</summary>
+    private static int CodingsOf(Autoencoder autoencoder)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var shape = autoencoder.Shape;
+        return (int)autoencoder.Encode(zeros([1, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU)).shape[1];
+    }
+}
