@@ -9,6 +9,7 @@ public enum SeedPurpose
     ValidationNoise = 4,
     Sampling = 5,
     GeneratedData = 6,
+    EmbeddingStart = 7,
 }
 
 /// <summary>

@@ -1,0 +1,188 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AeCluster.Models.Analysis;
+
+/// <summary>
+/// Mean and covariance of rows that come in batches, so that data larger than memory have principal components, too. Blocks
+/// of rows are centred by themselves and then merged (Chan, Golub and LeVeque, 1979), in double precision: a mean far from
+/// zero costs no digits. The blocks do not depend on the batches, so neither do the results.
+/// </summary>
+/// <param name="dimensions">Values a row, D.</param>
+/// <param name="threads">Threads to compute with; the results do not depend on it.</param>
+public sealed class Covariance(int dimensions, int threads = 1)
+{
+    private const int BlockRows = 256;
+    private const int Tile = 16;
+    private const int TileRows = 4;
+
+    /// <summary>D rounded up to whole tiles; the columns beyond D hold zeros.</summary>
+    private readonly int stride = (Positive(dimensions) + Tile - 1) / Tile * Tile;
+    private readonly Chunks chunks = new(threads, CancellationToken.None);
+    private readonly double[] mean = new double[dimensions];
+    private readonly double[] block = new double[BlockRows * Rounded(dimensions)];
+    private readonly double[] scatter = new double[(long)Rounded(dimensions) * Rounded(dimensions)];
+    private int blockCount;
+    private long merged;
+
+    public int Dimensions { get; } = dimensions;
+
+    /// <summary>Rows taken in.</summary>
+    public long Count => merged + blockCount;
+
+    /// <param name="x_ND">Whole rows, one after another.</param>
+    /// <exception cref="AnalysisException">A value is not a number, or infinite.</exception>
+    public void Add(ReadOnlySpan<float> x_ND)
+    {
+        var rows = Rows.Count(x_ND.Length, Dimensions);
+        Rows.RequireFinite(x_ND, Dimensions, Count);
+        for (var row = 0; row < rows; row++)
+        {
+            var target = block.AsSpan(blockCount * stride, Dimensions);
+            var source = x_ND.Slice(row * Dimensions, Dimensions);
+            for (var i = 0; i < target.Length; i++)
+            {
+                target[i] = source[i];
+            }
+
+            if (++blockCount == BlockRows)
+            {
+                Merge();
+            }
+        }
+    }
+
+    /// <summary>Mean of each column.</summary>
+    public double[] Mean_D()
+    {
+        Merge();
+        return [.. mean];
+    }
+
+    /// <summary>Covariance with the divisor N - 1, row after row.</summary>
+    public double[] Covariance_DD()
+    {
+        Merge();
+        if (merged < 2)
+        {
+            throw new AnalysisException($"A covariance needs at least two rows; there {(merged == 1 ? "is one" : "are none")}.");
+        }
+
+        var covariance_DD = new double[(long)Dimensions * Dimensions];
+        for (var i = 0; i < Dimensions; i++)
+        {
+            for (var j = 0; j < Dimensions; j++)
+            {
+                // The tiles above the diagonal are the ones that are kept.
+                covariance_DD[((long)i * Dimensions) + j] = scatter[((long)Math.Min(i, j) * stride) + Math.Max(i, j)] / (merged - 1);
+            }
+        }
+
+        return covariance_DD;
+    }
+
+    private void Merge()
+    {
+        if (blockCount == 0)
+        {
+            return;
+        }
+
+        // Rows left over from the block before must not count.
+        block.AsSpan(blockCount * stride).Clear();
+        var delta = Centre();
+        var weight = (double)merged * blockCount / (merged + blockCount);
+        chunks.For(stride, TileRows, (first, _) => AddRows(first, delta, weight));
+        for (var i = 0; i < Dimensions; i++)
+        {
+            mean[i] += delta[i] * blockCount / (merged + blockCount);
+        }
+
+        merged += blockCount;
+        blockCount = 0;
+    }
+
+    /// <summary>Takes the block's mean off its rows.</summary>
+    /// <returns>By how much the block's mean lies above the mean so far.</returns>
+    private double[] Centre()
+    {
+        var delta = new double[stride];
+        for (var row = 0; row < blockCount; row++)
+        {
+            for (var i = 0; i < Dimensions; i++)
+            {
+                delta[i] += block[(row * stride) + i];
+            }
+        }
+
+        for (var i = 0; i < Dimensions; i++)
+        {
+            delta[i] /= blockCount;
+        }
+
+        for (var row = 0; row < blockCount; row++)
+        {
+            for (var i = 0; i < Dimensions; i++)
+            {
+                block[(row * stride) + i] -= delta[i];
+            }
+        }
+
+        for (var i = 0; i < Dimensions; i++)
+        {
+            delta[i] -= mean[i];
+        }
+
+        return delta;
+    }
+
+    /// <summary>Four rows of the scatter matrix, from the tile of the diagonal on to the right.</summary>
+    private void AddRows(int first, double[] delta, double weight)
+    {
+        ref var x = ref MemoryMarshal.GetArrayDataReference(block);
+        for (var column = first / Tile * Tile; column < stride; column += Tile)
+        {
+            Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default;
+            Vector512<double> c0 = default, c1 = default, d0 = default, d1 = default;
+            for (var row = 0; row < blockCount; row++)
+            {
+                var at = (nuint)(row * stride);
+                var right0 = Vector512.LoadUnsafe(ref x, at + (nuint)column);
+                var right1 = Vector512.LoadUnsafe(ref x, at + (nuint)column + 8);
+                var a = Vector512.Create(block[(row * stride) + first]);
+                var b = Vector512.Create(block[(row * stride) + first + 1]);
+                var c = Vector512.Create(block[(row * stride) + first + 2]);
+                var d = Vector512.Create(block[(row * stride) + first + 3]);
+                a0 = Vector512.FusedMultiplyAdd(a, right0, a0);
+                a1 = Vector512.FusedMultiplyAdd(a, right1, a1);
+                b0 = Vector512.FusedMultiplyAdd(b, right0, b0);
+                b1 = Vector512.FusedMultiplyAdd(b, right1, b1);
+                c0 = Vector512.FusedMultiplyAdd(c, right0, c0);
+                c1 = Vector512.FusedMultiplyAdd(c, right1, c1);
+                d0 = Vector512.FusedMultiplyAdd(d, right0, d0);
+                d1 = Vector512.FusedMultiplyAdd(d, right1, d1);
+            }
+
+            Add(0, a0, a1);
+            Add(1, b0, b1);
+            Add(2, c0, c1);
+            Add(3, d0, d1);
+
+            void Add(int row, Vector512<double> left, Vector512<double> right)
+            {
+                ref var sum = ref scatter[((long)(first + row) * stride) + column];
+                var scale = Vector512.Create(weight * delta[first + row]);
+                (Vector512.LoadUnsafe(ref sum) + left + (scale * Vector512.LoadUnsafe(ref delta[column]))).StoreUnsafe(ref sum);
+                (Vector512.LoadUnsafe(ref sum, 8) + right + (scale * Vector512.LoadUnsafe(ref delta[column], 8))).StoreUnsafe(ref sum, 8);
+            }
+        }
+    }
+
+    private static int Rounded(int dimensions) => (dimensions + Tile - 1) / Tile * Tile;
+
+    private static int Positive(int dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
+        return dimensions;
+    }
+}
