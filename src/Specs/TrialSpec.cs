@@ -21,6 +21,13 @@ public sealed record TrialSpec : ISelfChecking
     [Description("How it is trained.")]
     public TrainingSpec Training { get; init; } = new();
 
+    [Description("Splits each batch across workers; none trains on one worker.")]
+    public ParallelSpec? Parallel { get; init; }
+
+    /// <summary>Parts into which each batch is cut: 1 where it is computed whole.</summary>
+    [JsonIgnore]
+    public int Shards => Parallel is null ? 1 : Parallel.Shards ?? ParallelSpec.DefaultShards(Training.Batch);
+
     /// <summary>The stages it is trained in, in order.</summary>
     [JsonIgnore]
     public IReadOnlyList<TrainingStage> Stages => TrainingStage.Of(this);
@@ -40,6 +47,20 @@ public sealed record TrialSpec : ISelfChecking
         foreach (var problem in StageProblems.Of(this))
         {
             yield return problem;
+        }
+
+        if (Parallel is not null && Shards > Training.Batch)
+        {
+            yield return new SpecProblem(
+                $"{nameof(Parallel)}.{nameof(ParallelSpec.Shards)}",
+                $"a batch of {Training.Batch} examples cannot be cut into {Shards} shards");
+        }
+
+        if (Parallel is { } parallel && parallel.Workers.Max > Shards)
+        {
+            yield return new SpecProblem(
+                $"{nameof(Parallel)}.{nameof(ParallelSpec.Shards)}",
+                $"{parallel.Workers.Max} workers need as many shards, but there are {Shards}{(parallel.Shards is null ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch" : "")}");
         }
 
         if (Training.Batch > Data.TrainCount)

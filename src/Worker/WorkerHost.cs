@@ -42,7 +42,8 @@ public static class WorkerHost
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
         var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
         var offer = new WorkerOffer(
-            Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads);
+            Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
+            new MeshAddress(address, 0, Machine.HostId));
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -22,7 +22,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void Manifests_are_short() => Assert.All(Manifests.All, entry => Assert.Matches("^[wt]:[a-z]{4,10}$", entry.Key));
+    public void Manifests_are_short() => Assert.All(Manifests.All, entry => Assert.Matches("^[wtg]:[a-z]{4,10}$", entry.Key));
 
     [Fact]
     public void Messages_are_sealed() => Assert.All(Messages, type => Assert.True(type.IsSealed, type.FullName));

@@ -9,6 +9,8 @@ internal static class Samples
     private static readonly WorkerId Worker = new("host-4711");
     private static readonly CheckpointRef Checkpoint = new("epoch-0002-step-00000626.safetensors", 2, 626, new string('a', 64), 123_456);
 
+    private static readonly MeshAddress Mesh = new("10.0.0.5", 40_123, "a-machine");
+
     public static AttemptId Attempt { get; } = new(new ExperimentId("sweep-20261123-212011"), new TrialId("t03"), 2);
 
     public static TrialSpec Spec { get; } = new()
@@ -21,7 +23,7 @@ internal static class Samples
 
     public static IReadOnlyDictionary<Type, IWireMessage> ByType { get; } = new IWireMessage[]
     {
-        new WorkerProtocol.Register(Worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2), [Attempt]),
+        new WorkerProtocol.Register(Worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2, Mesh), [Attempt]),
         new WorkerProtocol.Registered(Worker, "http://10.0.0.5:8053/"),
         new WorkerProtocol.Refused(Worker, "another version"),
         new WorkerProtocol.Draining(Worker),
@@ -37,6 +39,12 @@ internal static class Samples
         new TrialProtocol.Finished(Attempt, 4, Checkpoint, new string('b', 64)),
         new TrialProtocol.Failed(Attempt, 5, "the loss is NaN", "the loss is NaN\n   at Trainer"),
         new TrialProtocol.Released(Attempt, 6, "the checkpoint is damaged", Checkpoint.Name),
+        new GenerationProtocol.Enter(Attempt, 3, "a secret", [new Member(Worker, Mesh, 0, 3), new Member(new WorkerId("host-4712"), Mesh, 3, 5)]),
+        new GenerationProtocol.Entered(Attempt, 3, Worker),
+        new GenerationProtocol.Running(Attempt, 3, Worker, 700, true),
+        new GenerationProtocol.Broken(Attempt, 3, Worker, [new WorkerId("host-4712")], "closed its connection", 700),
+        new GenerationProtocol.Leaving(Attempt, Worker),
+        new GenerationProtocol.Measured(Attempt, 3, Worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400)),
     }.ToDictionary(message => message.GetType());
 
     public static EpochMetrics Metrics(double loss) => new(

@@ -27,6 +27,7 @@ public static class WorkerProtocol
 /// <param name="Processor">What computes there, in words, e.g. the processor's model name.</param>
 /// <param name="Slots">Attempts it runs at the same time.</param>
 /// <param name="Threads">Compute threads of each slot.</param>
+/// <param name="Mesh">Where it exchanges gradients with its fellows.</param>
 public sealed record WorkerOffer(
     string Version,
     string Host,
@@ -34,4 +35,5 @@ public sealed record WorkerOffer(
     string Device,
     string Processor,
     int Slots,
-    int Threads);
+    int Threads,
+    MeshAddress Mesh);

@@ -24,6 +24,12 @@ public static class Manifests
         ["t:failed"] = typeof(TrialProtocol.Failed),
         ["t:released"] = typeof(TrialProtocol.Released),
         ["t:stopped"] = typeof(TrialProtocol.Stopped),
+        ["g:enter"] = typeof(GenerationProtocol.Enter),
+        ["g:entered"] = typeof(GenerationProtocol.Entered),
+        ["g:running"] = typeof(GenerationProtocol.Running),
+        ["g:broken"] = typeof(GenerationProtocol.Broken),
+        ["g:leaving"] = typeof(GenerationProtocol.Leaving),
+        ["g:measured"] = typeof(GenerationProtocol.Measured),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Names = Types.ToFrozenDictionary(entry => entry.Value, entry => entry.Key);

@@ -119,6 +119,7 @@ public sealed class ResolvedYamlTests
                     frozen: null
                     labels: null
                     checkpoint_every_steps: null
+                  parallel: null
                 - seed: 1
 
             """.ReplaceLineEndings("\n"), plan.ResolvedYaml[..(plan.ResolvedYaml.IndexOf("- seed: 1\n", StringComparison.Ordinal) is var first

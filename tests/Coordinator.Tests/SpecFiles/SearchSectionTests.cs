@@ -202,7 +202,7 @@ public sealed class SearchSectionTests
     [InlineData("{strategy: grid, over: {training.optimizer.learnin_rate: [3]}}", "search.over.training.optimizer.learnin_rate: unknown key 'learnin_rate'; did you mean 'learning_rate'?")]
     [InlineData("{strategy: grid, over: {seed.x: [3]}}", "search.over.seed.x: 'seed' has no settings of its own")]
     [InlineData("{strategy: grid, over: {a..b: [3]}}", "search.over.a..b: expected a dotted path of a setting, such as training.batch")]
-    [InlineData("{strategy: grid, over: {name: [x, y]}}", "search.over.name: unknown key 'name'; valid: seed, data, model, training")]
+    [InlineData("{strategy: grid, over: {name: [x, y]}}", "search.over.name: unknown key 'name'; valid: seed, data, model, training, parallel")]
     [InlineData("{strategy: grid, over: {seed: [1]}, samples: 3}", "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over")]
     [InlineData("{strategy: grid, over: {model: [{codings: 2}], model.codings: [3]}}", "search.over.model.codings: 'model' is swept too and sets it as well")]
     [InlineData("{strategy: random, over: {seed: [1]}}", "search.samples: missing; expected the number of trials to draw")]
