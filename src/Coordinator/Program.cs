@@ -10,5 +10,6 @@ return await CommandLine.RunAsync(
         Coordinator: (options, cancel) => CoordinatorRun.RunAsync(options, surroundings, cancel),
         Worker: WorkerRun.RunAsync,
         Validate: (file, settings) => SpecReports.Validate(file, settings, surroundings),
-        Models: name => SpecReports.Describe(name, surroundings)),
+        Models: name => SpecReports.Describe(name, surroundings),
+        Model: ModelRun.RunAsync),
     surroundings);

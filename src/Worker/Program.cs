@@ -2,6 +2,12 @@ using AeCluster.Models;
 using AeCluster.Models.Data;
 using AeCluster.Worker;
 using AeCluster.Worker.Training;
+using AeCluster.Worker.Verbs;
+
+if (args is [VerbProgram.Mode, .. var verb])
+{
+    return VerbProgram.Run(verb);
+}
 
 return await WorkerOptions.ParseAndRunAsync(args, async options =>
 {

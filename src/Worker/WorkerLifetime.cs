@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 
@@ -20,7 +19,7 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
         Handle(PosixSignal.SIGINT, options.ExitWithParent ? () => { } : application.StopApplication);
         if (options.ExitWithParent)
         {
-            _ = Task.Run(EndWithParent, CancellationToken.None);
+            ParentWatch.Start();
         }
 
         return Task.CompletedTask;
@@ -29,13 +28,6 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
-
-    private static void EndWithParent()
-    {
-        // Standard input is a pipe from the parent, which the operating system closes however the parent ends.
-        Console.OpenStandardInput().CopyTo(Stream.Null);
-        Process.GetCurrentProcess().Kill();
-    }
 
     private void Handle(PosixSignal signal, Action action) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>

@@ -43,7 +43,7 @@ public sealed record WorkerOptions(
         var port = Whole("--port", "Port of the cluster; 0 takes a free one.", 0, 0, 65535);
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
         var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
-        var exitWithParent = new Option<bool>("--exit-with-parent") { Description = "End when standard input closes." };
+        var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {

@@ -11,7 +11,7 @@ public static class CommandLine
     /// <summary>Where the coordinator is, for verbs without <c>--coordinator</c>.</summary>
     public const string CoordinatorVariable = "AECLUSTER_COORDINATOR";
 
-    private const string Verbose = "--verbose";
+    internal const string Verbose = "--verbose";
 
     // Files of options (@file) would swallow settings like `--set name=@x`, and -vh is no way to ask for help.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
@@ -73,6 +73,9 @@ public static class CommandLine
             StatusVerb.Create(surroundings),
             WatchVerb.Create(surroundings),
             CancelVerb.Create(surroundings),
+            EncodeVerb.Create(actions, surroundings),
+            ReconstructVerb.Create(actions, surroundings),
+            GenerateVerb.Create(actions, surroundings),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
         };

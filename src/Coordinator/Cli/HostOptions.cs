@@ -1,3 +1,4 @@
+using AeCluster.Messages.Verbs;
 using Serilog.Events;
 
 namespace AeCluster.Coordinator.Cli;
@@ -46,9 +47,11 @@ public sealed record WorkerOptions(
 /// </summary>
 /// <param name="Validate">Path of an existing spec file and its <c>key=value</c> overrides.</param>
 /// <param name="Models">A variant, or null for all.</param>
+/// <param name="Model">Something that is done with a trained model; its checkpoint exists.</param>
 public sealed record HostActions(
     Func<LocalOptions, CancellationToken, Task<int>> Local,
     Func<CoordinatorOptions, CancellationToken, Task<int>> Coordinator,
     Func<WorkerOptions, CancellationToken, Task<int>> Worker,
     Func<string, IReadOnlyList<string>, int> Validate,
-    Func<string?, int> Models);
+    Func<string?, int> Models,
+    Func<ModelRequest, CancellationToken, Task<int>> Model);

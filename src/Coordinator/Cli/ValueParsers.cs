@@ -24,6 +24,24 @@ internal static partial class ValueParsers
         CustomParser = result => WholeNumber(result, name, from, to),
     };
 
+    /// <summary>Of whatever is drawn at random.</summary>
+    public static Option<long?> Seed(string description) => new("--seed")
+    {
+        HelpName = "SEED",
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
+            {
+                return seed;
+            }
+
+            result.AddError($"--seed must be a whole number, not '{text}'");
+            return null;
+        },
+    };
+
     /// <summary>Ports to listen on: 0 lets the system choose one.</summary>
     public static Option<int> Port(string name, int usual, string description) => Number(name, "PORT", usual, 0, 65_535, description);
 

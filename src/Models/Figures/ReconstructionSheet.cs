@@ -1,43 +1,79 @@
 namespace AeCluster.Models.Figures;
 
+/// <summary>Examples of one kind on a <see cref="ReconstructionSheet"/>, for instance the best.</summary>
+/// <param name="Title">What they have in common; may be empty.</param>
+/// <param name="Inputs">What the autoencoder is to give back.</param>
+/// <param name="Noisy">What it saw, where that is something else: the inputs with noise.</param>
+/// <param name="Reconstructions">What it made of them, one for each input.</param>
+/// <param name="Captions">A few words below each, or none at all.</param>
+public sealed record ReconstructionBand(
+    string Title, ExampleBatch Inputs, ExampleBatch? Noisy, ExampleBatch Reconstructions, IReadOnlyList<string> Captions)
+{
+    /// <summary>Inputs and reconstructions and nothing else.</summary>
+    public ReconstructionBand(ExampleBatch inputs, ExampleBatch reconstructions)
+        : this("", inputs, Noisy: null, reconstructions, [])
+    {
+    }
+}
+
 /// <summary>Inputs, and below each what the autoencoder makes of it.</summary>
 public static class ReconstructionSheet
 {
-    private const int MostColumns = 10;
-    private static readonly string[] Labels = ["input", "reconstruction"];
-
-    /// <param name="reconstructions">One for each input, of the same shape.</param>
     /// <returns>A PNG.</returns>
-    /// <exception cref="ArgumentException">The batches differ in shape or number.</exception>
-    public static byte[] Render(ImageBatch inputs, ImageBatch reconstructions, SheetHeading heading)
+    /// <exception cref="ArgumentException">Nothing to show, or inputs and reconstructions differ in shape or number.</exception>
+    public static byte[] Render(IReadOnlyList<ReconstructionBand> bands, SheetHeading heading)
     {
-        if ((inputs.Count, inputs.Channels, inputs.Height, inputs.Width)
-            != (reconstructions.Count, reconstructions.Channels, reconstructions.Height, reconstructions.Width))
-        {
-            throw new ArgumentException("Every input needs one reconstruction of its own shape.", nameof(reconstructions));
-        }
-
-        using var sheet = new Sheet(LayoutOf(inputs, heading), heading);
-        for (var index = 0; index < inputs.Count; index++)
-        {
-            var (band, column) = Math.DivRem(index, MostColumns);
-            if (column == 0)
-            {
-                sheet.Label(Labels[0], band, row: 0);
-                sheet.Label(Labels[1], band, row: 1);
-            }
-
-            sheet.Put(inputs, index, column, band, row: 0);
-            sheet.Put(reconstructions, index, column, band, row: 1);
-        }
-
-        return sheet.ToPng();
+        ArgumentNullException.ThrowIfNull(bands);
+        return Sheet.Render(bands[0].Inputs, heading, BandsOf(bands));
     }
 
-    internal static SheetLayout LayoutOf(ImageBatch inputs, SheetHeading heading) => new(
-        inputs,
-        heading,
-        columns: Math.Clamp(inputs.Count, 1, MostColumns),
-        bands: Math.Max(1, (inputs.Count + MostColumns - 1) / MostColumns),
-        rowLabels: Labels);
+    /// <summary>
+    /// What the values on a sheet are shown between: one range for all bands, so that they can be compared. Noise goes beyond it:
+    /// what is cut off is noise alone.
+    /// </summary>
+    public static ValueRange RangeOf(IReadOnlyList<ReconstructionBand> bands) =>
+        bands.SelectMany(band => new[] { band.Inputs.Range, band.Reconstructions.Range }).Aggregate((all, one) => all.And(one));
+
+    internal static IReadOnlyList<SheetBand> BandsOf(IReadOnlyList<ReconstructionBand> bands)
+    {
+        foreach (var band in bands)
+        {
+            Check(band, band.Reconstructions);
+            Check(band, band.Noisy ?? band.Inputs);
+        }
+
+        var range = RangeOf(bands);
+        return [.. bands.SelectMany(band => Wrapped(band, range))];
+    }
+
+    /// <summary>As many bands as are needed for the width of a page.</summary>
+    private static IEnumerable<SheetBand> Wrapped(ReconstructionBand band, ValueRange range)
+    {
+        var columns = SheetLayout.ColumnsFor(band.Inputs);
+        var behind = band.Inputs.IsImage ? null : band.Inputs;
+        for (var first = 0; first < band.Inputs.Count; first += columns)
+        {
+            var indices = Enumerable.Range(first, Math.Min(columns, band.Inputs.Count - first)).ToArray();
+            var rows = new List<SheetRow> { Row("input", band.Inputs) };
+            if (band.Noisy is { } noisy)
+            {
+                rows.Add(Row("with noise", noisy));
+            }
+
+            rows.Add(new SheetRow(
+                "reconstruction",
+                [.. indices.Select(index => new Tile(band.Reconstructions, index, range) { Behind = behind, Caption = band.Captions.ElementAtOrDefault(index) ?? "" })]));
+            yield return new SheetBand(first == 0 ? band.Title : "", rows);
+
+            SheetRow Row(string label, ExampleBatch examples) => new(label, [.. indices.Select(index => new Tile(examples, index, range))]);
+        }
+    }
+
+    private static void Check(ReconstructionBand band, ExampleBatch other)
+    {
+        if ((band.Inputs.Count, band.Inputs.Shape) != (other.Count, other.Shape))
+        {
+            throw new ArgumentException("Every input needs one reconstruction of its own shape.", nameof(band));
+        }
+    }
 }

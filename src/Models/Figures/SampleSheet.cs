@@ -1,31 +1,16 @@
 namespace AeCluster.Models.Figures;
 
-/// <summary>A grid of images that a model generated.</summary>
+/// <summary>A grid of examples, for instance those that a model generated.</summary>
 public static class SampleSheet
 {
-    private const int MostColumns = 10;
-
     /// <returns>A PNG.</returns>
-    public static byte[] Render(ImageBatch samples, SheetHeading heading)
+    public static byte[] Render(ExampleBatch samples, SheetHeading heading) => Sheet.Render(samples, heading, BandsOf(samples));
+
+    internal static IReadOnlyList<SheetBand> BandsOf(ExampleBatch samples)
     {
-        var layout = LayoutOf(samples, heading);
-        using var sheet = new Sheet(layout, heading);
-        var columns = ColumnsFor(samples.Count);
-        for (var index = 0; index < samples.Count; index++)
-        {
-            sheet.Put(samples, index, index % columns, band: 0, row: index / columns);
-        }
-
-        return sheet.ToPng();
+        // As near to a square as can be, but not wider than a page.
+        var columns = Math.Clamp((int)Math.Ceiling(Math.Sqrt(samples.Count)), 1, SheetLayout.ColumnsFor(samples));
+        var tiles = Enumerable.Range(0, samples.Count).Select(index => new Tile(samples, index, samples.Range));
+        return [new SheetBand("", [.. tiles.Chunk(columns).Select(row => new SheetRow("", row))])];
     }
-
-    internal static SheetLayout LayoutOf(ImageBatch samples, SheetHeading heading)
-    {
-        var columns = ColumnsFor(samples.Count);
-        var rows = Math.Max(1, (samples.Count + columns - 1) / columns);
-        return new SheetLayout(samples, heading, columns, bands: 1, [.. Enumerable.Repeat("", rows)]);
-    }
-
-    /// <summary>As near to a square as can be, but not wider than a page.</summary>
-    private static int ColumnsFor(int count) => Math.Clamp((int)Math.Ceiling(Math.Sqrt(count)), 1, MostColumns);
 }

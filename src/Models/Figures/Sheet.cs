@@ -2,44 +2,49 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>A light page with a heading that images are put on.</summary>
-internal sealed class Sheet : IDisposable
+/// <summary>A light page with a heading that examples are put on.</summary>
+internal static class Sheet
 {
-    private static readonly SKColor Paper = new(0xFC, 0xFC, 0xFC);
-    private static readonly SKColor Ink = new(0x22, 0x22, 0x22);
-    private static readonly SKColor SoftInk = new(0x5A, 0x5A, 0x5A);
-
-    private readonly SKSurface surface;
-    private readonly SheetLayout layout;
-
-    public Sheet(SheetLayout layout, SheetHeading heading)
+    /// <param name="examples">Any of the examples on the sheet: their tiles all have one size.</param>
+    /// <returns>A PNG.</returns>
+    public static byte[] Render(ExampleBatch examples, SheetHeading heading, IReadOnlyList<SheetBand> bands)
     {
-        this.layout = layout;
-        surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
-        surface.Canvas.Clear(Paper);
-        Write(heading.Title, layout.TitleBaseline, FigureFont.Bold, SheetLayout.TitleSize, Ink);
-        Write(heading.Detail, layout.DetailBaseline, FigureFont.Regular, SheetLayout.DetailSize, SoftInk);
+        var layout = new SheetLayout(examples, heading, bands);
+        using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
+        var canvas = surface.Canvas;
+        canvas.Clear(Ink.Paper);
+        Ink.Write(canvas, heading.Title, layout.TitleBaseline, Ink.TitleSize, Ink.Dark, bold: true);
+        foreach (var (line, baseline) in heading.DetailLines.Zip(layout.DetailBaselines))
+        {
+            Ink.Write(canvas, line, baseline, Ink.DetailSize, Ink.Soft);
+        }
+
+        for (var band = 0; band < bands.Count; band++)
+        {
+            Ink.Write(canvas, bands[band].Title, layout.BandTitleBaseline(band), Ink.LabelSize, Ink.Dark, bold: true);
+            for (var row = 0; row < bands[band].Rows.Count; row++)
+            {
+                Draw(canvas, bands[band].Rows[row], layout, band, row);
+            }
+        }
+
+        return surface.ToPng();
     }
 
-    public void Label(string text, int band, int row) =>
-        Write(text, layout.LabelBaseline(band, row), FigureFont.Regular, SheetLayout.LabelSize, Ink);
-
-    public void Put(ImageBatch images, int index, int column, int band, int row) =>
-        ImageTile.Draw(surface.Canvas, images, index, layout.Corner(column, band, row), layout.Scale);
-
-    public byte[] ToPng()
+    private static void Draw(SKCanvas canvas, SheetRow row, SheetLayout layout, int band, int rowIndex)
     {
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
-        return png.ToArray();
-    }
-
-    public void Dispose() => surface.Dispose();
-
-    private void Write(string text, SKPoint baseline, SKTypeface typeface, int size, SKColor color)
-    {
-        using var font = FigureFont.Of(typeface, size);
-        using var paint = new SKPaint { Color = color, IsAntialias = true };
-        surface.Canvas.DrawText(text, baseline, font, paint);
+        Ink.Write(canvas, row.Label, layout.LabelBaseline(band, rowIndex), Ink.LabelSize, Ink.Dark);
+        for (var column = 0; column < row.Tiles.Count; column++)
+        {
+            if (row.Tiles[column] is { } tile)
+            {
+                ExampleTile.Draw(canvas, tile, layout.Corner(column, band, rowIndex));
+                for (var line = 0; line < tile.CaptionLines.Count; line++)
+                {
+                    var text = Ink.Fit(tile.CaptionLines[line], Ink.CaptionSize, layout.CaptionWidth);
+                    Ink.Write(canvas, text, layout.CaptionBaseline(column, band, rowIndex, line), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
+                }
+            }
+        }
     }
 }

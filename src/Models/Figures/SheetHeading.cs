@@ -2,11 +2,13 @@ using System.Globalization;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>The two lines above a sheet.</summary>
+/// <summary>The lines above a figure.</summary>
 /// <param name="Title">Large: what it is.</param>
-/// <param name="Detail">Smaller: what to know about it. May be empty.</param>
+/// <param name="Detail">Smaller: what to know about it. May be empty, or several lines.</param>
 public sealed record SheetHeading(string Title, string Detail)
 {
+    internal IReadOnlyList<string> DetailLines { get; } = Detail.Length == 0 ? [] : Detail.Split('\n');
+
     /// <summary>A trial, and how good it is after its last epoch.</summary>
     /// <param name="what">What the sheet shows, e.g. <c>reconstructions</c>.</param>
     /// <param name="roundedAccuracy">Share of values, 0 to 1; null where there is none.</param>

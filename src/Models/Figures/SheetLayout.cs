@@ -2,72 +2,91 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>Where everything on a sheet is: a heading, and below it bands of rows of images, with labels to the left.</summary>
+/// <summary>Where everything on a sheet is: a heading, and below it bands of rows of tiles, with labels to the left.</summary>
 internal sealed class SheetLayout
 {
-    public const int TitleSize = 22;
-    public const int DetailSize = 16;
-    public const int LabelSize = 15;
-
     private const int Margin = 28;
     private const int Gap = 8;
     private const int GapBetweenBands = 26;
     private const int GapAfterLabels = 16;
+    private const int BandTitleHeight = 28;
+    private const int CaptionLineHeight = Ink.CaptionSize + 3;
 
-    /// <summary>Small images are magnified up to about this many pixels.</summary>
-    private const int TilePixels = 112;
+    /// <summary>As wide as a row of tiles may be.</summary>
+    private const int MostPixels = 1200;
+    private const int MostColumns = 10;
 
+    private readonly SKSizeI tile;
     private readonly int left;
-    private readonly int top;
-    private readonly int rowsPerBand;
+    private readonly int[] bandTops;
+    private readonly int[][] rowTops;
 
-    /// <param name="columns">Images in a row.</param>
-    /// <param name="bands">Groups of rows with some space between them.</param>
-    /// <param name="rowLabels">One for each row of a band, and so also their number; may be empty texts.</param>
-    public SheetLayout(ImageBatch images, SheetHeading heading, int columns, int bands, IReadOnlyList<string> rowLabels)
+    /// <param name="examples">Any of the examples on the sheet: their tiles all have one size.</param>
+    public SheetLayout(ExampleBatch examples, SheetHeading heading, IReadOnlyList<SheetBand> bands)
     {
-        Scale = Math.Max(1, TilePixels / Math.Max(images.Height, images.Width));
-        (TileWidth, TileHeight) = (images.Width * Scale, images.Height * Scale);
-        rowsPerBand = Math.Max(1, rowLabels.Count);
-
-        var headingHeight = TitleSize + (heading.Detail.Length == 0 ? 0 : DetailSize + 10);
-        top = Margin + headingHeight + 22;
-        var labelWidth = rowLabels.Select(label => WidthOf(label, FigureFont.Regular, LabelSize)).DefaultIfEmpty(0).Max();
+        tile = ExampleTile.SizeOf(examples);
+        Scale = examples.IsImage ? (float)tile.Width / examples.Shape.Width : 1;
+        var labelWidth = bands.SelectMany(band => band.Rows).Max(row => (int?)Ink.WidthOf(row.Label, Ink.LabelSize)) ?? 0;
         left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
-        var rows = bands * rowsPerBand;
+        DetailBaselines = [.. heading.DetailLines.Select((_, line) => new SKPoint(Margin, Margin + Ink.TitleSize + 6 + ((line + 1) * (Ink.DetailSize + 4)) - 4))];
+        var y = Margin + Ink.TitleSize + (heading.DetailLines.Count == 0 ? 0 : 6 + (heading.DetailLines.Count * (Ink.DetailSize + 4))) + 22;
+        bandTops = new int[bands.Count];
+        rowTops = new int[bands.Count][];
+        for (var band = 0; band < bands.Count; band++)
+        {
+            bandTops[band] = y;
+            y += bands[band].Title.Length == 0 ? 0 : BandTitleHeight;
+            rowTops[band] = new int[bands[band].Rows.Count];
+            for (var row = 0; row < rowTops[band].Length; row++)
+            {
+                rowTops[band][row] = y;
+                y += tile.Height + CaptionHeight(bands[band].Rows[row].CaptionLines) + Gap;
+            }
+
+            y += GapBetweenBands - Gap;
+        }
+
+        var columns = bands.SelectMany(band => band.Rows).Max(row => (int?)row.Tiles.Count) ?? 1;
         var headingWidth = Math.Max(
-            WidthOf(heading.Title, FigureFont.Bold, TitleSize), WidthOf(heading.Detail, FigureFont.Regular, DetailSize));
-        Width = Math.Max(left + (columns * (TileWidth + Gap)) - Gap, Margin + headingWidth) + Margin;
-        Height = top + (rows * (TileHeight + Gap)) - Gap + ((bands - 1) * (GapBetweenBands - Gap)) + Margin;
+            Ink.WidthOf(heading.Title, Ink.TitleSize, bold: true),
+            heading.DetailLines.Select(line => Ink.WidthOf(line, Ink.DetailSize)).DefaultIfEmpty(0).Max());
+        Width = Math.Max(left + (columns * (tile.Width + Gap)) - Gap, Margin + headingWidth) + Margin;
+        Height = y - GapBetweenBands + Margin;
     }
 
-    /// <summary>Side of the square that one pixel of an image becomes.</summary>
-    public int Scale { get; }
+    /// <summary>Pixels of the sheet to a pixel of an image: a whole number, unless images are so large that they are made smaller.</summary>
+    public float Scale { get; }
 
     public int Width { get; }
 
     public int Height { get; }
 
-    private int TileWidth { get; }
+    public SKPoint TitleBaseline { get; } = new(Margin, Margin + Ink.TitleSize - 4);
 
-    private int TileHeight { get; }
+    public IReadOnlyList<SKPoint> DetailBaselines { get; }
 
-    public SKPoint TitleBaseline { get; } = new(Margin, Margin + TitleSize - 4);
+    /// <summary>How many tiles go into a row before it is continued below.</summary>
+    public static int ColumnsFor(ExampleBatch examples) =>
+        Math.Clamp(MostPixels / (ExampleTile.SizeOf(examples).Width + Gap), 1, MostColumns);
 
-    public SKPoint DetailBaseline { get; } = new(Margin, Margin + TitleSize + 6 + DetailSize);
-
-    /// <summary>Upper left pixel of an image.</summary>
-    public SKPointI Corner(int column, int band, int row) => new(
-        left + (column * (TileWidth + Gap)),
-        top + (((band * rowsPerBand) + row) * (TileHeight + Gap)) + (band * (GapBetweenBands - Gap)));
+    /// <summary>Upper left pixel of a tile.</summary>
+    public SKPointI Corner(int column, int band, int row) => new(left + (column * (tile.Width + Gap)), rowTops[band][row]);
 
     /// <summary>Where the label of a row begins, in the middle of the row's height.</summary>
-    public SKPoint LabelBaseline(int band, int row) => new(Margin, Corner(0, band, row).Y + (TileHeight / 2) + (LabelSize / 3));
+    public SKPoint LabelBaseline(int band, int row) => new(Margin, rowTops[band][row] + (tile.Height / 2) + (Ink.LabelSize / 3));
 
-    private static int WidthOf(string text, SKTypeface typeface, int size)
+    public SKPoint BandTitleBaseline(int band) => new(Margin, bandTops[band] + Ink.LabelSize);
+
+    /// <summary>A caption may be a little wider than its tile.</summary>
+    public int CaptionWidth => tile.Width + Gap - 2;
+
+    /// <summary>The middle of a line of the caption below a tile.</summary>
+    public SKPoint CaptionBaseline(int column, int band, int row, int line)
     {
-        using var font = FigureFont.Of(typeface, size);
-        return (int)MathF.Ceiling(font.MeasureText(text));
+        var corner = Corner(column, band, row);
+        return new SKPoint(corner.X + (tile.Width / 2f), corner.Y + tile.Height + 3 + ((line + 1) * CaptionLineHeight) - 2);
     }
+
+    private static int CaptionHeight(int lines) => lines == 0 ? 0 : (lines * CaptionLineHeight) + 6;
 }

@@ -18,28 +18,31 @@ public static class TrialFigures
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        using var noise = new Generator(unchecked((ulong)spec.Seed), device);
         var variant = AeCluster.Specs.Variants.NameOf(spec.Model);
         var x_NCHW = validation.Rows([.. Enumerable.Range(0, Math.Min(Reconstructions, validation.Count)).Select(row => (long)row)]).to(device);
+        var noisy_NCHW = (model as IDenoising)?.Corrupt(x_NCHW, noise);
         var pictures = new Dictionary<string, byte[]>
         {
             ["reconstructions.png"] = ReconstructionSheet.Render(
-                Images(x_NCHW), Images(model.Reconstruct(x_NCHW)), Heading("reconstructions")),
+                [
+                    new ReconstructionBand(
+                        "",
+                        ExampleBatch.Of(x_NCHW),
+                        noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
+                        ExampleBatch.Of(model.Reconstruct(noisy_NCHW ?? x_NCHW)),
+                        []),
+                ],
+                Heading("reconstructions")),
         };
         if (model is IGenerative generative)
         {
-            using var noise = new Generator(unchecked((ulong)spec.Seed), device);
-            pictures["samples.png"] = SampleSheet.Render(Images(generative.Sample(Samples, noise)), Heading("samples"));
+            pictures["samples.png"] = SampleSheet.Render(ExampleBatch.Of(generative.Sample(Samples, noise)), Heading("samples"));
         }
 
         return pictures;
 
         SheetHeading Heading(string what) =>
             SheetHeading.ForTrial(trial, variant, what, metrics.ValidationLoss, metrics.RoundedAccuracy);
-    }
-
-    private static ImageBatch Images(Tensor x_NCHW)
-    {
-        var values = x_NCHW.cpu().contiguous().data<float>().ToArray();
-        return new ImageBatch(values, (int)x_NCHW.shape[1], (int)x_NCHW.shape[2], (int)x_NCHW.shape[3]);
     }
 }

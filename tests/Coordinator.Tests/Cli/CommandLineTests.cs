@@ -185,7 +185,8 @@ public sealed class CommandLineTests : IDisposable
         (options, _) => Task.FromResult(Called(options, 8)),
         (options, _) => Task.FromResult(Called(options, 9)),
         (path, settings) => Called($"{path} {string.Join(' ', settings)}", 0),
-        variant => Called(variant, 0));
+        variant => Called(variant, 0),
+        (request, _) => Task.FromResult(Called(request, 6)));
 
     private int Called(object? options, int exitCode)
     {

@@ -14,6 +14,9 @@ public class HelpTests
     [InlineData("status")]
     [InlineData("watch")]
     [InlineData("cancel")]
+    [InlineData("encode")]
+    [InlineData("reconstruct")]
+    [InlineData("generate")]
     [InlineData("models")]
     [InlineData("validate")]
     public async Task Every_verb_has_help_with_examples_that_parse_and_exit_codes(string verb)
@@ -57,5 +60,5 @@ public class HelpTests
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), terminal.Surroundings());
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0);
+        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0));
 }

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using AeCluster.Messages.Verbs;
+
+namespace AeCluster.Coordinator.Cli;
+
+/// <summary>Which examples a verb works on.</summary>
+internal sealed class ExamplesOptions
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        HelpName = "DATA",
+        Description = "A built-in data set: shapes or fashion-mnist. [default: the one the model was trained on]",
+    };
+
+    private readonly Option<DataPart?> _part = new("--part")
+    {
+        HelpName = "PART",
+        Description = "train, validation or all. [default: validation]",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Enum.TryParse<DataPart>(text, ignoreCase: true, out var part) && !char.IsDigit(text[0]))
+            {
+                return part;
+            }
+
+            result.AddError($"--part must be train, validation or all, not '{text}'");
+            return null;
+        },
+    };
+
+    private readonly Option<int?> _limit = ValueParsers.OptionalNumber("--limit", "N", 1, int.MaxValue, "Only the first N examples.");
+
+    public IReadOnlyList<Option> All => [_data, _part, _limit];
+
+    public TRequest Read<TRequest>(ParseResult parsed, TRequest request)
+        where TRequest : ExamplesRequest => request with
+        {
+            Data = parsed.GetValue(_data),
+            Part = parsed.GetValue(_part),
+            Limit = parsed.GetValue(_limit),
+        };
+}

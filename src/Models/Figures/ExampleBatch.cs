@@ -1,0 +1,109 @@
+using AeCluster.Models.Data;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>
+/// Examples as figures draw them. Most are images; what has a single row or column, or a few features at each of many steps,
+/// is a series, and is drawn as lines.
+/// </summary>
+public sealed class ExampleBatch
+{
+    /// <summary>More features than this at each step are rows of an image.</summary>
+    private const int MostFeatures = 4;
+
+    private readonly float[] values_NCHW;
+
+    /// <param name="values_NCHW">Example by example, channel by channel, row by row. Read while drawing, not copied.</param>
+    /// <exception cref="ArgumentException">The values are no whole number of examples.</exception>
+    public ExampleBatch(float[] values_NCHW, ExampleShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(values_NCHW);
+        if (values_NCHW.Length % shape.Values != 0)
+        {
+            throw new ArgumentException($"{values_NCHW.Length} values are no whole number of examples of {shape}.", nameof(values_NCHW));
+        }
+
+        this.values_NCHW = values_NCHW;
+        Shape = shape;
+        Count = values_NCHW.Length / shape.Values;
+        (Steps, Features) = SeriesOf(shape);
+        var seen = ValueRange.Of(values_NCHW);
+        Range = IsImage && seen is { Low: >= 0, High: <= 1 } ? ValueRange.Unit : seen;
+    }
+
+    public ExampleShape Shape { get; }
+
+    public int Count { get; }
+
+    /// <summary>Whether examples are drawn as images, and not as lines.</summary>
+    public bool IsImage => Features == 0;
+
+    /// <summary>Of a series; 0 for images.</summary>
+    public int Steps { get; }
+
+    /// <summary>Values at each step of a series; 0 for images.</summary>
+    public int Features { get; }
+
+    /// <summary>0 to 1 for images whose values are within it; else from the lowest to the highest value there is.</summary>
+    public ValueRange Range { get; }
+
+    /// <param name="x_NCHW">float32, on any device.</param>
+    public static ExampleBatch Of(Tensor x_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(x_NCHW);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return new ExampleBatch(
+            x_NCHW.detach().cpu().contiguous().data<float>().ToArray(),
+            new ExampleShape((int)x_NCHW.shape[1], (int)x_NCHW.shape[2], (int)x_NCHW.shape[3]));
+    }
+
+    /// <summary>
+    /// The colour of one pixel: grey, or red, green and blue of three channels; other numbers of channels are averaged. Values
+    /// beyond the range are cut off; a pixel with a value that is not a number is magenta, which no grey image has, so that a
+    /// broken model is seen and not taken for a dark one.
+    /// </summary>
+    public SKColor ColorAt(int example, int y, int x, ValueRange range)
+    {
+        var plane = Shape.Height * Shape.Width;
+        var offset = (example * Shape.Values) + (y * Shape.Width) + x;
+        var (red, green, blue) = Shape.Channels == 3
+            ? (values_NCHW[offset], values_NCHW[offset + plane], values_NCHW[offset + (2 * plane)])
+            : Grey();
+        return float.IsNaN(red) || float.IsNaN(green) || float.IsNaN(blue)
+            ? SKColors.Magenta
+            : new SKColor(Level(red), Level(green), Level(blue));
+
+        (float, float, float) Grey()
+        {
+            var sum = 0f;
+            for (var channel = 0; channel < Shape.Channels; channel++)
+            {
+                sum += values_NCHW[offset + (channel * plane)];
+            }
+
+            var mean = sum / Shape.Channels;
+            return (mean, mean, mean);
+        }
+
+        byte Level(float value) => (byte)MathF.Round(range.Share(value) * 255);
+    }
+
+    /// <summary>One value of a series.</summary>
+    public float ValueAt(int example, int step, int feature) =>
+        values_NCHW[(example * Shape.Values) + (StepsFirst ? (step * Features) + feature : (feature * Steps) + step)];
+
+    /// <summary>A single column or a few are features side by side; channels follow one another.</summary>
+    private bool StepsFirst => Shape.Height > 1;
+
+    private static (int Steps, int Features) SeriesOf(ExampleShape shape) => shape switch
+    {
+        (1, > MostFeatures * 2, <= MostFeatures) => (shape.Height, shape.Width),
+        (_, 1, 1) => (shape.Channels, 1),
+        (<= MostFeatures, 1, _) => (shape.Width, shape.Channels),
+        (_, 1, _) or (_, _, 1) => (shape.Values, 1),
+        _ => (0, 0),
+    };
+}

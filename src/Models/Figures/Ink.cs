@@ -1,0 +1,71 @@
+using SkiaSharp;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>The colours of every figure, and text in them.</summary>
+internal static class Ink
+{
+    public const int TitleSize = 22;
+    public const int DetailSize = 16;
+    public const int LabelSize = 15;
+    public const int CaptionSize = 13;
+
+    private const string Dots = "...";
+
+    public static readonly SKColor Paper = new(0xFC, 0xFC, 0xFC);
+    public static readonly SKColor Dark = new(0x22, 0x22, 0x22);
+    public static readonly SKColor Soft = new(0x5A, 0x5A, 0x5A);
+    public static readonly SKColor Frame = new(0xC4, 0xC4, 0xC4);
+    public static readonly SKColor Faint = new(0xE4, 0xE4, 0xE4);
+
+    /// <summary>
+    /// Ten colours that people with any of the common kinds of colour blindness tell apart, in an order that keeps the first few
+    /// farthest apart (Petroff, 2021).
+    /// </summary>
+    public static IReadOnlyList<SKColor> Classes { get; } =
+    [
+        new(0x3F, 0x90, 0xDA), new(0xFF, 0xA9, 0x0E), new(0xBD, 0x1F, 0x01), new(0x94, 0xA4, 0xA2), new(0x83, 0x2D, 0xB6),
+        new(0xA9, 0x6B, 0x59), new(0xE7, 0x63, 0x00), new(0xB9, 0xAC, 0x70), new(0x71, 0x75, 0x81), new(0x92, 0xDA, 0xDD),
+    ];
+
+    public static void Write(
+        SKCanvas canvas, string text, SKPoint baseline, int size, SKColor color, bool bold = false, SKTextAlign align = SKTextAlign.Left)
+    {
+        using var font = FontOf(size, bold);
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
+        canvas.DrawText(text, baseline.X, baseline.Y, align, font, paint);
+    }
+
+    /// <summary>In whole pixels, rounded up.</summary>
+    public static int WidthOf(string text, int size, bool bold = false)
+    {
+        using var font = FontOf(size, bold);
+        return (int)MathF.Ceiling(font.MeasureText(text));
+    }
+
+    /// <summary>As much of the text as fits into so many pixels, with dots where some is missing.</summary>
+    public static string Fit(string text, int size, int width)
+    {
+        if (WidthOf(text, size) <= width)
+        {
+            return text;
+        }
+
+        var length = text.Length - 1;
+        while (length > 0 && WidthOf(text[..length].TrimEnd() + Dots, size) > width)
+        {
+            length--;
+        }
+
+        return text[..length].TrimEnd() + Dots;
+    }
+
+    public static byte[] ToPng(this SKSurface surface)
+    {
+        using var image = surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
+    }
+
+    private static SKFont FontOf(int size, bool bold) => FigureFont.Of(bold ? FigureFont.Bold : FigureFont.Regular, size);
+}

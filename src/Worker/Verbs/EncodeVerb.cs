@@ -1,0 +1,59 @@
+using AeCluster.Messages.Verbs;
+using AeCluster.Models.Data;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary><c>aecluster encode</c>: examples to codings, batch by batch, so that memory does not grow with the data.</summary>
+internal static class EncodeVerb
+{
+    public static void Run(EncodeRequest request, TrainedModel model, VerbRun run)
+    {
+        using var examples = Examples.Open(request, model, run);
+        using var outputs = new Outputs();
+        var arrays = new List<NpyWriter>();
+        var tables = new List<CsvRows>();
+        foreach (var path in request.Out)
+        {
+            if (Path.GetExtension(path) == ".npy")
+            {
+                arrays.Add(outputs.OpenFloats(path, "codings", examples.Count, model.Codings));
+                if (examples.Labels is { } labels)
+                {
+                    outputs.WriteLabels(path, labels);
+                }
+            }
+            else
+            {
+                tables.Add(new CsvRows(outputs.Open(path, "codings, a row each"), [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
+            }
+        }
+
+        examples.ForEachBatch("encoding", (first, x_NCHW) =>
+        {
+            var codings = model.Model.Encode(x_NCHW).cpu().contiguous().data<float>().ToArray();
+            arrays.ForEach(array => array.Write(codings));
+            tables.ForEach(table => AddRows(table, examples, first, codings, model.Codings));
+        });
+        tables.ForEach(table => table.Dispose());
+        run.Say("model", $"{model}");
+        run.Say("examples", examples.Description);
+        outputs.Commit(run);
+    }
+
+    /// <summary>z1, z2, ...: what <c>decode</c> looks for.</summary>
+    public static IEnumerable<string> CodingNames(int count) => Enumerable.Range(1, count).Select(number => $"z{number}");
+
+    private static void AddRows(CsvRows table, Examples examples, int first, float[] codings, int width)
+    {
+        for (var row = 0; row < codings.Length / width; row++)
+        {
+            ExampleColumns.Add(table, examples, first + row);
+            foreach (var coding in codings.AsSpan(row * width, width))
+            {
+                table.Add(coding);
+            }
+
+            table.EndRow();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>The columns with which tables of examples begin.</summary>
+internal static class ExampleColumns
+{
+    public static IEnumerable<string> Header(Examples examples) => (examples.Labels, examples.ClassNames) switch
+    {
+        (null, _) => ["example"],
+        (_, { Count: 0 }) => ["example", "label"],
+        _ => ["example", "label", "class"],
+    };
+
+    /// <param name="example">From 0, in the order of the data.</param>
+    public static void Add(CsvRows table, Examples examples, int example)
+    {
+        table.Add(example);
+        if (examples.Labels is { } labels)
+        {
+            table.Add(labels[example]);
+            if (examples.ClassNames.Count > 0)
+            {
+                table.Add(examples.ClassOf(example));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models.Data;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>The examples that a verb works on: one part of a data set or both, as far as the limit.</summary>
+internal sealed class Examples : IDisposable
+{
+    /// <summary>Examples that are in memory at a time, where the data set is not.</summary>
+    private const int Batch = 256;
+
+    private readonly DataSplit _split;
+    private readonly Dataset[] _parts;
+    private readonly TrainedModel _model;
+    private readonly VerbRun _run;
+
+    private Examples(DataSplit split, Dataset[] parts, string description, int? limit, TrainedModel model, VerbRun run)
+    {
+        _split = split;
+        _parts = parts;
+        _model = model;
+        _run = run;
+        var all = parts.Sum(part => part.Count);
+        Count = Math.Min(limit ?? all, all);
+        Description = string.Create(CultureInfo.InvariantCulture, $"{(Count < all ? "the first " : "")}{Count:N0} {description}");
+        ClassNames = parts[0].ClassNames;
+        Labels = parts.All(part => part.Labels_N is not null) ? [.. parts.SelectMany(part => part.Labels_N!.data<long>().ToArray()).Take(Count)] : null;
+    }
+
+    public int Count { get; }
+
+    /// <summary>E.g. <c>5,000 validation examples of fashion-mnist</c>.</summary>
+    public string Description { get; }
+
+    /// <summary>Class of each example, or null where there are none.</summary>
+    public long[]? Labels { get; }
+
+    /// <summary>Names of the classes; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <exception cref="DataException">The data cannot be had.</exception>
+    /// <exception cref="VerbException">It does not fit the model.</exception>
+    public static Examples Open(ExamplesRequest request, TrainedModel model, VerbRun run)
+    {
+        var (spec, name) = request.Data is { } asked ? (DataNames.Find(asked), asked) : (model.Spec.Data, DataNames.Of(model.Spec.Data));
+        var split = DataSources.Load(spec, DataLocations.FromEnvironment(), run.Progress, run.Stop);
+        try
+        {
+            if (split.Train.Shape != model.Shape)
+            {
+                throw new VerbException(
+                    $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on {model.Shape}",
+                    "name other data with --data, or another checkpoint");
+            }
+
+            var part = request.Part ?? (request.Data is null ? DataPart.Validation : DataPart.All);
+            Dataset[] parts = part switch
+            {
+                DataPart.Train => [split.Train],
+                DataPart.Validation => [split.Validation],
+                _ => [split.Train, split.Validation],
+            };
+            var kind = part switch
+            {
+                DataPart.Train => "training ",
+                DataPart.Validation => "validation ",
+                _ => "",
+            };
+            return new Examples(split, parts, $"{kind}examples of {name}", request.Limit, model, run);
+        }
+        catch
+        {
+            split.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no classes.</summary>
+    public string ClassOf(int example) => Labels is not { } labels
+        ? ""
+        : labels[example] is >= 0 and var label && label < ClassNames.Count ? ClassNames[(int)label] : labels[example].ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>All examples, one batch after another.</summary>
+    /// <param name="what">What is being done, for the progress.</param>
+    /// <param name="act">Gets the number of the batch's first example, and the batch on the model's device; both live as long as the call.</param>
+    public void ForEachBatch(string what, Action<int, Tensor> act)
+    {
+        for (var first = 0; first < Count; first += Batch)
+        {
+            _run.Stop.ThrowIfCancellationRequested();
+            _run.Progress.Report(what, first, Count);
+            var rows = Enumerable.Range(first, Math.Min(Batch, Count - first)).ToArray();
+            Prefetch(rows[^1] + 1);
+            using var scope = NewDisposeScope();
+            act(first, Rows(rows));
+        }
+    }
+
+    /// <summary>Some of the examples, x_NCHW on the model's device, in the caller's dispose scope.</summary>
+    public Tensor Rows(IReadOnlyList<int> examples)
+    {
+        // Mostly of one part; a batch may reach from the first into the second.
+        var pieces = new List<Tensor>();
+        for (var done = 0; done < examples.Count;)
+        {
+            var (part, _) = PlaceOf(examples[done]);
+            var rows = examples.Skip(done).Select(PlaceOf).TakeWhile(place => place.Part == part).Select(place => place.Row).ToArray();
+            pieces.Add(part.Rows(rows));
+            done += rows.Length;
+        }
+
+        return (pieces.Count == 1 ? pieces[0] : cat(pieces)).to(_model.Device);
+    }
+
+    public void Dispose() => _split.Dispose();
+
+    private void Prefetch(int first)
+    {
+        if (first < Count)
+        {
+            var (part, row) = PlaceOf(first);
+            part.Prefetch(Enumerable.Range((int)row, Math.Min(Batch, part.Count - (int)row)).Select(each => (long)each).ToArray());
+        }
+    }
+
+    private (Dataset Part, long Row) PlaceOf(int example) =>
+        example < _parts[0].Count ? (_parts[0], example) : (_parts[1], example - _parts[0].Count);
+}

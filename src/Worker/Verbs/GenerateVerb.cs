@@ -1,0 +1,63 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models;
+using AeCluster.Models.Data;
+using AeCluster.Models.Figures;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary><c>aecluster generate</c>: new examples from a generative model.</summary>
+internal static class GenerateVerb
+{
+    /// <summary>More are not looked at one by one.</summary>
+    private const int MostOnSheet = 400;
+    private const int Batch = 256;
+
+    public static void Run(GenerateRequest request, TrainedModel model, VerbRun run)
+    {
+        if (model.Model is not IGenerative generative)
+        {
+            throw new VerbException(
+                $"{request.Checkpoint} is of a {model.Variant} autoencoder, which cannot generate: nothing says how its codings are distributed",
+                $"take a checkpoint of a {VariationalSpec.Variant} autoencoder; to see what lies between examples, use `aecluster interpolate`");
+        }
+
+        using var outputs = new Outputs();
+        var shape = model.Shape;
+        var sheets = request.Out.Where(path => Path.GetExtension(path) == ".png").ToList();
+        var shown = Math.Min(request.Count, MostOnSheet);
+        var streams = sheets.Select(path => outputs.Open(path, string.Create(CultureInfo.InvariantCulture, $"{shown:N0} samples"))).ToList();
+        List<NpyWriter> arrays = [.. request.Out.Except(sheets)
+            .Select(path => outputs.OpenFloats(path, "samples", request.Count, shape.Channels, shape.Height, shape.Width))];
+
+        using var noise = model.NewGenerator(SeedPurpose.Sampling);
+        var first = new List<float>();
+        for (var done = 0; done < request.Count; done += Batch)
+        {
+            run.Stop.ThrowIfCancellationRequested();
+            run.Progress.Report("generating", done, request.Count);
+            using var scope = NewDisposeScope();
+
+            // Whole batches, so that more samples begin with the same ones.
+            var drawn = generative.Sample(Batch, noise).cpu().contiguous().data<float>().ToArray();
+            var values = drawn.AsSpan(0, Math.Min(Batch, request.Count - done) * shape.Values);
+            foreach (var array in arrays)
+            {
+                array.Write(values);
+            }
+
+            first.AddRange(values[..Math.Min(values.Length, (shown * shape.Values) - first.Count)]);
+        }
+
+        var heading = model.Heading("samples", string.Create(
+            CultureInfo.InvariantCulture, $"{(shown < request.Count ? $"the first {shown:N0} of " : "")}{request.Count:N0} drawn from N(0, I), {model.Codings} codings   seed {model.Seed}"));
+        var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), heading);
+        streams.ForEach(stream => stream.Write(sheet));
+        run.Say("model", $"{model}");
+        run.Say("seed", $"{model.Seed}");
+        outputs.Commit(run);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using AeCluster.Models.Analysis;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>How good the reconstruction of each example is.</summary>
+/// <param name="loss">What the model was trained with: cross-entropy is measured only where it is that.</param>
+/// <param name="hasNoise">The model is shown inputs with noise, too.</param>
+internal sealed class Measurements(LossKind loss, bool hasNoise)
+{
+    private readonly List<float> _squared = [];
+    private readonly List<float> _entropy = [];
+    private readonly List<float> _agreement = [];
+    private readonly List<float> _noisySquared = [];
+
+    /// <summary>Mean squared error of each example; of a denoising model, of what it makes of the input with noise.</summary>
+    public IReadOnlyList<float> Errors => hasNoise ? _noisySquared : _squared;
+
+    public void Add(Tensor x_NCHW, Tensor y_NCHW)
+    {
+        Append(_squared, ReconstructionErrors.MeanSquared(x_NCHW, y_NCHW));
+        Append(_agreement, ReconstructionErrors.RoundedAgreement(x_NCHW, y_NCHW));
+        if (loss == LossKind.Bce)
+        {
+            Append(_entropy, ReconstructionErrors.CrossEntropy(x_NCHW, y_NCHW));
+        }
+    }
+
+    /// <param name="y_NCHW">What the model makes of the inputs with noise.</param>
+    public void AddNoisy(Tensor x_NCHW, Tensor y_NCHW) => Append(_noisySquared, ReconstructionErrors.MeanSquared(x_NCHW, y_NCHW));
+
+    public void WriteTo(Stream stream, Examples examples)
+    {
+        List<(string Name, List<float> Values)> columns = [("mse", _squared), ("bce", _entropy), ("rounded_accuracy", _agreement), ("mse_from_noisy_input", _noisySquared)];
+        columns.RemoveAll(column => column.Values.Count == 0);
+        using var table = new CsvRows(stream, [.. ExampleColumns.Header(examples), .. columns.Select(column => column.Name)]);
+        for (var example = 0; example < examples.Count; example++)
+        {
+            ExampleColumns.Add(table, examples, example);
+            columns.ForEach(column => table.Add(column.Values[example]));
+            table.EndRow();
+        }
+    }
+
+    public void SayTo(VerbRun run)
+    {
+        run.Say("error", Describe(_squared));
+        if (hasNoise)
+        {
+            run.Say("denoising", Describe(_noisySquared));
+        }
+
+        if (_entropy.Count > 0)
+        {
+            run.Say("loss", string.Create(CultureInfo.InvariantCulture, $"BCE {_entropy.Average():0.0000}, mean over values"));
+        }
+
+        run.Say("accuracy", string.Create(CultureInfo.InvariantCulture, $"{_agreement.Average() * 100:0.00} % of the values agree when rounded"));
+    }
+
+    private static string Describe(List<float> errors)
+    {
+        var order = Enumerable.Range(0, errors.Count).OrderBy(example => errors[example]).ToArray();
+        var (best, worst) = (order[0], order[^1]);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"MSE {errors.Average():G4}; median {errors[order[order.Length / 2]]:G3}, best {errors[best]:G3} (example {best}), worst {errors[worst]:G3} (example {worst})");
+    }
+
+    private static void Append(List<float> values, Tensor values_N) => values.AddRange(values_N.cpu().data<float>().ToArray());
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using AeCluster.Models;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>The inputs of a denoising model with their noise, which depends on the seed and the example's number alone.</summary>
+internal sealed class NoisyInputs(IDenoising denoising, TrainedModel model)
+{
+    /// <param name="examples">Number of each example in the batch.</param>
+    public Tensor Of(Tensor x_NCHW, IReadOnlyList<int> examples)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. examples.Select((example, row) => One(x_NCHW.narrow(0, row, 1), example))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>E.g. <c>noise: dropout 0.5, seed 42</c>.</summary>
+    public override string ToString() => model.Spec.Model is DenoisingSpec spec
+        ? string.Create(CultureInfo.InvariantCulture, $"noise: {SpecJson.Naming.ConvertName(spec.Noise.ToString()).Replace('_', ' ')} {spec.Level}, seed {model.Seed}")
+        : $"with noise, seed {model.Seed}";
+
+    private Tensor One(Tensor x_1CHW, int example)
+    {
+        using var noise = model.NewGenerator(SeedPurpose.ValidationNoise, step: example);
+        return denoising.Corrupt(x_1CHW, noise);
+    }
+}

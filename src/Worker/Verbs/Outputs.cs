@@ -1,0 +1,53 @@
+using System.Globalization;
+using AeCluster.Models.Data;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>
+/// The files of a verb, open from its beginning, so that what cannot be written is known before the work and not after it. They
+/// appear all together at its end.
+/// </summary>
+internal sealed class Outputs : IDisposable
+{
+    private readonly List<(string Path, string What, OutputFile File)> _files = [];
+
+    /// <param name="what">What is in it, for the summary.</param>
+    public Stream Open(string path, string what)
+    {
+        var file = new OutputFile(path);
+        _files.Add((path, what, file));
+        return file.Stream;
+    }
+
+    /// <summary>float32 values, in as many pieces as one likes.</summary>
+    public NpyWriter OpenFloats(string path, string what, params long[] shape) =>
+        NpyWriter.OfFloats(Open(path, $"{what}, float32 [{string.Join(", ", shape)}]"), shape);
+
+    /// <summary>Labels beside an array: <c>codings.npy</c> has <c>codings-labels.npy</c>.</summary>
+    public void WriteLabels(string besides, long[] labels)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(besides) ?? "", $"{Path.GetFileNameWithoutExtension(besides)}-labels.npy");
+        NpyWriter.OfLongs(Open(path, $"labels, int64 [{labels.Length}]"), labels.Length).Write(labels);
+    }
+
+    public void Write(string path, string what, ReadOnlySpan<byte> content) => Open(path, what).Write(content);
+
+    /// <summary>Everything is written.</summary>
+    public void Commit(VerbRun run)
+    {
+        foreach (var (path, what, file) in _files)
+        {
+            var size = file.Commit();
+            run.Say("wrote", $"{path} ({what}, {SizeOf(size)})");
+        }
+    }
+
+    public void Dispose() => _files.ForEach(file => file.File.Dispose());
+
+    private static string SizeOf(long bytes) => bytes switch
+    {
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes"),
+        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):N0} MiB"),
+    };
+}

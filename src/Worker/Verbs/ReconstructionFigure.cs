@@ -1,0 +1,62 @@
+using System.Globalization;
+using AeCluster.Models.Figures;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>The picture of <c>aecluster reconstruct</c>: the first examples, those with the lowest and those with the highest error.</summary>
+internal static class ReconstructionFigure
+{
+    /// <param name="columns">Examples of each kind.</param>
+    /// <returns>A PNG.</returns>
+    public static byte[] Draw(TrainedModel model, Examples examples, Measurements measured, NoisyInputs? noise, int columns)
+    {
+        var errors = measured.Errors;
+        var order = Enumerable.Range(0, examples.Count).OrderBy(example => errors[example]).ToArray();
+        List<(string Title, int[] Examples)> kinds = [("the first", [.. Enumerable.Range(0, Math.Min(columns, examples.Count))])];
+        if (examples.Count > columns)
+        {
+            kinds.Add(("the best: lowest error", order[..columns]));
+            kinds.Add(("the worst: highest error", [.. order[^columns..].Reverse()]));
+        }
+
+        // Enough decimals for the small ones, and no more of the large ones.
+        var form = errors[order[0]] >= 0.001 ? "0.0000" : "G3";
+        using var scope = NewDisposeScope();
+        List<ReconstructionBand> bands = [.. kinds.Select(kind => Band(kind.Title, kind.Examples))];
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{examples.Description}   mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}\nbelow each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its values{Scale(bands)}");
+        return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
+
+        ReconstructionBand Band(string title, int[] chosen)
+        {
+            var x_NCHW = examples.Rows(chosen);
+            var noisy_NCHW = noise?.Of(x_NCHW, chosen);
+            return new ReconstructionBand(
+                title,
+                ExampleBatch.Of(x_NCHW),
+                noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
+                ExampleBatch.Of(model.Model.Reconstruct(noisy_NCHW ?? x_NCHW)),
+                [.. chosen.Select(example => Caption(example))]);
+        }
+
+        string Caption(int example)
+        {
+            var kind = examples.ClassOf(example);
+            return string.Create(CultureInfo.InvariantCulture, $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE {errors[example].ToString(form, CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    /// <summary>What the height of lines means; images need no such words, unless they are not of the usual range.</summary>
+    private static string Scale(List<ReconstructionBand> bands)
+    {
+        var range = ReconstructionSheet.RangeOf(bands);
+        return (bands[0].Inputs.IsImage, range == ValueRange.Unit) switch
+        {
+            (true, true) => "",
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"   black {range.Low:G3}, white {range.High:G3}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"   height: {range.Low:G3} to {range.High:G3}"),
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models;
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+using AeCluster.Models.Figures;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>A model from a checkpoint, on its device, and what is known about it.</summary>
+internal sealed class TrainedModel : IDisposable
+{
+    private readonly string _name;
+
+    private TrainedModel(ModelRequest request, Checkpoint checkpoint, Device device)
+    {
+        _name = request.Name;
+        Spec = checkpoint.Spec;
+        Seed = request.Seed ?? checkpoint.Spec.Seed;
+        Device = device;
+        Variant = AeCluster.Specs.Variants.NameOf(checkpoint.Spec.Model);
+        Epoch = checkpoint.Epoch;
+        Model = checkpoint.CreateModel(device);
+
+        using var scope = NewDisposeScope();
+        Codings = (int)Model.Encode(zeros([1, Shape.Channels, Shape.Height, Shape.Width], device: device)).shape[1];
+    }
+
+    public TrialSpec Spec { get; }
+
+    public Autoencoder Model { get; }
+
+    public Device Device { get; }
+
+    /// <summary>E.g. <c>stacked</c>.</summary>
+    public string Variant { get; }
+
+    public ExampleShape Shape => Model.Shape;
+
+    /// <summary>Codings of one example, D.</summary>
+    public int Codings { get; }
+
+    /// <summary>Of whatever a verb draws at random.</summary>
+    public long Seed { get; }
+
+    private int Epoch { get; }
+
+    /// <exception cref="CheckpointException">No checkpoint, or a damaged one.</exception>
+    /// <exception cref="DeviceException">No such device.</exception>
+    public static TrainedModel Open(ModelRequest request)
+    {
+        var checkpoint = CheckpointFile.Read(request.Checkpoint);
+        var device = Devices.Select(request.Device);
+
+        // As in training: the last bits depend on it.
+        ComputeThreads.Use(checkpoint.Spec.Training.Threads);
+        return new TrainedModel(request, checkpoint, device);
+    }
+
+    /// <param name="what">What a figure shows, e.g. <c>samples</c>.</param>
+    public SheetHeading Heading(string what, string detail) => new($"{_name} · {Variant} · {what}", detail);
+
+    /// <summary>E.g. <c>t03: variational, 10 codings, after epoch 25</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_name}: {Variant}, {Codings:N0} coding{(Codings == 1 ? "" : "s")}, after epoch {Epoch:N0}");
+
+    /// <summary>A generator on the model's device for one purpose.</summary>
+    /// <inheritdoc cref="Seeds.Of"/>
+    public Generator NewGenerator(SeedPurpose purpose, long step = 0) => new(unchecked((ulong)Seeds.Of(Seed, purpose, step: step)), Device);
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,49 @@
+using AeCluster.Models;
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>An error whose message is written for the person at the keyboard. It is bad input: the same call would fail again.</summary>
+/// <param name="hint">What to do about it, where that is known.</param>
+internal sealed class VerbException(string message, string? hint = null) : Exception(message)
+{
+    public string? Hint { get; } = hint;
+}
+
+/// <summary>Where an exception becomes text, in the form that all errors of the command line have, and an exit code.</summary>
+internal static class VerbErrors
+{
+    public const int Failure = 1;
+    public const int BadInput = 2;
+    public const int Interrupted = 130;
+
+    /// <returns>The exit code.</returns>
+    public static int Write(Exception error, TextWriter to, bool verbose)
+    {
+        var (message, hint, exitCode) = error switch
+        {
+            VerbException known => ($"error: {known.Message}", known.Hint, BadInput),
+            CheckpointException or DataException => ($"error: {error.Message}", null, BadInput),
+            DeviceException or NativeRuntimeException => ($"error: {error.Message}", null, Failure),
+            OperationCanceledException => ("interrupted", null, Interrupted),
+
+            // Only of files that are written: what reads them words its own errors.
+            IOException or UnauthorizedAccessException => (
+                $"error: {error.Message}", "make sure that there is space and that the folder can be written, or name another with --out", Failure),
+            _ => ($"error: {error.GetType().Name}: {error.Message.Split('\n', 2)[0].TrimEnd()}", verbose ? null : "run with -v for details", Failure),
+        };
+        to.WriteLine(message.TrimEnd());
+        if (hint is not null)
+        {
+            to.WriteLine($"hint:  {hint}");
+        }
+
+        if (verbose)
+        {
+            to.WriteLine(error);
+        }
+
+        return exitCode;
+    }
+}

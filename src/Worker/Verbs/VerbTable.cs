@@ -1,0 +1,30 @@
+using AeCluster.Messages.Verbs;
+using AeCluster.Models;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>The only table from a request to what carries it out.</summary>
+internal static class VerbTable
+{
+    public static void Run(ModelRequest request, VerbRun run)
+    {
+        NativeRuntime.EnsureLoadable();
+        Torch(request, run);
+    }
+
+    /// <summary>A method of its own: nothing of TorchSharp may be touched before it is known to load.</summary>
+    private static void Torch(ModelRequest request, VerbRun run)
+    {
+        using var noGrad = no_grad();
+        using var model = TrainedModel.Open(request);
+        Action carryOut = request switch
+        {
+            EncodeRequest encode => () => EncodeVerb.Run(encode, model, run),
+            ReconstructRequest reconstruct => () => ReconstructVerb.Run(reconstruct, model, run),
+            GenerateRequest generate => () => GenerateVerb.Run(generate, model, run),
+            _ => throw new VerbException($"nothing carries out {request.GetType().Name}"),
+        };
+        carryOut();
+    }
+}

@@ -1,0 +1,83 @@
+using AeCluster.Messages.Verbs;
+using AeCluster.Models;
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using AeCluster.Worker.Verbs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Tests.Verbs;
+
+/// <summary>Small models trained for the tests, and verbs run on them in a folder of its own.</summary>
+public sealed class VerbBench : IDisposable
+{
+    private readonly Dictionary<ModelSpec, string> _checkpoints = [];
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;
+
+    /// <summary>What the model is trained on: three batches of validation, the last one not full.</summary>
+    public static ShapesData Data { get; } = new() { Train = 64, Validation = 520 };
+
+    public string this[string file] => Path.Combine(Folder, file);
+
+    /// <summary>Path of the checkpoint of a model after two epochs.</summary>
+    public string Checkpoint(ModelSpec model)
+    {
+        lock (_checkpoints)
+        {
+            if (!_checkpoints.TryGetValue(model, out var path))
+            {
+                path = this[$"{AeCluster.Specs.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors"];
+                using var data = Load();
+                using var trainer = Trainer.Create(Spec(model), data, CPU);
+                while (!trainer.IsComplete)
+                {
+                    trainer.TrainStep();
+                    if (trainer.IsEpochTrained)
+                    {
+                        trainer.FinishEpoch();
+                    }
+                }
+
+                CheckpointFile.Write(path, trainer.Capture());
+                _checkpoints[model] = path;
+            }
+
+            return path;
+        }
+    }
+
+    /// <summary>The same model, to compare with.</summary>
+    public Autoencoder Model(ModelSpec model) => CheckpointFile.Read(Checkpoint(model)).CreateModel(CPU);
+
+    public static DataSplit Load() => DataSources.Load(Data, new DataLocations(null, Path.GetTempPath()));
+
+    /// <summary>Carries out the request, its files being in the folder.</summary>
+    /// <returns>What was said.</returns>
+    public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default)
+    {
+        var said = new StringWriter();
+        using var progress = new ProgressLine(TextWriter.Null, isLive: false);
+        VerbTable.Run(
+            request with { Checkpoint = Checkpoint(model), Name = "t01", Out = [.. request.Out.Select(file => this[file])] },
+            new VerbRun(said, progress, stop));
+        return said.ToString();
+    }
+
+    public (long[] Shape, float[] Values) ReadFloats(string file) => NpyText.Read<float>(this[file], "<f4");
+
+    public (long[] Shape, long[] Values) ReadLongs(string file) => NpyText.Read<long>(this[file], "<i8");
+
+    /// <returns>The rows, the header first.</returns>
+    public string[][] ReadCsv(string file) => [.. File.ReadAllText(this[file]).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static TrialSpec Spec(ModelSpec model) => new()
+    {
+        Data = Data,
+        Model = model,
+        Training = new TrainingSpec { Batch = 32, Epochs = 2, Loss = model is LinearSpec ? LossKind.Mse : LossKind.Bce },
+    };
+}
