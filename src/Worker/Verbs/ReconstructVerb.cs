@@ -29,7 +29,7 @@ internal static class ReconstructVerb
         }
 
         var noise = model.Model is IDenoising denoising ? new NoisyInputs(denoising, model) : null;
-        var measured = new Measurements(model.Spec.Training.Loss, hasNoise: noise is not null);
+        var measured = new Measurements(model.Spec.ReconstructionLoss, hasNoise: noise is not null);
         examples.ForEachBatch("reconstructing", (first, x_NCHW) =>
         {
             var y_NCHW = model.Model.Reconstruct(x_NCHW);
