@@ -45,6 +45,11 @@ public class ReferenceTests
         "TorchSharp", "AeCluster.Models");
 
     [Fact]
+    public void The_gradient_exchange_sees_neither_actors_nor_tensors() => DoNotKnow(Types.InAssembly(Layers.Worker)
+        .That().ResideInNamespace("AeCluster.Worker.Mesh"),
+        "Akka", "TorchSharp", "AeCluster.Models", "AeCluster.Messages", "AeCluster.Worker.Actors");
+
+    [Fact]
     public void These_rules_can_fail() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => DoNotKnow(
         Types.InAssembly(Layers.Worker).That().ResideInNamespace("AeCluster.Worker.Actors"), "AeCluster.Worker.Training"));
 

@@ -10,6 +10,7 @@ const string Usage = """
       step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256  [5 repeats]
       memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
       under-collection [STEPS] the same weights while the garbage collector runs all the time; exits 1 if not  [5000 steps]
+      all-reduce [ROUNDS [N]]  summing gradients over 2 and 4 (or N) processes, beside PyTorch's gloo, /usr/bin/python3  [5 rounds]
     """;
 
 NativeRuntime.EnsureLoadable();
@@ -25,6 +26,10 @@ switch (args)
         return MemoryUse.Run(Number(rest, 10_000));
     case ["under-collection", .. var rest]:
         return UnderCollection.Run(Number(rest, 5000));
+    case ["all-reduce", .. var rest]:
+        return await AllReduce.RunAsync(Number(rest, 5), rest is [_, var team] ? [Number([team], 2)] : [2, 4]);
+    case [AllReducePeer.Verb, var rank, var workers]:
+        return await AllReducePeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [LoopAlone.Verb, var file]:
         return LoopAlone.Run(file);
     default:

@@ -11,7 +11,7 @@ public abstract class ExchangeContract
     /// <param name="silence">How long a peer may keep the others waiting.</param>
     protected abstract IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence);
 
-    public static TheoryData<int, int, int, int> Deals() => new()
+    public static TheoryData<int, int, int, int> Cases() => new()
     {
         // Shards, workers, parameters, floats a chunk.
         { 1, 1, 10, 16 },
@@ -19,7 +19,7 @@ public abstract class ExchangeContract
         { 2, 2, 1, 16 },
         { 2, 2, 1000, 64 },
         { 3, 2, 1000, 1024 },
-        { 8, 2, 200_000, ExchangePlan.DefaultChunk },
+        { 3, 2, 70_000, ExchangePlan.DefaultChunk },
         { 16, 4, 10_000, 1024 },
         { 13, 5, 999, 32 },
         { 21, 8, 5000, 128 },
@@ -27,12 +27,12 @@ public abstract class ExchangeContract
     };
 
     [Theory]
-    [MemberData(nameof(Deals))]
+    [MemberData(nameof(Cases))]
     public void Every_worker_gets_the_sum_of_all_shards_bit_for_bit(int shards, int workers, int parameters, int chunk)
     {
-        var plan = new ExchangePlan(shards, parameters, Mesh.Deals.Even(shards, workers), chunk);
+        var plan = new ExchangePlan(shards, parameters, Deals.Even(shards, workers), chunk);
         using var mesh = new Running(Connect(plan, _long));
-        for (var step = 0; step < 5; step++)
+        for (var step = 0; step < 3; step++)
         {
             var gradients = Gradients.Random(shards, parameters, step);
             var expected = Gradients.Bits(Gradients.TreeSum(gradients));
@@ -80,7 +80,7 @@ public abstract class ExchangeContract
     [Fact]
     public void Bytes_of_every_worker_reach_every_worker_also_none_and_between_sums()
     {
-        var plan = new ExchangePlan(3, 500, Mesh.Deals.Even(3, 3));
+        var plan = new ExchangePlan(3, 500, Deals.Even(3, 3));
         var gradients = Gradients.Random(3, 500, seed: 1);
         using var mesh = new Running(Connect(plan, _long));
         for (var step = 0; step < 3; step++)
@@ -97,7 +97,7 @@ public abstract class ExchangeContract
     [Fact]
     public void A_state_goes_from_one_to_another_while_a_third_goes_on()
     {
-        var plan = new ExchangePlan(3, 500, Mesh.Deals.Even(3, 3));
+        var plan = new ExchangePlan(3, 500, Deals.Even(3, 3));
         var gradients = Gradients.Random(3, 500, seed: 1);
         var weights = new byte[300_000];
         new Random(3).NextBytes(weights);
@@ -127,7 +127,7 @@ public abstract class ExchangeContract
     [Fact]
     public void A_state_larger_than_expected_is_refused()
     {
-        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Mesh.Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _long));
         var lost = mesh.All(exchange => exchange.Rank == 0
             ? Record.Exception(() => exchange.SendState(1, 1, [new StateBlob("weights", new byte[101])]))
             : Record.Exception(() => exchange.ReceiveState(0, most: 100)));
@@ -138,7 +138,7 @@ public abstract class ExchangeContract
     public void A_peer_that_goes_is_named_to_those_who_wait_for_it()
     {
         var gradients = Gradients.Random(3, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(3, 1000, Mesh.Deals.Even(3, 3)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(3, 1000, Deals.Even(3, 3)), _long));
         mesh.All(exchange => SumOf(exchange, 0, gradients));
         var lost = mesh.All(exchange =>
         {
@@ -158,7 +158,7 @@ public abstract class ExchangeContract
     public void A_peer_that_is_silent_for_too_long_is_lost()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Mesh.Deals.Even(2, 2)), TimeSpan.FromMilliseconds(100)));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), TimeSpan.FromMilliseconds(100)));
         var lost = mesh.All(exchange => exchange.Rank == 0 ? Record.Exception(() => SumOf(exchange, 0, gradients)) : null);
         Assert.Equal([1], Assert.IsType<PeerLostException>(lost[0]).Ranks);
         Assert.Contains("silent for 0.1 s", lost[0]!.Message);
@@ -168,7 +168,7 @@ public abstract class ExchangeContract
     public async Task A_call_that_waits_is_ended_from_another_thread()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Mesh.Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _long));
         var waiting = Task.Run(() => Record.Exception(() => SumOf(mesh.Exchanges[0], 0, gradients)));
         mesh.Exchanges[0].Abort("a new generation");
         mesh.Exchanges[0].Abort("another reason");
@@ -181,7 +181,7 @@ public abstract class ExchangeContract
     public void A_peer_at_another_step_is_a_mistake_and_not_waited_for()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Mesh.Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _long));
         var lost = mesh.All(exchange => Record.Exception(() => SumOf(exchange, 5 + exchange.Rank, gradients)));
         Assert.All(lost, error => Assert.IsType<PeerLostException>(error));
     }
@@ -189,7 +189,7 @@ public abstract class ExchangeContract
     [Fact]
     public void What_does_not_fit_the_plan_is_refused_before_anything_is_sent()
     {
-        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Mesh.Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _long));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [], new float[10]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[9]], new float[10]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[10]], new float[11]));

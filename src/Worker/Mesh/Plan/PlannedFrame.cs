@@ -10,5 +10,7 @@ public readonly record struct Traffic(long Messages, long Bytes)
 {
     public Traffic Plus(int payloadBytes) => new(Messages + 1, Bytes + FrameHeader.Size + payloadBytes);
 
+    public static Traffic operator +(Traffic one, Traffic other) => new(one.Messages + other.Messages, one.Bytes + other.Bytes);
+
     public static Traffic operator -(Traffic after, Traffic before) => new(after.Messages - before.Messages, after.Bytes - before.Bytes);
 }

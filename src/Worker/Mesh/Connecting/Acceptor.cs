@@ -1,0 +1,59 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>Lets a connection in, or does not.</summary>
+internal static class Acceptor
+{
+    /// <summary>Blocks for no longer than the handshake may take.</summary>
+    /// <exception cref="HandshakeException">It did not prove itself.</exception>
+    public static (Hello Hello, ILink Link) Accept(
+        Socket socket, MeshOptions options, Func<Hello, (Verdict Verdict, MeshMembership? Membership)> expected)
+    {
+        if (socket.AddressFamily == AddressFamily.Unix && OperatingSystem.IsLinux())
+        {
+            socket.Blocking = false;
+            var local = new TimedSocket(socket, options.HandshakeLimit);
+            var neighbour = Handshake.Accept(local, expected);
+            return (neighbour, SharedMemoryOffer.Take(local, options));
+        }
+
+        socket.NoDelay = true;
+        var near = options.Tls is null ? socket : TlsBridge.Over(Encrypt(socket, options, options.Tls));
+        try
+        {
+            near.Blocking = false;
+            return (Handshake.Accept(new TimedSocket(near, options.HandshakeLimit), expected), new SocketLink(near, options.Tls is null ? "tcp" : "tls"));
+        }
+        catch (HandshakeException)
+        {
+            near.Dispose();
+            throw;
+        }
+    }
+
+    private static SslStream Encrypt(Socket socket, MeshOptions options, MeshTls tls)
+    {
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            using var limit = new CancellationTokenSource(options.HandshakeLimit);
+            stream.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = tls.Certificate,
+                    ClientCertificateRequired = true,
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => tls.Accepts(certificate),
+                },
+                limit.Token).GetAwaiter().GetResult();
+            return stream;
+        }
+        catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)
+        {
+            stream.Dispose();
+            throw new HandshakeException($"TLS failed ({error.Message})");
+        }
+    }
+}

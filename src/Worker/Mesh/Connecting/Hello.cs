@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>
+/// The first thing a dialer says: 96 bytes, little-endian. Not secret, and proved only later.
+/// <code>
+///  0 magic 'AeMH'   4 version u16   8 trial u64   16 generation i32   20 from rank i32   24 to rank i32
+/// 32 digest of the plan, 32 bytes   64 nonce, 32 bytes
+/// </code>
+/// </summary>
+internal readonly record struct Hello(ushort Version, ulong Trial, int Generation, int From, int To)
+{
+    public const int Size = 96;
+    public const int NonceSize = 32;
+    public const int DigestSize = 32;
+    private const uint Magic = 0x484D_6541;
+
+    public void Write(Span<byte> bytes, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> nonce)
+    {
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[4..], Version);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Trial);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], Generation);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], From);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[24..], To);
+        digest.CopyTo(bytes[32..]);
+        nonce.CopyTo(bytes[64..]);
+    }
+
+    /// <returns>Null if this is no hello of any version.</returns>
+    public static Hello? Read(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic
+        ? null
+        : new Hello(
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]));
+
+    public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> hello) => hello.Slice(32, DigestSize);
+}
+
+/// <summary>What an acceptor says to a <see cref="Hello"/>. The numbers are on the wire.</summary>
+internal enum Verdict : byte
+{
+    /// <summary>A nonce follows: prove that you know the secret.</summary>
+    Prove = 1,
+
+    /// <summary>Nobody here expects this generation so far; it may be early.</summary>
+    NotYet = 2,
+
+    /// <summary>Another version of the protocol.</summary>
+    OtherVersion = 3,
+
+    /// <summary>The trial is at a later generation.</summary>
+    Outdated = 4,
+
+    /// <summary>The generation is known, but with other shards, other parameters or without this rank.</summary>
+    OtherPlan = 5,
+}

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Runtime.Versioning;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>
+/// After the handshake of two processes on one host: the dialer makes shared memory and says what it is called (ring size
+/// i32, 0 for none; name, 16 bytes), the acceptor opens it and says whether it could (1 byte). Whatever goes wrong, the
+/// socket itself still does.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static class SharedMemoryOffer
+{
+    private const int Size = sizeof(int) + 16;
+
+    /// <exception cref="HandshakeException">The connection broke.</exception>
+    public static ILink Make(TimedSocket socket, MeshOptions options)
+    {
+        Span<byte> offer = stackalloc byte[Size];
+        offer.Clear();
+        var name = Guid.NewGuid();
+        var memory = options.UseSharedMemory && SharedMemory.IsAvailable ? TryCreate(name, options.RingBytes) : null;
+        var link = default(ILink);
+        try
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(offer, memory?.Ring ?? 0);
+            name.TryWriteBytes(offer[sizeof(int)..]);
+            socket.Send(offer);
+            Span<byte> answer = stackalloc byte[1];
+            socket.Receive(answer);
+            return link = memory is not null && answer[0] == 1
+                ? new SharedMemoryLink(socket.Socket, memory, side: 0)
+                : new SocketLink(socket.Socket, "unix");
+        }
+        finally
+        {
+            if (memory is not null)
+            {
+                SharedMemory.Forget(name);
+            }
+
+            if (link is not SharedMemoryLink)
+            {
+                memory?.Dispose();
+            }
+        }
+    }
+
+    /// <exception cref="HandshakeException">The connection broke.</exception>
+    public static ILink Take(TimedSocket socket, MeshOptions options)
+    {
+        Span<byte> offer = stackalloc byte[Size];
+        socket.Receive(offer);
+        var ring = BinaryPrimitives.ReadInt32LittleEndian(offer);
+        var memory = options.UseSharedMemory && SharedMemory.IsAvailable && ring is >= SharedMemory.SmallestRing and <= SharedMemory.LargestRing
+            ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
+            : null;
+        try
+        {
+            socket.Send([memory is null ? (byte)0 : (byte)1]);
+        }
+        catch (HandshakeException)
+        {
+            memory?.Dispose();
+            throw;
+        }
+
+        return memory is null ? new SocketLink(socket.Socket, "unix") : new SharedMemoryLink(socket.Socket, memory, side: 1);
+    }
+
+    private static SharedMemory? TryCreate(Guid name, int ring)
+    {
+        try
+        {
+            return SharedMemory.Create(name, Math.Clamp(ring, SharedMemory.SmallestRing, SharedMemory.LargestRing));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            SharedMemory.Forget(name);
+            return null;
+        }
+    }
+
+    private static SharedMemory? TryOpen(Guid name, int ring)
+    {
+        try
+        {
+            return SharedMemory.Open(name, ring);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>
+/// The exchange between processes, over one connection to each peer. See <see cref="ExchangeLoop"/> for who does the work:
+/// the calling thread and no other.
+/// </summary>
+/// <remarks>
+/// Memory beside the caller's: up to four chunks for each tree node of each peer, a few for the additions, and per peer
+/// 32 KB, or the shared memory of two rings.
+/// </remarks>
+public sealed class MeshExchange : IGradientExchange
+{
+    private readonly Lock _calling = new();
+    private readonly IReadOnlyList<PeerChannel> _peers;
+    private readonly ExchangeLoop _loop;
+    private readonly SumCall _sum;
+    private bool _isDisposed;
+
+    internal MeshExchange(MeshMembership membership, IReadOnlyDictionary<int, ILink> links, TimeSpan silence)
+    {
+        (Rank, Plan) = (membership.Rank, membership.Plan);
+
+        // Beginning with the next rank, so that not everybody begins with the same one.
+        _peers =
+        [
+            .. links.OrderBy(link => (link.Key - Rank + Plan.Workers) % Plan.Workers)
+                .Select(link => new PeerChannel(link.Key, link.Value, membership.Trial, membership.Generation, Rank)),
+        ];
+        _loop = new ExchangeLoop(_peers, silence);
+        _sum = new SumCall(Plan, Rank);
+    }
+
+    public int Rank { get; }
+
+    public ExchangePlan Plan { get; }
+
+    public ExchangeCost Cost => new(
+        _peers.Aggregate(default(Traffic), (sum, peer) => sum + peer.Sent),
+        _peers.Aggregate(default(Traffic), (sum, peer) => sum + peer.Received),
+        _loop.Waiting,
+        _sum.Reducing,
+        _loop.Total - _loop.Waiting - _sum.Reducing);
+
+    /// <summary>How each peer is reached, by rank: tcp, tls, unix or memory.</summary>
+    public IReadOnlyDictionary<int, string> Links => _peers.ToDictionary(peer => peer.Rank, peer => peer.Link.Name);
+
+    /// <summary>Frames of earlier generations that were dropped.</summary>
+    public long Dropped => _peers.Sum(peer => peer.Dropped);
+
+    /// <summary>Connects to all peers of a generation; they connect at the same time. The lower rank of each two is the one that dials.</summary>
+    /// <param name="listener">This process's, on which the higher ranks' peers are awaited.</param>
+    /// <exception cref="PeerLostException">Some could not be reached or did not come within <see cref="MeshOptions.ConnectLimit"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is left open.</exception>
+    public static Task<MeshExchange> ConnectAsync(MeshMembership membership, MeshListener listener, CancellationToken cancellation) =>
+        MeshConnecting.ConnectAsync(membership, listener, cancellation);
+
+    public void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default)
+    {
+        Plan.Require(Rank, partials, sum_P, values_VK);
+        lock (_calling)
+        {
+            _loop.RequireUsable();
+            try
+            {
+                _sum.Begin(step, partials, sum_P, values_VK);
+                _loop.Run(_sum);
+            }
+            finally
+            {
+                _sum.End();
+            }
+        }
+    }
+
+    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, most, nameof(mine));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, FrameHeader.LargestPayload);
+        var call = new GatherCall(Plan.Workers, Rank, step, mine, most);
+        Run(call);
+        return call.Blobs;
+    }
+
+    public void SendState(int to, long step, IReadOnlyList<StateBlob> state) => Run(new SendStateCall(to, step, state));
+
+    public PeerState ReceiveState(int from, long most)
+    {
+        var call = new ReceiveStateCall(from, most);
+        Run(call);
+        try
+        {
+            return call.State();
+        }
+        catch (FrameException error)
+        {
+            throw new PeerLostException([from], error.Message);
+        }
+    }
+
+    public void Abort(string reason) => _loop.Abort(reason);
+
+    /// <summary>Closes all connections. A call that runs on another thread is ended first.</summary>
+    public void Dispose()
+    {
+        if (!_calling.TryEnter())
+        {
+            _loop.Abort("it is disposed of");
+            _calling.Enter();
+        }
+
+        try
+        {
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _loop.Abort("it is disposed of");
+                foreach (var peer in _peers)
+                {
+                    peer.Dispose();
+                }
+            }
+        }
+        finally
+        {
+            _calling.Exit();
+        }
+    }
+
+    /// <summary>One call at a time, and none while the connections are taken down.</summary>
+    private void Run(IExchangeCall call)
+    {
+        lock (_calling)
+        {
+            _loop.RequireUsable();
+            _loop.Run(call);
+        }
+    }
+}

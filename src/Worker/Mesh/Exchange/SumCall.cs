@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AeCluster.Worker.Mesh;
+
+/// <summary>
+/// Reduce-scatter and all-gather at once: as soon as a chunk of this worker's slice is there from everybody, it is added up
+/// and goes out, while the next chunks are on their way. What waits to be added is never more than a few chunks a peer.
+/// </summary>
+internal sealed class SumCall : IExchangeCall
+{
+    /// <summary>Chunks of each tree node that may wait to be added: enough that peers need not keep pace to the microsecond.</summary>
+    private const int Window = 4;
+
+    private readonly ExchangePlan _plan;
+    private readonly int _rank;
+    private readonly IReadOnlyList<Slice> _chunks;
+    private readonly float[]?[] _waiting;
+    private readonly int[][] _leafOf;
+    private readonly ReadOnlyMemory<float>[] _leaves;
+    private readonly Memory<float>[] _buffers;
+    private readonly int[] _arrived = new int[Window];
+    private readonly int _remoteLeaves;
+    private readonly Progress[] _peers;
+    private IReadOnlyList<ReadOnlyMemory<float>> _partials = [];
+    private Memory<float> _sum;
+    private Memory<double> _values;
+    private long _step;
+    private int _added;
+
+    public SumCall(ExchangePlan plan, int rank)
+    {
+        (_plan, _rank, _chunks) = (plan, rank, plan.ChunksOf(rank));
+        var longest = _chunks.Select(chunk => chunk.Length).DefaultIfEmpty().Max();
+        _waiting = [.. plan.Leaves.Select(leaf => leaf.Rank == rank ? null : new float[longest * Math.Min(Window, _chunks.Count)])];
+        _leafOf = [.. plan.Nodes.Select(nodes => new int[nodes.Count])];
+        for (var leaf = 0; leaf < plan.Leaves.Count; leaf++)
+        {
+            _leafOf[plan.Leaves[leaf].Rank][plan.Leaves[leaf].Node] = leaf;
+        }
+
+        _leaves = new ReadOnlyMemory<float>[plan.Leaves.Count];
+        _buffers = [.. Enumerable.Range(0, plan.Program.Buffers).Select(_ => (Memory<float>)new float[longest])];
+        _remoteLeaves = plan.Leaves.Count - plan.Nodes[rank].Count;
+        _peers = [.. plan.Ranges.Select(_ => new Progress())];
+    }
+
+    /// <summary>Time spent adding, since the beginning of the exchange.</summary>
+    public TimeSpan Reducing { get; private set; }
+
+    public void Begin(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK)
+    {
+        (_step, _partials, _sum, _values, _added) = (step, partials, sum_P, values_VK, 0);
+        Array.Clear(_arrived);
+        Array.ForEach(_peers, peer => peer.Begin(hasValues: !values_VK.IsEmpty));
+        if (_remoteLeaves == 0)
+        {
+            for (; _added < _chunks.Count; _added++)
+            {
+                Add(_chunks[_added]);
+            }
+        }
+    }
+
+    /// <summary>Forgets the caller's memory.</summary>
+    public void End() => (_partials, _sum, _values) = ([], default, default);
+
+    public bool TryNextFrame(int to, out OutgoingFrame frame)
+    {
+        var peer = _peers[to];
+        if (!peer.ValuesSent)
+        {
+            peer.ValuesSent = true;
+            frame = new OutgoingFrame(FrameKind.Values, _step, 0, 0, new Payload((ReadOnlyMemory<double>)ValuesOf(_rank)));
+            return true;
+        }
+
+        // A sum is waited for by everybody; a partial only by its owner.
+        if (peer.SumsSent < _added)
+        {
+            var chunk = _chunks[peer.SumsSent++];
+            frame = new OutgoingFrame(FrameKind.Sum, _step, chunk.Start, 0, new Payload((ReadOnlyMemory<float>)_sum.Slice(chunk.Start, chunk.Length)));
+            return true;
+        }
+
+        if (peer.PartialsSent < PartialsBetween(_rank, to))
+        {
+            var (index, node) = Math.DivRem(peer.PartialsSent++, _partials.Count);
+            var chunk = _plan.ChunksOf(to)[index];
+            frame = new OutgoingFrame(FrameKind.Partial, _step, chunk.Start, node, new Payload(_partials[node].Slice(chunk.Start, chunk.Length)));
+            return true;
+        }
+
+        frame = default;
+        return false;
+    }
+
+    public bool HasSentAll(int to) =>
+        _peers[to].ValuesSent && _peers[to].PartialsSent == PartialsBetween(_rank, to) && _peers[to].SumsSent == _chunks.Count;
+
+    public bool HasReceivedAll(int from) => !IsOwedBy(from) && _peers[from].SumsReceived == _plan.ChunksOf(from).Count;
+
+    public bool IsOwedBy(int from) => !_peers[from].ValuesReceived || _peers[from].PartialsReceived < PartialsBetween(from, _rank);
+
+    public bool TryAccept(int from, in FrameHeader header)
+    {
+        var expected = Expected(from, header.Kind);
+        if (header.Step != _step || expected is not { } frame || (header.Kind, header.Node, header.Start, header.PayloadBytes)
+            != (frame.Kind, frame.Node, frame.Floats.Start, frame.PayloadBytes))
+        {
+            throw new FrameException(
+                $"{header.Kind} of step {header.Step}, node {header.Node}, from {header.Start} on, {header.PayloadBytes} bytes in step {_step}"
+                + (expected is null ? ", where it has no place." : $", where {expected} has to come."));
+        }
+
+        return header.Kind != FrameKind.Partial || _peers[from].PartialsReceived / _plan.Nodes[from].Count < _added + Window;
+    }
+
+    public Span<byte> PlaceOf(int from, in FrameHeader header)
+    {
+        switch (header.Kind)
+        {
+            case FrameKind.Values:
+                return MemoryMarshal.AsBytes(ValuesOf(from).Span);
+            case FrameKind.Sum:
+                return MemoryMarshal.AsBytes(_sum.Span.Slice((int)header.Start, header.PayloadBytes / sizeof(float)));
+            default:
+                var index = _peers[from].PartialsReceived / _plan.Nodes[from].Count;
+                return MemoryMarshal.AsBytes(WaitingOf(_leafOf[from][header.Node], index).Span);
+        }
+    }
+
+    public void Take(int from, in FrameHeader header)
+    {
+        var peer = _peers[from];
+        switch (header.Kind)
+        {
+            case FrameKind.Values:
+                peer.ValuesReceived = true;
+                break;
+            case FrameKind.Sum:
+                peer.SumsReceived++;
+                break;
+            default:
+                // Each peer's chunks come in order, so chunks are complete in order.
+                if (++_arrived[peer.PartialsReceived++ / _plan.Nodes[from].Count % Window] == _remoteLeaves)
+                {
+                    _arrived[_added % Window] = 0;
+                    Add(_chunks[_added]);
+                    _added++;
+                }
+
+                break;
+        }
+    }
+
+    private PlannedFrame? Expected(int from, FrameKind kind)
+    {
+        var peer = _peers[from];
+        if (!peer.ValuesReceived)
+        {
+            return new PlannedFrame(FrameKind.Values, 0, default, ValuesOf(from).Length * sizeof(double));
+        }
+
+        if (kind == FrameKind.Sum && peer.SumsReceived < _plan.ChunksOf(from).Count)
+        {
+            var chunk = _plan.ChunksOf(from)[peer.SumsReceived];
+            return new PlannedFrame(FrameKind.Sum, 0, chunk, chunk.Length * sizeof(float));
+        }
+
+        if (peer.PartialsReceived < PartialsBetween(from, _rank))
+        {
+            var (index, node) = Math.DivRem(peer.PartialsReceived, _plan.Nodes[from].Count);
+            return new PlannedFrame(FrameKind.Partial, node, _chunks[index], _chunks[index].Length * sizeof(float));
+        }
+
+        return null;
+    }
+
+    private void Add(Slice chunk)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var leaf = 0; leaf < _leaves.Length; leaf++)
+        {
+            _leaves[leaf] = _waiting[leaf] is null
+                ? _partials[_plan.Leaves[leaf].Node].Slice(chunk.Start, chunk.Length)
+                : WaitingOf(leaf, _added);
+        }
+
+        _plan.Program.Run(_leaves, _sum.Span.Slice(chunk.Start, chunk.Length), _buffers);
+        Reducing += Stopwatch.GetElapsedTime(began);
+    }
+
+    private Memory<float> WaitingOf(int leaf, int index)
+    {
+        var places = _waiting[leaf]!;
+        var length = places.Length / Math.Min(Window, _chunks.Count);
+        return places.AsMemory(index % Window * length, _chunks[index].Length);
+    }
+
+    private Memory<double> ValuesOf(int rank)
+    {
+        var (first, count) = _plan.ValuesOf(rank, _values.Length);
+        return _values.Slice(first, count);
+    }
+
+    private int PartialsBetween(int from, int to) => _plan.ChunksOf(to).Count * _plan.Nodes[from].Count;
+
+    /// <summary>How many frames of each kind went to a peer and came from it.</summary>
+    private sealed class Progress
+    {
+        public bool ValuesSent { get; set; }
+
+        public int PartialsSent { get; set; }
+
+        public int SumsSent { get; set; }
+
+        public bool ValuesReceived { get; set; }
+
+        public int PartialsReceived { get; set; }
+
+        public int SumsReceived { get; set; }
+
+        public void Begin(bool hasValues)
+        {
+            ValuesSent = ValuesReceived = !hasValues;
+            PartialsSent = SumsSent = PartialsReceived = SumsReceived = 0;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using AeCluster.Worker.Mesh;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>One of our workers, told over standard input what to connect to and how often to sum how much.</summary>
+internal static class AllReducePeer
+{
+    public const string Verb = "all-reduce-peer";
+
+    /// <summary>Ways to reach a peer on this host, each with a listener of its own.</summary>
+    public static readonly IReadOnlyDictionary<string, MeshOptions> Links = new Dictionary<string, MeshOptions>
+    {
+        ["memory"] = new() { BindAddress = IPAddress.Loopback },
+        ["unix"] = new() { BindAddress = IPAddress.Loopback, UseSharedMemory = false },
+        ["tcp"] = new() { BindAddress = IPAddress.Loopback, UseUnixSockets = false },
+    };
+
+    /// <summary>
+    /// Says its addresses, hears everybody's, then for each line <c>LINK BYTES ITERATIONS</c> connects in a new generation,
+    /// sums, and says the median in seconds.
+    /// </summary>
+    public static async Task<int> RunAsync(int rank, int workers)
+    {
+        var listeners = Links.ToDictionary(link => link.Key, link => new MeshListener(link.Value, refusal => Console.Error.WriteLine(refusal)));
+        Console.WriteLine(JsonSerializer.Serialize(listeners.ToDictionary(link => link.Key, link => link.Value.AddressFor("127.0.0.1"))));
+        var peers = JsonSerializer.Deserialize<Dictionary<string, MeshPeer>[]>(Console.ReadLine()!)!;
+        Console.WriteLine("ready");
+        for (var generation = 1; Console.ReadLine() is { } line; generation++)
+        {
+            var words = line.Split(' ');
+            var (link, parameters, iterations) = (words[0], int.Parse(words[1], CultureInfo.InvariantCulture) / sizeof(float), int.Parse(words[2], CultureInfo.InvariantCulture));
+            var plan = new ExchangePlan(workers, parameters, [.. Enumerable.Range(0, workers).Select(shard => new ShardRange(shard, shard + 1))]);
+            using var exchange = await MeshExchange.ConnectAsync(
+                new MeshMembership(1, generation, rank, [.. peers.Select(peer => peer[link])], plan, new byte[32]), listeners[link], CancellationToken.None);
+            Console.WriteLine(Measure(exchange, iterations).ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        return 0;
+    }
+
+    private static double Measure(MeshExchange exchange, int iterations)
+    {
+        IReadOnlyList<ReadOnlyMemory<float>> partials = [new float[exchange.Plan.Parameters]];
+        var sum = new float[exchange.Plan.Parameters];
+        var times = new List<double>();
+        for (var iteration = -Math.Max(3, iterations / 5); iteration < iterations; iteration++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            exchange.Sum(iteration, partials, sum);
+            if (iteration >= 0)
+            {
+                times.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+
+        return new Sample(times).Median;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>Processes that are told a line at the same time and answer a line each.</summary>
+internal sealed class ProcessTeam : IDisposable
+{
+    private readonly List<Process> processes = [];
+
+    /// <param name="command">The program and arguments of each member.</param>
+    public ProcessTeam(int members, Func<int, IEnumerable<string>> command)
+    {
+        for (var member = 0; member < members; member++)
+        {
+            string[] words = [.. command(member)];
+            var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+
+            // One compute thread each, as trainers on one machine must have.
+            start.Environment["OMP_NUM_THREADS"] = "1";
+            processes.Add(Process.Start(start)!);
+        }
+    }
+
+    public async Task<string[]> TellAsync(string line)
+    {
+        foreach (var process in processes)
+        {
+            await process.StandardInput.WriteLineAsync(line);
+        }
+
+        return await HearAsync();
+    }
+
+    public Task<string[]> HearAsync() => Task.WhenAll(processes.Select(async process =>
+        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended.")));
+
+    public void Dispose()
+    {
+        foreach (var process in processes)
+        {
+            process.StandardInput.Close();
+            if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
+            {
+                process.Kill();
+            }
+
+            process.Dispose();
+        }
+    }
+}
