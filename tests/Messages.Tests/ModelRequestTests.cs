@@ -10,8 +10,11 @@ public class ModelRequestTests
     public static TheoryData<ModelRequest> Requests { get; } =
     [
         new EncodeRequest { Checkpoint = "a b/\"c\".safetensors", Name = "t01", Out = ["z.npy", "z.csv"], Device = "cuda:1", Seed = long.MinValue, Verbose = true, Data = "shapes", Part = DataPart.All, Limit = 3 },
+        new DecodeRequest { Codings = "c.csv" },
         new ReconstructRequest { Part = DataPart.Train, Columns = 3 },
         new GenerateRequest { Count = 7 },
+        new InterpolateRequest { Corners = [1, 2, 3, 4], Rows = 3, Columns = 4, From = [5], To = [6] },
+        new TsneRequest { Perplexity = 12.5, Threads = 3, Thumbnails = false },
     ];
 
     [Theory]

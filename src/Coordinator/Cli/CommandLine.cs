@@ -74,8 +74,11 @@ public static class CommandLine
             WatchVerb.Create(surroundings),
             CancelVerb.Create(surroundings),
             EncodeVerb.Create(actions, surroundings),
+            DecodeVerb.Create(actions, surroundings),
             ReconstructVerb.Create(actions, surroundings),
             GenerateVerb.Create(actions, surroundings),
+            InterpolateVerb.Create(actions, surroundings),
+            TsneVerb.Create(actions, surroundings),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
         };

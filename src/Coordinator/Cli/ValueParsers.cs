@@ -24,6 +24,24 @@ internal static partial class ValueParsers
         CustomParser = result => WholeNumber(result, name, from, to),
     };
 
+    public static Option<double> Real(string name, string value, double usual, double from, double to, string description) => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {from} to {to}, not '{text}'"));
+            return usual;
+        },
+    };
+
     /// <summary>Of whatever is drawn at random.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
     {

@@ -10,8 +10,11 @@ namespace AeCluster.Messages.Verbs;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "verb", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(EncodeRequest), EncodeRequest.Verb)]
+[JsonDerivedType(typeof(DecodeRequest), DecodeRequest.Verb)]
 [JsonDerivedType(typeof(ReconstructRequest), ReconstructRequest.Verb)]
 [JsonDerivedType(typeof(GenerateRequest), GenerateRequest.Verb)]
+[JsonDerivedType(typeof(InterpolateRequest), InterpolateRequest.Verb)]
+[JsonDerivedType(typeof(TsneRequest), TsneRequest.Verb)]
 public abstract record ModelRequest
 {
     /// <summary>Path of a checkpoint file.</summary>

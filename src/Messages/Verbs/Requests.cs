@@ -6,6 +6,15 @@ public sealed record EncodeRequest : ExamplesRequest
     public const string Verb = "encode";
 }
 
+/// <summary>Codings to examples, as <c>.npy</c> or a <c>.png</c> sheet.</summary>
+public sealed record DecodeRequest : ModelRequest
+{
+    public const string Verb = "decode";
+
+    /// <summary>Path of a <c>.npy</c> or <c>.csv</c> file, as <see cref="EncodeRequest"/> writes them.</summary>
+    public string Codings { get; init; } = "";
+}
+
 /// <summary>Examples beside their reconstructions as <c>.png</c>, errors as <c>.csv</c>, reconstructions as <c>.npy</c>.</summary>
 public sealed record ReconstructRequest : ExamplesRequest
 {
@@ -21,4 +30,40 @@ public sealed record GenerateRequest : ModelRequest
     public const string Verb = "generate";
 
     public int Count { get; init; } = 25;
+}
+
+/// <summary>What lies between examples in the space of codings, decoded: a <c>.png</c> sheet, <c>.npy</c>.</summary>
+public sealed record InterpolateRequest : ExamplesRequest
+{
+    public const string Verb = "interpolate";
+
+    /// <summary>Examples at the corners of a grid, four: upper left and right, lower left and right. Empty to choose them by the seed.</summary>
+    public IReadOnlyList<int> Corners { get; init; } = [];
+
+    /// <summary>Rows of the grid.</summary>
+    public int Rows { get; init; } = 8;
+
+    /// <summary>Steps of each row, the ends included.</summary>
+    public int Columns { get; init; } = 8;
+
+    /// <summary>Examples at which rows begin, instead of a grid.</summary>
+    public IReadOnlyList<int> From { get; init; } = [];
+
+    /// <summary>Examples at which they end, as many.</summary>
+    public IReadOnlyList<int> To { get; init; } = [];
+}
+
+/// <summary>Codings in two dimensions by t-SNE: a scatter plot as <c>.png</c>, the points as <c>.csv</c> or <c>.npy</c>.</summary>
+public sealed record TsneRequest : ExamplesRequest
+{
+    public const string Verb = "tsne";
+
+    /// <summary>Neighbours that each example attends to, softly.</summary>
+    public double Perplexity { get; init; } = 30;
+
+    /// <summary>Null for one a core; the result does not depend on it.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Pictures of some examples on the plot.</summary>
+    public bool Thumbnails { get; init; } = true;
 }

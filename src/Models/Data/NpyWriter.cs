@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace AeCluster.Models.Data;
 
@@ -10,9 +8,6 @@ namespace AeCluster.Models.Data;
 /// </summary>
 public sealed class NpyWriter
 {
-    /// <summary>The values begin at a multiple of this.</summary>
-    private const int Alignment = 64;
-
     private readonly Stream stream;
     private readonly string type;
 
@@ -21,7 +16,8 @@ public sealed class NpyWriter
         ArgumentNullException.ThrowIfNull(stream);
         this.stream = stream;
         this.type = type;
-        stream.Write(Header(type, shape));
+        ArgumentNullException.ThrowIfNull(shape);
+        stream.Write(NpyHeader.Write(type, shape));
     }
 
     /// <summary>float32 values of this shape.</summary>
@@ -46,22 +42,5 @@ public sealed class NpyWriter
         }
 
         stream.Write(bytes);
-    }
-
-    private static byte[] Header(string type, long[] shape)
-    {
-        ArgumentNullException.ThrowIfNull(shape);
-
-        // A tuple of one has a comma after it in Python.
-        var tuple = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
-        ReadOnlySpan<byte> magic = [0x93, .. "NUMPY"u8, 1, 0];
-        var before = magic.Length + sizeof(ushort);
-        var length = ((before + text.Length + 1 + Alignment - 1) / Alignment * Alignment) - before;
-        var header = new byte[before + length];
-        magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(magic.Length), (ushort)length);
-        Encoding.ASCII.GetBytes(text.PadRight(length - 1) + "\n").CopyTo(header, before);
-        return header;
     }
 }

@@ -54,7 +54,7 @@ internal static class ExampleTile
         }
     }
 
-    /// <summary>Every pixel of the image as a square, as far as there is room for that.</summary>
+    /// <summary>Every pixel of the image as a square where there is room for that, else smoothly.</summary>
     public static void DrawImage(SKCanvas canvas, ExampleBatch images, int index, ValueRange range, SKRect place)
     {
         var (height, width) = (images.Shape.Height, images.Shape.Width);
@@ -68,8 +68,8 @@ internal static class ExampleTile
         }
 
         using var image = SKImage.FromBitmap(bitmap);
-        var magnified = place.Width >= width && place.Height >= height;
+        var isWhole = place.Width % width == 0 && place.Height % height == 0;
         canvas.DrawImage(
-            image, place, magnified ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+            image, place, isWhole ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 }

@@ -13,12 +13,7 @@ internal static class Sheet
         using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
-        Ink.Write(canvas, heading.Title, layout.TitleBaseline, Ink.TitleSize, Ink.Dark, bold: true);
-        foreach (var (line, baseline) in heading.DetailLines.Zip(layout.DetailBaselines))
-        {
-            Ink.Write(canvas, line, baseline, Ink.DetailSize, Ink.Soft);
-        }
-
+        layout.Heading.Draw(canvas);
         for (var band = 0; band < bands.Count; band++)
         {
             Ink.Write(canvas, bands[band].Title, layout.BandTitleBaseline(band), Ink.LabelSize, Ink.Dark, bold: true);

@@ -5,7 +5,7 @@ namespace AeCluster.Models.Figures;
 /// <summary>Where everything on a sheet is: a heading, and below it bands of rows of tiles, with labels to the left.</summary>
 internal sealed class SheetLayout
 {
-    private const int Margin = 28;
+    private const int Margin = HeadingBlock.Margin;
     private const int Gap = 8;
     private const int GapBetweenBands = 26;
     private const int GapAfterLabels = 16;
@@ -29,8 +29,8 @@ internal sealed class SheetLayout
         var labelWidth = bands.SelectMany(band => band.Rows).Max(row => (int?)Ink.WidthOf(row.Label, Ink.LabelSize)) ?? 0;
         left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
-        DetailBaselines = [.. heading.DetailLines.Select((_, line) => new SKPoint(Margin, Margin + Ink.TitleSize + 6 + ((line + 1) * (Ink.DetailSize + 4)) - 4))];
-        var y = Margin + Ink.TitleSize + (heading.DetailLines.Count == 0 ? 0 : 6 + (heading.DetailLines.Count * (Ink.DetailSize + 4))) + 22;
+        Heading = new HeadingBlock(heading);
+        var y = Heading.Bottom;
         bandTops = new int[bands.Count];
         rowTops = new int[bands.Count][];
         for (var band = 0; band < bands.Count; band++)
@@ -48,10 +48,7 @@ internal sealed class SheetLayout
         }
 
         var columns = bands.SelectMany(band => band.Rows).Max(row => (int?)row.Tiles.Count) ?? 1;
-        var headingWidth = Math.Max(
-            Ink.WidthOf(heading.Title, Ink.TitleSize, bold: true),
-            heading.DetailLines.Select(line => Ink.WidthOf(line, Ink.DetailSize)).DefaultIfEmpty(0).Max());
-        Width = Math.Max(left + (columns * (tile.Width + Gap)) - Gap, Margin + headingWidth) + Margin;
+        Width = Math.Max(left + (columns * (tile.Width + Gap)) - Gap, Heading.Right) + Margin;
         Height = y - GapBetweenBands + Margin;
     }
 
@@ -62,9 +59,7 @@ internal sealed class SheetLayout
 
     public int Height { get; }
 
-    public SKPoint TitleBaseline { get; } = new(Margin, Margin + Ink.TitleSize - 4);
-
-    public IReadOnlyList<SKPoint> DetailBaselines { get; }
+    public HeadingBlock Heading { get; }
 
     /// <summary>How many tiles go into a row before it is continued below.</summary>
     public static int ColumnsFor(ExampleBatch examples) =>

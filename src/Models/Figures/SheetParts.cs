@@ -25,8 +25,11 @@ internal sealed record Tile(ExampleBatch Examples, int Index, ValueRange Range)
 /// <param name="Label">To the left of them; may be empty.</param>
 internal sealed record SheetRow(string Label, IReadOnlyList<Tile?> Tiles)
 {
-    /// <summary>Lines of its longest caption.</summary>
-    public int CaptionLines { get; } = Tiles.Max(tile => tile?.CaptionLines.Count) ?? 0;
+    /// <summary>Whether the next row keeps clear of the captions; else they lie over it, where it is empty.</summary>
+    public bool ReservesCaptions { get; init; } = true;
+
+    /// <summary>Lines to keep clear: those of the longest caption.</summary>
+    public int CaptionLines => ReservesCaptions ? Tiles.Max(tile => tile?.CaptionLines.Count) ?? 0 : 0;
 }
 
 /// <summary>Rows that belong together.</summary>

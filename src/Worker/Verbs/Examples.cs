@@ -24,12 +24,18 @@ internal sealed class Examples : IDisposable
         _run = run;
         var all = parts.Sum(part => part.Count);
         Count = Math.Min(limit ?? all, all);
+        Source = description;
         Description = string.Create(CultureInfo.InvariantCulture, $"{(Count < all ? "the first " : "")}{Count:N0} {description}");
         ClassNames = parts[0].ClassNames;
         Labels = parts.All(part => part.Labels_N is not null) ? [.. parts.SelectMany(part => part.Labels_N!.data<long>().ToArray()).Take(Count)] : null;
     }
 
     public int Count { get; }
+
+    public ExampleShape Shape => _parts[0].Shape;
+
+    /// <summary>E.g. <c>validation examples of fashion-mnist</c>.</summary>
+    public string Source { get; }
 
     /// <summary>E.g. <c>5,000 validation examples of fashion-mnist</c>.</summary>
     public string Description { get; }

@@ -4,23 +4,29 @@ using AeCluster.Models.Data;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>How far long work is: a line that is written over again on a terminal, now and then a line elsewhere.</summary>
+/// <summary>
+/// How far long work is: a line that is written over again on a terminal, now and then a line elsewhere. From any thread.
+/// </summary>
 /// <param name="isLive">The writer is a terminal.</param>
 internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DownloadProgress>, IDisposable
 {
     private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
+    private readonly Lock _gate = new();
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private int _shown;
 
     /// <param name="what">What is being done, e.g. <c>encoding</c>.</param>
     public void Report(string what, long done, long total)
     {
-        if (_sinceLast.Elapsed >= (isLive ? LiveInterval : PlainInterval))
+        lock (_gate)
         {
-            _sinceLast.Restart();
-            Show(string.Create(CultureInfo.InvariantCulture, $"{what} {done:N0} of {total:N0}"));
+            if (_sinceLast.Elapsed >= (isLive ? LiveInterval : PlainInterval))
+            {
+                _sinceLast.Restart();
+                Show(string.Create(CultureInfo.InvariantCulture, $"{what} {done:N0} of {total:N0}"));
+            }
         }
     }
 
@@ -30,10 +36,13 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<Downl
     /// <summary>Makes room for other lines.</summary>
     public void Clear()
     {
-        if (_shown > 0)
+        lock (_gate)
         {
-            to.Write($"\r{new string(' ', _shown)}\r");
-            _shown = 0;
+            if (_shown > 0)
+            {
+                to.Write($"\r{new string(' ', _shown)}\r");
+                _shown = 0;
+            }
         }
     }
 

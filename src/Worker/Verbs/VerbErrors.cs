@@ -1,4 +1,5 @@
 using AeCluster.Models;
+using AeCluster.Models.Analysis;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 
@@ -24,7 +25,7 @@ internal static class VerbErrors
         var (message, hint, exitCode) = error switch
         {
             VerbException known => ($"error: {known.Message}", known.Hint, BadInput),
-            CheckpointException or DataException => ($"error: {error.Message}", null, BadInput),
+            CheckpointException or DataException or AnalysisException => ($"error: {error.Message}", null, BadInput),
             DeviceException or NativeRuntimeException => ($"error: {error.Message}", null, Failure),
             OperationCanceledException => ("interrupted", null, Interrupted),
 

@@ -21,8 +21,11 @@ internal static class VerbTable
         Action carryOut = request switch
         {
             EncodeRequest encode => () => EncodeVerb.Run(encode, model, run),
+            DecodeRequest decode => () => DecodeVerb.Run(decode, model, run),
             ReconstructRequest reconstruct => () => ReconstructVerb.Run(reconstruct, model, run),
             GenerateRequest generate => () => GenerateVerb.Run(generate, model, run),
+            InterpolateRequest interpolate => () => InterpolateVerb.Run(interpolate, model, run),
+            TsneRequest tsne => () => TsneVerb.Run(tsne, model, run),
             _ => throw new VerbException($"nothing carries out {request.GetType().Name}"),
         };
         carryOut();

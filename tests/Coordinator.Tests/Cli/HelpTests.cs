@@ -15,8 +15,11 @@ public class HelpTests
     [InlineData("watch")]
     [InlineData("cancel")]
     [InlineData("encode")]
+    [InlineData("decode")]
     [InlineData("reconstruct")]
     [InlineData("generate")]
+    [InlineData("interpolate")]
+    [InlineData("tsne")]
     [InlineData("models")]
     [InlineData("validate")]
     public async Task Every_verb_has_help_with_examples_that_parse_and_exit_codes(string verb)

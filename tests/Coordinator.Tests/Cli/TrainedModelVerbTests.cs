@@ -22,7 +22,7 @@ public sealed class TrainedModelVerbTests : IDisposable
     [Fact]
     public async Task A_checkpoint_is_enough()
     {
-        foreach (var verb in (string[])["encode", "reconstruct", "generate"])
+        foreach (var verb in (string[])["encode", "reconstruct", "generate", "interpolate", "tsne"])
         {
             Assert.Equal(6, await Run($"{verb} MODEL"));
         }
@@ -32,6 +32,19 @@ public sealed class TrainedModelVerbTests : IDisposable
         Assert.Equivalent(new EncodeRequest { Checkpoint = checkpoint, Name = "model", Out = ["codings.npy"] }, requests[0], strict: true);
         Assert.Equivalent(new ReconstructRequest { Checkpoint = checkpoint, Name = "model", Out = ["reconstructions.png", "reconstructions.csv"], Columns = 10 }, requests[1], strict: true);
         Assert.Equivalent(new GenerateRequest { Checkpoint = checkpoint, Name = "model", Out = ["samples.png"], Count = 25 }, requests[2], strict: true);
+        Assert.Equivalent(new InterpolateRequest { Checkpoint = checkpoint, Name = "model", Out = ["interpolation.png"], Rows = 8, Columns = 8 }, requests[3], strict: true);
+        Assert.Equivalent(new TsneRequest { Checkpoint = checkpoint, Name = "model", Out = ["tsne.png", "tsne.csv"], Perplexity = 30, Thumbnails = true }, requests[4], strict: true);
+    }
+
+    [Fact]
+    public async Task Decode_needs_the_codings_as_well()
+    {
+        var codings = Path.Combine(folder, "z.csv");
+        await File.WriteAllTextAsync(codings, "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(6, await Run("decode MODEL FOLDER/z.csv"));
+
+        Assert.Equivalent(new DecodeRequest { Checkpoint = checkpoint, Name = "model", Codings = codings, Out = ["decoded.png"] }, requests[0], strict: true);
     }
 
     [Fact]
@@ -48,6 +61,15 @@ public sealed class TrainedModelVerbTests : IDisposable
         Assert.Equivalent(
             new ReconstructRequest { Checkpoint = checkpoint, Name = "model", Part = DataPart.All, Columns = 3, Seed = -9, Out = ["x.png"] }, requests[1], strict: true);
         Assert.Equivalent(new GenerateRequest { Checkpoint = checkpoint, Name = "model", Count = 1000, Seed = 7, Out = ["s.npy"] }, requests[2], strict: true);
+
+        await Run("interpolate MODEL --corners 4,3,2,1 --rows 5 --columns 6 --seed 2 --out i.npy");
+        await Run("interpolate MODEL --from 1,2 --to 3,4 --out i.png");
+        await Run("tsne MODEL --perplexity 12.5 --seed 3 --threads 4 --no-thumbnails --out t.npy");
+        Assert.Equivalent(
+            new InterpolateRequest { Checkpoint = checkpoint, Name = "model", Corners = [4, 3, 2, 1], Rows = 5, Columns = 6, Seed = 2, Out = ["i.npy"] }, requests[3], strict: true);
+        Assert.Equivalent(new InterpolateRequest { Checkpoint = checkpoint, Name = "model", From = [1, 2], To = [3, 4], Out = ["i.png"] }, requests[4], strict: true);
+        Assert.Equivalent(
+            new TsneRequest { Checkpoint = checkpoint, Name = "model", Perplexity = 12.5, Seed = 3, Threads = 4, Thumbnails = false, Out = ["t.npy"] }, requests[5], strict: true);
     }
 
     [Theory]
@@ -68,6 +90,17 @@ public sealed class TrainedModelVerbTests : IDisposable
     [InlineData("reconstruct MODEL --columns 0", "--columns must be a whole number from 1 to 100, not '0'")]
     [InlineData("generate MODEL --count many", "--count must be a whole number from 1 to 1000000, not 'many'")]
     [InlineData("generate MODEL --seed x", "--seed must be a whole number, not 'x'")]
+    [InlineData("decode MODEL", "'decode' needs CODINGS")]
+    [InlineData("decode MODEL z.txt", "CODINGS must be a .npy or .csv file, not 'z.txt'")]
+    [InlineData("decode MODEL FOLDER/none.npy", "there is no file 'FOLDER/none.npy'")]
+    [InlineData("interpolate MODEL --corners 1,2,3", "--corners must be four examples, not 3")]
+    [InlineData("interpolate MODEL --corners 1,2,3,-4", "--corners must be numbers of examples, from 0, with commas between them, not '1,2,3,-4'")]
+    [InlineData("interpolate MODEL --from 1,2 --to 3", "--from and --to must name as many examples, not 2 and 1")]
+    [InlineData("interpolate MODEL --from 1", "--from and --to must name as many examples, not 1 and 0")]
+    [InlineData("interpolate MODEL --from 1 --to 2 --rows 3", "--corners and --rows are of a grid, --from and --to of rows")]
+    [InlineData("interpolate MODEL --rows 1", "--rows must be a whole number from 2 to 100, not '1'")]
+    [InlineData("tsne MODEL --perplexity 0.5", "--perplexity must be a number from 1 to 10000, not '0.5'")]
+    [InlineData("tsne MODEL --perplexity x", "--perplexity must be a number from 1 to 10000, not 'x'")]
     [InlineData("generate MODEL --sede 3", "did you mean '--seed'?")]
     public async Task A_wrong_command_line_is_explained_with_exit_code_2(string line, string message)
     {

@@ -48,6 +48,55 @@ public sealed class SheetTests
         }
     }
 
+    [Fact]
+    public void Every_step_between_examples_is_where_it_belongs_and_the_examples_are_at_the_corners()
+    {
+        var shape = new ExampleShape(1, 28, 28);
+        var (inputs, steps) = (Noise(1, 4, shape), Noise(2, 12, shape));
+        InterpolationEnd[] corners = [.. Enumerable.Range(0, 4).Select(index => new InterpolationEnd(index, $"{index} Bag"))];
+        var layout = new SheetLayout(inputs, Heading, InterpolationSheet.GridOf(inputs, corners, steps, columns: 4));
+
+        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderGrid(inputs, corners, steps, columns: 4, Heading));
+
+        for (var step = 0; step < 12; step++)
+        {
+            AssertShows(sheet, steps, step, layout.Corner(1 + (step % 4), 0, step / 4), 4);
+        }
+
+        foreach (var (input, column, row) in new[] { (0, 0, 0), (1, 5, 0), (2, 0, 2), (3, 5, 2) })
+        {
+            AssertShows(sheet, inputs, input, layout.Corner(column, 0, row), 4);
+        }
+
+        // Only the last row needs room for captions: those of the first lie where no step is.
+        Assert.Equal(layout.Corner(0, 0, 1).Y - layout.Corner(0, 0, 0).Y, layout.Corner(0, 0, 2).Y - layout.Corner(0, 0, 1).Y);
+    }
+
+    [Fact]
+    public void Rows_between_examples_begin_and_end_at_them()
+    {
+        var shape = new ExampleShape(1, 28, 28);
+        var (inputs, steps) = (Noise(1, 4, shape), Noise(2, 6, shape));
+        (InterpolationEnd, InterpolationEnd)[] pairs = [(new(0, "from"), new(2, "to")), (new(1, "from"), new(3, "to"))];
+        var layout = new SheetLayout(inputs, Heading, InterpolationSheet.RowsOf(inputs, pairs, steps, columns: 3));
+
+        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderRows(inputs, pairs, steps, columns: 3, Heading));
+
+        AssertShows(sheet, inputs, 1, layout.Corner(0, 0, 1), 4);
+        AssertShows(sheet, steps, 5, layout.Corner(3, 0, 1), 4);
+        AssertShows(sheet, inputs, 3, layout.Corner(4, 0, 1), 4);
+    }
+
+    [Fact]
+    public void Captions_that_are_too_long_are_cut_off()
+    {
+        Assert.Equal("Bag", Ink.Fit("Bag", Ink.CaptionSize, 100));
+        var cut = Ink.Fit("1234 horizontal stripes", Ink.CaptionSize, 100);
+        Assert.EndsWith("...", cut, StringComparison.Ordinal);
+        Assert.StartsWith("1234 hor", cut, StringComparison.Ordinal);
+        Assert.InRange(Ink.WidthOf(cut, Ink.CaptionSize), 80, 100);
+    }
+
     [Theory]
     [InlineData(28, 4)]
     [InlineData(32, 3)]
@@ -165,8 +214,8 @@ public sealed class SheetTests
         var image = Noise(1, 1, new ExampleShape(1, 28, 28));
         var (one, three) = (LayoutOf(image, new SheetHeading("t", "a")), LayoutOf(image, new SheetHeading("t", "a\nb\nc")));
 
-        Assert.Equal((1, 3), (one.DetailBaselines.Count, three.DetailBaselines.Count));
-        Assert.True(three.DetailBaselines[2].Y < three.Corner(0, 0, 0).Y);
+        Assert.Equal((1, 3), (one.Heading.DetailBaselines.Count, three.Heading.DetailBaselines.Count));
+        Assert.True(three.Heading.DetailBaselines[2].Y < three.Corner(0, 0, 0).Y);
         Assert.Equal(one.Corner(0, 0, 0).Y + (2 * (Ink.DetailSize + 4)), three.Corner(0, 0, 0).Y);
     }
 

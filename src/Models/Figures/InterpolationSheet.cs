@@ -1,0 +1,55 @@
+namespace AeCluster.Models.Figures;
+
+/// <summary>An example that interpolations begin or end at.</summary>
+/// <param name="Index">Its place among the inputs.</param>
+/// <param name="Caption">A few words below it.</param>
+public sealed record InterpolationEnd(int Index, string Caption);
+
+/// <summary>What lies between examples: rows that begin and end at one, or a grid with one at each corner.</summary>
+public static class InterpolationSheet
+{
+    /// <summary>A grid between four examples, which are shown beside its corners.</summary>
+    /// <param name="inputs">The examples at the corners.</param>
+    /// <param name="between">Row by row.</param>
+    /// <param name="corners">Upper left, upper right, lower left, lower right.</param>
+    /// <returns>A PNG.</returns>
+    public static byte[] RenderGrid(
+        ExampleBatch inputs, IReadOnlyList<InterpolationEnd> corners, ExampleBatch between, int columns, SheetHeading heading) =>
+        Sheet.Render(inputs, heading, GridOf(inputs, corners, between, columns));
+
+    /// <summary>A row for each pair of examples, which are shown at its ends.</summary>
+    /// <returns>A PNG.</returns>
+    public static byte[] RenderRows(
+        ExampleBatch inputs, IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs, ExampleBatch between, int columns, SheetHeading heading) =>
+        Sheet.Render(inputs, heading, RowsOf(inputs, pairs, between, columns));
+
+    internal static IReadOnlyList<SheetBand> GridOf(ExampleBatch inputs, IReadOnlyList<InterpolationEnd> corners, ExampleBatch between, int columns)
+    {
+        var range = inputs.Range.And(between.Range);
+        var rows = between.Count / columns;
+        return [new SheetBand("", [.. Enumerable.Range(0, rows).Select(row => new SheetRow(
+            "",
+            [End(row, corners[0], corners[2]), .. Steps(between, row, columns, range), End(row, corners[1], corners[3])])
+        {
+            // Below an upper corner there is nothing, unless the lower one follows at once.
+            ReservesCaptions = row == rows - 1 || rows == 2,
+        })])];
+
+        Tile? End(int row, InterpolationEnd upper, InterpolationEnd lower) =>
+            row == 0 ? Input(inputs, upper, range) : row == rows - 1 ? Input(inputs, lower, range) : null;
+    }
+
+    internal static IReadOnlyList<SheetBand> RowsOf(
+        ExampleBatch inputs, IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs, ExampleBatch between, int columns)
+    {
+        var range = inputs.Range.And(between.Range);
+        return [new SheetBand("", [.. pairs.Select((pair, row) => new SheetRow(
+            "", [Input(inputs, pair.From, range), .. Steps(between, row, columns, range), Input(inputs, pair.To, range)]))])];
+    }
+
+    private static Tile Input(ExampleBatch inputs, InterpolationEnd end, ValueRange range) =>
+        new(inputs, end.Index, range) { Caption = end.Caption, Frame = Ink.Classes[1] };
+
+    private static IEnumerable<Tile> Steps(ExampleBatch between, int row, int columns, ValueRange range) =>
+        Enumerable.Range(row * columns, columns).Select(index => new Tile(between, index, range));
+}

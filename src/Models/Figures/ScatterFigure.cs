@@ -1,0 +1,184 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>Examples as points in the plane, coloured by their class, with pictures of some of them.</summary>
+public sealed class ScatterFigure
+{
+    /// <summary>Pictures larger than this are made smaller.</summary>
+    private const int ThumbnailSide = 42;
+
+    /// <summary>Between the centres of two pictures: room for them and for some points around.</summary>
+    private const int ThumbnailDistance = 60;
+    private const int FrameWidth = 2;
+
+    /// <summary>More are not read, and fewer do not make the legend longer than the plot.</summary>
+    private const int MostInLegend = 30;
+
+    private readonly float[] points_N2;
+    private readonly long[]? labels_N;
+    private readonly (string X, string Y)? axes;
+    private readonly List<long> classes;
+    private readonly Dictionary<long, PointStyle> styles;
+    private readonly List<string> legend;
+    private readonly ScatterLayout layout;
+    private readonly SKPoint[] pixels;
+
+    /// <param name="points_N2">x and y of each point; what is not finite is left out.</param>
+    /// <param name="labels_N">Class of each point, or null.</param>
+    /// <param name="classNames">Name of each class; a class without one is called by its number.</param>
+    /// <param name="axes">What the coordinates are, where they mean something; else there are no axes.</param>
+    /// <exception cref="ArgumentException">Labels and points differ in number.</exception>
+    public ScatterFigure(
+        float[] points_N2, long[]? labels_N, IReadOnlyList<string> classNames, SheetHeading heading, (string X, string Y)? axes = null)
+    {
+        ArgumentNullException.ThrowIfNull(points_N2);
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (labels_N is not null && labels_N.Length * 2 != points_N2.Length)
+        {
+            throw new ArgumentException($"{labels_N.Length} labels for {points_N2.Length / 2} points.", nameof(labels_N));
+        }
+
+        this.points_N2 = points_N2;
+        this.labels_N = labels_N;
+        this.axes = axes;
+        classes = [.. (labels_N ?? []).Distinct().Order()];
+
+        // By its number where that serves, so that a class has its colour in every figure, whichever classes are in it.
+        var isCounted = classes.All(label => label is >= 0 and < 1000);
+        styles = classes.Select((label, place) => (label, place)).ToDictionary(each => each.label, each => PointStyle.Of(isCounted ? (int)each.label : each.place));
+        legend = Legend(classes, labels_N ?? [], classNames);
+        layout = new ScatterLayout(points_N2, heading, legend, axes is not null);
+        pixels = new SKPoint[points_N2.Length / 2];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = layout.PixelOf(points_N2[2 * i], points_N2[(2 * i) + 1]);
+        }
+    }
+
+    /// <summary>The points that have room for a picture, in the order of the points.</summary>
+    public IReadOnlyList<int> ThumbnailPlaces() =>
+        Thumbnails.Choose(pixels, ThumbnailDistance, SKRect.Inflate(layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
+
+    /// <param name="thumbnails">Pictures of the <see cref="ThumbnailPlaces"/>, in their order; null for none.</param>
+    /// <returns>A PNG.</returns>
+    public byte[] Render(ExampleBatch? thumbnails = null)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
+        var canvas = surface.Canvas;
+        canvas.Clear(Ink.Paper);
+        layout.Heading.Draw(canvas);
+        DrawFrame(canvas);
+        DrawPoints(canvas);
+        if (thumbnails is { IsImage: true })
+        {
+            DrawThumbnails(canvas, thumbnails);
+        }
+
+        DrawLegend(canvas);
+        return surface.ToPng();
+    }
+
+    private static List<string> Legend(List<long> classes, long[] labels_N, IReadOnlyList<string> names)
+    {
+        if (classes.Count > 1000)
+        {
+            // Numbers that are no classes: a legend of them says nothing.
+            return [];
+        }
+
+        var counts = labels_N.CountBy(label => label).ToDictionary();
+        var lines = classes.Take(MostInLegend).Select(label => string.Create(
+            CultureInfo.InvariantCulture, $"{(label >= 0 && label < names.Count ? names[(int)label] : $"class {label}")} ({counts[label]:N0})"));
+        return classes.Count <= MostInLegend ? [.. lines] : [.. lines, $"and {classes.Count - MostInLegend} classes more"];
+    }
+
+    private void DrawFrame(SKCanvas canvas)
+    {
+        using var white = new SKPaint { Color = SKColors.White };
+        using var line = new SKPaint { Color = Ink.Frame, Style = SKPaintStyle.Stroke };
+        canvas.DrawRect(layout.Plot, white);
+        if (axes is { } names)
+        {
+            DrawAxes(canvas, names);
+        }
+
+        canvas.DrawRect(layout.Plot, line);
+    }
+
+    private void DrawAxes(SKCanvas canvas, (string X, string Y) names)
+    {
+        using var faint = new SKPaint { Color = Ink.Faint };
+        foreach (var tick in layout.Ticks(vertical: false))
+        {
+            var x = layout.PixelOf(tick, 0).X;
+            canvas.DrawLine(x, layout.Plot.Top, x, layout.Plot.Bottom, faint);
+            Ink.Write(canvas, Text(tick), new SKPoint(x, layout.Plot.Bottom + 20), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
+        }
+
+        foreach (var tick in layout.Ticks(vertical: true))
+        {
+            var y = layout.PixelOf(0, tick).Y;
+            canvas.DrawLine(layout.Plot.Left, y, layout.Plot.Right, y, faint);
+            Ink.Write(canvas, Text(tick), new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
+        }
+
+        Ink.Write(canvas, names.X, new SKPoint(layout.Plot.MidX, layout.Plot.Bottom + 46), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
+        canvas.Save();
+        canvas.RotateDegrees(-90, layout.Plot.Left - 50, layout.Plot.MidY);
+        Ink.Write(canvas, names.Y, new SKPoint(layout.Plot.Left - 50, layout.Plot.MidY), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
+        canvas.Restore();
+
+        static string Text(double tick) => tick.ToString("G4", CultureInfo.InvariantCulture);
+    }
+
+    private void DrawPoints(SKCanvas canvas)
+    {
+        // Many points are small, so that they do not become one area.
+        var radius = Math.Clamp(200 / MathF.Sqrt(Math.Max(1, pixels.Length)), 1.2f, 5);
+        canvas.Save();
+        canvas.ClipRect(layout.Plot);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            if (float.IsFinite(points_N2[2 * i]) && float.IsFinite(points_N2[(2 * i) + 1]))
+            {
+                StyleOf(i).Draw(canvas, pixels[i], radius, alpha: 190);
+            }
+        }
+
+        canvas.Restore();
+    }
+
+    private void DrawThumbnails(SKCanvas canvas, ExampleBatch thumbnails)
+    {
+        var (height, width) = (thumbnails.Shape.Height, thumbnails.Shape.Width);
+        var scale = (float)ThumbnailSide / Math.Max(height, width);
+        var places = ThumbnailPlaces();
+        for (var i = 0; i < Math.Min(places.Count, thumbnails.Count); i++)
+        {
+            var at = pixels[places[i]];
+            var place = SKRect.Create(
+                MathF.Round(at.X - (width * scale / 2)), MathF.Round(at.Y - (height * scale / 2)), MathF.Round(width * scale), MathF.Round(height * scale));
+            using var frame = new SKPaint { Color = StyleOf(places[i]).Color };
+            canvas.DrawRect(SKRect.Inflate(place, FrameWidth, FrameWidth), frame);
+            ExampleTile.DrawImage(canvas, thumbnails, i, thumbnails.Range, place);
+        }
+    }
+
+    private void DrawLegend(SKCanvas canvas)
+    {
+        for (var line = 0; line < legend.Count; line++)
+        {
+            var (x, y) = (layout.LegendCorner.X, layout.LegendCorner.Y + (line * ScatterLayout.LegendLineHeight));
+            if (line < Math.Min(classes.Count, MostInLegend))
+            {
+                styles[classes[line]].Draw(canvas, new SKPoint(x + (ScatterLayout.LegendMark / 2f), y + 8), ScatterLayout.LegendMark / 2f);
+            }
+
+            Ink.Write(canvas, legend[line], new SKPoint(x + ScatterLayout.LegendMark + 10, y + 8 + (Ink.LabelSize / 3f)), Ink.LabelSize, Ink.Dark);
+        }
+    }
+
+    private PointStyle StyleOf(int point) => labels_N is null ? PointStyle.Plain : styles[labels_N[point]];
+}

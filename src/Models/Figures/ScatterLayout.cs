@@ -1,0 +1,106 @@
+using SkiaSharp;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>
+/// Where everything on a scatter plot is. Both axes have one scale, so that distances can be compared; the plot is as high as
+/// its points are, within limits.
+/// </summary>
+internal sealed class ScatterLayout
+{
+    public const int LegendLineHeight = 26;
+    public const int LegendMark = 14;
+
+    private const int PlotWidth = 960;
+    private const int LeastPlotHeight = 480;
+    private const int MostPlotHeight = 960;
+    private const int Margin = HeadingBlock.Margin;
+    private const int Padding = 30;
+    private const int AxisLeft = 66;
+    private const int AxisBelow = 54;
+    private const int GapBeforeLegend = 24;
+
+    private static readonly int[] RoundFactors = [1, 2, 5, 10];
+
+    private readonly double scale;
+    private readonly SKPoint middle;
+    private readonly (double X, double Y) center;
+
+    /// <param name="points_N2">x and y of each point.</param>
+    /// <param name="legend">Texts of the legend; may be empty.</param>
+    /// <param name="hasAxes">Whether the coordinates mean something.</param>
+    public ScatterLayout(ReadOnlySpan<float> points_N2, SheetHeading heading, IReadOnlyList<string> legend, bool hasAxes)
+    {
+        var (x, y) = (Extent.Of(points_N2, 0), Extent.Of(points_N2, 1));
+        var (width, height) = (Math.Max(x.Length, y.Length * 1e-3), Math.Max(y.Length, x.Length * 1e-3));
+        var plotHeight = Math.Clamp((int)(PlotWidth * height / width), LeastPlotHeight, MostPlotHeight);
+        scale = Math.Min((PlotWidth - (2 * Padding)) / width, (plotHeight - (2 * Padding)) / height);
+        center = (x.Middle, y.Middle);
+
+        Heading = new HeadingBlock(heading);
+        Plot = SKRectI.Create(Margin + (hasAxes ? AxisLeft : 0), Heading.Bottom, PlotWidth, plotHeight);
+        middle = new SKPoint(Plot.MidX, Plot.MidY);
+        var legendWidth = legend.Select(text => Ink.WidthOf(text, Ink.LabelSize)).DefaultIfEmpty(0).Max();
+        LegendCorner = new SKPointI(Plot.Right + GapBeforeLegend, Plot.Top + 4);
+        var right = Plot.Right + (legendWidth == 0 ? 0 : GapBeforeLegend + LegendMark + 10 + legendWidth);
+        Width = Math.Max(right, Heading.Right) + Margin;
+        Height = Math.Max(Plot.Bottom + (hasAxes ? AxisBelow : 0), LegendCorner.Y + (legend.Count * LegendLineHeight)) + Margin;
+    }
+
+    public HeadingBlock Heading { get; }
+
+    public SKRectI Plot { get; }
+
+    /// <summary>Upper left corner of the legend.</summary>
+    public SKPointI LegendCorner { get; }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Where a point is drawn; y goes up.</summary>
+    public SKPoint PixelOf(double x, double y) =>
+        new((float)(middle.X + ((x - center.X) * scale)), (float)(middle.Y - ((y - center.Y) * scale)));
+
+    /// <summary>Values at which an axis is marked, round ones, about a dozen.</summary>
+    public IEnumerable<double> Ticks(bool vertical)
+    {
+        var (length, at) = vertical ? (Plot.Height / scale, center.Y) : (Plot.Width / scale, center.X);
+        var step = RoundStep(length / 12);
+        for (var tick = Math.Ceiling((at - (length / 2)) / step) * step; tick <= at + (length / 2); tick += step)
+        {
+            // Sums of steps come near to zero, not to it.
+            yield return Math.Abs(tick) < step / 1e6 ? 0 : tick;
+        }
+    }
+
+    /// <summary>1, 2 or 5 times a power of ten, not below the least.</summary>
+    private static double RoundStep(double least)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return RoundFactors.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
+    }
+
+    /// <summary>From the lowest to the highest coordinate.</summary>
+    private readonly record struct Extent(double Low, double High)
+    {
+        public double Length => Math.Max(High - Low, 1e-12);
+
+        public double Middle => (Low + High) / 2;
+
+        public static Extent Of(ReadOnlySpan<float> points_N2, int axis)
+        {
+            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            for (var i = axis; i < points_N2.Length; i += 2)
+            {
+                if (float.IsFinite(points_N2[i]))
+                {
+                    low = Math.Min(low, points_N2[i]);
+                    high = Math.Max(high, points_N2[i]);
+                }
+            }
+
+            return low <= high ? new Extent(low, high) : new Extent(-0.5, 0.5);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models.Data;
+using AeCluster.Models.Figures;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary><c>aecluster decode</c>: codings to the examples they stand for.</summary>
+internal static class DecodeVerb
+{
+    /// <summary>More are not looked at one by one.</summary>
+    private const int MostOnSheet = 400;
+    private const int Batch = 256;
+
+    public static void Run(DecodeRequest request, TrainedModel model, VerbRun run)
+    {
+        var codings = CodingsFile.Read(request.Codings, model.Codings);
+        var count = codings.Length / model.Codings;
+        var shown = Math.Min(count, MostOnSheet);
+        using var outputs = new Outputs();
+        var shape = model.Shape;
+        var sheets = new List<Stream>();
+        var arrays = new List<NpyWriter>();
+        foreach (var path in request.Out)
+        {
+            if (Path.GetExtension(path) == ".png")
+            {
+                sheets.Add(outputs.Open(path, string.Create(CultureInfo.InvariantCulture, $"{shown:N0} decoded codings")));
+            }
+            else
+            {
+                arrays.Add(outputs.OpenFloats(path, "decoded codings", count, shape.Channels, shape.Height, shape.Width));
+            }
+        }
+
+        var first = new List<float>();
+        for (var done = 0; done < count; done += Batch)
+        {
+            run.Stop.ThrowIfCancellationRequested();
+            run.Progress.Report("decoding", done, count);
+            using var scope = NewDisposeScope();
+            var rows = Math.Min(Batch, count - done);
+            var z_ND = tensor(codings.AsSpan(done * model.Codings, rows * model.Codings).ToArray()).view(rows, model.Codings).to(model.Device);
+            var values = model.Model.Decode(z_ND).cpu().contiguous().data<float>().ToArray();
+            arrays.ForEach(array => array.Write(values));
+            first.AddRange(values.AsSpan(0, Math.Min(values.Length, (shown * shape.Values) - first.Count)));
+        }
+
+        if (sheets.Count > 0)
+        {
+            var detail = string.Create(
+                CultureInfo.InvariantCulture, $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}");
+            var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), model.Heading("decoded codings", detail));
+            sheets.ForEach(stream => stream.Write(sheet));
+        }
+
+        run.Say("model", $"{model}");
+        run.Say("codings", string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {request.Codings}"));
+        outputs.Commit(run);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models;
+using AeCluster.Models.Analysis;
+using AeCluster.Models.Figures;
+using AeCluster.Models.Training;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary><c>aecluster interpolate</c>: what the model makes of codings that lie between those of examples.</summary>
+internal static class InterpolateVerb
+{
+    private const int Corners = 4;
+
+    public static void Run(InterpolateRequest request, TrainedModel model, VerbRun run)
+    {
+        using var examples = Examples.Open(request, model, run);
+        using var outputs = new Outputs();
+        using var scope = NewDisposeScope();
+        int[] ends = request.From.Count > 0
+            ? [.. request.From, .. request.To]
+            : request.Corners.Count > 0 ? [.. request.Corners] : Choose(examples, model.Seed);
+        Check(ends, examples);
+
+        var x_NCHW = examples.Rows(ends);
+        var codings = Values(model.Model.Encode(x_NCHW));
+        var rows = request.From.Count > 0 ? request.From.Count : request.Rows;
+        var between = request.From.Count > 0
+            ? [.. Enumerable.Range(0, rows).SelectMany(row => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns))]
+            : Interpolation.Grid(codings, rows, request.Columns);
+        var decoded = Values(model.Model.Decode(tensor(between).view(-1, model.Codings).to(model.Device)));
+
+        var shape = model.Shape;
+        foreach (var path in request.Out)
+        {
+            if (Path.GetExtension(path) == ".png")
+            {
+                outputs.Write(path, $"{rows} x {request.Columns} steps", Draw(new ExampleBatch(decoded, shape)));
+            }
+            else
+            {
+                outputs.OpenFloats(path, "what lies between", rows, request.Columns, shape.Channels, shape.Height, shape.Width).Write(decoded);
+            }
+        }
+
+        run.Say("model", $"{model}");
+        run.Say("between", $"{string.Join(", ", ends.Select(Caption))} of the {examples.Source}");
+        outputs.Commit(run);
+
+        ReadOnlySpan<float> Coding(int end) => codings.AsSpan(end * model.Codings, model.Codings);
+
+        byte[] Draw(ExampleBatch steps)
+        {
+            var inputs = ExampleBatch.Of(x_NCHW);
+            var captions = ends.Select((example, index) => new InterpolationEnd(index, Caption(example))).ToArray();
+            var detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"straight lines in the space of {model.Codings:N0} coding{(model.Codings == 1 ? "" : "s")}, decoded\nframed: the {examples.Source} between which they lie");
+            return request.From.Count > 0
+                ? InterpolationSheet.RenderRows(inputs, [.. captions[..rows].Zip(captions[rows..])], steps, request.Columns, model.Heading("interpolation", detail))
+                : InterpolationSheet.RenderGrid(inputs, captions, steps, request.Columns, model.Heading("interpolation", detail));
+        }
+
+        string Caption(int example)
+        {
+            var kind = examples.ClassOf(example);
+            return string.Create(CultureInfo.InvariantCulture, $"{example}{(kind.Length == 0 ? "" : $" {kind}")}");
+        }
+    }
+
+    /// <summary>Four examples, of different classes as far as there are any.</summary>
+    private static int[] Choose(Examples examples, long seed)
+    {
+        var random = new PortableRandom(Seeds.Of(seed, SeedPurpose.Sampling));
+        var chosen = new List<int>();
+
+        // Seldom many draws: a class that is rare is not waited for.
+        for (var draw = 0; chosen.Count < Math.Min(Corners, examples.Count); draw++)
+        {
+            var example = (int)random.NextBelow(examples.Count);
+            if (!chosen.Contains(example) && (draw >= 1000 || examples.Labels is not { } labels || chosen.TrueForAll(other => labels[other] != labels[example])))
+            {
+                chosen.Add(example);
+            }
+        }
+
+        return [.. Enumerable.Range(0, Corners).Select(corner => chosen[corner % chosen.Count])];
+    }
+
+    private static void Check(int[] ends, Examples examples)
+    {
+        if (Array.Find(ends, example => example >= examples.Count) is var beyond and > 0)
+        {
+            throw new VerbException($"there is no example {beyond}: the {examples.Source} are counted from 0 to {examples.Count - 1}");
+        }
+    }
+
+    private static float[] Values(Tensor tensor) => tensor.cpu().contiguous().data<float>().ToArray();
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Models.Analysis;
+using AeCluster.Models.Figures;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary><c>aecluster tsne</c>: a map of the examples, near to each other where their codings are.</summary>
+internal static class TsneVerb
+{
+    public static void Run(TsneRequest request, TrainedModel model, VerbRun run)
+    {
+        using var examples = Examples.Open(request, model, run);
+        using var outputs = new Outputs();
+        var files = request.Out.Select(path => (Kind: Path.GetExtension(path), Path: path)).ToList();
+        List<Stream> sheets = [.. files.Where(file => file.Kind == ".png").Select(file => outputs.Open(file.Path, "a map of the codings"))];
+        List<Stream> tables = [.. files.Where(file => file.Kind == ".csv").Select(file => outputs.Open(file.Path, "the points, a row each"))];
+        var arrays = files.Where(file => file.Kind == ".npy").Select(file => outputs.OpenFloats(file.Path, "the points", examples.Count, 2)).ToList();
+
+        var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
+        var result = Tsne.Embed(Codings.Of(examples, model), examples.Count, model.Codings, options, new Steps(run.Progress), run.Stop);
+
+        arrays.ForEach(array => array.Write(result.Embedding_N2));
+        tables.ForEach(table => WriteTable(table, examples, result.Embedding_N2));
+        var quality = string.Create(
+            CultureInfo.InvariantCulture,
+            $"perplexity {request.Perplexity:G4}   KL divergence {result.KlDivergence:0.000} nats after {result.Iterations:N0} iterations   seed {model.Seed}");
+        if (sheets.Count > 0)
+        {
+            var detail = string.Create(CultureInfo.InvariantCulture, $"{examples.Description}, {model.Codings:N0} codings each\n{quality}");
+            var figure = new ScatterFigure(result.Embedding_N2, examples.Labels, examples.ClassNames, model.Heading("t-SNE of the codings", detail));
+            var sheet = figure.Render(request.Thumbnails ? ThumbnailsOf(figure, examples) : null);
+            sheets.ForEach(stream => stream.Write(sheet));
+        }
+
+        run.Say("model", $"{model}");
+        run.Say("examples", examples.Description);
+        run.Say("t-SNE", quality);
+        outputs.Commit(run);
+    }
+
+    private static ExampleBatch ThumbnailsOf(ScatterFigure figure, Examples examples)
+    {
+        using var scope = NewDisposeScope();
+        var places = figure.ThumbnailPlaces();
+        return places.Count == 0
+            ? new ExampleBatch([], examples.Shape)
+            : ExampleBatch.Of(examples.Rows(places));
+    }
+
+    private static void WriteTable(Stream stream, Examples examples, float[] points_N2)
+    {
+        using var table = new CsvRows(stream, [.. ExampleColumns.Header(examples), "x", "y"]);
+        for (var example = 0; example < examples.Count; example++)
+        {
+            ExampleColumns.Add(table, examples, example);
+            table.Add(points_N2[2 * example]).Add(points_N2[(2 * example) + 1]).EndRow();
+        }
+    }
+
+    /// <summary>The stages of the algorithm, in words.</summary>
+    private sealed class Steps(ProgressLine progress) : IProgress<TsneProgress>
+    {
+        public void Report(TsneProgress value)
+        {
+            var divergence = value.KlDivergence is { } known ? string.Create(CultureInfo.InvariantCulture, $" (KL divergence {known:0.000}), iteration") : "";
+            progress.Report(
+                value.Stage switch
+                {
+                    TsneStage.Neighbours => "looking for neighbours,",
+                    TsneStage.Affinities => "weighing neighbours,",
+                    _ => $"t-SNE{(divergence.Length == 0 ? ": iteration" : divergence)}",
+                },
+                value.Done,
+                value.Total);
+        }
+    }
+}
