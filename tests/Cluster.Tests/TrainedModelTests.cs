@@ -18,6 +18,7 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
             ("encode --out z.npy --out z.csv", "200 validation examples of shapes"),
             ("reconstruct", "t01: variational, 3 codings, after epoch 2"),
             ("generate --count 9", "samples.png (9 samples, "),
+            ("tsne --limit 100 --perplexity 10", "the first 100 validation examples of shapes"),
         ])
         {
             var verb = words.Split(' ');
@@ -28,11 +29,13 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
         }
 
         Assert.Equal(
-            ["reconstructions.csv", "reconstructions.png", "samples.png", "z-labels.npy", "z.csv", "z.npy"],
+            ["reconstructions.csv", "reconstructions.png", "samples.png", "tsne.csv", "tsne.png", "z-labels.npy", "z.csv", "z.npy"],
             Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(201, (await File.ReadAllLinesAsync(_folder["z.csv"], TestContext.Current.CancellationToken)).Length);
         RunFolderReader.AssertPng(_folder["reconstructions.png"]);
         RunFolderReader.AssertPng(_folder["samples.png"]);
+        RunFolderReader.AssertPng(_folder["tsne.png"]);
+        RunFolderReader.AssertPng(Path.Combine(run, "trials", "t01", "codings.png"));
     }
 
     [Fact]

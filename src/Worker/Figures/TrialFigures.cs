@@ -20,29 +20,44 @@ public static class TrialFigures
         using var scope = NewDisposeScope();
         using var noise = new Generator(unchecked((ulong)spec.Seed), device);
         var variant = AeCluster.Specs.Variants.NameOf(spec.Model);
-        var x_NCHW = validation.Rows([.. Enumerable.Range(0, Math.Min(Reconstructions, validation.Count)).Select(row => (long)row)]).to(device);
-        var noisy_NCHW = (model as IDenoising)?.Corrupt(x_NCHW, noise);
-        var pictures = new Dictionary<string, byte[]>
+        var pictures = new Dictionary<string, byte[]>();
+
+        // Nothing has taught a classifier from scratch to decode.
+        if (spec.Model is not ClassifierSpec || spec.Training.Pretraining is not null)
         {
-            ["reconstructions.png"] = ReconstructionSheet.Render(
-                [
-                    new ReconstructionBand(
-                        "",
-                        ExampleBatch.Of(x_NCHW),
-                        noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
-                        ExampleBatch.Of(model.Reconstruct(noisy_NCHW ?? x_NCHW)),
-                        []),
-                ],
-                Heading("reconstructions")),
-        };
+            pictures["reconstructions.png"] = DrawReconstructions(model, validation, noise, Heading("reconstructions"));
+        }
+
         if (model is IGenerative generative)
         {
             pictures["samples.png"] = SampleSheet.Render(ExampleBatch.Of(generative.Sample(Samples, noise)), Heading("samples"));
         }
 
+        if (CodingsMap.Draw(model, validation, device, detail => Heading("codings", detail)) is { } map)
+        {
+            pictures["codings.png"] = map;
+        }
+
         return pictures;
 
-        SheetHeading Heading(string what) =>
-            SheetHeading.ForTrial(trial, variant, what, metrics.ValidationLoss, metrics.RoundedAccuracy);
+        SheetHeading Heading(string what, string detail = "")
+        {
+            var heading = SheetHeading.ForTrial(trial, variant, what, metrics.ValidationLoss, metrics.RoundedAccuracy);
+            return detail.Length == 0 ? heading : new SheetHeading(heading.Title, $"{heading.Detail}\n{detail}");
+        }
+    }
+
+    private static byte[] DrawReconstructions(Autoencoder model, Dataset validation, Generator noise, SheetHeading heading)
+    {
+        var rows = Enumerable.Range(0, Math.Min(Reconstructions, validation.Count)).Select(row => (long)row);
+        var x_NCHW = validation.Rows([.. rows]).to(noise.device);
+        var noisy_NCHW = (model as IDenoising)?.Corrupt(x_NCHW, noise);
+        var band = new ReconstructionBand(
+            "",
+            ExampleBatch.Of(x_NCHW),
+            noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
+            ExampleBatch.Of(model.Reconstruct(noisy_NCHW ?? x_NCHW)),
+            []);
+        return ReconstructionSheet.Render([band], heading);
     }
 }

@@ -1,0 +1,71 @@
+using AeCluster.Models;
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+using AeCluster.Worker.Figures;
+using SkiaSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Tests.Figures;
+
+public sealed class TrialFiguresTests
+{
+    private static readonly EpochMetrics _metrics = Sample.Epoch(1);
+
+    public static TheoryData<ModelSpec, string[]> Pictures { get; } = new()
+    {
+        { new LinearSpec { Codings = 2 }, ["codings.png", "reconstructions.png"] },
+        { new StackedSpec { Hidden = [8], Codings = 1 }, ["reconstructions.png"] },
+        { new DenoisingSpec { Hidden = [8], Codings = 5 }, ["codings.png", "reconstructions.png"] },
+        { new VariationalSpec { Hidden = [8], Codings = 2 }, ["codings.png", "reconstructions.png", "samples.png"] },
+        { new ConvolutionalSpec { Channels = [2] }, ["codings.png", "reconstructions.png"] },
+        { new ClassifierSpec { Encoder = new StackedSpec { Hidden = [8], Codings = 3 } }, ["codings.png"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void A_trial_leaves_the_pictures_that_make_sense_for_it(ModelSpec model, string[] names)
+    {
+        var pictures = Draw(model);
+
+        Assert.Equal(names, pictures.Keys.Order());
+        Assert.All(pictures.Values, picture =>
+        {
+            using var bitmap = SKBitmap.Decode(picture);
+            Assert.InRange(bitmap.Width, 300, 1500);
+        });
+    }
+
+    [Fact]
+    public void A_denoising_model_shows_what_it_saw()
+    {
+        using var plain = SKBitmap.Decode(Draw(new StackedSpec { Hidden = [8], Codings = 5 })["reconstructions.png"]);
+        using var denoising = SKBitmap.Decode(Draw(new DenoisingSpec { Hidden = [8], Codings = 5 })["reconstructions.png"]);
+        Assert.Equal(plain.Height + 112 + 8, denoising.Height);
+    }
+
+    [Fact]
+    public void The_same_trial_leaves_the_same_pictures()
+    {
+        var (one, other) = (Draw(new VariationalSpec { Hidden = [8], Codings = 3 }), Draw(new VariationalSpec { Hidden = [8], Codings = 3 }));
+        Assert.All(one, picture => Assert.Equal(picture.Value, other[picture.Key]));
+    }
+
+    [Fact]
+    public void Broken_codings_are_not_drawn_and_break_nothing_else()
+    {
+        var pictures = Draw(new StackedSpec { Hidden = [8], Codings = 5 }, model => model.parameters().First().fill_(float.NaN.ToScalar()));
+        Assert.Equal(["reconstructions.png"], pictures.Keys);
+    }
+
+    private static IReadOnlyDictionary<string, byte[]> Draw(ModelSpec model, Action<Autoencoder>? damage = null)
+    {
+        using var noGrad = no_grad();
+        var spec = new TrialSpec { Data = new ShapesData { Train = 8, Validation = 300 }, Model = model };
+        using var data = DataSources.Load(spec.Data, new DataLocations(null, Path.GetTempPath()));
+        using var trained = ModelRegistry.Create(model, model is LinearSpec ? LossKind.Mse : LossKind.Bce, data.Validation.Shape, seed: 1);
+        trained.eval();
+        damage?.Invoke(trained);
+        return TrialFigures.Draw("t01", spec, _metrics, trained, data.Validation, CPU);
+    }
+}
