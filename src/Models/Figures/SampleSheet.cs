@@ -1,8 +1,28 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
 namespace AeCluster.Models.Figures;
 
 /// <summary>A grid of examples, for instance those that a model generated.</summary>
 public static class SampleSheet
 {
+    /// <summary>Draws samples from a generative model and puts them on a sheet.</summary>
+    /// <returns>A PNG.</returns>
+    /// <exception cref="ArgumentException">The model cannot generate: it is not <see cref="IGenerative"/>.</exception>
+    public static byte[] Draw(Autoencoder model, int count, long seed)
+    {
+        if (model is not IGenerative generative)
+        {
+            throw new ArgumentException($"A {model?.GetType().Name} cannot generate.", nameof(model));
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(unchecked((ulong)seed), model.parameters().First().device);
+        var samples = ExampleBatch.Of(generative.Sample(count, generator));
+        return Render(samples, new SheetHeading("samples", string.Create(CultureInfo.InvariantCulture, $"{count:N0} drawn, seed {seed}")));
+    }
+
     /// <returns>A PNG.</returns>
     public static byte[] Render(ExampleBatch samples, SheetHeading heading) => Sheet.Render(samples, heading, BandsOf(samples));
 

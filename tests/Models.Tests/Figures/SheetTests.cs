@@ -189,6 +189,18 @@ public sealed class SheetTests
         Assert.NotEmpty(SampleSheet.Render(new ExampleBatch([float.NaN, 1, float.NaN, float.NaN, 2, 3], new ExampleShape(1, 1, 6)), Heading));
 
     [Fact]
+    public void Samples_of_a_generative_model_are_drawn_by_their_seed()
+    {
+        var spec = TestRuns.Spec("variational", "adam");
+        using var model = ModelRegistry.Create(spec.Model, spec.Training.Loss, new ExampleShape(1, 28, 28), seed: 1);
+
+        Assert.Equal(SampleSheet.Draw(model, count: 4, seed: 7), SampleSheet.Draw(model, count: 4, seed: 7));
+        Assert.NotEqual(SampleSheet.Draw(model, count: 4, seed: 7), SampleSheet.Draw(model, count: 4, seed: 8));
+        using var stacked = ModelRegistry.Create(TestRuns.Model("stacked"), spec.Training.Loss, new ExampleShape(1, 28, 28), seed: 1);
+        Assert.Throws<ArgumentException>(() => SampleSheet.Draw(stacked, count: 4, seed: 7));
+    }
+
+    [Fact]
     public void Tensors_become_examples()
     {
         using var scope = NewDisposeScope();
