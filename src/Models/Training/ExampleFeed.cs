@@ -63,10 +63,16 @@ internal sealed class ExampleFeed : IDisposable
             return new Batch(whole_NCHW.index_select(0, rows_B), labels_B);
         }
 
-        var x_BCHW = data.Rows(order.AsSpan(first, count));
-        var next = first + count;
-        data.Prefetch(order.AsMemory(next, Math.Min(count, order.Length - next)));
-        return new Batch(x_BCHW.to(device), labels_B);
+        return new Batch(data.Rows(order.AsSpan(first, count)).to(device), labels_B);
+    }
+
+    /// <summary>These places of the order, as far as there are such, will be asked for soon.</summary>
+    public void Prefetch(int first, int count)
+    {
+        if (whole_NCHW is null && order is not null && first < order.Length)
+        {
+            data.Prefetch(order.AsMemory(first, Math.Min(count, order.Length - first)));
+        }
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ namespace AeCluster.Models.Training;
 /// </code>
 /// The weights after step s are a function of the spec alone. A trainer is not thread-safe: one thread at a time.
 /// </summary>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     /// <summary>Reading the loss makes a GPU wait, so a divergence is looked for only now and then.</summary>
     private const int StepsBetweenChecks = 100;
@@ -62,6 +62,7 @@ public sealed class Trainer : IDisposable
         RefuseUnfitLabels(data);
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
         Model.to(device);
+        ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
         active = new ActiveStage(timeline.StageOf(0), Model);
         noise = new Generator(0, device);
         validator = new Validator(validation, spec, noise);
@@ -90,13 +91,16 @@ public sealed class Trainer : IDisposable
 
     public bool IsComplete => Epoch == timeline.Epochs;
 
-    /// <summary>All steps of the running epoch are taken: <see cref="FinishEpoch"/> is due.</summary>
+    /// <summary>All steps of the running epoch are taken: <see cref="FinishEpoch()"/> is due.</summary>
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
 
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
     public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.item<double>() / ExamplesInEpoch;
 
     private int StepInEpoch => (int)(Step - timeline.StepsBefore(Epoch));
+
+    /// <summary>Examples in the running step's batch.</summary>
+    private int BatchExamples => Math.Min(spec.Training.Batch, timeline.ExamplesOf(Epoch) - ExamplesInEpoch);
 
     private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, timeline.ExamplesOf(Epoch));
 
@@ -128,24 +132,25 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public void TrainStep()
     {
-        if (IsComplete || IsEpochTrained)
+        ThrowIfNoStepIsDue();
+        if (Shards > 1)
         {
-            throw new InvalidOperationException(IsComplete ? "The trial is complete." : "All steps of the epoch are taken; finish it first.");
+            TrainStepInShards();
+            return;
         }
 
-        var started = Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
-        var examples = AddGradient(shard: 0);
-        Update();
+        var count = BatchExamples;
+        using var examples = count.ToScalar();
+        var loss = AddGradient(shard: 0, ExamplesInEpoch, count, weight: 1);
+        train.Prefetch(ExamplesInEpoch + count, spec.Training.Batch);
 
-        Step++;
-        timedExamples += examples;
-        trainingTime += Stopwatch.GetElapsedTime(started);
-        if (Step % StepsBetweenChecks == 0)
-        {
-            ThrowIfDiverged(lossSum.item<double>());
-        }
+        // The loss stays on the device, which need not wait for anybody to read it.
+        lossSum.add_(loss, examples);
+        Update();
+        EndStep(began);
     }
 
     /// <summary>Validates after the last step of an epoch and begins the next one.</summary>
@@ -153,16 +158,20 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public EpochMetrics FinishEpoch()
     {
-        if (!IsEpochTrained)
-        {
-            throw new InvalidOperationException($"{StepInEpoch} of the epoch's {StepsPerEpoch} steps are taken; train the rest first.");
-        }
+        var began = Stopwatch.GetTimestamp();
+        return FinishEpoch(MeasureValidation(..), Stopwatch.GetElapsedTime(began));
+    }
 
-        var started = Stopwatch.GetTimestamp();
-        ComputeThreads.Use(spec.Training.Threads);
+    /// <summary>Ends an epoch with what was measured after its last step: every validation batch, in order.</summary>
+    /// <param name="measuring">How long that took.</param>
+    /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
+    public EpochMetrics FinishEpoch(IReadOnlyList<ValidationBatch> validationBatches, TimeSpan measuring)
+    {
+        ThrowIfNoEpochIsDue();
         var loss = RunningLoss;
         ThrowIfDiverged(loss);
-        var measured = validator.Measure(Model, active.Objective, Epoch);
+        var measured = validator.Combine(validationBatches, active.Objective);
         ThrowIfDiverged(measured.Loss);
         var metrics = new EpochMetrics(
             Epoch + 1,
@@ -173,7 +182,7 @@ public sealed class Trainer : IDisposable
             measured.RoundedAccuracy,
             measured.Parts,
             timedExamples == 0 ? 0 : timedExamples / trainingTime.TotalSeconds,
-            (trainingTime + Stopwatch.GetElapsedTime(started)).TotalSeconds);
+            (trainingTime + measuring).TotalSeconds);
         Epoch++;
         EnterStage();
         using var scope = NewDisposeScope();
@@ -201,34 +210,31 @@ public sealed class Trainer : IDisposable
     {
         lossSum.Dispose();
         noise.Dispose();
+        gradient?.Dispose();
         active.Dispose();
         Model.Dispose();
         validation.Dispose();
         train.Dispose();
     }
 
-    /// <summary>Adds the gradient of this step's batch to the flat gradient and its loss to the epoch's sum.</summary>
-    /// <param name="shard">Part of the batch; one device computes it whole, as part 0.</param>
-    /// <returns>Number of examples.</returns>
-    private int AddGradient(int shard)
+    /// <summary>Adds the gradient of some examples to the flat gradient.</summary>
+    /// <param name="shard">Part of the batch, for its noise; a batch that is computed whole is part 0.</param>
+    /// <param name="first">Place of the first one in the epoch's order.</param>
+    /// <param name="weight">Their share in the batch: its gradient is the weighted sum.</param>
+    /// <returns>Their mean loss, a float32 scalar on the device.</returns>
+    private Tensor AddGradient(int shard, int first, int count, double weight)
     {
         if (!train.IsArranged)
         {
             train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, timeline.ExamplesOf(Epoch)));
         }
 
-        var first = ExamplesInEpoch;
-        var count = Math.Min(spec.Training.Batch, timeline.ExamplesOf(Epoch) - first);
-        var batch = train.Take(first, count);
-
         Model.train();
         Model.BeginStep(timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
-        var loss = active.Objective.Loss(batch, noise);
-        loss.Total.backward();
-        using var examples = count.ToScalar();
-        lossSum.add_(loss.Total.detach(), examples);
-        return count;
+        var loss = active.Objective.Loss(train.Take(first, count), noise).Total;
+        (weight == 1 ? loss : loss.Times(weight)).backward();
+        return loss.detach();
     }
 
     /// <summary>Applies the gradient that was added up, and forgets it.</summary>
@@ -246,12 +252,26 @@ public sealed class Trainer : IDisposable
         gradients_P.zero_();
     }
 
+    private void EndStep(long began)
+    {
+        timedExamples += BatchExamples;
+        trainingTime += Stopwatch.GetElapsedTime(began);
+        stepBegan = 0;
+        Step++;
+        if (Step % StepsBetweenChecks == 0)
+        {
+            ThrowIfDiverged(lossSum.item<double>());
+        }
+    }
+
     /// <summary>Begins the stage of the running epoch where it is another one than before.</summary>
     private void EnterStage()
     {
         var stage = timeline.StageOf(Epoch);
         if (stage != active.Stage)
         {
+            gradient?.Dispose();
+            gradient = null;
             active.Dispose();
             active = new ActiveStage(stage, Model);
         }
@@ -299,6 +319,22 @@ public sealed class Trainer : IDisposable
             {
                 throw new ArgumentException($"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; set model.classes.");
             }
+        }
+    }
+
+    private void ThrowIfNoStepIsDue()
+    {
+        if (IsComplete || IsEpochTrained)
+        {
+            throw new InvalidOperationException(IsComplete ? "The trial is complete." : "All steps of the epoch are taken; finish it first.");
+        }
+    }
+
+    private void ThrowIfNoEpochIsDue()
+    {
+        if (!IsEpochTrained)
+        {
+            throw new InvalidOperationException($"{StepInEpoch} of the epoch's {StepsPerEpoch} steps are taken; train the rest first.");
         }
     }
 

@@ -12,30 +12,38 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
 {
     public int Batches => (int)(((long)examples.Count + spec.Training.Batch - 1) / spec.Training.Batch);
 
-    public Validation Measure(Autoencoder model, Objective objective, int epoch)
+    /// <summary>Measures some of the batches.</summary>
+    public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, Objective objective, int epoch, Range batches)
     {
         model.eval();
         using var noGrad = no_grad();
-        return Combine([.. Enumerable.Range(0, Batches).Select(batch => MeasureBatch(objective, epoch, batch))], objective);
+        var (first, count) = batches.GetOffsetAndLength(Batches);
+        return [.. Enumerable.Range(first, count).Select(batch => MeasureBatch(objective, epoch, batch))];
     }
 
-    private BatchMeasures MeasureBatch(Objective objective, int epoch, int number)
+    private ValidationBatch MeasureBatch(Objective objective, int epoch, int number)
     {
         using var scope = NewDisposeScope();
         var first = number * spec.Training.Batch;
         var batch = examples.Take(first, Math.Min(spec.Training.Batch, examples.Count - first));
+        examples.Prefetch(first + batch.Count, spec.Training.Batch);
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, epoch, step: number));
         var result = objective.Loss(batch, noise);
-        return new BatchMeasures(
+        return new ValidationBatch(
             batch.Count,
             result.Total.item<float>(),
             objective.CountHits(result, batch)?.item<long>(),
-            [.. result.Parts.Concat(result.Measures).Select(part => (part.Name, part.Value.item<float>()))]);
+            [.. result.Parts.Concat(result.Measures).Select(part => new NamedValue(part.Name, part.Value.item<float>()))]);
     }
 
-    /// <summary>Means over the examples, added up in the order of the batches.</summary>
-    private Validation Combine(IReadOnlyList<BatchMeasures> batches, Objective objective)
+    /// <summary>Means over the examples, added up in the order of the batches, of which all must be there.</summary>
+    public Validation Combine(IReadOnlyList<ValidationBatch> batches, Objective objective)
     {
+        if (batches.Count != Batches)
+        {
+            throw new ArgumentException($"There are {Batches} validation batches, not {batches.Count}.", nameof(batches));
+        }
+
         double loss = 0;
         long? hits = null;
         var parts = new Dictionary<string, double>();
@@ -60,8 +68,15 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
         return new Validation(loss, null, parts);
     }
 
-    private sealed record BatchMeasures(int Examples, float Loss, long? Hits, IReadOnlyList<(string Name, float Value)> Parts);
 }
+
+/// <summary>What was measured over one batch of validation examples; plain numbers, which may travel.</summary>
+/// <param name="Loss">Mean over its examples, like the parts.</param>
+/// <param name="Hits">Values (or examples) that came out right; null where the question makes no sense.</param>
+public sealed record ValidationBatch(int Examples, float Loss, long? Hits, IReadOnlyList<NamedValue> Parts);
+
+/// <summary>One part of a loss, or a measure.</summary>
+public readonly record struct NamedValue(string Name, float Value);
 
 /// <summary>Means over the validation examples: see <see cref="EpochMetrics"/>.</summary>
 internal sealed record Validation(double Loss, double? RoundedAccuracy, IReadOnlyDictionary<string, double> Parts);

@@ -1,3 +1,5 @@
+using AeCluster.Models.Training.Sharding;
+
 namespace AeCluster.Worker.Mesh;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using AeCluster.Models.Training.Sharding;
 using AeCluster.Worker.Mesh;
 using FsCheck.Xunit;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using AeCluster.Models.Training.Sharding;
 
 namespace AeCluster.Worker.Mesh;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
 /// Sums the gradients of one worker's shards along the <see cref="ReductionTree"/> as they are computed, one after the

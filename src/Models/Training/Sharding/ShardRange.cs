@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
 /// The shards <see cref="Start"/> to <see cref="End"/> - 1 of a batch: what one worker computes, or what one node of the

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
 /// The one order in which the gradients of shards 0 .. V-1 are added. Float addition is not associative, so the sum is the
