@@ -1,7 +1,7 @@
+using AeCluster.Models.Analysis;
 using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests;
@@ -18,8 +18,7 @@ public sealed class PrincipalSubspaceTests
         var plane = randn([60, 2], generator: generator).matmul(tensor(new float[,] { { 1f, 0.2f, 0.2f }, { 0.1f, 0.7f, 0.3f } }));
         var x_NV = plane + (0.1 * randn([60, 3], generator: generator));
         x_NV -= x_NV.mean([0], keepdim: true);
-        var (_, s, vT) = linalg.svd(x_NV, fullMatrices: false);
-        var best = s[2].square().ToSingle() / 180;
+        var pca = Pca.Fit(x_NV.data<float>().ToArray(), dimensions: 3);
 
         var spec = new TrialSpec
         {
@@ -32,11 +31,15 @@ public sealed class PrincipalSubspaceTests
         using var trainer = Trainer.Create(spec, data, CPU);
         var metrics = TestRuns.Finish(trainer);
 
-        Assert.InRange(metrics[^1].ValidationLoss, best * 0.999, best * 1.02);
+        var best = pca.ReconstructionError(2);
+        Assert.InRange(metrics[^1].ValidationLoss, best * 0.9999, best * 1.01);
+        Assert.Equal(metrics[^1].ValidationLoss / best, metrics[^1].Parts["pca_error_ratio"], 1e-4);
+        Assert.InRange(metrics[^1].Parts["principal_angle"], 0, 0.01);
+        Assert.All(metrics.SkipLast(1), epoch => Assert.Empty(epoch.Parts));
 
-        // The direction that PCA drops is the one the decoder cannot reach.
-        var reachable = trainer.Model.Reconstruct(data.Train.Whole_NCHW!).view(60, 3).detach();
-        reachable -= reachable.mean([0], keepdim: true);
-        Assert.True(reachable.matmul(vT[2]).abs().max().ToSingle() < 0.05);
+        // And it is not near where it was barely trained.
+        var hardly = TestRuns.Finish(Trainer.Create(spec with { Training = spec.Training with { Epochs = 2 } }, data, CPU))[^1];
+        Assert.True(hardly.Parts["principal_angle"] > 0.05);
+        Assert.True(hardly.Parts["pca_error_ratio"] > 1.5);
     }
 }

@@ -37,6 +37,7 @@ internal sealed class ExampleFeed : IDisposable
     public void Arrange(long[] rows)
     {
         Forget();
+        using var scope = NewDisposeScope();
         order = rows;
         order_N = tensor(rows).to(device).DetachFromDisposeScope();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -180,7 +181,7 @@ public sealed partial class Trainer : IDisposable
             loss,
             measured.Loss,
             measured.RoundedAccuracy,
-            measured.Parts,
+            Epoch + 1 == timeline.Epochs ? WithComparison(measured.Parts) : measured.Parts,
             timedExamples == 0 ? 0 : timedExamples / trainingTime.TotalSeconds,
             (trainingTime + measuring).TotalSeconds);
         Epoch++;
@@ -321,6 +322,16 @@ public sealed partial class Trainer : IDisposable
             }
         }
     }
+
+    /// <summary>Of a trained linear autoencoder one wants to know how near it is to PCA.</summary>
+    private IReadOnlyDictionary<string, double> WithComparison(IReadOnlyDictionary<string, double> parts) =>
+        Model is LinearAutoencoder linear && PcaComparison.Of(linear, train, spec.Training.Threads) is { } comparison
+            ? new Dictionary<string, double>(parts)
+            {
+                [PcaComparison.AngleName] = comparison.PrincipalAngle,
+                [PcaComparison.RatioName] = comparison.ErrorRatio,
+            }
+            : parts;
 
     private void ThrowIfNoStepIsDue()
     {

@@ -18,6 +18,7 @@ public sealed class LinearAutoencoder : Autoencoder
         : base(nameof(LinearAutoencoder), shape, loss, boundedOutput: false)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        Codings = spec.Codings;
         encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
         decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);
         register_module("encoder", encoder);
@@ -28,6 +29,17 @@ public sealed class LinearAutoencoder : Autoencoder
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
         return encoder.call(x_NCHW.flatten(1));
+    }
+
+    /// <summary>Width of the bottleneck, D.</summary>
+    internal int Codings { get; }
+
+    /// <summary>What the decoder spans: for each coding the direction in which it moves the output, row after row.</summary>
+    internal double[] DecoderDirections()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return decoder.Layers[0].Weight_OI.t().contiguous().to(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
