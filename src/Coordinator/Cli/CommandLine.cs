@@ -79,6 +79,7 @@ public static class CommandLine
             GenerateVerb.Create(actions, surroundings),
             InterpolateVerb.Create(actions, surroundings),
             TsneVerb.Create(actions, surroundings),
+            PretrainVerb.Create(actions, surroundings),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
         };

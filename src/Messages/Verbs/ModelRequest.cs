@@ -15,6 +15,7 @@ namespace AeCluster.Messages.Verbs;
 [JsonDerivedType(typeof(GenerateRequest), GenerateRequest.Verb)]
 [JsonDerivedType(typeof(InterpolateRequest), InterpolateRequest.Verb)]
 [JsonDerivedType(typeof(TsneRequest), TsneRequest.Verb)]
+[JsonDerivedType(typeof(PretrainRequest), PretrainRequest.Verb)]
 public abstract record ModelRequest
 {
     /// <summary>Path of a checkpoint file.</summary>

@@ -67,3 +67,31 @@ public sealed record TsneRequest : ExamplesRequest
     /// <summary>Pictures of some examples on the plot.</summary>
     public bool Thumbnails { get; init; } = true;
 }
+
+/// <summary>Classifiers with few labels, on the model's encoder and from scratch: accuracy by epoch as <c>.png</c> and <c>.csv</c>.</summary>
+public sealed record PretrainRequest : ModelRequest
+{
+    public const string Verb = "pretrain";
+
+    /// <summary>Path or built-in name of a labelled data set; null for the one that the model was trained on.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Training examples whose labels are used, the first ones.</summary>
+    public int Labels { get; init; } = 500;
+
+    /// <summary>Runs of each kind, with seeds one apart.</summary>
+    public int Runs { get; init; } = 5;
+
+    /// <summary>Epochs with the pre-trained encoder as it is.</summary>
+    public int FrozenEpochs { get; init; } = 30;
+
+    /// <summary>Epochs in which all is trained.</summary>
+    public int Epochs { get; init; } = 20;
+
+    public double LearningRate { get; init; } = 0.02;
+
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Widths of the dense layers between codings and classes.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [20];
+}

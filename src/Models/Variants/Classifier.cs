@@ -33,6 +33,26 @@ public sealed class Classifier : Autoencoder
     /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
     public Tensor Classify(Tensor x_NCHW) => head.call(Encode(x_NCHW));
 
+    /// <summary>Takes over the weights of an autoencoder of the same kind and size, as the encoder to stand on.</summary>
+    /// <exception cref="ArgumentException">It is of another kind or size.</exception>
+    public void CopyAutoencoder(Autoencoder trained)
+    {
+        ArgumentNullException.ThrowIfNull(trained);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var from = trained.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        var to = autoencoder.named_parameters().ToList();
+        if (to.Count != from.Count || to.Any(p => !from.TryGetValue(p.name, out var other) || !other.shape.SequenceEqual(p.parameter.shape)))
+        {
+            throw new ArgumentException("The autoencoder has other parameters than the one that the classifier stands on.", nameof(trained));
+        }
+
+        foreach (var (name, parameter) in to)
+        {
+            parameter.copy_(from[name]);
+        }
+    }
+
     public override Tensor Encode(Tensor x_NCHW) => autoencoder.Encode(x_NCHW);
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise) => autoencoder.Loss(x_NCHW, noise);

@@ -26,6 +26,7 @@ internal static class VerbTable
             GenerateRequest generate => () => GenerateVerb.Run(generate, model, run),
             InterpolateRequest interpolate => () => InterpolateVerb.Run(interpolate, model, run),
             TsneRequest tsne => () => TsneVerb.Run(tsne, model, run),
+            PretrainRequest pretrain => () => PretrainVerb.Run(pretrain, model, run),
             _ => throw new VerbException($"nothing carries out {request.GetType().Name}"),
         };
         carryOut();

@@ -20,6 +20,7 @@ public class HelpTests
     [InlineData("generate")]
     [InlineData("interpolate")]
     [InlineData("tsne")]
+    [InlineData("pretrain")]
     [InlineData("models")]
     [InlineData("validate")]
     public async Task Every_verb_has_help_with_examples_that_parse_and_exit_codes(string verb)

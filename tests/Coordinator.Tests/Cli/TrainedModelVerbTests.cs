@@ -22,7 +22,7 @@ public sealed class TrainedModelVerbTests : IDisposable
     [Fact]
     public async Task A_checkpoint_is_enough()
     {
-        foreach (var verb in (string[])["encode", "reconstruct", "generate", "interpolate", "tsne"])
+        foreach (var verb in (string[])["encode", "reconstruct", "generate", "interpolate", "tsne", "pretrain"])
         {
             Assert.Equal(6, await Run($"{verb} MODEL"));
         }
@@ -34,6 +34,7 @@ public sealed class TrainedModelVerbTests : IDisposable
         Assert.Equivalent(new GenerateRequest { Checkpoint = checkpoint, Name = "model", Out = ["samples.png"], Count = 25 }, requests[2], strict: true);
         Assert.Equivalent(new InterpolateRequest { Checkpoint = checkpoint, Name = "model", Out = ["interpolation.png"], Rows = 8, Columns = 8 }, requests[3], strict: true);
         Assert.Equivalent(new TsneRequest { Checkpoint = checkpoint, Name = "model", Out = ["tsne.png", "tsne.csv"], Perplexity = 30, Thumbnails = true }, requests[4], strict: true);
+        Assert.Equivalent(new PretrainRequest { Checkpoint = checkpoint, Name = "model", Out = ["pretrain.png", "pretrain.csv"] }, requests[5], strict: true);
     }
 
     [Fact]
