@@ -69,7 +69,7 @@ public sealed class ScatterFigure
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
         layout.Heading.Draw(canvas);
-        DrawFrame(canvas);
+        ScatterAxes.Draw(canvas, layout, axes);
         DrawPoints(canvas);
         if (thumbnails is { IsImage: true })
         {
@@ -92,45 +92,6 @@ public sealed class ScatterFigure
         var lines = classes.Take(MostInLegend).Select(label => string.Create(
             CultureInfo.InvariantCulture, $"{(label >= 0 && label < names.Count ? names[(int)label] : $"class {label}")} ({counts[label]:N0})"));
         return classes.Count <= MostInLegend ? [.. lines] : [.. lines, $"and {classes.Count - MostInLegend} classes more"];
-    }
-
-    private void DrawFrame(SKCanvas canvas)
-    {
-        using var white = new SKPaint { Color = SKColors.White };
-        using var line = new SKPaint { Color = Ink.Frame, Style = SKPaintStyle.Stroke };
-        canvas.DrawRect(layout.Plot, white);
-        if (axes is { } names)
-        {
-            DrawAxes(canvas, names);
-        }
-
-        canvas.DrawRect(layout.Plot, line);
-    }
-
-    private void DrawAxes(SKCanvas canvas, (string X, string Y) names)
-    {
-        using var faint = new SKPaint { Color = Ink.Faint };
-        foreach (var tick in layout.Ticks(vertical: false))
-        {
-            var x = layout.PixelOf(tick, 0).X;
-            canvas.DrawLine(x, layout.Plot.Top, x, layout.Plot.Bottom, faint);
-            Ink.Write(canvas, Text(tick), new SKPoint(x, layout.Plot.Bottom + 20), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
-        }
-
-        foreach (var tick in layout.Ticks(vertical: true))
-        {
-            var y = layout.PixelOf(0, tick).Y;
-            canvas.DrawLine(layout.Plot.Left, y, layout.Plot.Right, y, faint);
-            Ink.Write(canvas, Text(tick), new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
-        }
-
-        Ink.Write(canvas, names.X, new SKPoint(layout.Plot.MidX, layout.Plot.Bottom + 46), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
-        canvas.Save();
-        canvas.RotateDegrees(-90, layout.Plot.Left - 50, layout.Plot.MidY);
-        Ink.Write(canvas, names.Y, new SKPoint(layout.Plot.Left - 50, layout.Plot.MidY), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
-        canvas.Restore();
-
-        static string Text(double tick) => tick.ToString("G4", CultureInfo.InvariantCulture);
     }
 
     private void DrawPoints(SKCanvas canvas)
@@ -170,13 +131,7 @@ public sealed class ScatterFigure
     {
         for (var line = 0; line < legend.Count; line++)
         {
-            var (x, y) = (layout.LegendCorner.X, layout.LegendCorner.Y + (line * ScatterLayout.LegendLineHeight));
-            if (line < Math.Min(classes.Count, MostInLegend))
-            {
-                styles[classes[line]].Draw(canvas, new SKPoint(x + (ScatterLayout.LegendMark / 2f), y + 8), ScatterLayout.LegendMark / 2f);
-            }
-
-            Ink.Write(canvas, legend[line], new SKPoint(x + ScatterLayout.LegendMark + 10, y + 8 + (Ink.LabelSize / 3f)), Ink.LabelSize, Ink.Dark);
+            ScatterLegend.Draw(canvas, layout, line, legend[line], line < Math.Min(classes.Count, MostInLegend) ? styles[classes[line]] : null);
         }
     }
 

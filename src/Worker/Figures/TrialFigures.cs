@@ -10,6 +10,7 @@ namespace AeCluster.Worker.Figures;
 public static class TrialFigures
 {
     private const int Reconstructions = 10;
+    private const int Points = 500;
     private const int Samples = 25;
 
     /// <param name="metrics">Of the last epoch.</param>
@@ -49,15 +50,17 @@ public static class TrialFigures
 
     private static byte[] DrawReconstructions(Autoencoder model, Dataset validation, Generator noise, SheetHeading heading)
     {
-        var rows = Enumerable.Range(0, Math.Min(Reconstructions, validation.Count)).Select(row => (long)row);
+        var count = SpaceFigure.Shows(validation.Shape) ? Points : Reconstructions;
+        var rows = Enumerable.Range(0, Math.Min(count, validation.Count)).Select(row => (long)row);
         var x_NCHW = validation.Rows([.. rows]).to(noise.device);
         var noisy_NCHW = (model as IDenoising)?.Corrupt(x_NCHW, noise);
-        var band = new ReconstructionBand(
-            "",
-            ExampleBatch.Of(x_NCHW),
-            noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
-            ExampleBatch.Of(model.Reconstruct(noisy_NCHW ?? x_NCHW)),
-            []);
+        var y_NCHW = model.Reconstruct(noisy_NCHW ?? x_NCHW);
+        if (SpaceFigure.Shows(validation.Shape))
+        {
+            return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), heading);
+        }
+
+        var band = new ReconstructionBand("", ExampleBatch.Of(x_NCHW), noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW), ExampleBatch.Of(y_NCHW), []);
         return ReconstructionSheet.Render([band], heading);
     }
 }

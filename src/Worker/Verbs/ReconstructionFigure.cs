@@ -7,11 +7,19 @@ namespace AeCluster.Worker.Verbs;
 /// <summary>The picture of <c>aecluster reconstruct</c>: the first examples, those with the lowest and those with the highest error.</summary>
 internal static class ReconstructionFigure
 {
+    /// <summary>As many points can be told apart.</summary>
+    private const int MostPoints = 2000;
+
     /// <param name="columns">Examples of each kind.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Draw(TrainedModel model, Examples examples, Measurements measured, NoisyInputs? noise, int columns)
     {
         var errors = measured.Errors;
+        if (SpaceFigure.Shows(examples.Shape))
+        {
+            return DrawPoints(model, examples, errors, noise);
+        }
+
         var order = Enumerable.Range(0, examples.Count).OrderBy(example => errors[example]).ToArray();
         List<(string Title, int[] Examples)> kinds = [("the first", [.. Enumerable.Range(0, Math.Min(columns, examples.Count))])];
         if (examples.Count > columns)
@@ -48,6 +56,19 @@ internal static class ReconstructionFigure
         }
     }
 
+    /// <summary>All of them, or as many as can be told apart, with what the model makes of each.</summary>
+    private static byte[] DrawPoints(TrainedModel model, Examples examples, IReadOnlyList<float> errors, NoisyInputs? noise)
+    {
+        using var scope = NewDisposeScope();
+        int[] shown = [.. Enumerable.Range(0, Math.Min(MostPoints, examples.Count))];
+        var x_NCHW = examples.Rows(shown);
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}");
+        return SpaceFigure.Render(
+            ExampleBatch.Of(x_NCHW), ExampleBatch.Of(model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW)), model.Heading("reconstructions", detail));
+    }
+
     /// <summary>What the height of lines means; images need no such words, unless they are not of the usual range.</summary>
     private static string Scale(List<ReconstructionBand> bands)
     {
@@ -56,7 +77,7 @@ internal static class ReconstructionFigure
         {
             (true, true) => "",
             (true, false) => string.Create(CultureInfo.InvariantCulture, $"   black {range.Low:G3}, white {range.High:G3}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"   height: {range.Low:G3} to {range.High:G3}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input"),
         };
     }
 }

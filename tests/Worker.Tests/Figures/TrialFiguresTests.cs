@@ -58,6 +58,23 @@ public sealed class TrialFiguresTests
         Assert.Equal(["reconstructions.png"], pictures.Keys);
     }
 
+    [Theory]
+    [InlineData(1, 1, 3)]
+    [InlineData(1, 50, 1)]
+    [InlineData(3, 1, 20)]
+    [InlineData(2, 8, 8)]
+    [InlineData(1, 1, 1)]
+    public void Examples_that_are_no_images_have_pictures_too(int channels, int height, int width)
+    {
+        using var noGrad = no_grad();
+        var spec = new TrialSpec { Data = new ShapesData(), Model = new StackedSpec { Hidden = [4], Codings = 2 } };
+        using var examples = new TensorDataset(rand(20, channels, height, width), labels_N: null, []);
+        using var trained = ModelRegistry.Create(spec.Model, LossKind.Mse, examples.Shape, seed: 1);
+        trained.eval();
+
+        Assert.Equal(["codings.png", "reconstructions.png"], TrialFigures.Draw("t01", spec, _metrics, trained, examples, CPU).Keys.Order());
+    }
+
     private static IReadOnlyDictionary<string, byte[]> Draw(ModelSpec model, Action<Autoencoder>? damage = null)
     {
         using var noGrad = no_grad();

@@ -1,0 +1,52 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>The paper, the marked lines and the names of a scatter plot's axes.</summary>
+internal static class ScatterAxes
+{
+    /// <param name="axes">What the coordinates are, where they mean something; else there is a frame and nothing in it.</param>
+    public static void Draw(SKCanvas canvas, ScatterLayout layout, (string X, string Y)? axes)
+    {
+        using var white = new SKPaint { Color = SKColors.White };
+        using var line = new SKPaint { Color = Ink.Frame, Style = SKPaintStyle.Stroke };
+        canvas.DrawRect(layout.Plot, white);
+        if (axes is { } names)
+        {
+            DrawMarks(canvas, layout);
+            DrawNames(canvas, layout.Plot, names);
+        }
+
+        canvas.DrawRect(layout.Plot, line);
+    }
+
+    private static void DrawMarks(SKCanvas canvas, ScatterLayout layout)
+    {
+        using var faint = new SKPaint { Color = Ink.Faint };
+        foreach (var tick in layout.Ticks(vertical: false))
+        {
+            var x = layout.PixelOf(tick, 0).X;
+            canvas.DrawLine(x, layout.Plot.Top, x, layout.Plot.Bottom, faint);
+            Ink.Write(canvas, Text(tick), new SKPoint(x, layout.Plot.Bottom + 20), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
+        }
+
+        foreach (var tick in layout.Ticks(vertical: true))
+        {
+            var y = layout.PixelOf(0, tick).Y;
+            canvas.DrawLine(layout.Plot.Left, y, layout.Plot.Right, y, faint);
+            Ink.Write(canvas, Text(tick), new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
+        }
+
+        static string Text(double tick) => tick.ToString("G4", CultureInfo.InvariantCulture);
+    }
+
+    private static void DrawNames(SKCanvas canvas, SKRectI plot, (string X, string Y) names)
+    {
+        Ink.Write(canvas, names.X, new SKPoint(plot.MidX, plot.Bottom + 46), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
+        canvas.Save();
+        canvas.RotateDegrees(-90, plot.Left - 50, plot.MidY);
+        Ink.Write(canvas, names.Y, new SKPoint(plot.Left - 50, plot.MidY), Ink.LabelSize, Ink.Dark, align: SKTextAlign.Center);
+        canvas.Restore();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace AeCluster.Models.Figures;
+
+/// <summary>
+/// Examples of two or three values as points of the plane or of space, and beside each what the autoencoder makes of it. Space is
+/// seen from the upper front, without perspective, in a box with the lowest and the highest value at its edges.
+/// </summary>
+public static class SpaceFigure
+{
+    private const double Azimuth = -Math.PI / 3;
+    private const double Elevation = Math.PI / 6;
+    private static readonly string[] Legend = ["input", "reconstruction"];
+
+    /// <summary>Whether examples of this shape can be shown so.</summary>
+    public static bool Shows(Data.ExampleShape shape) => shape.Values is 2 or 3;
+
+    /// <param name="reconstructions">One for each input.</param>
+    /// <returns>A PNG.</returns>
+    /// <exception cref="ArgumentException">Examples of other shapes, or inputs and reconstructions differ in shape or number.</exception>
+    public static byte[] Render(ExampleBatch inputs, ExampleBatch reconstructions, SheetHeading heading)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(reconstructions);
+        if (!Shows(inputs.Shape) || (inputs.Count, inputs.Shape) != (reconstructions.Count, reconstructions.Shape))
+        {
+            throw new ArgumentException($"Two or three values an example can be shown, and one reconstruction each; not {inputs.Shape}.", nameof(inputs));
+        }
+
+        var isSpace = inputs.Shape.Values == 3;
+        var (x_N2, y_N2) = (Flat(inputs), Flat(reconstructions));
+        var box = isSpace ? Box.Around(inputs, reconstructions) : null;
+        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.Surroundings_82 ?? []], heading, Legend, hasAxes: !isSpace);
+        using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
+        var canvas = surface.Canvas;
+        canvas.Clear(Ink.Paper);
+        layout.Heading.Draw(canvas);
+        ScatterAxes.Draw(canvas, layout, isSpace ? null : ("value 1", "value 2"));
+        canvas.Save();
+        canvas.ClipRect(layout.Plot);
+        box?.Draw(canvas, layout);
+        DrawPairs(canvas, layout, x_N2, y_N2);
+        canvas.Restore();
+        for (var line = 0; line < Legend.Length; line++)
+        {
+            ScatterLegend.Draw(canvas, layout, line, Legend[line], PointStyle.Of(line));
+        }
+
+        return surface.ToPng();
+    }
+
+    private static void DrawPairs(SKCanvas canvas, ScatterLayout layout, float[] x_N2, float[] y_N2)
+    {
+        var radius = Math.Clamp(120 / MathF.Sqrt(Math.Max(1, x_N2.Length / 2)), 2, 6);
+        using var line = new SKPaint { Color = Ink.Frame, IsAntialias = true, StrokeWidth = 1.5f };
+        for (var i = 0; i < x_N2.Length; i += 2)
+        {
+            if (AreFinite(x_N2, i) && AreFinite(y_N2, i))
+            {
+                canvas.DrawLine(layout.PixelOf(x_N2[i], x_N2[i + 1]), layout.PixelOf(y_N2[i], y_N2[i + 1]), line);
+            }
+        }
+
+        foreach (var (points, style) in new[] { (x_N2, PointStyle.Of(0)), (y_N2, PointStyle.Of(1)) })
+        {
+            for (var i = 0; i < points.Length; i += 2)
+            {
+                if (AreFinite(points, i))
+                {
+                    style.Draw(canvas, layout.PixelOf(points[i], points[i + 1]), radius);
+                }
+            }
+        }
+
+        static bool AreFinite(float[] points, int at) => float.IsFinite(points[at]) && float.IsFinite(points[at + 1]);
+    }
+
+    /// <summary>Two coordinates of each example on the paper.</summary>
+    private static float[] Flat(ExampleBatch examples) =>
+        [.. Enumerable.Range(0, examples.Count).SelectMany(example => examples.Shape.Values == 2
+            ? [examples.ValueAt(example, 0, 0), examples.ValueAt(example, 1, 0)]
+            : Seen(examples.ValueAt(example, 0, 0), examples.ValueAt(example, 1, 0), examples.ValueAt(example, 2, 0)))];
+
+    private static float[] Seen(double x, double y, double z)
+    {
+        var (sine, cosine) = Math.SinCos(Azimuth);
+        var (up, level) = Math.SinCos(Elevation);
+        return [(float)((y * cosine) - (x * sine)), (float)((z * level) - (up * ((x * cosine) + (y * sine))))];
+    }
+
+    /// <summary>The edges of the part of space in which the points are.</summary>
+    private sealed class Box
+    {
+        private const float RoomForNames = 0.12f;
+
+        private readonly ValueRange[] ranges;
+        private readonly float[] corners_82;
+
+        private Box(ValueRange[] ranges)
+        {
+            this.ranges = ranges;
+            corners_82 = [.. Enumerable.Range(0, 8).SelectMany(Corner)];
+
+            // Opposite corners are as far from the middle as each other.
+            var (x, y) = ((corners_82[0] + corners_82[14]) / 2, (corners_82[1] + corners_82[15]) / 2);
+            Surroundings_82 = [.. corners_82.Select((at, i) => at + ((at - (i % 2 == 0 ? x : y)) * RoomForNames))];
+        }
+
+        /// <summary>Its corners and some room for the names of its edges.</summary>
+        public float[] Surroundings_82 { get; }
+
+        public static Box Around(ExampleBatch inputs, ExampleBatch reconstructions) => new([.. Enumerable.Range(0, 3).Select(axis => ValueRange.Of(
+            [.. new[] { inputs, reconstructions }.SelectMany(batch => Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0)))]))]);
+
+        public void Draw(SKCanvas canvas, ScatterLayout layout)
+        {
+            using var faint = new SKPaint { Color = Ink.Faint, IsAntialias = true, StrokeWidth = 1.5f };
+            for (var corner = 0; corner < 8; corner++)
+            {
+                for (var axis = 0; axis < 3; axis++)
+                {
+                    if ((corner & (1 << axis)) == 0)
+                    {
+                        canvas.DrawLine(Pixel(layout, corner), Pixel(layout, corner | (1 << axis)), faint);
+                    }
+                }
+            }
+
+            // The three edges nearest to the lower rim of the picture, and which way is outside of each.
+            Name(canvas, layout, axis: 0, corner: 0b000, new SKPoint(-14, 26), SKTextAlign.Right);
+            Name(canvas, layout, axis: 1, corner: 0b001, new SKPoint(14, 26), SKTextAlign.Left);
+            Name(canvas, layout, axis: 2, corner: 0b011, new SKPoint(12, 6), SKTextAlign.Left);
+        }
+
+        private void Name(SKCanvas canvas, ScatterLayout layout, int axis, int corner, SKPoint aside, SKTextAlign align)
+        {
+            var (low, high) = (Pixel(layout, corner), Pixel(layout, corner | (1 << axis)));
+            using var edge = new SKPaint { Color = Ink.Soft, IsAntialias = true, StrokeWidth = 1.5f };
+            canvas.DrawLine(low, high, edge);
+            Ink.Write(canvas, $"value {axis + 1}", new SKPoint(((low.X + high.X) / 2) + aside.X, ((low.Y + high.Y) / 2) + aside.Y), Ink.LabelSize, Ink.Dark, align: align);
+            foreach (var (at, value) in new[] { (Along(low, high, 0.05f), ranges[axis].Low), (Along(low, high, 0.95f), ranges[axis].High) })
+            {
+                Ink.Write(
+                    canvas, value.ToString("G3", CultureInfo.InvariantCulture), new SKPoint(at.X + (aside.X * 0.6f), at.Y + (aside.Y * 0.8f)), Ink.CaptionSize, Ink.Soft, align: align);
+            }
+        }
+
+        private static SKPoint Along(SKPoint from, SKPoint to, float share) =>
+            new(from.X + ((to.X - from.X) * share), from.Y + ((to.Y - from.Y) * share));
+
+        private SKPoint Pixel(ScatterLayout layout, int corner) => layout.PixelOf(corners_82[2 * corner], corners_82[(2 * corner) + 1]);
+
+        /// <param name="corner">Bit by bit for each axis: its low or its high end.</param>
+        private float[] Corner(int corner)
+        {
+            double At(int axis) => (corner & (1 << axis)) == 0 ? ranges[axis].Low : ranges[axis].High;
+            return Seen(At(0), At(1), At(2));
+        }
+    }
+}
