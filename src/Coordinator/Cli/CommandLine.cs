@@ -87,6 +87,7 @@ public static class CommandLine
         root.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",
             "aecluster models variational",
+            "aecluster reconstruct runs/mine",
             "aecluster coordinator --host 10.0.0.7    # then, on each machine:",
             "aecluster worker --join 10.0.0.7:4053");
 

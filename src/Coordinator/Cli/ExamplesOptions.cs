@@ -15,7 +15,7 @@ internal sealed class ExamplesOptions
     private readonly Option<DataPart?> _part = new("--part")
     {
         HelpName = "PART",
-        Description = "train, validation or all. [default: validation]",
+        Description = "train, validation or all. [default: validation, but all of other data]",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

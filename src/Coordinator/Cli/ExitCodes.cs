@@ -22,7 +22,7 @@ public static class ExitCodes
     [
         "0    all is well",
         "1    the run ended but a trial failed, or the operation failed",
-        "2    the command line or the spec file is wrong",
+        "2    the command line or a file is wrong",
         "130  interrupted",
     ];
 

@@ -16,7 +16,6 @@ internal static class OutputOption
             HelpName = "FILE",
             Description = $"A file to write, {Alternatives(extensions)} by its extension; may be repeated. Replaces what is there. [default: {string.Join(", ", usual)}]",
             Arity = ArgumentArity.OneOrMore,
-            DefaultValueFactory = _ => usual,
         };
         option.Validators.Add(result =>
         {
@@ -43,14 +42,17 @@ internal static class OutputOption
         return option;
     }
 
-    /// <summary>What is named is replaced; what is not named must not be.</summary>
+    /// <summary>Those that are named, which replace what is there; else the usual ones, which must not.</summary>
     /// <exception cref="UserErrorException">One of the usual files is there already.</exception>
-    public static string[] Files(ParseResult parsed, Option<string[]> option)
+    public static string[] Files(ParseResult parsed, Option<string[]> option, string[] usual)
     {
-        var files = parsed.GetRequiredValue(option);
-        var isNamed = parsed.GetResult(option) is { Implicit: false };
-        return isNamed || files.FirstOrDefault(File.Exists) is not { } there
-            ? files
+        if (parsed.GetValue(option) is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        return usual.FirstOrDefault(File.Exists) is not { } there
+            ? usual
             : throw new UserErrorException(
                 $"there is a file {there} already",
                 ExitCodes.BadInput,

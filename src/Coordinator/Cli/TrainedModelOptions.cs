@@ -8,11 +8,15 @@ internal sealed class TrainedModelOptions
 {
     private readonly Argument<string> _checkpoint = CheckpointArgument.Create();
     private readonly Option<string[]> _out;
+    private readonly string[] _usual;
     private readonly Option<string> _device = ValueParsers.Device();
 
     /// <inheritdoc cref="OutputOption.Create"/>
-    public TrainedModelOptions(string[] extensions, params string[] usual) =>
+    public TrainedModelOptions(string[] extensions, params string[] usual)
+    {
         _out = OutputOption.Create(extensions, usual);
+        _usual = usual;
+    }
 
     /// <summary>A verb with these options after its own; what is asked for goes to the worker's program.</summary>
     /// <param name="options">The verb's own options, in the order of its help.</param>
@@ -29,7 +33,7 @@ internal sealed class TrainedModelOptions
         verb.SetAction((parsed, cancellation) =>
         {
             var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), surroundings.Error);
-            var files = OutputOption.Files(parsed, _out);
+            var files = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {
                 Checkpoint = checkpoint.File,
