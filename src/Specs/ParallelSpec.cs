@@ -34,6 +34,7 @@ public sealed record ParallelSpec : ISelfChecking
 }
 
 /// <summary>How many workers a data-parallel trial takes.</summary>
+[Shorthand(nameof(Max))]
 public sealed record WorkersSpec
 {
     [Description("The fewest with which it begins and goes on. By default it begins with max, and goes on with whoever is left.")]

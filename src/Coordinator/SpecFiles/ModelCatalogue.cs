@@ -28,6 +28,8 @@ public static class ModelCatalogue
         Choice("Data", "data", typeof(DataSpec)),
         Choice("Optimizers", "training.optimizer", typeof(OptimizerSpec)),
         Always("Training", "training", typeof(TrainingSpec), "training", "How a trial is trained."),
+        Always("Several workers", "parallel", typeof(ParallelSpec), "parallel", "How a trial's batches are split across workers; without it one worker trains it."),
+        Always("Several workers", "parallel.workers", typeof(WorkersSpec), "workers", "How many workers a trial takes. A single number stands for max."),
         Always("Trial", "", typeof(TrialSpec), "trial", "The top of the file, next to its name and its search."),
     ];
 
@@ -80,6 +82,8 @@ public static class ModelCatalogue
         _ when type == typeof(bool) => "true | false",
         _ when type == typeof(string) => "text",
         _ when SpecShape.Choice(type) is { } choice => $"{{{choice.Key}: ...}}",
+        _ when SpecShape.Record(type) is { Shorthand: { } shorthand } record =>
+            $"{TypeOf(shorthand.Type)} | {{{string.Join(", ", record.Settings.Select(setting => setting.Name))}}}",
         _ => "{...}",
     };
 
@@ -91,7 +95,9 @@ public static class ModelCatalogue
             return "none";
         if (setting.Item is null && SpecShape.Choice(setting.Type) is { } choice)
             return choice.Choices.Single(shape => shape.Type == value.GetType()).Word;
-        return setting.Item is null && SpecShape.IsRecord(setting.Type) ? "see there" : SpecTree.Text(setting, value);
+        if (setting.Item is not null || !SpecShape.IsRecord(setting.Type))
+            return SpecTree.Text(setting, value);
+        return SpecShape.Record(setting.Type).Shorthand is { } shorthand ? SpecTree.Text(shorthand, shorthand.Property.GetValue(value)) : "see there";
     }
 }
 

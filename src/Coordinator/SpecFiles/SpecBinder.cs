@@ -16,6 +16,8 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     /// <summary>The record, or null after errors were added. A null without errors: a partial tree said too little.</summary>
     public object? Bind(Type type, SpecNode node, string path)
     {
+        if (SpecShape.WrittenOut(type, node) is SpecMapping written && written != node)
+            return BindShorthand(SpecShape.Record(type), written, node, path);
         if (node is not SpecMapping mapping)
         {
             errors.Add(node.Place, path, $"expected {Expected(type)}, got {node.Describe()}");
@@ -26,6 +28,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         var shape = choice is null ? SpecShape.Record(type) : Choose(choice, mapping, path);
         return shape is null ? null : BindRecord(shape, choice, mapping, path);
     }
+
+    /// <summary>A mistake in the value is shown at the place where it was written, not at a setting the file does not name.</summary>
+    private object? BindShorthand(RecordShape shape, SpecMapping written, SpecNode value, string path) =>
+        _scalars.Bind(shape.Shorthand!.Type, shape.Shorthand.Range, value, path) is null ? null : BindRecord(shape, null, written, path);
 
     private RecordShape? Choose(ChoiceShape choice, SpecMapping mapping, string path)
     {
@@ -146,9 +152,14 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     private static string What(ChoiceShape choice, string path) =>
         path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
 
-    private static string Expected(Type type) => SpecShape.Choice(type) is { } choice
-        ? $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}"
-        : ScalarBinder.Name(type);
+    private static string Expected(Type type)
+    {
+        if (SpecShape.Choice(type) is { } choice)
+            return $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}";
+        return SpecShape.IsRecord(type) && SpecShape.Record(type).Shorthand is { } shorthand
+            ? $"{ScalarBinder.Name(shorthand.Type)} or a mapping"
+            : ScalarBinder.Name(type);
+    }
 
     private static string Sample(Type item) => item == typeof(int) || item == typeof(long) ? "100, 50" : "...";
 }

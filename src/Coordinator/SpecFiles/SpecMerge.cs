@@ -13,7 +13,8 @@ internal static class SpecMerge
 
     private static SpecNode Merge(Type? type, SpecNode below, SpecNode above)
     {
-        if (below is not SpecMapping old || above is not SpecMapping @new)
+        // {min: 2} over the shorthand 3 is {min: 2, max: 3}; a shorthand above still replaces the whole.
+        if (SpecShape.WrittenOut(type, below) is not SpecMapping old || above is not SpecMapping @new)
             return above;
 
         var choice = type is null ? null : SpecShape.Choice(type);

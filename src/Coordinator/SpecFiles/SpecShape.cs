@@ -15,12 +15,15 @@ internal sealed record Setting(
     string Name, PropertyInfo Property, Type Type, Type? Item, bool IsOptional, bool IsRequired, RangeAttribute? Range,
     string Description)
 {
-    public bool IsWholeNumber => Type == typeof(int) || Type == typeof(long);
+    /// <summary>Whether a whole number may stand there, be it the setting or the shorthand of a record.</summary>
+    public bool IsWholeNumber => Type == typeof(int) || Type == typeof(long)
+        || (SpecShape.IsRecord(Type) && Item is null && SpecShape.Record(Type).Shorthand is { IsWholeNumber: true });
 }
 
 /// <summary>A spec record with all its settings.</summary>
 /// <param name="Word">The word that chooses it where it is one of several, e.g. <c>stacked</c>; empty otherwise.</param>
-internal sealed record RecordShape(Type Type, string Word, string Description, IReadOnlyList<Setting> Settings)
+/// <param name="Shorthand">The setting whose value may be written for the whole record, or null.</param>
+internal sealed record RecordShape(Type Type, string Word, string Description, IReadOnlyList<Setting> Settings, Setting? Shorthand)
 {
     public Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);
 }
@@ -44,6 +47,13 @@ internal static class SpecShape
     /// <summary>The alternatives a polymorphic record stands for; null for any other type.</summary>
     public static ChoiceShape? Choice(Type type) => _choices.GetOrAdd(type, ReadChoice);
 
+    /// <summary>What a shorthand stands for: the mapping with its one setting. Any other node is returned as it is.</summary>
+    public static SpecNode WrittenOut(Type? type, SpecNode node) =>
+        type is not null && IsRecord(type) && Choice(type) is null && Record(type).Shorthand is { } shorthand
+        && node is SpecScalar scalar && !CoreScalar.IsNull(scalar)
+            ? new SpecMapping([new SpecEntry(shorthand.Name, node.Place, node)], node.Place)
+            : node;
+
     public static bool IsRecord(Type type) => type.IsClass && type != typeof(string);
 
     private static ChoiceShape? ReadChoice(Type type)
@@ -61,8 +71,12 @@ internal static class SpecShape
             .Where(property => property.SetMethod is { IsPublic: true } && !IsIgnored(property))
             .OrderByDescending(property => Depth(property.DeclaringType!))
             .ThenBy(property => property.MetadataToken)
-            .Select(ReadSetting);
-        return new RecordShape(type, word, type.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "", [.. settings]);
+            .Select(ReadSetting)
+            .ToList();
+        var shorthand = type.GetCustomAttribute<ShorthandAttribute>()?.Property;
+        return new RecordShape(
+            type, word, type.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "", settings,
+            shorthand is null ? null : settings.Single(setting => setting.Property.Name == shorthand));
     }
 
     private static Setting ReadSetting(PropertyInfo property)

@@ -9,7 +9,7 @@ public sealed class ModelCatalogueTests
 {
     [Fact]
     public void Every_alternative_of_every_kind_is_listed() => Assert.Equal(
-        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "classifier", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop", "training", "trial"],
+        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "classifier", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop", "training", "parallel", "workers", "trial"],
         ModelCatalogue.Names);
 
     [Theory]

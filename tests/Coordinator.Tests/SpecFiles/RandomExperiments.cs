@@ -21,6 +21,8 @@ internal static class RandomExperiments
     private static readonly string[] _data =
         ["{source: shapes}", "{source: shapes, seed: -9223372036854775808}", "{source: fashion-mnist, train: 5000}"];
 
+    private static readonly string[] _parallels = ["null", "{workers: 1}", "{workers: {min: 1}, shards: 1}"];
+
     private static readonly string[] _names = ["a", "null", "1e3", "true", "0x1f", "-", "---", "2026-01-01", "123"];
 
     private static readonly string[] _titles = ["'123'", "'a, b: \u00e9'"];
