@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Actors;
 /// Knows the workers and lends their slots to trials. The only place that decides that a worker is gone: when its node
 /// leaves the cluster, or when whoever started its process says that the process has ended.
 /// </summary>
-public sealed class WorkerDirectory : UntypedActor
+public sealed class WorkerDirectory : UntypedActor, IWithTimers
 {
     /// <summary>A trial (the sender) wants a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
     /// <param name="Again">The trial has lost a slot: it goes before those that never had one.</param>
@@ -20,8 +20,27 @@ public sealed class WorkerDirectory : UntypedActor
 
     public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor);
 
+    /// <summary>
+    /// A data-parallel trial (the sender) wants so many slots; answered with <see cref="SlotsGranted"/>, again and again while
+    /// it has fewer than it can use. Takes the place of its request before.
+    /// </summary>
+    public sealed record RequestSlots(SlotRequest Request);
+
+    public sealed record SlotsGranted(IReadOnlyList<GrantedSlot> Slots);
+
+    public sealed record GrantedSlot(WorkerId Worker, IActorRef WorkerActor, MeshAddress Mesh);
+
     /// <summary>The trial neither holds nor wants a slot any more.</summary>
     public sealed record ReleaseSlot(TrialKey Trial);
+
+    /// <summary>The trial does without this worker, which does not know it yet: its slot is not free until it does.</summary>
+    public sealed record LeaveSlot(TrialKey Trial, WorkerId Worker);
+
+    /// <summary>The trial's slot on this worker is free.</summary>
+    public sealed record FreeSlot(TrialKey Trial, WorkerId Worker);
+
+    /// <summary>To a trial that waits for more slots: give back those you have, for another needs them to go on at all.</summary>
+    public sealed record GiveWay;
 
     /// <summary>To the holder of a slot: its worker is gone, and the slot with it.</summary>
     public sealed record WorkerLost(WorkerId Worker, string Reason);
@@ -35,13 +54,19 @@ public sealed class WorkerDirectory : UntypedActor
     /// <summary>Answered with <see cref="WorkerView"/>s.</summary>
     public sealed record GetWorkers;
 
+    private sealed record LookAgain;
+
+    /// <summary>Workers come one by one: before a trial is told that there are too few, some more may.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly string _version;
     private readonly string _artifactsUrl;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<TrialKey, IActorRef> _trials = [];
+    private readonly HashSet<TrialKey> _parallel = [];
     private SlotLedger _ledger = new();
-    private HashSet<TrialKey> _told = [];
+    private readonly HashSet<TrialKey> _told = [];
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
@@ -50,6 +75,8 @@ public sealed class WorkerDirectory : UntypedActor
         _version = version;
         _artifactsUrl = artifactsUrl;
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(string version, string artifactsUrl) =>
         Akka.Actor.Props.Create(() => new WorkerDirectory(version, artifactsUrl));
@@ -67,13 +94,31 @@ public sealed class WorkerDirectory : UntypedActor
                 break;
             case RequestSlot request:
                 _trials[request.Trial] = Sender;
-                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads), first: request.Again);
+                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads, Again: request.Again));
+                Grant();
+                break;
+            case RequestSlots { Request: var request }:
+                _trials[request.Trial] = Sender;
+                _parallel.Add(request.Trial);
+                _ledger = _ledger.Request(request);
                 Grant();
                 break;
             case ReleaseSlot release:
                 _trials.Remove(release.Trial);
+                _parallel.Remove(release.Trial);
                 _ledger = _ledger.Release(release.Trial);
                 Grant();
+                break;
+            case LeaveSlot leave:
+                _ledger = _ledger.Leave(leave.Trial, leave.Worker);
+                Grant();
+                break;
+            case FreeSlot free:
+                _ledger = _ledger.Release(free.Trial, free.Worker);
+                Grant();
+                break;
+            case LookAgain:
+                Look();
                 break;
             case Terminated terminated when _workers.FirstOrDefault(entry => entry.Value.Equals(terminated.ActorRef)) is { Value: not null } entry:
                 Lose(entry.Key, "the worker left the cluster");
@@ -121,7 +166,7 @@ public sealed class WorkerDirectory : UntypedActor
     }
 
     private bool Holds(WorkerId worker, AttemptId attempt) =>
-        _ledger.Workers[worker].Holders.Contains(new TrialKey(attempt.Experiment, attempt.Trial));
+        _ledger.Workers[worker].IsUsedBy(new TrialKey(attempt.Experiment, attempt.Trial));
 
     private void EndProcess(ProcessEnded ended)
     {
@@ -142,7 +187,7 @@ public sealed class WorkerDirectory : UntypedActor
         _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
         (_ledger, var orphans) = _ledger.Remove(worker);
-        foreach (var trial in orphans)
+        foreach (var trial in orphans.Where(_trials.ContainsKey))
         {
             _trials[trial].Tell(new WorkerLost(worker, reason));
         }
@@ -150,26 +195,44 @@ public sealed class WorkerDirectory : UntypedActor
 
     private void Grant()
     {
-        TellTheHopeless();
+        TellTheHopeless(_ledger.Hopeless().Where(request => _ledger.Workers.Values.All(slots => slots.Offer.Threads < request.Threads)));
         (_ledger, var grants) = _ledger.Grant();
-        foreach (var grant in grants)
+        foreach (var slots in grants.GroupBy(grant => grant.Trial, grant => grant.Worker))
         {
-            _trials[grant.Trial].Tell(new SlotGranted(grant.Worker, _workers[grant.Worker]));
+            if (_parallel.Contains(slots.Key))
+            {
+                _trials[slots.Key].Tell(new SlotsGranted([.. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer.Mesh))]));
+            }
+            else
+            {
+                _trials[slots.Key].Tell(new SlotGranted(slots.Single(), _workers[slots.Single()]));
+            }
+        }
+
+        if ((_ledger.Hopeless().Any() || _ledger.GivingWay().Count > 0) && !Timers.IsTimerActive(nameof(LookAgain)))
+        {
+            Timers.StartSingleTimer(nameof(LookAgain), new LookAgain(), Patience);
         }
     }
 
-    /// <summary>A trial that waits for a worker nobody has started would otherwise wait without a word.</summary>
-    private void TellTheHopeless()
+    /// <summary>What was so a while ago and is so still.</summary>
+    private void Look()
     {
-        var hopeless = _ledger.Hopeless().ToList();
-        foreach (var request in hopeless.Where(request => !_told.Contains(request.Trial)))
+        TellTheHopeless(_ledger.Hopeless());
+        foreach (var trial in _ledger.GivingWay())
         {
-            var most = _ledger.Workers.Values.Max(slots => slots.Offer.Threads);
-            _trials[request.Trial].Tell(new NoSuchWorker(
-                $"waits for a worker with {request.Threads} compute threads (training.threads); those here have at most {most}: start one with --threads {request.Threads}"));
+            _trials[trial].Tell(new GiveWay());
         }
+    }
 
-        _told = [.. hopeless.Select(request => request.Trial)];
+    /// <summary>A trial that waits for workers nobody has started would otherwise wait without a word.</summary>
+    private void TellTheHopeless(IEnumerable<SlotRequest> requests)
+    {
+        _told.IntersectWith(_ledger.Hopeless().Select(request => request.Trial));
+        foreach (var request in requests.Where(request => _told.Add(request.Trial)).ToList())
+        {
+            _trials[request.Trial].Tell(new NoSuchWorker(ScarcityText.Of(request, [.. _ledger.Workers.Values])));
+        }
     }
 
     private IReadOnlyList<WorkerView> View() =>
@@ -177,6 +240,6 @@ public sealed class WorkerDirectory : UntypedActor
         .. _ledger.Workers.Select(entry => new WorkerView(
             entry.Key.Value, entry.Value.Offer.Host, entry.Value.Offer.ProcessId, entry.Value.Offer.Device, entry.Value.Offer.Processor,
             entry.Value.Offer.Slots, entry.Value.Offer.Threads,
-            [.. entry.Value.Holders.Select(trial => $"{trial.Experiment}/{trial.Trial}")])),
+            [.. entry.Value.Holders.Union(entry.Value.Leaving).Select(trial => $"{trial.Experiment}/{trial.Trial}")])),
     ];
 }

@@ -22,7 +22,7 @@ public class SlotLedgerTests
     [Fact]
     public void A_trial_that_lost_its_slot_goes_first()
     {
-        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2"), first: true).Add(A, Offer).Grant();
+        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2", again: true)).Add(A, Offer).Grant();
         Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
     }
 
@@ -93,7 +93,7 @@ public class SlotLedgerTests
                 Assert.Equal(Holders(ledger).Count(), Holders(ledger).Distinct().Count());
                 Assert.All(ledger.Workers.Values, slots => Assert.True(slots.Holders.Count <= slots.Offer.Slots));
                 Assert.All(grants, grant => Assert.False(ledger.Workers[grant.Worker].Draining));
-                Assert.DoesNotContain(ledger.Waiting, request => ledger.Workers.Values.Any(slots => slots.CanRun(request)));
+                Assert.DoesNotContain(ledger.Waiting, request => ledger.Workers.Values.Any(slots => slots.Suits(request) && slots.Free > 0));
             }
         });
     }
@@ -102,5 +102,5 @@ public class SlotLedgerTests
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 
-    private static SlotRequest Request(string trial, int threads = 1) => new(Key(trial), threads);
+    private static SlotRequest Request(string trial, int threads = 1, bool again = false) => new(Key(trial), threads, Again: again);
 }
