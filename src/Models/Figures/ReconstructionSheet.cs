@@ -62,7 +62,11 @@ public static class ReconstructionSheet
 
             rows.Add(new SheetRow(
                 "reconstruction",
-                [.. indices.Select(index => new Tile(band.Reconstructions, index, range) { Behind = behind, Caption = band.Captions.ElementAtOrDefault(index) ?? "" })]));
+                [.. indices.Select(index => new Tile(band.Reconstructions, index, range)
+                {
+                    Behind = behind,
+                    Caption = band.Captions.ElementAtOrDefault(index) ?? "",
+                })]));
             yield return new SheetBand(first == 0 ? band.Title : "", rows);
 
             SheetRow Row(string label, ExampleBatch examples) => new(label, [.. indices.Select(index => new Tile(examples, index, range))]);

@@ -47,7 +47,8 @@ public sealed class ScatterFigure
 
         // By its number where that serves, so that a class has its colour in every figure, whichever classes are in it.
         var isCounted = classes.All(label => label is >= 0 and < 1000);
-        styles = classes.Select((label, place) => (label, place)).ToDictionary(each => each.label, each => PointStyle.Of(isCounted ? (int)each.label : each.place));
+        styles = classes.Select((label, place) => (label, Ordinal: isCounted ? (int)label : place))
+            .ToDictionary(each => each.label, each => PointStyle.Of(each.Ordinal));
         legend = Legend(classes, labels_N ?? [], classNames);
         layout = new ScatterLayout(points_N2, heading, legend, axes is not null);
         pixels = new SKPoint[points_N2.Length / 2];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Models;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Data;
@@ -36,7 +35,7 @@ internal static class CodingsMap
             points,
             labels,
             examples.ClassNames,
-            heading(string.Create(CultureInfo.InvariantCulture, $"{(count < examples.Count ? "the first " : "")}{count:N0} validation examples, {dimensions:N0} codings each")),
+            heading($"{(count < examples.Count ? "the first " : "")}{count:N0} validation examples, {dimensions:N0} codings each"),
             axes);
         using var scope = NewDisposeScope();
         return figure.Render(figure.ThumbnailPlaces() is { Count: > 0 } places ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)])) : null);
@@ -61,8 +60,7 @@ internal static class CodingsMap
         var total = pca.ExplainedVariance_K.Sum();
         return (pca.Transform(codings, 2), (Name(0), Name(1)));
 
-        string Name(int component) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"principal component {component + 1} of the codings ({(total > 0 ? pca.ExplainedVariance_K[component] / total * 100 : 0):0} % of their variance)");
+        string Name(int component) =>
+            $"principal component {component + 1} of the codings ({(total > 0 ? pca.ExplainedVariance_K[component] / total : 0):0 %} of their variance)";
     }
 }

@@ -16,7 +16,10 @@ internal static class CodingsFile
         var broken = Array.FindIndex(values, value => !float.IsFinite(value));
         return values.Length == 0
             ? throw new VerbException($"{path} has no rows")
-            : broken < 0 ? values : throw new VerbException($"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, which is not a finite number");
+            : broken < 0
+                ? values
+                : throw new VerbException(
+                    $"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, which is not a finite number");
     }
 
     private static float[] FromNpy(string path, int codings)
@@ -73,7 +76,10 @@ internal static class CodingsFile
     {
         try
         {
-            return [.. File.ReadLines(path).Select((text, index) => (Line: index + 1, Text: text)).Where(row => row.Text.Trim().Length > 0).Select(row => (row.Line, Split(row.Text)))];
+            return [.. File.ReadLines(path)
+                .Select((text, index) => (Line: index + 1, Text: text))
+                .Where(row => row.Text.Trim().Length > 0)
+                .Select(row => (row.Line, Split(row.Text)))];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
@@ -26,7 +25,7 @@ internal static class DecodeVerb
         {
             if (Path.GetExtension(path) == ".png")
             {
-                sheets.Add(outputs.Open(path, string.Create(CultureInfo.InvariantCulture, $"{shown:N0} decoded codings")));
+                sheets.Add(outputs.Open(path, $"{shown:N0} decoded codings"));
             }
             else
             {
@@ -49,14 +48,13 @@ internal static class DecodeVerb
 
         if (sheets.Count > 0)
         {
-            var detail = string.Create(
-                CultureInfo.InvariantCulture, $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}");
+            var detail = $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}";
             var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), model.Heading("decoded codings", detail));
             sheets.ForEach(stream => stream.Write(sheet));
         }
 
         run.Say("model", $"{model}");
-        run.Say("codings", string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {request.Codings}"));
+        run.Say("codings", $"{count:N0} of {request.Codings}");
         outputs.Commit(run);
     }
 }

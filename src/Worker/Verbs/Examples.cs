@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
 using static TorchSharp.torch;
@@ -25,9 +24,11 @@ internal sealed class Examples : IDisposable
         var all = parts.Sum(part => part.Count);
         Count = Math.Min(limit ?? all, all);
         Source = description;
-        Description = string.Create(CultureInfo.InvariantCulture, $"{(Count < all ? "the first " : "")}{Count:N0} {description}");
+        Description = $"{(Count < all ? "the first " : "")}{Count:N0} {description}";
         ClassNames = parts[0].ClassNames;
-        Labels = parts.All(part => part.Labels_N is not null) ? [.. parts.SelectMany(part => part.Labels_N!.data<long>().ToArray()).Take(Count)] : null;
+        Labels = parts.All(part => part.Labels_N is not null)
+            ? [.. parts.SelectMany(part => part.Labels_N!.data<long>().ToArray()).Take(Count)]
+            : null;
     }
 
     public int Count { get; }
@@ -86,7 +87,10 @@ internal sealed class Examples : IDisposable
     /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no classes.</summary>
     public string ClassOf(int example) => Labels is not { } labels
         ? ""
-        : labels[example] is >= 0 and var label && label < ClassNames.Count ? ClassNames[(int)label] : labels[example].ToString(CultureInfo.InvariantCulture);
+        : labels[example] is >= 0 and var label && label < ClassNames.Count ? ClassNames[(int)label] : $"{labels[example]}";
+
+    /// <summary>Never, where there are no classes.</summary>
+    public bool AreOfOneClass(int one, int other) => Labels is { } labels && labels[one] == labels[other];
 
     /// <summary>All examples, one batch after another.</summary>
     /// <param name="what">What is being done, for the progress.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models;
 using AeCluster.Models.Data;
@@ -29,7 +28,7 @@ internal static class GenerateVerb
         var shape = model.Shape;
         var sheets = request.Out.Where(path => Path.GetExtension(path) == ".png").ToList();
         var shown = Math.Min(request.Count, MostOnSheet);
-        var streams = sheets.Select(path => outputs.Open(path, string.Create(CultureInfo.InvariantCulture, $"{shown:N0} samples"))).ToList();
+        var streams = sheets.Select(path => outputs.Open(path, $"{shown:N0} samples")).ToList();
         List<NpyWriter> arrays = [.. request.Out.Except(sheets)
             .Select(path => outputs.OpenFloats(path, "samples", request.Count, shape.Channels, shape.Height, shape.Width))];
 
@@ -52,8 +51,8 @@ internal static class GenerateVerb
             first.AddRange(values[..Math.Min(values.Length, (shown * shape.Values) - first.Count)]);
         }
 
-        var heading = model.Heading("samples", string.Create(
-            CultureInfo.InvariantCulture, $"{(shown < request.Count ? $"the first {shown:N0} of " : "")}{request.Count:N0} drawn from N(0, I), {model.Codings} codings   seed {model.Seed}"));
+        var which = shown < request.Count ? $"the first {shown:N0} of {request.Count:N0}" : $"{request.Count:N0}";
+        var heading = model.Heading("samples", $"{which} drawn from N(0, I), {model.Codings} codings   seed {model.Seed}");
         var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), heading);
         streams.ForEach(stream => stream.Write(sheet));
         run.Say("model", $"{model}");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models;
 using AeCluster.Models.Analysis;
@@ -54,18 +53,19 @@ internal static class InterpolateVerb
         {
             var inputs = ExampleBatch.Of(x_NCHW);
             var captions = ends.Select((example, index) => new InterpolationEnd(index, Caption(example))).ToArray();
-            var detail = string.Create(
-                CultureInfo.InvariantCulture,
-                $"straight lines in the space of {model.Codings:N0} coding{(model.Codings == 1 ? "" : "s")}, decoded\nframed: the {examples.Source} between which they lie");
+            var heading = model.Heading(
+                "interpolation",
+                $"straight lines in the space of {model.Codings:N0} coding{(model.Codings == 1 ? "" : "s")}, decoded\n"
+                + $"framed: the {examples.Source} between which they lie");
             return request.From.Count > 0
-                ? InterpolationSheet.RenderRows(inputs, [.. captions[..rows].Zip(captions[rows..])], steps, request.Columns, model.Heading("interpolation", detail))
-                : InterpolationSheet.RenderGrid(inputs, captions, steps, request.Columns, model.Heading("interpolation", detail));
+                ? InterpolationSheet.RenderRows(inputs, [.. captions[..rows].Zip(captions[rows..])], steps, request.Columns, heading)
+                : InterpolationSheet.RenderGrid(inputs, captions, steps, request.Columns, heading);
         }
 
         string Caption(int example)
         {
             var kind = examples.ClassOf(example);
-            return string.Create(CultureInfo.InvariantCulture, $"{example}{(kind.Length == 0 ? "" : $" {kind}")}");
+            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}";
         }
     }
 
@@ -79,7 +79,7 @@ internal static class InterpolateVerb
         for (var draw = 0; chosen.Count < Math.Min(Corners, examples.Count); draw++)
         {
             var example = (int)random.NextBelow(examples.Count);
-            if (!chosen.Contains(example) && (draw >= 1000 || examples.Labels is not { } labels || chosen.TrueForAll(other => labels[other] != labels[example])))
+            if (!chosen.Contains(example) && (draw >= 1000 || chosen.TrueForAll(other => !examples.AreOfOneClass(other, example))))
             {
                 chosen.Add(example);
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Models.Analysis;
 using AeCluster.Specs;
 using static TorchSharp.torch;
@@ -33,7 +32,8 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
 
     public void WriteTo(Stream stream, Examples examples)
     {
-        List<(string Name, List<float> Values)> columns = [("mse", _squared), ("bce", _entropy), ("rounded_accuracy", _agreement), ("mse_from_noisy_input", _noisySquared)];
+        List<(string Name, List<float> Values)> columns =
+            [("mse", _squared), ("bce", _entropy), ("rounded_accuracy", _agreement), ("mse_from_noisy_input", _noisySquared)];
         columns.RemoveAll(column => column.Values.Count == 0);
         using var table = new CsvRows(stream, [.. ExampleColumns.Header(examples), .. columns.Select(column => column.Name)]);
         for (var example = 0; example < examples.Count; example++)
@@ -54,19 +54,18 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
 
         if (_entropy.Count > 0)
         {
-            run.Say("loss", string.Create(CultureInfo.InvariantCulture, $"BCE {_entropy.Average():0.0000}, mean over values"));
+            run.Say("loss", $"BCE {_entropy.Average():0.0000}, mean over values");
         }
 
-        run.Say("accuracy", string.Create(CultureInfo.InvariantCulture, $"{_agreement.Average() * 100:0.00} % of the values agree when rounded"));
+        run.Say("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
     }
 
     private static string Describe(List<float> errors)
     {
         var order = Enumerable.Range(0, errors.Count).OrderBy(example => errors[example]).ToArray();
         var (best, worst) = (order[0], order[^1]);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"MSE {errors.Average():G4}; median {errors[order[order.Length / 2]]:G3}, best {errors[best]:G3} (example {best}), worst {errors[worst]:G3} (example {worst})");
+        return $"MSE {errors.Average():G4}; median {errors[order[order.Length / 2]]:G3}, "
+            + $"best {errors[best]:G3} (example {best}), worst {errors[worst]:G3} (example {worst})";
     }
 
     private static void Append(List<float> values, Tensor values_N) => values.AddRange(values_N.cpu().data<float>().ToArray());

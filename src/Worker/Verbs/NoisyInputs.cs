@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Models;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
@@ -18,8 +17,11 @@ internal sealed class NoisyInputs(IDenoising denoising, TrainedModel model)
 
     /// <summary>E.g. <c>noise: dropout 0.5, seed 42</c>.</summary>
     public override string ToString() => model.Spec.Model is DenoisingSpec spec
-        ? string.Create(CultureInfo.InvariantCulture, $"noise: {SpecJson.Naming.ConvertName(spec.Noise.ToString()).Replace('_', ' ')} {spec.Level}, seed {model.Seed}")
+        ? $"noise: {Words(spec.Noise)} {spec.Level}, seed {model.Seed}"
         : $"with noise, seed {model.Seed}";
+
+    /// <summary>E.g. <c>salt and pepper</c>.</summary>
+    private static string Words(Corruption noise) => SpecJson.Naming.ConvertName(noise.ToString()).Replace('_', ' ');
 
     private Tensor One(Tensor x_1CHW, int example)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Models.Data;
 
 namespace AeCluster.Worker.Verbs;
@@ -46,8 +45,8 @@ internal sealed class Outputs : IDisposable
 
     private static string SizeOf(long bytes) => bytes switch
     {
-        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes"),
-        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N0} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):N0} MiB"),
+        < 10_000 => $"{bytes:N0} bytes",
+        < 10_000_000 => $"{bytes / 1024.0:N0} KiB",
+        _ => $"{bytes / (1024.0 * 1024):N0} MiB",
     };
 }

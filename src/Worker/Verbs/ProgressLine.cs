@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using AeCluster.Models.Data;
 
 namespace AeCluster.Worker.Verbs;
@@ -25,7 +24,7 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<Downl
             if (_sinceLast.Elapsed >= (isLive ? LiveInterval : PlainInterval))
             {
                 _sinceLast.Restart();
-                Show(string.Create(CultureInfo.InvariantCulture, $"{what} {done:N0} of {total:N0}"));
+                Show($"{what} {done:N0} of {total:N0}");
             }
         }
     }

@@ -32,9 +32,8 @@ internal static class ReconstructionFigure
         var form = errors[order[0]] >= 0.001 ? "0.0000" : "G3";
         using var scope = NewDisposeScope();
         List<ReconstructionBand> bands = [.. kinds.Select(kind => Band(kind.Title, kind.Examples))];
-        var detail = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{examples.Description}   mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}\nbelow each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its values{Scale(bands)}");
+        var detail = $"{examples.Description}   {MeanOf(errors, noise)}\n"
+            + $"below each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its values{Scale(bands)}";
         return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
 
         ReconstructionBand Band(string title, int[] chosen)
@@ -52,7 +51,7 @@ internal static class ReconstructionFigure
         string Caption(int example)
         {
             var kind = examples.ClassOf(example);
-            return string.Create(CultureInfo.InvariantCulture, $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE {errors[example].ToString(form, CultureInfo.InvariantCulture)}");
+            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE {errors[example].ToString(form, CultureInfo.InvariantCulture)}";
         }
     }
 
@@ -62,12 +61,13 @@ internal static class ReconstructionFigure
         using var scope = NewDisposeScope();
         int[] shown = [.. Enumerable.Range(0, Math.Min(MostPoints, examples.Count))];
         var x_NCHW = examples.Rows(shown);
-        var detail = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}");
-        return SpaceFigure.Render(
-            ExampleBatch.Of(x_NCHW), ExampleBatch.Of(model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW)), model.Heading("reconstructions", detail));
+        var y_NCHW = model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW);
+        var detail = $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   {MeanOf(errors, noise)}";
+        return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), model.Heading("reconstructions", detail));
     }
+
+    private static string MeanOf(IReadOnlyList<float> errors, NoisyInputs? noise) =>
+        $"mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}";
 
     /// <summary>What the height of lines means; images need no such words, unless they are not of the usual range.</summary>
     private static string Scale(List<ReconstructionBand> bands)
@@ -76,8 +76,8 @@ internal static class ReconstructionFigure
         return (bands[0].Inputs.IsImage, range == ValueRange.Unit) switch
         {
             (true, true) => "",
-            (true, false) => string.Create(CultureInfo.InvariantCulture, $"   black {range.Low:G3}, white {range.High:G3}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input"),
+            (true, false) => $"   black {range.Low:G3}, white {range.High:G3}",
+            _ => $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input",
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models;
 using AeCluster.Models.Checkpoints;
@@ -65,7 +64,7 @@ internal sealed class TrainedModel : IDisposable
 
     /// <summary>E.g. <c>t03: variational, 10 codings, after epoch 25</c>.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{_name}: {Variant}, {Codings:N0} coding{(Codings == 1 ? "" : "s")}, after epoch {Epoch:N0}");
+        $"{_name}: {Variant}, {Codings:N0} coding{(Codings == 1 ? "" : "s")}, after epoch {Epoch:N0}";
 
     /// <summary>A generator on the model's device for one purpose.</summary>
     /// <inheritdoc cref="Seeds.Of"/>

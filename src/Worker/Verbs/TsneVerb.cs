@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Figures;
@@ -23,12 +22,11 @@ internal static class TsneVerb
 
         arrays.ForEach(array => array.Write(result.Embedding_N2));
         tables.ForEach(table => WriteTable(table, examples, result.Embedding_N2));
-        var quality = string.Create(
-            CultureInfo.InvariantCulture,
-            $"perplexity {request.Perplexity:G4}   KL divergence {result.KlDivergence:0.000} nats after {result.Iterations:N0} iterations   seed {model.Seed}");
+        var quality = $"perplexity {request.Perplexity:G4}   KL divergence {result.KlDivergence:0.000} nats after "
+            + $"{result.Iterations:N0} iterations   seed {model.Seed}";
         if (sheets.Count > 0)
         {
-            var detail = string.Create(CultureInfo.InvariantCulture, $"{examples.Description}, {model.Codings:N0} codings each\n{quality}");
+            var detail = $"{examples.Description}, {model.Codings:N0} codings each\n{quality}";
             var figure = new ScatterFigure(result.Embedding_N2, examples.Labels, examples.ClassNames, model.Heading("t-SNE of the codings", detail));
             var sheet = figure.Render(request.Thumbnails ? ThumbnailsOf(figure, examples) : null);
             sheets.ForEach(stream => stream.Write(sheet));
@@ -64,7 +62,7 @@ internal static class TsneVerb
     {
         public void Report(TsneProgress value)
         {
-            var divergence = value.KlDivergence is { } known ? string.Create(CultureInfo.InvariantCulture, $" (KL divergence {known:0.000}), iteration") : "";
+            var divergence = value.KlDivergence is { } known ? $" (KL divergence {known:0.000}), iteration" : "";
             progress.Report(
                 value.Stage switch
                 {
