@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace AeCluster.Worker;
@@ -18,6 +19,9 @@ internal static class Machine
     /// </summary>
     public static string HostId { get; } = File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Environment.MachineName;
 
+    /// <summary>What the program runs on, with versions.</summary>
+    public static string Software { get; } = $"TorchSharp {TorchSharpVersion()}, {RuntimeInformation.FrameworkDescription}";
+
     /// <summary>The address from which this machine reaches another: the one under which that other can reach it.</summary>
     public static string AddressTowards(string host, int port)
     {
@@ -34,6 +38,10 @@ internal static class Machine
             throw new IOException($"Cannot find the coordinator's host '{host}': {error.Message}. Check --join.", error);
         }
     }
+
+    // What follows the plus sign is a commit of TorchSharp's.
+    private static string TorchSharpVersion() => typeof(TorchSharp.torch).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static string DescribeProcessor()
     {

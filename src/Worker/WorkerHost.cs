@@ -43,7 +43,7 @@ public static class WorkerHost
         var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
         var offer = new WorkerOffer(
             Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
-            new MeshAddress(address, 0, Machine.HostId));
+            Environment.ProcessorCount, Machine.Software, new MeshAddress(address, 0, Machine.HostId));
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -82,6 +82,33 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
         Assert.Contains($"t02 failed: {trials[1]["reason"]}", ended.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_an_experiment_expects_of_its_results_is_reported_at_its_end_and_afterwards_from_the_folder()
+    {
+        await using var local = Start("""
+            name: expecting
+            data: {source: shapes, train: 200, validation: 100}
+            training: {loss: mse, epochs: 1, batch: 20}
+            search:
+              strategy: list
+              trials:
+                - {name: with a sense of proportion, at_most: {validation_loss: 1000}, model: {variant: linear, codings: 2}}
+                - {name: overambitious, published: {validation_loss: -1}, model: {variant: linear, codings: 3}}
+            """, workers: "1");
+
+        var ended = await local.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Contains("t02    linear   overambitious", ended.Out, StringComparison.Ordinal);
+        Assert.EndsWith("1 of 2 rows met", ended.Out.TrimEnd(), StringComparison.Ordinal);
+
+        await using var report = TestProcess.Aecluster("report", Run, "--markdown");
+        var reported = await report.EndAsync();
+        Assert.True(reported.ExitCode == 1, reported.ToString());
+        var kept = await File.ReadAllTextAsync(Path.Combine(Run, "report.md"), TestContext.Current.CancellationToken);
+        Assert.Equal(kept.TrimEnd(), reported.Out.TrimEnd());
+        Assert.Matches(@"measured on \d{4}-\d\d-\d\d .* on 1 worker\n- .*\n- .+, \d+ cores, cpu, AeCluster [\d.]+, TorchSharp [\d.]+, \.NET ", reported.Out);
+    }
+
     /// <summary>A trial that no test waits for to end.</summary>
     private static string Endless { get; } =
         Undisturbed.Experiment.Replace($"epochs: {Undisturbed.Epochs}", "epochs: 100000", StringComparison.Ordinal);

@@ -23,7 +23,7 @@ internal static class Samples
 
     public static IReadOnlyDictionary<Type, IWireMessage> ByType { get; } = new IWireMessage[]
     {
-        new WorkerProtocol.Register(Worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2, Mesh), [Attempt]),
+        new WorkerProtocol.Register(Worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2, 16, "A library 1.2", Mesh), [Attempt]),
         new WorkerProtocol.Registered(Worker, "http://10.0.0.5:8053/"),
         new WorkerProtocol.Refused(Worker, "another version"),
         new WorkerProtocol.Draining(Worker),

@@ -97,6 +97,11 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         {
             _folder.Write(state);
             Draw(state);
+            if (state.Status != ExperimentStatus.Running)
+            {
+                _folder.WriteReport(state);
+            }
+
             foreach (var trial in state.Trials)
             {
                 DeleteCheckpoints(trial);

@@ -61,7 +61,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             switch (message)
             {
                 case WorkerDirectory.SlotGranted granted:
-                    Commit(TrialDecisions.Assign(_state, granted.Worker, _clock.GetUtcNow()));
+                    Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _clock.GetUtcNow()));
                     Run(granted);
                     break;
                 case WorkerDirectory.NoSuchWorker waits:

@@ -18,7 +18,8 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
     /// <param name="Again">The trial has lost a slot: it goes before those that never had one.</param>
     public sealed record RequestSlot(TrialKey Trial, int Threads, bool Again = false);
 
-    public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor);
+    /// <param name="Machine">The worker's machine, in words.</param>
+    public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor, string Machine);
 
     /// <summary>
     /// A data-parallel trial (the sender) wants so many slots; answered with <see cref="SlotsGranted"/>, again and again while
@@ -205,7 +206,7 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
             }
             else
             {
-                _trials[slots.Key].Tell(new SlotGranted(slots.Single(), _workers[slots.Single()]));
+                _trials[slots.Key].Tell(new SlotGranted(slots.Single(), _workers[slots.Single()], _ledger.Workers[slots.Single()].Offer.Describe()));
             }
         }
 

@@ -58,6 +58,9 @@ public sealed record TrialView(
     /// <summary>Path of the setting that <see cref="Variant"/> is, and that is not among the <see cref="Searched"/>.</summary>
     public const string VariantSetting = "model.variant";
 
+    /// <summary>The trial's title, where its experiment gives it one.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What is done before training can begin, such as a download, while it is.</summary>
     public PreparingView? Preparing { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record TrialView(
             trial.ParametersSha256,
             trial.Reason)
         {
+            Name = trial.Plan.Name,
             Preparing = trial.Status == TrialStatus.Running && preparing?.Attempt.Number == trial.Attempt
                 ? new PreparingView(preparing.What, preparing.Share)
                 : null,

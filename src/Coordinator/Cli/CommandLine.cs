@@ -80,6 +80,7 @@ public static class CommandLine
             InterpolateVerb.Create(actions, surroundings),
             TsneVerb.Create(actions, surroundings),
             PretrainVerb.Create(actions, surroundings),
+            ReportVerb.Create(surroundings),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
         };

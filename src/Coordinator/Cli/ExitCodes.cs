@@ -8,7 +8,7 @@ public static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The run ended but a trial failed, or the operation itself failed.</summary>
+    /// <summary>The run ended but a trial failed, a result is not what was expected, or the operation itself failed.</summary>
     public const int Failure = 1;
 
     /// <summary>The command line or a spec file is wrong: the same call would fail again.</summary>
@@ -21,7 +21,7 @@ public static class ExitCodes
     public static IReadOnlyList<string> Descriptions { get; } =
     [
         "0    all is well",
-        "1    the run ended but a trial failed, or the operation failed",
+        "1    a trial failed, a reported row is not met, or the operation failed",
         "2    the command line or a file is wrong",
         "130  interrupted",
     ];

@@ -19,7 +19,8 @@ public static class SpecReports
         surroundings.Out.WriteLine($"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
         foreach (var trial in plan.Trials)
         {
-            surroundings.Out.WriteLine($"  {trial.Id}  {string.Join("  ", trial.Searched.Select(setting => $"{setting.Key}={setting.Value}"))}".TrimEnd());
+            var searched = trial.Searched.Select(setting => $"{setting.Key}={setting.Value}");
+            surroundings.Out.WriteLine($"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? searched.Prepend(name) : searched)}".TrimEnd());
         }
 
         return ExitCodes.Success;

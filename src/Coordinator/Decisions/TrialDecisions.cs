@@ -13,11 +13,12 @@ public static class TrialDecisions
     public const int MaxFruitlessAttempts = 5;
 
     /// <summary>A slot on <paramref name="worker"/> is free for the trial.</summary>
-    public static IEnumerable<TrialEvent> Assign(TrialState state, WorkerId worker, DateTimeOffset now)
+    /// <param name="machine">The worker's machine, in words.</param>
+    public static IEnumerable<TrialEvent> Assign(TrialState state, WorkerId worker, string machine, DateTimeOffset now)
     {
         if (state.Status == TrialStatus.Queued)
         {
-            yield return new AttemptBegan(state.Id, now, state.Attempt + 1, worker, state.NewestCheckpoint);
+            yield return new AttemptBegan(state.Id, now, state.Attempt + 1, worker, machine, state.NewestCheckpoint);
         }
     }
 

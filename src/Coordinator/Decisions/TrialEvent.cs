@@ -8,7 +8,9 @@ namespace AeCluster.Coordinator.Decisions;
 public abstract record TrialEvent(TrialId Trial, DateTimeOffset At);
 
 /// <summary>A worker was given the trial, to go on from <paramref name="ResumeFrom"/> or from the beginning.</summary>
-public sealed record AttemptBegan(TrialId Trial, DateTimeOffset At, int Attempt, WorkerId Worker, CheckpointRef? ResumeFrom)
+/// <param name="Machine">The worker's machine, in words.</param>
+public sealed record AttemptBegan(
+    TrialId Trial, DateTimeOffset At, int Attempt, WorkerId Worker, string Machine, CheckpointRef? ResumeFrom)
     : TrialEvent(Trial, At);
 
 /// <summary>The worker has model and data ready and trains.</summary>

@@ -30,6 +30,9 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>The worker of the current or last attempt.</summary>
     public WorkerId? Worker { get; init; }
 
+    /// <summary>That worker's machine, in words.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>Metrics of epochs 1, 2, ... in order, without gaps.</summary>
     public ImmutableList<EpochMetrics> Epochs { get; init; } = [];
 
@@ -73,6 +76,7 @@ public sealed record TrialState(PlannedTrial Plan)
             Status = TrialStatus.Running,
             Attempt = began.Attempt,
             Worker = began.Worker,
+            Machine = began.Machine,
             StartedAt = StartedAt ?? began.At,
             FruitlessAttempts = FruitlessAttempts + 1,
         },

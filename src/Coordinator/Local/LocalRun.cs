@@ -4,9 +4,11 @@ using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Cli.Display;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.SpecFiles;
 using Akka.Actor;
 using Serilog.Events;
+using Spectre.Console;
 
 namespace AeCluster.Coordinator.Local;
 
@@ -61,6 +63,7 @@ public static class LocalRun
         {
             var final = await watch;
             FinalTable.Write(surroundings.Out, final);
+            WriteReport(surroundings.Out, final);
             return ExitCodes.Of(final);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -71,6 +74,16 @@ public static class LocalRun
             await surroundings.Error.WriteLineAsync(
                 $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
             return ExitCodes.Interrupted;
+        }
+    }
+
+    /// <summary>Ours beside what was expected, where the experiment expects something and its folder is whole.</summary>
+    private static void WriteReport(IAnsiConsole console, ExperimentView final)
+    {
+        if (final.Problem is null && RecordedRun.Read(final.Folder) is var run && Report.IsWorthwhile(run.Plan.Trials))
+        {
+            console.WriteLine();
+            ReportTable.Write(console, ReportBuilder.Build(run));
         }
     }
 

@@ -36,6 +36,10 @@ internal sealed class CsvTable
     /// <summary>For timings, whose further digits say nothing.</summary>
     public static string Rounded(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>In UTC, to the millisecond.</summary>
+    public static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "";
+
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Quote(string cell) =>

@@ -1,6 +1,8 @@
 using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results.Plots;
+using AeCluster.Coordinator.Results.Reports;
+using AeCluster.Coordinator.SpecFiles;
 
 namespace AeCluster.Coordinator.Results;
 
@@ -16,6 +18,7 @@ public sealed class RunFolder
     public const string MetricsFile = "metrics.csv";
     public const string LossFile = "loss.png";
     public const string LogFile = "log.jsonl";
+    public const string ReportFile = "report.md";
 
     private RunFolder(string path)
     {
@@ -93,6 +96,28 @@ public sealed class RunFolder
     /// <summary>Replaces the <c>loss.png</c> over all trials.</summary>
     /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
     public void DrawExperiment(ExperimentState state) => Store(LossFile, ExperimentLossPlot.Render(state));
+
+    /// <summary>
+    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables as they lie in the
+    /// folder, so that it says what <c>aecluster report</c> says.
+    /// </summary>
+    /// <exception cref="RunFolderException">The report could not be made or written; the one before is kept.</exception>
+    public void WriteReport(ExperimentState state)
+    {
+        if (!Report.IsWorthwhile(state.Trials.Select(trial => trial.Plan)))
+        {
+            return;
+        }
+
+        try
+        {
+            Store(ReportFile, Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(Folder)))));
+        }
+        catch (SpecFileException error)
+        {
+            throw new RunFolderException($"No report could be made: {error.Message}", error);
+        }
+    }
 
     private void Store(string name, byte[] content)
     {

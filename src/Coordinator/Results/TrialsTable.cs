@@ -11,10 +11,11 @@ internal static class TrialsTable
     {
         // The variant has a column of its own, searched or not.
         var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
+        string[] name = state.Trials.Exists(trial => trial.Plan.Name is not null) ? ["name"] : [];
         var table = new CsvTable(
         [
-            "trial", "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
-            "validation_loss", "rounded_accuracy", "seconds", "worker", "parameters_sha256", "reason",
+            "trial", .. name, "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
+            "validation_loss", "rounded_accuracy", "started", "seconds", "worker", "machine", "parameters_sha256", "reason",
         ]);
         foreach (var trial in state.Trials)
         {
@@ -22,6 +23,7 @@ internal static class TrialsTable
             table.Add(
             [
                 trial.Id.Value,
+                .. name.Select(_ => trial.Plan.Name ?? ""),
                 Variants.NameOf(trial.Plan.Spec.Model),
                 .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
                 SpecJson.Naming.ConvertName(trial.Status.ToString()),
@@ -30,9 +32,11 @@ internal static class TrialsTable
                 CsvTable.Exact(trial.BestValidationLoss),
                 CsvTable.Exact(last?.ValidationLoss),
                 CsvTable.Exact(last?.RoundedAccuracy),
+                CsvTable.Time(trial.StartedAt),
                 // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
                 CsvTable.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
                 trial.Worker?.Value ?? "",
+                trial.Machine ?? "",
                 trial.ParametersSha256 ?? "",
                 trial.Reason ?? "",
             ]);

@@ -27,6 +27,8 @@ public static class WorkerProtocol
 /// <param name="Processor">What computes there, in words, e.g. the processor's model name.</param>
 /// <param name="Slots">Attempts it runs at the same time.</param>
 /// <param name="Threads">Compute threads of each slot.</param>
+/// <param name="Cores">Cores of the machine.</param>
+/// <param name="Software">What the program runs on, with versions: results are worth keeping only with them.</param>
 /// <param name="Mesh">Where it exchanges gradients with its fellows.</param>
 public sealed record WorkerOffer(
     string Version,
@@ -36,4 +38,10 @@ public sealed record WorkerOffer(
     string Processor,
     int Slots,
     int Threads,
-    MeshAddress Mesh);
+    int Cores,
+    string Software,
+    MeshAddress Mesh)
+{
+    /// <summary>The machine in a line, as it is kept beside the results it computed.</summary>
+    public string Describe() => $"{Processor}, {Cores} cores, {Device}, AeCluster {Version}, {Software}";
+}

@@ -149,7 +149,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
 
     private void Begin(string trial)
     {
-        _trials[trial].Tell(new WorkerDirectory.SlotGranted(new WorkerId("w1"), _worker), _directory);
+        _trials[trial].Tell(new WorkerDirectory.SlotGranted(new WorkerId("w1"), _worker, "machine"), _directory);
         _worker.ExpectMsg<TrialProtocol.Start>();
     }
 

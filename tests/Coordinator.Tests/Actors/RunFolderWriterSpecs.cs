@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Tests.Results.Reports;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Configuration;
@@ -54,6 +55,21 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         Assert.True(File.Exists(Metrics));
         Assert.True(File.Exists(_runs["run", RunFolder.LossFile]));
         Assert.True(File.Exists(_runs["run", "trials", "t1", RunFolder.LossFile]));
+    }
+
+    [Fact]
+    public void At_the_end_results_are_held_against_what_was_expected_where_anything_was()
+    {
+        Create();
+        Write(Of(Ended()));
+        _parent.ExpectMsg<RunFolderWriter.Finished>();
+        Assert.False(File.Exists(_runs["run", RunFolder.ReportFile]));
+
+        var plan = Runs.Plan("- {name: a, published: {validation_loss: 0.3}, seed: 1}");
+        File.WriteAllText(_runs["run", RunFolder.ExperimentFile], plan.ResolvedYaml);
+        Write(Runs.Completed(plan, (0.301, 0.9, [])));
+        _parent.ExpectMsg<RunFolderWriter.Finished>();
+        Assert.Contains("| t01 | a | validation_loss | 0.30100 | 0.3000 | met |", File.ReadAllText(_runs["run", RunFolder.ReportFile]));
     }
 
     [Fact]

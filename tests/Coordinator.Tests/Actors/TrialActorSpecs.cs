@@ -78,7 +78,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         Assert.True(_directory.ExpectMsg<WorkerDirectory.RequestSlot>().Again);
 
         var other = CreateTestProbe();
-        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other), _directory);
+        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
         var start = other.ExpectMsg<TrialProtocol.Start>();
         Assert.Equal((2, Checkpoint(1)), (start.Attempt.Number, start.ResumeFrom));
     }
@@ -91,7 +91,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         _trial.Tell(new WorkerDirectory.WorkerLost(_workerId, "silent"), _directory);
         _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
         var other = CreateTestProbe();
-        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other), _directory);
+        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
         Expect<AttemptBegan>();
         Expect<AttemptEnded>();
         Expect<AttemptBegan>();
@@ -146,7 +146,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     private void Begin()
     {
         Create();
-        _trial.Tell(new WorkerDirectory.SlotGranted(_workerId, _worker), _directory);
+        _trial.Tell(new WorkerDirectory.SlotGranted(_workerId, _worker, "machine"), _directory);
     }
 
     private void Report(TrialProtocol.Report report) => _trial.Tell(report, _worker);

@@ -159,6 +159,17 @@ public class DisplayTests
     }
 
     [Fact]
+    public void Names_take_the_place_of_settings()
+    {
+        var view = Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed) with { Name = "the first" }, Samples.Trial("t02", TrialStatus.Completed));
+        foreach (var lines in (IReadOnlyList<string>[])[Live(view, 160), Final(view, 160)])
+        {
+            Assert.Contains(lines, line => line.StartsWith("trial  variant  name", StringComparison.Ordinal) && !line.Contains("codings", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.StartsWith("t01    stacked  the first  ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void A_plain_line_has_time_trial_and_text()
     {
         Assert.Equal("2026-11-23T21:23:01Z  t01  epoch 1 of 10", PlainDisplay.Line(Samples.Event(1)));

@@ -13,7 +13,7 @@ public class TrialDecisionsTests
     [Fact]
     public void A_queued_trial_that_gets_a_slot_begins_its_first_attempt_from_nothing()
     {
-        var began = Assert.IsType<AttemptBegan>(Assert.Single(TrialDecisions.Assign(Fresh, Worker, Now)));
+        var began = Assert.IsType<AttemptBegan>(Assert.Single(TrialDecisions.Assign(Fresh, Worker, "machine", Now)));
         Assert.Equal((1, Worker, null), (began.Attempt, began.Worker, began.ResumeFrom));
     }
 
@@ -22,7 +22,7 @@ public class TrialDecisionsTests
     {
         var state = Lose(Hear(Hear(Assign(Fresh), Stored(1)), Stored(2)));
         Assert.Equal(TrialStatus.Queued, state.Status);
-        var began = Assert.IsType<AttemptBegan>(Assert.Single(TrialDecisions.Assign(state, Worker, Now)));
+        var began = Assert.IsType<AttemptBegan>(Assert.Single(TrialDecisions.Assign(state, Worker, "machine", Now)));
         Assert.Equal((2, Checkpoint(2)), (began.Attempt, began.ResumeFrom));
     }
 
@@ -98,14 +98,14 @@ public class TrialDecisionsTests
         var state = Hear(Assign(Fresh), new TrialProtocol.Finished(Attempt(1), 1, Checkpoint(9), new string('b', 64)));
         Assert.Equal(TrialStatus.Completed, state.Status);
         Assert.Empty(TrialDecisions.Cancel(state, Now));
-        Assert.Empty(TrialDecisions.Assign(state, Worker, Now));
+        Assert.Empty(TrialDecisions.Assign(state, Worker, "machine", Now));
         Assert.Empty(TrialDecisions.LoseWorker(state, Attempt(1), "gone", Now));
         Assert.Empty(TrialDecisions.Hear(state, new TrialProtocol.Failed(Attempt(1), 2, "late", "late"), Now));
     }
 
     private static AttemptId Attempt(int number) => new(Experiment, Fresh.Id, number);
 
-    private static TrialState Assign(TrialState state) => Apply(state, TrialDecisions.Assign(state, Worker, Now));
+    private static TrialState Assign(TrialState state) => Apply(state, TrialDecisions.Assign(state, Worker, "machine", Now));
 
     private static TrialState Lose(TrialState state) => Apply(state, TrialDecisions.LoseWorker(state, Attempt(state.Attempt), "out of memory", Now));
 

@@ -25,7 +25,7 @@ internal static class Experiments
             new Dictionary<string, string> { [CodingsSetting] = codings, [RateSetting] = rate }));
 
     public static TrialState On(this TrialState trial, string worker) =>
-        trial.Apply(new AttemptBegan(trial.Id, Began, trial.Attempt + 1, new WorkerId(worker), trial.NewestCheckpoint))
+        trial.Apply(new AttemptBegan(trial.Id, Began, trial.Attempt + 1, new WorkerId(worker), "a processor, 2 cores", trial.NewestCheckpoint))
             .Apply(new TrainingStarted(trial.Id, Began, 0, trial.NewestCheckpoint?.Epoch ?? 0, 100, 50_000));
 
     public static TrialState Measure(this TrialState trial, double loss, double validationLoss, params (string Name, double Value)[] parts)

@@ -1,5 +1,6 @@
 using System.Text;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Tests.Results;
@@ -16,9 +17,9 @@ public sealed class TablesTests
 
         Assert.Equal(
             """
-            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,seconds,worker,parameters_sha256,reason
-            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,12.346,w1,ab12,
-            t02,variational,10,0.01,queued,0,0,,,,,,,
+            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,started,seconds,worker,machine,parameters_sha256,reason
+            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,2026-11-23T21:00:00.000Z,12.346,w1,"a processor, 2 cores",ab12,
+            t02,variational,10,0.01,queued,0,0,,,,,,,,,
 
             """,
             Text(TrialsTable.Of(Experiments.Of(done, waiting))));
@@ -31,6 +32,18 @@ public sealed class TablesTests
 
         Assert.StartsWith("trial,variant,model.latent_weight,model.codings,status", Text(TrialsTable.Of(state)));
         Assert.Contains("t01,stacked,,30,queued", Text(TrialsTable.Of(state)));
+    }
+
+    [Fact]
+    public void Names_have_a_column_where_there_are_any()
+    {
+        var named = Experiments.Trial("t01") with { Plan = Experiments.Trial("t01").Plan with { Notes = new TrialNotes("first, best", []) } };
+
+        var table = Text(TrialsTable.Of(Experiments.Of(named, Experiments.Trial("t02"))));
+
+        Assert.StartsWith("trial,name,variant,", table);
+        Assert.Contains("\nt01,\"first, best\",stacked,", table);
+        Assert.Contains("\nt02,,stacked,", table);
     }
 
     [Fact]

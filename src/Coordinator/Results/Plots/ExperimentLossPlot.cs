@@ -73,14 +73,15 @@ internal static class ExperimentLossPlot
 
         // A setting that the variant column shows already needs no column of its own.
         var settings = searched.Where(setting => setting != TrialView.VariantSetting).ToList();
-        var inColumns = settings.Count <= MostColumns;
+        var hasNames = trials.Any(trial => trial.Plan.Name is not null);
+        var inColumns = settings.Count <= MostColumns && !hasNames;
         PlotPage.AddLegend(plot,
         [
-            .. TrialLabel.Wrap(["best loss", "trial", "variant", .. inColumns ? TrialLabel.ShortNamesOf(settings) : []], Separator, LegendLength)
+            .. TrialLabel.Wrap(["best loss", "trial", hasNames ? "name" : "variant", .. inColumns ? TrialLabel.ShortNamesOf(settings) : []], Separator, LegendLength)
                 .Select(line => new LegendItem { LabelText = line, LabelBold = true }),
             .. shown.Zip(looks, (entry, look) => look.Legend(inColumns
                 ? LabelOf(entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
-                : LabelOf(entry.Curve, entry.Trial, TellingSettingsOf(entry.Trial, trials), NamingLegendLength))),
+                : LabelOf(entry.Curve, entry.Trial, hasNames && entry.Trial.Plan.Name is not null ? [] : TellingSettingsOf(entry.Trial, trials), NamingLegendLength))),
             .. Rest(ranked.Count - shown.Count, trials.Count - ranked.Count),
         ]);
         return plot;
@@ -99,7 +100,7 @@ internal static class ExperimentLossPlot
         [
             curve.Best!.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
             trial.Id.Value,
-            TrialLabel.VariantOf(trial),
+            trial.Plan.Name ?? TrialLabel.VariantOf(trial),
             .. settings,
         ];
         return TrialLabel.Shorten(string.Join(Separator, cells), length) + TrialLabel.GapsOf(curve);

@@ -14,7 +14,7 @@ internal static class TrialLossPlot
     private static Plot Draw(TrialState trial)
     {
         var plot = PlotPage.NewPlot(
-            $"{trial.Id} · {TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
+            $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
         var training = new LossCurve(trial.Epochs, epoch => epoch.Loss);
         var validation = new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss);
         var scale = new LossScale([.. training.Losses, .. validation.Losses]);

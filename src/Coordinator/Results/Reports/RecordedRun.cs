@@ -1,0 +1,51 @@
+using System.Globalization;
+using AeCluster.Coordinator.SpecFiles;
+
+namespace AeCluster.Coordinator.Results.Reports;
+
+/// <summary>A run as its folder tells it, whether or not a coordinator still knows of it.</summary>
+/// <param name="Trials">In the order of the plan.</param>
+internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTrial> Trials)
+{
+    /// <exception cref="RunFolderException">It is no run folder, or a table is missing or damaged; the message says which and where.</exception>
+    /// <exception cref="SpecFileException"><c>experiment.yaml</c> is damaged.</exception>
+    public static RecordedRun Read(string folder)
+    {
+        var experiment = Path.Combine(folder, RunFolder.ExperimentFile);
+        if (!File.Exists(experiment))
+        {
+            throw new RunFolderException($"'{folder}' is no run folder: it has no {RunFolder.ExperimentFile}.");
+        }
+
+        var plan = ExperimentFile.ReadFrom(experiment, []);
+        var rows = TableRow.ReadAll(Path.Combine(folder, RunFolder.TrialsFile)).ToLookup(row => row["trial"]);
+        var epochs = TableRow.ReadAll(Path.Combine(folder, RunFolder.MetricsFile)).ToLookup(row => row["trial"]);
+        return new RecordedRun(plan, [.. plan.Trials.Select(trial => Trial(folder, trial.Id.Value, [.. rows[trial.Id.Value]], [.. epochs[trial.Id.Value]]))]);
+    }
+
+    private static MeasuredTrial Trial(string folder, string id, IReadOnlyList<TableRow> rows, IReadOnlyList<TableRow> epochs)
+    {
+        if (rows is not [var row])
+        {
+            throw new RunFolderException(
+                $"{RunFolder.TrialsFile} in '{folder}' has {rows.Count} rows for trial {id} of {RunFolder.ExperimentFile}, not one: the two are not of the same run.");
+        }
+
+        var measured = new MeasuredTrial(
+            id, row["status"], row["reason"], epochs.Count, Metrics(epochs), Time(row["started"]), row.Number("seconds"), row["worker"], row["machine"]);
+        return !measured.IsCompleted || row.Number("epochs") == epochs.Count
+            ? measured
+            : throw new RunFolderException(
+                $"{RunFolder.MetricsFile} in '{folder}' has {epochs.Count} epochs of trial {id}, but {RunFolder.TrialsFile} says that it had {row["epochs"]}: one of them is damaged.");
+    }
+
+    private static Dictionary<string, double> Metrics(IReadOnlyList<TableRow> epochs) => epochs is [.., var last]
+        ? last.Columns.Except(MetricsTable.Circumstances)
+            .Select(name => (name, value: last.Number(name)))
+            .Where(pair => pair.value is not null)
+            .ToDictionary(pair => pair.name, pair => pair.value!.Value)
+        : [];
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+}

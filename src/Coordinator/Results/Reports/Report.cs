@@ -1,0 +1,51 @@
+using AeCluster.Coordinator.SpecFiles;
+
+namespace AeCluster.Coordinator.Results.Reports;
+
+/// <summary>A metric over the trials of a row.</summary>
+/// <param name="Mean">The number itself where there is one trial.</param>
+internal sealed record Measurement(double Mean, double Lowest, double Highest, int Runs)
+{
+    public static Measurement Of(IReadOnlyCollection<double> values) =>
+        new(values.Count == 1 ? values.First() : values.Average(), values.Min(), values.Max(), values.Count);
+}
+
+/// <summary>One metric of a row, and what came of comparing it.</summary>
+/// <param name="Ours">Null where not every trial of the row has it.</param>
+/// <param name="Against">Null where there is nothing to compare with.</param>
+/// <param name="Limit">The number behind a <see cref="LimitByName"/>, where it is known.</param>
+internal sealed record ReportLine(string Metric, Measurement? Ours, Expectation? Against, double? Limit, Verdict? Verdict)
+{
+    public bool IsMet => Verdict is null or Reports.Verdict.Met or Reports.Verdict.Better;
+}
+
+/// <summary>A trial, or all trials of one name.</summary>
+internal sealed record ReportRow(string Name, IReadOnlyList<string> Trials, IReadOnlyList<ReportLine> Lines)
+{
+    public bool IsCompared => Lines.Any(line => line.Against is not null);
+
+    public bool IsMet => Lines.All(line => line.IsMet);
+}
+
+/// <summary>A run's results beside what was expected of them.</summary>
+/// <param name="Rows">In the order of the plan.</param>
+/// <param name="Notes">Why something is not measured.</param>
+/// <param name="Circumstances">When, how long, on what.</param>
+internal sealed record Report(
+    string Experiment, IReadOnlyList<ReportRow> Rows, IReadOnlyList<string> Notes, Circumstances Circumstances)
+{
+    public int Compared => Rows.Count(row => row.IsCompared);
+
+    public int Met => Rows.Count(row => row is { IsCompared: true, IsMet: true });
+
+    /// <summary>Every trial completed.</summary>
+    public required bool IsComplete { get; init; }
+
+    public bool IsMet => IsComplete && Met == Compared;
+
+    /// <summary>The result in a line.</summary>
+    public string Summary => $"{Met} of {Compared} {(Compared == 1 ? "row" : "rows")} met";
+
+    /// <summary>Whether the plan expects anything that a report could compare.</summary>
+    public static bool IsWorthwhile(IEnumerable<PlannedTrial> trials) => trials.Any(trial => trial.Notes.Expectations.Count > 0);
+}

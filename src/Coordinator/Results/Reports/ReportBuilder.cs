@@ -1,0 +1,94 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Results.Reports;
+
+/// <summary>Puts a run's results beside what was expected of them. Pure: what a folder says in, a report out.</summary>
+internal static class ReportBuilder
+{
+    /// <summary>What is shown of a row that is compared with nothing.</summary>
+    private static readonly string[] _telling = [MetricsTable.ValidationLoss, MetricsTable.RoundedAccuracy, EpochMetrics.ClassAccuracy];
+
+    public static Report Build(RecordedRun run)
+    {
+        var results = run.Plan.Trials.Zip(run.Trials)
+            .GroupBy(pair => (pair.First.Name, Id: pair.First.Name is null ? pair.First.Id.Value : ""))
+            .Select(result => new Result(TitleOf(result.First().First, run.Plan), [.. result.Select(pair => pair.First)], [.. result.Select(pair => pair.Second)]))
+            .ToList();
+        return new Report(
+            run.Plan.Name,
+            [.. results.Select(result => new ReportRow(result.Title, [.. result.Measured.Select(trial => trial.Id)], [.. Lines(result, results)]))],
+            [.. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete), .. results.SelectMany(WhyUnmeasured)],
+            Circumstances.Of(run))
+        {
+            IsComplete = run.Trials.All(trial => trial.IsCompleted),
+        };
+    }
+
+    private static IEnumerable<ReportLine> Lines(Result result, IReadOnlyList<Result> all)
+    {
+        var expectations = result.Expectations.ToList();
+        return expectations.Count == 0
+            ? _telling.Select(metric => (metric, ours: result.Measure(metric)))
+                .Where(pair => pair.ours is not null)
+                .Select(pair => new ReportLine(pair.metric, pair.ours, null, null, null))
+            : expectations.Select(expectation => Line(expectation, result.Measure(expectation.Metric), all));
+    }
+
+    private static ReportLine Line(Expectation against, Measurement? ours, IReadOnlyList<Result> all)
+    {
+        double? limit = against switch
+        {
+            Limit it => it.Number,
+            LimitByName it => all.First(result => result.Planned[0].Name == it.Name).Measure(it.Metric)?.Mean,
+            _ => null,
+        };
+        var verdict = (against, ours, limit) switch
+        {
+            (PublishedRange range, { } measured, _) => Comparison.WithPublished(range, measured.Mean),
+            (Limit it, { } measured, { } number) => Comparison.WithLimit(it.Side, number, measured.Mean),
+            (LimitByName it, { } measured, { } number) => Comparison.WithLimit(it.Side, number, measured.Mean),
+            _ => Verdict.NotMeasured,
+        };
+        return new ReportLine(against.Metric, ours, against, limit, verdict);
+    }
+
+    private static string WhyIncomplete(MeasuredTrial trial)
+    {
+        var after = trial.Epochs == 0 ? "" : $" after epoch {trial.Epochs}";
+        return trial.Reason.Length == 0 ? $"{trial.Id} is {trial.Status}{after}" : $"{trial.Id} is {trial.Status}{after}: {trial.Reason}";
+    }
+
+    private static IEnumerable<string> WhyUnmeasured(Result result) =>
+        from expectation in result.Expectations.DistinctBy(it => it.Metric)
+        from trial in result.Measured
+        where trial.IsCompleted && !trial.Metrics.ContainsKey(expectation.Metric)
+        select $"{trial.Id} does not measure {expectation.Metric}; {NearestWord.Suggest(expectation.Metric, [.. trial.Metrics.Keys])}";
+
+    /// <summary>The trial's name, or what tells it from the others.</summary>
+    private static string TitleOf(PlannedTrial trial, ExperimentPlan plan)
+    {
+        if (trial.Name is { } name)
+        {
+            return name;
+        }
+
+        var settings = TellingSettings.Of(trial, plan.Trials, it => Variants.NameOf(it.Spec.Model), it => it.Searched)
+            .Where(setting => setting.Key != Api.TrialView.VariantSetting)
+            .Select(setting => $"{setting.Key.Split('.')[^1]}={setting.Value}");
+        return string.Join(' ', [Variants.NameOf(trial.Spec.Model), .. settings]);
+    }
+
+    /// <summary>A trial, or the trials of one name.</summary>
+    private sealed record Result(string Title, IReadOnlyList<PlannedTrial> Planned, IReadOnlyList<MeasuredTrial> Measured)
+    {
+        public IEnumerable<Expectation> Expectations => Planned.SelectMany(trial => trial.Notes.Expectations).Distinct();
+
+        /// <summary>Null unless every trial has completed and measured it.</summary>
+        public Measurement? Measure(string metric) =>
+            Measured.All(trial => trial.IsCompleted && trial.Metrics.ContainsKey(metric))
+                ? Measurement.Of([.. Measured.Select(trial => trial.Metrics[metric])])
+                : null;
+    }
+}
