@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -15,6 +16,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
     private const int BlockRows = 256;
     private const int Tile = 16;
     private const int TileRows = 4;
+    private const int ChunkRows = 32;
 
     /// <summary>D rounded up to whole tiles; the columns beyond D hold zeros.</summary>
     private readonly int stride = (Positive(dimensions) + Tile - 1) / Tile * Tile;
@@ -60,7 +62,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
     }
 
     /// <summary>Covariance with the divisor N - 1, row after row.</summary>
-    public double[] Covariance_DD()
+    public double[] Matrix_DD()
     {
         Merge();
         if (merged < 2)
@@ -68,17 +70,17 @@ public sealed class Covariance(int dimensions, int threads = 1)
             throw new AnalysisException($"A covariance needs at least two rows; there {(merged == 1 ? "is one" : "are none")}.");
         }
 
-        var covariance_DD = new double[(long)Dimensions * Dimensions];
+        var matrix_DD = new double[(long)Dimensions * Dimensions];
         for (var i = 0; i < Dimensions; i++)
         {
             for (var j = 0; j < Dimensions; j++)
             {
                 // The tiles above the diagonal are the ones that are kept.
-                covariance_DD[((long)i * Dimensions) + j] = scatter[((long)Math.Min(i, j) * stride) + Math.Max(i, j)] / (merged - 1);
+                matrix_DD[((long)i * Dimensions) + j] = scatter[((long)Math.Min(i, j) * stride) + Math.Max(i, j)] / (merged - 1);
             }
         }
 
-        return covariance_DD;
+        return matrix_DD;
     }
 
     private void Merge()
@@ -92,7 +94,13 @@ public sealed class Covariance(int dimensions, int threads = 1)
         block.AsSpan(blockCount * stride).Clear();
         var delta = Centre();
         var weight = (double)merged * blockCount / (merged + blockCount);
-        chunks.For(stride, TileRows, (first, _) => AddRows(first, delta, weight));
+        chunks.For(stride, ChunkRows, (first, end) =>
+        {
+            for (var row = first; row < end; row += TileRows)
+            {
+                AddRows(row, delta, weight);
+            }
+        });
         for (var i = 0; i < Dimensions; i++)
         {
             mean[i] += delta[i] * blockCount / (merged + blockCount);
@@ -137,6 +145,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
     }
 
     /// <summary>Four rows of the scatter matrix, from the tile of the diagonal on to the right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(int first, double[] delta, double weight)
     {
         ref var x = ref MemoryMarshal.GetArrayDataReference(block);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis;
@@ -8,38 +9,35 @@ namespace AeCluster.Models.Analysis;
 /// The k nearest of the points that were offered to it so far. It takes in what is nearer than its k-th nearest and throws
 /// the rest away when it is full, which happens ever more rarely.
 /// </summary>
-internal sealed class NearestList
+/// <param name="self">The number of the point whose neighbours these are: no neighbour of its own.</param>
+internal sealed class NearestList(int k, int self)
 {
-    private readonly int k;
-
     /// <summary>Distance above, number below. Distances are not negative, so their bits order as they do; ties go to the lower number.</summary>
-    private readonly ulong[] entries;
+    private readonly ulong[] entries = new ulong[(2 * k) + (8 * Vector512<float>.Count)];
     private int count;
     private float limit = float.PositiveInfinity;
 
-    public NearestList(int k)
-    {
-        this.k = k;
-        entries = new ulong[(2 * k) + (4 * Vector512<float>.Count)];
-    }
-
-    /// <summary>Sixteen points, which must come in the order of their numbers.</summary>
+    /// <summary>Takes in points, which must come in the order of their numbers; a multiple of sixteen of them.</summary>
     /// <param name="first">The number of the first.</param>
-    /// <param name="self">The number of the point whose neighbours these are: no neighbour of its own.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Offer(Vector512<float> squaredDistances, int first, int self)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Offer(ReadOnlySpan<float> squaredDistances, int first)
     {
-        var near = Vector512.LessThan(squaredDistances, Vector512.Create(limit)).ExtractMostSignificantBits();
-        if (near != 0)
+        ref var squared = ref MemoryMarshal.GetReference(squaredDistances);
+        for (var i = 0; i < squaredDistances.Length; i += Vector512<float>.Count)
         {
-            Take(squaredDistances, near, first, self);
+            var near = Vector512.LessThan(Vector512.LoadUnsafe(ref squared, (nuint)i), Vector512.Create(limit)).ExtractMostSignificantBits();
+            if (near != 0)
+            {
+                Take(squaredDistances[i..], near, first + i);
+            }
         }
     }
 
     /// <summary>Nearest first.</summary>
     public void Take(Span<int> indices, Span<float> squaredDistances)
     {
-        var sorted = entries.AsSpan(0, count);
+        Selection.MoveSmallest(entries.AsSpan(0, count), k);
+        var sorted = entries.AsSpan(0, k);
         sorted.Sort();
         for (var i = 0; i < k; i++)
         {
@@ -48,32 +46,33 @@ internal sealed class NearestList
         }
     }
 
-    private void Take(Vector512<float> squaredDistances, ulong near, int first, int self)
+    private void Take(ReadOnlySpan<float> squaredDistances, ulong near, int first)
     {
         for (; near != 0; near &= near - 1)
         {
             var lane = BitOperations.TrailingZeroCount(near);
-            var number = first + lane;
-            if (number != self)
+            if (first + lane != self)
             {
-                entries[count++] = ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)number;
+                entries[count++] = ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)(first + lane);
             }
         }
 
         if (count > entries.Length - Vector512<float>.Count)
         {
-            Shrink();
+            Selection.MoveSmallest(entries.AsSpan(0, count), k);
+            count = k;
+            limit = Furthest();
         }
     }
 
-    private void Shrink()
+    private float Furthest()
     {
-        Selection.MoveSmallest(entries.AsSpan(0, count), k);
-        count = k;
-        limit = 0;
+        var furthest = 0UL;
         foreach (var entry in entries.AsSpan(0, k))
         {
-            limit = Math.Max(limit, BitConverter.UInt32BitsToSingle((uint)(entry >> 32)));
+            furthest = Math.Max(furthest, entry);
         }
+
+        return BitConverter.UInt32BitsToSingle((uint)(furthest >> 32));
     }
 }

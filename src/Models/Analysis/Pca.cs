@@ -45,7 +45,7 @@ public sealed class Pca
     public static Pca Fit(Covariance covariance)
     {
         ArgumentNullException.ThrowIfNull(covariance);
-        return new Pca(covariance.Mean_D(), SymmetricEigen.Of(covariance.Covariance_DD(), covariance.Dimensions), covariance.Count);
+        return new Pca(covariance.Mean_D(), SymmetricEigen.Of(covariance.Matrix_DD(), covariance.Dimensions), covariance.Count);
     }
 
     /// <summary>x_ND -> coordinates along the first components, z_NK.</summary>

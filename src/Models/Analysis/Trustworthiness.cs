@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
@@ -10,7 +15,8 @@ public static class Trustworthiness
 
     /// <summary>
     /// 1 - 2 / (N k (2N - 3k - 1)) times the sum, over each point and each of its k neighbours in the embedding, of how far
-    /// that neighbour's rank by distance in the data is beyond k. Distances are Euclidean; of equally near points the one with the lower number comes first.
+    /// beyond k that neighbour's rank by distance in the data is. Distances are Euclidean; of equally near points the one with
+    /// the lower number comes first. Takes time proportional to N^2: a second for 20,000 points, and half a minute for 100,000.
     /// </summary>
     /// <param name="x_ND">Data, point after point.</param>
     /// <param name="y_NE">The embedding, point after point.</param>
@@ -19,51 +25,64 @@ public static class Trustworthiness
     /// <param name="threads">Null: one a core. The result does not depend on it.</param>
     /// <exception cref="AnalysisException">Sizes do not match, or a value is not finite.</exception>
     public static double Of(
-        ReadOnlyMemory<float> x_ND, ReadOnlyMemory<float> y_NE, int count, int neighbours = 5, int? threads = null, CancellationToken cancellation = default)
+        ReadOnlySpan<float> x_ND, ReadOnlySpan<float> y_NE, int count, int neighbours = 5, int? threads = null, CancellationToken cancellation = default)
     {
-        var dimensions = Dimensions(x_ND.Span, count);
-        if (neighbours < 1 || 2 * neighbours >= count)
+        var dimensions = Dimensions(x_ND, count);
+        var embedded = Dimensions(y_NE, count);
+        if (neighbours < 1 || 2L * neighbours >= count)
         {
-            throw new AnalysisException($"Trustworthiness needs more than two points a neighbour; there are {count} points for {neighbours} neighbours.");
+            throw new AnalysisException(
+                $"Trustworthiness needs at least one neighbour, and more than two points for each; these are {count} points for {neighbours}.");
         }
 
         var chunks = new Chunks(threads ?? Environment.ProcessorCount, cancellation);
-        var nearest = NearestNeighbours.Of(y_NE, Dimensions(y_NE.Span, count), neighbours, chunks);
+        var shown_NK = NearestNeighbours.Of(y_NE, embedded, neighbours, chunks).Indices_NK;
+        var distances = new SquaredDistances(x_ND, dimensions);
         var beyond = chunks.Sum(count, ChunkPoints, (first, end) =>
         {
-            var squared = new float[count];
+            var squared = new float[SquaredDistances.Queries * distances.Padded];
             var sum = 0L;
             for (var i = first; i < end; i++)
             {
-                var here = x_ND.Span.Slice(i * dimensions, dimensions);
-                for (var j = 0; j < count; j++)
+                if (i % SquaredDistances.Queries == 0)
                 {
-                    var there = x_ND.Span.Slice(j * dimensions, dimensions);
-                    var distance = 0f;
-                    for (var d = 0; d < dimensions; d++)
-                    {
-                        distance += (here[d] - there[d]) * (here[d] - there[d]);
-                    }
-
-                    squared[j] = distance;
+                    distances.Fill(i, 0, distances.Padded, squared);
                 }
 
-                squared[i] = float.PositiveInfinity;
-                foreach (var j in nearest.Indices_NK.AsSpan(i * neighbours, neighbours))
+                var row = squared.AsSpan(i % SquaredDistances.Queries * distances.Padded, distances.Padded);
+                row[i] = float.NaN;
+                foreach (var j in shown_NK.AsSpan(i * neighbours, neighbours))
                 {
-                    var rank = 1;
-                    for (var l = 0; l < count; l++)
-                    {
-                        rank += squared[l] < squared[j] || (squared[l] == squared[j] && l < j) ? 1 : 0;
-                    }
-
-                    sum += Math.Max(0, rank - neighbours);
+                    sum += Math.Max(0, 1 + CountBefore(row, j) - neighbours);
                 }
             }
 
             return sum;
         });
-        return 1 - (beyond * 2 / ((double)count * neighbours * ((2.0 * count) - (3 * neighbours) - 1)));
+        return 1 - (beyond * 2 / ((double)count * neighbours * ((2.0 * count) - (3.0 * neighbours) - 1)));
+    }
+
+    /// <summary>How many come before point j: those nearer, and those as near with a lower number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CountBefore(ReadOnlySpan<float> squared, int j)
+    {
+        ref var start = ref MemoryMarshal.GetReference(squared);
+        var limit = Vector512.Create(squared[j]);
+        var count = 0;
+        var whole = j / Vector512<float>.Count * Vector512<float>.Count;
+        for (var l = 0; l < squared.Length; l += Vector512<float>.Count)
+        {
+            var values = Vector512.LoadUnsafe(ref start, (nuint)l);
+            var before = l < whole ? Vector512.LessThanOrEqual(values, limit) : Vector512.LessThan(values, limit);
+            count += BitOperations.PopCount(before.ExtractMostSignificantBits());
+        }
+
+        for (var l = whole; l < j; l++)
+        {
+            count += squared[l] == squared[j] ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static int Dimensions(ReadOnlySpan<float> rows, int count)

@@ -1,3 +1,5 @@
+using AeCluster.Models.Analysis.Embedding;
+
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace AeCluster.Models.Analysis;
 /// </summary>
 public static class Tsne
 {
+    /// <summary>Up to so many points, the sum over all pairs is faster than the grid.</summary>
+    private const int ExactUpTo = 3000;
     private const int NeighboursPerPerplexity = 3;
 
     /// <summary>Places points in the plane so that those that are near each other in the data are near there, too.</summary>
@@ -17,7 +21,7 @@ public static class Tsne
     /// <exception cref="AnalysisException">The data cannot be embedded so: the message says why.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TsneResult Embed(
-        ReadOnlyMemory<float> x_ND,
+        ReadOnlySpan<float> x_ND,
         int count,
         int dimensions,
         TsneOptions? options = null,
@@ -25,56 +29,38 @@ public static class Tsne
         CancellationToken cancellation = default)
     {
         options ??= new TsneOptions();
-        TsneInput.Require(x_ND.Span, count, dimensions, options);
+        TsneInput.Require(x_ND, count, dimensions, options);
         var chunks = new Chunks(options.Threads ?? Environment.ProcessorCount, cancellation);
-        var y_N2 = TsneBeginning.Of(x_ND.Span, dimensions, options);
-        var affinities = Similarities(Scaled(x_ND.Span), count, dimensions, options, progress, chunks);
-        var repulsion = new ExactRepulsion(count, chunks);
+        var y_N2 = TsneBeginning.Of(x_ND, dimensions, options);
+        var affinities = Similarities(x_ND, count, dimensions, options, progress, chunks);
+        IRepulsion repulsion = count <= ExactUpTo ? new ExactRepulsion(count, chunks) : new GridRepulsion(count, chunks);
+        var divergence = new Divergence(affinities, chunks);
         var iterations = 0;
         double? seen = null;
         foreach (var stage in new[] { TsneStage.EarlyExaggeration, TsneStage.Embedding })
         {
-            iterations = new Descent(affinities, repulsion, y_N2, chunks).Run(iterations, Phase(stage, count, options), (done, divergence) =>
+            iterations = new Descent(affinities, repulsion, divergence, y_N2, chunks).Run(iterations, Phase(stage, count, options), (done, kl) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new TsneProgress(stage, done, options.Iterations, seen = divergence ?? seen));
+                progress?.Report(new TsneProgress(stage, done, options.Iterations, seen = kl ?? seen));
             });
         }
 
-        var z = repulsion.Compute(y_N2, new float[y_N2.Length]);
-        return new TsneResult(y_N2, Divergence.Of(affinities, y_N2, z, chunks), iterations);
+        return new TsneResult(y_N2, divergence.Of(y_N2, repulsion.Compute(y_N2, new float[y_N2.Length])), iterations);
     }
+
+    /// <summary>How many neighbours of each point are looked at.</summary>
+    internal static int Neighbours(int count, TsneOptions options) =>
+        (int)Math.Min(count - 1, (NeighboursPerPerplexity * options.Perplexity) + 1);
 
     private static Affinities Similarities(
-        float[] x_ND, int count, int dimensions, TsneOptions options, IProgress<TsneProgress>? progress, Chunks chunks)
+        ReadOnlySpan<float> x_ND, int count, int dimensions, TsneOptions options, IProgress<TsneProgress>? progress, Chunks chunks)
     {
         progress?.Report(new TsneProgress(TsneStage.Neighbours, 0, count));
-        var k = (int)Math.Min(count - 1, (NeighboursPerPerplexity * options.Perplexity) + 1);
         var nearest = NearestNeighbours.Of(
-            x_ND, dimensions, k, chunks, found => progress?.Report(new TsneProgress(TsneStage.Neighbours, found, count)));
+            x_ND, dimensions, Neighbours(count, options), chunks, found => progress?.Report(new TsneProgress(TsneStage.Neighbours, found, count)));
         progress?.Report(new TsneProgress(TsneStage.Affinities, 0, count));
         return Affinities.Of(nearest, count, options.Perplexity, chunks);
-    }
-
-    /// <summary>
-    /// The data times a power of two, which is exact, so that no value is above one: squares neither overflow nor vanish.
-    /// Similarities do not depend on the data's scale.
-    /// </summary>
-    private static float[] Scaled(ReadOnlySpan<float> x_ND)
-    {
-        var largest = 0f;
-        foreach (var value in x_ND)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        var scaled_ND = x_ND.ToArray();
-        foreach (ref var value in scaled_ND.AsSpan())
-        {
-            value = MathF.ScaleB(value, -MathF.ILogB(largest) - 1);
-        }
-
-        return scaled_ND;
     }
 
     private static DescentPhase Phase(TsneStage stage, int count, TsneOptions options)

@@ -16,8 +16,9 @@ public sealed class TiedAutoencoder : Autoencoder
     private readonly TransposedDenseLayers decoder;
 
     public TiedAutoencoder(TiedSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(TiedAutoencoder), shape, loss, spec.Output)
+        : base(nameof(TiedAutoencoder), shape, loss, boundedOutput: true)
     {
+        ArgumentNullException.ThrowIfNull(spec);
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
         encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
         decoder = new TransposedDenseLayers(encoder, spec.Activation);

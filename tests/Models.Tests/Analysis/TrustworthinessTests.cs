@@ -22,7 +22,7 @@ public sealed class TrustworthinessTests
     [Fact]
     public void It_says_what_does_not_fit()
     {
-        Assert.Contains("more than two points a neighbour", Assert.Throws<AnalysisException>(() => Of(new float[10], new float[10], 10)).Message);
+        Assert.Contains("these are 10 points for 5", Assert.Throws<AnalysisException>(() => Of(new float[10], new float[10], 10)).Message);
         Assert.Contains("whole number", Assert.Throws<AnalysisException>(() => Of(new float[33], new float[20], 20)).Message);
         Assert.Contains("Row 7", Assert.Throws<AnalysisException>(
             () => Of([.. Enumerable.Range(0, 40).Select(i => i == 15 ? float.NaN : i)], new float[40], 20)).Message);

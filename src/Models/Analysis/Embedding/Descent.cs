@@ -1,10 +1,10 @@
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>
 /// Gradient descent with momentum and a gain for each coordinate, which grows while the coordinate keeps its direction and
 /// shrinks when it turns back (Jacobs, 1988; van der Maaten and Hinton, 2008). One phase of an embedding; each begins at rest.
 /// </summary>
-internal sealed class Descent(Affinities affinities, IRepulsion repulsion, float[] y_N2, Chunks chunks)
+internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Divergence divergence, float[] y_N2, Chunks chunks)
 {
     private const int ChunkPoints = 256;
     private const int LookEvery = 50;
@@ -12,6 +12,7 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, float
     private const float GainDecay = 0.8f;
     private const float MinGain = 0.01f;
 
+    private readonly float[] before_N2 = new float[y_N2.Length];
     private readonly float[] repulsion_N2 = new float[y_N2.Length];
     private readonly float[] velocity_N2 = new float[y_N2.Length];
     private readonly float[] gains_N2 = Enumerable.Repeat(1f, y_N2.Length).ToArray();
@@ -28,17 +29,23 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, float
         {
             var looks = (iteration + 1) % LookEvery == 0;
             var z = repulsion.Compute(y_N2, repulsion_N2);
-            var divergence = looks ? Divergence.Of(affinities, y_N2, z, chunks) : (double?)null;
+            var seen = looks ? divergence.Of(y_N2, z) : (double?)null;
             var squaredNorm = Move(phase, z);
-            report(iteration + 1, divergence);
-            if (divergence is not { } seen)
+            if (!double.IsFinite(squaredNorm))
+            {
+                throw new AnalysisException(
+                    $"The points flew apart in iteration {iteration + 1}: the learning rate, {phase.LearningRate}, or the exaggeration is too high.");
+            }
+
+            report(iteration + 1, seen);
+            if (!looks)
             {
                 continue;
             }
 
             if (seen < best)
             {
-                (best, bestAt) = (seen, iteration);
+                (best, bestAt) = (seen.Value, iteration);
             }
             else if (iteration - bestAt > phase.Patience)
             {
@@ -58,13 +65,13 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, float
     private double Move(DescentPhase phase, double z)
     {
         // The points that pull are where they were before any moved.
-        var pulls_N2 = (float[])y_N2.Clone();
+        y_N2.CopyTo(before_N2, 0);
         return chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
         {
             var squaredNorm = 0.0;
             for (var i = first; i < end; i++)
             {
-                var (x, y) = Attraction.On(i, affinities, pulls_N2);
+                var (x, y) = Attraction.On(i, affinities, before_N2);
                 squaredNorm += Step(2 * i, x, phase, z) + Step((2 * i) + 1, y, phase, z);
             }
 

@@ -1,4 +1,4 @@
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>What an embedding needs of its data and its options, checked before anything is computed.</summary>
 internal static class TsneInput
@@ -17,6 +17,11 @@ internal static class TsneInput
         {
             throw new AnalysisException(
                 $"Perplexity {options.Perplexity} needs more than {options.Perplexity} points; there are {count}. Lower it: a third of the points is much already.");
+        }
+
+        if (Tsne.Neighbours(count, options) * 2L * count > Array.MaxLength)
+        {
+            throw new AnalysisException($"{count:N0} points with perplexity {options.Perplexity} are too many: embed a part of them.");
         }
 
         Rows.RequireFinite(x_ND, dimensions);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>Pair by pair, sixteen at once: for few points the fastest way, and for tests the yardstick.</summary>
 internal sealed class ExactRepulsion : IRepulsion

@@ -1,6 +1,6 @@
 using AeCluster.Models.Training;
 
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>Where the points of an embedding start.</summary>
 internal static class TsneBeginning

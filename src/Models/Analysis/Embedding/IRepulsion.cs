@@ -1,4 +1,4 @@
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>How the points of an embedding push each other apart: every one every other, so it is where the time goes.</summary>
 internal interface IRepulsion

@@ -1,11 +1,15 @@
-namespace AeCluster.Models.Analysis;
+namespace AeCluster.Models.Analysis.Embedding;
 
 /// <summary>
 /// The similarities P of the data, which the embedding is to have, too: sparse, symmetric, adding up to one. Row i holds the
-/// entries from <c>Starts_N[i]</c> to <c>Starts_N[i + 1]</c>, ordered by neighbour.
+/// entries from <c>Starts_N[i]</c> to <c>Starts_N[i + 1]</c>, ordered by neighbour, and is filled up with shares of zero of the
+/// point itself, so that it can be read eight entries at a time.
 /// </summary>
 internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shares)
 {
+    /// <summary>The length of a row is a multiple of this.</summary>
+    public const int Whole = 8;
+
     private const int ChunkPoints = 256;
 
     public int Count => Starts_N.Length - 1;
@@ -18,10 +22,10 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
         var shares_NK = new float[count * k];
         chunks.For(count, ChunkPoints, (first, end) =>
         {
-            Span<double> shares_K = new double[k];
+            var calibration = new Perplexity(perplexity, k);
             for (var i = first; i < end; i++)
             {
-                Perplexity.Calibrate(nearest.SquaredDistances_NK.AsSpan(i * k, k), perplexity, shares_K);
+                var shares_K = calibration.Shares(nearest.SquaredDistances_NK.AsSpan(i * k, k));
                 for (var j = 0; j < k; j++)
                 {
                     shares_NK[(i * k) + j] = (float)shares_K[j];
@@ -44,7 +48,7 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
         {
             for (var i = first; i < end; i++)
             {
-                starts_N[i + 1] = Merge(i, [], []);
+                starts_N[i + 1] = Chunks.Count(Merge(i, [], []), Whole) * Whole;
             }
         });
         for (var i = 0; i < count; i++)
@@ -59,7 +63,9 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
             for (var i = first; i < end; i++)
             {
                 var length = starts_N[i + 1] - starts_N[i];
-                Merge(i, neighbours.AsSpan(starts_N[i], length), shares.AsSpan(starts_N[i], length));
+                var row = neighbours.AsSpan(starts_N[i], length);
+                row.Fill(i);
+                Merge(i, row, shares.AsSpan(starts_N[i], length));
             }
         });
         return new Affinities(starts_N, neighbours, shares);
