@@ -13,26 +13,26 @@ namespace AeCluster.Models;
 public abstract class Autoencoder : Module
 {
     private readonly LossKind loss;
-    private readonly bool boundedOutput;
 
-    /// <param name="boundedOutput">Whether a sigmoid bounds the output to [0, 1]; without it only MSE makes sense.</param>
-    protected Autoencoder(string name, ExampleShape shape, LossKind loss, bool boundedOutput)
+    /// <param name="output">A sigmoid bounds the output to [0, 1]; without it only MSE makes sense.</param>
+    protected Autoencoder(string name, ExampleShape shape, LossKind loss, OutputActivation output)
         : base(name)
     {
-        if (loss == LossKind.Bce && !boundedOutput)
+        if (loss == LossKind.Bce && output != OutputActivation.Sigmoid)
         {
-            throw new ArgumentException("Binary cross-entropy needs an output in [0, 1], which this variant's is not; use MSE.", nameof(loss));
+            throw new ArgumentException("Binary cross-entropy needs an output in [0, 1], which a linear one is not; use MSE or a sigmoid.", nameof(loss));
         }
 
         Shape = shape;
+        Output = output;
         this.loss = loss;
-        this.boundedOutput = boundedOutput;
     }
 
     public ExampleShape Shape { get; }
 
-    /// <summary>Whether the output is bounded to [0, 1].</summary>
-    internal bool IsBounded => boundedOutput;
+    internal OutputActivation Output { get; }
+
+    private bool IsBounded => Output == OutputActivation.Sigmoid;
 
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
     public abstract Tensor Encode(Tensor x_NCHW);
@@ -44,7 +44,7 @@ public abstract class Autoencoder : Module
     public Tensor Decode(Tensor z_ND)
     {
         var y_NV = DecodeFlat(z_ND);
-        return (boundedOutput ? y_NV.sigmoid() : y_NV).view(-1, Shape.Channels, Shape.Height, Shape.Width);
+        return (IsBounded ? y_NV.sigmoid() : y_NV).view(-1, Shape.Channels, Shape.Height, Shape.Width);
     }
 
     /// <summary>Codings z_ND -> output [N, V] before the output activation: for a model that is built on this one.</summary>
@@ -86,7 +86,7 @@ public abstract class Autoencoder : Module
         var x_NV = x_NCHW.flatten(1);
 
         // Halves round to even, so 0.5 rounds to 0; and sigmoid(y) > 0.5 exactly where y > 0.
-        var hits_NV = boundedOutput
+        var hits_NV = IsBounded
             ? result.Output_NV.IsAbove(0).eq(x_NV.IsAbove(0.5))
             : result.Output_NV.round().eq(x_NV.round());
         return hits_NV.sum();
@@ -104,7 +104,7 @@ public abstract class Autoencoder : Module
         return by switch
         {
             LossKind.Bce => functional.binary_cross_entropy_with_logits(y_NV, x_NV),
-            LossKind.Mse => functional.mse_loss(boundedOutput ? y_NV.sigmoid() : y_NV, x_NV),
+            LossKind.Mse => functional.mse_loss(IsBounded ? y_NV.sigmoid() : y_NV, x_NV),
             _ => throw new InvalidOperationException($"Nothing is reconstructed by {by}."),
         };
     }

@@ -17,6 +17,10 @@ public abstract record DataSpec
     /// <summary>Number of validation examples; null where only the data can tell.</summary>
     [JsonIgnore]
     public virtual int? ValidationCount => null;
+
+    /// <summary>Height and width of every example; null where only the data can tell.</summary>
+    [JsonIgnore]
+    public virtual (int Height, int Width)? ImageSize => null;
 }
 
 /// <summary>Built-in images, 28 x 28 x 1: ten classes of shapes drawn from a seed. Needs no file and no network.</summary>
@@ -41,6 +45,9 @@ public sealed record ShapesData : DataSpec
 
     [JsonIgnore]
     public override int? ValidationCount => Validation;
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => (28, 28);
 }
 
 /// <summary>
@@ -66,6 +73,9 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
 
     [JsonIgnore]
     public override int? ValidationCount => Validation;
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => (28, 28);
 
     public IEnumerable<SpecProblem> Problems()
     {

@@ -21,21 +21,35 @@ public abstract record ModelSpec
     public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
 }
 
-/// <summary>A variant whose bottleneck is as wide as its spec says. (A convolutional one's follows from the image's size.)</summary>
-public abstract record BottleneckSpec : ModelSpec
+/// <summary>A variant that gives back what it was shown.</summary>
+public abstract record AutoencoderSpec : ModelSpec
+{
+    [Description("Activation of the output: sigmoid (values in [0, 1], as of images; what bce needs) or linear (any values, as of scaled sequences and tables; train with mse).")]
+    public virtual OutputActivation Output { get; init; } = OutputActivation.Sigmoid;
+}
+
+/// <summary>A variant whose bottleneck is as wide as its spec says. (A convolutional one's may follow from the image's size.)</summary>
+public abstract record BottleneckSpec : AutoencoderSpec
 {
     [Description("Number of codings: the width of the bottleneck.")]
     [Range(1, 65_536)]
     public abstract int Codings { get; init; }
 }
 
-/// <summary>One dense layer down, one up, no activation: spans the same subspace as PCA (Baldi and Hornik, 1989).</summary>
+/// <summary>
+/// One dense layer down, one up, no activation: spans the same subspace as PCA (Baldi and Hornik, 1989). With a sigmoid as
+/// output, which is not the default, it is a logistic PCA.
+/// </summary>
 [Description("Linear autoencoder: one dense layer down, one up, no activation. Trained with MSE it spans the principal subspace (PCA).")]
 public sealed record LinearSpec : BottleneckSpec
 {
     public const string Variant = "linear";
 
     public override int Codings { get; init; } = 2;
+
+    /// <summary>No setting: with a sigmoid it would be no PCA.</summary>
+    [JsonIgnore]
+    public override OutputActivation Output => OutputActivation.Linear;
 }
 
 /// <summary>Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006).</summary>
@@ -50,13 +64,14 @@ public sealed record StackedSpec : BottleneckSpec
 
     public override int Codings { get; init; } = 30;
 
-    [Description("Activation of the hidden layers and of the codings; the output is a sigmoid.")]
+    [Description("Activation of the hidden layers and of the codings.")]
     public Activation Activation { get; init; } = Activation.Selu;
 }
 
 /// <summary>
 /// Encodes to a Gaussian per example (mean and log-variance), samples it, decodes the sample (Kingma and Welling, 2014).
-/// Loss: reconstruction + <see cref="LatentWeight"/> * KL(codings || N(0, I)) / number of input values.
+/// Loss: reconstruction + <see cref="LatentWeight"/> * KL(codings || N(0, I)) / number of input values. The weight may rise
+/// to its full size in the first epochs (<see cref="LatentWarmUp"/>; Bowman et al., 2016).
 /// </summary>
 [Description("Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new images.")]
 public sealed record VariationalSpec : BottleneckSpec
@@ -69,12 +84,16 @@ public sealed record VariationalSpec : BottleneckSpec
 
     public override int Codings { get; init; } = 10;
 
-    [Description("Activation of the hidden layers; the output is a sigmoid.")]
+    [Description("Activation of the hidden layers.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
     [Description("Weight (beta) of the latent loss, which is divided by the number of input values so that both parts are per value.")]
     [Range(0.0, 1e6)]
     public double LatentWeight { get; init; } = 1.0;
+
+    [Description("Epochs over which the weight of the latent loss rises in a straight line from 0 to latent_weight, step by step; 0 switches it off. Validation always weighs in full.")]
+    [Range(0.0, 1e6)]
+    public double LatentWarmUp { get; init; }
 }
 
 public enum Activation
@@ -85,6 +104,12 @@ public enum Activation
     Gelu,
     LeakyRelu,
     Tanh,
+    Sigmoid,
+    Linear,
+}
+
+public enum OutputActivation
+{
     Sigmoid,
     Linear,
 }

@@ -24,7 +24,7 @@ public sealed record DenoisingSpec : BottleneckSpec, ISelfChecking
 
     public override int Codings { get; init; } = 30;
 
-    [Description("Activation of the hidden layers and of the codings; the output is a sigmoid.")]
+    [Description("Activation of the hidden layers and of the codings.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
     public IEnumerable<SpecProblem> Problems()

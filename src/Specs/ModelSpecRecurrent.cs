@@ -4,10 +4,11 @@ using System.ComponentModel.DataAnnotations;
 namespace AeCluster.Specs;
 
 /// <summary>
-/// Reads an image row by row with LSTMs, keeps the last state as the codings, and writes it row by row again (Srivastava,
-/// Mansimov and Salakhutdinov, 2015).
+/// Reads a sequence step by step with LSTMs, keeps the last state as the codings, and writes it step by step again (Srivastava,
+/// Mansimov and Salakhutdinov, 2015). An example of C x H x W is a sequence of H steps of C * W values: an image is read row by
+/// row, and a sequence of T steps of F values is an example of 1 x T x F.
 /// </summary>
-[Description("Recurrent autoencoder: LSTMs read an image row by row, the last state is the codings, LSTMs write the rows again from it. Recurrent weights begin orthogonal, forget gates' biases at one.")]
+[Description("Recurrent autoencoder: LSTMs read a sequence step by step (an image row by row), the last state is the codings, LSTMs write the steps again from it. Recurrent weights begin orthogonal, forget gates' biases at one.")]
 public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
 {
     public const string Variant = "recurrent";
@@ -22,7 +23,7 @@ public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
     {
         if (Hidden.Count == 0)
         {
-            yield return new SpecProblem(nameof(Hidden), "hidden is empty; without an LSTM the decoder would write the same row again and again");
+            yield return new SpecProblem(nameof(Hidden), "hidden is empty; without an LSTM the decoder would write the same step again and again");
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record SparseSpec : BottleneckSpec
 
     public override int Codings { get; init; } = 300;
 
-    [Description("Activation of the hidden layers; the codings and the output are sigmoids.")]
+    [Description("Activation of the hidden layers; the codings are sigmoids.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
     [Description("What is added to the loss, summed over codings: kl (divergence of the coding's mean over the batch from `target`), squared (square of their difference), l1 (sum of the activations over the batch), none.")]

@@ -18,6 +18,6 @@ public sealed record TiedSpec : BottleneckSpec
 
     public override int Codings { get; init; } = 30;
 
-    [Description("Activation of the hidden layers and of the codings; the output is a sigmoid.")]
+    [Description("Activation of the hidden layers and of the codings.")]
     public Activation Activation { get; init; } = Activation.Selu;
 }

@@ -66,9 +66,13 @@ internal static class StageProblems
             yield return At(property, "cross_entropy is the loss of classes; an autoencoder's is bce or mse");
         }
 
-        if (model is LinearSpec && loss == LossKind.Bce)
+        if (model is AutoencoderSpec { Output: OutputActivation.Linear } && loss == LossKind.Bce)
         {
-            yield return At(property, "the linear variant's output is not bounded to [0, 1], so bce is undefined for it; use loss: mse");
+            yield return At(
+                property,
+                model is LinearSpec
+                    ? "the linear variant's output is not bounded to [0, 1], so bce is undefined for it; use loss: mse"
+                    : "a linear output is not bounded to [0, 1], so bce is undefined for it; use loss: mse, or output: sigmoid");
         }
     }
 

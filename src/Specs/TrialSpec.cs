@@ -39,7 +39,7 @@ public sealed record TrialSpec : ISelfChecking
     /// <summary>The loss by which the model, or the autoencoder within a classifier, reconstructs.</summary>
     [JsonIgnore]
     public LossKind ReconstructionLoss => Model is ClassifierSpec classifier
-        ? Training.Pretraining?.Loss ?? (classifier.Encoder is LinearSpec ? LossKind.Mse : LossKind.Bce)
+        ? Training.Pretraining?.Loss ?? (classifier.Encoder is AutoencoderSpec { Output: OutputActivation.Linear } ? LossKind.Mse : LossKind.Bce)
         : Training.Loss;
 
     public IEnumerable<SpecProblem> Problems()
@@ -61,6 +61,15 @@ public sealed record TrialSpec : ISelfChecking
             yield return new SpecProblem(
                 $"{nameof(Parallel)}.{nameof(ParallelSpec.Shards)}",
                 $"{parallel.Workers.Max} workers need as many shards, but there are {Shards}{(parallel.Shards is null ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch" : "")}");
+        }
+
+        var (autoencoder, place) = Model is ClassifierSpec classifier
+            ? (classifier.Encoder, $"{nameof(Model)}.{nameof(ClassifierSpec.Encoder)}")
+            : (Model, nameof(Model));
+        if (autoencoder is ConvolutionalSpec convolutional && Data.ImageSize is var (height, width)
+            && convolutional.SizeProblem(height, width) is { } tooSmall)
+        {
+            yield return new SpecProblem($"{place}.{nameof(ConvolutionalSpec.Channels)}", tooSmall);
         }
 
         if (Training.Batch > Data.TrainCount)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using AeCluster.Models.Training.Sharding;
 using AeCluster.Worker.Mesh;
 
 namespace AeCluster.Benchmarks;

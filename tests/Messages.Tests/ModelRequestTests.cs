@@ -15,6 +15,7 @@ public class ModelRequestTests
         new GenerateRequest { Count = 7 },
         new InterpolateRequest { Corners = [1, 2, 3, 4], Rows = 3, Columns = 4, From = [5], To = [6] },
         new TsneRequest { Perplexity = 12.5, Threads = 3, Thumbnails = false },
+        new PretrainRequest { Data = "shapes", Labels = 100, Runs = 2, FrozenEpochs = 3, Epochs = 4, LearningRate = 0.5, Batch = 8, Hidden = [7] },
     ];
 
     [Theory]

@@ -102,6 +102,45 @@ public sealed class LossTests : IDisposable
     }
 
     [Fact]
+    public void The_latent_weight_rises_in_a_straight_line_in_training_and_is_full_in_evaluation()
+    {
+        var x_NCHW = rand([5, 1, 2, 3], generator: noise);
+        var spec = new VariationalSpec { Hidden = [4], Codings = 2, LatentWeight = 3, LatentWarmUp = 2 };
+        using var model = ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
+        var (full, nats) = Latent();
+        Assert.Equal(3 * nats / 6, full, 1e-6);
+
+        Assert.Equal(0, LatentAt(0));
+        Assert.Equal(full / 8, LatentAt(0.25), 1e-6);
+        Assert.Equal(full * 0.75, LatentAt(1.5), 1e-6);
+        Assert.Equal(full, LatentAt(2));
+        Assert.Equal(full, LatentAt(70));
+
+        Assert.Equal(0, LatentAt(0));
+        model.eval();
+        Assert.Equal((full, nats), Latent());
+
+        using var cold = ModelRegistry.Create(spec with { LatentWarmUp = 0 }, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
+        cold.BeginStep(0);
+        noise.manual_seed(3);
+        Assert.Equal(full, cold.Loss(x_NCHW, noise).Parts[1].Value.ToSingle());
+
+        float LatentAt(double epochsDone)
+        {
+            model.BeginStep(epochsDone);
+            return Latent().Weighted;
+        }
+
+        (float Weighted, float Nats) Latent()
+        {
+            noise.manual_seed(3);
+            var result = model.Loss(x_NCHW, noise);
+            Assert.Equal("latent_nats", Assert.Single(result.Measures).Name);
+            return (result.Parts[1].Value.ToSingle(), result.Measures[0].Value.ToSingle());
+        }
+    }
+
+    [Fact]
     public void Variational_samples_depend_on_the_given_generator_alone()
     {
         using var model = ModelRegistry.Create(new VariationalSpec { Hidden = [4], Codings = 2 }, LossKind.Bce, new ExampleShape(1, 2, 3), 1);

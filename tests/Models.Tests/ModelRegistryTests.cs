@@ -81,8 +81,24 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
-    public void Bce_of_the_linear_variant_is_refused() =>
-        Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, Shape, 1));
+    public void Bce_of_an_unbounded_output_is_refused_by_the_model_and_by_the_spec()
+    {
+        foreach (var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec))))
+        {
+            using var scope = NewDisposeScope();
+            var bounded = (AutoencoderSpec)Activator.CreateInstance(type)! with { Output = OutputActivation.Sigmoid };
+            var unbounded = bounded with { Output = OutputActivation.Linear };
+            var shape = new ExampleShape(1, 28, 28);
+            var error = Assert.Throws<ArgumentException>(() => ModelRegistry.Create(unbounded, LossKind.Bce, shape, 1));
+            Assert.Contains("use MSE", error.Message);
+            ModelRegistry.Create(unbounded, LossKind.Mse, shape, 1).Dispose();
+            ModelRegistry.Create(bounded, LossKind.Bce, shape, 1).Dispose();
+
+            var trial = TestRuns.Spec("stacked", "sgd");
+            Assert.Equal("Training.Loss", Assert.Single((trial with { Model = unbounded }).Problems()).Property);
+            Assert.Empty((trial with { Model = bounded }).Problems());
+        }
+    }
 
     [Theory]
     [InlineData(Initializer.GlorotUniform, 2.0 / 500, 1.0)]

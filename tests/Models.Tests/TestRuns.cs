@@ -19,6 +19,16 @@ internal static class TestRuns
     public static readonly string[] Variants =
         [.. typeof(ModelSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!)];
 
+    /// <summary>Every variant, and each option that changes how one is built or computed.</summary>
+    public static readonly string[] VariantsAndOptions =
+    [
+        .. Variants,
+        "linear, sigmoid output", "stacked, linear output", "tied, linear output", "recurrent, linear output",
+        "convolutional, strided", "convolutional, dense codings", "convolutional, strided, dense codings, wide kernel, linear output",
+        "denoising, dropout", "denoising, masking", "denoising, salt and pepper",
+        "sparse, l1", "sparse, squared", "variational, warming up",
+    ];
+
     public static readonly string[] Optimizers = ["sgd", "sgd with momentum", "adam", "rmsprop", "rmsprop with momentum"];
 
     /// <summary>100 images in batches of 16: seven steps an epoch, the last one of four images.</summary>
@@ -32,6 +42,7 @@ internal static class TestRuns
             Loss = variant switch
             {
                 "linear" => LossKind.Mse,
+                _ when variant.Contains("linear output") => LossKind.Mse,
                 "classifier" => LossKind.CrossEntropy,
                 _ => LossKind.Bce,
             },
@@ -60,6 +71,22 @@ internal static class TestRuns
         "sparse" => new SparseSpec { Hidden = [20], Codings = 30 },
         "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
         "classifier" => new ClassifierSpec { Encoder = new StackedSpec { Hidden = [20], Codings = 5 }, Hidden = [8] },
+        "linear, sigmoid output" => new LinearSpec { Codings = 4, Output = OutputActivation.Sigmoid },
+        "stacked, linear output" => new StackedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
+        "tied, linear output" => new TiedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
+        "recurrent, linear output" => new RecurrentSpec { Hidden = [30], Codings = 10, Output = OutputActivation.Linear },
+        "convolutional, strided" => new ConvolutionalSpec { Channels = [3, 4], Downsampling = Downsampling.Stride },
+        "convolutional, dense codings" => new ConvolutionalSpec { Channels = [3, 4], Codings = 5 },
+        "convolutional, strided, dense codings, wide kernel, linear output" => new ConvolutionalSpec
+        {
+            Channels = [4, 2, 3], Kernel = 5, Downsampling = Downsampling.Stride, Codings = 5, Output = OutputActivation.Linear,
+        },
+        "denoising, dropout" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Dropout, Level = 0.3 },
+        "denoising, masking" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Masking, Level = 0.3 },
+        "denoising, salt and pepper" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.SaltAndPepper, Level = 0.3 },
+        "sparse, l1" => new SparseSpec { Hidden = [20], Codings = 30, Penalty = SparsityPenalty.L1, Weight = 0.001 },
+        "sparse, squared" => new SparseSpec { Hidden = [20], Codings = 30, Penalty = SparsityPenalty.Squared },
+        "variational, warming up" => new VariationalSpec { Hidden = [20, 10], Codings = 3, LatentWarmUp = 1.5 },
         _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "Give the new variant a small model here."),
     };
 

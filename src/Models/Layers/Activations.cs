@@ -21,6 +21,9 @@ public static class Activations
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such activation."),
     };
 
+    /// <summary>Whether a larger input never gives a smaller output: all but GELU, which dips below zero.</summary>
+    public static bool IsIncreasing(this Activation activation) => activation != Activation.Gelu;
+
     private static Tensor Elu(Tensor x)
     {
         using var one = 1.0.ToScalar();

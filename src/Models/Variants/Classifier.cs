@@ -16,7 +16,7 @@ public sealed class Classifier : Autoencoder
     private readonly DenseLayers head;
 
     public Classifier(ClassifierSpec spec, Autoencoder autoencoder, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(Classifier), shape, loss, boundedOutput: autoencoder.IsBounded)
+        : base(nameof(Classifier), shape, loss, autoencoder.Output)
     {
         ArgumentNullException.ThrowIfNull(spec);
         this.autoencoder = autoencoder;

@@ -18,9 +18,8 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
     private readonly double level;
 
     public DenoisingAutoencoder(DenoisingSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(DenoisingAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(DenoisingAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         corruption = spec.Noise;
         level = spec.Level;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];

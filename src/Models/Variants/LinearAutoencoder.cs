@@ -15,9 +15,8 @@ public sealed class LinearAutoencoder : Autoencoder
     private readonly DenseLayers decoder;
 
     public LinearAutoencoder(LinearSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(LinearAutoencoder), shape, loss, boundedOutput: false)
+        : base(nameof(LinearAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         Codings = spec.Codings;
         encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
         decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);

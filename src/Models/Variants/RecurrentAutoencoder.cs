@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// LSTMs over the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of F = C * W values. The last
-/// state of the encoder's last LSTM is the codings; the decoder sees them at every step, and one dense layer turns each of its
-/// states into a row. Parameters: <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers
+/// LSTMs over a sequence, for instance the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of
+/// F = C * W values, so that T steps of F values come as examples of 1 x T x F. The last state of the encoder's last LSTM is the
+/// codings; the decoder sees them at every step, and one dense layer turns each of its states into a step. Parameters: <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers
 /// counted from 0, and <c>output.weight</c> [F, H], <c>output.bias</c> [F].
 /// </summary>
 public sealed class RecurrentAutoencoder : Autoencoder
@@ -19,9 +19,8 @@ public sealed class RecurrentAutoencoder : Autoencoder
     private readonly Dense output;
 
     public RecurrentAutoencoder(RecurrentSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(RecurrentAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(RecurrentAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         var features = shape.Channels * shape.Width;
         encoder = Layers([features, .. spec.Hidden, spec.Codings], spec.Initializer, weights);
         decoder = Layers([spec.Codings, .. spec.Hidden.Reverse()], spec.Initializer, weights);

@@ -20,9 +20,8 @@ public sealed class SparseAutoencoder : Autoencoder
     private readonly SparseSpec spec;
 
     public SparseAutoencoder(SparseSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(SparseAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(SparseAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         this.spec = spec;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
         encoder = new DenseLayers(widths, spec.Activation, activateLast: false, spec.Initializer, weights);

@@ -7,7 +7,7 @@ namespace AeCluster.Models.Variants;
 
 /// <summary>
 /// Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006). The codings
-/// are activated like the hidden layers; the output is a sigmoid.
+/// are activated like the hidden layers.
 /// </summary>
 public sealed class StackedAutoencoder : Autoencoder
 {
@@ -16,9 +16,8 @@ public sealed class StackedAutoencoder : Autoencoder
     private readonly Activation activation;
 
     public StackedAutoencoder(StackedSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(StackedAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(StackedAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         activation = spec.Activation;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
         encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);

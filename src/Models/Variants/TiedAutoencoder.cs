@@ -16,9 +16,8 @@ public sealed class TiedAutoencoder : Autoencoder
     private readonly TransposedDenseLayers decoder;
 
     public TiedAutoencoder(TiedSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(TiedAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(TiedAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
         encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
         decoder = new TransposedDenseLayers(encoder, spec.Activation);

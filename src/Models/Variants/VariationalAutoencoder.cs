@@ -9,26 +9,29 @@ namespace AeCluster.Models.Variants;
 /// Encodes an example to a Gaussian (mean and log-variance), samples it and decodes the sample (Kingma and Welling, 2014).
 /// <see cref="Encode"/> gives the mean; <see cref="Loss"/> samples, in validation as well (as Keras does).
 /// </summary>
+/// <remarks>
+/// Parts of the loss: <c>reconstruction</c>, and <c>latent</c> with its weight applied: the full one in evaluation, in training
+/// the one that <see cref="BeginStep"/> set where there is a warm-up. Measured besides: <c>latent_nats</c>, the divergence of an
+/// example's codings from N(0, I) before any weight, summed over the codings.
+/// </remarks>
 public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 {
     private readonly DenseLayers encoder;
     private readonly Dense mean;
     private readonly Dense logVariance;
     private readonly DenseLayers decoder;
-    private readonly double latentWeight;
-    private readonly int codings;
+    private readonly VariationalSpec spec;
+    private double warmth = 1;
 
     public VariationalAutoencoder(VariationalSpec spec, LossKind loss, ExampleShape shape, Generator weights)
-        : base(nameof(VariationalAutoencoder), shape, loss, boundedOutput: true)
+        : base(nameof(VariationalAutoencoder), shape, loss, spec.Output)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        codings = spec.Codings;
-        latentWeight = spec.LatentWeight;
+        this.spec = spec;
         int[] widths = [shape.Values, .. spec.Hidden];
         encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
-        mean = new Dense(widths[^1], codings, spec.Initializer, weights);
-        logVariance = new Dense(widths[^1], codings, spec.Initializer, weights);
-        decoder = new DenseLayers([codings, .. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        mean = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
+        logVariance = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
+        decoder = new DenseLayers([spec.Codings, .. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
         register_module("encoder", encoder);
         register_module("mean", mean);
         register_module("log_variance", logVariance);
@@ -40,6 +43,11 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         ArgumentNullException.ThrowIfNull(x_NCHW);
         return mean.call(encoder.call(x_NCHW.flatten(1)));
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Without it, as when no trainer is about, the latent loss weighs in full.</remarks>
+    public override void BeginStep(double epochsDone) =>
+        warmth = spec.LatentWarmUp > 0 ? Math.Min(1, epochsDone / spec.LatentWarmUp) : 1;
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
@@ -53,17 +61,21 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         var y_NV = DecodeFlat(z_ND);
 
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var latent = LatentLoss(mean_ND, logVariance_ND).Times(latentWeight / Shape.Values);
+        var divergence = LatentLoss(mean_ND, logVariance_ND);
+        var latent = divergence.Times(spec.LatentWeight * (training ? warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
             y_NV,
-            [new LossPart("reconstruction", reconstruction), new LossPart("latent", latent)]);
+            [new LossPart("reconstruction", reconstruction), new LossPart("latent", latent)])
+        {
+            Measures = [new LossPart("latent_nats", divergence.detach())],
+        };
     }
 
     public Tensor Sample(int count, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        return Decode(randn([count, codings], ScalarType.Float32, generator.device, generator: generator));
+        return Decode(randn([count, spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
 
     /// <summary>KL divergence of the codings from N(0, I), summed over codings, mean over examples.</summary>

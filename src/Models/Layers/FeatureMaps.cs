@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// How feature maps lie in memory between convolutions: pixel after pixel, the channels of a pixel side by side ("channels
+/// last"), and surplus channels that make their number a power of two.
+/// </summary>
+/// <remarks>
+/// Channels last because max-pooling is ten times as fast on it as on whole maps one after another, and convolutions are a little
+/// faster. Surplus channels because of wrong results: oneDNN 3.7.1, which libtorch 2.10 convolves with, splits channels into
+/// blocks of 16, 32 or 64, and on some processors (seen on AMD's Zen 5) mishandles a last block that is not full. It fills it up
+/// with whatever was in memory, and gradients, with some widths the output too, come out wrong by as much as their own size, or
+/// NaN. With full blocks every result agrees with float64 (<c>ConvolutionTests</c>), on processors with and without AVX-512.
+/// What stands in a surplus channel does not matter: the next layer's weights of it are zero.
+/// </remarks>
+internal static class FeatureMaps
+{
+    /// <summary>The smallest block.</summary>
+    private const int Block = 16;
+
+    /// <summary>The largest block.</summary>
+    private const int LargestBlock = 64;
+
+    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a multiple.</summary>
+    public static int FullWidth(int channels)
+    {
+        var width = Block;
+        while (width < channels && width < LargestBlock)
+        {
+            width *= 2;
+        }
+
+        return width >= channels ? width : (channels + LargestBlock - 1) / LargestBlock * LargestBlock;
+    }
+
+    /// <summary>The same values, channels last in memory.</summary>
+    public static Tensor ChannelsLast(Tensor x_NCHW) =>
+        x_NCHW.shape[1] == 1
+            ? x_NCHW.contiguous().squeeze(1).unsqueeze(3).permute(0, 3, 1, 2) // the same memory, with the strides that say so
+            : x_NCHW.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <summary>The tensor with zeros after the end of one of its dimensions.</summary>
+    public static Tensor Widen(Tensor x, int dimension, long width)
+    {
+        var surplus = width - x.shape[dimension];
+        if (surplus == 0)
+        {
+            return x;
+        }
+
+        // From the last dimension to the first, two numbers each: before, after.
+        var padding = new long[2 * (int)(x.dim() - dimension)];
+        padding[^1] = surplus;
+        return functional.pad(x, padding);
+    }
+}
