@@ -35,7 +35,7 @@ internal static class AllReduce
         await gloo.HearAsync();
 
         string[] links = [.. AllReducePeer.Links.Keys];
-        var times = Sizes.Select(_ => links.Append("gloo").ToDictionary(system => system, _ => new List<double>())).ToList();
+        var times = Sizes.Select(_ => links.Append("gloo").ToDictionary(system => system, _ => new List<Measured>())).ToList();
         for (var round = 0; round < rounds; round++)
         {
             for (var size = 0; size < Sizes.Length; size++)
@@ -44,26 +44,36 @@ internal static class AllReduce
                 var (bytes, iterations) = (Sizes[size].Bytes, Math.Max(5, 4 * Sizes[size].Iterations / (workers * workers)));
                 foreach (var link in links)
                 {
-                    times[size][link].Add(Milliseconds(await ours.TellAsync($"{link} {bytes} {iterations}")));
+                    times[size][link].Add(Read(await ours.TellAsync($"{link} {bytes} {iterations}")));
                 }
 
-                times[size]["gloo"].Add(Milliseconds(await gloo.TellAsync($"{bytes} {iterations}")));
+                times[size]["gloo"].Add(Read(await gloo.TellAsync($"{bytes} {iterations}")));
             }
         }
 
         Console.WriteLine($"{workers} processes, milliseconds a sum:\n");
-        Report.Table(
-            ["bytes", "gloo", .. links, .. links.Select(link => $"gloo / {link}")],
+        Show(["bytes", "gloo", .. links, .. links.Select(link => $"gloo / {link}")], measured => measured.Wall, links.Select(link => ("gloo", link)));
+        Console.WriteLine("Processor milliseconds a sum, all processes together:\n");
+        Show(["bytes", "gloo", .. links], measured => measured.Processor, []);
+
+        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) => Report.Table(
+            headings,
             Sizes.Select((size, i) => (string[])
             [
                 size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                .. links.Prepend("gloo").Select(system => new Sample(times[i][system]).Median.ToString("0.000", CultureInfo.InvariantCulture)),
-                .. links.Select(link => $"{new Sample(times[i]["gloo"]).Median / new Sample(times[i][link]).Median:0.0}x"),
+                .. links.Prepend("gloo").Select(system => Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),
+                .. ratios.Select(ratio => $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
             ]));
+
+        double Median(int size, string system, Func<Measured, double> what) => new Sample(times[size][system].Select(what)).Median;
     }
 
-    /// <summary>The slowest process's: only then does everybody have the sum.</summary>
-    private static double Milliseconds(string[] answers) => 1000 * answers.Max(answer => double.Parse(answer, CultureInfo.InvariantCulture));
+    /// <summary>The slowest process's time, for only then does everybody have the sum; and what all have used.</summary>
+    private static Measured Read(string[] answers)
+    {
+        var numbers = answers.Select(answer => answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
+    }
 
     private static int FreePort()
     {
@@ -71,4 +81,7 @@ internal static class AllReduce
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Milliseconds a sum.</summary>
+    private sealed record Measured(double Wall, double Processor);
 }

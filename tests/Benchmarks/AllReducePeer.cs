@@ -22,7 +22,7 @@ internal static class AllReducePeer
 
     /// <summary>
     /// Says its addresses, hears everybody's, then for each line <c>LINK BYTES ITERATIONS</c> connects in a new generation,
-    /// sums, and says the median in seconds.
+    /// sums, and says the median of the wall time and the mean of the processor time, in seconds.
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {
@@ -37,19 +37,22 @@ internal static class AllReducePeer
             var plan = new ExchangePlan(workers, parameters, [.. Enumerable.Range(0, workers).Select(shard => new ShardRange(shard, shard + 1))]);
             using var exchange = await MeshExchange.ConnectAsync(
                 new MeshMembership(1, generation, rank, [.. peers.Select(peer => peer[link])], plan, new byte[32]), listeners[link], CancellationToken.None);
-            Console.WriteLine(Measure(exchange, iterations).ToString("R", CultureInfo.InvariantCulture));
+            var (wall, processor) = Measure(exchange, iterations);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall:R} {processor:R}"));
         }
 
         return 0;
     }
 
-    private static double Measure(MeshExchange exchange, int iterations)
+    private static (double Wall, double Processor) Measure(MeshExchange exchange, int iterations)
     {
         IReadOnlyList<ReadOnlyMemory<float>> partials = [new float[exchange.Plan.Parameters]];
         var sum = new float[exchange.Plan.Parameters];
         var times = new List<double>();
+        var used = TimeSpan.Zero;
         for (var iteration = -Math.Max(3, iterations / 5); iteration < iterations; iteration++)
         {
+            used = iteration == 0 ? Environment.CpuUsage.TotalTime : used;
             var began = Stopwatch.GetTimestamp();
             exchange.Sum(iteration, partials, sum);
             if (iteration >= 0)
@@ -58,6 +61,6 @@ internal static class AllReducePeer
             }
         }
 
-        return new Sample(times).Median;
+        return (new Sample(times).Median, (Environment.CpuUsage.TotalTime - used).TotalSeconds / iterations);
     }
 }

@@ -8,11 +8,9 @@ namespace AeCluster.Worker.Mesh;
 /// nothing can, spins for a moment and then sleeps on all connections. No other thread touches a connection, so there is
 /// nothing to lock, nothing to hand over, and no core is taken from those who compute.
 /// </summary>
-internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan silence)
+/// <param name="spin">How long to wait awake.</param>
+internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan silence, TimeSpan spin)
 {
-    /// <summary>Sleeping and being woken costs about this much, so to wait this long awake is never much worse than to sleep.</summary>
-    private static readonly long _spin = Stopwatch.Frequency / 20_000;
-
     private readonly List<Socket> _readable = new(peers.Count);
     private readonly List<Socket> _writable = new(peers.Count);
     private readonly long[] _newsAt = new long[peers.Count];
@@ -114,7 +112,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
     private void Wait(IExchangeCall call, long idleSince)
     {
         var now = Stopwatch.GetTimestamp();
-        if (now - idleSince < _spin)
+        if (Stopwatch.GetElapsedTime(idleSince, now) < spin)
         {
             Thread.SpinWait(10);
             Thread.Yield();

@@ -10,6 +10,12 @@ namespace AeCluster.Worker.Mesh;
 /// </remarks>
 public sealed class MeshExchange : IGradientExchange
 {
+    /// <summary>Sleeping and being woken costs about this much, so to wait this long awake is never much worse than to sleep.</summary>
+    private static readonly TimeSpan _spin = TimeSpan.FromMicroseconds(50);
+
+    /// <summary>Where there are more workers than cores, whoever waits awake keeps the one it waits for from its work.</summary>
+    private static readonly TimeSpan _spinAmongMany = TimeSpan.FromMicroseconds(10);
+
     private readonly Lock _calling = new();
     private readonly IReadOnlyList<PeerChannel> _peers;
     private readonly ExchangeLoop _loop;
@@ -26,7 +32,8 @@ public sealed class MeshExchange : IGradientExchange
             .. links.OrderBy(link => (link.Key - Rank + Plan.Workers) % Plan.Workers)
                 .Select(link => new PeerChannel(link.Key, link.Value, membership.Trial, membership.Generation, Rank)),
         ];
-        _loop = new ExchangeLoop(_peers, silence);
+        var here = membership.Peers.Count(peer => peer.HostId == membership.Peers[Rank].HostId);
+        _loop = new ExchangeLoop(_peers, silence, here > Environment.ProcessorCount ? _spinAmongMany : _spin);
         _sum = new SumCall(Plan, Rank);
     }
 

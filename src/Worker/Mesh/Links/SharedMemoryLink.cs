@@ -13,7 +13,7 @@ internal sealed class SharedMemoryLink : ILink
     private const int ForData = 1;
     private const int ForRoom = 2;
 
-    /// <summary>What is written becomes visible in pieces, so that the other side can begin.</summary>
+    /// <summary>What is written becomes visible in pieces, so that a peer that is awake can begin.</summary>
     private const int Piece = 32 * 1024;
 
     private readonly SharedMemory _memory;
@@ -51,7 +51,6 @@ internal sealed class SharedMemoryLink : ILink
             {
                 written = _outgoing.Write(payload[..Math.Min(Piece, payload.Length)]);
                 payload = payload[written..];
-                WakePeer(ForData);
             }
         }
 
