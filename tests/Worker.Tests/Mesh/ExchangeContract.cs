@@ -165,6 +165,14 @@ public abstract class ExchangeContract
     }
 
     [Fact]
+    public void Workers_that_wait_for_one_another_do_not_wait_for_ever()
+    {
+        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), TimeSpan.FromMilliseconds(40)));
+        var lost = mesh.All(exchange => Record.Exception(() => exchange.ReceiveState(1 - exchange.Rank, most: 10)));
+        Assert.All(lost, error => Assert.IsType<PeerLostException>(error));
+    }
+
+    [Fact]
     public async Task A_call_that_waits_is_ended_from_another_thread()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);

@@ -65,6 +65,23 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_sign_of_life_between_frames_is_no_mistake_unless_it_carries_something()
+    {
+        Assert.Null(await SumAgainst((rogue, member) => rogue.SendStep(member, 0, (header, payload, _) =>
+        [
+            .. RoguePeer.Bytes(SignOfLife(header), []),
+            .. RoguePeer.Bytes(header, payload),
+        ])));
+        Assert.Contains("Waiting of 4 bytes", await LostBy((rogue, member) => rogue.SendStep(
+            member, 0, (header, _, _) => RoguePeer.Bytes(SignOfLife(header) with { PayloadBytes = 4 }, new byte[4]))));
+
+        static FrameHeader SignOfLife(FrameHeader header) => header with
+        {
+            Kind = FrameKind.Waiting, Step = 0, Start = 0, Node = 0, PayloadBytes = 0, PayloadChecksum = Checksum.Of([]),
+        };
+    }
+
+    [Fact]
     public async Task A_frame_of_a_later_generation_of_another_trial_or_of_another_rank_is_a_mistake()
     {
         await Refused(header => header with { Generation = header.Generation + 1 });
@@ -100,6 +117,22 @@ public sealed class FailureTests
             (rogue, member) => rogue.SendStep(member, 0, (header, _, _) => RoguePeer.Bytes(header with { PayloadBytes = length }, [])),
             after: (_, bytes) => allocated = bytes));
         Assert.InRange(allocated, 0, FrameHeader.LargestPayload / 16);
+    }
+
+    [Theory]
+    [InlineData("tcp")]
+    [InlineData("memory")]
+    public async Task One_that_hangs_is_told_from_those_whom_it_keeps_waiting(string link)
+    {
+        // So many chunks that the two who are alive stop listening to one another: each has come as far as it can without the third.
+        var plan = new ExchangePlan(3, 20_000, Deals.Even(3, 3), chunk: 64);
+        var gradients = Gradients.Random(3, 20_000, seed: 1);
+        var listeners = TestMesh.Listen(3, (link == "tcp" ? TestMesh.Tcp : TestMesh.Memory) with { Silence = TimeSpan.FromSeconds(3) });
+        var exchanges = await TestMesh.ConnectAsync(plan, listeners);
+        var lost = await Task.WhenAll(((int[])[0, 2]).Select(rank => Task.Run(() => Assert.Throws<PeerLostException>(
+            () => exchanges[rank].Sum(0, Gradients.Partials(gradients, plan.Ranges[rank]), new float[20_000])))));
+        Assert.All(lost, error => Assert.Equal([1], error.Ranks));
+        Close(exchanges, listeners);
     }
 
     [Fact]

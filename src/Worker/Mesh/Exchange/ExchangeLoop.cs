@@ -13,7 +13,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
 {
     private readonly List<Socket> _readable = new(peers.Count);
     private readonly List<Socket> _writable = new(peers.Count);
-    private readonly long[] _newsAt = new long[peers.Count];
+    private readonly Patience _patience = new(peers, silence);
     private volatile string? _abortReason;
     private PeerLostException? _failure;
 
@@ -51,7 +51,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
     public void Run(IExchangeCall call)
     {
         var began = Stopwatch.GetTimestamp();
-        Array.Fill(_newsAt, began);
+        _patience.Begin();
         var idleSince = 0L;
         try
         {
@@ -94,7 +94,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
                 if (news)
                 {
                     moved = true;
-                    _newsAt[i] = 0;
+                    _patience.Note(i);
                 }
 
                 done = done && peer.IsDone(call);
@@ -119,7 +119,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
             return;
         }
 
-        var patience = RequireNews(call, now);
+        var rest = RequirePatience(call, now);
         _readable.Clear();
         _writable.Clear();
         var maySleep = true;
@@ -143,7 +143,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
             // Cutting the links from another thread makes them readable: the flag was set before, so one of the two is seen.
             if (maySleep && _abortReason is null)
             {
-                Socket.Select(_readable, _writable, null, patience);
+                Socket.Select(_readable, _writable, null, rest);
             }
 
             foreach (var peer in peers)
@@ -158,6 +158,40 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         }
     }
 
+    /// <returns>How long one may sleep.</returns>
+    private TimeSpan RequirePatience(IExchangeCall call, long now)
+    {
+        try
+        {
+            var rest = _patience.Require(call, now);
+            if (_patience.IsTimeForASign(now))
+            {
+                foreach (var peer in peers)
+                {
+                    SayWaiting(call, peer);
+                }
+            }
+
+            return rest;
+        }
+        catch (PeerLostException silent) when (_failure is null)
+        {
+            throw Leave(silent);
+        }
+    }
+
+    private void SayWaiting(IExchangeCall call, PeerChannel peer)
+    {
+        try
+        {
+            peer.TrySay(FrameKind.Waiting, []);
+        }
+        catch (LinkClosedException error)
+        {
+            throw Lost(call, peer, error);
+        }
+    }
+
     private bool MaySleep(IExchangeCall call, PeerChannel peer, bool receiving, bool sending)
     {
         try
@@ -168,37 +202,6 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         {
             throw Lost(call, peer, error);
         }
-    }
-
-    /// <summary>
-    /// Who keeps us waiting for what it could send at once is lost after the silence. Who may itself be waiting for another
-    /// gets as long again: it finds out first, and says so.
-    /// </summary>
-    /// <returns>How long one may sleep.</returns>
-    private TimeSpan RequireNews(IExchangeCall call, long now)
-    {
-        var patience = silence;
-        var silent = new List<int>();
-        for (var i = 0; i < peers.Count; i++)
-        {
-            // News were noted without looking at the clock; what counts is that the wait begins now.
-            _newsAt[i] = _newsAt[i] == 0 ? now : _newsAt[i];
-            if (peers[i].IsDone(call))
-            {
-                continue;
-            }
-
-            var rest = (call.IsOwedBy(peers[i].Rank) ? silence : 2 * silence) - Stopwatch.GetElapsedTime(_newsAt[i], now);
-            patience = rest < patience ? rest : patience;
-            if (rest <= TimeSpan.Zero)
-            {
-                silent.Add(peers[i].Rank);
-            }
-        }
-
-        return silent.Count == 0
-            ? patience
-            : throw Leave(new PeerLostException(silent, $"silent for {silence.TotalSeconds:0.###} s"));
     }
 
     private void RequireNotAborted()
@@ -248,7 +251,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         {
             try
             {
-                peer.TrySay(new Farewell(lost.Ranks, lost.Reason));
+                peer.TrySay(FrameKind.Farewell, new Farewell(lost.Ranks, lost.Reason).ToBytes());
             }
             catch (LinkClosedException)
             {

@@ -21,8 +21,6 @@ internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemor
 
     public bool HasReceivedAll(int from) => _received[from];
 
-    public bool IsOwedBy(int from) => !_received[from];
-
     public bool TryAccept(int from, in FrameHeader header)
     {
         if ((header.Kind, header.Step) != (FrameKind.Blob, step) || header.PayloadBytes > most)

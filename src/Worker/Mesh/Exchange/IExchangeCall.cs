@@ -16,9 +16,6 @@ internal interface IExchangeCall
     /// <summary>Whether everything the peer has to send is here.</summary>
     bool HasReceivedAll(int from);
 
-    /// <summary>Whether something is missing that the peer can send without waiting for others: only then its silence is its own.</summary>
-    bool IsOwedBy(int from);
-
     /// <summary>Looks at a frame that begins to come in.</summary>
     /// <returns>False if there is no room for it yet: ask again later.</returns>
     /// <exception cref="FrameException">It is not the frame that has to come now.</exception>

@@ -1,12 +1,24 @@
 namespace AeCluster.Worker.Mesh;
 
-/// <summary>
-/// The exchange between processes, over one connection to each peer. See <see cref="ExchangeLoop"/> for who does the work:
-/// the calling thread and no other.
-/// </summary>
+/// <summary>The exchange between processes, over one connection to each peer, made anew for each generation.</summary>
 /// <remarks>
-/// Memory beside the caller's: up to four chunks for each tree node of each peer, a few for the additions, and per peer
-/// 32 KB, or the shared memory of two rings.
+/// <b>Threads.</b> The thread that calls does all the work (<see cref="ExchangeLoop"/>); between calls nothing runs, and what
+/// peers send meanwhile waits in the system's buffers. <see cref="Abort"/> and <see cref="Dispose"/> may come from any thread.
+/// Only TLS adds two tasks of the pool a connection (<see cref="TlsBridge"/>).
+/// <para><b>Memory</b> beside the caller's: up to four chunks (of 128 KB) for each tree node of each peer, a few for the
+/// additions, and per peer 32 KB or, on the same host, shared memory of two rings (1 MB each).</para>
+/// <para><b>Copies.</b> Partials go from the caller's memory to the socket or ring; sums come from there to their place in the
+/// caller's memory. Partials of others wait for the rest of their chunk in memory that stays in the core's cache.</para>
+/// <para><b>Failures</b>, all of them <see cref="PeerLostException"/> but the last:</para>
+/// <list type="bullet">
+/// <item>A peer dies or closes: noticed as soon as this side waits for it; all that are gone at that moment are named.</item>
+/// <item>A peer hangs, or its machine is gone without a word: after <see cref="MeshOptions.Silence"/>.</item>
+/// <item>A peer stops because of another: it says so before it closes, and the other one is named, not it.</item>
+/// <item>A damaged frame; one of another trial, rank, step or place, or of a later generation; one of a length that is not
+/// the one awaited: the connection is closed. Nothing is allocated for it.</item>
+/// <item>A frame of an earlier generation is dropped, and the call goes on.</item>
+/// <item><see cref="Abort"/>: <see cref="ExchangeAbortedException"/>; peers find the connection closed.</item>
+/// </list>
 /// </remarks>
 public sealed class MeshExchange : IGradientExchange
 {

@@ -26,6 +26,9 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
     /// <summary>Frames of earlier generations that were dropped.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Grows whenever something of a call moves, either way; not with signs of life.</summary>
+    public long Moved { get; private set; }
+
     public Traffic Sent { get; private set; }
 
     public Traffic Received { get; private set; }
@@ -50,12 +53,12 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
         return Continue();
     }
 
-    /// <summary>Says why this side stops, if no frame is under way and the link takes it at once.</summary>
-    public void TrySay(Farewell farewell)
+    /// <summary>Sends a frame that belongs to no call, if none is under way: then the peer has something to see anyway.</summary>
+    public void TrySay(FrameKind kind, byte[] payload)
     {
         if (!_isSending)
         {
-            _outgoing = new OutgoingFrame(FrameKind.Farewell, 0, 0, 0, new Payload(farewell.ToBytes()));
+            _outgoing = new OutgoingFrame(kind, 0, 0, 0, new Payload(payload));
             Begin();
             Continue();
         }
@@ -90,7 +93,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             return Drop();
         }
 
-        if (_fate == Fate.Waiting)
+        if (_fate == Fate.Undecided)
         {
             if (!call.TryAccept(rank, header))
             {
@@ -101,7 +104,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             _fate = Fate.Accepted;
         }
 
-        var place = _fate == Fate.Farewell ? _farewell.AsSpan(0, header.PayloadBytes) : call.PlaceOf(rank, header);
+        var place = _fate == Fate.Accepted ? call.PlaceOf(rank, header) : _farewell.AsSpan(0, header.PayloadBytes);
         var missing = place[_decoder.PayloadTaken..];
         var count = missing.IsEmpty ? 0 : Fill(missing);
         if (count == 0 && !missing.IsEmpty)
@@ -109,6 +112,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             return false;
         }
 
+        Moved += count;
         if (_decoder.TakePayload(place, count))
         {
             Received = Received.Plus(header.PayloadBytes);
@@ -117,7 +121,10 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
                 throw Farewell.Read(place).ToException(rank, self);
             }
 
-            call.Take(rank, header);
+            if (_fate == Fate.Accepted)
+            {
+                call.Take(rank, header);
+            }
         }
 
         return true;
@@ -176,6 +183,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
         if (_outgoingSent == FrameHeader.Size + payload.Length)
         {
             _isSending = false;
+            Moved += _outgoing.Kind == FrameKind.Waiting ? 0 : FrameHeader.Size;
             Sent = Sent.Plus(payload.Length);
         }
 
@@ -196,14 +204,15 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             throw new FrameException("A frame without a checksum.");
         }
 
-        if (header.Kind == FrameKind.Farewell && header.PayloadBytes > Farewell.LongestBytes)
+        if (header.PayloadBytes > header.Kind switch { FrameKind.Farewell => Farewell.LongestBytes, FrameKind.Waiting => 0, _ => int.MaxValue })
         {
-            throw new FrameException($"A farewell of {header.PayloadBytes} bytes.");
+            throw new FrameException($"{header.Kind} of {header.PayloadBytes} bytes.");
         }
 
         return header.Generation < generation ? Fate.Dropped
             : header.Kind == FrameKind.Farewell ? Fate.Farewell
-            : Fate.Waiting;
+            : header.Kind == FrameKind.Waiting ? Fate.SignOfLife
+            : Fate.Undecided;
     }
 
     private bool Drop()
@@ -247,9 +256,10 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
 
     private enum Fate
     {
-        Waiting,
+        Undecided,
         Accepted,
         Dropped,
         Farewell,
+        SignOfLife,
     }
 }

@@ -41,8 +41,6 @@ internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob
 
     public bool HasReceivedAll(int from) => true;
 
-    public bool IsOwedBy(int from) => false;
-
     public bool TryAccept(int from, in FrameHeader header) => throw new FrameException($"{header.Kind} where nothing has to come.");
 
     public Span<byte> PlaceOf(int from, in FrameHeader header) => [];
@@ -79,8 +77,6 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
     public bool HasSentAll(int to) => true;
 
     public bool HasReceivedAll(int from) => from != peer || (_contents is not null && _part == _blobs.Length);
-
-    public bool IsOwedBy(int from) => !HasReceivedAll(from);
 
     public bool TryAccept(int from, in FrameHeader header)
     {

@@ -98,9 +98,8 @@ internal sealed class SumCall : IExchangeCall
     public bool HasSentAll(int to) =>
         _peers[to].ValuesSent && _peers[to].PartialsSent == PartialsBetween(_rank, to) && _peers[to].SumsSent == _chunks.Count;
 
-    public bool HasReceivedAll(int from) => !IsOwedBy(from) && _peers[from].SumsReceived == _plan.ChunksOf(from).Count;
-
-    public bool IsOwedBy(int from) => !_peers[from].ValuesReceived || _peers[from].PartialsReceived < PartialsBetween(from, _rank);
+    public bool HasReceivedAll(int from) =>
+        _peers[from].ValuesReceived && _peers[from].PartialsReceived == PartialsBetween(from, _rank) && _peers[from].SumsReceived == _plan.ChunksOf(from).Count;
 
     public bool TryAccept(int from, in FrameHeader header)
     {

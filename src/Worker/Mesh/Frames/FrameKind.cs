@@ -23,4 +23,7 @@ public enum FrameKind : byte
 
     /// <summary>The sender stops, and says why.</summary>
     Farewell = 7,
+
+    /// <summary>The sender is alive and waits itself. Nothing else is in it.</summary>
+    Waiting = 8,
 }

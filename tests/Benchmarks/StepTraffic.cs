@@ -1,0 +1,37 @@
+using System.Globalization;
+using AeCluster.Models.Training.Sharding;
+using AeCluster.Worker.Mesh;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>
+/// What one worker sends in one step, by the plan that drives the sending. A test of the worker counts frames and bytes on
+/// real connections between up to eight peers, and compares.
+/// </summary>
+internal static class StepTraffic
+{
+    public static int Run(int parameters)
+    {
+        Console.WriteLine($"One step of {parameters:N0} parameters ({parameters * sizeof(float) / 1e6:N2} MB): what the busiest worker sends.\n");
+        Report.Table(
+            ["workers", "shards", "shares", "tree nodes", "messages", "MB", "MB / gradient"],
+            from workers in (int[])[2, 3, 4, 8, 16, 32, 64]
+            from shards in new[] { workers, 64, 256 }.Distinct()
+            let plan = new ExchangePlan(shards, parameters, Shares(shards, workers))
+            let traffic = Enumerable.Range(0, workers).Select(rank => plan.SentBy(rank)).MaxBy(sent => sent.Bytes)
+            select (string[])
+            [
+                $"{workers}",
+                $"{shards}",
+                shards % workers == 0 ? "equal" : "unequal",
+                $"{plan.Nodes.Min(nodes => nodes.Count)} to {plan.Nodes.Max(nodes => nodes.Count)}",
+                traffic.Messages.ToString("N0", CultureInfo.InvariantCulture),
+                (traffic.Bytes / 1e6).ToString("N2", CultureInfo.InvariantCulture),
+                (traffic.Bytes / (double)(parameters * sizeof(float))).ToString("N2", CultureInfo.InvariantCulture),
+            ]);
+        return 0;
+    }
+
+    private static ShardRange[] Shares(int shards, int workers) =>
+        [.. Enumerable.Range(0, workers).Select(rank => new ShardRange(shards * rank / workers, shards * (rank + 1) / workers))];
+}
