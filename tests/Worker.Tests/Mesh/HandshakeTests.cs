@@ -22,7 +22,7 @@ public sealed class HandshakeTests : IDisposable
             Assert.Throws<HandshakeException>(() => RoguePeer.Connect(member with { Secret = new byte[32] }, _listeners[1]));
         }
 
-        Assert.Contains("does not know the secret", _refusals.Take().Reason);
+        Assert.Contains("does not know the secret", NextRefusal().Reason);
         using var peer = RoguePeer.Connect(member, _listeners[1]);
         (await connecting).Dispose();
         Assert.Empty(_refusals);
@@ -43,7 +43,7 @@ public sealed class HandshakeTests : IDisposable
         // The same generation again: the rendezvous is still known, only the connection is new.
         using var replay = RoguePeer.Dial(_listeners[1]);
         replay.Send(tap.Heard);
-        Assert.Contains("does not know the secret", _refusals.Take().Reason);
+        Assert.Contains("does not know the secret", NextRefusal().Reason);
         Assert.True(EndsWithoutProof(replay));
     }
 
@@ -58,7 +58,7 @@ public sealed class HandshakeTests : IDisposable
             Assert.True(EndsWithoutProof(stranger));
         }
 
-        Assert.Equal("127.0.0.1", _refusals.Take().From);
+        Assert.Equal("127.0.0.1", NextRefusal().From);
         Assert.Empty(_refusals);
     }
 
@@ -68,7 +68,7 @@ public sealed class HandshakeTests : IDisposable
         Await(TestMesh.Tcp with { HandshakeLimit = TimeSpan.FromMilliseconds(50) });
         using var stranger = RoguePeer.Dial(_listeners[1]);
         Assert.True(EndsWithoutProof(stranger));
-        Assert.Contains("said nothing", _refusals.Take().Reason);
+        Assert.Contains("said nothing", NextRefusal().Reason);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class HandshakeTests : IDisposable
         var answer = new byte[1];
         Assert.Equal(1, peer.Receive(answer));
         Assert.Equal(Verdict.OtherVersion, (Verdict)answer[0]);
-        Assert.Contains("version 2", _refusals.Take().Reason);
+        Assert.Contains("version 2", NextRefusal().Reason);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class HandshakeTests : IDisposable
         var (member, connecting) = Await(TestMesh.Tcp);
         Assert.Equal(Verdict.Outdated, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(member with { Generation = member.Generation - 1 }, _listeners[1])).Verdict);
-        Assert.Contains("is over", _refusals.Take().Reason);
+        Assert.Contains("is over", NextRefusal().Reason);
         await Assert.ThrowsAsync<InvalidOperationException>(() => MeshExchange.ConnectAsync(
             TestMesh.Member(_plan, 1, _listeners, member.Generation - 1), _listeners[1], CancellationToken.None));
         using var peer = RoguePeer.Connect(member, _listeners[1]);
@@ -173,7 +173,7 @@ public sealed class HandshakeTests : IDisposable
         using var dialing = new MeshListener(strange, _ => { });
         var expecting = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
         await Assert.ThrowsAsync<PeerLostException>(() => MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));
-        Assert.Contains("TLS failed", _refusals.Take().Reason);
+        Assert.Contains("TLS failed", NextRefusal().Reason);
 
         var right = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
         (await right).Dispose();
@@ -209,6 +209,12 @@ public sealed class HandshakeTests : IDisposable
         var listeners = Listeners(options);
         return (TestMesh.Member(_plan, 0, listeners, generation: 5),
             MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None));
+    }
+
+    private MeshRefusal NextRefusal()
+    {
+        Assert.True(_refusals.TryTake(out var refusal, _long), "Nobody was refused.");
+        return refusal;
     }
 
     private static bool EndsWithoutProof(Socket socket)
