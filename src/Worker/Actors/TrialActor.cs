@@ -24,9 +24,6 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private sealed record FileSent(Transfer Result);
 
-    /// <summary>A file to send, and the report that is due once the coordinator has it.</summary>
-    private sealed record Outgoing(string Name, ReadOnlyMemory<byte> Bytes, bool Replaceable, Func<string, Func<long, TrialProtocol.Report>?> Report);
-
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a file is offered to a coordinator that refuses it (a full disk) before it is given up.</summary>
@@ -39,11 +36,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     private readonly TrainingRun _run;
     private readonly TrainingSignals _signals = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly List<Outgoing> _files = [];
+    private Uploads _uploads = new((int)(Patience / ReminderInterval));
     private Outbox _outbox = new();
-    private bool _sending;
     private bool _training;
-    private int _failures;
 
     /// <param name="trial">The coordinator's trial actor.</param>
     public TrialActor(WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run)
@@ -81,13 +76,13 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private void Fetch(CheckpointRef checkpoint)
     {
+        var refusals = 0;
         FetchOnce();
         Become(message =>
         {
             switch (message)
             {
                 case Fetched { Result: Transfer.Done done }:
-                    _failures = 0;
                     Train(done.Bytes);
                     break;
                 case Fetched { Result: Transfer.Stale }:
@@ -97,7 +92,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     EndWith(number => new TrialProtocol.Released(
                         Attempt, number, $"checkpoint {checkpoint.Name} cannot be used: {damaged.Reason}", checkpoint.Name));
                     break;
-                case Fetched { Result: Transfer.Refused refused } when ++_failures * ReminderInterval > Patience:
+                case Fetched { Result: Transfer.Refused refused } when ++refusals * ReminderInterval > Patience:
                     EndWith(number => new TrialProtocol.Released(
                         Attempt, number, $"checkpoint {checkpoint.Name} could not be fetched: {refused.Reason}", null));
                     break;
@@ -146,21 +141,21 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Report(number => new TrialProtocol.EpochDone(Attempt, number, epoch.Metrics));
                     break;
                 case TrainingNews.CheckpointTaken taken:
-                    Send(taken.Checkpoint, replaceable: true, Stored);
+                    Send(OutgoingFile.Of(taken.Checkpoint, isReplaceable: true, Stored));
                     break;
                 case TrainingNews.HandedBack back:
                     // Should the coordinator refuse it, the next attempt goes on from an older one.
-                    Send(back.Checkpoint, replaceable: true, Stored);
+                    Send(OutgoingFile.Of(back.Checkpoint, isReplaceable: true, Stored));
                     Finish(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
                     break;
                 case TrainingNews.Completed completed:
                     foreach (var (name, png) in completed.Pictures)
                     {
-                        _files.Add(new Outgoing(name, png, Replaceable: false, _ => null));
+                        Send(new OutgoingFile(name, png, IsReplaceable: false));
                     }
 
-                    Send(completed.Final, replaceable: false,
-                        (checkpoint, number) => new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256));
+                    Send(OutgoingFile.Of(completed.Final, isReplaceable: false,
+                        (checkpoint, number) => new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256)));
                     Finish(null);
                     break;
                 case TrainingNews.BadCheckpoint bad:
@@ -195,7 +190,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
         void GoOn()
         {
-            if (_files.Count > 0)
+            if (!_uploads.IsEmpty)
             {
                 return;
             }
@@ -216,7 +211,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     /// <summary>The attempt is over; files still unsent do not matter any more.</summary>
     private void EndWith(Func<long, TrialProtocol.Report> last)
     {
-        _files.Clear();
+        _uploads = _uploads.Clear();
         Finish(last);
     }
 
@@ -282,62 +277,44 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         _trial.Tell(_outbox.Unacknowledged.Last());
     }
 
-    private void Send(CheckpointImage checkpoint, bool replaceable, Func<CheckpointRef, long, TrialProtocol.Report> report)
+    private void Send(OutgoingFile file)
     {
-        // A checkpoint that still waits to be sent is worth nothing once there is a newer one.
-        _files.RemoveAll(file => file.Replaceable && !(_sending && ReferenceEquals(file, _files[0])));
-        _files.Add(new Outgoing(
-            ArtifactClient.CheckpointPath(checkpoint.Name), checkpoint.Bytes, replaceable,
-            sha256 => number => report(
-                new CheckpointRef(checkpoint.Name, checkpoint.Epoch, checkpoint.Step, sha256, checkpoint.Bytes.Length), number)));
+        _uploads = _uploads.Add(file);
         SendNext();
     }
 
     private void SendNext()
     {
-        if (_sending || _files.Count == 0)
+        (_uploads, var file) = _uploads.Begin();
+        if (file is not null)
         {
-            return;
+            _artifacts.SendAsync(Attempt, file.Name, file.Bytes).PipeTo(
+                Self, success: result => new FileSent(result), failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
         }
-
-        _sending = true;
-        _artifacts.SendAsync(Attempt, _files[0].Name, _files[0].Bytes).PipeTo(
-            Self, success: result => new FileSent(result), failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
     }
 
     private void Sent(Transfer result)
     {
-        _sending = false;
-        switch (result)
+        (_uploads, var outcome) = _uploads.End(result);
+        switch (outcome)
         {
-            case Transfer.Done done when _files.Count > 0:
-                if (_files[0].Report(done.Sha256) is { } report)
+            case UploadOutcome.Stored stored:
+                if (stored.File.Report is { } report)
                 {
-                    Report(report);
+                    Report(report(stored.Sha256));
                 }
 
-                _files.RemoveAt(0);
-                _failures = 0;
                 SendNext();
                 break;
-            case Transfer.Done:
-                // It was given up while it was under way.
-                break;
-            case Transfer.Stale:
-                // Another attempt has taken over; the coordinator's Stop is on its way.
-                _files.Clear();
-                break;
-            case Transfer.Refused when ++_failures * ReminderInterval > Patience && _files is [{ Replaceable: true }, ..]:
-                _log.Warning("{Attempt}: {Name} is given up: {Result}", Attempt, _files[0].Name, result);
-                _files.RemoveAt(0);
-                _failures = 0;
+            case UploadOutcome.GivenUp given:
+                _log.Warning("{Attempt}: {Name} is given up: {Result}", Attempt, given.File.Name, result);
                 SendNext();
                 break;
-            case Transfer.Refused refused when _failures * ReminderInterval > Patience && _files is [var file, ..]:
+            case UploadOutcome.Hopeless hopeless:
                 EndWith(number => new TrialProtocol.Failed(
-                    Attempt, number, $"{file.Name} could not be stored with the coordinator: {refused.Reason}", refused.Reason));
+                    Attempt, number, $"{hopeless.File.Name} could not be stored with the coordinator: {hopeless.Reason}", hopeless.Reason));
                 break;
-            default:
+            case UploadOutcome.TryAgain:
                 _log.Warning("{Attempt}: sending a file: {Result}; trying again", Attempt, result);
                 Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
                 break;
