@@ -37,9 +37,20 @@ public static class Lstms
     }
 
     /// <summary>x_NTI -> states [N, T, H], from a state of zero.</summary>
+    /// <remarks>
+    /// Always in the mode that records gradients, whoever needs them: without it libtorch 2.10 takes oneDNN 3.7.1's LSTM for
+    /// inference, whose states are wrong by as much as their own size on some processors with AVX-512 (seen on AMD's Zen 5, for
+    /// 16, 100 and 104 units). The one for training is right everywhere (<c>LstmTests</c>).
+    /// </remarks>
     public static Tensor States(this LSTM lstm, Tensor x_NTI)
     {
         ArgumentNullException.ThrowIfNull(lstm);
-        return lstm.call(x_NTI).Item1;
+        if (is_grad_enabled())
+        {
+            return lstm.call(x_NTI).Item1;
+        }
+
+        using var grad = enable_grad();
+        return lstm.call(x_NTI).Item1.detach();
     }
 }
