@@ -8,16 +8,8 @@ namespace AeCluster.Worker;
 /// <summary>What this machine is, for others to see.</summary>
 internal static class Machine
 {
-    private const string BootId = "/proc/sys/kernel/random/boot_id";
-
     /// <summary>Model of the processor: bits are promised between processors of one kind only.</summary>
     public static string Processor { get; } = DescribeProcessor();
-
-    /// <summary>
-    /// The same in every process of this machine since it was started, and on no other: the kernel's boot id where there is
-    /// one, else the machine's name.
-    /// </summary>
-    public static string HostId { get; } = File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Environment.MachineName;
 
     /// <summary>What the program runs on, with versions.</summary>
     public static string Software { get; } = $"TorchSharp {TorchSharpVersion()}, {RuntimeInformation.FrameworkDescription}";

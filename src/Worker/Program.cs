@@ -2,6 +2,7 @@ using AeCluster.Models;
 using AeCluster.Models.Data;
 using AeCluster.Worker;
 using AeCluster.Worker.Training;
+using AeCluster.Worker.Training.Generations;
 using AeCluster.Worker.Verbs;
 
 if (args is [VerbProgram.Mode, .. var verb])
@@ -19,8 +20,11 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
         var data = new DataCache((spec, progress) => DataSources.Load(spec, DataLocations.FromEnvironment(), progress));
-        var training = new AutoencoderTraining(data, device);
-        return await WorkerHost.RunAsync(options, device.ToString(), training.Run, log);
+        return await WorkerHost.RunAsync(
+            options,
+            device.ToString(),
+            (worker, mesh) => new AutoencoderTraining(data, device, new MeshConnector(worker, mesh).Connect).Run,
+            log);
     }
     catch (Exception error)
     {

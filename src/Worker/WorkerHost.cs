@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Wire;
 using AeCluster.Worker.Actors;
 using AeCluster.Worker.Artifacts;
+using AeCluster.Worker.Mesh;
 using AeCluster.Worker.Training;
 using Akka;
 using Akka.Actor;
@@ -34,16 +36,18 @@ public static class WorkerHost
         typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <param name="device">Name of the torch device that was chosen.</param>
-    /// <param name="run">How an attempt is trained.</param>
+    /// <param name="training">How an attempt is trained, by this worker, who takes connections for gradients on this listener.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(WorkerOptions options, string device, TrainingRun run, Serilog.ILogger log)
+    public static async Task<int> RunAsync(WorkerOptions options, string device, Func<WorkerId, MeshListener, TrainingRun> training, Serilog.ILogger log)
     {
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
         var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
+        using var mesh = Mesh(address, options, log);
+        var run = training(id, mesh);
         var offer = new WorkerOffer(
             Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
-            Environment.ProcessorCount, Machine.Software, new MeshAddress(address, 0, Machine.HostId));
+            Environment.ProcessorCount, Machine.Software, AddressOf(mesh, address));
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -103,6 +107,28 @@ public static class WorkerHost
         using var app = builder.Build();
         await app.RunAsync();
         return exitCode;
+    }
+
+    private static MeshListener Mesh(string address, WorkerOptions options, Serilog.ILogger log)
+    {
+        var bind = IPAddress.TryParse(address, out var ip) ? ip : Dns.GetHostAddresses(address)[0];
+        try
+        {
+            return new MeshListener(
+                new MeshOptions { BindAddress = bind, Ports = options.MeshPorts },
+                refusal => log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
+        }
+        catch (SocketException error)
+        {
+            throw new IOException(
+                $"Cannot listen on {address} for gradients (ports {options.MeshPorts.First} to {options.MeshPorts.Last}): {error.Message}. Choose others with --mesh-ports.", error);
+        }
+    }
+
+    private static MeshAddress AddressOf(MeshListener mesh, string address)
+    {
+        var peer = mesh.AddressFor(address);
+        return new MeshAddress(peer.Host, peer.Port, peer.HostId, peer.UnixName);
     }
 
     /// <summary>An IPv6 address needs brackets within an actor address.</summary>

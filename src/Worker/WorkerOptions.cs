@@ -10,6 +10,7 @@ namespace AeCluster.Worker;
 /// <param name="Threads">Compute threads a slot.</param>
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
+/// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
 /// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
 public sealed record WorkerOptions(
@@ -19,6 +20,7 @@ public sealed record WorkerOptions(
     int Threads,
     string? Host,
     int Port,
+    (int First, int Last) MeshPorts,
     bool Oversubscribe,
     string? LogFile,
     bool ExitWithParent,
@@ -41,13 +43,21 @@ public sealed record WorkerOptions(
         var threads = Whole("--threads", "Compute threads of each slot.", 1, 1, 1024);
         var host = new Option<string?>("--host") { Description = "Address to bind to; the one that reaches the coordinator if not given." };
         var port = Whole("--port", "Port of the cluster; 0 takes a free one.", 0, 0, 65535);
+        var meshPorts = new Option<string>("--mesh-ports") { Description = "Ports for gradients, FIRST-LAST; the first free one is used.", DefaultValueFactory = _ => "0-0" };
+        meshPorts.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && ParsePorts(text) is null)
+            {
+                result.AddError($"--mesh-ports: '{text}' is not FIRST-LAST, for example 40000-40063.");
+            }
+        });
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
         var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {
-            join, device, slots, threads, host, port, oversubscribe, logFile, exitWithParent, verbose,
+            join, device, slots, threads, host, port, meshPorts, oversubscribe, logFile, exitWithParent, verbose,
         };
         command.SetAction((parsed, _) => run(new WorkerOptions(
             ParseEndpoint(parsed.GetRequiredValue(join))!.Value,
@@ -56,6 +66,7 @@ public sealed record WorkerOptions(
             parsed.GetValue(threads),
             parsed.GetValue(host),
             parsed.GetValue(port),
+            ParsePorts(parsed.GetRequiredValue(meshPorts))!.Value,
             parsed.GetValue(oversubscribe),
             parsed.GetValue(logFile),
             parsed.GetValue(exitWithParent),
@@ -88,6 +99,17 @@ public sealed record WorkerOptions(
             }
         });
         return option;
+    }
+
+    private static (int First, int Last)? ParsePorts(string text)
+    {
+        var parts = text.Split('-');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first <= last && last <= 65535 && (first > 0 || last == 0)
+                ? (first, last)
+                : null;
     }
 
     private static (string Host, int Port)? ParseEndpoint(string text)

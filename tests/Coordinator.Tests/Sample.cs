@@ -9,7 +9,7 @@ namespace AeCluster.Coordinator.Tests;
 internal static class Sample
 {
     public static readonly ExperimentId Experiment = new("sample-1");
-    public static readonly WorkerOffer Offer = new("1", "host", 1, "cpu", "processor", Slots: 1, Threads: 1, Cores: 2, "software", new MeshAddress("127.0.0.1", 1, "host"));
+    public static readonly WorkerOffer Offer = new("1", "host", 1, "cpu", "processor", Slots: 1, Threads: 1, Cores: 2, "software", new MeshAddress("127.0.0.1", 1, "host", null));
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     public static PlannedTrial Trial(string id = "t1", int threads = 1) => new(

@@ -9,7 +9,7 @@ internal static class Samples
     private static readonly WorkerId Worker = new("host-4711");
     private static readonly CheckpointRef Checkpoint = new("epoch-0002-step-00000626.safetensors", 2, 626, new string('a', 64), 123_456);
 
-    private static readonly MeshAddress Mesh = new("10.0.0.5", 40_123, "a-machine");
+    private static readonly MeshAddress Mesh = new("10.0.0.5", 40_123, "a-machine", "a-socket");
 
     public static AttemptId Attempt { get; } = new(new ExperimentId("sweep-20261123-212011"), new TrialId("t03"), 2);
 

@@ -8,7 +8,7 @@ namespace AeCluster.Worker.Tests;
 internal static class Sample
 {
     public static readonly WorkerId Id = new("w1");
-    public static readonly WorkerOffer Offer = new("1", "host", 1, "cpu", "processor", Slots: 1, Threads: 1, Cores: 2, "software", new MeshAddress("127.0.0.1", 1, "host"));
+    public static readonly WorkerOffer Offer = new("1", "host", 1, "cpu", "processor", Slots: 1, Threads: 1, Cores: 2, "software", new MeshAddress("127.0.0.1", 1, "host", null));
     public static readonly CheckpointRef Checkpoint = new("epoch-1.safetensors", 1, 10, new string('a', 64), 3);
 
     public static TrialSpec Spec { get; } = new() { Data = new ShapesData(), Model = new StackedSpec() };

@@ -39,7 +39,7 @@ public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, str
 /// <param name="Port">0 for any free one.</param>
 /// <param name="Oversubscribe">More compute threads than cores are allowed.</param>
 public sealed record WorkerOptions(
-    HostPort Join, string Device, int Slots, int? Threads, string? Host, int Port, bool Oversubscribe);
+    HostPort Join, string Device, int Slots, int? Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe);
 
 /// <summary>
 /// What the verbs do that are more than talk to a coordinator. Each gets checked options and returns an exit code; the

@@ -63,6 +63,27 @@ internal static partial class ValueParsers
     /// <summary>Ports to listen on: 0 lets the system choose one.</summary>
     public static Option<int> Port(string name, int usual, string description) => Number(name, "PORT", usual, 0, 65_535, description);
 
+    /// <summary>FIRST-LAST, both from 1 to 65535.</summary>
+    public static Option<string?> PortRange(string name, string description) => new(name)
+    {
+        HelpName = "FIRST-LAST",
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text.Split('-') is [var first, var last]
+                && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+                && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+                && from > 0 && from <= to)
+            {
+                return text;
+            }
+
+            result.AddError($"{name} must be FIRST-LAST, such as 40000-40063, not '{text}'");
+            return null;
+        },
+    };
+
     public static Option<string> Device() => new("--device")
     {
         HelpName = "DEVICE",

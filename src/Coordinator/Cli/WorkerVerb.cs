@@ -27,11 +27,12 @@ internal static class WorkerVerb
         var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each slot. [default: the machine's cores, shared out]");
         var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
         var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
+        var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
 
         var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
         {
-            join, device, slots, threads, host, port, oversubscribe,
+            join, device, slots, threads, host, port, meshPorts, oversubscribe,
         };
         verb.SetAction((parsed, cancellation) => actions.Worker(
             Checked(new WorkerOptions(
@@ -41,6 +42,7 @@ internal static class WorkerVerb
                 parsed.GetValue(threads),
                 parsed.GetValue(host),
                 parsed.GetValue(port),
+                parsed.GetValue(meshPorts),
                 parsed.GetValue(oversubscribe))),
             cancellation));
         return verb.WithExamples(

@@ -18,6 +18,7 @@ public static class WorkerRun
             "--threads", (options.Threads ?? 1).ToString(CultureInfo.InvariantCulture),
             "--port", options.Port.ToString(CultureInfo.InvariantCulture),
             .. options.Host is { } host ? ["--host", host] : Array.Empty<string>(),
+            .. options.MeshPorts is { } ports ? ["--mesh-ports", ports] : Array.Empty<string>(),
             .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
         ]))!;
 

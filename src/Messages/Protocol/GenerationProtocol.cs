@@ -45,7 +45,8 @@ public sealed record Member(WorkerId Worker, MeshAddress Address, int FirstShard
 
 /// <summary>Where a worker takes connections for gradients.</summary>
 /// <param name="HostId">The same for processes of one machine, and for no others.</param>
-public sealed record MeshAddress(string Host, int Port, string HostId);
+/// <param name="UnixName">Its abstract Unix domain socket, for processes of that machine; null where it has none.</param>
+public sealed record MeshAddress(string Host, int Port, string HostId, string? UnixName);
 
 /// <summary>What some steps of one member cost. Sums over <paramref name="Steps"/>, seconds and bytes.</summary>
 /// <param name="Computing">Gradients of its own shards, and the optimizer.</param>

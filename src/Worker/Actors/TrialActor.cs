@@ -38,6 +38,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Uploads _uploads = new((int)(Patience / ReminderInterval));
     private Outbox _outbox = new();
+    private GenerationProtocol.Broken? _broken;
+    private bool _leaving;
     private bool _training;
 
     /// <param name="trial">The coordinator's trial actor.</param>
@@ -166,8 +168,21 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     _log.Error("{Attempt} failed: {Detail}", Attempt, crashed.Detail);
                     EndWith(number => new TrialProtocol.Failed(Attempt, number, crashed.Reason, crashed.Detail));
                     break;
+                case GenerationProtocol.Enter enter:
+                    Enter(enter);
+                    break;
+                case TrainingNews.GenerationRunning running:
+                    _trial.Tell(new GenerationProtocol.Running(Attempt, running.Generation, _worker, running.Step, running.Copied));
+                    break;
+                case TrainingNews.GenerationBroken broken:
+                    _broken = new GenerationProtocol.Broken(Attempt, broken.Generation, _worker, broken.Lost, broken.Reason, broken.Step);
+                    _trial.Tell(_broken);
+                    break;
+                case TrainingNews.Measured measured:
+                    _trial.Tell(new GenerationProtocol.Measured(Attempt, measured.Generation, _worker, measured.Costs));
+                    break;
                 case Drain:
-                    _signals.HandBack();
+                    Leave();
                     break;
                 default:
                     ReceiveAnywhere(message);
@@ -176,6 +191,36 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         });
 
         TrialProtocol.Report Stored(CheckpointRef checkpoint, long number) => new TrialProtocol.CheckpointStored(Attempt, number, checkpoint);
+    }
+
+    /// <summary>The training thread leaves the generation it is in, and enters this one.</summary>
+    private void Enter(GenerationProtocol.Enter enter)
+    {
+        Sender.Tell(new GenerationProtocol.Entered(Attempt, enter.Generation, _worker));
+        _signals.Generations.Post(enter);
+        if (_broken?.Generation < enter.Generation)
+        {
+            _broken = null;
+        }
+
+        if (_leaving)
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>With fellow members the others go on, and this one is told to stop; alone it hands back what it has.</summary>
+    private void Leave()
+    {
+        _leaving = true;
+        if (_signals.Generations.Members > 1)
+        {
+            _trial.Tell(new GenerationProtocol.Leaving(Attempt, _worker));
+        }
+        else
+        {
+            _signals.HandBack();
+        }
     }
 
     /// <summary>Training is over: what is left is to deliver the files, then <paramref name="last"/>.</summary>
@@ -228,6 +273,16 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     _trial.Tell(report);
                 }
 
+                if (_broken is not null)
+                {
+                    _trial.Tell(_broken);
+                }
+
+                if (_leaving && _signals.Generations.Members > 1)
+                {
+                    _trial.Tell(new GenerationProtocol.Leaving(Attempt, _worker));
+                }
+
                 break;
             case TrialProtocol.Stop:
                 Stop(Sender);
@@ -237,6 +292,10 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 break;
             case SendAgain:
                 SendNext();
+                break;
+            case GenerationProtocol.Enter enter:
+                // Too late for this member; the others will find that out.
+                Sender.Tell(new GenerationProtocol.Entered(Attempt, enter.Generation, _worker));
                 break;
             case Drain or TrainingNews or Fetched:
                 break;

@@ -175,6 +175,12 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case GenerationProtocol.Enter enter when _running.TryGetValue(enter.Attempt, out var member):
+                member.Forward(enter);
+                break;
+            case GenerationProtocol.Enter:
+                // Of an attempt that has ended here, or not begun.
+                break;
             case TrialProtocol.Stop stop when _running.TryGetValue(stop.Attempt, out var trial):
                 trial.Forward(stop);
                 break;

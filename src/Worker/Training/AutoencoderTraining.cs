@@ -4,12 +4,13 @@ using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
 using AeCluster.Worker.Figures;
+using AeCluster.Worker.Training.Generations;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Training;
 
 /// <summary>Trains an autoencoder from its spec or from a checkpoint, and draws what it has learnt.</summary>
-public sealed class AutoencoderTraining(DataCache data, Device device)
+public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGeneration connect)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
@@ -25,7 +26,10 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
         }
 
         tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
-        tell(Train(spec, title, trainer, split.Validation, tell, signals));
+        tell(spec.Parallel is null
+            ? Train(spec, title, trainer, split.Validation, tell, signals)
+            : new ParallelTraining(spec, trainer, connect, tell, signals).Run(
+                () => Capture(trainer), metrics => Complete(spec, title, trainer, split.Validation, metrics)));
     }
 
     private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingNews> tell)
@@ -93,12 +97,13 @@ public sealed class AutoencoderTraining(DataCache data, Device device)
             }
         }
 
-        var last = metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial.");
-        return new TrainingNews.Completed(
-            Capture(trainer, "final.safetensors"),
-            trainer.ParametersSha256(),
-            TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
+        return Complete(spec, title, trainer, validation, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."));
     }
+
+    private TrainingNews.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
+        Capture(trainer, "final.safetensors"),
+        trainer.ParametersSha256(),
+        TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
         name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",

@@ -1,3 +1,5 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
 
 namespace AeCluster.Worker.Training;
@@ -33,6 +35,26 @@ public abstract record TrainingNews
     }
 
     public sealed record CheckpointTaken(CheckpointImage Checkpoint) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    /// <summary>All members of a generation are connected and of one state; training goes on after <paramref name="Step"/>.</summary>
+    /// <param name="Copied">Whether the state had to be taken from another member.</param>
+    public sealed record GenerationRunning(int Generation, long Step, bool Copied) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    /// <summary>The generation has ended; the thread waits for the next.</summary>
+    /// <param name="Lost">The members that are not to be reached any more.</param>
+    public sealed record GenerationBroken(int Generation, IReadOnlyList<WorkerId> Lost, string Reason, long Step) : TrainingNews
+    {
+        public override bool EndsTraining => false;
+    }
+
+    /// <summary>What some steps of a generation cost.</summary>
+    public sealed record Measured(int Generation, StepCosts Costs) : TrainingNews
     {
         public override bool EndsTraining => false;
     }

@@ -1,4 +1,5 @@
 using AeCluster.Specs;
+using AeCluster.Worker.Training.Generations;
 
 namespace AeCluster.Worker.Training;
 
@@ -20,9 +21,20 @@ public sealed class TrainingSignals
     /// <summary>Stop with a checkpoint: the worker leaves.</summary>
     public bool HandBackRequested => _handBack;
 
-    public void Abandon() => _abandon = true;
+    /// <summary>The generations of a data-parallel attempt.</summary>
+    public GenerationInbox Generations { get; } = new();
 
-    public void HandBack() => _handBack = true;
+    public void Abandon()
+    {
+        _abandon = true;
+        Generations.Close();
+    }
+
+    public void HandBack()
+    {
+        _handBack = true;
+        Generations.Close();
+    }
 }
 
 /// <summary>

@@ -41,11 +41,11 @@ public sealed class CommandLineTests : IDisposable
     public async Task Worker_has_defaults_and_takes_every_option()
     {
         Assert.Equal(9, await Run("worker", "--join", "trainer:4053"));
-        await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--oversubscribe");
+        await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063", "--oversubscribe");
         Assert.Equal(
             [
-                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, null, null, 0, false),
-                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, true),
+                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, null, null, 0, null, false),
+                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", true),
             ],
             calls);
     }

@@ -108,7 +108,7 @@ public class AutoencoderTrainingTests
     {
         var (news, signals) = (new List<TrainingNews>(), new TrainingSignals());
         var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
-        new AutoencoderTraining(data, CPU).Run(spec, "title", checkpoint, Tell, signals);
+        new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(spec, "title", checkpoint, Tell, signals);
         return news;
 
         void Tell(TrainingNews item)
