@@ -30,6 +30,7 @@ public sealed class ExperimentActor : UntypedActor
     private readonly List<EventView> _events = [];
     private readonly Dictionary<TrialId, TrialProtocol.Progress> _progress = [];
     private readonly Dictionary<TrialId, TrialProtocol.Preparing> _preparing = [];
+    private readonly Dictionary<TrialId, ParallelTrialActor.Seen> _seen = [];
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private IActorRef _writer = ActorRefs.Nobody;
     private ExperimentState _state;
@@ -57,9 +58,10 @@ public sealed class ExperimentActor : UntypedActor
         _writer = Context.ActorOf(RunFolderWriter.Props(_folder), "writer");
         foreach (var trial in _plan)
         {
-            var actor = Context.ActorOf(TrialActor.Props(_state.Id, trial, _directory, _clock), trial.Id.Value);
+            var (props, request) = HowToRun(trial);
+            var actor = Context.ActorOf(props, trial.Id.Value);
             _trials[trial.Id] = Context.Watch(actor);
-            _directory.Tell(new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Spec.Training.Threads), actor);
+            _directory.Tell(request, actor);
         }
 
         _writer.Tell(new RunFolderWriter.Write(_state));
@@ -80,6 +82,9 @@ public sealed class ExperimentActor : UntypedActor
                 break;
             case TrialProtocol.Preparing preparing:
                 Prepare(preparing);
+                break;
+            case ParallelTrialActor.Seen seen:
+                _seen[seen.Trial] = seen;
                 break;
             case RunFolderWriter.Problem problem:
                 Log("run folder", problem.Message);
@@ -122,6 +127,15 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
+    private (Props Actor, object FirstRequest) HowToRun(PlannedTrial trial)
+    {
+        var (key, threads) = (new TrialKey(_state.Id, trial.Id), trial.Spec.Training.Threads);
+        return trial.Spec.Parallel is { Workers: var workers }
+            ? (ParallelTrialActor.Props(_state.Id, trial, _directory, _clock),
+                new WorkerDirectory.RequestSlots(new SlotRequest(key, threads, workers.ToBegin, workers.Max)))
+            : (TrialActor.Props(_state.Id, trial, _directory, _clock), new WorkerDirectory.RequestSlot(key, threads));
+    }
+
     private void Record(TrialEvent change)
     {
         _state = _state.Apply(change);
@@ -153,7 +167,8 @@ public sealed class ExperimentActor : UntypedActor
     private ExperimentView View()
     {
         var view = ExperimentView.Of(
-            _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id));
+            _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id),
+            trial => _seen.GetValueOrDefault(trial.Id) is { } seen && seen.Generation == trial.Generation?.Number ? seen.Latest : null);
         return _written ? view with { Problem = _problem } : view with { Status = ExperimentStatus.Running };
     }
 

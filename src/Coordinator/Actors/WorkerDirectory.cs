@@ -29,7 +29,7 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
 
     public sealed record SlotsGranted(IReadOnlyList<GrantedSlot> Slots);
 
-    public sealed record GrantedSlot(WorkerId Worker, IActorRef WorkerActor, MeshAddress Mesh);
+    public sealed record GrantedSlot(WorkerId Worker, IActorRef WorkerActor, WorkerOffer Offer);
 
     /// <summary>The trial neither holds nor wants a slot any more.</summary>
     public sealed record ReleaseSlot(TrialKey Trial);
@@ -105,8 +105,8 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
                 Grant();
                 break;
             case ReleaseSlot release:
-                _trials.Remove(release.Trial);
-                _parallel.Remove(release.Trial);
+                // A data-parallel trial that is over still waits for workers to stop, and has to hear of those that are lost.
+                _ = _parallel.Contains(release.Trial) || _trials.Remove(release.Trial);
                 _ledger = _ledger.Release(release.Trial);
                 Grant();
                 break;
@@ -202,7 +202,7 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
         {
             if (_parallel.Contains(slots.Key))
             {
-                _trials[slots.Key].Tell(new SlotsGranted([.. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer.Mesh))]));
+                _trials[slots.Key].Tell(new SlotsGranted([.. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer))]));
             }
             else
             {

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
 
@@ -23,9 +24,10 @@ public sealed record ExperimentView(
 
     public static ExperimentView Of(
         ExperimentState state, string folder, int events,
-        Func<TrialState, TrialProtocol.Progress?> progress, Func<TrialState, TrialProtocol.Preparing?> preparing) =>
+        Func<TrialState, TrialProtocol.Progress?> progress, Func<TrialState, TrialProtocol.Preparing?> preparing,
+        Func<TrialState, IReadOnlyDictionary<WorkerId, StepCosts>?> costs) =>
         new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, 0, events,
-            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial), preparing(trial)))]);
+            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial), preparing(trial)) with { Parallel = ParallelView.Of(trial, costs(trial)) })]);
 }
 
 /// <summary>A trial as people and programs see it over HTTP.</summary>
@@ -64,6 +66,9 @@ public sealed record TrialView(
     /// <summary>What is done before training can begin, such as a download, while it is.</summary>
     public PreparingView? Preparing { get; init; }
 
+    /// <summary>Of a data-parallel trial that has begun: who computes what.</summary>
+    public ParallelView? Parallel { get; init; }
+
     public static TrialView Of(TrialState trial, TrialProtocol.Progress? progress, TrialProtocol.Preparing? preparing)
     {
         var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
@@ -75,7 +80,7 @@ public sealed record TrialView(
             trial.Plan.Searched.Where(setting => setting.Key != VariantSetting).ToDictionary(),
             trial.Status,
             trial.Attempt,
-            trial.Worker?.Value,
+            trial.Workers.IsEmpty ? null : string.Join(' ', trial.Workers),
             trial.Epochs.Count,
             trial.Plan.Spec.Epochs,
             trial.TotalSteps == 0 ? 0 : Math.Min(1, (double)step / trial.TotalSteps),

@@ -1,3 +1,4 @@
+using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
 
@@ -8,9 +9,9 @@ public static class EventText
 {
     public static string Of(TrialEvent change) => change switch
     {
-        AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {began.Worker}",
+        AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {Words([began.Worker, .. began.Others])}",
         AttemptBegan { ResumeFrom: { } checkpoint } began =>
-            $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {began.Worker}",
+            $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {Words([began.Worker, .. began.Others])}",
         TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
         EpochRecorded { Metrics: var m } =>
             $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  "
@@ -21,8 +22,21 @@ public static class EventText
         TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}",
         TrialFailed failed => $"failed: {failed.Reason}",
         TrialCancelled => "cancelled",
+        GenerationNamed named =>
+            $"generation {named.Generation}: {named.Reason} ({string.Join(", ", named.Members.Select(member => $"{member.Worker} {member.Shards}"))} shards)",
+        GenerationBegan began => $"generation {began.Generation} runs from step {began.Step}"
+            + (began.Copied.Count == 0 ? "" : $"; {Words(began.Copied)} took the weights from the others"),
+        GenerationEnded ended => $"generation {ended.Generation} ended after {Steps(ended)}",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
+
+    /// <summary>Names as in a sentence: <c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
+    public static string Words(IReadOnlyList<WorkerId> workers) => workers.Count == 1
+        ? workers[0].Value
+        : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
+
+    private static string Steps(GenerationEnded ended) =>
+        ended.Costs.Select(member => member.Costs.Steps).DefaultIfEmpty().Max() is var steps && steps == 1 ? "1 step" : $"{steps:N0} steps";
 
     private static string Describe(CheckpointRef checkpoint) => $"{checkpoint.Name}, {checkpoint.Bytes / 1024.0:N0} KiB";
 }

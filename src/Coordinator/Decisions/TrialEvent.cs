@@ -11,7 +11,11 @@ public abstract record TrialEvent(TrialId Trial, DateTimeOffset At);
 /// <param name="Machine">The worker's machine, in words.</param>
 public sealed record AttemptBegan(
     TrialId Trial, DateTimeOffset At, int Attempt, WorkerId Worker, string Machine, CheckpointRef? ResumeFrom)
-    : TrialEvent(Trial, At);
+    : TrialEvent(Trial, At)
+{
+    /// <summary>The other workers that begin a data-parallel trial together with <see cref="Worker"/>.</summary>
+    public IReadOnlyList<WorkerId> Others { get; init; } = [];
+}
 
 /// <summary>The worker has model and data ready and trains.</summary>
 public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long TotalSteps, long Parameters)

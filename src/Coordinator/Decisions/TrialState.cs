@@ -27,10 +27,13 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Number of the current or last attempt; 0 before the first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the current or last attempt.</summary>
-    public WorkerId? Worker { get; init; }
+    /// <summary>The worker of the current or last attempt; of a data-parallel trial all members of its last generation.</summary>
+    public ImmutableList<WorkerId> Workers { get; init; } = [];
 
-    /// <summary>That worker's machine, in words.</summary>
+    /// <summary>Generations of a data-parallel trial's attempts, in the order they were named.</summary>
+    public ImmutableList<GenerationRecord> Generations { get; init; } = [];
+
+    /// <summary>The machine of the first worker, in words.</summary>
     public string? Machine { get; init; }
 
     /// <summary>Metrics of epochs 1, 2, ... in order, without gaps.</summary>
@@ -61,6 +64,9 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public TrialId Id => Plan.Id;
 
+    /// <summary>The current or last generation of the current attempt; null before its first.</summary>
+    public GenerationRecord? Generation => Generations is [.., var last] && last.Attempt == Attempt ? last : null;
+
     public bool IsOver => Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled;
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
@@ -75,7 +81,7 @@ public sealed record TrialState(PlannedTrial Plan)
         {
             Status = TrialStatus.Running,
             Attempt = began.Attempt,
-            Worker = began.Worker,
+            Workers = [began.Worker, .. began.Others],
             Machine = began.Machine,
             StartedAt = StartedAt ?? began.At,
             FruitlessAttempts = FruitlessAttempts + 1,
@@ -87,7 +93,8 @@ public sealed record TrialState(PlannedTrial Plan)
             Parameters = started.Parameters,
             Epochs = Epochs.RemoveAll(epoch => epoch.Epoch > started.FromEpoch),
         },
-        EpochRecorded epoch => this with { Epochs = Epochs.Add(epoch.Metrics) },
+        // Of several workers that report their epochs, one may be behind when another is lost.
+        EpochRecorded epoch => this with { Epochs = Epochs.Insert(Epochs.Count(known => known.Epoch < epoch.Metrics.Epoch), epoch.Metrics) },
         CheckpointKept kept => this with
         {
             Checkpoints = [.. Checkpoints.Where(old => old.Step < kept.Checkpoint.Step).TakeLast(CheckpointsKept - 1), kept.Checkpoint],
@@ -104,7 +111,46 @@ public sealed record TrialState(PlannedTrial Plan)
             EndedAt = completed.At,
         },
         TrialFailed failed => this with { Status = TrialStatus.Failed, Reason = failed.Reason, EndedAt = failed.At },
+        GenerationNamed named => this with
+        {
+            Workers = [.. named.Members.Select(member => member.Worker)],
+            Generations = Generations.Add(new GenerationRecord(named.Attempt, named.Generation, named.At, named.Reason, named.Members)),
+        },
+        GenerationBegan began => Change(began.Attempt, began.Generation, generation => generation with
+        {
+            BeganAt = began.At,
+            Step = began.Step,
+            Copied = began.Copied,
+        }),
+        GenerationEnded ended => Change(ended.Attempt, ended.Generation, generation => generation with { EndedAt = ended.At, Costs = ended.Costs }),
         TrialCancelled cancelled => this with { Status = TrialStatus.Cancelled, EndedAt = cancelled.At },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
+
+    private TrialState Change(int attempt, int generation, Func<GenerationRecord, GenerationRecord> change)
+    {
+        var at = Generations.FindLastIndex(it => it.Attempt == attempt && it.Number == generation);
+        return this with { Generations = Generations.SetItem(at, change(Generations[at])) };
+    }
+}
+
+/// <summary>What is known of one membership of a data-parallel trial.</summary>
+/// <param name="Number">1 for the first of its attempt.</param>
+/// <param name="Reason">Why there is a new one.</param>
+/// <param name="Members">In the order of their ranks.</param>
+public sealed record GenerationRecord(int Attempt, int Number, DateTimeOffset NamedAt, string Reason, IReadOnlyList<MemberShare> Members)
+{
+    /// <summary>When all members were connected; null where they never were.</summary>
+    public DateTimeOffset? BeganAt { get; init; }
+
+    /// <summary>It went on after this step.</summary>
+    public long? Step { get; init; }
+
+    /// <summary>Members that took their state from another.</summary>
+    public IReadOnlyList<WorkerId> Copied { get; init; } = [];
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What was measured of it, once it is over.</summary>
+    public IReadOnlyList<MemberCosts> Costs { get; init; } = [];
 }

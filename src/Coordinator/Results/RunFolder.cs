@@ -16,6 +16,8 @@ public sealed class RunFolder
     public const string ExperimentFile = "experiment.yaml";
     public const string TrialsFile = "trials.csv";
     public const string MetricsFile = "metrics.csv";
+    public const string GenerationsFile = "generations.csv";
+    public const string ParallelFile = "parallel.csv";
     public const string LossFile = "loss.png";
     public const string LogFile = "log.jsonl";
     public const string ReportFile = "report.md";
@@ -80,12 +82,17 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Replaces <c>trials.csv</c> and <c>metrics.csv</c>.</summary>
+    /// <summary>Replaces the tables; those of data-parallel trials are there only where there is one.</summary>
     /// <exception cref="RunFolderException">A table could not be written; the one before is kept.</exception>
     public void Write(ExperimentState state)
     {
         Store(TrialsFile, TrialsTable.Of(state));
         Store(MetricsFile, MetricsTable.Of(state));
+        if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
+        {
+            Store(GenerationsFile, GenerationsTable.Of(state));
+            Store(ParallelFile, ParallelTable.Of(state));
+        }
     }
 
     /// <summary>Replaces the trial's <c>loss.png</c>.</summary>

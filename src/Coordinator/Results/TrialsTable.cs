@@ -35,7 +35,7 @@ internal static class TrialsTable
                 CsvTable.Time(trial.StartedAt),
                 // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
                 CsvTable.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
-                trial.Worker?.Value ?? "",
+                string.Join(' ', trial.Workers),
                 trial.Machine ?? "",
                 trial.ParametersSha256 ?? "",
                 trial.Reason ?? "",

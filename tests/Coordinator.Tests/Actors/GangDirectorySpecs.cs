@@ -28,7 +28,7 @@ public class GangDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestKit
         var workers = Enumerable.Range(1, 2).Select(number => Register($"w{number}", port: number)).ToList();
         var slots = trial.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots;
         Assert.Equal(["w1", "w2"], slots.Select(slot => slot.Worker.Value));
-        Assert.Equal([1, 2], slots.Select(slot => slot.Mesh.Port));
+        Assert.Equal([1, 2], slots.Select(slot => slot.Offer.Mesh.Port));
         Assert.Equal(workers.Select(worker => worker.Ref), slots.Select(slot => slot.WorkerActor));
     }
 

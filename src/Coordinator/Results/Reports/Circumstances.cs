@@ -15,7 +15,7 @@ internal sealed record Circumstances(
         return new Circumstances(
             began,
             timed.Count == 0 ? null : timed.Max(trial => trial.Started!.Value.AddSeconds(trial.Seconds!.Value)) - began,
-            run.Trials.Select(trial => trial.Worker).Where(worker => worker.Length > 0).Distinct().Count(),
+            run.Trials.SelectMany(trial => trial.Worker.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct().Count(),
             [.. run.Trials.Select(trial => trial.Machine).Where(machine => machine.Length > 0).Distinct()],
             [.. run.Plan.Trials.Select(trial => trial.Spec.Seed).Distinct().Order()],
             [.. run.Plan.Trials.Select(trial => trial.Spec.Training.Threads).Distinct().Order()]);

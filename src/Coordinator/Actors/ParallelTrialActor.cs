@@ -1,0 +1,263 @@
+using System.Security.Cryptography;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Decisions.Gangs;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+
+namespace AeCluster.Coordinator.Actors;
+
+/// <summary>
+/// Sees one data-parallel trial through its attempts and their generations. Every rule is in <see cref="Gang"/>; here its
+/// decisions are carried out: what is newly owed is said at once and repeated until it is answered, slots are asked for and
+/// given back, and the parent is told every event.
+/// </summary>
+public sealed class ParallelTrialActor : UntypedActor, IWithTimers
+{
+    /// <summary>To the parent: what the newest steps of the trial's generation have cost its members.</summary>
+    public sealed record Seen(TrialId Trial, int Generation, IReadOnlyDictionary<WorkerId, StepCosts> Latest);
+
+    private sealed record Remind;
+
+    private sealed record LookNow;
+
+    /// <summary>Timers and clocks do not agree to the millisecond.</summary>
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(5);
+
+    private readonly IActorRef _directory;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<WorkerId, IActorRef> _workers = [];
+    private readonly Dictionary<WorkerId, StepCosts> _latest = [];
+    private GangState _state;
+    private SlotRequest? _wanted;
+    private string? _waits;
+
+    public ParallelTrialActor(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock)
+    {
+        _directory = directory;
+        _clock = clock;
+        _state = new GangState(experiment, new TrialState(plan));
+        _wanted = Duties.Wanted(_state, Now);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    private TrialKey Key => new(_state.Experiment, _state.Trial.Id);
+
+    public static Props Props(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ParallelTrialActor(experiment, plan, directory, clock));
+
+    /// <summary>The first slots are asked for by the parent, so that trials begin in the order of the plan.</summary>
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(Remind), new Remind(), TrialActor.ReminderInterval);
+
+    protected override void OnReceive(object message)
+    {
+        // 256 bits that members must know of each other.
+        var moment = new Moment(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        switch (message)
+        {
+            case WorkerDirectory.SlotsGranted granted:
+                foreach (var slot in granted.Slots)
+                {
+                    _workers[slot.Worker] = slot.WorkerActor;
+                }
+
+                Become(Gang.Grant(_state, granted.Slots.Select(slot => (slot.Worker, slot.Offer)), moment));
+                break;
+            case WorkerDirectory.WorkerLost lost:
+                Become(Gang.Lose(_state, lost.Worker, lost.Reason, moment));
+                break;
+            case WorkerDirectory.NoSuchWorker waits:
+                Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits.Reason));
+                break;
+            case WorkerDirectory.GiveWay:
+                Become(Gang.GiveWay(_state, moment));
+                break;
+            case TrialActor.Cancel:
+                Become(Gang.Cancel(_state, moment));
+                break;
+            case TrialProtocol.Report report:
+                Hear(report, moment);
+                break;
+            case TrialProtocol.Stopped stopped when WorkerOf(Sender) is { } worker:
+                Become(Gang.Stopped(_state, worker, stopped.Attempt));
+                break;
+            case TrialProtocol.Progress progress when IsFirst(Sender, progress.Attempt):
+                Context.Parent.Forward(progress);
+                break;
+            case TrialProtocol.Preparing preparing when IsFirst(Sender, preparing.Attempt):
+                Context.Parent.Forward(preparing);
+                break;
+            case GenerationProtocol.Entered entered:
+                Become(Gang.Entered(_state, entered));
+                break;
+            case GenerationProtocol.Running running:
+                Become(Gang.Running(_state, running, moment));
+                break;
+            case GenerationProtocol.Broken broken when Knows(broken.Attempt, broken.Worker):
+                Become(Gang.Broken(_state, broken, moment));
+                break;
+            case GenerationProtocol.Leaving leaving when Knows(leaving.Attempt, leaving.Worker):
+                Become(Gang.Leave(_state, leaving, moment));
+                break;
+            case GenerationProtocol.Broken { Attempt: var attempt }:
+                Sender.Tell(new TrialProtocol.Stop(attempt));
+                break;
+            case GenerationProtocol.Leaving { Attempt: var attempt }:
+                Sender.Tell(new TrialProtocol.Stop(attempt));
+                break;
+            case GenerationProtocol.Measured measured:
+                Measure(measured);
+                break;
+            case Remind:
+                Become(Gang.Look(_state, moment));
+                Say(Duties.Owed(_state));
+                break;
+            case LookNow:
+                Become(Gang.Look(_state, moment));
+                break;
+            case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Hear(TrialProtocol.Report report, Moment moment)
+    {
+        var received = (long?)null;
+        if (WorkerOf(Sender) is { } worker)
+        {
+            (var next, received) = Reports.Hear(_state, worker, report, moment);
+            if (received is { } number)
+            {
+                // Before what the report makes us say: a worker that is told to stop forgets what it has not delivered.
+                Sender.Tell(new TrialProtocol.Received(report.Attempt, number));
+            }
+
+            Become(next);
+        }
+
+        // Whoever is no member (any more) is to stop, and to forget what it has not delivered.
+        if (received is null)
+        {
+            Sender.Tell(new TrialProtocol.Stop(report.Attempt));
+        }
+    }
+
+    private void Measure(GenerationProtocol.Measured measured)
+    {
+        Become(Gang.Measure(_state, measured));
+        if (_state.Current is { } current && current.Number == measured.Generation && current.Costs.ContainsKey(measured.Worker))
+        {
+            _latest[measured.Worker] = measured.Costs;
+            Context.Parent.Tell(new Seen(_state.Trial.Id, current.Number, _latest.Where(entry => current.Costs.ContainsKey(entry.Key)).ToDictionary()));
+        }
+    }
+
+    /// <summary>Carries out what the next state asks for and the one before did not.</summary>
+    private void Become(GangState next)
+    {
+        var before = _state;
+        _state = next with { News = [] };
+        foreach (var change in next.News)
+        {
+            Context.Parent.Tell(new TrialActor.Changed(change));
+        }
+
+        var owed = Duties.Owed(before).ToHashSet();
+        Say(Duties.Owed(_state).Where(it => !owed.Contains(it)));
+        GiveBack(before);
+        Ask(before);
+        if (_state.Current is { BrokenAt: { } at } && !Timers.IsTimerActive(nameof(LookNow)))
+        {
+            var left = at + Settling.VerdictAfter - Now;
+            Timers.StartSingleTimer(nameof(LookNow), new LookNow(), left > ShortestLook ? left : ShortestLook);
+        }
+
+        var waits = Duties.Waits(_state);
+        if (waits is not null && waits != _waits)
+        {
+            Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits));
+        }
+
+        _waits = waits;
+    }
+
+    private void GiveBack(GangState before)
+    {
+        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys))
+        {
+            if (_state.Stopping.ContainsKey(worker))
+            {
+                if (!before.Stopping.ContainsKey(worker))
+                {
+                    _directory.Tell(new WorkerDirectory.LeaveSlot(Key, worker));
+                }
+            }
+            else if (!_state.Members.ContainsKey(worker))
+            {
+                _directory.Tell(new WorkerDirectory.FreeSlot(Key, worker));
+                _workers.Remove(worker);
+            }
+        }
+    }
+
+    private void Ask(GangState before)
+    {
+        var wanted = Duties.Wanted(_state, Now);
+        if (wanted is null)
+        {
+            if (_wanted is not null)
+            {
+                _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
+            }
+        }
+        else if (!Same(wanted, _wanted) || before.Members.Keys.Except(_state.Members.Keys).Any())
+        {
+            _directory.Tell(new WorkerDirectory.RequestSlots(wanted));
+        }
+
+        _wanted = wanted;
+
+        static bool Same(SlotRequest one, SlotRequest? other) =>
+            other is not null && one.Except.SetEquals(other.Except) && one with { Except = [] } == other with { Except = [] };
+    }
+
+    private void Say(IEnumerable<(WorkerId To, IWireMessage Message)> owed)
+    {
+        foreach (var (worker, message) in owed.ToList())
+        {
+            _workers[worker].Tell(message);
+        }
+    }
+
+    private bool Knows(AttemptId attempt, WorkerId worker) =>
+        attempt == _state.Attempt && (_state.Members.ContainsKey(worker) || _state.Stopping.ContainsKey(worker));
+
+    /// <summary>All members tell how far they are: one is enough to look at.</summary>
+    private bool IsFirst(IActorRef sender, AttemptId attempt)
+    {
+        var first = _state.Current?.Members[0].Worker ?? _state.Members.Values.FirstOrDefault(member => !member.Prepared)?.Worker;
+        return attempt == _state.Attempt && first is not null && first == WorkerOf(sender);
+    }
+
+    /// <summary>Reports do not name their worker: they come from it, or from the actor of the attempt right below it.</summary>
+    private WorkerId? WorkerOf(IActorRef sender)
+    {
+        foreach (var (worker, actor) in _workers)
+        {
+            if (actor.Path.Equals(sender.Path) || actor.Path.Equals(sender.Path.Parent))
+            {
+                return worker;
+            }
+        }
+
+        return null;
+    }
+}
