@@ -85,10 +85,7 @@ public static class Settling
             (it, worker) => it.With(it.Members[worker] with { Founding = true, ResumeFrom = it.Trial.NewestCheckpoint }));
     }
 
-    /// <summary>
-    /// Once all that are not accused have said whom they lost, or had the time to, it is clear who has to go. (Not where that
-    /// is a minority: one that is cut off may be the first to notice, and accuse all others.)
-    /// </summary>
+    /// <summary>Once it is clear who has to go, or time is up.</summary>
     private static GangState Judge(this GangState state, Moment moment)
     {
         if (state.Current is not { BrokenAt: { } brokenAt } current)
@@ -97,10 +94,7 @@ public static class Settling
         }
 
         var left = current.Workers.Where(worker => !current.Gone.ContainsKey(worker)).ToList();
-        var accused = current.Accusations.Values.SelectMany(accusation => accusation.Lost).ToHashSet();
-        var isClear = left.TrueForAll(worker => accused.Contains(worker) || current.Accusations.ContainsKey(worker))
-            && 2 * left.Count(current.Accusations.ContainsKey) >= left.Count;
-        if (!isClear && moment.Now < brokenAt + VerdictAfter)
+        if (moment.Now < brokenAt + VerdictAfter && !Verdict.IsClear(left, current.Accusations))
         {
             return state;
         }

@@ -19,6 +19,19 @@ public sealed record Accusation(ImmutableHashSet<WorkerId> Lost, string Reason);
 /// </remarks>
 public static class Verdict
 {
+    /// <summary>
+    /// Whether there is nothing to wait for: all have reported, or at least half have and agree on who is lost. (One that is
+    /// cut off may be the first to notice, and accuse all others.)
+    /// </summary>
+    public static bool IsClear(IReadOnlyCollection<WorkerId> members, IReadOnlyDictionary<WorkerId, Accusation> accusations)
+    {
+        var reporters = members.Where(accusations.ContainsKey).ToList();
+        var silent = members.Except(reporters).ToList();
+        return silent.Count == 0
+            || (reporters.Count >= silent.Count && reporters.TrueForAll(reporter =>
+                accusations[reporter].Lost.IsSupersetOf(silent) && !accusations[reporter].Lost.Overlaps(reporters)));
+    }
+
     /// <param name="members">In the order of their ranks, those that are gone left out.</param>
     /// <param name="accusations">Of those that have reported; also of whom is not (or no longer) a member.</param>
     /// <returns>Those who have to go, and why.</returns>

@@ -50,6 +50,20 @@ public class VerdictTests
     [InlineData("abc", "a:bc c:a", "bc")]
     public void Those_that_accuse_each_other_are_not_excused(string members, string reports, string outs) => Check(members, reports, outs);
 
+    [Theory]
+    [InlineData("abc", "a:b c:b", true)]
+    [InlineData("abc", "a:b b:a c:b", true)]
+    [InlineData("ab", "a:b", true)]
+    [InlineData("abcd", "a:cd b:cd", true)]
+    [InlineData("abc", "a:b", false)]
+    [InlineData("abc", "b:ac", false)]
+    [InlineData("abc", "b:ac c:b", false)]
+    [InlineData("abcd", "a:bd c:b", false)]
+    [InlineData("ac", "a:b", false)]
+    [InlineData("abc", "", false)]
+    public void It_is_clear_when_all_have_reported_or_half_of_them_agree(string members, string reports, bool clear) =>
+        Assert.Equal(clear, Verdict.IsClear(Members(members), Reports(reports)));
+
     [Fact]
     public void The_reason_is_that_of_the_accuser_or_its_own()
     {
@@ -88,13 +102,13 @@ public class VerdictTests
         });
     }
 
-    private static void Check(string members, string reports, string outs)
-    {
-        var accusations = reports.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .ToDictionary(report => new WorkerId(report[..1]), report => Accusation(report[2..]));
-        var verdict = Verdict.Of([.. members.Select(letter => new WorkerId($"{letter}"))], accusations);
-        Assert.Equal(outs, string.Concat(verdict.Keys.Select(worker => worker.Value).Order(StringComparer.Ordinal)));
-    }
+    private static void Check(string members, string reports, string outs) => Assert.Equal(
+        outs, string.Concat(Verdict.Of(Members(members), Reports(reports)).Keys.Select(worker => worker.Value).Order(StringComparer.Ordinal)));
+
+    private static List<WorkerId> Members(string letters) => [.. letters.Select(letter => new WorkerId($"{letter}"))];
+
+    private static Dictionary<WorkerId, Accusation> Reports(string reports) => reports.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .ToDictionary(report => new WorkerId(report[..1]), report => Accusation(report[2..]));
 
     private static Accusation Accusation(string lost) => new([.. lost.Select(letter => new WorkerId($"{letter}"))], "a reason");
 }
