@@ -1,4 +1,5 @@
 using AeCluster.Coordinator;
+using AeCluster.Coordinator.Chaos;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Local;
 
@@ -11,5 +12,6 @@ return await CommandLine.RunAsync(
         Worker: WorkerRun.RunAsync,
         Validate: (file, settings) => SpecReports.Validate(file, settings, surroundings),
         Models: name => SpecReports.Describe(name, surroundings),
-        Model: ModelRun.RunAsync),
+        Model: ModelRun.RunAsync,
+        Chaos: (options, cancel) => ChaosRun.RunAsync(options, surroundings, cancel)),
     surroundings);

@@ -83,6 +83,7 @@ public static class CommandLine
             ReportVerb.Create(surroundings),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
+            ChaosVerb.Create(actions),
         };
         root.Add(new Option<bool>(Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
         root.WithExamples(

@@ -41,6 +41,12 @@ public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, str
 public sealed record WorkerOptions(
     HostPort Join, string Device, int Slots, int? Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe);
 
+/// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
+/// <param name="File">An existing spec file.</param>
+/// <param name="Out">Folder for run folders and logs, or null for the default.</param>
+/// <param name="Settings">Overrides of the file, each <c>key=value</c>.</param>
+public sealed record ChaosOptions(string File, int Runs, int Workers, long Seed, string? Out, IReadOnlyList<string> Settings);
+
 /// <summary>
 /// What the verbs do that are more than talk to a coordinator. Each gets checked options and returns an exit code; the
 /// token is cancelled by the first Ctrl+C or SIGTERM, a second one ends the process.
@@ -54,4 +60,5 @@ public sealed record HostActions(
     Func<WorkerOptions, CancellationToken, Task<int>> Worker,
     Func<string, IReadOnlyList<string>, int> Validate,
     Func<string?, int> Models,
-    Func<ModelRequest, CancellationToken, Task<int>> Model);
+    Func<ModelRequest, CancellationToken, Task<int>> Model,
+    Func<ChaosOptions, CancellationToken, Task<int>> Chaos);

@@ -11,7 +11,14 @@ namespace AeCluster.Coordinator.Local;
 /// <param name="Join">HOST:PORT of the coordinator.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
 /// <param name="LogFolder">Holds a structured log a worker.</param>
-public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string LogFolder);
+public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string LogFolder)
+{
+    /// <summary>A worker that is killed more often than this is not started again.</summary>
+    public int MaxRestarts { get; init; } = 20;
+
+    /// <summary>Whether one that was asked to leave, and left, is replaced as well.</summary>
+    public bool ReplacesLeavers { get; init; }
+}
 
 /// <summary>
 /// The worker processes of a local run: starts them, starts another where one was killed, tells the coordinator at once
@@ -19,9 +26,6 @@ public sealed record LocalWorkerSettings(string Join, string Device, int Threads
 /// </summary>
 public sealed class LocalWorkers : IAsyncDisposable
 {
-    /// <summary>A worker that is killed more often than this is not started again.</summary>
-    private const int MaxRestarts = 20;
-
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
 
     private readonly LocalWorkerSettings _settings;
@@ -86,7 +90,7 @@ public sealed class LocalWorkers : IAsyncDisposable
                 return;
             }
 
-            if (!WasKilled(process.ExitCode) || restarts == MaxRestarts)
+            if (!(WasKilled(process.ExitCode) || (process.ExitCode == 0 && _settings.ReplacesLeavers)) || restarts == _settings.MaxRestarts)
             {
                 _failed.TrySetResult(
                     said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim() is { Length: > 0 } words ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");

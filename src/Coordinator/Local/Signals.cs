@@ -6,8 +6,6 @@ namespace AeCluster.Coordinator.Local;
 /// <summary>What .NET's <see cref="Process"/> cannot do: ask a process to end, instead of ending it.</summary>
 internal static class Signals
 {
-    private const int Sigterm = 15;
-
     /// <summary>SIGTERM; where there are no signals the process is ended.</summary>
     public static void Terminate(Process process)
     {
@@ -19,7 +17,7 @@ internal static class Signals
             }
             else
             {
-                _ = Kill(process.Id, Sigterm);
+                Send(process.Id, Signal.Terminate);
             }
         }
         catch (InvalidOperationException)
@@ -28,6 +26,18 @@ internal static class Signals
         }
     }
 
+    /// <summary>Sends a signal; that the process has ended meanwhile is no error.</summary>
+    public static void Send(int process, Signal signal) => _ = Kill(process, (int)signal);
+
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int process, int signal);
+}
+
+/// <summary>Linux' numbers.</summary>
+internal enum Signal
+{
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }

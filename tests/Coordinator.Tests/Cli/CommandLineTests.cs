@@ -186,7 +186,8 @@ public sealed class CommandLineTests : IDisposable
         (options, _) => Task.FromResult(Called(options, 9)),
         (path, settings) => Called($"{path} {string.Join(' ', settings)}", 0),
         variant => Called(variant, 0),
-        (request, _) => Task.FromResult(Called(request, 6)));
+        (request, _) => Task.FromResult(Called(request, 6)),
+        (options, _) => Task.FromResult(Called(options, 5)));
 
     private int Called(object? options, int exitCode)
     {

@@ -143,5 +143,5 @@ public sealed class CoordinatorVerbTests : IDisposable
         CommandLine.RunAsync(args, Nothing(), terminal.Surroundings(stub), TestContext.Current.CancellationToken);
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0));
+        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
 }

@@ -24,6 +24,7 @@ public class HelpTests
     [InlineData("report")]
     [InlineData("models")]
     [InlineData("validate")]
+    [InlineData("chaos")]
     public async Task Every_verb_has_help_with_examples_that_parse_and_exit_codes(string verb)
     {
         Assert.Equal(ExitCodes.Success, await Run(verb, "--help"));
@@ -65,5 +66,5 @@ public class HelpTests
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), terminal.Surroundings());
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0));
+        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
 }

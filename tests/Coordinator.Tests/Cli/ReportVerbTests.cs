@@ -121,5 +121,5 @@ public sealed class ReportVerbTests : IDisposable
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.Surroundings(), Stop);
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0));
+        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
 }

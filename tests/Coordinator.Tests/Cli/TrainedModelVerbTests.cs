@@ -152,7 +152,8 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 requests.Add(request);
                 return Task.FromResult(6);
-            });
+            },
+            (_, _) => Task.FromResult(0));
         return CommandLine.RunAsync([.. words], actions, terminal.Surroundings(), TestContext.Current.CancellationToken);
     }
 }

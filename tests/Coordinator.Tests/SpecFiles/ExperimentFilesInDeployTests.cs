@@ -10,6 +10,7 @@ public sealed class ExperimentFilesInDeployTests
     [InlineData("quickstart.yaml")]
     [InlineData("fashion-mnist.yaml")]
     [InlineData("reference.yaml")]
+    [InlineData("../chaos/chaos.yaml")]
     public void Every_experiment_file_reads_without_a_warning(string file)
     {
         var plan = ExperimentFile.ReadFrom(Locate(file), []);

@@ -12,6 +12,7 @@ internal static class TrialLabel
     {
         LossKind.Bce => "binary cross-entropy",
         LossKind.Mse => "mean squared error",
+        LossKind.CrossEntropy => "cross-entropy of the classes",
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "Unknown loss."),
     };
 

@@ -1,0 +1,39 @@
+using AeCluster.Coordinator.Chaos;
+
+namespace AeCluster.Coordinator.Tests.Chaos;
+
+public sealed class ChaosPlanTests
+{
+    private static readonly List<IReadOnlyList<Injury>> _plans = [.. Enumerable.Range(1, 500).Select(run => ChaosPlan.Of(7, run))];
+
+    [Fact]
+    public void A_plan_follows_from_seed_and_run()
+    {
+        Assert.Equal(ChaosPlan.Of(7, 3), ChaosPlan.Of(7, 3));
+        Assert.NotEqual(ChaosPlan.Of(7, 3), ChaosPlan.Of(8, 3));
+        Assert.NotEqual(ChaosPlan.Of(7, 3), ChaosPlan.Of(7, 4));
+    }
+
+    [Fact]
+    public void Every_kind_of_injury_comes_up_at_every_time_one_to_three_a_run()
+    {
+        Assert.Equal([1, 2, 3], _plans.Select(plan => plan.Count).Distinct().Order());
+        Assert.Equal(Enum.GetValues<InjuryKind>(), _plans.SelectMany(plan => plan).Select(injury => injury.Kind).Distinct().Order());
+        Assert.All(_plans.SelectMany(plan => plan), injury => Assert.InRange(injury.At, 0, 1));
+        Assert.All(_plans, plan => Assert.Equal(plan.OrderBy(injury => injury.At), plan));
+        Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At < 0.05);
+        Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At > 0.95);
+    }
+
+    [Theory]
+    [InlineData(InjuryKind.Kill, 4, 1)]
+    [InlineData(InjuryKind.KillTwo, 4, 2)]
+    [InlineData(InjuryKind.KillTwo, 1, 1)]
+    [InlineData(InjuryKind.KillAllButOne, 4, 3)]
+    [InlineData(InjuryKind.KillAllButOne, 1, 0)]
+    [InlineData(InjuryKind.KillAll, 3, 3)]
+    [InlineData(InjuryKind.Hang, 3, 1)]
+    [InlineData(InjuryKind.Leave, 0, 0)]
+    public void As_many_are_injured_as_the_kind_says(InjuryKind kind, int living, int victims) =>
+        Assert.Equal(victims, new Injury(kind, 0, 0, TimeSpan.Zero).Victims(living));
+}
