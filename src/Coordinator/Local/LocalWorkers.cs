@@ -116,6 +116,9 @@ public sealed class LocalWorkers : IAsyncDisposable
 
     private string LogFile(int number) => Path.Combine(_settings.LogFolder, $"worker-{number}.jsonl");
 
-    /// <summary>By a signal, or given up by the cluster: another process can do better. Anything else would end the same way again.</summary>
-    private static bool WasKilled(int exitCode) => exitCode is > 128 or 4;
+    /// <summary>
+    /// By a signal (after which one that was asked to leave ends in peace), or given up by the cluster: another process can do
+    /// better. Anything else would end the same way again.
+    /// </summary>
+    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or 4;
 }

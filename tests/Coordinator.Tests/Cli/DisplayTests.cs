@@ -15,6 +15,8 @@ public class DisplayTests
     {
         var sweep = Samples.Sweep() with { Folder = "/data/" + new string('x', 300), Name = new string('n', 300) };
         Assert.All(Live(sweep, width), line => Assert.InRange(line.Length, 0, width));
+        Assert.All(Live(Samples.Parallel(), width), line => Assert.InRange(line.Length, 0, width));
+        Assert.All(Final(Samples.Parallel(), width).SkipLast(1), line => Assert.InRange(line.Length, 0, width));
         Assert.All(Final(sweep, width).SkipLast(1), line => Assert.InRange(line.Length, 0, width));
         Assert.Equal($"run folder: {sweep.Folder}", Final(sweep, width)[^1]);
         Assert.All(
@@ -59,6 +61,30 @@ public class DisplayTests
         Assert.Contains(lines, line => line.Contains("████░░░░░░   43%   4/10  0.2903    0.2884  0.2871     93.1%      12.3k  worker-b1946ac9        2", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("NaN", StringComparison.Ordinal));
         Assert.Contains("no worker yet", Live(Samples.Sweep() with { Workers = 0 }, 200)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Below_the_trials_stands_who_computes_what_and_what_a_step_costs_whom()
+    {
+        var lines = Live(Samples.Parallel(), 160);
+        Assert.Contains(lines, line => line.StartsWith("trial  generation  worker    shards  compute ms", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("t02             2  worker-1       3        12.3  0.500    1.50   123            2.50  worker-2 was lost: closed", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("t02             2  worker-3       2           -      -       -     -               -", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("t03             2  worker-1", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("t01             2", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("t02 ", StringComparison.Ordinal) && line.EndsWith("3 workers", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(14)]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void Members_take_only_the_lines_that_are_left(int height)
+    {
+        var lines = Live(Samples.Experiment(Samples.Trial("t01") with { Parallel = Samples.Members("12 workers begin", 12) }), 120, height, note: "a note");
+        Assert.InRange(lines.Count, 1, height - 1);
+        Assert.Equal(height is 14 or 16, lines.Any(line => line.StartsWith("and ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -46,6 +46,19 @@ internal static class Samples
         Trial("t05", TrialStatus.Queued),
         Trial("t06", TrialStatus.Queued, learningRate: "0.0003"));
 
+    /// <summary>Two data-parallel trials that run, one of them with a member that has measured nothing yet, and one that is done.</summary>
+    public static ExperimentView Parallel() => Experiment(
+        Trial("t01", TrialStatus.Completed) with { Parallel = Members("2 workers begin", 2) },
+        Trial("t02") with { Parallel = Members("worker-2 was lost: closed its connection", 3) },
+        Trial("t03") with { Parallel = Members("1 worker begins", 1) });
+
+    public static ParallelView Members(string reason, int count) => new(2, reason, IsLive: true,
+    [
+        .. Enumerable.Range(1, count).Select(number => number == 3
+            ? new MemberView($"worker-{number}", 2, null, null, null, null, null, null)
+            : new MemberView($"worker-{number}", 3, 12.34, 0.5, 1.5, 123.4, 2_500_000, 16)),
+    ]);
+
     public static ExperimentView Finished() => Experiment(
         Trial("t10", TrialStatus.Completed, best: 0.2711),
         Trial("t02", TrialStatus.Completed, best: 0.2600),

@@ -21,6 +21,12 @@ public static class FinalTable
         var trials = TrialWords.InOrder(experiment.Trials).ToList();
         var best = BestOf(trials);
         var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, best), width, glyphs)) { new StyledLine() };
+        if (ColumnTable.Lines(MemberColumns.Of(trials), width, glyphs) is { Count: > 2 } members)
+        {
+            lines.AddRange(members);
+            lines.Add(new StyledLine());
+        }
+
         foreach (var trial in trials.Where(trial => trial.Status == TrialStatus.Failed))
         {
             lines.Add(new Text(Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"), new Style(Color.Red)));
@@ -69,7 +75,7 @@ public static class FinalTable
             new("accuracy", 60, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
             new("time", 45, Cells(trial => Quantities.Duration(trial.Seconds)), Right: true),
             new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : Quantities.Missing)),
-            new("worker", 30, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),
+            new("worker", 30, Cells(trial => TrialWords.Workers(trial)), Least: 10),
         ];
         columns.InsertRange(2, SettingColumns.Of(trials, trials));
         if (trials.Any(trial => trial.Attempt > 1))

@@ -31,6 +31,19 @@ public static class LiveDisplay
             lines.Add(new StyledLine(glyphs.Shorten($"and {hidden.Count} more: {TrialWords.Counts(hidden)}", width), new Style(Color.Grey)));
         }
 
+        // Below the trials, in the lines that are left: a blank one, two of the table, and one for the count.
+        var members = ColumnTable.Lines(MemberColumns.Of(shown), width, glyphs);
+        var left = height - lines.Count - 2;
+        if (members.Count > 2 && left >= 5)
+        {
+            lines.Add(new StyledLine());
+            lines.AddRange(members.Take(left - 2));
+            if (members.Count > left - 2)
+            {
+                lines.Add(new StyledLine($"and {members.Count - (left - 2)} more", new Style(Color.Grey)));
+            }
+        }
+
         if (note is not null)
         {
             lines.Add(new StyledLine(glyphs.Shorten(note, width), new Style(Color.Yellow)));
@@ -92,7 +105,7 @@ public static class LiveDisplay
             new("best", 60, Cells(trial => Quantities.Loss(trial.BestValidationLoss)), Right: true),
             new("accuracy", 45, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
-            new("worker", 40, Cells(trial => trial.Worker ?? Quantities.Missing), Least: 10),
+            new("worker", 40, Cells(trial => TrialWords.Workers(trial)), Least: 10),
         ];
         columns.InsertRange(2, SettingColumns.Of(shown, all));
         // Attempts are news only where a worker was lost.

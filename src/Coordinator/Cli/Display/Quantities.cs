@@ -17,6 +17,16 @@ public static class Quantities
         { } number => number.ToString("0.00e+0", CultureInfo.InvariantCulture),
     };
 
+    /// <returns>Three digits that count: <c>0.123</c>, <c>1.23</c>, <c>12.3</c>, <c>123</c>.</returns>
+    public static string Decimals(double? value) => value switch
+    {
+        null => Missing,
+        < 1 => value.Value.ToString("0.000", CultureInfo.InvariantCulture),
+        < 10 => value.Value.ToString("0.00", CultureInfo.InvariantCulture),
+        < 100 => value.Value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("0", CultureInfo.InvariantCulture),
+    };
+
     public static string Percent(double? share, string format = "0.0") =>
         share is { } value ? (100 * value).ToString(format, CultureInfo.InvariantCulture) + "%" : Missing;
 

@@ -41,6 +41,10 @@ public static class TrialWords
         return settings.Count == 0 ? Quantities.Missing : string.Join(' ', settings);
     }
 
+    /// <returns>The worker's name, or how many there are.</returns>
+    public static string Workers(TrialView trial) =>
+        trial.Parallel is { Members.Count: > 1 and var count } ? $"{count} workers" : trial.Worker ?? Quantities.Missing;
+
     /// <summary>By id: t2 before t10.</summary>
     public static IEnumerable<TrialView> InOrder(IEnumerable<TrialView> trials) =>
         trials.OrderBy(trial => trial.Id.Length).ThenBy(trial => trial.Id, StringComparer.Ordinal);

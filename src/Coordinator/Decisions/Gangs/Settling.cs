@@ -10,6 +10,9 @@ public static class Settling
     /// <summary>How long the members of a broken generation are given to say whom they have lost.</summary>
     public static readonly TimeSpan VerdictAfter = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>A member that does not answer for so long that it has heard of a generation hangs.</summary>
+    public static readonly TimeSpan EnterWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>A generation lasts so long at least before shares alone make another.</summary>
     public static readonly TimeSpan BalanceAfter = TimeSpan.FromSeconds(30);
 
@@ -29,8 +32,7 @@ public static class Settling
         state = state.Begin(moment);
         if (state.IsRunning)
         {
-            state = state.Judge(moment).DismissLeaving(moment);
-            state = state.GiveUp(moment);
+            state = state.Judge(moment).DismissSilent(moment).DismissLeaving(moment).GiveUp(moment);
         }
 
         if (!state.IsRunning)
@@ -112,6 +114,17 @@ public static class Settling
         return state.Reasons.IsEmpty
             ? state with { Reasons = [.. current.Accusations.Select(entry => $"{entry.Key} lost its fellows: {entry.Value.Reason}").Take(1)] }
             : state;
+    }
+
+    private static GangState DismissSilent(this GangState state, Moment moment)
+    {
+        if (state.Current is not { BrokenAt: null } current || current.Entered.Count == current.Members.Count || moment.Now < current.NamedAt + EnterWithin)
+        {
+            return state;
+        }
+
+        return current.Workers.Where(worker => !current.Entered.Contains(worker)).Aggregate(
+            state.Close(moment), (it, worker) => it.Ban(worker, moment).Dismiss(worker, $"{worker} was lost: does not answer"));
     }
 
     /// <summary>

@@ -128,6 +128,15 @@ public class GangTests
     }
 
     [Fact]
+    public void One_that_does_not_answer_that_it_has_heard_of_a_generation_is_done_without()
+    {
+        var story = new GangStory(max: 3).Granted("abc").Started("abc").Entered("ac").Running("a").After(4.9);
+        Assert.Equal("abc", story.Current);
+        story.After(0.1);
+        Assert.Equal(("ac", "b", "b was lost: does not answer"), (story.Current, story.Stopping, story.Reason));
+    }
+
+    [Fact]
     public void What_is_said_of_an_older_generation_changes_nothing()
     {
         var story = new GangStory(max: 3).Live("abc").Lost("b").Broken('a', "b").Broken('c', "b");
