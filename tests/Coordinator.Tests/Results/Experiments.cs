@@ -52,4 +52,17 @@ internal static class Experiments
     public static TrialState Complete(this TrialState trial, string sha256, double afterSeconds) =>
         trial.Apply(new TrialCompleted(
             trial.Id, Began.AddSeconds(afterSeconds), new CheckpointRef("final.safetensors", trial.Epochs.Count, 1000, "00", 1), sha256));
+
+    public static TrialState Generation(this TrialState trial, int number, string reason, params (string Worker, int Shards)[] members) =>
+        trial.Apply(new GenerationNamed(
+            trial.Id, Began.AddSeconds(number), trial.Attempt, number, reason, [.. members.Select(member => new MemberShare(new WorkerId(member.Worker), 0, member.Shards))]));
+
+    public static TrialState Run(this TrialState trial, int generation, long step, params string[] copied) =>
+        trial.Apply(new GenerationBegan(
+            trial.Id, Began.AddSeconds(generation + 0.25), trial.Attempt, generation, step, [.. copied.Select(worker => new WorkerId(worker))]));
+
+    public static TrialState Ended(this TrialState trial, int generation, params (string Worker, int Steps)[] costs) =>
+        trial.Apply(new GenerationEnded(
+            trial.Id, Began.AddSeconds(generation + 0.75), trial.Attempt, generation,
+            [.. costs.Select(it => new MemberCosts(new WorkerId(it.Worker), new StepCosts(it.Steps, 4, 0.5 * it.Steps, 0.25 * it.Steps, 0.125 * it.Steps, 0.0625 * it.Steps, 1000 * it.Steps, 4 * it.Steps)))]));
 }

@@ -84,6 +84,43 @@ public sealed class TablesTests
     }
 
     [Fact]
+    public void Generations_are_one_row_each_with_why_they_began_and_how_long_they_lasted()
+    {
+        var trial = Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 4), ("b", 4)).Run(1, step: 0).Ended(1, ("a", 10), ("b", 10))
+            .Generation(2, "b was lost: closed its connection, so to say", ("a", 8)).Run(2, step: 12, "a").Generation(3, "c joined", ("a", 4), ("c", 4));
+
+        Assert.Equal(
+            """
+            trial,attempt,generation,named_at,seconds_to_begin,step,seconds,reason,members,shards,copied
+            t01,1,1,2026-11-23T21:00:01.000Z,0.25,0,0.5,2 workers begin,a b,4 4,
+            t01,1,2,2026-11-23T21:00:02.000Z,0.25,12,,"b was lost: closed its connection, so to say",a,8,a
+            t01,1,3,2026-11-23T21:00:03.000Z,,,,c joined,a c,4 4,
+
+            """,
+            Text(GenerationsTable.Of(Experiments.Of(trial))));
+    }
+
+    [Fact]
+    public void What_steps_cost_is_one_row_a_member_of_a_generation_that_is_over()
+    {
+        var trial = Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 5), ("b", 3)).Run(1, step: 0).Ended(1, ("a", 10), ("b", 8))
+            .Generation(2, "c joined", ("a", 4), ("b", 2), ("c", 2));
+
+        Assert.Equal(
+            """
+            trial,attempt,generation,worker,rank,shards,steps,computing_ms,waiting_ms,reducing_ms,moving_ms,bytes_sent,messages_sent
+            t01,1,1,a,0,5,10,500,250,125,62.5,1000,4
+            t01,1,1,b,1,3,8,500,250,125,62.5,1000,4
+
+            """,
+            Text(ParallelTable.Of(Experiments.Of(trial))));
+    }
+
+    [Fact]
+    public void A_trial_of_several_workers_names_them_all() =>
+        Assert.Contains(",a b,", Text(TrialsTable.Of(Experiments.Of(Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 4), ("b", 4))))), StringComparison.Ordinal);
+
+    [Fact]
     public void Losses_that_are_not_finite_are_written_as_they_are()
     {
         var trial = Experiments.Trial("t01").On("w1").Measure(double.NaN, double.PositiveInfinity);
