@@ -155,10 +155,10 @@ public class GangTests
     [Fact]
     public void One_that_had_to_go_although_alive_is_not_wanted_back_for_a_while_and_each_time_for_longer()
     {
-        var story = new GangStory(max: 3).Live("abc").Broken('a', "b").Broken('c', "b").Stopped("b");
+        var story = new GangStory(max: 3).Live("abc").Broken('a', "b").Broken('c', "b").Stopped("b").Running("ac");
         Assert.Equal(["b"], story.Wanted.Except.Select(worker => worker.Value));
         Assert.Empty(story.After(5).Wanted.Except);
-        story.Granted("b").Started("b").Running("ac").Running("abc").Broken('a', "b").Broken('c', "b");
+        story.Granted("b").Started("b").Running("abc").Broken('a', "b").Broken('c', "b").Running("ac");
         Assert.Single(story.After(9).Wanted.Except);
         Assert.Empty(story.After(1).Wanted.Except);
     }
