@@ -83,7 +83,8 @@ public sealed class ModelRegistryTests
     [Fact]
     public void Bce_of_an_unbounded_output_is_refused_by_the_model_and_by_the_spec()
     {
-        foreach (var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec))))
+        Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, Shape, 1));
+        foreach (var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec)))
         {
             using var scope = NewDisposeScope();
             var bounded = (AutoencoderSpec)Activator.CreateInstance(type)! with { Output = OutputActivation.Sigmoid };

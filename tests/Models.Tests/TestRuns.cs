@@ -23,7 +23,7 @@ internal static class TestRuns
     public static readonly string[] VariantsAndOptions =
     [
         .. Variants,
-        "linear, sigmoid output", "stacked, linear output", "tied, linear output", "recurrent, linear output",
+        "stacked, linear output", "tied, linear output", "recurrent, linear output",
         "convolutional, strided", "convolutional, dense codings", "convolutional, strided, dense codings, wide kernel, linear output",
         "denoising, dropout", "denoising, masking", "denoising, salt and pepper",
         "sparse, l1", "sparse, squared", "variational, warming up",
@@ -71,7 +71,6 @@ internal static class TestRuns
         "sparse" => new SparseSpec { Hidden = [20], Codings = 30 },
         "variational" => new VariationalSpec { Hidden = [20, 10], Codings = 3 },
         "classifier" => new ClassifierSpec { Encoder = new StackedSpec { Hidden = [20], Codings = 5 }, Hidden = [8] },
-        "linear, sigmoid output" => new LinearSpec { Codings = 4, Output = OutputActivation.Sigmoid },
         "stacked, linear output" => new StackedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
         "tied, linear output" => new TiedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
         "recurrent, linear output" => new RecurrentSpec { Hidden = [30], Codings = 10, Output = OutputActivation.Linear },
