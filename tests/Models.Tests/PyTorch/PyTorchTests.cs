@@ -75,7 +75,7 @@ public sealed class PyTorchTests : IDisposable
     {
         string[] columns = ["reconstruction", "codings", "loss", "gradient"];
         var output = TestContext.Current.TestOutputHelper!;
-        output.WriteLine($"Largest absolute differences from PyTorch {version}:");
+        output.WriteLine($"Largest differences from PyTorch {version}, of gradients relative to the largest:");
         output.WriteLine($"{"",-72}{string.Concat(columns.Select(column => $"{column,16}"))}");
         foreach (var differences in compared)
         {

@@ -1,7 +1,7 @@
 """Loads each checkpoint of a folder into torch.nn and compares with what AeCluster got from the same inputs.
 
-For every NAME.safetensors there is a NAME.answers.safetensors. Prints one JSON object a checkpoint: largest absolute differences
-of codings, reconstruction, loss and gradients, and for a classifier of its logits.
+For every NAME.safetensors there is a NAME.answers.safetensors. Prints one JSON object a checkpoint: largest differences of codings,
+reconstruction and loss, and for a classifier of its logits; and of the gradients, relative to the largest of them.
 """
 
 import json
@@ -32,7 +32,8 @@ def compare(path):
     differences = {name: (value - answers[name]).abs().max().item() for name, value in found.items()}
     gradients = {name.removeprefix("gradient."): value for name, value in answers.items() if name.startswith("gradient.")}
     parameters = dict(model.named_parameters())
-    differences["gradient"] = max((parameters[name].grad - value).abs().max().item() for name, value in gradients.items())
+    largest = max(value.abs().max().item() for value in gradients.values())
+    differences["gradient"] = max((parameters[name].grad - value).abs().max().item() for name, value in gradients.items()) / largest
     return {"name": path.stem, **differences}
 
 
