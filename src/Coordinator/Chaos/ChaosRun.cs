@@ -148,7 +148,7 @@ public static class ChaosRun
             InjuryKind.Leave => "asked to leave",
             _ => "killed",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:0.00} s {what} {string.Join(", ", victims.Select(victim => victim.Id))}");
+        return string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:0.00} s {what} {(victims.Count == 0 ? "nobody: nobody else was there" : string.Join(", ", victims.Select(victim => victim.Id)))}");
     }
 
     private static string Describe(Outcome outcome) => string.Create(

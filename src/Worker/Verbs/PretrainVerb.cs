@@ -66,7 +66,7 @@ internal static class PretrainVerb
         run.Say("labels", string.Create(CultureInfo.InvariantCulture, $"the first {request.Labels:N0} of {split.Train.Count:N0} training examples of {name}; {split.Validation.Count:N0} validate"));
         foreach (var kind in (string[])[Scratch, Pretrained])
         {
-            run.Say(kind == Scratch ? "scratch" : "pretrained", Summary(measured, kind));
+            run.Say(kind == Scratch ? "scratch" : "encoder", Summary(measured, kind));
         }
 
         outputs.Commit(run);
