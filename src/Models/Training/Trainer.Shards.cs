@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Training.Sharding;
-using AeCluster.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -104,21 +102,6 @@ public sealed partial class Trainer
         ThrowIfNoEpochIsDue();
         ComputeThreads.Use(spec.Training.Threads);
         return validator.Measure(Model, active.Objective, Epoch, batches);
-    }
-
-    /// <summary>Becomes what the checkpoint is of: another trainer of the same trial, at any step.</summary>
-    /// <exception cref="CheckpointException">It is of another trial, or does not fit its own spec.</exception>
-    public void CopyFrom(Checkpoint checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        if (SpecJson.Write(checkpoint.Spec) != SpecJson.Write(spec))
-        {
-            throw new CheckpointException("The state to copy is of another trial.");
-        }
-
-        stepBegan = 0;
-        train.Forget();
-        Restore(checkpoint);
     }
 
     private void TrainStepInShards()

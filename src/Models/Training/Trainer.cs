@@ -42,15 +42,7 @@ public sealed partial class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
-        if (data.Train.Count != (spec.Data.TrainCount ?? data.Train.Count)
-            || data.Validation.Count != (spec.Data.ValidationCount ?? data.Validation.Count))
-        {
-            throw new ArgumentException(
-                $"The data has {data.Train.Count} training and {data.Validation.Count} validation examples, "
-                + $"the spec asks for {spec.Data.TrainCount} and {spec.Data.ValidationCount}.",
-                nameof(data));
-        }
-
+        DataFit.ThrowIfCountsDiffer(spec, data);
         this.spec = spec;
         this.device = device;
         ComputeThreads.Use(spec.Training.Threads);
@@ -60,7 +52,7 @@ public sealed partial class Trainer : IDisposable
         validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
         Shape = data.Train.Shape;
         timeline = new StageTimeline(spec, train.Count);
-        RefuseUnfitLabels(data);
+        DataFit.ThrowIfLabelsAreUnfit(spec, data);
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
         Model.to(device);
         ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
@@ -108,25 +100,6 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Begins a trial. The data is only read; it stays the caller's, who may dispose it at any time.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
-
-    /// <summary>Goes on with a trial from any checkpoint of it, as if it had never stopped.</summary>
-    /// <exception cref="CheckpointException">The checkpoint does not fit its own spec.</exception>
-    /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
-    public static Trainer Resume(Checkpoint checkpoint, DataSplit data, Device device)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        var trainer = new Trainer(checkpoint.Spec, data, device);
-        try
-        {
-            trainer.Restore(checkpoint);
-            return trainer;
-        }
-        catch
-        {
-            trainer.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Takes one optimizer step.</summary>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
@@ -193,16 +166,6 @@ public sealed partial class Trainer : IDisposable
         timedExamples = 0;
         return metrics;
     }
-
-    /// <summary>The state at this step boundary, copied: the trainer may go on at once. Waits for the device.</summary>
-    public Checkpoint Capture() => new(
-        spec,
-        Shape,
-        Step,
-        Epoch,
-        lossSum.item<double>(),
-        [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))],
-        [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() => ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
@@ -275,51 +238,6 @@ public sealed partial class Trainer : IDisposable
             gradient = null;
             active.Dispose();
             active = new ActiveStage(stage, Model);
-        }
-    }
-
-    private void Restore(Checkpoint checkpoint)
-    {
-        if (checkpoint.Shape != Shape)
-        {
-            throw new ArgumentException($"The checkpoint is for examples of {checkpoint.Shape}, the data's are {Shape}.");
-        }
-
-        using var scope = NewDisposeScope();
-        Step = checkpoint.Step;
-        Epoch = checkpoint.Epoch;
-        if (Epoch > timeline.Epochs || StepInEpoch < 0 || StepInEpoch > StepsPerEpoch || (IsComplete && StepInEpoch > 0))
-        {
-            throw new CheckpointException($"The checkpoint says {Epoch} epochs and {Step} steps, which its spec does not allow.");
-        }
-
-        EnterStage();
-        checkpoint.CopyParametersTo([.. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
-        checkpoint.CopyOptimizerStateTo(active.Optimizer.State);
-        lossSum.FillInPlace(checkpoint.LossSum);
-    }
-
-    /// <summary>A classifier's labels must be there, and be classes that it has.</summary>
-    private void RefuseUnfitLabels(DataSplit data)
-    {
-        if (spec.Model is not ClassifierSpec classifier)
-        {
-            return;
-        }
-
-        if (spec.Training.Labels > train.Count)
-        {
-            throw new ArgumentException($"The classifier is to see {spec.Training.Labels} labels, but there are {train.Count} training examples.");
-        }
-
-        foreach (var (part, labels_N) in new[] { ("training", data.Train.Labels_N), ("validation", data.Validation.Labels_N) })
-        {
-            var labels = labels_N?.data<long>().ToArray() ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
-            var wrong = labels.Where(label => label < 0 || label >= classifier.Classes).ToList();
-            if (wrong.Count > 0)
-            {
-                throw new ArgumentException($"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; set model.classes.");
-            }
         }
     }
 
