@@ -4,10 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs;
 
-/// <summary>A data set and its split into training and validation examples. Values are scaled to [0, 1].</summary>
+/// <summary>A data set and its split into training and validation examples.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "source", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ShapesData), ShapesData.Source)]
 [JsonDerivedType(typeof(FashionMnistData), FashionMnistData.Source)]
+[JsonDerivedType(typeof(IdxData), IdxData.Source)]
+[JsonDerivedType(typeof(NpyData), NpyData.Source)]
+[JsonDerivedType(typeof(CsvData), CsvData.Source)]
+[JsonDerivedType(typeof(ImagesData), ImagesData.Source)]
+[JsonDerivedType(typeof(Toy3dData), Toy3dData.Source)]
+[JsonDerivedType(typeof(SinesData), SinesData.Source)]
 public abstract record DataSpec
 {
     /// <summary>Number of training examples; null where only the data can tell.</summary>
@@ -52,13 +58,14 @@ public sealed record ShapesData : DataSpec
 
 /// <summary>
 /// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): the 60,000 training images, 28 x 28 x 1, divided by 255; the first
-/// <see cref="Train"/> are trained on and the last <see cref="Validation"/> validate.
+/// <see cref="Train"/> are trained on and the last <see cref="Validation"/> validate, or the first of the 10,000 test images.
 /// </summary>
 [Description("Fashion-MNIST, 28x28 grey images of ten classes: the first `train` of its 60,000 training images train, the last `validation` validate.")]
 public sealed record FashionMnistData : DataSpec, ISelfChecking
 {
     public const string Source = "fashion-mnist";
     public const int Images = 60_000;
+    public const int TestImages = 10_000;
 
     [Description("Training images, from the first on.")]
     [Range(1, Images - 1)]
@@ -67,6 +74,9 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
     [Description("Validation images, the last ones.")]
     [Range(1, Images - 1)]
     public int Validation { get; init; } = 5_000;
+
+    [Description("Whether the first `validation` of the 10,000 test images validate instead.")]
+    public bool Test { get; init; }
 
     [JsonIgnore]
     public override int? TrainCount => Train;
@@ -79,7 +89,12 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Train + Validation > Images)
+        if (Test && Validation > TestImages)
+        {
+            yield return new SpecProblem(nameof(Validation), $"validation ({Validation}) is more than the {TestImages} test images there are");
+        }
+
+        if (!Test && Train + Validation > Images)
         {
             yield return new SpecProblem(
                 nameof(Train),

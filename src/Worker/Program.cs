@@ -19,7 +19,7 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
             options.Slots * options.Threads, Environment.ProcessorCount, options.Oversubscribe, Console.Error.WriteLine, CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
-        var data = new DataCache((spec, progress) => DataSources.Load(spec, DataLocations.FromEnvironment(), progress));
+        var data = new DataCache((spec, progress) => DataSources.Load(spec, progress: progress), spec => DataSources.Stamp(spec));
         return await WorkerHost.RunAsync(
             options,
             device.ToString(),

@@ -95,7 +95,7 @@ public sealed class FashionMnistTests : IDisposable
         Assert.Equal(["https://gone.example/some.gz", "https://broken.example/d/some.gz", "https://good.example/some.gz"], asked);
         Assert.Equal(Content, File.ReadAllBytes(Cached));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
-        Assert.Equal(new DownloadProgress(File1.Name, Content.Length, Content.Length), progress.Last);
+        Assert.Equal(new DataProgress($"downloading {File1.Name}", Content.Length, Content.Length, "bytes"), progress.Last);
     }
 
     [Fact]
@@ -215,13 +215,13 @@ public sealed class FashionMnistTests : IDisposable
             Task.FromResult(answer(request));
     }
 
-    private sealed class Progress : IProgress<DownloadProgress>
+    private sealed class Progress : IProgress<DataProgress>
     {
-        public DownloadProgress Last { get; private set; }
+        public DataProgress Last { get; private set; }
 
         public Action? OnReport { get; init; }
 
-        public void Report(DownloadProgress value)
+        public void Report(DataProgress value)
         {
             Last = value;
             OnReport?.Invoke();

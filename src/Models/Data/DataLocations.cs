@@ -25,6 +25,8 @@ public sealed record DataLocations(string? DataFolder, string CacheFolder)
     }
 }
 
-/// <summary>How far a download has come.</summary>
-/// <param name="TotalBytes">Null where the server does not say.</param>
-public readonly record struct DownloadProgress(string File, long Bytes, long? TotalBytes);
+/// <summary>How far a download, or the reading of a file, has come.</summary>
+/// <param name="What">E.g. <c>downloading x.gz</c>.</param>
+/// <param name="Total">Null where it is not known.</param>
+/// <param name="Unit">What is counted: <c>bytes</c>, <c>examples</c>, <c>images</c>.</param>
+public readonly record struct DataProgress(string What, long Done, long? Total, string Unit);

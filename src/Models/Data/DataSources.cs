@@ -1,3 +1,4 @@
+using AeCluster.Models.Data.Generators;
 using AeCluster.Specs;
 
 namespace AeCluster.Models.Data;
@@ -5,19 +6,68 @@ namespace AeCluster.Models.Data;
 /// <summary>The only table from a data spec to what loads it.</summary>
 public static class DataSources
 {
-    /// <summary>Generates, finds or downloads the data. The caller disposes it.</summary>
-    /// <param name="locations">Where files are looked for; null for what the environment says.</param>
+    /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
+    /// <param name="locations">Where files are looked for; null: as the environment says (<see cref="DataLocations.FromEnvironment"/>).</param>
     /// <exception cref="DataException">The data cannot be had, or is damaged.</exception>
     public static DataSplit Load(
         DataSpec spec,
         DataLocations? locations = null,
-        IProgress<DownloadProgress>? progress = null,
+        IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default) => spec switch
         {
             ShapesData shapes => new DataSplit(
                 ShapesGenerator.Generate(shapes.Train, shapes.Seed, subset: 0),
-                ShapesGenerator.Generate(shapes.Validation, shapes.Seed, subset: 1)),
-            FashionMnistData fashion => FashionMnist.Load(fashion, locations ?? DataLocations.FromEnvironment(), progress, cancellation),
+                ShapesGenerator.Generate(shapes.Validation, shapes.Seed, subset: 1))
+            {
+                Name = ShapesData.Source,
+                Fingerprint = Fingerprint.Of($"{ShapesData.Source} {shapes.Train} {shapes.Validation} {shapes.Seed}"),
+            },
+            FashionMnistData fashion => FashionMnist.Load(fashion, Or(locations), progress, cancellation),
+            Toy3dData toy => Toy3d.Generate(toy),
+            SinesData sines => Sines.Generate(sines),
+            FileDataSpec files => new FileData(files, Or(locations), progress, cancellation).Load(),
             _ => throw new ArgumentException($"Nothing loads {spec?.GetType().Name}.", nameof(spec)),
         };
+
+    /// <summary>
+    /// All examples as one set, with their labels: those of files in the order of the file. Of a set that has a training and a
+    /// validation part, the latter comes last. The caller disposes it.
+    /// </summary>
+    /// <param name="scaledLike">
+    /// The data that a model was trained on: examples from files are scaled by that data's statistics, not by their own, which
+    /// would be others. Null: as <paramref name="spec"/> says.
+    /// </param>
+    /// <inheritdoc cref="Load"/>
+    public static Dataset LoadAll(
+        DataSpec spec,
+        DataLocations? locations = null,
+        DataSpec? scaledLike = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (spec is not FileDataSpec files)
+        {
+            var split = Load(spec, locations, progress, cancellation);
+            return new JoinedDataset(split.Train, split.Validation);
+        }
+
+        if (scaledLike is not FileDataSpec trained)
+        {
+            return new FileData(files, Or(locations), progress, cancellation).LoadAll(null);
+        }
+
+        var scaling = trained.Scale is ScaleKind.Auto or ScaleKind.None
+            ? null
+            : new FileData(trained, Or(locations), progress, cancellation).FindScaling();
+        return new FileData(files with { Scale = trained.Scale }, Or(locations), progress, cancellation).LoadAll(scaling);
+    }
+
+    /// <summary>
+    /// Changes where the files of a spec change (their sizes and times do), so that what was loaded before is known to be out of
+    /// date. Empty where there are no files, or they are not there.
+    /// </summary>
+    public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
+        spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
+
+    private static DataLocations Or(DataLocations? locations) => locations ?? DataLocations.FromEnvironment();
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>Examples that are read by row, from memory or from files. Read from one thread at a time.</summary>
+/// <summary>Examples that are read by row, from memory or from files. Several threads may read; one disposes.</summary>
 public abstract class Dataset : IDisposable
 {
     /// <param name="labels_N">int64 class of each example, on the processor, or null. Owned from here on.</param>
@@ -27,6 +27,9 @@ public abstract class Dataset : IDisposable
 
     /// <summary>All examples, float32 on the processor, where they are in memory; else null, and they are read by row.</summary>
     public virtual Tensor? Whole_NCHW => null;
+
+    /// <summary>The lowest and the highest value of all examples; NaN where one is not a number.</summary>
+    public abstract ValueExtent Extent { get; }
 
     /// <summary>The examples of these rows, float32 x_NCHW on the processor, in the caller's dispose scope.</summary>
     /// <exception cref="DataException">A row cannot be read.</exception>
@@ -55,6 +58,18 @@ public abstract class Dataset : IDisposable
 /// <summary>What is trained on and what validates, of one shape.</summary>
 public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
 {
+    /// <summary>What errors call the data: a path, or the word of a source.</summary>
+    public string Name { get; init; } = "the data";
+
+    /// <summary>
+    /// Tells this data from other data, wherever its files lie: a trial must not go on with other data than it began with.
+    /// The same whether the data is streamed or loaded. Empty where it is not known.
+    /// </summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>How the values of the files were scaled, for other examples that are to be scaled alike.</summary>
+    public Scaling Scaling { get; init; } = Scaling.None;
+
     public void Dispose()
     {
         Train.Dispose();

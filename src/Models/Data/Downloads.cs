@@ -15,7 +15,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="DataException">No mirror has the file intact, or the cache cannot be written.</exception>
-    public void Fetch(PublishedFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    public void Fetch(PublishedFile file, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(path)!;
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -55,7 +55,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
     }
 
     /// <returns>Why this mirror will not do, or null.</returns>
-    private string? TryFetch(Uri address, string temporary, PublishedFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private string? TryFetch(Uri address, string temporary, PublishedFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         // The caller is a training thread, which has nothing else to do meanwhile.
         try
@@ -74,7 +74,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
     }
 
     private async Task<string> FetchAsync(
-        Uri address, string temporary, PublishedFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri address, string temporary, PublishedFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -102,7 +102,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
             sha.AppendData(buffer, 0, read);
             await target.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             bytes += read;
-            progress?.Report(new DownloadProgress(file.Name, bytes, total));
+            progress?.Report(new DataProgress($"downloading {file.Name}", bytes, total, "bytes"));
         }
 
         return Convert.ToHexStringLower(sha.GetHashAndReset());

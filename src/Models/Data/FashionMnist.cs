@@ -18,6 +18,12 @@ public static class FashionMnist
     internal static readonly PublishedFile TrainLabels = new(
         "train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845");
 
+    internal static readonly PublishedFile TestImages = new(
+        "t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073");
+
+    internal static readonly PublishedFile TestLabels = new(
+        "t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5");
+
     /// <summary>The checksum protects the plain http of the authors' own host as well.</summary>
     private static readonly string[] Mirrors =
     [
@@ -33,7 +39,7 @@ public static class FashionMnist
     public static DataSplit Load(
         FashionMnistData spec,
         DataLocations locations,
-        IProgress<DownloadProgress>? progress = null,
+        IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
@@ -41,26 +47,35 @@ public static class FashionMnist
     }
 
     internal static DataSplit Load(
-        FashionMnistData spec, DataLocations locations, Downloads downloads, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        FashionMnistData spec, DataLocations locations, Downloads downloads, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(locations);
-        var imagesPath = Find(TrainImages, locations, downloads, progress, cancellation);
-        var labelsPath = Find(TrainLabels, locations, downloads, progress, cancellation);
-        var images = Read(TrainImages, imagesPath, [FashionMnistData.Images, Side, Side]);
-        var labels = Read(TrainLabels, labelsPath, [FashionMnistData.Images]);
-        return new DataSplit(
-            Part(0, spec.Train),
-            Part(FashionMnistData.Images - spec.Validation, spec.Validation));
+        var train = Read(TrainImages, TrainLabels, FashionMnistData.Images);
+        var (validation, first) = spec.Test
+            ? (Read(TestImages, TestLabels, FashionMnistData.TestImages), 0)
+            : (train, FashionMnistData.Images - spec.Validation);
+        return new DataSplit(Part(train, 0, spec.Train), Part(validation, first, spec.Validation))
+        {
+            Name = FashionMnistData.Source,
+            Fingerprint = Fingerprint.Of($"{FashionMnistData.Source} {spec.Train} {spec.Validation}{(spec.Test ? " test" : "")}"),
+        };
 
-        TensorDataset Part(int first, int count) => new(
-            ByteImages.ToTensor(images.AsSpan(first * Side * Side, count * Side * Side), new ExampleShape(1, Side, Side)),
-            ByteImages.ToLabels(labels.AsSpan(first, count)),
+        (byte[] Images, byte[] Labels) Read(PublishedFile images, PublishedFile labels, int count)
+        {
+            // Both are found before either is read: a missing one is the more helpful error.
+            var (imagesPath, labelsPath) = (Find(images, locations, downloads, progress, cancellation), Find(labels, locations, downloads, progress, cancellation));
+            return (FashionMnist.Read(images, imagesPath, [count, Side, Side]), FashionMnist.Read(labels, labelsPath, [count]));
+        }
+
+        static TensorDataset Part((byte[] Images, byte[] Labels) from, int first, int count) => new(
+            ByteImages.ToTensor(from.Images.AsSpan(first * Side * Side, count * Side * Side), new ExampleShape(1, Side, Side)),
+            ByteImages.ToLabels(from.Labels.AsSpan(first, count)),
             ClassNames);
     }
 
     private static string Find(
-        PublishedFile file, DataLocations locations, Downloads downloads, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        PublishedFile file, DataLocations locations, Downloads downloads, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (locations.DataFolder is { } folder && File.Exists(Path.Combine(folder, Folder, file.Name)))
         {

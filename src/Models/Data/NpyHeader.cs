@@ -11,6 +11,9 @@ namespace AeCluster.Models.Data;
 /// <param name="ValuesBegin">Bytes from the beginning of the file to the first value.</param>
 internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IReadOnlyList<long> Shape, int ValuesBegin)
 {
+    /// <summary><see cref="Type"/> where each element is a record of several.</summary>
+    public const string Records = "[";
+
     /// <summary>The values begin at a multiple of this.</summary>
     private const int Alignment = 64;
 
@@ -92,10 +95,10 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
             sizes.Add(size);
         }
 
-        return new NpyHeader(type.Groups[1].Value, order.Groups[1].Value == "True", sizes, valuesBegin);
+        return new NpyHeader(type.Groups[2].Success ? Records : type.Groups[1].Value, order.Groups[1].Value == "True", sizes, valuesBegin);
     }
 
-    [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]*)['"]""")]
+    [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[))""")]
     private static partial Regex TypeEntry();
 
     [GeneratedRegex("""['"]fortran_order['"]\s*:\s*(True|False)""")]

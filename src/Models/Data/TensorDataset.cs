@@ -6,6 +6,7 @@ namespace AeCluster.Models.Data;
 public sealed class TensorDataset : Dataset
 {
     private readonly Tensor x_NCHW;
+    private readonly Lazy<ValueExtent> extent;
 
     /// <param name="x_NCHW">float32, on the processor.</param>
     /// <param name="labels_N">int64 class of each example, or null.</param>
@@ -13,9 +14,18 @@ public sealed class TensorDataset : Dataset
         : base(ShapeOf(x_NCHW), (int)x_NCHW.shape[0], labels_N, classNames)
     {
         this.x_NCHW = x_NCHW.DetachFromDisposeScope();
+        extent = new Lazy<ValueExtent>(MeasureExtent);
+    }
+
+    internal TensorDataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames, ValueExtent extent)
+        : this(x_NCHW, labels_N, classNames)
+    {
+        this.extent = new Lazy<ValueExtent>(extent);
     }
 
     public override Tensor Whole_NCHW => x_NCHW;
+
+    public override ValueExtent Extent => extent.Value;
 
     public override Tensor Rows(ReadOnlySpan<long> rows) => x_NCHW.index_select(0, tensor(rows.ToArray()));
 
@@ -26,6 +36,12 @@ public sealed class TensorDataset : Dataset
         {
             x_NCHW.Dispose();
         }
+    }
+
+    private ValueExtent MeasureExtent()
+    {
+        using var scope = NewDisposeScope();
+        return new ValueExtent(x_NCHW.min().item<float>(), x_NCHW.max().item<float>());
     }
 
     private static ExampleShape ShapeOf(Tensor x_NCHW)

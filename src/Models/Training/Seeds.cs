@@ -10,6 +10,7 @@ public enum SeedPurpose
     Sampling = 5,
     GeneratedData = 6,
     EmbeddingStart = 7,
+    DataSplit = 8,
 }
 
 /// <summary>

@@ -54,6 +54,7 @@ public sealed partial class Trainer : IDisposable
         timeline = new StageTimeline(spec, train.Count);
         DataFit.ThrowIfLabelsAreUnfit(spec, data);
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
+        ExampleRange.RefuseUnfit(spec, data, Model);
         Model.to(device);
         ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
         active = new ActiveStage(timeline.StageOf(0), Model);

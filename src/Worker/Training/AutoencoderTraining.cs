@@ -18,7 +18,7 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
     {
         // Asked for once: by the end another slot may have put other data in the cache.
-        var split = data.Get(spec.Data, new DownloadNews(tell));
+        var split = data.Get(spec.Data, new DataNews(tell));
         using var trainer = Open(spec, split, checkpoint, tell);
         if (trainer is null)
         {

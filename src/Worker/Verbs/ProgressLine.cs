@@ -7,7 +7,7 @@ namespace AeCluster.Worker.Verbs;
 /// How far long work is: a line that is written over again on a terminal, now and then a line elsewhere. From any thread.
 /// </summary>
 /// <param name="isLive">The writer is a terminal.</param>
-internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DownloadProgress>, IDisposable
+internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataProgress>, IDisposable
 {
     private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
@@ -29,8 +29,8 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<Downl
         }
     }
 
-    /// <summary>Of a download.</summary>
-    public void Report(DownloadProgress value) => Report($"downloading {value.File}, bytes", value.Bytes, value.TotalBytes ?? value.Bytes);
+    /// <summary>Of a download, or of the reading of a file.</summary>
+    public void Report(DataProgress value) => Report($"{value.What}, {value.Unit}", value.Done, value.Total ?? value.Done);
 
     /// <summary>Makes room for other lines.</summary>
     public void Clear()

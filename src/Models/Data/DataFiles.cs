@@ -1,0 +1,82 @@
+namespace AeCluster.Models.Data;
+
+/// <summary>Finds data files and words what goes wrong with them.</summary>
+internal static class DataFiles
+{
+    /// <summary>
+    /// Where a path of a data spec leads: as it is where it is absolute, else below the data folder, else below the working
+    /// directory, whichever has it.
+    /// </summary>
+    /// <exception cref="DataException">None has it.</exception>
+    public static string Find(string path, DataLocations locations)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new DataException("The path of the data is empty.");
+        }
+
+        var tried = Candidates(path, locations).ToList();
+        return tried.Find(Path.Exists) ?? throw new DataException(tried.Count == 1 && Path.IsPathRooted(path)
+            ? $"There is no {path} on this machine."
+            : $"There is no {path} on this machine: looked for {string.Join(" and ", tried)}. "
+            + $"Give the whole path, or set {DataLocations.DataVariable} to the folder that it is relative to.");
+    }
+
+    /// <summary>Reads, and words what the file system has to say.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataException($"{path} is damaged: it is not an intact gzip file ({error.Message.TrimEnd('.')}).", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new DataException(Directory.Exists(path) ? $"{path} is a folder, not a file." : $"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether a file is compressed, by its first two bytes. Leaves it at its beginning.</summary>
+    public static bool IsGzip(FileStream file)
+    {
+        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return isGzip;
+    }
+
+    /// <summary>Path, size and time of a file, or of all files of a folder taken together; empty where it is not there.</summary>
+    public static string Stamp(string path, DataLocations locations)
+    {
+        if (string.IsNullOrWhiteSpace(path) || Candidates(path, locations).FirstOrDefault(Path.Exists) is not { } found)
+        {
+            return "";
+        }
+
+        return Reading(found, () =>
+        {
+            if (!Directory.Exists(found))
+            {
+                return $"{found} {Stamp(new FileInfo(found))}";
+            }
+
+            var files = new DirectoryInfo(found).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal);
+            return $"{found} {Fingerprint.Of(string.Join('\n', files.Select(file => $"{file.FullName} {Stamp(file)}")))}";
+        });
+
+        static string Stamp(FileInfo file) => $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+    }
+
+    private static IEnumerable<string> Candidates(string path, DataLocations locations)
+    {
+        if (!Path.IsPathRooted(path) && locations.DataFolder is { } folder)
+        {
+            yield return Path.GetFullPath(Path.Combine(folder, path));
+        }
+
+        yield return Path.GetFullPath(path);
+    }
+}

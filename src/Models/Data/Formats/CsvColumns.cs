@@ -1,0 +1,64 @@
+using System.Globalization;
+using AeCluster.Specs;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>Which columns of a table are values, which one is the label, and how errors call them.</summary>
+/// <param name="Names">The header's; empty where there is none.</param>
+/// <param name="Values">Numbers of the columns that are values, from 0.</param>
+/// <param name="Label">Number of the label's column, or -1.</param>
+internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadOnlyList<int> Values, int Label)
+{
+    public bool HasHeader => Names.Count > 0;
+
+    /// <summary>E.g. <c>column 'age'</c>, or <c>column 3 (the first is 0)</c>.</summary>
+    public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : $"column {column} (the first is 0)";
+
+    /// <param name="first">Fields of the first row.</param>
+    /// <exception cref="DataException">A column that the spec names is not there.</exception>
+    public static CsvColumns Of(CsvData spec, string path, IReadOnlyList<string> first)
+    {
+        string[] named = [.. spec.Ignore, .. spec.Label is { } label ? [label] : Array.Empty<string>()];
+        var hasHeader = spec.Header switch
+        {
+            HeaderKind.Yes => true,
+            HeaderKind.No => false,
+            _ => named.Any(word => !TryNumber(word, out _)) || !NumbersOnly(first, named),
+        };
+        IReadOnlyList<string> names = hasHeader ? [.. first.Select(name => name.Trim())] : [];
+        var without = spec.Ignore.Select(word => Find(word, names, first.Count, path, "data.ignore")).ToHashSet();
+        var labelColumn = spec.Label is { } asked ? Find(asked, names, first.Count, path, "data.label") : -1;
+        int[] values = [.. Enumerable.Range(0, first.Count).Where(column => column != labelColumn && !without.Contains(column))];
+        return values.Length > 0
+            ? new CsvColumns(first.Count, names, values, labelColumn)
+            : throw new DataException($"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
+    }
+
+    private static bool NumbersOnly(IReadOnlyList<string> first, string[] numbered) => first
+        .Where((_, column) => !numbered.Any(word => TryNumber(word, out var number) && (number == column || number + first.Count == column)))
+        .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    private static int Find(string word, IReadOnlyList<string> names, int count, string path, string setting)
+    {
+        for (var column = 0; column < names.Count; column++)
+        {
+            if (names[column] == word.Trim())
+            {
+                return column;
+            }
+        }
+
+        if (TryNumber(word, out var number) && number >= -count && number < count)
+        {
+            return number < 0 ? number + count : number;
+        }
+
+        const int Shown = 12;
+        var more = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
+        var valid = names.Count == 0 ? "" : $", and the columns are {string.Join(", ", names.Take(Shown))}{more}";
+        throw new DataException($"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, 0 to {count - 1}{valid}.");
+    }
+
+    private static bool TryNumber(string word, out int number) =>
+        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>
+/// What stands before the values of an idx file: two zero bytes, the element type, the rank, each dimension as big-endian
+/// uint32. The values are big-endian, too.
+/// </summary>
+internal static class IdxHeader
+{
+    private const int MostDimensions = 8;
+
+    /// <summary>Bytes of a header of so many dimensions.</summary>
+    public static int Length(int dimensions) => 4 + (4 * dimensions);
+
+    /// <param name="name">What to call the file in an error.</param>
+    /// <exception cref="DataException">It does not begin like an idx file.</exception>
+    public static (ElementType Type, IReadOnlyList<long> Dimensions) Read(Stream stream, string name)
+    {
+        Span<byte> header = stackalloc byte[Length(MostDimensions)];
+        var got = stream.ReadAtLeast(header[..4], 4, throwOnEndOfStream: false);
+        if (got < 4 || header[0] != 0 || header[1] != 0 || ElementType.OfIdx(header[2]) is not { } type || header[3] is 0 or > MostDimensions)
+        {
+            throw new DataException(
+                $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of dimensions, but begins with {Convert.ToHexString(header[..got])}.");
+        }
+
+        var rest = header[4..Length(header[3])];
+        if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length)
+        {
+            throw new DataException($"{name} is damaged: it ends within its header.");
+        }
+
+        var dimensions = new long[header[3]];
+        for (var i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = BinaryPrimitives.ReadUInt32BigEndian(rest[(4 * i)..]);
+        }
+
+        return (type, dimensions);
+    }
+}

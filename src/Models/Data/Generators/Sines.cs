@@ -1,0 +1,47 @@
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Data.Generators;
+
+/// <summary>Sine waves: see <see cref="SinesData"/>. Each sequence depends on (seed, subset, index) alone.</summary>
+internal static class Sines
+{
+    private const double LowestAmplitude = 0.1;
+    private const double HighestAmplitude = 0.4;
+
+    public static DataSplit Generate(SinesData spec) => new(Draw(spec, spec.Train, subset: 0), Draw(spec, spec.Validation, subset: 1))
+    {
+        Name = SinesData.Source,
+        Fingerprint = Fingerprint.Of($"{SinesData.Source} {spec.Train} {spec.Validation} {spec.Length} {spec.Features} {spec.MinPeriods} {spec.MaxPeriods} {spec.Noise} {spec.Seed}"),
+    };
+
+    private static TensorDataset Draw(SinesData spec, int count, int subset)
+    {
+        using var scope = NewDisposeScope();
+        var memory = new ExampleMemory(count, new ExampleShape(1, spec.Length, spec.Features));
+        for (var i = 0; i < count; i++)
+        {
+            var random = new PortableRandom(Seeds.Of(spec.Seed, SeedPurpose.GeneratedData, epoch: subset, step: i));
+            DrawOne(spec, ref random, memory[i]);
+        }
+
+        return new TensorDataset(memory.X_NCHW, null, []);
+    }
+
+    /// <param name="values">Step after step, all features of a step.</param>
+    private static void DrawOne(SinesData spec, ref PortableRandom random, Span<float> values)
+    {
+        var periods = spec.MinPeriods + ((spec.MaxPeriods - spec.MinPeriods) * Normal.Uniform(ref random));
+        for (var feature = 0; feature < spec.Features; feature++)
+        {
+            var phase = Normal.Uniform(ref random);
+            var amplitude = LowestAmplitude + ((HighestAmplitude - LowestAmplitude) * Normal.Uniform(ref random));
+            for (var step = 0; step < spec.Length; step++)
+            {
+                var wave = amplitude * Math.Sin(2 * Math.PI * ((periods * step / spec.Length) + phase));
+                values[(step * spec.Features) + feature] = (float)Math.Clamp(0.5 + wave + (spec.Noise * Normal.Next(ref random)), 0, 1);
+            }
+        }
+    }
+}

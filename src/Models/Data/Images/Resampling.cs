@@ -1,0 +1,84 @@
+namespace AeCluster.Models.Data.Images;
+
+/// <summary>
+/// Resizes planes of bytes with a triangle filter, along rows and then along columns: linear interpolation where an image
+/// grows, weighted means of all pixels where it shrinks, so that nothing is passed over. Done here, and not by the
+/// decoder's library, because that one's results depend on the processor.
+/// </summary>
+internal static class Resampling
+{
+    /// <param name="planes">[planes, height, width].</param>
+    /// <returns>[planes, newHeight, newWidth].</returns>
+    public static byte[] Resize(byte[] planes, int width, int height, int newWidth, int newHeight)
+    {
+        if ((width, height) == (newWidth, newHeight))
+        {
+            return planes;
+        }
+
+        var count = planes.Length / (width * height);
+        var across = Weights(width, newWidth);
+        var down = Weights(height, newHeight);
+        var result = new byte[count * newWidth * newHeight];
+        var narrowed = new float[height * newWidth];
+        for (var plane = 0; plane < count; plane++)
+        {
+            var from = planes.AsSpan(plane * width * height, width * height);
+            for (var y = 0; y < height; y++)
+            {
+                for (var x = 0; x < newWidth; x++)
+                {
+                    var (first, weights) = across[x];
+                    var sum = 0f;
+                    for (var i = 0; i < weights.Length; i++)
+                    {
+                        sum += weights[i] * from[(y * width) + first + i];
+                    }
+
+                    narrowed[(y * newWidth) + x] = sum;
+                }
+            }
+
+            for (var y = 0; y < newHeight; y++)
+            {
+                var (first, weights) = down[y];
+                for (var x = 0; x < newWidth; x++)
+                {
+                    var sum = 0f;
+                    for (var i = 0; i < weights.Length; i++)
+                    {
+                        sum += weights[i] * narrowed[((first + i) * newWidth) + x];
+                    }
+
+                    result[(((plane * newHeight) + y) * newWidth) + x] = (byte)Math.Clamp(sum + 0.5f, 0, 255);
+                }
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>For each new place, the first old one that counts and the weights from there on; they add up to 1.</summary>
+    private static (int First, float[] Weights)[] Weights(int size, int newSize)
+    {
+        var scale = (double)size / newSize;
+        var radius = Math.Max(1, scale);
+        var all = new (int, float[])[newSize];
+        for (var place = 0; place < newSize; place++)
+        {
+            var center = ((place + 0.5) * scale) - 0.5;
+            var first = Math.Max(0, (int)Math.Ceiling(center - radius));
+            var last = Math.Min(size - 1, (int)Math.Floor(center + radius));
+            var weights = new double[last - first + 1];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i] = Math.Max(0, 1 - (Math.Abs(first + i - center) / radius));
+            }
+
+            var sum = weights.Sum();
+            all[place] = (first, [.. weights.Select(weight => (float)(weight / sum))]);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,53 @@
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+
+namespace AeCluster.Models.Data;
+
+/// <summary>Which rows of a file are trained on and which validate.</summary>
+/// <param name="Validation">Empty where validation examples have a file of their own.</param>
+internal sealed record RowSplit(int[] Train, int[] Validation)
+{
+    /// <param name="rows">Rows there are.</param>
+    /// <param name="hasOwnValidation">Whether validation examples lie elsewhere.</param>
+    /// <param name="name">What to call the file in an error.</param>
+    /// <exception cref="DataException">Nothing would be left to train on, or to validate.</exception>
+    public static RowSplit Of(FileDataSpec spec, int rows, bool hasOwnValidation, string name)
+    {
+        var order = spec.Split == SplitKind.Random ? Shuffled(rows, spec.SplitSeed) : [.. Enumerable.Range(0, rows)];
+        order = order[..Math.Min(rows, spec.Limit ?? rows)];
+        var validation = hasOwnValidation ? 0 : ValidationCount(spec, order.Length, name);
+        return new RowSplit(order[..^validation], order[^validation..]);
+    }
+
+    private static int ValidationCount(FileDataSpec spec, int examples, string name)
+    {
+        if (examples < 2)
+        {
+            throw new DataException($"{name} has one example to use; at least one to train on and one to validate are needed.");
+        }
+
+        if (spec.Validation is >= 1 and var count)
+        {
+            return count < examples
+                ? (int)count
+                : throw new DataException($"data.validation ({count}) leaves none of the {examples} examples of {name} to train on.");
+        }
+
+        return Math.Clamp((int)Math.Round(examples * (spec.Validation ?? FileDataSpec.UsualValidation)), 1, examples - 1);
+    }
+
+    /// <summary>A permutation of 0 .. count-1 (Fisher-Yates).</summary>
+    private static int[] Shuffled(int count, long seed)
+    {
+        var random = new PortableRandom(Seeds.Of(seed, SeedPurpose.DataSplit));
+        var order = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var j = (int)random.NextBelow(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+
+        return order;
+    }
+}

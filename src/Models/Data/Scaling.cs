@@ -1,0 +1,58 @@
+using System.Numerics.Tensors;
+
+namespace AeCluster.Models.Data;
+
+/// <summary>
+/// How values of a file become what is trained on: (x - offset) / divisor, one pair for all values or one for each value of
+/// an example; then perhaps cut to [0, 1]. Immutable.
+/// </summary>
+public sealed class Scaling
+{
+    private readonly float[] offsets;
+    private readonly float[] divisors;
+    private readonly bool cuts;
+
+    /// <param name="offsets">One, or one for each value of an example; like <paramref name="divisors"/>.</param>
+    /// <param name="cuts">Whether what lies outside [0, 1] then is set to 0 or 1.</param>
+    internal Scaling(float[] offsets, float[] divisors, bool cuts)
+    {
+        this.offsets = offsets;
+        this.divisors = divisors;
+        this.cuts = cuts;
+    }
+
+    /// <summary>Values stay what they are.</summary>
+    internal static Scaling None { get; } = new([], [], false);
+
+    /// <summary>Bytes to [0, 1].</summary>
+    internal static Scaling Bytes { get; } = new([0], [255], false);
+
+    /// <summary>Scales examples in place; the same bits in whatever portions they come.</summary>
+    /// <param name="values">Of one example.</param>
+    internal void Apply(Span<float> values)
+    {
+        switch (offsets.Length)
+        {
+            case 0:
+                return;
+            case 1:
+                // A subtraction of zero changes nothing but the sign of a zero.
+                if (offsets[0] != 0)
+                {
+                    TensorPrimitives.Subtract(values, offsets[0], values);
+                }
+
+                TensorPrimitives.Divide(values, divisors[0], values);
+                break;
+            default:
+                TensorPrimitives.Subtract(values, offsets, values);
+                TensorPrimitives.Divide(values, divisors, values);
+                break;
+        }
+
+        if (cuts)
+        {
+            TensorPrimitives.Clamp(values, 0f, 1f, values);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using AeCluster.Models.Data.Formats;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Data.Streaming;
+
+/// <summary>
+/// Some rows of a file or folder as examples, read when they are asked for: in memory are only the batches that are on their
+/// way. Gives the same bits as all rows loaded at once. Any number of threads may read.
+/// </summary>
+internal sealed class StreamedDataset : Dataset
+{
+    /// <summary>Several batches of usual examples, and a fraction of what may be taken without anyone's notice.</summary>
+    private const long MostBytesAhead = 128L << 20;
+
+    private readonly RowSource source;
+    private readonly int[] rows;
+    private readonly Scaling scaling;
+    private readonly RowsAhead ahead;
+
+    /// <param name="rows">Row of the source of each example.</param>
+    /// <param name="source">Belongs to the dataset from now on; the two of a split share one, and are disposed of together.</param>
+    public StreamedDataset(RowSource source, int[] rows, Scaling scaling, ValueExtent extent, Tensor? labels_N, IReadOnlyList<string> classNames)
+        : base(source.Shape, rows.Length, labels_N, classNames)
+    {
+        this.source = source;
+        this.rows = rows;
+        this.scaling = scaling;
+        Extent = extent;
+        ahead = new RowsAhead(source, MostBytesAhead);
+    }
+
+    public override ValueExtent Extent { get; }
+
+    public override Tensor Rows(ReadOnlySpan<long> rows)
+    {
+        var x_NCHW = empty([rows.Length, Shape.Channels, Shape.Height, Shape.Width], ScalarType.Float32, CPU);
+        var values = MemoryMarshal.Cast<byte, float>(x_NCHW.bytes);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var example = values.Slice(i * Shape.Values, Shape.Values);
+            var row = this.rows[rows[i]];
+            if (!ahead.TryTake(row, example))
+            {
+                source.Read(row, example);
+            }
+
+            scaling.Apply(example);
+        }
+
+        return x_NCHW;
+    }
+
+    public override void Prefetch(ReadOnlyMemory<long> rows)
+    {
+        var places = new int[rows.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = this.rows[rows.Span[i]];
+        }
+
+        ahead.Announce(places);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            source.Dispose();
+        }
+    }
+}
