@@ -9,6 +9,9 @@ namespace AeCluster.Specs;
 /// </summary>
 public abstract record FileDataSpec : DataSpec, ISelfChecking
 {
+    /// <summary>The variable of the environment that names a worker's folder of data.</summary>
+    public const string FolderVariable = "AECLUSTER_DATA";
+
     /// <summary>The share of the examples that validate where the spec does not say how many.</summary>
     public const double UsualValidation = 0.1;
 

@@ -98,7 +98,18 @@ public class SpecJsonTests
             select (DataSpec)new ShapesData { Train = train, Validation = validation, Seed = seed },
             from train in Count
             from validation in Count
-            select (DataSpec)new FashionMnistData { Train = train, Validation = validation });
+            select (DataSpec)new FashionMnistData { Train = train, Validation = validation },
+            from validation in Gen.Elements<double?>(null, 0.1, 500)
+            from limit in Gen.Elements<int?>(null, 7)
+            from scale in Gen.Elements(Enum.GetValues<ScaleKind>())
+            from kind in Gen.Choose(0, 3)
+            select (DataSpec)(kind switch
+            {
+                0 => new NpyData { File = "x.npy", Scale = scale, Validation = validation, Limit = limit, ChannelsLast = true },
+                1 => new IdxData { File = "x", Labels = "y", ClassNames = ["a", "b"], Scale = scale, Memory = MemoryUse.Stream },
+                2 => new CsvData { File = "x.csv", Label = "-1", Ignore = ["id"], Shape = [2, 3], Limit = limit },
+                _ => new ImagesData { Folder = "x", ValidationFolder = "y", Width = 3, Height = 2, Channels = ChannelKind.Grey },
+            }));
 
         private static Gen<ModelSpec> Models => Gen.OneOf(
             from codings in Count

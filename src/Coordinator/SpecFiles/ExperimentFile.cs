@@ -19,7 +19,11 @@ public static partial class ExperimentFile
     /// that sweeps such a path is left out, with a warning.
     /// </param>
     /// <exception cref="SpecFileException">The file or a setting is wrong; holds every error found.</exception>
-    public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings)
+    public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) => Read(yaml, fileName, settings, folder: null);
+
+    /// <param name="folder">Where the file lies, so that data beside it is found; null where it has no place here.</param>
+    /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})"/>
+    private static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings, string? folder)
     {
         var errors = new SpecErrors();
         var flags = SettingFlag.Parse(settings, errors);
@@ -39,10 +43,17 @@ public static partial class ExperimentFile
         var specs = new TrialBinder(trialBase, TrialPart(flags.Tree), errors).Bind(search);
         if (errors.Count > 0)
             throw errors.ToException(fileName);
+        if (folder is not null)
+        {
+            specs = [.. specs.Select(spec => DataPaths.Anchor(spec, folder))];
+            var place = root.Find("data")?.Value.Place ?? root.Place;
+            warnings.AddRange(DataPaths.Missing(specs, folder).Select(text => (place, text)));
+        }
+
         return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, specs, warnings);
     }
 
-    /// <summary>Reads a file of at most 4 MB; see <see cref="Read"/>.</summary>
+    /// <summary>Reads a file of at most 4 MB, and finds the data beside it; see <see cref="Read(string, string, IReadOnlyList{string})"/>.</summary>
     /// <exception cref="SpecFileException">The file is missing, unreadable, too large or wrong.</exception>
     public static ExperimentPlan ReadFrom(string path, IReadOnlyList<string> settings)
     {
@@ -71,7 +82,7 @@ public static partial class ExperimentFile
             throw Unreadable(name, $"'{path}' cannot be read: {reason}");
         }
 
-        return Read(text, name, settings);
+        return Read(text, name, settings, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     private static SpecMapping? Root(string yaml, SettingFlag flags, SpecErrors errors)

@@ -1,3 +1,5 @@
+using AeCluster.Specs;
+
 namespace AeCluster.Models.Data;
 
 /// <summary>Where data files are looked for.</summary>
@@ -5,7 +7,7 @@ namespace AeCluster.Models.Data;
 /// <param name="CacheFolder">Where downloads go and are found again.</param>
 public sealed record DataLocations(string? DataFolder, string CacheFolder)
 {
-    public const string DataVariable = "AECLUSTER_DATA";
+    public const string DataVariable = FileDataSpec.FolderVariable;
     public const string CacheVariable = "AECLUSTER_CACHE";
 
     /// <summary>

@@ -13,8 +13,10 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
 
     /// <summary>Training and validation examples.</summary>
     /// <exception cref="DataException">The data cannot be had, is damaged, or is not what the spec says.</exception>
-    public DataSplit Load() => WithSources((sources, split) =>
+    public DataSplit Load() => WithSources(sources =>
     {
+        var split = SplitOf(sources);
+
         // First, because what is loaded is closed.
         var fingerprint = sources.Fingerprint();
         int[][] parts = sources.Own is null ? [split.Train, split.Validation] : [split.Train];
@@ -31,10 +33,11 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
     /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>
     /// <param name="given">How to scale; null for what the spec says.</param>
     /// <inheritdoc cref="Load"/>
-    public Dataset LoadAll(Scaling? given) => WithSources((sources, split) =>
+    public Dataset LoadAll(Scaling? given) => WithSources(sources =>
     {
-        var scaling = given ?? ScalingOf(sources.Main, [split.Train]).Scaling;
-        int[] used = [.. split.Train, .. split.Validation];
+        // Who encodes a single image has nothing to split; only statistics need to know what is trained on.
+        var scaling = given ?? (NeedsStatistics(sources.Main) ? ScalingOf(sources.Main, [SplitOf(sources).Train]) : ScalingOf(sources.Main, [])).Scaling;
+        var used = RowSplit.Of(spec, sources.Main.Count, hasOwnValidation: true, sources.Main.Name).Train;
         Array.Sort(used);
         var main = Materialize(sources.Main, sources.MainLabels, [used], scaling, known: null)[0];
         return sources.Own is null
@@ -44,20 +47,20 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
 
     /// <summary>How training examples are scaled: from their statistics, where the spec asks for these.</summary>
     /// <inheritdoc cref="Load"/>
-    public Scaling FindScaling() => WithSources((sources, split) =>
+    public Scaling FindScaling() => WithSources(sources =>
     {
         using (sources)
         {
-            return ScalingOf(sources.Main, [split.Train]).Scaling;
+            return ScalingOf(sources.Main, [SplitOf(sources).Train]).Scaling;
         }
     });
 
-    private T WithSources<T>(Func<FileSources, RowSplit, T> use)
+    private T WithSources<T>(Func<FileSources, T> use)
     {
         var sources = FileSources.Open(spec, locations, progress, cancellation);
         try
         {
-            return use(sources, RowSplit.Of(spec, sources.Main.Count, sources.Own is not null, sources.Main.Name));
+            return use(sources);
         }
         catch
         {
@@ -66,18 +69,18 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
         }
     }
 
+    private RowSplit SplitOf(FileSources sources) => RowSplit.Of(spec, sources.Main.Count, sources.Own is not null, sources.Main.Name);
+
+    private bool NeedsStatistics(RowSource source) =>
+        spec.Scale is ScaleKind.UnitPerFeature or ScaleKind.Standardize || (spec.Scale == ScaleKind.Unit && !source.HoldsBytes);
+
     /// <param name="parts">Training rows first.</param>
     /// <returns>The scaling, and the statistics of all parts where they were needed for it.</returns>
     private (Scaling Scaling, ValueStatistics[]? Statistics) ScalingOf(RowSource source, IReadOnlyList<int[]> parts)
     {
-        if (spec.Scale == ScaleKind.None || (spec.Scale == ScaleKind.Auto && !source.HoldsBytes))
+        if (!NeedsStatistics(source))
         {
-            return (Scaling.None, null);
-        }
-
-        if (source.HoldsBytes && spec.Scale is ScaleKind.Auto or ScaleKind.Unit)
-        {
-            return (Scaling.Bytes, null);
+            return (source.HoldsBytes && spec.Scale != ScaleKind.None ? Scaling.Bytes : Scaling.None, null);
         }
 
         var statistics = StatisticsOf(source, parts);

@@ -9,7 +9,7 @@ public sealed class ModelCatalogueTests
 {
     [Fact]
     public void Every_alternative_of_every_kind_is_listed() => Assert.Equal(
-        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "classifier", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop", "training", "parallel", "workers", "trial"],
+        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "classifier", "shapes", "fashion-mnist", "idx", "npy", "csv", "images", "toy_3d", "sines", "sgd", "adam", "rmsprop", "training", "parallel", "workers", "trial"],
         ModelCatalogue.Names);
 
     [Theory]
@@ -23,6 +23,8 @@ public sealed class ModelCatalogueTests
     [InlineData("variational", typeof(ModelSpec), typeof(VariationalSpec))]
     [InlineData("shapes", typeof(DataSpec), typeof(ShapesData))]
     [InlineData("fashion-mnist", typeof(DataSpec), typeof(FashionMnistData))]
+    [InlineData("toy_3d", typeof(DataSpec), typeof(Toy3dData))]
+    [InlineData("sines", typeof(DataSpec), typeof(SinesData))]
     [InlineData("sgd", typeof(OptimizerSpec), typeof(SgdSpec))]
     [InlineData("adam", typeof(OptimizerSpec), typeof(AdamSpec))]
     [InlineData("rmsprop", typeof(OptimizerSpec), typeof(RmsPropSpec))]

@@ -37,6 +37,20 @@ public class DataCacheTests
     }
 
     [Fact]
+    public void Files_that_were_written_anew_are_read_anew_and_lists_compare_by_what_is_in_them()
+    {
+        var stamp = "monday";
+        var loads = 0;
+        var cache = new DataCache((_, _) => Load(new ShapesData { Train = 8 + ++loads, Validation = 4 }), _ => stamp);
+        var first = cache.Get(new CsvData { File = "x.csv", Ignore = ["id"] });
+        Assert.Same(first, cache.Get(new CsvData { File = "x.csv", Ignore = ["id"] }));
+        stamp = "tuesday";
+        Assert.NotSame(first, cache.Get(new CsvData { File = "x.csv", Ignore = ["id"] }));
+        cache.Get(new CsvData { File = "x.csv", Ignore = ["name"] });
+        Assert.Equal(3, loads);
+    }
+
+    [Fact]
     public void Slots_that_ask_at_the_same_time_share_one_copy()
     {
         var cache = Create();

@@ -27,7 +27,7 @@ internal sealed class ArrayRows : RowSource
         this.channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
         Labels = labels;
         unpacked = file.IsCompressed ? file.ReadAll() : null;
-        handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path));
+        handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
     }
 
     public override string? WhyNotStreamed => file.IsCompressed ? $"{file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)" : null;
