@@ -11,6 +11,8 @@ public sealed class ExperimentFilesInDeployTests
     [InlineData("fashion-mnist.yaml")]
     [InlineData("reference.yaml")]
     [InlineData("../chaos/chaos.yaml")]
+    [InlineData("own-data.yaml")]
+    [InlineData("sines.yaml")]
     public void Every_experiment_file_reads_without_a_warning(string file)
     {
         var plan = ExperimentFile.ReadFrom(Locate(file), []);
