@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs;
 
@@ -30,6 +31,9 @@ public sealed record CsvData : FileDataSpec
     [Description("What a row is: [height, width] or [channels, height, width], e.g. [28, 28]. Empty: a vector.")]
     [Range(1, 1_000_000)]
     public IReadOnlyList<int> Shape { get; init; } = [];
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => Shape.Count >= 2 ? (Shape[^2], Shape[^1]) : null;
 
     protected override bool HasOwnValidation => ValidationFile is not null;
 

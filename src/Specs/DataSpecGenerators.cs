@@ -40,6 +40,9 @@ public sealed record Toy3dData : DataSpec
 
     [JsonIgnore]
     public override int? ValidationCount => Validation;
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => (1, 3);
 }
 
 /// <summary>Sine waves, for recurrent autoencoders: an example is a sequence, shape 1 x length x features.</summary>
@@ -84,6 +87,9 @@ public sealed record SinesData : DataSpec, ISelfChecking
 
     [JsonIgnore]
     public override int? ValidationCount => Validation;
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => (Length, Features);
 
     public IEnumerable<SpecProblem> Problems()
     {

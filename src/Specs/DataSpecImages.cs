@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs;
 
@@ -25,6 +26,9 @@ public sealed record ImagesData : StreamableDataSpec
 
     [Description("grey (0.299 red + 0.587 green + 0.114 blue) or rgb; auto: grey if every file is stored so.")]
     public ChannelKind Channels { get; init; } = ChannelKind.Auto;
+
+    [JsonIgnore]
+    public override (int Height, int Width)? ImageSize => Height is { } height && Width is { } width ? (height, width) : null;
 
     protected override bool HasOwnValidation => ValidationFolder is not null;
 

@@ -20,7 +20,7 @@ internal static class ExampleRange
             }
 
             var reconstructs = spec.Stages.Any(stage => stage.Kind is StageKind.Autoencoder or StageKind.Layer);
-            if (reconstructs && model.IsBounded && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
+            if (reconstructs && model.Output == OutputActivation.Sigmoid && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
             {
                 throw new DataException(
                     $"The {part} values of {data.Name} lie between {extent.Low} and {extent.High}, but the model's output is a sigmoid, which stays within 0 and 1. {Mend(spec)}");
@@ -30,9 +30,9 @@ internal static class ExampleRange
 
     private static string Mend(TrialSpec spec)
     {
-        const string Unbounded = "let the model have an output that is not bounded, with loss mse";
+        const string Unbounded = "model.output: linear and training.loss: mse";
         return spec.Data is FileDataSpec { Scale: not (ScaleKind.Unit or ScaleKind.UnitPerFeature) }
             ? $"Set data.scale: unit, or {Unbounded}."
-            : $"For this data, {Unbounded}.";
+            : $"Set {Unbounded}.";
     }
 }
