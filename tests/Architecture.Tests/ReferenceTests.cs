@@ -13,9 +13,9 @@ public class ReferenceTests
         Assert.All(Layers.ReferencesOf(Layers.Messages), name => Assert.True(name is "AeCluster.Specs" || IsOf("Akka", name), name));
 
     [Fact]
-    public void Models_know_specs_tensors_and_pictures_only() => Assert.All(
+    public void Models_know_specs_tensors_pictures_and_tables_only() => Assert.All(
         Layers.ReferencesOf(Layers.Models),
-        name => Assert.True(name is "AeCluster.Specs" || IsOf("TorchSharp", name) || IsOf("SkiaSharp", name), name));
+        name => Assert.True(name is "AeCluster.Specs" || IsOf("TorchSharp", name) || IsOf("SkiaSharp", name) || IsOf("Sylvan.Data", name), name));
 
     [Fact]
     public void A_worker_knows_neither_the_coordinator_nor_the_web_server() => Assert.DoesNotContain(
