@@ -19,6 +19,6 @@ internal static class EncodeVerb
             .WithExamples(
                 "aecluster encode runs/mine",
                 "aecluster encode runs/mine/trials/t03 --part all --out codings.npy --out codings.csv",
-                "aecluster encode final.safetensors --data fashion-mnist --limit 1000");
+                "aecluster encode final.safetensors --data measured.npy --out codings.csv");
     }
 }

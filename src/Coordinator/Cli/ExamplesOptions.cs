@@ -1,15 +1,20 @@
 using System.CommandLine;
 using AeCluster.Messages.Verbs;
+using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Cli;
 
 /// <summary>Which examples a verb works on.</summary>
 internal sealed class ExamplesOptions
 {
+    /// <summary>What <c>--data</c> takes, of every verb that has it.</summary>
+    public static string DataHelp { get; } =
+        $"A file or folder: {DataSpecs.KnownPaths}; or a data set by name: {string.Join(", ", DataSpecs.Names)}. Files are scaled as the training data was, images resized. [default: what the model was trained on]";
+
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DATA",
-        Description = "A built-in data set: shapes or fashion-mnist. [default: the one the model was trained on]",
+        Description = DataHelp,
     };
 
     private readonly Option<DataPart?> _part = new("--part")

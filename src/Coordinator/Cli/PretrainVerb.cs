@@ -11,7 +11,7 @@ internal static class PretrainVerb
         var data = new Option<string?>("--data")
         {
             HelpName = "DATA",
-            Description = "Labelled data, as of the other commands. [default: the one the model was trained on]",
+            Description = $"With labels. {ExamplesOptions.DataHelp}",
         };
         var labels = ValueParsers.Number("--labels", "N", 500, 1, int.MaxValue, "Training examples whose labels are used, the first ones.");
         var runs = ValueParsers.Number("--runs", "N", 5, 1, 1000, "Runs of each kind, with seeds one apart.");

@@ -8,10 +8,15 @@ public static class DataSources
 {
     /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
     /// <param name="locations">Where files are looked for; null: as the environment says (<see cref="DataLocations.FromEnvironment"/>).</param>
+    /// <param name="scaledLike">
+    /// The data that a model was trained on: examples from files are scaled by that data's statistics, not by their own, which
+    /// would be others. Null: as <paramref name="spec"/> says.
+    /// </param>
     /// <exception cref="DataException">The data cannot be had, or is damaged.</exception>
     public static DataSplit Load(
         DataSpec spec,
         DataLocations? locations = null,
+        DataSpec? scaledLike = null,
         IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default) => spec switch
         {
@@ -25,7 +30,8 @@ public static class DataSources
             FashionMnistData fashion => FashionMnist.Load(fashion, Or(locations), progress, cancellation),
             Toy3dData toy => Toy3d.Generate(toy),
             SinesData sines => Sines.Generate(sines),
-            FileDataSpec files => new FileData(files, Or(locations), progress, cancellation).Load(),
+            FileDataSpec files => new FileData(LikeTrained(files, scaledLike), Or(locations), progress, cancellation)
+                .Load(TrainedScaling(files, scaledLike, Or(locations), progress, cancellation)),
             _ => throw new ArgumentException($"Nothing loads {spec?.GetType().Name}.", nameof(spec)),
         };
 
@@ -33,10 +39,6 @@ public static class DataSources
     /// All examples as one set, with their labels: those of files in the order of the file. Of a set that has a training and a
     /// validation part, the latter comes last. The caller disposes it.
     /// </summary>
-    /// <param name="scaledLike">
-    /// The data that a model was trained on: examples from files are scaled by that data's statistics, not by their own, which
-    /// would be others. Null: as <paramref name="spec"/> says.
-    /// </param>
     /// <inheritdoc cref="Load"/>
     public static Dataset LoadAll(
         DataSpec spec,
@@ -47,19 +49,12 @@ public static class DataSources
     {
         if (spec is not FileDataSpec files)
         {
-            var split = Load(spec, locations, progress, cancellation);
+            var split = Load(spec, locations, null, progress, cancellation);
             return new JoinedDataset(split.Train, split.Validation);
         }
 
-        if (scaledLike is not FileDataSpec trained)
-        {
-            return new FileData(files, Or(locations), progress, cancellation).LoadAll(null);
-        }
-
-        var scaling = trained.Scale is ScaleKind.Auto or ScaleKind.None
-            ? null
-            : new FileData(trained, Or(locations), progress, cancellation).FindScaling();
-        return new FileData(files with { Scale = trained.Scale }, Or(locations), progress, cancellation).LoadAll(scaling);
+        return new FileData(LikeTrained(files, scaledLike), Or(locations), progress, cancellation)
+            .LoadAll(TrainedScaling(files, scaledLike, Or(locations), progress, cancellation));
     }
 
     /// <summary>
@@ -68,6 +63,29 @@ public static class DataSources
     /// </summary>
     public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
         spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
+
+    private static FileDataSpec LikeTrained(FileDataSpec files, DataSpec? scaledLike) =>
+        scaledLike is FileDataSpec trained ? files with { Scale = trained.Scale } : files;
+
+    /// <summary>Null where the spec says it, without statistics of other data.</summary>
+    private static Scaling? TrainedScaling(
+        FileDataSpec files, DataSpec? scaledLike, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        if (scaledLike is not FileDataSpec { Scale: not (ScaleKind.Auto or ScaleKind.None) } trained || trained.Equals(files))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new FileData(trained, locations, progress, cancellation).FindScaling();
+        }
+        catch (DataException error)
+        {
+            var scale = SpecJson.Naming.ConvertName(trained.Scale.ToString());
+            throw new DataException($"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}).", error);
+        }
+    }
 
     private static DataLocations Or(DataLocations? locations) => locations ?? DataLocations.FromEnvironment();
 }

@@ -12,15 +12,16 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
     private const int LoadedShare = 8;
 
     /// <summary>Training and validation examples.</summary>
+    /// <param name="given">How to scale; null for what the spec says.</param>
     /// <exception cref="DataException">The data cannot be had, is damaged, or is not what the spec says.</exception>
-    public DataSplit Load() => WithSources(sources =>
+    public DataSplit Load(Scaling? given) => WithSources(sources =>
     {
         var split = SplitOf(sources);
 
         // First, because what is loaded is closed.
         var fingerprint = sources.Fingerprint();
         int[][] parts = sources.Own is null ? [split.Train, split.Validation] : [split.Train];
-        var (scaling, statistics) = ScalingOf(sources.Main, parts);
+        var (scaling, statistics) = given is null ? ScalingOf(sources.Main, parts) : (given, null);
         var sets = Materialize(sources.Main, sources.MainLabels, parts, scaling, statistics).ToList();
         if (sources.Own is { } own)
         {
@@ -31,7 +32,6 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
     });
 
     /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>
-    /// <param name="given">How to scale; null for what the spec says.</param>
     /// <inheritdoc cref="Load"/>
     public Dataset LoadAll(Scaling? given) => WithSources(sources =>
     {

@@ -1,5 +1,6 @@
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
+using AeCluster.Specs;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
@@ -10,14 +11,14 @@ internal sealed class Examples : IDisposable
     /// <summary>Examples that are in memory at a time, where the data set is not.</summary>
     private const int Batch = 256;
 
-    private readonly DataSplit _split;
+    private readonly IDisposable _owner;
     private readonly Dataset[] _parts;
     private readonly TrainedModel _model;
     private readonly VerbRun _run;
 
-    private Examples(DataSplit split, Dataset[] parts, string description, int? limit, TrainedModel model, VerbRun run)
+    private Examples(IDisposable owner, Dataset[] parts, string description, int? limit, TrainedModel model, VerbRun run)
     {
-        _split = split;
+        _owner = owner;
         _parts = parts;
         _model = model;
         _run = run;
@@ -51,37 +52,52 @@ internal sealed class Examples : IDisposable
     /// <exception cref="VerbException">It does not fit the model.</exception>
     public static Examples Open(ExamplesRequest request, TrainedModel model, VerbRun run)
     {
-        var (spec, name) = request.Data is { } asked ? (DataNames.Find(asked), asked) : (model.Spec.Data, DataNames.Of(model.Spec.Data));
-        var split = DataSources.Load(spec, DataLocations.FromEnvironment(), run.Progress, run.Stop);
+        var (spec, name) = request.Data is { } asked
+            ? (DataNames.Find(asked, model.Spec.Data, model.Shape), asked)
+            : (model.Spec.Data, DataNames.Of(model.Spec.Data));
+        var part = request.Part ?? (request.Data is null ? DataPart.Validation : DataPart.All);
+        var (owner, parts) = Load(spec, part, model, run);
         try
         {
-            if (split.Train.Shape != model.Shape)
+            if (parts[0].Shape != model.Shape)
             {
                 throw new VerbException(
-                    $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on {model.Shape}",
+                    $"the examples of {name} are {parts[0].Shape} (channels x height x width), but the model was trained on {model.Shape}",
                     "name other data with --data, or another checkpoint");
             }
 
-            var part = request.Part ?? (request.Data is null ? DataPart.Validation : DataPart.All);
-            Dataset[] parts = part switch
-            {
-                DataPart.Train => [split.Train],
-                DataPart.Validation => [split.Validation],
-                _ => [split.Train, split.Validation],
-            };
             var kind = part switch
             {
                 DataPart.Train => "training ",
                 DataPart.Validation => "validation ",
                 _ => "",
             };
-            return new Examples(split, parts, $"{kind}examples of {name}", request.Limit, model, run);
+            return new Examples(owner, parts, $"{kind}examples of {name}", request.Limit, model, run);
         }
         catch
         {
-            split.Dispose();
+            owner.Dispose();
             throw;
         }
+    }
+
+    /// <summary>All of a file come in the order of the file, so that results can be put beside its rows.</summary>
+    private static (IDisposable Owner, Dataset[] Parts) Load(DataSpec spec, DataPart part, TrainedModel model, VerbRun run)
+    {
+        var locations = DataLocations.FromEnvironment();
+        if (part == DataPart.All && spec is FileDataSpec)
+        {
+            var all = DataSources.LoadAll(spec, locations, model.Spec.Data, run.Progress, run.Stop);
+            return (all, [all]);
+        }
+
+        var split = DataSources.Load(spec, locations, model.Spec.Data, run.Progress, run.Stop);
+        return (split, part switch
+        {
+            DataPart.Train => [split.Train],
+            DataPart.Validation => [split.Validation],
+            _ => [split.Train, split.Validation],
+        });
     }
 
     /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no classes.</summary>
@@ -124,7 +140,7 @@ internal sealed class Examples : IDisposable
         return (pieces.Count == 1 ? pieces[0] : cat(pieces)).to(_model.Device);
     }
 
-    public void Dispose() => _split.Dispose();
+    public void Dispose() => _owner.Dispose();
 
     private void Prefetch(int first)
     {

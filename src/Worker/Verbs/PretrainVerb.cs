@@ -25,8 +25,17 @@ internal static class PretrainVerb
             throw new VerbException($"{request.Checkpoint} is of a classifier already", "take a checkpoint of an autoencoder");
         }
 
-        var (data, name) = request.Data is { } asked ? (DataNames.Find(asked), asked) : (model.Spec.Data, DataNames.Of(model.Spec.Data));
-        using var split = DataSources.Load(data, DataLocations.FromEnvironment(), run.Progress, run.Stop);
+        var (data, name) = request.Data is { } asked
+            ? (DataNames.Find(asked, model.Spec.Data, model.Shape), asked)
+            : (model.Spec.Data, DataNames.Of(model.Spec.Data));
+        using var split = DataSources.Load(data, DataLocations.FromEnvironment(), model.Spec.Data, run.Progress, run.Stop);
+        if (split.Train.Shape != model.Shape)
+        {
+            throw new VerbException(
+                $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on {model.Shape}",
+                "name other data with --data, or another checkpoint");
+        }
+
         var classes = ClassesOf(split, name);
         if (request.Labels > split.Train.Count)
         {

@@ -98,4 +98,19 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         Assert.Contains("shaeps", error.Message, StringComparison.Ordinal);
         Assert.Contains("fashion-mnist", error.Hint, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Ones_own_file_is_taken_by_its_path_whole_and_in_its_order()
+    {
+        bench.Run(_stacked, new ReconstructRequest { Out = ["mine.npy"] });
+        var said = bench.Run(_stacked, new EncodeRequest { Out = ["of-mine.npy"], Data = bench["mine.npy"] });
+
+        using var scope = NewDisposeScope();
+        using var trained = bench.Model(_stacked);
+        var (inputShape, inputs) = bench.ReadFloats("mine.npy");
+        var (shape, values) = bench.ReadFloats("of-mine.npy");
+        Assert.Equal([520, 4], shape);
+        Assert.True(tensor(values).view(shape).allclose(trained.Encode(tensor(inputs).view(520, 1, inputShape[^2], inputShape[^1])).detach(), 1e-5, 1e-6));
+        Assert.Contains($"520 examples of {bench["mine.npy"]}", said, StringComparison.Ordinal);
+    }
 }
