@@ -82,6 +82,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cell_of_ones_own_table_that_is_no_number_fails_the_trial_and_is_named_with_its_line()
+    {
+        var table = _folder.Write("mine.csv", "a,b\n1,2\n3,oops\n5,6\n");
+        var file = _folder.Write("own.yaml", """
+            name: own
+            data: {source: csv, file: mine.csv, scale: unit}
+            model: {variant: stacked, hidden: [3], codings: 1}
+            training: {loss: mse, epochs: 1}
+            """);
+        var ended = await RunAsync("local", file, "--out", _folder["run"], "--workers", "1", "--oversubscribe");
+        Assert.True(ended.ExitCode == 1, ended.ToString());
+        Assert.All([table, "oops", "ine 3", "column 'b'"], part => Assert.Contains(part, ended.Error + ended.Out, StringComparison.Ordinal));
+        AssertPlain(ended);
+    }
+
+    [Fact]
     public async Task A_run_folder_that_is_a_file_is_refused()
     {
         var run = _folder.Write("run", "not a folder");
