@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Membership;
 using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -18,16 +20,19 @@ namespace AeCluster.Coordinator;
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
 /// <param name="Runs">Folder below which run folders are made.</param>
-public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs);
+/// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder stopped.</param>
+public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers);
 
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly RunsLock? _lock;
 
-    private CoordinatorHost(WebApplication app, IActorRef manager, Uri api, string clusterAddress)
+    private CoordinatorHost(WebApplication app, RunsLock? runsLock, IActorRef manager, Uri api, string clusterAddress)
     {
         _app = app;
+        _lock = runsLock;
         Manager = manager;
         Api = api;
         ClusterAddress = clusterAddress;
@@ -42,7 +47,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <exception cref="UserErrorException">One of the ports is taken.</exception>
+    /// <exception cref="UserErrorException">One of the ports is taken, or the folder of runs is, or it cannot be written.</exception>
     public static async Task<CoordinatorHost> StartAsync(CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
     {
         // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
@@ -51,6 +56,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
         var api = new UriBuilder(Uri.UriSchemeHttp, settings.Advertise, httpPort).Uri;
 
+        var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
+        var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
+        var present = known is null ? [] : await known.PresentAsync(cancel);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -62,28 +70,32 @@ public sealed class CoordinatorHost : IAsyncDisposable
         builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+            .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Advertise, Port = clusterPort })
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.CoordinatorRole],
-                SeedNodes = [$"akka.tcp://{ClusterNames.ActorSystem}@{settings.Advertise}:{clusterPort}"],
+                SeedNodes = [ClusterNames.NodeAddress(settings.Advertise, clusterPort), .. present.Select(worker => worker.ToString())],
             })
+            .AddMembershipRecorder(known)
             .WithSingleton<ExperimentManager>(
                 ClusterNames.ExperimentManager,
-                ExperimentManager.Props(settings.Runs, WorkerDirectory.Props(ApiClient.Version, api.ToString()), TimeProvider.System),
+                ExperimentManager.Props(
+                    settings.Runs, settings.Recovers, WorkerDirectory.Props(ApiClient.Version, api.ToString(), WorkerNodes.Of), TimeProvider.System),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();
         app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
         await app.StartAsync(cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
-        return new CoordinatorHost(app, manager, api, $"{settings.Advertise}:{clusterPort}");
+        return new CoordinatorHost(app, runsLock, manager, api, $"{settings.Advertise}:{clusterPort}");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _lock?.Dispose();
     }
 
     /// <returns>The port, or a free one for 0.</returns>

@@ -12,7 +12,7 @@ public static class CoordinatorRun
     {
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs)),
+            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true),
             log,
             cancel);
         surroundings.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");

@@ -10,7 +10,6 @@ using AeCluster.Worker.Mesh;
 using AeCluster.Worker.Training;
 using Akka;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -32,6 +31,8 @@ public static class WorkerHost
     /// <summary>How long a worker that leaves waits for its checkpoints to be stored.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
     public static string Version { get; } =
         typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -48,6 +49,7 @@ public static class WorkerHost
         var offer = new WorkerOffer(
             Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
             Environment.ProcessorCount, Machine.Software, AddressOf(mesh, address));
+        var coordinator = ClusterNames.NodeAddress(options.Join.Host, options.Join.Port);
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -63,45 +65,36 @@ public static class WorkerHost
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.WorkerRole],
-                SeedNodes = [$"akka.tcp://{ClusterNames.ActorSystem}@{Bracketed(options.Join.Host)}:{options.Join.Port}"],
+                SeedNodes = [coordinator],
             })
             .WithSingletonProxy<ManagerProxy>(
                 ClusterNames.ExperimentManager, new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole })
             .WithActors((system, registry, resolver) =>
             {
-                var lifetime = resolver.GetService<IHostApplicationLifetime>();
                 var worker = system.ActorOf(
                     WorkerActor.Props(
                         id,
                         offer,
                         registry.Get<ManagerProxy>(),
+                        system.ActorSelection(ClusterNames.ManagerPath(coordinator)),
                         (start, artifactsUrl, trial) =>
                             TrialActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
-                        reason =>
-                        {
-                            exitCode = ExitRefused;
-                            Console.Error.WriteLine($"aecluster worker: {reason}");
-                            lifetime.StopApplication();
-                        }),
+                        End),
                     "worker");
-                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", async () =>
-                {
-                    if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
-                    {
-                        exitCode = ExitFenced;
-                        await Console.Error.WriteLineAsync(
-                            "aecluster worker: the cluster has given this worker up, because it was silent for too long; start it again to rejoin.");
-                    }
-                    else
-                    {
-                        // Without a coordinator there is nobody to hand anything to; the cluster notices within some seconds.
-                        var removed = new TaskCompletionSource();
-                        Cluster.Get(system).RegisterOnMemberRemoved(() => removed.TrySetResult());
-                        await Task.WhenAny(worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime), removed.Task);
-                    }
+                system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
+                system.ActorOf(Fence.Props(End), "fence");
+                CoordinatedShutdown.Get(system).AddTask(
+                    CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == ExitFenced));
 
-                    return Done.Instance;
-                });
+                void End(int code, string reason)
+                {
+                    // The first reason is the one that counts.
+                    if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
+                    {
+                        Console.Error.WriteLine($"aecluster worker: {reason}");
+                        resolver.GetService<IHostApplicationLifetime>().StopApplication();
+                    }
+                }
             }));
 
         using var app = builder.Build();
@@ -131,8 +124,33 @@ public static class WorkerHost
         return new MeshAddress(peer.Host, peer.Port, peer.HostId, peer.UnixName);
     }
 
-    /// <summary>An IPv6 address needs brackets within an actor address.</summary>
-    private static string Bracketed(string host) => host.Contains(':') ? $"[{host}]" : host;
+    private static async Task<Done> HandBackAsync(ActorSystem system, IActorRef worker, Action<int, string> end, Func<bool> isFenced)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+        {
+            end(ExitFenced, Fence.Reason);
+        }
+
+        if (isFenced())
+        {
+            return Done.Instance;
+        }
+
+        var drained = worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime);
+        while (!drained.IsCompleted && CoordinatorWatch.IsThere(cluster))
+        {
+            await Task.WhenAny(drained, Task.Delay(LookInterval));
+        }
+
+        if (!CoordinatorWatch.IsThere(cluster))
+        {
+            // There is nobody to hand anything to; nor would this node be let out in an orderly way.
+            cluster.Down(cluster.SelfAddress);
+        }
+
+        return Done.Instance;
+    }
 
     /// <summary>Key of the proxy through which the coordinator's manager of experiments is reached.</summary>
     private sealed class ManagerProxy;

@@ -1,14 +1,18 @@
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 
 namespace AeCluster.Coordinator.Actors;
 
-/// <summary>Owns one experiment: its trials, its event log, and through its writer the run folder.</summary>
+/// <summary>
+/// Owns one experiment: its trials, its event log, and through its writers the journal and the run folder. What is not in the
+/// journal yet has not happened for anybody outside. One that was just submitted and one that a journal tells of begin in the
+/// same way.
+/// </summary>
 public sealed class ExperimentActor : UntypedActor
 {
     /// <summary>Answered with an <see cref="ExperimentView"/>.</summary>
@@ -24,58 +28,80 @@ public sealed class ExperimentActor : UntypedActor
     public sealed record AuthorizeAttempt(AttemptId Attempt);
 
     private readonly RunFolder _folder;
+    private readonly JournalFile? _file;
     private readonly IActorRef _directory;
     private readonly TimeProvider _clock;
-    private readonly IReadOnlyList<PlannedTrial> _plan;
+    private readonly IReadOnlyList<CheckpointKept> _stored;
     private readonly List<EventView> _events = [];
     private readonly Dictionary<TrialId, TrialProtocol.Progress> _progress = [];
     private readonly Dictionary<TrialId, TrialProtocol.Preparing> _preparing = [];
     private readonly Dictionary<TrialId, ParallelTrialActor.Seen> _seen = [];
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
+    private readonly List<IActorRef> _cancellers = [];
     private IActorRef _writer = ActorRefs.Nobody;
+    private IActorRef _journal = ActorRefs.Nobody;
     private ExperimentState _state;
-    private bool _written;
-    private string? _problem;
 
-    public ExperimentActor(ExperimentId id, ExperimentPlan plan, RunFolder folder, IActorRef directory, TimeProvider clock)
+    public ExperimentActor(JournaledExperiment experiment, IActorRef directory, TimeProvider clock)
     {
-        _folder = folder;
+        _folder = experiment.Folder;
+        _file = experiment.Journal;
         _directory = directory;
         _clock = clock;
-        _plan = plan.Trials;
-        _state = new ExperimentState(
-            id, plan.Name, clock.GetUtcNow(), [.. plan.SearchedSettings], [.. plan.Trials.Select(trial => new TrialState(trial))]);
+        _stored = [.. experiment.Events.OfType<CheckpointKept>()];
+        _state = experiment.State;
+        foreach (var change in experiment.Events)
+        {
+            Log(change);
+        }
     }
 
-    public static Props Props(ExperimentId id, ExperimentPlan plan, RunFolder folder, IActorRef directory, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new ExperimentActor(id, plan, folder, directory, clock));
+    public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ExperimentActor(experiment, directory, clock));
 
     /// <summary>A trial's actor that throws has a bug; its state is lost, so it must not begin again unnoticed.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     protected override void PreStart()
     {
-        _writer = Context.ActorOf(RunFolderWriter.Props(_folder), "writer");
-        foreach (var trial in _plan)
+        if (_file is null)
+        {
+            // It is over, and there only to be looked at.
+            return;
+        }
+
+        _writer = Context.ActorOf(RunFolderWriter.Props(_folder, _state, _stored), "writer");
+        _journal = Context.ActorOf(JournalWriter.Props(_file), "journal");
+        foreach (var trial in _state.Trials)
         {
             var (props, request) = HowToRun(trial);
             var actor = Context.ActorOf(props, trial.Id.Value);
             _trials[trial.Id] = Context.Watch(actor);
-            _directory.Tell(request, actor);
-        }
+            if (trial.Status == TrialStatus.Queued)
+            {
+                _directory.Tell(request, actor);
+            }
 
-        _writer.Tell(new RunFolderWriter.Write(_state));
+            if (_state.CancelRequested)
+            {
+                actor.Tell(new TrialActor.Cancel());
+            }
+        }
     }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case TrialActor.Changed changed:
-                Record(changed.Event);
+            case JournalWriter.Recorded recorded:
+                Happen(recorded.Event);
+                break;
+            case JournalWriter.Problem problem:
+                // Nothing of it can be in the journal, of course.
+                Log("journal", problem.Message);
                 break;
             case TrialActor.Waits waits:
-                Log(waits.Trial.Value, waits.Reason);
+                Note(waits.Trial.Value, waits.Reason);
                 break;
             case TrialProtocol.Progress progress:
                 _progress[progress.Attempt.Trial] = progress;
@@ -87,11 +113,10 @@ public sealed class ExperimentActor : UntypedActor
                 _seen[seen.Trial] = seen;
                 break;
             case RunFolderWriter.Problem problem:
-                Log("run folder", problem.Message);
+                Note("run folder", problem.Message);
                 break;
             case RunFolderWriter.Finished finished:
-                _written = true;
-                _problem = finished.Problem;
+                Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
                 break;
             case GetView:
                 Sender.Tell(View());
@@ -99,14 +124,17 @@ public sealed class ExperimentActor : UntypedActor
             case GetEvents get:
                 Sender.Tell(_events.Skip(get.After).ToList());
                 break;
+            case Cancel when _state.Status != ExperimentStatus.Running:
+                Sender.Tell(View());
+                break;
             case Cancel:
-                _state = _state with { CancelRequested = _state.CancelRequested || _state.Status == ExperimentStatus.Running };
+                _cancellers.Add(Sender);
+                Record(new CancellationRequested(_clock.GetUtcNow()));
                 foreach (var trial in _trials.Values)
                 {
                     trial.Tell(new TrialActor.Cancel());
                 }
 
-                Sender.Tell(View());
                 break;
             case AuthorizeAttempt authorize:
                 Sender.Tell(new Authorization(
@@ -127,26 +155,41 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
-    private (Props Actor, object FirstRequest) HowToRun(PlannedTrial trial)
+    private (Props Actor, object FirstRequest) HowToRun(TrialState trial)
     {
-        var (key, threads) = (new TrialKey(_state.Id, trial.Id), trial.Spec.Training.Threads);
-        return trial.Spec.Parallel is { Workers: var workers }
-            ? (ParallelTrialActor.Props(_state.Id, trial, _directory, _clock),
-                new WorkerDirectory.RequestSlots(new SlotRequest(key, threads, workers.ToBegin, workers.Max)))
-            : (TrialActor.Props(_state.Id, trial, _directory, _clock), new WorkerDirectory.RequestSlot(key, threads));
+        var (key, threads, again) = (new TrialKey(_state.Id, trial.Id), trial.Plan.Spec.Training.Threads, trial.Attempt > 0);
+        return trial.Plan.Spec.Parallel is { Workers: var workers }
+            ? (ParallelTrialActor.Props(_state.Id, trial, _directory, _journal, _clock),
+                new WorkerDirectory.RequestSlots(new SlotRequest(key, threads, workers.ToBegin, workers.Max, again)))
+            : (TrialActor.Props(_state.Id, trial, _directory, _journal, _clock), new WorkerDirectory.RequestSlot(key, threads, again));
     }
 
-    private void Record(TrialEvent change)
+    private void Record(ExperimentEvent change) => _journal.Tell(new JournalWriter.Record(change));
+
+    private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
+
+    private void Happen(ExperimentEvent change)
     {
         _state = _state.Apply(change);
-        if (change is TrainingStarted or AttemptBegan)
+        Log(change);
+        switch (change)
         {
-            _preparing.Remove(change.Trial);
-        }
+            case AlreadyKnown:
+                break;
+            case TrialEvent happening:
+                if (happening is TrainingStarted or AttemptBegan)
+                {
+                    _preparing.Remove(happening.Trial);
+                }
 
-        Log(change.Trial.Value, EventText.Of(change));
-        _writer.Tell(new RunFolderWriter.Append(change));
-        _writer.Tell(new RunFolderWriter.Write(_state));
+                _writer.Tell(new RunFolderWriter.Append(happening));
+                _writer.Tell(new RunFolderWriter.Write(_state));
+                break;
+            case CancellationRequested:
+                _cancellers.ForEach(asker => asker.Tell(View()));
+                _cancellers.Clear();
+                break;
+        }
     }
 
     /// <summary>The live display shows every step of it; the log has a line for each quarter.</summary>
@@ -156,12 +199,27 @@ public sealed class ExperimentActor : UntypedActor
         _preparing[preparing.Attempt.Trial] = preparing;
         if (before?.What != preparing.What || (int?)(before.Share * 4) != (int?)(preparing.Share * 4))
         {
-            Log(preparing.Attempt.Trial.Value, preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What);
+            Note(preparing.Attempt.Trial.Value, preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What);
         }
     }
 
-    private void Log(string subject, string text) =>
-        _events.Add(new EventView(_events.Count + 1, _clock.GetUtcNow(), subject, text));
+    private void Log(ExperimentEvent change)
+    {
+        switch (change)
+        {
+            case AlreadyKnown:
+                break;
+            case TrialEvent happening:
+                Log(happening.Trial.Value, EventText.Of(happening), happening.At);
+                break;
+            case Noted noted:
+                Log(noted.Subject, noted.Text, noted.At);
+                break;
+        }
+    }
+
+    private void Log(string subject, string text, DateTimeOffset? at = null) =>
+        _events.Add(new EventView(_events.Count + 1, at ?? _clock.GetUtcNow(), subject, text));
 
     /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it whole.</summary>
     private ExperimentView View()
@@ -169,7 +227,7 @@ public sealed class ExperimentActor : UntypedActor
         var view = ExperimentView.Of(
             _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id),
             trial => _seen.GetValueOrDefault(trial.Id) is { } seen && seen.Generation == trial.Generation?.Number ? seen.Latest : null);
-        return _written ? view with { Problem = _problem } : view with { Status = ExperimentStatus.Running };
+        return _state.IsWritten ? view with { Problem = _state.Problem } : view with { Status = ExperimentStatus.Running };
     }
 
     /// <param name="Store">Null where the attempt is not current.</param>

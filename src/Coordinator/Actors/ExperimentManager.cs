@@ -1,9 +1,12 @@
 using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
+using Akka.Event;
 
 namespace AeCluster.Coordinator.Actors;
 
@@ -31,31 +34,42 @@ public sealed class ExperimentManager : UntypedActor
     public sealed record Unknown(ExperimentId Id, IReadOnlyList<string> Known);
 
     private readonly string _runs;
+    private readonly bool _recovers;
     private readonly TimeProvider _clock;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Props _directoryProps;
     private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
     private IActorRef _directory = ActorRefs.Nobody;
 
     /// <param name="runs">Folder below which run folders are made.</param>
+    /// <param name="recovers">Whether to go on with a coordinator's experiments there.</param>
     /// <param name="directory">How to make the <see cref="WorkerDirectory"/>.</param>
-    public ExperimentManager(string runs, Props directory, TimeProvider clock)
+    public ExperimentManager(string runs, bool recovers, Props directory, TimeProvider clock)
     {
         _runs = runs;
+        _recovers = recovers;
         _directoryProps = directory;
         _clock = clock;
     }
 
-    public static Props Props(string runs, Props directory, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new ExperimentManager(runs, directory, clock));
+    public static Props Props(string runs, bool recovers, Props directory, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ExperimentManager(runs, recovers, directory, clock));
 
     /// <summary>
     /// An experiment that throws has a bug and ends alone. Without the directory no experiment can go on: the manager
-    /// begins again with none, which everyone who waits is told.
+    /// begins again, with those that it can go on with.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(_ => Sender.Equals(_directory) ? Directive.Escalate : Directive.Stop);
 
-    protected override void PreStart() => _directory = Context.ActorOf(_directoryProps, "workers");
+    protected override void PreStart()
+    {
+        _directory = Context.ActorOf(_directoryProps, "workers");
+        if (_recovers)
+        {
+            Recover(RunsFolder.Experiments(_runs, (left, reason) => _log.Error("{Folder} is left out: {Reason}", left, reason)));
+        }
+    }
 
     protected override void OnReceive(object message)
     {
@@ -90,16 +104,44 @@ public sealed class ExperimentManager : UntypedActor
         var id = NewId(submit.Plan.Name);
         try
         {
-            var folder = RunFolder.Create(submit.Folder ?? Path.Combine(_runs, id.Value), submit.Plan.ResolvedYaml);
-            _experiments[id] = Context.ActorOf(
-                ExperimentActor.Props(id, submit.Plan, folder, _directory, _clock), id.Value);
-            return new Submitted(id, folder.Folder);
+            var experiment = JournaledExperiment.Create(
+                id,
+                submit.Plan,
+                submit.Folder ?? Path.Combine(_runs, id.Value),
+                submit.Folder is null ? ExperimentOwner.Coordinator : ExperimentOwner.Local,
+                _clock.GetUtcNow());
+            Start(experiment);
+            return new Submitted(id, experiment.Folder.Folder);
         }
         catch (RunFolderException error)
         {
             return new Rejected(error.Message);
         }
     }
+
+    /// <summary>The directory hears of the attempts that ran before it hears of any worker.</summary>
+    private void Recover(IReadOnlyList<JournaledExperiment> experiments)
+    {
+        _directory.Tell(new WorkerDirectory.Expect([.. experiments.SelectMany(experiment => experiment.State.Running)]));
+        foreach (var experiment in experiments)
+        {
+            if (experiment.Torn > 0)
+            {
+                _log.Warning("{Journal}: the last {Bytes} bytes were no whole line, and are cut off", experiment.Folder.JournalPath, experiment.Torn);
+            }
+
+            if (experiment.Journal is not null)
+            {
+                _log.Info("{Experiment} goes on: {Over} of {Trials} trials are over, {Running} were running",
+                    experiment.State.Id, experiment.State.Trials.Count(trial => trial.IsOver), experiment.State.Trials.Count, experiment.State.Running.DistinctBy(running => running.Attempt).Count());
+            }
+
+            Start(experiment);
+        }
+    }
+
+    private void Start(JournaledExperiment experiment) => _experiments[experiment.State.Id] = Context.ActorOf(
+        ExperimentActor.Props(experiment, _directory, _clock), experiment.State.Id.Value);
 
     private ExperimentId NewId(string name)
     {

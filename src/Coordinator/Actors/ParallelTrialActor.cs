@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Decisions.Gangs;
-using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
@@ -11,7 +10,8 @@ namespace AeCluster.Coordinator.Actors;
 /// <summary>
 /// Sees one data-parallel trial through its attempts and their generations. Every rule is in <see cref="Gang"/>; here its
 /// decisions are carried out: what is newly owed is said at once and repeated until it is answered, slots are asked for and
-/// given back, and the parent is told every event.
+/// given back, and every event goes to the journal, as does everything that must not be said before. A trial that is found
+/// in a journal while it was running first looks for its workers.
 /// </summary>
 public sealed class ParallelTrialActor : UntypedActor, IWithTimers
 {
@@ -26,19 +26,25 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(5);
 
     private readonly IActorRef _directory;
+    private readonly IActorRef _journal;
     private readonly TimeProvider _clock;
+    private readonly HashSet<WorkerId> _missing;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<WorkerId, StepCosts> _latest = [];
     private GangState _state;
     private SlotRequest? _wanted;
     private string? _waits;
 
-    public ParallelTrialActor(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock)
+    /// <param name="state">New, or as the journal has it.</param>
+    /// <param name="journal">The experiment's <see cref="JournalWriter"/>.</param>
+    public ParallelTrialActor(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock)
     {
         _directory = directory;
+        _journal = journal;
         _clock = clock;
-        _state = new GangState(experiment, new TrialState(plan));
-        _wanted = Duties.Wanted(_state, Now);
+        _state = new GangState(experiment, state);
+        _missing = _state.IsRunning ? [.. state.Workers] : [];
+        _wanted = _state.IsRunning ? null : Duties.Wanted(_state, Now);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -47,17 +53,70 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
 
     private TrialKey Key => new(_state.Experiment, _state.Trial.Id);
 
-    public static Props Props(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new ParallelTrialActor(experiment, plan, directory, clock));
+    public static Props Props(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ParallelTrialActor(experiment, state, directory, journal, clock));
 
     /// <summary>The first slots are asked for by the parent, so that trials begin in the order of the plan.</summary>
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
         Timers.StartPeriodicTimer(nameof(Remind), new Remind(), TrialActor.ReminderInterval);
+        if (_missing.Count > 0)
+        {
+            _directory.Tell(new WorkerDirectory.FindAttempt(_state.Attempt, [.. _missing], Parallel: true));
+            Become(FindWorkers);
+        }
+    }
+
+    /// <summary>The directory knows when each worker comes, and when it does not.</summary>
+    private void FindWorkers(object message)
+    {
+        var moment = NewMoment();
+        switch (message)
+        {
+            case WorkerDirectory.Found found:
+                _workers[found.Worker] = found.WorkerActor;
+                _state = Returning.Find(_state, found.Worker, found.Offer);
+                Say(Duties.Owed(_state).Where(it => it.To == found.Worker));
+                Answered(found.Worker, "");
+                break;
+            case WorkerDirectory.WorkerLost lost:
+                _state = _state with { Members = _state.Members.Remove(lost.Worker) };
+                Answered(lost.Worker, $"{lost.Reason} ({lost.Worker})");
+                break;
+            case TrialActor.Cancel:
+                Become(OnReceive);
+                Become(Gang.Cancel(_state, moment));
+                // Those that come later are told to stop: nobody expects them any more.
+                _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
+                break;
+            case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
+                _state = Returning.Adopted(_state, worker);
+                break;
+            case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
+            case Remind or LookNow:
+            case GenerationProtocol.Broken or GenerationProtocol.Leaving or GenerationProtocol.Measured:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+
+        void Answered(WorkerId worker, string reason)
+        {
+            if (_missing.Remove(worker) && _missing.Count == 0)
+            {
+                Become(OnReceive);
+                Become(Returning.GoOn(_state, reason, moment));
+            }
+        }
+    }
+
+    // 256 bits that members must know of each other.
+    private Moment NewMoment() => new(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
     protected override void OnReceive(object message)
     {
-        // 256 bits that members must know of each other.
-        var moment = new Moment(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        var moment = NewMoment();
         switch (message)
         {
             case WorkerDirectory.SlotsGranted granted:
@@ -84,7 +143,14 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
                 Hear(report, moment);
                 break;
             case TrialProtocol.Stopped stopped when WorkerOf(Sender) is { } worker:
-                Become(Gang.Stopped(_state, worker, stopped.Attempt));
+                Become(Returning.Ended(Gang.Stopped(_state, worker, stopped.Attempt), worker, stopped.Attempt, moment));
+                break;
+            case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
+                Become(Returning.Adopted(_state, worker));
+                break;
+            case WorkerDirectory.Found found:
+                // Cancelled while its worker was looked for.
+                found.WorkerActor.Tell(new TrialProtocol.Stop(_state.Attempt));
                 break;
             case TrialProtocol.Progress progress when IsFirst(Sender, progress.Attempt):
                 Context.Parent.Forward(progress);
@@ -120,7 +186,7 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
             case LookNow:
                 Become(Gang.Look(_state, moment));
                 break;
-            case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped:
+            case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
                 break;
             default:
                 Unhandled(message);
@@ -134,13 +200,14 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
         if (WorkerOf(Sender) is { } worker)
         {
             (var next, received) = Reports.Hear(_state, worker, report, moment);
+            Record(next);
             if (received is { } number)
             {
                 // Before what the report makes us say: a worker that is told to stop forgets what it has not delivered.
-                Sender.Tell(new TrialProtocol.Received(report.Attempt, number));
+                SayWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, number));
             }
 
-            Become(next);
+            Become(next with { News = [] });
         }
 
         // Whoever is no member (any more) is to stop, and to forget what it has not delivered.
@@ -164,12 +231,8 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
     private void Become(GangState next)
     {
         var before = _state;
+        Record(next);
         _state = next with { News = [] };
-        foreach (var change in next.News)
-        {
-            Context.Parent.Tell(new TrialActor.Changed(change));
-        }
-
         var owed = Duties.Owed(before).ToHashSet();
         Say(Duties.Owed(_state).Where(it => !owed.Contains(it)));
         GiveBack(before);
@@ -233,9 +296,20 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
     {
         foreach (var (worker, message) in owed.ToList())
         {
-            _workers[worker].Tell(message);
+            SayWhenRecorded(_workers[worker], message);
         }
     }
+
+    private void Record(GangState next)
+    {
+        foreach (var change in next.News)
+        {
+            _journal.Tell(new JournalWriter.Record(change));
+        }
+    }
+
+    /// <summary>A worker must not know of anything that a coordinator started again would not know.</summary>
+    private void SayWhenRecorded(IActorRef to, object message) => _journal.Tell(new JournalWriter.Deliver(to, message));
 
     private bool Knows(AttemptId attempt, WorkerId worker) =>
         attempt == _state.Attempt && (_state.Members.ContainsKey(worker) || _state.Stopping.ContainsKey(worker));

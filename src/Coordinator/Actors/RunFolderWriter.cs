@@ -33,23 +33,32 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunFolder _folder;
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly HashSet<TrialId> _drawn = [];
+    private readonly HashSet<TrialId> _drawn;
     private readonly HashSet<TrialId> _cleared = [];
-    private readonly List<CheckpointKept> _stored = [];
+    private readonly List<CheckpointKept> _stored;
     private ExperimentState? _latest;
     private string? _lastProblem;
     private string? _undrawn;
     private int _lastTries;
 
-    public RunFolderWriter(RunFolder folder)
+    /// <param name="state">Of the experiment to whose folder it is, which may have come some way already.</param>
+    /// <param name="stored">Checkpoints that may be in the folder already; those that are not wanted any more go.</param>
+    public RunFolderWriter(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored)
     {
         _folder = folder;
         _runLog = new RunLog(folder.LogPath);
+        _drawn = [.. state.Trials.Where(trial => trial.IsOver && folder.IsDrawn(trial)).Select(trial => trial.Id)];
+        _stored = [.. stored];
+        _latest = state;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(RunFolder folder) => Akka.Actor.Props.Create(() => new RunFolderWriter(folder));
+    public static Props Props(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored) =>
+        Akka.Actor.Props.Create(() => new RunFolderWriter(folder, state, stored));
+
+    /// <summary>The folder may be behind what is known of the experiment.</summary>
+    protected override void PreStart() => SaveSoon();
 
     protected override void PostStop() => _runLog.Dispose();
 
@@ -67,15 +76,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                 break;
             case Write write:
                 _latest = write.State;
-                if (write.State.Status != ExperimentStatus.Running)
-                {
-                    Save();
-                }
-                else if (!Timers.IsTimerActive(nameof(Flush)))
-                {
-                    Timers.StartSingleTimer(nameof(Flush), new Flush(), Interval);
-                }
-
+                SaveSoon();
                 break;
             case Flush:
                 Save();
@@ -83,6 +84,19 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <summary>The end at once.</summary>
+    private void SaveSoon()
+    {
+        if (_latest!.Status != ExperimentStatus.Running)
+        {
+            Save();
+        }
+        else if (!Timers.IsTimerActive(nameof(Flush)))
+        {
+            Timers.StartSingleTimer(nameof(Flush), new Flush(), Interval);
         }
     }
 
@@ -142,7 +156,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private void Draw(ExperimentState state)
     {
         var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();
-        if (over.Count == 0)
+        if (over.Count == 0 && state.Status == ExperimentStatus.Running)
         {
             return;
         }

@@ -1,5 +1,4 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
@@ -8,16 +7,14 @@ namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
 /// Sees one trial through its attempts: waits for a slot, starts the worker, hears its reports in order and once each,
-/// and begins again elsewhere when the worker is lost. Every rule is in <see cref="TrialDecisions"/>; the parent is told
-/// every event.
+/// and begins again elsewhere when the worker is lost. Every rule is in <see cref="TrialDecisions"/>; every event goes to the
+/// journal, and so does everything that must not be said before the events it rests on are on the disk. A trial that is found
+/// in a journal goes on where it was: if it was running, the worker is looked for, and an attempt that still runs is adopted.
 /// </summary>
 public sealed class TrialActor : UntypedActor, IWithTimers
 {
     /// <summary>Stop the trial for good.</summary>
     public sealed record Cancel;
-
-    /// <summary>To the parent: what happened to this trial.</summary>
-    public sealed record Changed(TrialEvent Event);
 
     /// <summary>To the parent: why the trial does not get a slot.</summary>
     public sealed record Waits(TrialId Trial, string Reason);
@@ -29,15 +26,19 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private readonly ExperimentId _experiment;
     private readonly IActorRef _directory;
+    private readonly IActorRef _journal;
     private readonly TimeProvider _clock;
     private TrialState _state;
 
-    public TrialActor(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock)
+    /// <param name="state">New, or as the journal has it.</param>
+    /// <param name="journal">The experiment's <see cref="JournalWriter"/>.</param>
+    public TrialActor(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock)
     {
         _experiment = experiment;
         _directory = directory;
+        _journal = journal;
         _clock = clock;
-        _state = new TrialState(plan);
+        _state = state;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -46,11 +47,25 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private AttemptId CurrentAttempt => new(_experiment, _state.Id, _state.Attempt);
 
-    public static Props Props(ExperimentId experiment, PlannedTrial plan, IActorRef directory, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new TrialActor(experiment, plan, directory, clock));
+    public static Props Props(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new TrialActor(experiment, state, directory, journal, clock));
 
     /// <summary>The first slot is asked for by the parent, so that trials begin in the order of the plan.</summary>
-    protected override void PreStart() => WaitForSlot();
+    protected override void PreStart()
+    {
+        if (_state.IsOver)
+        {
+            End();
+        }
+        else if (_state.Status == TrialStatus.Running)
+        {
+            FindWorker();
+        }
+        else
+        {
+            WaitForSlot();
+        }
+    }
 
     protected override void OnReceive(object message) => Unhandled(message);
 
@@ -62,7 +77,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             {
                 case WorkerDirectory.SlotGranted granted:
                     Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _clock.GetUtcNow()));
-                    Run(granted);
+                    Run(granted.Worker, granted.WorkerActor, new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint));
                     break;
                 case WorkerDirectory.NoSuchWorker waits:
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
@@ -74,7 +89,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or WorkerDirectory.WorkerLost or Remind:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
+                case WorkerDirectory.WorkerLost or Remind:
                     break;
                 default:
                     Unhandled(message);
@@ -83,12 +99,43 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         });
     }
 
-    private void Run(WorkerDirectory.SlotGranted slot)
+    /// <summary>The directory knows when the worker comes, and when it does not.</summary>
+    private void FindWorker()
     {
         var attempt = CurrentAttempt;
-        var start = new TrialProtocol.Start(attempt, _state.Plan.Spec, _state.NewestCheckpoint);
-        var heard = 0L;
-        slot.WorkerActor.Tell(start);
+        _directory.Tell(new WorkerDirectory.FindAttempt(attempt, _state.Workers, Parallel: false));
+        Become(message =>
+        {
+            switch (message)
+            {
+                case WorkerDirectory.Found found:
+                    Run(found.Worker, found.WorkerActor, new TrialProtocol.Adopt(attempt));
+                    break;
+                case WorkerDirectory.WorkerLost lost:
+                    Commit(TrialDecisions.Miss(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
+                    Continue();
+                    break;
+                case Cancel:
+                    // Should its worker come back, it is told to stop: nobody expects it any more.
+                    Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
+                    End();
+                    break;
+                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Remind:
+                    break;
+                default:
+                    Unhandled(message);
+                    break;
+            }
+        });
+    }
+
+    /// <param name="opening">What the worker is told: to start the attempt, or to go on with it for this actor.</param>
+    private void Run(WorkerId worker, IActorRef workerActor, object opening)
+    {
+        var attempt = CurrentAttempt;
+        var heard = _state.Heard.GetValueOrDefault(worker);
+        var isFound = opening is not TrialProtocol.Adopt;
+        SayWhenRecorded(workerActor, opening);
         Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
         Become(message =>
         {
@@ -102,10 +149,19 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     {
                         heard = report.Sequence;
                         Timers.Cancel(nameof(Remind));
-                        Commit(TrialDecisions.Hear(_state, report, _clock.GetUtcNow()));
+                        Commit(TrialDecisions.Hear(_state, report, _clock.GetUtcNow()), new ReportNumber(worker, heard));
                     }
 
-                    Sender.Tell(new TrialProtocol.Received(attempt, heard));
+                    SayWhenRecorded(Sender, new TrialProtocol.Received(attempt, heard));
+                    Continue();
+                    break;
+                case TrialProtocol.Adopted adopted when adopted.Attempt == attempt && !isFound:
+                    isFound = true;
+                    Timers.Cancel(nameof(Remind));
+                    Commit(TrialDecisions.Adopt(_state, attempt, [worker], _clock.GetUtcNow()));
+                    break;
+                case TrialProtocol.Stopped stopped when stopped.Attempt == attempt && !isFound:
+                    Commit(TrialDecisions.Miss(_state, attempt, $"the worker does not run it any more ({worker})", _clock.GetUtcNow()));
                     Continue();
                     break;
                 case TrialProtocol.Progress progress when progress.Attempt == attempt:
@@ -114,18 +170,18 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Preparing preparing when preparing.Attempt == attempt:
                     Context.Parent.Forward(preparing);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
                     break;
-                case WorkerDirectory.WorkerLost lost when lost.Worker == slot.Worker:
+                case WorkerDirectory.WorkerLost lost when lost.Worker == worker:
                     Commit(TrialDecisions.LoseWorker(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
                     Continue();
                     break;
                 case Cancel:
                     Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
-                    Stop(slot, attempt);
+                    Stop(workerActor, attempt);
                     break;
                 case Remind:
-                    slot.WorkerActor.Tell(start);
+                    SayWhenRecorded(workerActor, opening);
                     break;
                 default:
                     Unhandled(message);
@@ -156,9 +212,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     }
 
     /// <summary>The slot is free only when the worker says that the attempt has stopped.</summary>
-    private void Stop(WorkerDirectory.SlotGranted slot, AttemptId attempt)
+    private void Stop(IActorRef worker, AttemptId attempt)
     {
-        slot.WorkerActor.Tell(new TrialProtocol.Stop(attempt));
+        worker.Tell(new TrialProtocol.Stop(attempt));
         Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
         Become(message =>
         {
@@ -170,9 +226,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     End();
                     break;
                 case Remind:
-                    slot.WorkerActor.Tell(new TrialProtocol.Stop(attempt));
+                    worker.Tell(new TrialProtocol.Stop(attempt));
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
+                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
                     break;
                 default:
                     Unhandled(message);
@@ -190,13 +246,17 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             {
                 // The acknowledgement of the last report was lost, or an attempt long given up still talks.
                 case TrialProtocol.Report report when report.Attempt == CurrentAttempt:
-                    Sender.Tell(new TrialProtocol.Received(report.Attempt, report.Sequence));
+                    SayWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, report.Sequence));
                     break;
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Cancel:
+                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
                 case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or WorkerDirectory.NoSuchWorker or Remind:
+                    break;
+                case WorkerDirectory.Found found:
+                    // Cancelled while its worker was looked for.
+                    found.WorkerActor.Tell(new TrialProtocol.Stop(CurrentAttempt));
                     break;
                 default:
                     Unhandled(message);
@@ -208,12 +268,18 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     /// <summary>An attempt that was given up still reports (its worker was thought dead): nothing it says counts, and it is to stop.</summary>
     private void TurnAway(TrialProtocol.Report report) => Sender.Tell(new TrialProtocol.Stop(report.Attempt));
 
-    private void Commit(IEnumerable<TrialEvent> events)
+    /// <param name="heard">The report from which they follow. It is heard once all that follows from it is.</param>
+    private void Commit(IEnumerable<TrialEvent> events, ReportNumber? heard = null)
     {
-        foreach (var change in events)
+        var changes = events.ToList();
+        for (var i = 0; i < changes.Count; i++)
         {
+            var change = i == changes.Count - 1 ? changes[i] with { Heard = heard } : changes[i];
             _state = _state.Apply(change);
-            Context.Parent.Tell(new Changed(change));
+            _journal.Tell(new JournalWriter.Record(change));
         }
     }
+
+    /// <summary>A worker must not know of anything that a coordinator started again would not know.</summary>
+    private void SayWhenRecorded(IActorRef to, object message) => _journal.Tell(new JournalWriter.Deliver(to, message));
 }

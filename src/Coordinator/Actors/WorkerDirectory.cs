@@ -31,6 +31,22 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
 
     public sealed record GrantedSlot(WorkerId Worker, IActorRef WorkerActor, WorkerOffer Offer);
 
+    /// <summary>
+    /// These attempts ran, by what the journals say, when the coordinator was last there. Their workers may come back, and are
+    /// not told to stop them.
+    /// </summary>
+    public sealed record Expect(IReadOnlyList<(AttemptId Attempt, WorkerId Worker)> Attempts);
+
+    /// <summary>
+    /// The trial (the sender) of an expected attempt waits for its workers: answered for each with <see cref="Found"/> when it is
+    /// there and runs it still, and with <see cref="WorkerLost"/> when it does not, or is given up.
+    /// </summary>
+    /// <param name="Parallel">Whether the trial is data-parallel.</param>
+    public sealed record FindAttempt(AttemptId Attempt, IReadOnlyList<WorkerId> Workers, bool Parallel);
+
+    /// <summary>The worker runs the attempt still; the trial has its slot.</summary>
+    public sealed record Found(WorkerId Worker, IActorRef WorkerActor, WorkerOffer Offer);
+
     /// <summary>The trial neither holds nor wants a slot any more.</summary>
     public sealed record ReleaseSlot(TrialKey Trial);
 
@@ -57,30 +73,45 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
 
     private sealed record LookAgain;
 
+    private sealed record LookWhoIsHere;
+
+    private sealed record GiveUp;
+
     /// <summary>Workers come one by one: before a trial is told that there are too few, some more may.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the workers of expected attempts are waited for; less, where no worker is left in the cluster that has not come.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private const string NotBack = "its worker did not come back";
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _version;
     private readonly string _artifactsUrl;
+    private readonly Func<ActorSystem, IReadOnlyCollection<Address>>? _nodes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<TrialKey, IActorRef> _trials = [];
     private readonly HashSet<TrialKey> _parallel = [];
     private SlotLedger _ledger = new();
     private readonly HashSet<TrialKey> _told = [];
+    private readonly HashSet<Address> _strangers = [];
+    private MissingAttempts _missing = new();
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
-    public WorkerDirectory(string version, string artifactsUrl)
+    /// <param name="nodes">The workers' nodes in the cluster; null where there is no cluster.</param>
+    public WorkerDirectory(string version, string artifactsUrl, Func<ActorSystem, IReadOnlyCollection<Address>>? nodes)
     {
         _version = version;
         _artifactsUrl = artifactsUrl;
+        _nodes = nodes;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string version, string artifactsUrl) =>
-        Akka.Actor.Props.Create(() => new WorkerDirectory(version, artifactsUrl));
+    public static Props Props(string version, string artifactsUrl, Func<ActorSystem, IReadOnlyCollection<Address>>? nodes = null) =>
+        Akka.Actor.Props.Create(() => new WorkerDirectory(version, artifactsUrl, nodes));
 
     protected override void OnReceive(object message)
     {
@@ -92,6 +123,20 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
             case WorkerProtocol.Draining draining:
                 _log.Info("Worker {Worker} is leaving", draining.Worker);
                 _ledger = _ledger.Drain(draining.Worker);
+                break;
+            case Expect expect:
+                _missing = _missing.Add(expect.Attempts);
+                Timers.StartPeriodicTimer(nameof(LookWhoIsHere), new LookWhoIsHere(), LookInterval);
+                Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), Grace);
+                break;
+            case FindAttempt find:
+                Find(find);
+                break;
+            case LookWhoIsHere when IsEveryoneHere():
+            case GiveUp:
+                GiveUpMissing();
+                break;
+            case LookWhoIsHere:
                 break;
             case RequestSlot request:
                 _trials[request.Trial] = Sender;
@@ -107,6 +152,7 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
             case ReleaseSlot release:
                 // A data-parallel trial that is over still waits for workers to stop, and has to hear of those that are lost.
                 _ = _parallel.Contains(release.Trial) || _trials.Remove(release.Trial);
+                _missing = _missing.Remove(release.Trial);
                 _ledger = _ledger.Release(release.Trial);
                 Grant();
                 break;
@@ -148,6 +194,11 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
             return;
         }
 
+        if (IsLeftOut(register))
+        {
+            return;
+        }
+
         if (_workers.TryAdd(register.Worker, Sender))
         {
             _log.Info("Worker {Worker} on {Host}: {Slots} slots of {Threads} threads on {Device}",
@@ -156,8 +207,11 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
             _ledger = _ledger.Add(register.Worker, register.Offer);
         }
 
-        // Attempts nobody here knows are left over from a coordinator that is gone: their slots are needed.
-        foreach (var attempt in register.Running.Where(attempt => !Holds(register.Worker, attempt)))
+        var found = Return(register);
+
+        // Attempts nobody here knows are over, by what the journals say: their slots are needed.
+        foreach (var attempt in register.Running.Where(attempt =>
+                     !Holds(register.Worker, attempt) || found.Any(other => other != attempt && KeyOf(other) == KeyOf(attempt))))
         {
             Sender.Tell(new TrialProtocol.Stop(attempt));
         }
@@ -166,8 +220,85 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
         Grant();
     }
 
+    /// <summary>
+    /// Speaks a worker whose node is not in this cluster? It cannot enter, for it is in the one of a coordinator that is gone. Not
+    /// at the first word: what is known of the cluster may be some moments old.
+    /// </summary>
+    private bool IsLeftOut(WorkerProtocol.Register register)
+    {
+        var node = Sender.Path.Address;
+        if (_nodes is null || !node.HasGlobalScope || _nodes(Context.System).Contains(node))
+        {
+            _strangers.Remove(node);
+            return false;
+        }
+
+        if (!_strangers.Add(node))
+        {
+            _log.Warning("A worker at {Node} is not in this cluster, which has begun without it; it is told to start again", node);
+            Sender.Tell(new WorkerProtocol.LeftOut(register.Worker));
+        }
+
+        return true;
+    }
+
+    /// <summary>A worker that was here before this directory is back; what became of the attempts that it ran?</summary>
+    /// <returns>Those that it runs still.</returns>
+    private List<AttemptId> Return(WorkerProtocol.Register register)
+    {
+        var mine = _missing.Of(register.Worker).ToList();
+        var found = mine.FindAll(register.Running.Contains);
+        _missing = _missing.Remove(register.Worker);
+        _ledger = found.Aggregate(_ledger, (ledger, attempt) => ledger.Hold(KeyOf(attempt), register.Worker));
+        mine.ForEach(attempt => Answer(attempt, register.Worker, "its worker does not run it any more"));
+        return found;
+    }
+
+    private void Find(FindAttempt find)
+    {
+        var key = KeyOf(find.Attempt);
+        _trials[key] = Sender;
+        if (find.Parallel)
+        {
+            _parallel.Add(key);
+        }
+
+        foreach (var worker in find.Workers.Where(worker => !_missing.Contains(find.Attempt, worker)))
+        {
+            Answer(find.Attempt, worker, NotBack);
+        }
+    }
+
+    private void Answer(AttemptId attempt, WorkerId worker, string reason)
+    {
+        // One that has not asked yet will.
+        if (_trials.TryGetValue(KeyOf(attempt), out var trial))
+        {
+            trial.Tell(_ledger.Workers.TryGetValue(worker, out var slots) && slots.IsUsedBy(KeyOf(attempt))
+                ? new Found(worker, _workers[worker], slots.Offer)
+                : new WorkerLost(worker, reason));
+        }
+    }
+
+    private bool IsEveryoneHere() =>
+        _missing.IsEmpty || (_nodes is not null && _nodes(Context.System).All(node => _workers.Values.Any(worker => worker.Path.Address == node)));
+
+    private void GiveUpMissing()
+    {
+        Timers.Cancel(nameof(LookWhoIsHere));
+        Timers.Cancel(nameof(GiveUp));
+        var given = _missing;
+        _missing = new MissingAttempts();
+        foreach (var (attempt, worker) in given.All)
+        {
+            Answer(attempt, worker, NotBack);
+        }
+    }
+
+    private static TrialKey KeyOf(AttemptId attempt) => new(attempt.Experiment, attempt.Trial);
+
     private bool Holds(WorkerId worker, AttemptId attempt) =>
-        _ledger.Workers[worker].IsUsedBy(new TrialKey(attempt.Experiment, attempt.Trial));
+        _ledger.Workers[worker].IsUsedBy(KeyOf(attempt));
 
     private void EndProcess(ProcessEnded ended)
     {

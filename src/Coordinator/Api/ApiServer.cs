@@ -14,15 +14,23 @@ public static class ApiServer
     /// <summary>A checkpoint of a large model, with room to spare.</summary>
     private const long MaxArtifactBytes = 16L << 30;
     private const long MaxSpecBytes = 4 << 20;
-    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(8);
 
     /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
     public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
     {
-        var api = routes.MapGroup("/api").AddEndpointFilter((context, next) =>
+        var api = routes.MapGroup("/api").AddEndpointFilter(async (context, next) =>
         {
             context.HttpContext.Response.Headers[ApiClient.VersionHeader] = ApiClient.Version;
-            return next(context);
+            try
+            {
+                return await next(context);
+            }
+            catch (AskTimeoutException)
+            {
+                // It has just been started, and finds out what there is; or its disk is full. Either way: later.
+                return Error(StatusCodes.Status503ServiceUnavailable, "The coordinator is not ready yet.");
+            }
         });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
         api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));

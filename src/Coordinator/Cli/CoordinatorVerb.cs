@@ -10,7 +10,7 @@ internal static class CoordinatorVerb
         var port = ValueParsers.Port("--port", 4053, "Port that workers join.");
         var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: dashboard, submit, status, watch.");
         var advertise = ValueParsers.HostName("--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
-        var runs = new Option<string>("--runs") { HelpName = "DIR", Description = "Folder of the run folders.", DefaultValueFactory = _ => "runs" };
+        var runs = new Option<string>("--runs") { HelpName = "DIR", Description = "Folder of the run folders; experiments in it that are not over are gone on with.", DefaultValueFactory = _ => "runs" };
 
         var verb = new Command("coordinator", "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
         {

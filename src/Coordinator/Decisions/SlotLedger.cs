@@ -37,6 +37,9 @@ public sealed record SlotLedger
             ? (this with { Workers = Workers.Remove(worker) }, slots.Holders.Union(slots.Leaving))
             : (this, []);
 
+    /// <summary>The trial has a slot on this worker: it ran there before anybody here knew of either.</summary>
+    public SlotLedger Hold(TrialKey trial, WorkerId worker) => Change(worker, slots => slots with { Holders = slots.Holders.Add(trial) });
+
     /// <summary>Takes the place of the trial's request before, if there is one.</summary>
     public SlotLedger Request(SlotRequest request)
     {

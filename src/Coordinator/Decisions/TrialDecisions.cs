@@ -22,6 +22,24 @@ public static class TrialDecisions
         }
     }
 
+    /// <summary>After the coordinator was started again, workers of the attempt that ran are there, and run it still.</summary>
+    public static IEnumerable<TrialEvent> Adopt(TrialState state, AttemptId attempt, IReadOnlyList<WorkerId> workers, DateTimeOffset now)
+    {
+        if (IsCurrent(state, attempt))
+        {
+            yield return new AttemptAdopted(state.Id, now, attempt.Number, workers);
+        }
+    }
+
+    /// <summary>After the coordinator was started again, nobody runs the attempt any more. That says nothing about the trial.</summary>
+    public static IEnumerable<TrialEvent> Miss(TrialState state, AttemptId attempt, string reason, DateTimeOffset now)
+    {
+        if (IsCurrent(state, attempt))
+        {
+            yield return new AttemptEnded(state.Id, now, attempt.Number, reason);
+        }
+    }
+
     /// <summary>An attempt reports; what an earlier attempt still says changes nothing.</summary>
     public static IEnumerable<TrialEvent> Hear(TrialState state, TrialProtocol.Report report, DateTimeOffset now) =>
         IsCurrent(state, report.Attempt) ? HearCurrent(state, report, now) : [];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
@@ -5,7 +6,15 @@ using AeCluster.Specs;
 namespace AeCluster.Coordinator.Decisions;
 
 /// <summary>Something that happened to a trial. A trial's state is its events, applied in order.</summary>
-public abstract record TrialEvent(TrialId Trial, DateTimeOffset At);
+public abstract record TrialEvent([property: JsonPropertyOrder(-1)] TrialId Trial, DateTimeOffset At) : ExperimentEvent(At)
+{
+    /// <summary>The report from which the event follows (the last event, if several do); null where none is behind it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportNumber? Heard { get; init; }
+}
+
+/// <summary>Of a report: who made it, and its number among all of that worker's in the attempt.</summary>
+public sealed record ReportNumber(WorkerId Worker, long Sequence);
 
 /// <summary>A worker was given the trial, to go on from <paramref name="ResumeFrom"/> or from the beginning.</summary>
 /// <param name="Machine">The worker's machine, in words.</param>
@@ -16,6 +25,13 @@ public sealed record AttemptBegan(
     /// <summary>The other workers that begin a data-parallel trial together with <see cref="Worker"/>.</summary>
     public IReadOnlyList<WorkerId> Others { get; init; } = [];
 }
+
+/// <summary>A coordinator that was started again has found the attempt where it was, still running.</summary>
+/// <param name="Workers">Those that run it.</param>
+public sealed record AttemptAdopted(TrialId Trial, DateTimeOffset At, int Attempt, IReadOnlyList<WorkerId> Workers) : TrialEvent(Trial, At);
+
+/// <summary>A report was heard that says what is known already, such as an epoch that another member of the trial has reported.</summary>
+public sealed record AlreadyKnown(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
 
 /// <summary>The worker has model and data ready and trains.</summary>
 public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long TotalSteps, long Parameters)

@@ -36,6 +36,9 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>The machine of the first worker, in words.</summary>
     public string? Machine { get; init; }
 
+    /// <summary>Number of the last report that was heard of each worker of the current attempt.</summary>
+    public ImmutableDictionary<WorkerId, long> Heard { get; init; } = ImmutableDictionary<WorkerId, long>.Empty;
+
     /// <summary>Metrics of epochs 1, 2, ... in order, without gaps.</summary>
     public ImmutableList<EpochMetrics> Epochs { get; init; } = [];
 
@@ -77,6 +80,16 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public TrialState Apply(TrialEvent change) => change switch
     {
+        AttemptBegan => Follow(change) with { Heard = Heard.Clear() },
+        { Heard: { } report } => Follow(change) with { Heard = Heard.SetItem(report.Worker, report.Sequence) },
+        _ => Follow(change),
+    };
+
+    /// <summary>A trial that was cancelled waits for a slot again; others stay as they are.</summary>
+    public TrialState Reopen() => Status == TrialStatus.Cancelled ? this with { Status = TrialStatus.Queued, EndedAt = null } : this;
+
+    private TrialState Follow(TrialEvent change) => change switch
+    {
         AttemptBegan began => this with
         {
             Status = TrialStatus.Running,
@@ -86,6 +99,7 @@ public sealed record TrialState(PlannedTrial Plan)
             StartedAt = StartedAt ?? began.At,
             FruitlessAttempts = FruitlessAttempts + 1,
         },
+        AttemptAdopted or AlreadyKnown => this,
         // What an earlier attempt measured beyond its last checkpoint is measured again, with the same result.
         TrainingStarted started => this with
         {

@@ -37,7 +37,7 @@ public static class LocalRun
 
         await using var log = Logging.ToFile(Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!), log, cancel);
+            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!, Recovers: false), log, cancel);
         var id = await SubmitAsync(coordinator, plan, folder);
         await using var workers = LocalWorkers.Start(
             options.Workers,

@@ -11,9 +11,10 @@ internal static class AtomicFile
     public static string TemporaryNameFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}{Suffix}");
 
+    /// <param name="forGood">Whether it must outlast a power cut from now on.</param>
     /// <exception cref="IOException">The file could not be written; what was there before still is.</exception>
     /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool forGood = false)
     {
         var temporary = TemporaryNameFor(path);
         try
@@ -21,6 +22,10 @@ internal static class AtomicFile
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 file.Write(content);
+                if (forGood)
+                {
+                    file.Flush(flushToDisk: true);
+                }
             }
 
             File.Move(temporary, path, overwrite: true);

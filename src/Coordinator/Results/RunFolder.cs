@@ -1,5 +1,6 @@
 using System.Text;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results.Plots;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.SpecFiles;
@@ -34,6 +35,9 @@ public sealed class RunFolder
     /// <summary>Where the log of the experiment belongs; the folder itself does not write it.</summary>
     public string LogPath => Path.Combine(Folder, LogFile);
 
+    /// <summary>Where what happened is kept, so that a coordinator that was started again can go on; the folder itself does not write it.</summary>
+    public string JournalPath => Path.Combine(Folder, JournalFile.Name);
+
     /// <summary>Checkpoints and pictures of the trials.</summary>
     public ArtifactStore Artifacts { get; }
 
@@ -43,7 +47,7 @@ public sealed class RunFolder
     {
         CheckUnused(path);
         var folder = new RunFolder(Path.GetFullPath(path));
-        folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml));
+        folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml), forGood: true);
         return folder;
     }
 
@@ -126,13 +130,16 @@ public sealed class RunFolder
         }
     }
 
-    private void Store(string name, byte[] content)
+    /// <summary>Whether the trial's <c>loss.png</c> is there.</summary>
+    public bool IsDrawn(TrialState trial) => File.Exists(Path.Combine(Folder, "trials", ArtifactNames.FolderOf(trial.Id), LossFile));
+
+    private void Store(string name, byte[] content, bool forGood = false)
     {
         var path = Path.Combine(Folder, name);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Replace(path, content);
+            AtomicFile.Replace(path, content, forGood);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

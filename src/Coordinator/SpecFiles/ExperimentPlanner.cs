@@ -12,14 +12,9 @@ internal static class ExperimentPlanner
         IReadOnlyList<string> settings, IReadOnlyList<TrialSpec> specs, IReadOnlyList<(SpecPlace Place, string Text)> warnings)
     {
         var trees = specs.Select(SpecTree.Of).ToList();
-        var leaves = trees
-            .Select(tree => SettingPath.Leaves(tree).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value)))
-            .ToList();
+        var leaves = trees.ConvertAll(Leaves);
         var columns = SearchedColumns.Of(search, flags, leaves);
-        var trials = specs.Select((spec, i) => new PlannedTrial(
-            TrialIds.Of(i, specs.Count),
-            spec,
-            columns.Where(leaves[i].ContainsKey).ToDictionary(column => column, column => leaves[i][column]))
+        var trials = specs.Select((spec, i) => new PlannedTrial(TrialIds.Of(i, specs.Count), spec, Searched(leaves[i], columns))
         {
             Notes = search.Notes.ElementAtOrDefault(i) ?? TrialNotes.None,
         }).ToList();
@@ -35,6 +30,19 @@ internal static class ExperimentPlanner
                 name, searchNode, settings,
                 [.. trees.Zip(trials, (tree, trial) => new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default))]));
     }
+
+    /// <summary>
+    /// The trials of a resolved file with the searched settings of the experiment that it was made of: the file itself only has
+    /// a list of trials, from which those that differ could be told, but not those that were searched.
+    /// </summary>
+    public static IReadOnlyList<PlannedTrial> WithSearched(IEnumerable<PlannedTrial> trials, IReadOnlyList<string> columns) =>
+        [.. trials.Select(trial => trial with { Searched = Searched(Leaves(SpecTree.Of(trial.Spec)), columns) })];
+
+    private static Dictionary<string, string> Leaves(SpecMapping tree) =>
+        SettingPath.Leaves(tree).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));
+
+    private static Dictionary<string, string> Searched(Dictionary<string, string> leaves, IReadOnlyList<string> columns) =>
+        columns.Where(leaves.ContainsKey).ToDictionary(column => column, column => leaves[column]);
 
     private static IEnumerable<(SpecPlace Place, string Text)> Repeated(SearchSection search, IReadOnlyList<TrialSpec> specs)
     {

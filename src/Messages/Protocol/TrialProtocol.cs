@@ -19,6 +19,14 @@ public static class TrialProtocol
 
     public sealed record Stopped(AttemptId Attempt) : IWireMessage;
 
+    /// <summary>
+    /// The coordinator was started again and knows this attempt: go on, and tell the sender from now on. Repeated until
+    /// <see cref="Adopted"/>; answered with <see cref="Stopped"/> where nothing runs.
+    /// </summary>
+    public sealed record Adopt(AttemptId Attempt) : IWireMessage;
+
+    public sealed record Adopted(AttemptId Attempt) : IWireMessage;
+
     /// <summary>All reports up to this one have arrived.</summary>
     public sealed record Received(AttemptId Attempt, long Sequence) : IWireMessage;
 

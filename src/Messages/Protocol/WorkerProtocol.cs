@@ -15,6 +15,12 @@ public static class WorkerProtocol
     /// <summary>The worker cannot take part (another version, say); it prints the reason and exits.</summary>
     public sealed record Refused(WorkerId Worker, string Reason) : IWireMessage;
 
+    /// <summary>
+    /// The coordinator was started again while nobody could reach this worker, whose node is not in the cluster that has
+    /// begun since, and cannot enter it: its process has to begin anew.
+    /// </summary>
+    public sealed record LeftOut(WorkerId Worker) : IWireMessage;
+
     /// <summary>The worker is about to leave: no new attempts, please. Running ones are handed back one by one.</summary>
     public sealed record Draining(WorkerId Worker) : IWireMessage;
 }

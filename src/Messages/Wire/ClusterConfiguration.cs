@@ -26,6 +26,8 @@ public static class ClusterConfiguration
 
           remote.dot-netty.tcp.maximum-frame-size = 1 MiB
           remote.log-remote-lifecycle-events = off
+          # A coordinator that was started again must not have to wait for its workers to try its address again.
+          remote.retry-gate-closed-for = 1 s
 
           cluster {
             use-dispatcher = akka.cluster-dispatcher
@@ -46,13 +48,9 @@ public static class ClusterConfiguration
               expected-response-after = 1 s
             }
 
-            # Only coordinators vote: workers that are lost, however many, never take the coordinator down.
-            split-brain-resolver {
-              active-strategy = keep-oldest
-              stable-after = 3 s
-              down-all-when-unstable = off
-              keep-oldest { down-if-alone = off, role = "{{ClusterNames.CoordinatorRole}}" }
-            }
+            # Workers never take anybody out of the cluster, so that they stay together and go on while the coordinator is away;
+            # a coordinator has a rule of its own.
+            downing-provider-class = ""
           }
         }
         """;

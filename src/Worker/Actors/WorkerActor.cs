@@ -6,8 +6,8 @@ using Akka.Event;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// This process in the cluster: registers with the coordinator's directory (and again when the directory has moved), runs
-/// attempts in its slots, and hands them back when the process is asked to leave.
+/// This process in the cluster: registers with the coordinator's directory (and again with that of a coordinator that was
+/// started again), runs attempts in its slots, and hands them back when the process is asked to leave.
 /// </summary>
 public sealed class WorkerActor : UntypedActor, IWithTimers
 {
@@ -16,6 +16,9 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
 
     public sealed record Drained;
 
+    /// <summary>No coordinator can be reached through the cluster.</summary>
+    public sealed record CoordinatorIsAway;
+
     private sealed record RegisterAgain;
 
     private static readonly TimeSpan RegisterInterval = TimeSpan.FromMilliseconds(500);
@@ -23,33 +26,37 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly WorkerId _id;
     private readonly WorkerOffer _offer;
     private readonly IActorRef _manager;
+    private readonly ICanTell _managerAtHome;
     private readonly TrialActorFactory _trialActor;
-    private readonly Action<string> _onFatal;
+    private readonly Action<int, string> _onFatal;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<AttemptId, IActorRef> _running = [];
+    private readonly Dictionary<AttemptId, Attempt> _running = [];
     private readonly List<(TrialProtocol.Start Start, IActorRef Trial)> _waiting = [];
 
     /// <param name="manager">The coordinator's manager of experiments, wherever it is (a singleton proxy).</param>
+    /// <param name="managerAtHome">The same at the address where this worker was told to look for it, without the help of the cluster.</param>
     /// <param name="trialActor">How to make the actor of one attempt.</param>
-    /// <param name="onFatal">Called with the reason when this process had better end.</param>
-    public WorkerActor(WorkerId id, WorkerOffer offer, IActorRef manager, TrialActorFactory trialActor, Action<string> onFatal)
+    /// <param name="onFatal">Called with an exit code and the reason when this process had better end.</param>
+    public WorkerActor(
+        WorkerId id, WorkerOffer offer, IActorRef manager, ICanTell managerAtHome, TrialActorFactory trialActor, Action<int, string> onFatal)
     {
         _id = id;
         _offer = offer;
         _manager = manager;
+        _managerAtHome = managerAtHome;
         _trialActor = trialActor;
         _onFatal = onFatal;
     }
 
     /// <param name="artifactsUrl">Where the attempt sends its files.</param>
-    /// <param name="trial">The coordinator's trial actor, to which the attempt reports.</param>
+    /// <param name="trial">To which the attempt reports.</param>
     public delegate Props TrialActorFactory(TrialProtocol.Start start, string artifactsUrl, IActorRef trial);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        WorkerId id, WorkerOffer offer, IActorRef manager, TrialActorFactory trialActor, Action<string> onFatal) =>
-        Akka.Actor.Props.Create(() => new WorkerActor(id, offer, manager, trialActor, onFatal));
+        WorkerId id, WorkerOffer offer, IActorRef manager, ICanTell managerAtHome, TrialActorFactory trialActor, Action<int, string> onFatal) =>
+        Akka.Actor.Props.Create(() => new WorkerActor(id, offer, manager, managerAtHome, trialActor, onFatal));
 
     /// <summary>
     /// Training errors are reported as messages, so an attempt's actor that throws has a bug. The process ends: the
@@ -57,7 +64,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
-        _onFatal($"Internal error: {error}");
+        _onFatal(WorkerHost.ExitRefused, $"Internal error: {error}");
         return Directive.Stop;
     });
 
@@ -75,7 +82,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
             switch (message)
             {
                 case RegisterAgain:
-                    _manager.Tell(new WorkerProtocol.Register(_id, _offer, [.. _running.Keys]));
+                    _manager.Tell(Registration());
                     break;
                 case WorkerProtocol.Registered registered:
                     Timers.Cancel(nameof(RegisterAgain));
@@ -85,7 +92,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     break;
                 case WorkerProtocol.Refused refused:
                     Timers.Cancel(nameof(RegisterAgain));
-                    _onFatal(refused.Reason);
+                    _onFatal(WorkerHost.ExitRefused, refused.Reason);
                     break;
                 case Drain:
                     Leave(Sender);
@@ -139,7 +146,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         foreach (var trial in _running.Values)
         {
-            trial.Tell(new TrialActor.Drain());
+            trial.Actor.Tell(new TrialActor.Drain());
         }
 
         if (_running.Count == 0)
@@ -176,17 +183,29 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         switch (message)
         {
             case GenerationProtocol.Enter enter when _running.TryGetValue(enter.Attempt, out var member):
-                member.Forward(enter);
+                member.Actor.Forward(enter);
                 break;
             case GenerationProtocol.Enter:
                 // Of an attempt that has ended here, or not begun.
                 break;
-            case TrialProtocol.Stop stop when _running.TryGetValue(stop.Attempt, out var trial):
-                trial.Forward(stop);
+            case TrialProtocol.Stop stop when _running.TryGetValue(stop.Attempt, out var running):
+                running.Actor.Forward(stop);
                 break;
             case TrialProtocol.Stop stop:
                 _waiting.RemoveAll(waiting => waiting.Start.Attempt == stop.Attempt);
                 Sender.Tell(new TrialProtocol.Stopped(stop.Attempt));
+                break;
+            case TrialProtocol.Adopt adopt when _running.TryGetValue(adopt.Attempt, out var running):
+                running.Relay.Forward(adopt);
+                break;
+            case TrialProtocol.Adopt adopt:
+                Sender.Tell(new TrialProtocol.Stopped(adopt.Attempt));
+                break;
+            case CoordinatorIsAway:
+                _managerAtHome.Tell(Registration(), Self);
+                break;
+            case WorkerProtocol.LeftOut:
+                _onFatal(WorkerHost.ExitFenced, "the coordinator was started again while this worker was out of its reach; start it again to rejoin.");
                 break;
             case Terminated terminated:
                 Forget(terminated.ActorRef);
@@ -197,17 +216,24 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
+    private WorkerProtocol.Register Registration() => new(_id, _offer, [.. _running.Keys]);
+
     private void Run(TrialProtocol.Start start, string artifactsUrl, IActorRef trial)
     {
         var name = $"{start.Attempt.Experiment}-{start.Attempt.Trial}-{start.Attempt.Number}";
-        _running[start.Attempt] = Context.Watch(Context.ActorOf(_trialActor(start, artifactsUrl, trial), name));
+        var relay = Context.ActorOf(TrialRelay.Props(trial), $"{name}-trial");
+        _running[start.Attempt] = new Attempt(Context.Watch(Context.ActorOf(_trialActor(start, artifactsUrl, relay), name)), relay);
     }
 
-    private void Forget(IActorRef trial)
+    private void Forget(IActorRef actor)
     {
-        foreach (var (attempt, _) in _running.Where(entry => entry.Value.Equals(trial)).ToList())
+        foreach (var (attempt, running) in _running.Where(entry => entry.Value.Actor.Equals(actor)).ToList())
         {
+            Context.Stop(running.Relay);
             _running.Remove(attempt);
         }
     }
+
+    /// <param name="Relay">Through which it speaks to its trial.</param>
+    private sealed record Attempt(IActorRef Actor, IActorRef Relay);
 }

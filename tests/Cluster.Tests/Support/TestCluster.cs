@@ -129,7 +129,7 @@ public sealed class TestCluster : IAsyncDisposable
     {
         _log = Logging.ToFile(_folder["coordinator.jsonl"], LogEventLevel.Information);
         _host = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path), _log, CancellationToken.None);
+            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: false), _log, CancellationToken.None);
         _api = new ApiClient(_host.Api);
         for (var number = 1; number <= workers; number++)
         {

@@ -1,11 +1,14 @@
+using System.Text.Json;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.SpecFiles;
 using AeCluster.Coordinator.Tests.Results;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
@@ -125,6 +128,73 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Assert.Equal(TrialStatus.Queued, View().Trials[1].Status);
     }
 
+    [Fact]
+    public void Found_in_its_journal_it_is_what_it_was_and_goes_on()
+    {
+        Create(Real);
+        Begin("t01");
+        Report("t01", number => new TrialProtocol.Started(Attempt("t01"), number, new WorkerId("w1"), 0, 0, 10, 1000));
+        Report("t01", number => new TrialProtocol.EpochDone(Attempt("t01"), number, Epoch(1)));
+        Report("t01", number => new TrialProtocol.CheckpointStored(Attempt("t01"), number, Checkpoint(1)));
+        _trials["t01"].Tell(new WorkerDirectory.NoSuchWorker("waits for something"), _directory);
+        var (view, events) = (View(), Events());
+
+        Reopen();
+        Assert.Equal(Json(view), Json(View()));
+        Assert.Equal(events, Events());
+        var find = _directory.FishForMessage<WorkerDirectory.FindAttempt>(_ => true);
+        Assert.Equal((Attempt("t01"), new WorkerId("w1")), (find.Attempt, find.Workers.Single()));
+        _trials["t01"] = _directory.LastSender;
+        _trials["t01"].Tell(new WorkerDirectory.Found(new WorkerId("w1"), _worker, Offer), _directory);
+        _worker.FishForMessage<TrialProtocol.Adopt>(_ => true);
+        Report("t01", number => new TrialProtocol.Finished(Attempt("t01"), number, Checkpoint(9), new string('f', 64)));
+        AwaitAssert(() => Assert.Equal(TrialStatus.Completed, View().Trials[0].Status));
+    }
+
+    [Fact]
+    public void Found_in_its_journal_trials_that_have_begun_once_get_the_first_slots()
+    {
+        Create(Real);
+        Begin("t01");
+        Report("t01", number => new TrialProtocol.Started(Attempt("t01"), number, new WorkerId("w1"), 0, 0, 10, 1000));
+        _trials["t01"].Tell(new WorkerDirectory.WorkerLost(new WorkerId("w1"), "killed"), _directory);
+        AwaitAssert(() => Assert.Equal(TrialStatus.Queued, View().Trials[0].Status));
+
+        Reopen();
+        var requests = _directory.ReceiveN(2).Cast<WorkerDirectory.RequestSlot>().ToDictionary(request => request.Trial.Trial.Value, request => request.Again);
+        Assert.Equal((true, false), (requests["t01"], requests["t02"]));
+    }
+
+    [Fact]
+    public void A_cancellation_that_was_answered_is_not_forgotten()
+    {
+        Create(Real);
+        Begin("t01");
+        _experiment.Tell(new ExperimentActor.Cancel(), TestActor);
+        ExpectMsg<ExperimentView>();
+
+        Reopen();
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Cancelled, View().Status));
+        Assert.All(View().Trials, trial => Assert.Equal(TrialStatus.Cancelled, trial.Status));
+    }
+
+    [Fact]
+    public void Found_in_its_journal_when_it_is_over_it_asks_for_nothing_and_is_there_to_be_looked_at()
+    {
+        Create(Real);
+        Finish("t01");
+        Finish("t02");
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Completed, View().Status));
+        var (view, events) = (View(), Events());
+
+        Reopen();
+        Assert.Equal(Json(view), Json(View()));
+        Assert.Equal(events, Events());
+        _experiment.Tell(new ExperimentActor.Cancel(), TestActor);
+        Assert.Equal(ExperimentStatus.Completed, ExpectMsg<ExperimentView>().Status);
+        _directory.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
     protected override async Task AfterAllAsync()
     {
         // Actors write there until they have ended.
@@ -134,12 +204,34 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
 
     private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
 
-    private void Create()
+    private static ExperimentPlan Real => ExperimentFile.Read(
+        "name: sample\ndata: {source: shapes}\nmodel: {variant: stacked}\nsearch: {strategy: grid, over: {seed: [1, 2]}}\n", "sample.yaml", []);
+
+    private static string Json(ExperimentView view) => JsonSerializer.Serialize(
+        view with { Trials = [.. view.Trials.Select(trial => trial with { Seconds = null })] }, WireJson.Options);
+
+    /// <summary>Its actor dies, and another one goes on with what is in the run folder.</summary>
+    private void Reopen()
+    {
+        Watch(_experiment);
+        Sys.Stop(_experiment);
+        ExpectTerminated(_experiment);
+        while (_directory.HasMessages)
+        {
+            _directory.ReceiveOne(TimeSpan.Zero);
+        }
+
+        _experiment = Sys.ActorOf(ExperimentActor.Props(JournaledExperiment.Open(_runs["run"]), _directory, TimeProvider.System));
+    }
+
+    private void Create() => Create(new ExperimentPlan("sample", SearchStrategy.List, [Trial("t1"), Trial("t2")], [], [], "name: sample\n"));
+
+    private void Create(ExperimentPlan plan)
     {
         (_directory, _worker) = (CreateTestProbe(), CreateTestProbe());
-        _folder = RunFolder.Create(_runs["run"], "name: sample\n");
-        var plan = new ExperimentPlan("sample", SearchStrategy.List, [Trial("t1"), Trial("t2")], [], [], "name: sample\n");
-        _experiment = Sys.ActorOf(ExperimentActor.Props(Experiment, plan, _folder, _directory, TimeProvider.System));
+        var experiment = JournaledExperiment.Create(Experiment, plan, _runs["run"], ExperimentOwner.Coordinator, Sample.Now);
+        _folder = experiment.Folder;
+        _experiment = Sys.ActorOf(ExperimentActor.Props(experiment, _directory, TimeProvider.System));
         while (_trials.Count < 2)
         {
             var request = _directory.ExpectMsg<WorkerDirectory.RequestSlot>();

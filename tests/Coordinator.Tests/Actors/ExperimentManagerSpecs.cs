@@ -17,7 +17,7 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
         builder.WithActors((system, _) => _manager = system.ActorOf(
-            ExperimentManager.Props(_runs.Path, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), new StoppedClock())));
+            ExperimentManager.Props(_runs.Path, recovers: false, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), new StoppedClock())));
 
     [Fact]
     public void A_submitted_experiment_has_a_name_with_the_time_and_a_folder_with_its_file()
@@ -75,6 +75,33 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
         Assert.Equal("t1", worker.ExpectMsg<TrialProtocol.Start>().Attempt.Trial.Value);
         _manager.Tell(new WorkerDirectory.GetWorkers(), TestActor);
         Assert.Single(ExpectMsg<IReadOnlyList<WorkerView>>());
+    }
+
+    [Fact]
+    public void Started_again_it_goes_on_with_its_experiments_and_expects_what_was_running()
+    {
+        var plan = ExperimentFile.Read("name: real\ndata: {source: shapes}\nmodel: {variant: stacked}\n", "real.yaml", []);
+        _manager.Tell(new ExperimentManager.Submit(plan, Folder: null), TestActor);
+        var id = ExpectMsg<ExperimentManager.Submitted>().Id;
+        _manager.Tell(new ExperimentManager.Submit(plan, _runs["local"]), TestActor);
+        ExpectMsg<ExperimentManager.Submitted>();
+        var worker = CreateTestProbe();
+        _manager.Tell(new WorkerProtocol.Register(new WorkerId("w1"), Offer, []), worker);
+        var attempt = worker.FishForMessage<TrialProtocol.Start>(_ => true).Attempt;
+        Assert.Equal(id, attempt.Experiment);
+        Watch(_manager);
+        Sys.Stop(_manager);
+        ExpectTerminated(_manager);
+
+        // The worker is there at once, before anything else.
+        _manager = Sys.ActorOf(ExperimentManager.Props(
+            _runs.Path, recovers: true, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), new StoppedClock()));
+        _manager.Tell(new WorkerProtocol.Register(new WorkerId("w1"), Offer, [attempt, attempt with { Number = 7 }]), worker);
+        Assert.Equal(7, worker.FishForMessage<TrialProtocol.Stop>(_ => true).Attempt.Number);
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+        Assert.Equal(attempt, worker.ExpectMsg<TrialProtocol.Adopt>().Attempt);
+        _manager.Tell(new ExperimentManager.List(), TestActor);
+        Assert.Equal(id.Value, Assert.Single(ExpectMsg<List<ExperimentView>>()).Id);
     }
 
     protected override async Task AfterAllAsync()

@@ -19,6 +19,7 @@ public class ParallelTrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.Te
     private readonly Dictionary<char, long> _sent = [];
     private TestProbe _directory = null!;
     private TestProbe _parent = null!;
+    private TestProbe _journal = null!;
     private IActorRef? _trial;
 
     protected override Config Config => """
@@ -279,22 +280,125 @@ public class ParallelTrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.Te
         Assert.Equal(6, _parent.FishForMessage<TrialProtocol.Progress>(_ => true).Step);
     }
 
+    [Fact]
+    public void Found_in_a_journal_while_it_ran_its_members_form_the_next_generation_and_go_on()
+    {
+        CreateRunning("ab");
+        Found("a");
+        Adopted("a");
+        Sync();
+        Quiet('a');
+        Found("b");
+        Adopted("b");
+        Assert.Equal(2, Event<AttemptAdopted>().Workers.Count);
+        Assert.Equal("the coordinator was started again", Event<GenerationNamed>().Reason);
+        Enters("ab", 2);
+        Running("ab", 2);
+        Report('a', number => new TrialProtocol.EpochDone(_attempt, number, Sample.Epoch(1)));
+        Assert.Equal(2, _workers['a'].FishForMessage<TrialProtocol.Received>(_ => true).Sequence);
+        Report('b', number => new TrialProtocol.EpochDone(_attempt, number, Sample.Epoch(1)));
+        Assert.Equal(2, _workers['b'].FishForMessage<TrialProtocol.Received>(_ => true).Sequence);
+        Event<EpochRecorded>();
+        Assert.Equal(new ReportNumber(Id('b'), 2), Event<AlreadyKnown>().Heard);
+    }
+
+    [Fact]
+    public void Found_in_a_journal_it_goes_on_with_those_members_that_are_back()
+    {
+        CreateRunning("abc", min: 2);
+        Missed("b");
+        Found("ac");
+        Adopted("ac");
+        Assert.Equal(["a", "c"], Enters("ac", 2).Members.Select(member => member.Worker.Value));
+        Assert.Equal((2, 3), _directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request is var request ? (request.Least, request.Most) : default);
+    }
+
+    [Fact]
+    public void Found_in_a_journal_when_nobody_is_back_it_begins_again()
+    {
+        CreateRunning("ab");
+        Missed("ab");
+        Assert.Contains("did not come back", Event<AttemptEnded>().Reason, StringComparison.Ordinal);
+        Assert.True(_directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request.Again);
+        Grant("ab");
+        Assert.Equal(2, _workers['a'].FishForMessage<TrialProtocol.Start>(_ => true).Attempt.Number);
+    }
+
+    [Fact]
+    public void A_member_that_has_ended_the_attempt_meanwhile_is_lost()
+    {
+        CreateRunning("ab", min: 1);
+        Found("ab");
+        _workers['b'].FishForMessage<TrialProtocol.Adopt>(_ => true);
+        _trial!.Tell(new TrialProtocol.Stopped(_attempt), _workers['b']);
+        Adopted("a");
+        Advance(1);
+        Assert.Single(_workers['a'].FishForMessage<GenerationProtocol.Enter>(it => it.Generation == 3).Members);
+    }
+
+    [Fact]
+    public void Cancelled_while_it_looks_for_its_workers_it_stops_those_that_it_has_found()
+    {
+        CreateRunning("ab");
+        Found("a");
+        _trial!.Tell(new TrialActor.Cancel());
+        _workers['a'].FishForMessage<TrialProtocol.Stop>(_ => true);
+        Event<TrialCancelled>();
+        Found("b");
+        _workers['b'].FishForMessage<TrialProtocol.Stop>(_ => true);
+    }
+
     private static WorkerId Id(char worker) => new($"{worker}");
 
-    private IActorRef Create(int max, int? min)
+    private static TrialState New(int max, int? min)
     {
         var trial = Trial();
-        (_directory, _parent) = (CreateTestProbe(), CreateTestProbe());
-        return _parent.ChildActorOf(ParallelTrialActor.Props(
-            Experiment,
-            trial with { Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = 8 } } },
-            _directory,
-            new SchedulerClock(Scheduler)));
+        return new TrialState(
+            trial with { Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = 8 } } });
     }
+
+    private IActorRef Create(TrialState state)
+    {
+        (_directory, _parent, _journal) = (CreateTestProbe(), CreateTestProbe(), this.CreateTestJournal());
+        return _parent.ChildActorOf(ParallelTrialActor.Props(Experiment, state, _directory, _journal, new SchedulerClock(Scheduler)));
+    }
+
+    /// <summary>A coordinator has left it in its first generation, and it is found in the journal.</summary>
+    private void CreateRunning(string workers, int? min = null)
+    {
+        var (id, others) = (_attempt.Trial, workers.Skip(1).Select(Id).ToList());
+        var state = New(workers.Length, min)
+            .Apply(new AttemptBegan(id, Sample.Now, 1, Id(workers[0]), "machine", null) { Others = others })
+            .Apply(new TrainingStarted(id, Sample.Now, 0, 0, 100, 1000) { Heard = new ReportNumber(Id(workers[0]), 1) });
+        state = others.Aggregate(state, (it, worker) => it.Apply(new AlreadyKnown(id, Sample.Now) { Heard = new ReportNumber(worker, 1) }))
+            .Apply(new GenerationNamed(id, Sample.Now, 1, 1, "2 workers begin", [.. workers.Select((worker, rank) => new MemberShare(Id(worker), rank, 1))]))
+            .Apply(new GenerationBegan(id, Sample.Now, 1, 1, 0, []));
+        foreach (var worker in workers)
+        {
+            (_workers[worker], _sent[worker]) = (CreateTestProbe(), 1);
+        }
+
+        _trial = Create(state);
+        var find = _directory.ExpectMsg<WorkerDirectory.FindAttempt>();
+        Assert.Equal((_attempt, true), (find.Attempt, find.Parallel));
+        Assert.Equal(workers.Select(Id), find.Workers.OrderBy(worker => worker.Value));
+    }
+
+    private void Found(string workers) => Assert.All(
+        workers, worker => _trial!.Tell(new WorkerDirectory.Found(Id(worker), _workers[worker], Offer), _directory));
+
+    private void Missed(string workers) => Assert.All(
+        workers, worker => _trial!.Tell(new WorkerDirectory.WorkerLost(Id(worker), "its worker did not come back"), _directory));
+
+    private void Adopted(string workers) => Assert.All(workers, worker =>
+    {
+        _workers[worker].FishForMessage<TrialProtocol.Adopt>(_ => true);
+        _trial!.Tell(new TrialProtocol.Adopted(_attempt), _workers[worker]);
+    });
 
     private void Grant(string workers, int? max = null, int? min = null)
     {
-        _trial ??= Create(max ?? workers.Length, min);
+        _trial ??= Create(New(max ?? workers.Length, min));
         _trial.Tell(
             new WorkerDirectory.SlotsGranted([.. workers.Select(worker => new WorkerDirectory.GrantedSlot(Id(worker), Worker(worker), Offer))]), _directory);
 
@@ -344,7 +448,7 @@ public class ParallelTrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.Te
 
     private TEvent Event<TEvent>(int generation = 0)
         where TEvent : TrialEvent =>
-        (TEvent)_parent.FishForMessage<TrialActor.Changed>(it => it.Event is TEvent && (generation == 0 || it.Event is GenerationNamed named && named.Generation == generation)).Event;
+        (TEvent)_journal.FishForMessage<JournalWriter.Record>(it => it.Event is TEvent && (generation == 0 || it.Event is GenerationNamed named && named.Generation == generation)).Event;
 
     private void Advance(double seconds)
     {
@@ -358,6 +462,8 @@ public class ParallelTrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.Te
     {
         _trial!.Tell(new Identify(null), TestActor);
         ExpectMsg<ActorIdentity>();
+        _journal.Tell(new JournalWriter.Deliver(TestActor, "delivered"));
+        ExpectMsg("delivered");
     }
 
     private void Quiet(char worker)

@@ -155,7 +155,7 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     {
         _folder = RunFolder.Create(_runs["run"], "name: shapes\n");
         _parent = CreateTestProbe();
-        _writer = _parent.ChildActorOf(RunFolderWriter.Props(_folder));
+        _writer = _parent.ChildActorOf(RunFolderWriter.Props(_folder, Of(Trial("t1")), []));
     }
 
     private void Write(ExperimentState state)

@@ -15,6 +15,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     private TestProbe _directory = null!;
     private TestProbe _worker = null!;
     private TestProbe _parent = null!;
+    private TestProbe _journal = null!;
     private IActorRef _trial = null!;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
@@ -51,7 +52,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         Expect<AttemptBegan>();
         Expect<TrainingStarted>();
         Expect<EpochRecorded>();
-        _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
 
         Report(new TrialProtocol.Finished(Attempt(1), 1, Checkpoint(9), new string('f', 64)));
         Assert.Equal(Attempt(1), _worker.FishForMessage<TrialProtocol.Stop>(_ => true).Attempt);
-        _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -137,10 +138,106 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         Assert.Equal([1, 2, 2], Enumerable.Range(0, 3).Select(_ => _worker.ExpectMsg<TrialProtocol.Received>().Sequence));
     }
 
+    [Fact]
+    public void Found_in_a_journal_while_it_ran_it_looks_for_its_worker_and_goes_on_with_the_attempt()
+    {
+        CreateRunning();
+        Assert.Equal((Attempt(1), _workerId), _directory.ExpectMsg<WorkerDirectory.FindAttempt>() is var find ? (find.Attempt, find.Workers.Single()) : default);
+        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+        Assert.Equal(Attempt(1), _worker.ExpectMsg<TrialProtocol.Adopt>().Attempt);
+        _worker.ExpectMsg<TrialProtocol.Adopt>();
+        _trial.Tell(new TrialProtocol.Adopted(Attempt(1)), _worker);
+        _trial.Tell(new TrialProtocol.Adopted(Attempt(1)), _worker);
+        Assert.IsType<AttemptAdopted>(Recorded());
+
+        // The worker has not heard that its second report was heard before; the third is news.
+        Report(Epoch(2, 1));
+        Report(Epoch(3, 2));
+        Assert.Equal([2, 3], Enumerable.Range(0, 2).Select(_ => _worker.ExpectMsg<TrialProtocol.Received>().Sequence));
+        Assert.Equal(2, Assert.IsType<EpochRecorded>(Recorded()).Metrics.Epoch);
+        _worker.ExpectNoMsg(TrialActor.ReminderInterval * 1.5);
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void When_its_worker_did_not_come_back_it_begins_again_from_the_newest_checkpoint()
+    {
+        CreateRunning();
+        _directory.ExpectMsg<WorkerDirectory.FindAttempt>();
+        _trial.Tell(new WorkerDirectory.WorkerLost(_workerId, "its worker did not come back"), _directory);
+        Assert.Equal("its worker did not come back (w1)", Assert.IsType<AttemptEnded>(Recorded()).Reason);
+        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
+        Assert.True(_directory.ExpectMsg<WorkerDirectory.RequestSlot>().Again);
+        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), _worker, "machine"), _directory);
+        Assert.Equal(2, _worker.ExpectMsg<TrialProtocol.Start>().Attempt.Number);
+    }
+
+    [Fact]
+    public void An_attempt_that_its_worker_has_ended_meanwhile_is_over()
+    {
+        CreateRunning();
+        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+        _worker.ExpectMsg<TrialProtocol.Adopt>();
+        _trial.Tell(new TrialProtocol.Stopped(Attempt(1)), _worker);
+        Assert.IsType<AttemptEnded>(Recorded());
+    }
+
+    [Fact]
+    public void Cancelled_while_it_looks_for_its_worker_it_stops_the_worker_that_comes()
+    {
+        CreateRunning();
+        _trial.Tell(new TrialActor.Cancel());
+        Assert.IsType<TrialCancelled>(Recorded());
+        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+        Assert.Equal(Attempt(1), _worker.ExpectMsg<TrialProtocol.Stop>().Attempt);
+    }
+
+    [Fact]
+    public void Found_in_a_journal_after_its_end_it_still_acknowledges()
+    {
+        Create(new[]
+        {
+            new TrialCompleted(new TrialId("t1"), Sample.Now, Checkpoint(9), new string('f', 64)) { Heard = new ReportNumber(new WorkerId("w1"), 3) },
+        }.Aggregate(Running(), (state, change) => state.Apply(change)));
+        Report(new TrialProtocol.Finished(Attempt(1), 3, Checkpoint(9), new string('f', 64)));
+        Assert.Equal(3, _worker.ExpectMsg<TrialProtocol.Received>().Sequence);
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Nothing_is_said_to_the_worker_before_what_it_rests_on_is_recorded()
+    {
+        Create();
+        // As long as its disk is full.
+        _journal.SetAutoPilot(new DelegateAutoPilot((_, _) => AutoPilot.KeepRunning));
+        _journal.IgnoreNoMessages();
+        _trial.Tell(new WorkerDirectory.SlotGranted(_workerId, _worker, "machine"), _directory);
+        Assert.IsType<AttemptBegan>(Recorded());
+        Assert.IsType<TrialProtocol.Start>(_journal.ExpectMsg<JournalWriter.Deliver>().Message);
+        Report(Started(1));
+        Assert.Equal(new ReportNumber(_workerId, 1), Assert.IsType<TrainingStarted>(Recorded()).Heard);
+        Assert.Equal(new TrialProtocol.Received(Attempt(1), 1), _journal.ExpectMsg<JournalWriter.Deliver>().Message);
+        _worker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    private static TrialState Running() => new TrialState(Trial())
+        .Apply(new AttemptBegan(new TrialId("t1"), Sample.Now, 1, new WorkerId("w1"), "machine", null))
+        .Apply(new TrainingStarted(new TrialId("t1"), Sample.Now, 0, 0, 10, 1000) { Heard = new ReportNumber(new WorkerId("w1"), 1) })
+        .Apply(new EpochRecorded(new TrialId("t1"), Sample.Now, Sample.Epoch(1)) { Heard = new ReportNumber(new WorkerId("w1"), 2) });
+
+    private void CreateRunning() => Create(Running());
+
+    private TrialEvent Recorded() => Assert.IsAssignableFrom<TrialEvent>(_journal.ExpectMsg<JournalWriter.Record>().Event);
+
     private void Create()
     {
-        (_directory, _worker, _parent) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        _trial = _parent.ChildActorOf(TrialActor.Props(Experiment, Trial(), _directory, TimeProvider.System));
+        Create(new TrialState(Trial()));
+    }
+
+    private void Create(TrialState state)
+    {
+        (_directory, _worker, _parent, _journal) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), this.CreateTestJournal());
+        _trial = _parent.ChildActorOf(TrialActor.Props(Experiment, state, _directory, _journal, TimeProvider.System));
     }
 
     private void Begin()
@@ -151,7 +248,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
 
     private void Report(TrialProtocol.Report report) => _trial.Tell(report, _worker);
 
-    private void Expect<TEvent>() => Assert.IsType<TEvent>(_parent.ExpectMsg<TrialActor.Changed>().Event);
+    private void Expect<TEvent>() => Assert.IsType<TEvent>(_journal.ExpectMsg<JournalWriter.Record>().Event);
 
     private static AttemptId Attempt(int number) => new(Experiment, new TrialId("t1"), number);
 

@@ -114,6 +114,76 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         Assert.Equal([$"{Experiment}/t1"], view.Running);
     }
 
+    [Fact]
+    public void An_attempt_that_ran_when_the_coordinator_was_last_there_is_found_with_its_worker_and_keeps_its_slot()
+    {
+        Expect("t1");
+        var worker = Register(_w1, running: Attempt("t1"));
+        worker.ExpectMsg<WorkerProtocol.Registered>();
+        var other = Request("t2");
+        Assert.Equal((_w1, worker.Ref), Found(Find("t1")));
+        other.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        worker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Release("t1");
+        Granted(other);
+    }
+
+    [Fact]
+    public void It_is_found_as_well_if_the_trial_asks_before_the_worker_comes()
+    {
+        Expect("t1");
+        var trial = Find("t1");
+        trial.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        var worker = Register(_w1, running: Attempt("t1"));
+        Assert.Equal((_w1, worker.Ref), Found(trial));
+    }
+
+    [Fact]
+    public void A_worker_that_comes_without_it_has_lost_it()
+    {
+        Expect("t1");
+        var trial = Find("t1");
+        Register(_w1);
+        Assert.Contains("does not run it", trial.ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+        Granted(Request("t2"));
+    }
+
+    [Fact]
+    public void Another_attempt_of_the_same_trial_is_not_it()
+    {
+        Expect("t1");
+        var worker = Register(_w1, running: Attempt("t1") with { Number = 2 });
+        Assert.Equal(2, worker.ExpectMsg<TrialProtocol.Stop>().Attempt.Number);
+        Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>();
+    }
+
+    [Fact]
+    public void What_nobody_expects_is_not_there()
+    {
+        Assert.Contains("did not come back", Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_waits_for_a_worker_that_is_not_in_the_cluster_any_more()
+    {
+        _directory = Sys.ActorOf(WorkerDirectory.Props(Offer.Version, Url, _ => []));
+        Expect("t1");
+        Assert.Contains("did not come back", Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+    }
+
+    private void Expect(string trial) =>
+        _directory.Tell(new WorkerDirectory.Expect([(Attempt(trial), _w1)]));
+
+    private static (WorkerId Worker, IActorRef Actor) Found(TestProbe trial) =>
+        trial.ExpectMsg<WorkerDirectory.Found>() is var found ? (found.Worker, found.WorkerActor) : default;
+
+    private TestProbe Find(string trial)
+    {
+        var probe = CreateTestProbe();
+        _directory.Tell(new WorkerDirectory.FindAttempt(Attempt(trial), [_w1], Parallel: false), probe);
+        return probe;
+    }
+
     private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
 
     private static (WorkerId Worker, IActorRef Actor) Granted(TestProbe trial) =>

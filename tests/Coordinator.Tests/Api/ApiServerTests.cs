@@ -32,7 +32,7 @@ public sealed class ApiServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _manager = _system.ActorOf(ExperimentManager.Props(_runs.Path, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), TimeProvider.System));
+        _manager = _system.ActorOf(ExperimentManager.Props(_runs.Path, recovers: false, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), TimeProvider.System));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -11,8 +11,9 @@ namespace AeCluster.Worker.Tests.Actors;
 public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
 {
     private const string Url = "http://coordinator/";
-    private readonly BlockingCollection<string> _fatal = [];
+    private readonly BlockingCollection<(int Code, string Reason)> _fatal = [];
     private TestProbe _manager = null!;
+    private TestProbe _home = null!;
     private TestProbe _directory = null!;
     private TestProbe _trial = null!;
     private TestProbe _children = null!;
@@ -56,7 +57,46 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         _worker.Tell(Start(), _trial);
         var born = ExpectBorn();
-        Assert.Equal((Attempt(), Url, _trial.Ref), (born.Start.Attempt, born.Url, born.Trial));
+        Assert.Equal((Attempt(), Url), (born.Start.Attempt, born.Url));
+        born.Trial.Tell(new TrialProtocol.Started(Attempt(), 1, Id, 0, 0, 10, 1000), born.Child);
+        _trial.ExpectMsg<TrialProtocol.Started>();
+        Assert.Equal(born.Child, _trial.LastSender);
+    }
+
+    [Fact]
+    public void Adopted_by_the_trial_of_another_coordinator_an_attempt_speaks_to_that_one()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        var born = ExpectBorn();
+        Sys.Stop(_directory);
+        var other = CreateTestProbe();
+        _worker.Tell(new TrialProtocol.Adopt(Attempt()), other);
+        Assert.Equal(Attempt(), other.ExpectMsg<TrialProtocol.Adopted>().Attempt);
+        born.Trial.Tell(new TrialProtocol.Started(Attempt(), 1, Id, 0, 0, 10, 1000), born.Child);
+        other.ExpectMsg<TrialProtocol.Started>();
+        Assert.Equal(born.Child, other.LastSender);
+        _trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void An_attempt_that_does_not_run_cannot_be_adopted()
+    {
+        Register();
+        _worker.Tell(new TrialProtocol.Adopt(Attempt("t9")), _trial);
+        Assert.Equal(Attempt("t9"), _trial.ExpectMsg<TrialProtocol.Stopped>().Attempt);
+    }
+
+    [Fact]
+    public void While_the_cluster_shows_no_coordinator_it_looks_where_there_ought_to_be_one()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        ExpectBorn();
+        _worker.Tell(new WorkerActor.CoordinatorIsAway());
+        Assert.Equal([Attempt()], _home.ExpectMsg<WorkerProtocol.Register>().Running);
+        _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
+        Assert.Contains("start it again", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,13 +234,14 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private void Create(int slots = 1)
     {
-        (_manager, _directory, _trial, _children) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        (_manager, _home, _directory, _trial, _children) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         _worker = Sys.ActorOf(WorkerActor.Props(
             Id,
             Offer with { Slots = slots },
             _manager,
+            _home,
             (start, url, trial) => Props.Create(() => new Child(start, url, trial, _children)),
-            _fatal.Add));
+            (code, reason) => _fatal.Add((code, reason))));
     }
 
     private void Register(int slots = 1)
@@ -218,10 +259,11 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private Born ExpectBorn() => _children.ExpectMsg<Born>();
 
-    private string Fatal()
+    private string Fatal(int code = WorkerHost.ExitRefused)
     {
-        Assert.True(_fatal.TryTake(out var reason, TimeSpan.FromSeconds(5)));
-        return reason;
+        Assert.True(_fatal.TryTake(out var end, TimeSpan.FromSeconds(5)));
+        Assert.Equal(code, end.Code);
+        return end.Reason;
     }
 
     private sealed record Born(TrialProtocol.Start Start, string Url, IActorRef Trial, IActorRef Child);

@@ -19,7 +19,12 @@ public static class Duties
             yield break;
         }
 
-        foreach (var member in state.Members.Values.Where(member => member.Heard == 0))
+        foreach (var member in state.Members.Values.Where(member => !member.Adopted))
+        {
+            yield return (member.Worker, new TrialProtocol.Adopt(state.Attempt));
+        }
+
+        foreach (var member in state.Members.Values.Where(member => member is { Heard: 0, Adopted: true }))
         {
             yield return (member.Worker, new TrialProtocol.Start(state.Attempt, state.Trial.Plan.Spec, member.ResumeFrom));
         }

@@ -16,6 +16,9 @@ public sealed record GangMember(WorkerId Worker, WorkerOffer Offer, CheckpointRe
     /// <summary>Its reports up to this number have arrived.</summary>
     public long Heard { get; init; }
 
+    /// <summary>It speaks to this coordinator, and not to one that is gone.</summary>
+    public bool Adopted { get; init; } = true;
+
     /// <summary>The attempt's first generation waits for it.</summary>
     public bool Founding { get; init; }
 
@@ -93,6 +96,17 @@ public sealed record GangState(ExperimentId Experiment, TrialState Trial)
     public AttemptId Attempt => new(Experiment, Trial.Id, Trial.Attempt);
 
     public bool IsRunning => Trial.Status == TrialStatus.Running;
+
+    /// <summary>A report was heard: once all that followed from it is recorded, and even if nothing did.</summary>
+    public GangState Hear(ReportNumber report, Moment moment)
+    {
+        var state = News.IsEmpty ? Record(new AlreadyKnown(Trial.Id, moment.Now)) : this;
+        return state with
+        {
+            News = state.News.SetItem(state.News.Count - 1, state.News[^1] with { Heard = report }),
+            Trial = state.Trial with { Heard = state.Trial.Heard.SetItem(report.Worker, report.Sequence) },
+        };
+    }
 
     public GangState Record(TrialEvent change) => this with { Trial = Trial.Apply(change), News = News.Add(change) };
 

@@ -19,7 +19,7 @@ public static class Reports
         }
 
         return report.Sequence == member.Heard + 1
-            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, moment), report.Sequence)
+            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, moment).Hear(new ReportNumber(worker, report.Sequence), moment), report.Sequence)
             : (state, member.Heard);
     }
 

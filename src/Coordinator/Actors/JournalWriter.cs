@@ -1,0 +1,118 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
+using Akka.Actor;
+using Akka.Event;
+
+namespace AeCluster.Coordinator.Actors;
+
+/// <summary>
+/// Writes what happens to an experiment into its journal before anything follows from it: the parent is told of an event, and
+/// a message that came after one is passed on, when the event is on the disk for good. All that waits is written at once, so
+/// that many events cost little more than one. While the disk is full, everything waits, and nothing is lost.
+/// </summary>
+public sealed class JournalWriter : UntypedActor, IWithTimers
+{
+    /// <summary>This happened.</summary>
+    public sealed record Record(ExperimentEvent Event);
+
+    /// <summary>Pass this on (from the sender) once all that was recorded before is on the disk. What would be repeated meanwhile is passed on once.</summary>
+    public sealed record Deliver(IActorRef To, object Message);
+
+    /// <summary>To the parent: this happened, and will not be forgotten.</summary>
+    public sealed record Recorded(ExperimentEvent Event);
+
+    /// <summary>To the parent: the journal cannot be written; it is tried again.</summary>
+    public sealed record Problem(string Message);
+
+    private sealed record Flush;
+
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
+
+    private readonly IJournal _journal;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly List<(object Message, IActorRef Sender)> _waiting = [];
+    private bool _flushing;
+    private string? _problem;
+
+    public JournalWriter(IJournal journal) => _journal = journal;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IJournal journal) => Akka.Actor.Props.Create(() => new JournalWriter(journal));
+
+    protected override void PostStop() => _journal.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Record:
+                Wait(message);
+                break;
+            case Deliver when _problem is not null && _waiting.Contains((message, Sender)):
+                break;
+            case Deliver:
+                Wait(message);
+                break;
+            case Flush:
+                _flushing = false;
+                Write();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Wait(object message)
+    {
+        _waiting.Add((message, Sender));
+        if (!_flushing)
+        {
+            // Behind what is in the mailbox already, which is written together with it.
+            _flushing = true;
+            Self.Tell(new Flush());
+        }
+    }
+
+    private void Write()
+    {
+        try
+        {
+            var events = _waiting.Select(waiting => waiting.Message).OfType<Record>().Select(record => record.Event).ToList();
+            if (events.Count > 0)
+            {
+                _journal.Append(events);
+            }
+        }
+        catch (JournalException error)
+        {
+            _flushing = true;
+            Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
+            if (error.Message != _problem)
+            {
+                _problem = error.Message;
+                _log.Error("{Problem}", error.Message);
+                Context.Parent.Tell(new Problem($"{error.Message} What is trained goes on; what has happened is written as soon as that is possible."));
+            }
+
+            return;
+        }
+
+        _problem = null;
+        foreach (var (message, sender) in _waiting)
+        {
+            switch (message)
+            {
+                case Record record:
+                    Context.Parent.Tell(new Recorded(record.Event));
+                    break;
+                case Deliver deliver:
+                    deliver.To.Tell(deliver.Message, sender);
+                    break;
+            }
+        }
+
+        _waiting.Clear();
+    }
+}

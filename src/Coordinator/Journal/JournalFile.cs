@@ -1,0 +1,114 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results;
+
+namespace AeCluster.Coordinator.Journal;
+
+/// <summary>
+/// The journal of one experiment: its events, one a line, each on the disk for good before anything follows from it. Nobody
+/// else can append to it at the same time. Not safe to use from several threads at once.
+/// </summary>
+public sealed class JournalFile : IJournal
+{
+    public const string Name = "journal.jsonl";
+
+    private readonly string _path;
+    private readonly FileStream _file;
+    private long _length;
+    private long _count;
+
+    private JournalFile(string path, FileStream file)
+    {
+        _path = path;
+        _file = file;
+    }
+
+    /// <summary>A new journal.</summary>
+    /// <exception cref="JournalException">There is one already, or it cannot be written.</exception>
+    public static JournalFile Create(string path, ExperimentSubmitted submitted)
+    {
+        var journal = new JournalFile(path, Open(path, FileMode.CreateNew));
+        try
+        {
+            journal.Append([submitted]);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            AtomicFile.TryDelete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with a journal, after what is whole of it.</summary>
+    /// <exception cref="JournalException">Another process is at it, it is damaged, or it cannot be read.</exception>
+    public static (JournalFile File, JournalContent Content) Open(string path)
+    {
+        var journal = new JournalFile(path, Open(path, FileMode.Open));
+        try
+        {
+            var bytes = new byte[journal._file.Length];
+            journal._file.ReadExactly(bytes);
+            var content = JournalContent.Read(bytes, path);
+            (journal._length, journal._count) = (content.Length, content.Events.Count);
+            return (journal, content);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            journal.Dispose();
+            throw new JournalException($"{path} cannot be read: {error.Message}", error);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Append(IReadOnlyList<ExperimentEvent> events)
+    {
+        var lines = new MemoryStream();
+        for (var i = 0; i < events.Count; i++)
+        {
+            lines.Write(JournalLine.Write(_count + 1 + i, events[i]));
+        }
+
+        try
+        {
+            // What an earlier try or an earlier process left of a line goes.
+            _file.SetLength(_length);
+            _file.Position = _length;
+            _file.Write(lines.GetBuffer(), 0, (int)lines.Length);
+            _file.Flush(flushToDisk: true);
+            (_length, _count) = (_length + lines.Length, _count + events.Count);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(DiskFailure.Describe(_path, error), error);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        try
+        {
+            // Not shared, which on Unix is a lock that ends with the process; unbuffered, as it is written in whole batches.
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new JournalException($"There is no {path}: the run was made by an earlier version, or its first moment was its last.", error);
+        }
+        catch (Exception error) when (error is IOException && File.Exists(path) && mode == FileMode.Open)
+        {
+            throw new JournalException($"{path} cannot be opened, probably because another process is at it: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(DiskFailure.Describe(path, error), error);
+        }
+    }
+}

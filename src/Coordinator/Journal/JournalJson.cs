@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages.Wire;
+
+namespace AeCluster.Coordinator.Journal;
+
+/// <summary>The JSON of events: that of messages, and the kind of event. A kind is never given to another event.</summary>
+public static class JournalJson
+{
+    private const string Discriminator = "kind";
+
+    /// <summary>Every kind and its event.</summary>
+    public static FrozenDictionary<string, Type> Kinds { get; } = new Dictionary<string, Type>
+    {
+        ["submitted"] = typeof(ExperimentSubmitted),
+        ["cancel_requested"] = typeof(CancellationRequested),
+        ["noted"] = typeof(Noted),
+        ["ended"] = typeof(ExperimentEnded),
+        ["resumed"] = typeof(ExperimentResumed),
+        ["attempt_began"] = typeof(AttemptBegan),
+        ["attempt_adopted"] = typeof(AttemptAdopted),
+        ["already_known"] = typeof(AlreadyKnown),
+        ["generation_named"] = typeof(GenerationNamed),
+        ["generation_began"] = typeof(GenerationBegan),
+        ["generation_ended"] = typeof(GenerationEnded),
+        ["attempt_ended"] = typeof(AttemptEnded),
+        ["training_started"] = typeof(TrainingStarted),
+        ["epoch"] = typeof(EpochRecorded),
+        ["checkpoint_kept"] = typeof(CheckpointKept),
+        ["checkpoint_dropped"] = typeof(CheckpointDropped),
+        ["trial_completed"] = typeof(TrialCompleted),
+        ["trial_failed"] = typeof(TrialFailed),
+        ["trial_cancelled"] = typeof(TrialCancelled),
+    }.ToFrozenDictionary();
+
+    public static JsonSerializerOptions Options { get; } = CreateOptions();
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(WireJson.Options)
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+            // For people to read; it is not embedded in HTML.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void AddKinds(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(ExperimentEvent))
+        {
+            return;
+        }
+
+        type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = Discriminator };
+        foreach (var (kind, happening) in Kinds)
+        {
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(happening, kind));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Results;
+
+namespace AeCluster.Coordinator.Journal;
+
+/// <summary>
+/// There is one coordinator for a folder of runs: a second would go on with the same experiments. The lock ends with the
+/// process that holds it, however that ends.
+/// </summary>
+public sealed class RunsLock : IDisposable
+{
+    private const string Name = ".lock";
+
+    private readonly FileStream _file;
+
+    private RunsLock(FileStream file) => _file = file;
+
+    /// <summary>Makes the folder if there is none.</summary>
+    /// <exception cref="UserErrorException">Another coordinator has it, or it cannot be written.</exception>
+    public static RunsLock Take(string runs)
+    {
+        var path = Path.Combine(runs, Name);
+        try
+        {
+            Directory.CreateDirectory(runs);
+            return new RunsLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new UserErrorException(
+                $"another coordinator keeps its runs in {runs}", hint: "Choose another folder with --runs, or stop that coordinator.", innerException: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(DiskFailure.Describe(path, error), hint: "Choose another folder with --runs.", innerException: error);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using System.Text;
+using AeCluster.Coordinator.Results;
+using Akka.Actor;
+
+namespace AeCluster.Coordinator.Membership;
+
+/// <summary>
+/// A small file with the addresses of the cluster's workers, a line each: through one of them a coordinator that was started
+/// again enters the cluster it has left.
+/// </summary>
+/// <param name="runs">The folder of the coordinator's runs, in which the file is.</param>
+public sealed class KnownWorkers(string runs)
+{
+    public const string Name = ".workers";
+
+    private readonly string _path = Path.Combine(runs, Name);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
+    public void Write(IEnumerable<Address> workers) =>
+        AtomicFile.Replace(_path, Encoding.UTF8.GetBytes(string.Concat(workers.Select(worker => $"{worker}\n").Order(StringComparer.Ordinal))));
+
+    /// <returns>Those at whose address somebody takes connections now; none where there is no file, or none that can be read.</returns>
+    public async Task<IReadOnlyList<Address>> PresentAsync(CancellationToken cancel)
+    {
+        string[] lines;
+        try
+        {
+            lines = await File.ReadAllLinesAsync(_path, cancel);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+
+        var known = lines.Select(TryParse).OfType<Address>().ToList();
+        var present = await Task.WhenAll(known.Select(worker => IsPresentAsync(worker, cancel)));
+        return [.. known.Zip(present).Where(entry => entry.Second).Select(entry => entry.First)];
+    }
+
+    private static Address? TryParse(string line) =>
+        Address.TryParse(line.Trim(), out var address) && address is { Host: not null, Port: > 0 } ? address : null;
+
+    private static async Task<bool> IsPresentAsync(Address worker, CancellationToken cancel)
+    {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        soon.CancelAfter(Patience);
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(worker.Host, worker.Port!.Value, soon.Token);
+            return true;
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using static AeCluster.Coordinator.Tests.Sample;
+
+namespace AeCluster.Coordinator.Tests.Journal;
+
+/// <summary>Events for journals.</summary>
+internal static class JournalEvents
+{
+    private static readonly TrialId _trial = new("t1");
+    private static readonly WorkerId _worker = new("host-4711");
+
+    public static ExperimentSubmitted Submitted { get; } = new(
+        Now, Experiment, "sample", ExperimentOwner.Coordinator, ["model.codings"], new string('c', 64), "0.1.0");
+
+    /// <summary>One of each kind, every part of it set.</summary>
+    public static IReadOnlyList<ExperimentEvent> OfEveryKind { get; } =
+    [
+        Submitted,
+        new AttemptBegan(_trial, Now, 1, _worker, "a processor", Checkpoint(1)) { Others = [new WorkerId("host-4712")] },
+        new AttemptAdopted(_trial, Now, 1, [_worker]),
+        new AlreadyKnown(_trial, Now) { Heard = new ReportNumber(_worker, 7) },
+        new GenerationNamed(_trial, Now, 1, 2, "host-4712 joined", [new MemberShare(_worker, 0, 3), new MemberShare(new WorkerId("host-4712"), 3, 5)]),
+        new GenerationBegan(_trial, Now, 1, 2, 626, [_worker]),
+        new GenerationEnded(_trial, Now, 1, 2, [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),
+        new TrainingStarted(_trial, Now, 10, 1, 100, 266_610) { Heard = new ReportNumber(_worker, 1) },
+        new EpochRecorded(_trial, Now, Sample.Epoch(2) with { ValidationLoss = double.NaN }) { Heard = new ReportNumber(_worker, 2) },
+        new CheckpointKept(_trial, Now, Checkpoint(2)) { Heard = new ReportNumber(_worker, 3) },
+        new CheckpointDropped(_trial, Now, Checkpoint(2).Name, "its hash is \"wrong\""),
+        new AttemptEnded(_trial, Now, 1, "the worker left the cluster"),
+        new Noted(Now, "run folder", "No space: 100 % used, café"),
+        new TrialCompleted(_trial, Now, Checkpoint(9), new string('f', 64)) { Heard = new ReportNumber(_worker, 4) },
+        new TrialFailed(_trial, Now, "the loss is NaN", "the loss is NaN\n   at Trainer") { Heard = new ReportNumber(_worker, 4) },
+        new TrialCancelled(_trial, Now),
+        new CancellationRequested(Now),
+        new ExperimentEnded(Now, "the disk is full"),
+        new ExperimentResumed(Now),
+    ];
+
+    /// <summary>What can be compared: records with lists in them are only equal to themselves.</summary>
+    public static IEnumerable<string> Texts(IEnumerable<ExperimentEvent> events) =>
+        events.Select(change => JsonSerializer.Serialize(change, JournalJson.Options));
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Tests.Results;
+using static AeCluster.Coordinator.Tests.Sample;
+
+namespace AeCluster.Coordinator.Tests.Journal;
+
+public sealed class JournaledExperimentTests : IDisposable
+{
+    /// <summary>One of the two searched settings has one value only: a list of the trials does not show that it was searched.</summary>
+    private const string Yaml = """
+        name: sweep
+        data: {source: shapes}
+        search:
+          strategy: grid
+          over:
+            model: [{variant: tied, codings: 3}, {variant: stacked, codings: 7}]
+            training.epochs: [3]
+        """;
+
+    private readonly TemporaryFolder _runs = new();
+
+    private string Folder => _runs["sweep-1"];
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void An_experiment_is_opened_as_it_was_submitted()
+    {
+        var plan = Create();
+        var opened = Open();
+        Assert.Equal(plan.SearchedSettings, opened.State.SearchedSettings);
+        Assert.Contains("training.epochs", plan.SearchedSettings);
+        Assert.Equal(Text(plan.Trials), Text([.. opened.State.Trials.Select(trial => trial.Plan)]));
+        Assert.Equal((Experiment, "sweep", Now), (opened.State.Id, opened.State.Name, opened.State.SubmittedAt));
+        Assert.Equal(ExperimentOwner.Coordinator, opened.Owner);
+    }
+
+    [Fact]
+    public void What_happened_since_is_there()
+    {
+        Create(new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null));
+        var opened = Open();
+        Assert.Equal(TrialStatus.Running, opened.State.Trials[0].Status);
+        Assert.Equal(2, opened.Events.Count);
+        Assert.Equal("w1", Assert.Single(opened.State.Running).Worker.Value);
+    }
+
+    [Fact]
+    public void An_experiment_file_that_was_changed_is_not_gone_on_with()
+    {
+        Create();
+        File.AppendAllText(Path.Combine(Folder, RunFolder.ExperimentFile), "# a comment\n");
+        Assert.Contains("was changed", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_of_other_trials_is_not_gone_on_with()
+    {
+        Create(new TrialCancelled(new("t9"), Now));
+        Assert.Contains("t9", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_journal_is_not_gone_on_with()
+    {
+        Create();
+        File.Delete(Path.Combine(Folder, JournalFile.Name));
+        Assert.Contains(JournalFile.Name, Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_is_over_is_only_looked_at()
+    {
+        Create([.. TrialsOf(2).Select(trial => new TrialCancelled(trial, Now)), new ExperimentEnded(Now, "a problem")]);
+        var opened = Open();
+        Assert.Null(opened.Journal);
+        Assert.Equal((true, "a problem"), (opened.State.IsWritten, opened.State.Problem));
+        Open();
+    }
+
+    [Fact]
+    public void A_coordinator_goes_on_with_its_own_experiments_and_leaves_out_what_it_cannot()
+    {
+        Create();
+        using (JournaledExperiment.Create(new("mine-2"), Plan(), _runs["mine-2"], ExperimentOwner.Coordinator, Now).Journal)
+        using (JournaledExperiment.Create(new("local"), Plan(), _runs["local"], ExperimentOwner.Local, Now).Journal)
+        {
+        }
+
+        Directory.CreateDirectory(_runs["something-else"]);
+        var damaged = Path.Combine(Folder, JournalFile.Name);
+        File.WriteAllText(damaged, File.ReadAllText(damaged).Replace("sweep", "swoop", StringComparison.Ordinal) + File.ReadAllText(damaged));
+        var left = new List<string>();
+        using var opened = Assert.Single(RunsFolder.Experiments(_runs.Path, (folder, reason) => left.Add($"{folder}: {reason}"))).Journal;
+        Assert.Contains("line 1 is damaged", Assert.Single(left), StringComparison.Ordinal);
+        Assert.StartsWith(Folder, left[0], StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<AeCluster.Messages.TrialId> TrialsOf(int count) => Enumerable.Range(1, count).Select(number => TrialIds.Of(number - 1, count));
+
+    private static ExperimentPlan Plan() => ExperimentFile.Read(Yaml, "sweep.yaml", []);
+
+    private static string Text(IReadOnlyList<PlannedTrial> trials) => JsonSerializer.Serialize(trials, JournalJson.Options);
+
+    private ExperimentPlan Create(params IReadOnlyList<ExperimentEvent> events)
+    {
+        var plan = Plan();
+        using var journal = JournaledExperiment.Create(Experiment, plan, Folder, ExperimentOwner.Coordinator, Now).Journal!;
+        journal.Append(events);
+        return plan;
+    }
+
+    private JournaledExperiment Open()
+    {
+        var opened = JournaledExperiment.Open(Folder);
+        opened.Journal?.Dispose();
+        return opened;
+    }
+}

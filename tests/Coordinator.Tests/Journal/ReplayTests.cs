@@ -1,0 +1,78 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using FsCheck.Xunit;
+using static AeCluster.Coordinator.Tests.Sample;
+
+namespace AeCluster.Coordinator.Tests.Journal;
+
+/// <summary>Whatever happens to the trials of an experiment, its journal tells it again.</summary>
+public sealed class ReplayTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Property(MaxTest = 50)]
+    public void The_state_that_a_journal_tells_is_the_state_that_was(int seed)
+    {
+        var random = new SplitMix64((ulong)seed);
+        var path = _folder[$"{Guid.NewGuid():N}"];
+        var live = Fresh();
+        var journal = JournalFile.Create(path, JournalEvents.Submitted);
+        for (var step = 0; step < 60; step++)
+        {
+            var changes = Happenings(live, random);
+            journal.Append(changes);
+            live = changes.Aggregate(live, (state, change) => state.Apply(change));
+            if (random.Below(10) == 0)
+            {
+                // The coordinator dies, in the middle of a line perhaps.
+                journal.Dispose();
+                File.AppendAllText(path, "{\"number\":"[..(int)random.Below(11)]);
+                (journal, var content) = JournalFile.Open(path);
+                Assert.Equivalent(live, Replay(content), strict: true);
+            }
+        }
+
+        journal.Dispose();
+        Assert.Equivalent(live, Replay(JournalContent.Read(File.ReadAllBytes(path), path)), strict: true);
+    }
+
+    private static ExperimentState Fresh() => ExperimentState.Of(JournalEvents.Submitted, [Trial("t1"), Trial("t2")]);
+
+    private static ExperimentState Replay(JournalContent content) => content.Events.Aggregate(Fresh(), (state, change) => state.Apply(change));
+
+    /// <summary>What may happen next, by the rules that the coordinator itself goes by.</summary>
+    private static List<ExperimentEvent> Happenings(ExperimentState experiment, SplitMix64 random)
+    {
+        var trial = experiment.Trials[(int)random.Below(2)];
+        var attempt = new AttemptId(experiment.Id, trial.Id, trial.Attempt);
+        var worker = trial.Workers is [var first, ..] ? first : default;
+        var (next, epoch) = (trial.Heard.GetValueOrDefault(worker) + 1, trial.Epochs.Count + 1);
+        return random.Below(15) switch
+        {
+            0 or 1 or 2 => [.. TrialDecisions.Assign(trial, new WorkerId($"w{random.Below(3)}"), "machine", Now)],
+            3 => [.. TrialDecisions.LoseWorker(trial, attempt, "killed", Now)],
+            4 => [.. TrialDecisions.Miss(trial, attempt, "not back", Now)],
+            5 => [.. TrialDecisions.Adopt(trial, attempt, trial.Workers, Now)],
+            6 => [.. Hear(new TrialProtocol.Started(attempt, next, new WorkerId("w1"), 0, (int)random.Below((ulong)epoch), 100, 1000))],
+            7 or 8 or 9 => [.. Hear(new TrialProtocol.EpochDone(attempt, next, Epoch(epoch)))],
+            10 or 11 => [.. Hear(new TrialProtocol.CheckpointStored(attempt, next, Checkpoint(epoch)))],
+            12 => [.. Hear(new TrialProtocol.Released(attempt, next, "damaged", random.Below(2) == 0 ? null : Checkpoint(epoch).Name))],
+            13 when random.Below(8) == 0 => [.. Hear(new TrialProtocol.Finished(attempt, next, Checkpoint(epoch), new string('f', 64)))],
+            14 when random.Below(8) == 0 => [new CancellationRequested(Now), .. TrialDecisions.Cancel(trial, Now)],
+            14 => [experiment.CancelRequested ? new ExperimentResumed(Now) : new Noted(Now, trial.Id.Value, "a note")],
+            _ => [],
+        };
+
+        IEnumerable<TrialEvent> Hear(TrialProtocol.Report report)
+        {
+            var events = TrialDecisions.Hear(trial, report, Now).ToList();
+            return events.Select(change => change == events[^1] ? change with { Heard = new ReportNumber(worker, next) } : change);
+        }
+    }
+}
