@@ -94,7 +94,7 @@ public sealed class SeparateProcessTests : IDisposable
     }
 
     /// <summary>From "Coordinator HOST:PORT, HTTP URL, runs in FOLDER".</summary>
-    private static (string Cluster, string Http) Addresses(string line)
+    internal static (string Cluster, string Http) Addresses(string line)
     {
         var words = line.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         return (words[1], words[3]);

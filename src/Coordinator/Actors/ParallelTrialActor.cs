@@ -13,7 +13,7 @@ namespace AeCluster.Coordinator.Actors;
 /// given back, and every event goes to the journal, as does everything that must not be said before. A trial that is found
 /// in a journal while it was running first looks for its workers.
 /// </summary>
-public sealed class ParallelTrialActor : UntypedActor, IWithTimers
+public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 {
     /// <summary>To the parent: what the newest steps of the trial's generation have cost its members.</summary>
     public sealed record Seen(TrialId Trial, int Generation, IReadOnlyDictionary<WorkerId, StepCosts> Latest);
@@ -64,50 +64,6 @@ public sealed class ParallelTrialActor : UntypedActor, IWithTimers
         {
             _directory.Tell(new WorkerDirectory.FindAttempt(_state.Attempt, [.. _missing], Parallel: true));
             Become(FindWorkers);
-        }
-    }
-
-    /// <summary>The directory knows when each worker comes, and when it does not.</summary>
-    private void FindWorkers(object message)
-    {
-        var moment = NewMoment();
-        switch (message)
-        {
-            case WorkerDirectory.Found found:
-                _workers[found.Worker] = found.WorkerActor;
-                _state = Returning.Find(_state, found.Worker, found.Offer);
-                Say(Duties.Owed(_state).Where(it => it.To == found.Worker));
-                Answered(found.Worker, "");
-                break;
-            case WorkerDirectory.WorkerLost lost:
-                _state = _state with { Members = _state.Members.Remove(lost.Worker) };
-                Answered(lost.Worker, $"{lost.Reason} ({lost.Worker})");
-                break;
-            case TrialActor.Cancel:
-                Become(OnReceive);
-                Become(Gang.Cancel(_state, moment));
-                // Those that come later are told to stop: nobody expects them any more.
-                _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
-                break;
-            case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
-                _state = Returning.Adopted(_state, worker);
-                break;
-            case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
-            case Remind or LookNow:
-            case GenerationProtocol.Broken or GenerationProtocol.Leaving or GenerationProtocol.Measured:
-                break;
-            default:
-                Unhandled(message);
-                break;
-        }
-
-        void Answered(WorkerId worker, string reason)
-        {
-            if (_missing.Remove(worker) && _missing.Count == 0)
-            {
-                Become(OnReceive);
-                Become(Returning.GoOn(_state, reason, moment));
-            }
         }
     }
 

@@ -12,65 +12,8 @@ namespace AeCluster.Coordinator.Actors;
 /// Knows the workers and lends their slots to trials. The only place that decides that a worker is gone: when its node
 /// leaves the cluster, or when whoever started its process says that the process has ended.
 /// </summary>
-public sealed class WorkerDirectory : UntypedActor, IWithTimers
+public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 {
-    /// <summary>A trial (the sender) wants a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
-    /// <param name="Again">The trial has lost a slot: it goes before those that never had one.</param>
-    public sealed record RequestSlot(TrialKey Trial, int Threads, bool Again = false);
-
-    /// <param name="Machine">The worker's machine, in words.</param>
-    public sealed record SlotGranted(WorkerId Worker, IActorRef WorkerActor, string Machine);
-
-    /// <summary>
-    /// A data-parallel trial (the sender) wants so many slots; answered with <see cref="SlotsGranted"/>, again and again while
-    /// it has fewer than it can use. Takes the place of its request before.
-    /// </summary>
-    public sealed record RequestSlots(SlotRequest Request);
-
-    public sealed record SlotsGranted(IReadOnlyList<GrantedSlot> Slots);
-
-    public sealed record GrantedSlot(WorkerId Worker, IActorRef WorkerActor, WorkerOffer Offer);
-
-    /// <summary>
-    /// These attempts ran, by what the journals say, when the coordinator was last there. Their workers may come back, and are
-    /// not told to stop them.
-    /// </summary>
-    public sealed record Expect(IReadOnlyList<(AttemptId Attempt, WorkerId Worker)> Attempts);
-
-    /// <summary>
-    /// The trial (the sender) of an expected attempt waits for its workers: answered for each with <see cref="Found"/> when it is
-    /// there and runs it still, and with <see cref="WorkerLost"/> when it does not, or is given up.
-    /// </summary>
-    /// <param name="Parallel">Whether the trial is data-parallel.</param>
-    public sealed record FindAttempt(AttemptId Attempt, IReadOnlyList<WorkerId> Workers, bool Parallel);
-
-    /// <summary>The worker runs the attempt still; the trial has its slot.</summary>
-    public sealed record Found(WorkerId Worker, IActorRef WorkerActor, WorkerOffer Offer);
-
-    /// <summary>The trial neither holds nor wants a slot any more.</summary>
-    public sealed record ReleaseSlot(TrialKey Trial);
-
-    /// <summary>The trial does without this worker, which does not know it yet: its slot is not free until it does.</summary>
-    public sealed record LeaveSlot(TrialKey Trial, WorkerId Worker);
-
-    /// <summary>The trial's slot on this worker is free.</summary>
-    public sealed record FreeSlot(TrialKey Trial, WorkerId Worker);
-
-    /// <summary>To a trial that waits for more slots: give back those you have, for another needs them to go on at all.</summary>
-    public sealed record GiveWay;
-
-    /// <summary>To the holder of a slot: its worker is gone, and the slot with it.</summary>
-    public sealed record WorkerLost(WorkerId Worker, string Reason);
-
-    /// <summary>To a trial that waits: no worker there is now will do, and why.</summary>
-    public sealed record NoSuchWorker(string Reason);
-
-    /// <summary>The process with this id on this host has ended: quicker than waiting for missed heartbeats.</summary>
-    public sealed record ProcessEnded(string Host, int ProcessId);
-
-    /// <summary>Answered with <see cref="WorkerView"/>s.</summary>
-    public sealed record GetWorkers;
-
     private sealed record LookAgain;
 
     private sealed record LookWhoIsHere;
@@ -218,81 +161,6 @@ public sealed class WorkerDirectory : UntypedActor, IWithTimers
 
         Sender.Tell(new WorkerProtocol.Registered(register.Worker, _artifactsUrl));
         Grant();
-    }
-
-    /// <summary>
-    /// Speaks a worker whose node is not in this cluster? It cannot enter, for it is in the one of a coordinator that is gone. Not
-    /// at the first word: what is known of the cluster may be some moments old.
-    /// </summary>
-    private bool IsLeftOut(WorkerProtocol.Register register)
-    {
-        var node = Sender.Path.Address;
-        if (_nodes is null || !node.HasGlobalScope || _nodes(Context.System).Contains(node))
-        {
-            _strangers.Remove(node);
-            return false;
-        }
-
-        if (!_strangers.Add(node))
-        {
-            _log.Warning("A worker at {Node} is not in this cluster, which has begun without it; it is told to start again", node);
-            Sender.Tell(new WorkerProtocol.LeftOut(register.Worker));
-        }
-
-        return true;
-    }
-
-    /// <summary>A worker that was here before this directory is back; what became of the attempts that it ran?</summary>
-    /// <returns>Those that it runs still.</returns>
-    private List<AttemptId> Return(WorkerProtocol.Register register)
-    {
-        var mine = _missing.Of(register.Worker).ToList();
-        var found = mine.FindAll(register.Running.Contains);
-        _missing = _missing.Remove(register.Worker);
-        _ledger = found.Aggregate(_ledger, (ledger, attempt) => ledger.Hold(KeyOf(attempt), register.Worker));
-        mine.ForEach(attempt => Answer(attempt, register.Worker, "its worker does not run it any more"));
-        return found;
-    }
-
-    private void Find(FindAttempt find)
-    {
-        var key = KeyOf(find.Attempt);
-        _trials[key] = Sender;
-        if (find.Parallel)
-        {
-            _parallel.Add(key);
-        }
-
-        foreach (var worker in find.Workers.Where(worker => !_missing.Contains(find.Attempt, worker)))
-        {
-            Answer(find.Attempt, worker, NotBack);
-        }
-    }
-
-    private void Answer(AttemptId attempt, WorkerId worker, string reason)
-    {
-        // One that has not asked yet will.
-        if (_trials.TryGetValue(KeyOf(attempt), out var trial))
-        {
-            trial.Tell(_ledger.Workers.TryGetValue(worker, out var slots) && slots.IsUsedBy(KeyOf(attempt))
-                ? new Found(worker, _workers[worker], slots.Offer)
-                : new WorkerLost(worker, reason));
-        }
-    }
-
-    private bool IsEveryoneHere() =>
-        _missing.IsEmpty || (_nodes is not null && _nodes(Context.System).All(node => _workers.Values.Any(worker => worker.Path.Address == node)));
-
-    private void GiveUpMissing()
-    {
-        Timers.Cancel(nameof(LookWhoIsHere));
-        Timers.Cancel(nameof(GiveUp));
-        var given = _missing;
-        _missing = new MissingAttempts();
-        foreach (var (attempt, worker) in given.All)
-        {
-            Answer(attempt, worker, NotBack);
-        }
     }
 
     private static TrialKey KeyOf(AttemptId attempt) => new(attempt.Experiment, attempt.Trial);

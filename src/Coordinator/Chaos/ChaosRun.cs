@@ -30,7 +30,7 @@ public static class ChaosRun
         Directory.CreateDirectory(logs);
         await using var log = Logging.ToFile(Path.Combine(logs, "coordinator.jsonl"), LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, runs), log, cancel);
+            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, runs, Recovers: false), log, cancel);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
@@ -40,8 +40,16 @@ public static class ChaosRun
         var output = surroundings.Out.Profile.Out.Writer;
         try
         {
+            // Twice: the first time the processes have everything to compile, and last longer than any run after it.
+            var first = await TrainAsync(api, coordinator, plan, [], TimeSpan.Zero, options.Workers, cancel);
             var undisturbed = await TrainAsync(api, coordinator, plan, [], TimeSpan.Zero, options.Workers, cancel);
             await output.WriteLineAsync($"undisturbed: {Describe(undisturbed)}");
+            if (first.Hashes != undisturbed.Hashes)
+            {
+                await output.WriteLineAsync($"undisturbed before that, and DIFFERENT: {Describe(first)}");
+                return ExitCodes.Failure;
+            }
+
             return await InjureAsync(options, api, coordinator, plan, undisturbed, output, cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)

@@ -28,7 +28,7 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     public void All_are_finished_and_none_waits_for_another_for_ever(int workers, int killed)
     {
         var directory = Sys.ActorOf(WorkerDirectory.Props(Offer.Version, "http://coordinator/"));
-        var parent = CreateTestProbe();
+        var (parent, journal) = (CreateTestProbe(), this.CreateTestJournal());
         string[] trials = ["single-1", "gang-3", "gang-2", "single-2", "elastic", "gang-3b", "single-3", "gang-2b"];
         foreach (var name in trials)
         {
@@ -39,13 +39,13 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
             var key = new TrialKey(Experiment, plan.Id);
             if (parallel is null)
             {
-                directory.Tell(new WorkerDirectory.RequestSlot(key, 1), parent.ChildActorOf(TrialActor.Props(Experiment, plan, directory, TimeProvider.System)));
+                directory.Tell(new WorkerDirectory.RequestSlot(key, 1), parent.ChildActorOf(TrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
             }
             else
             {
                 directory.Tell(
                     new WorkerDirectory.RequestSlots(new SlotRequest(key, 1, parallel.Workers.ToBegin, parallel.Workers.Max)),
-                    parent.ChildActorOf(ParallelTrialActor.Props(Experiment, plan, directory, TimeProvider.System)));
+                    parent.ChildActorOf(ParallelTrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
             }
         }
 
@@ -53,7 +53,7 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         var done = new HashSet<string>();
         while (done.Count < trials.Length)
         {
-            if (parent.FishForMessage<TrialActor.Changed>(it => it.Event is TrialCompleted).Event is TrialCompleted completed)
+            if (journal.FishForMessage<JournalWriter.Record>(it => it.Event is TrialCompleted).Event is TrialCompleted completed)
             {
                 done.Add(completed.Trial.Value);
             }
