@@ -13,16 +13,19 @@ namespace AeCluster.Worker.Tests.Training.Generations;
 
 /// <summary>
 /// The members of one data-parallel trial as threads of this process, with real connections between them, and the simplest
-/// coordinator there can be: who is accused is out, and the others go on.
+/// coordinator there can be: who is accused is out, and the others go on. A member that tells news waits until the test has
+/// heard it and listens again, so that what a test does then happens at that very moment of the training.
 /// </summary>
 internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly BlockingCollection<(WorkerId Worker, TrainingNews News)> _news = [];
+    private readonly BlockingCollection<(WorkerId Worker, TrainingNews News, ManualResetEventSlim Heard)> _news = [];
     private readonly Dictionary<WorkerId, MemberThread> _members = [];
     private readonly List<WorkerId> _present = [];
     private readonly HashSet<WorkerId> _broken = [];
+    private ManualResetEventSlim? _told;
+    private volatile bool _ended;
     private int _generation;
 
     /// <summary>Every news of every member, in the order in which they came.</summary>
@@ -33,11 +36,20 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     /// <summary>Prepares a member; it enters with the next generation.</summary>
     public WorkerId Add(string name, byte[]? checkpoint = null)
     {
-        var worker = new WorkerId(name);
-        _members[worker] = new MemberThread(worker, spec, checkpoint, news => _news.Add((worker, news)));
-        _present.Add(worker);
+        var worker = Prepare(name, checkpoint);
+        Join(worker);
         return worker;
     }
+
+    /// <summary>Prepares a member, which enters no generation before it has joined.</summary>
+    public WorkerId Prepare(string name, byte[]? checkpoint = null)
+    {
+        var worker = new WorkerId(name);
+        _members[worker] = new MemberThread(worker, spec, checkpoint, news => Tell(worker, news));
+        return worker;
+    }
+
+    public void Join(WorkerId worker) => _present.Add(worker);
 
     /// <summary>Begins a generation of all that are present.</summary>
     /// <param name="shares">Shards of each member; null for equal ones.</param>
@@ -72,12 +84,14 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     {
         while (true)
         {
+            _told?.Set();
             if (!_news.TryTake(out var item, Patience))
             {
                 throw new TimeoutException($"Nothing was heard for {Patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
             }
 
-            Heard.Add(item);
+            _told = item.Heard;
+            Heard.Add((item.Worker, item.News));
             switch (item.News)
             {
                 case TrainingNews.Crashed crashed:
@@ -100,17 +114,48 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         }
     }
 
+    /// <summary>Hears everybody to the end.</summary>
     /// <returns>Hash of the weights at the end.</returns>
-    public string Finish() => Until<TrainingNews.Completed>((_, _) => true).ParametersSha256;
+    public string Finish()
+    {
+        var completed = Until<TrainingNews.Completed>((_, _) => true);
+        if (Heard.Select(heard => heard.News).OfType<TrainingNews.EpochFinished>().Select(epoch => epoch.Metrics.Epoch).DefaultIfEmpty().Max() is var last
+            && !_present.All(HasFinished))
+        {
+            Until<TrainingNews.EpochFinished>((_, _) => _present.All(HasFinished));
+        }
+
+        return completed.ParametersSha256;
+
+        bool HasFinished(WorkerId worker) =>
+            Heard.Any(heard => heard.Worker == worker && heard.News is TrainingNews.EpochFinished epoch && epoch.Metrics.Epoch == last);
+    }
 
     public void Dispose()
     {
+        _ended = true;
+        _told?.Set();
+        while (_news.TryTake(out var item))
+        {
+            item.Heard.Set();
+        }
+
         foreach (var member in _members.Values)
         {
             member.Dispose();
         }
 
         _news.Dispose();
+    }
+
+    private void Tell(WorkerId worker, TrainingNews news)
+    {
+        var heard = new ManualResetEventSlim();
+        _news.Add((worker, news, heard));
+        while (!_ended && !heard.Wait(TimeSpan.FromMilliseconds(20)))
+        {
+            // Until it is heard, or nobody listens any more.
+        }
     }
 
     private sealed class MemberThread : IDisposable

@@ -87,10 +87,11 @@ public sealed class ParallelTrainingTests
         using var bench = new ParallelBench(_spec);
         bench.Add("a");
         bench.Add("b");
+        var late = bench.Prepare("late");
+        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
         bench.Enter();
         bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 2);
-        var late = bench.Add("late");
-        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
+        bench.Join(late);
         bench.Enter();
 
         Assert.Equal(_alone.Hash, bench.Finish());
@@ -104,10 +105,11 @@ public sealed class ParallelTrainingTests
         using var bench = new ParallelBench(_spec);
         var first = bench.Add("a");
         bench.Add("b");
+        var late = bench.Prepare("c");
+        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
         bench.Enter();
         bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 1);
-        var late = bench.Add("c");
-        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
+        bench.Join(late);
         bench.Enter();
         bench.Kill(first);
         Assert.Equal(_alone.Hash, bench.Finish());
