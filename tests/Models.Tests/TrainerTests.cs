@@ -1,4 +1,5 @@
 using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
 using TorchSharp;
@@ -305,6 +306,26 @@ public sealed class TrainerTests
         Refused(checkpoint with { Epoch = 2 });
 
         void Refused(Checkpoint wrong) => Assert.Throws<CheckpointException>(() => Trainer.Resume(wrong, data, torch.CPU));
+    }
+
+    [Fact]
+    public void A_trial_does_not_go_on_with_other_data_than_it_began_with()
+    {
+        var spec = TestRuns.Spec("stacked", "adam");
+        using var data = TestRuns.Load(spec);
+        using var trainer = Trainer.Create(spec, data, torch.CPU);
+        trainer.TrainStep();
+        var checkpoint = CheckpointFile.FromBytes(CheckpointFile.ToBytes(trainer.Capture()));
+        Assert.Equal(data.Fingerprint, checkpoint.DataFingerprint);
+
+        using var other = TestRuns.Load(spec with { Data = (ShapesData)spec.Data with { Seed = 1234 } });
+        var refused = Assert.Throws<DataException>(() => Trainer.Resume(checkpoint, other, torch.CPU));
+        Assert.Contains("not the data that this trial began with", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("step 1 ", refused.Message, StringComparison.Ordinal);
+
+        // Of a checkpoint from before they knew, nothing can be said.
+        using var resumed = Trainer.Resume(checkpoint with { DataFingerprint = "" }, other, torch.CPU);
+        Assert.Equal(1, resumed.Step);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed record Checkpoint(
     IReadOnlyList<StoredTensor> Parameters,
     IReadOnlyList<StoredTensor> OptimizerState)
 {
+    /// <summary><see cref="DataSplit.Fingerprint"/> of what it was trained on; empty where that is not known.</summary>
+    public string DataFingerprint { get; init; } = "";
+
     /// <summary>Hash of the weights alone: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() => ParameterHash.Of(Parameters);
 

@@ -16,6 +16,7 @@ public static class CheckpointFile
     private const string Format = "aecluster.checkpoint/1";
     private const string OptimizerPrefix = "optimizer.";
     private const string DigestKey = "sha256";
+    private const string DataKey = "data";
 
     /// <summary>What stands in the digest's place while the digest is computed.</summary>
     private static readonly string NoDigest = new('0', 64);
@@ -33,6 +34,11 @@ public static class CheckpointFile
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
             ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
         };
+        if (checkpoint.DataFingerprint.Length > 0)
+        {
+            metadata[DataKey] = checkpoint.DataFingerprint;
+        }
+
         var file = Safetensors.Write(
             [.. checkpoint.Parameters, .. checkpoint.OptimizerState.Select(t => t with { Name = OptimizerPrefix + t.Name })],
             metadata);
@@ -63,7 +69,10 @@ public static class CheckpointFile
                 double.Parse(Get("loss_sum"), NumberStyles.Float, CultureInfo.InvariantCulture),
                 [.. tensors.Where(t => !t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))],
                 [.. tensors.Where(t => t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
-                    .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })]);
+                    .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })])
+            {
+                DataFingerprint = metadata.GetValueOrDefault(DataKey, ""),
+            };
         }
         catch (Exception e) when (e is FormatException or OverflowException or JsonException)
         {

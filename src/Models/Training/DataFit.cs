@@ -1,3 +1,4 @@
+using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Specs;
 
@@ -16,6 +17,18 @@ internal static class DataFit
                 $"The data has {data.Train.Count} training and {data.Validation.Count} validation examples, "
                 + $"the spec asks for {spec.Data.TrainCount} and {spec.Data.ValidationCount}.",
                 nameof(data));
+        }
+    }
+
+    /// <summary>Half of a training on other data would give weights that nobody could get again.</summary>
+    /// <exception cref="DataException">The checkpoint began with other data, where both are known.</exception>
+    public static void ThrowIfOtherData(Checkpoint checkpoint, (string Name, string Fingerprint) data)
+    {
+        if (checkpoint.DataFingerprint.Length > 0 && data.Fingerprint.Length > 0 && checkpoint.DataFingerprint != data.Fingerprint)
+        {
+            throw new DataException(
+                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in the checkpoint of step "
+                + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment again with the new.");
         }
     }
 

@@ -10,6 +10,7 @@ public sealed partial class Trainer
 {
     /// <summary>Goes on with a trial from any checkpoint of it, as if it had never stopped.</summary>
     /// <exception cref="CheckpointException">The checkpoint does not fit its own spec.</exception>
+    /// <exception cref="DataException">It began with other data.</exception>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Resume(Checkpoint checkpoint, DataSplit data, Device device)
     {
@@ -35,10 +36,14 @@ public sealed partial class Trainer
         Epoch,
         lossSum.item<double>(),
         [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))],
-        [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))]);
+        [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
+    {
+        DataFingerprint = DataFingerprint,
+    };
 
     /// <summary>Becomes what the checkpoint is of: another trainer of the same trial, at any step.</summary>
     /// <exception cref="CheckpointException">It is of another trial, or does not fit its own spec.</exception>
+    /// <exception cref="DataException">It began with other data.</exception>
     public void CopyFrom(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -54,6 +59,7 @@ public sealed partial class Trainer
 
     private void Restore(Checkpoint checkpoint)
     {
+        DataFit.ThrowIfOtherData(checkpoint, identity);
         if (checkpoint.Shape != Shape)
         {
             throw new ArgumentException($"The checkpoint is for examples of {checkpoint.Shape}, the data's are {Shape}.");

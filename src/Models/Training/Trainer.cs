@@ -31,6 +31,7 @@ public sealed partial class Trainer : IDisposable
     private readonly ExampleFeed validation;
     private readonly Validator validator;
     private readonly StageTimeline timeline;
+    private readonly (string Name, string Fingerprint) identity;
     private readonly Generator noise;
     private readonly Tensor lossSum;
     private ActiveStage active;
@@ -45,6 +46,7 @@ public sealed partial class Trainer : IDisposable
         DataFit.ThrowIfCountsDiffer(spec, data);
         this.spec = spec;
         this.device = device;
+        identity = (data.Name, data.Fingerprint);
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
         train = new ExampleFeed(data.Train, device);
@@ -62,6 +64,9 @@ public sealed partial class Trainer : IDisposable
         validator = new Validator(validation, spec, noise);
         lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
     }
+
+    /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
+    public string DataFingerprint => identity.Fingerprint;
 
     /// <summary>The model being trained, on its device. It belongs to the trainer.</summary>
     public Autoencoder Model { get; }
