@@ -12,11 +12,12 @@ internal static class AeClusterProgram
     /// <summary>Runs <c>aecluster local</c> to its end.</summary>
     /// <param name="folder">An empty folder for the run and for what its processes share.</param>
     /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is written.</param>
+    /// <param name="oversubscribe">Whether there may be more workers than cores.</param>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null)
+    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null, bool oversubscribe = false)
     {
         var run = Path.Combine(folder, "run");
-        var start = new ProcessStartInfo("dotnet", [Assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run])
+        var start = new ProcessStartInfo("dotnet", [Assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run, .. oversubscribe ? (string[])["--oversubscribe"] : []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

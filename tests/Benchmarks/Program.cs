@@ -11,6 +11,8 @@ const string Usage = """
       memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
       under-collection [STEPS] the same weights while the garbage collector runs all the time; exits 1 if not  [5000 steps]
       all-reduce [ROUNDS [N]]  summing gradients over 2 and 4 (or N) processes, beside PyTorch's gloo, /usr/bin/python3  [5 rounds]
+      hashes [WORKERS]         hash of every variant's weights, trained by 1, 2, ... worker processes; exits 1 if they differ  [5 workers]
+      exactness [EXAMPLES]     a step in shards against a plain loop; the same bits whoever computes them, exits 1 if not  [4000 examples]
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
     """;
 
@@ -31,6 +33,10 @@ switch (args)
         return await AllReduce.RunAsync(Number(rest, 5), rest is [_, var team] ? [Number([team], 2)] : [2, 4]);
     case ["traffic", .. var rest]:
         return StepTraffic.Run(Number(rest, 165_000));
+    case ["hashes", .. var rest]:
+        return await Hashes.RunAsync(Number(rest, 5));
+    case ["exactness", .. var rest]:
+        return Exactness.Run(Number(rest, 4000));
     case [AllReducePeer.Verb, var rank, var workers]:
         return await AllReducePeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [LoopAlone.Verb, var file]:

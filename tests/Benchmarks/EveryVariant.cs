@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>Every variant, small, on images that are drawn from a seed: what is compared to the bit.</summary>
+internal static class EveryVariant
+{
+    /// <summary>Its name, and what its trial has of its own.</summary>
+    private static readonly (string Name, string Own)[] Trials =
+    [
+        ("linear", "model: {variant: linear, codings: 8}, training: {loss: mse}"),
+        ("stacked", "model: {variant: stacked}"),
+        ("tied", "model: {variant: tied}"),
+        ("convolutional", "model: {variant: convolutional, channels: [4, 8]}"),
+        ("recurrent", "model: {variant: recurrent, hidden: [32], codings: 10}"),
+        ("denoising", "model: {variant: denoising}"),
+        ("sparse, KL", "model: {variant: sparse, penalty: kl}"),
+        ("sparse, L1", "model: {variant: sparse, penalty: l1, weight: 0.001}"),
+        ("variational", "model: {variant: variational}"),
+        ("classifier", "model: {variant: classifier}, training: {loss: cross_entropy}"),
+    ];
+
+    /// <summary>An experiment with a trial of each variant under each of some <c>parallel</c> settings; trials are named by variant.</summary>
+    /// <param name="parallels">YAML; empty for a trial that is not cut into shards.</param>
+    public static string Experiment(int examples, int epochs, params IEnumerable<string> parallels) => string.Create(CultureInfo.InvariantCulture, $$"""
+        name: every-variant
+        seed: 42
+        data: {source: shapes, train: {{examples}}, validation: 200}
+        model: {variant: stacked}
+        training: {loss: bce, optimizer: {name: adam}, batch: 64, epochs: {{epochs}}, threads: 1}
+        search:
+          strategy: list
+          trials:
+        {{string.Join('\n', from trial in Trials from parallel in parallels select $"  - {{name: \"{trial.Name}\", {trial.Own}{(parallel.Length > 0 ? $", parallel: {parallel}" : "")}}}")}}
+        """);
+}
