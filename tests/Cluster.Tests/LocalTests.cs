@@ -31,7 +31,7 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
     public async Task Control_c_stops_the_run_says_what_is_kept_and_leaves_no_process()
     {
         await using var local = Start(Endless, workers: "2");
-        await local.LineAsync("t01  checkpoint at step ");
+        await local.LineAsync("t01  epoch 1 ");
         var workers = local.Children();
         Assert.Equal(2, workers.Count);
         local.Send(Signal.Interrupt);

@@ -65,9 +65,12 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IDispos
 
         await using var second = Coordinator(Port(cluster), Port(http));
         await second.LineAsync("Coordinator ");
-        await WatchAsync(http);
+
+        // On a very busy machine a worker may be given up meanwhile; it says so and ends, and whoever runs it starts it again.
+        await using var replaced = new Replacements(() => Worker(cluster), one, two);
+        await WatchAsync(http, replaced.Replace);
         var folder = new RunFolderReader(Assert.Single(Directory.GetDirectories(_folder["runs"])));
-        Assert.Equal("1", folder.Trials[0]["attempts"]);
+        Assert.True(folder.Trials[0]["attempts"] == "1" || replaced.Any, "It was found, and begun again nevertheless.");
         folder.AssertEpochsOnceEach("t01", Undisturbed.Epochs);
         var expected = new RunFolderReader(_folder["alone"]);
         Assert.Equal(expected.Hashes, folder.Hashes);
@@ -93,11 +96,49 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IDispos
     private TestProcess Coordinator(string port, string httpPort) =>
         TestProcess.Aecluster("coordinator", "--port", port, "--http-port", httpPort, "--runs", _folder["runs"]);
 
-    private async Task<Ended> WatchAsync(string http)
+    private async Task<Ended> WatchAsync(string http, Action? meanwhile = null)
     {
         var id = Path.GetFileName(Assert.Single(Directory.GetDirectories(_folder["runs"])));
-        var ended = await EndAsync("watch", id, "--coordinator", http);
+        await using var watch = TestProcess.Aecluster("watch", id, "--coordinator", http);
+        await Wait.ForAsync(
+            "the experiment to end",
+            () =>
+            {
+                meanwhile?.Invoke();
+                return watch.HasEnded;
+            },
+            TimeSpan.FromMinutes(3));
+        var ended = await watch.EndAsync();
         Assert.True(ended.ExitCode == 0, ended.ToString());
         return ended;
+    }
+
+    /// <summary>Starts a worker for each that ends.</summary>
+    private sealed class Replacements(Func<TestProcess> start, params TestProcess[] workers) : IAsyncDisposable
+    {
+        private readonly List<TestProcess> _running = [.. workers];
+        private readonly List<TestProcess> _started = [];
+
+        public bool Any => _started.Count > 0;
+
+        public void Replace()
+        {
+            for (var i = 0; i < _running.Count; i++)
+            {
+                if (_running[i].HasEnded)
+                {
+                    _running[i] = start();
+                    _started.Add(_running[i]);
+                }
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var worker in _started)
+            {
+                await worker.DisposeAsync();
+            }
+        }
     }
 }

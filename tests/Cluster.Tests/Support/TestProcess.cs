@@ -35,6 +35,8 @@ public sealed class TestProcess : IAsyncDisposable
 
     public int Id { get; }
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>The <c>aecluster</c> program, from the build's folder beside that of these tests.</summary>
     public static TestProcess Aecluster(params string[] arguments) => AeclusterIn(Environment.CurrentDirectory, arguments);
 
