@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
@@ -9,7 +10,7 @@ internal static class AeClusterProgram
 {
     private static readonly string Assembly = Find();
 
-    /// <summary>Runs <c>aecluster local</c> to its end.</summary>
+    /// <summary>Runs <c>aecluster local</c> to its end, or until <paramref name="follow"/> interrupts it.</summary>
     /// <param name="folder">An empty folder for the run and for what its processes share.</param>
     /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is written.</param>
     /// <param name="oversubscribe">Whether there may be more workers than cores.</param>
@@ -35,7 +36,7 @@ internal static class AeClusterProgram
 
         var said = await saying;
         await process.WaitForExitAsync();
-        return process.ExitCode == 0
+        return process.ExitCode is 0 or ExitCodes.Interrupted
             ? new LocalRun(started, DateTimeOffset.UtcNow, run)
             : throw new InvalidOperationException($"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
     }

@@ -13,6 +13,8 @@ const string Usage = """
       all-reduce [ROUNDS [N]]  summing gradients over 2 and 4 (or N) processes, beside PyTorch's gloo, /usr/bin/python3  [5 rounds]
       hashes [WORKERS]         hash of every variant's weights, trained by 1, 2, ... worker processes; exits 1 if they differ  [5 workers]
       exactness [EXAMPLES]     a step in shards against a plain loop; the same bits whoever computes them, exits 1 if not  [4000 examples]
+      scaling [ROUNDS]         training speed of two processes against one, beside PyTorch's DDP over gloo, /usr/bin/python3  [9 rounds]
+      recovery [KILLS]         from SIGKILL of one of three members of a trial to the next step of the two others  [50 kills]
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
     """;
 
@@ -37,6 +39,12 @@ switch (args)
         return await Hashes.RunAsync(Number(rest, 5));
     case ["exactness", .. var rest]:
         return Exactness.Run(Number(rest, 4000));
+    case ["scaling", .. var rest]:
+        return await Scaling.RunAsync(Number(rest, 9));
+    case ["recovery", .. var rest]:
+        return await Recovery.RunAsync(Number(rest, 50));
+    case [ScalingPeer.Verb, var rank, var workers]:
+        return await ScalingPeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [AllReducePeer.Verb, var rank, var workers]:
         return await AllReducePeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [LoopAlone.Verb, var file]:

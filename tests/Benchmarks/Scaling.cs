@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>
+/// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel over
+/// gloo in the same minutes; and what one process pays for computing its batch in shards.
+/// </summary>
+internal static class Scaling
+{
+    private const string Python = "/usr/bin/python3";
+    private const int Workers = 2;
+
+    /// <summary>Images a worker and step, steps of a measurement, and the usual number of shards of so large a batch.</summary>
+    private static readonly (int Batch, int Steps, int Shards)[] Sizes = [(32, 200, 2), (256, 60, 16)];
+
+    public static async Task<int> RunAsync(int rounds)
+    {
+        Report.Machine($"Stacked autoencoder 784-100-30-100-784, BCE, SGD, 1 thread a process; medians of {rounds} interleaved rounds.");
+        using var ours = new ProcessTeam(Workers, rank => ["dotnet", typeof(Scaling).Assembly.Location, ScalingPeer.Verb, $"{rank}", $"{Workers}"]);
+        var (script, port) = (Path.Combine(AppContext.BaseDirectory, "Peers", "ddp.py"), FreePort());
+        using var ddp = new ProcessTeam(Workers, rank => [Python, script, $"{rank}", $"{Workers}", $"{port}"]);
+        await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
+        await ddp.HearAsync();
+
+        var results = Sizes.Select(_ => new Result()).ToList();
+        for (var round = -1; round < rounds; round++)
+        {
+            foreach (var ((batch, steps, shards), result) in Sizes.Zip(results))
+            {
+                Speed[] turn =
+                [
+                    Read(await ours.TellAsync($"1 {batch} 1 {steps}")),
+                    Read(await ours.TellAsync($"{Workers} {batch} {Workers} {steps}")),
+                    Read(await ours.TellAsync($"1 {batch} {shards} {steps}")),
+                    Read(await ddp.TellAsync($"1 {batch} {steps}")),
+                    Read(await ddp.TellAsync($"{Workers} {batch} {steps}")),
+                ];
+
+                // The first round warms up.
+                if (round >= 0)
+                {
+                    result.Turns.Add(turn);
+                }
+            }
+        }
+
+        Report.Table(
+            ["examples/s", "batch a process", "1 process", $"{Workers} processes", "efficiency", "(lowest to highest)", "by processor time"],
+            Sizes.Zip(results).SelectMany(one => (string[][])
+            [
+                one.Second.Row("ours", one.First.Batch, 0, 1),
+                one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 3, 4),
+            ]));
+        Console.WriteLine("Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of examples a processor second, in which nobody waits.\n");
+        Report.Table(
+            ["one process, its batch cut into", "batch", "examples/s", "of the plain loop", "(lowest to highest)"],
+            Sizes.Zip(results, (size, result) => result.ShardsRow(size.Batch, size.Shards)));
+        return 0;
+    }
+
+    /// <summary>All of a team take the same time; their processor times add up.</summary>
+    private static Speed Read(string[] answers)
+    {
+        var numbers = answers.Select(answer => answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .Where(one => one[0] > 0).ToList();
+        return new Speed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Range(Sample sample) => $"{Text(sample.Min, "P0")} to {Text(sample.Max, "P0")}";
+
+    /// <param name="Examples">A second, of all processes together.</param>
+    /// <param name="Processor">Seconds a step, of all processes together.</param>
+    private sealed record Speed(double Examples, double Processor);
+
+    private sealed class Result
+    {
+        public List<Speed[]> Turns { get; } = [];
+
+        public string[] Row(string name, int batch, int one, int all)
+        {
+            var efficiency = new Sample(Turns.Select(turn => turn[all].Examples / turn[one].Examples / Workers));
+            var byProcessor = new Sample(Turns.Select(turn => Workers * turn[one].Processor / turn[all].Processor));
+            return
+            [
+                name, $"{batch}",
+                Text(new Sample(Turns.Select(turn => turn[one].Examples)).Median, "N0"),
+                Text(new Sample(Turns.Select(turn => turn[all].Examples)).Median, "N0"),
+                Text(efficiency.Median, "P0"), Range(efficiency), Text(byProcessor.Median, "P0"),
+            ];
+        }
+
+        public string[] ShardsRow(int batch, int shards)
+        {
+            var price = new Sample(Turns.Select(turn => turn[2].Examples / turn[0].Examples));
+            return [$"{shards} shards", $"{batch}", Text(new Sample(Turns.Select(turn => turn[2].Examples)).Median, "N0"), Text(price.Median, "P0"), Range(price)];
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using AeCluster.Models;
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Models.Training.Sharding;
+using AeCluster.Specs;
+using AeCluster.Worker.Mesh;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>One of our workers, told over standard input to train alone or with the others: the steps of a worker's training thread, and nothing around them.</summary>
+internal static class ScalingPeer
+{
+    public const string Verb = "scaling-peer";
+
+    private const int Endless = 1_000_000;
+
+    /// <summary>
+    /// Says its address, hears everybody's, then for each line <c>TEAM BATCH SHARDS STEPS</c> trains if it is one of the team's first, each
+    /// on so many images a step, and says the team's examples a second and its own processor seconds a step; else <c>0 0</c>.
+    /// </summary>
+    public static async Task<int> RunAsync(int rank, int workers)
+    {
+        using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
+        using var listener = new MeshListener(new MeshOptions { BindAddress = IPAddress.Loopback }, refusal => Console.Error.WriteLine(refusal));
+        Console.WriteLine(JsonSerializer.Serialize(listener.AddressFor("127.0.0.1")));
+        var peers = JsonSerializer.Deserialize<MeshPeer[]>(Console.ReadLine()!)!;
+        Console.WriteLine("ready");
+        var trainers = new Dictionary<(int, int, int), Trainer>();
+        for (var generation = 1; Console.ReadLine() is { } line; generation++)
+        {
+            var words = line.Split(' ').Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+            var (team, batch, shards, steps) = (words[0], words[1], words[2], words[3]);
+            if (rank >= team)
+            {
+                Console.WriteLine("0 0");
+                continue;
+            }
+
+            if (!trainers.TryGetValue((team, batch, shards), out var trainer))
+            {
+                trainers[(team, batch, shards)] = trainer = Trainer.Create(Spec(team * batch, shards), data, Devices.Select("cpu"));
+            }
+
+            using var exchange = team == 1 ? null : await ConnectAsync(trainer, rank, generation, peers[..team], listener);
+            var (wall, processor) = Measure(trainer, exchange, steps);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{team * batch * steps / wall:R} {processor / steps:R}"));
+        }
+
+        trainers.Values.ToList().ForEach(trainer => trainer.Dispose());
+        return 0;
+    }
+
+    private static TrialSpec Spec(int batch, int shards) => new()
+    {
+        Data = Experiments.Images,
+        Model = new StackedSpec(),
+        Training = new TrainingSpec { Loss = LossKind.Bce, Optimizer = new SgdSpec { LearningRate = 0.1 }, Batch = batch, Epochs = Endless, Threads = 1 },
+        Parallel = shards == 1 ? null : new ParallelSpec { Shards = shards },
+    };
+
+    private static Task<MeshExchange> ConnectAsync(Trainer trainer, int rank, int generation, MeshPeer[] peers, MeshListener listener)
+    {
+        var shards = trainer.Shards;
+        var plan = new ExchangePlan(
+            shards, trainer.ParameterCount,
+            [.. Enumerable.Range(0, peers.Length).Select(one => new ShardRange(shards * one / peers.Length, shards * (one + 1) / peers.Length))]);
+        return MeshExchange.ConnectAsync(new MeshMembership(1, generation, rank, peers, plan, new byte[32]), listener, CancellationToken.None);
+    }
+
+    /// <returns>Seconds of the steps after those that warm up.</returns>
+    private static (double Wall, double Processor) Measure(Trainer trainer, MeshExchange? exchange, int steps)
+    {
+        var losses_V = new double[trainer.Shards];
+        var sums = exchange is null ? null : new ShardAccumulator(trainer.Shards, exchange.Plan.Ranges[exchange.Rank], trainer.ParameterCount);
+        var (clock, used) = (new Stopwatch(), TimeSpan.Zero);
+        for (var step = -steps / 5; step < steps; step++)
+        {
+            if (step == 0)
+            {
+                used = Environment.CpuUsage.TotalTime;
+            }
+
+            // Between steps the clock stands still: an epoch's end is no part of one.
+            if (step >= 0)
+            {
+                clock.Start();
+            }
+
+            if (exchange is null)
+            {
+                trainer.TrainStep();
+            }
+            else
+            {
+                TrainTogether(trainer, exchange, sums!, losses_V);
+            }
+
+            clock.Stop();
+            if (trainer.IsEpochTrained)
+            {
+                trainer.FinishEpoch();
+            }
+        }
+
+        return (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+    }
+
+    private static void TrainTogether(Trainer trainer, MeshExchange exchange, ShardAccumulator sums, double[] losses_V)
+    {
+        var range = exchange.Plan.Ranges[exchange.Rank];
+        sums.Begin();
+        for (var shard = range.Start; shard < range.End; shard++)
+        {
+            losses_V[shard] = trainer.ComputeShard(shard);
+            sums.Push(trainer.Gradient.Span);
+        }
+
+        exchange.Sum(trainer.Step, sums.Partials, trainer.Gradient, losses_V);
+        trainer.ApplyGradient(losses_V);
+    }
+}
