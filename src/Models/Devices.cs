@@ -13,6 +13,7 @@ public static class Devices
     {
         ArgumentNullException.ThrowIfNull(name);
         NativeRuntime.EnsureLoadable();
+        NativeHeap.KeepFreedMemory();
         return Choose(name, () => torch.cuda.is_available() ? torch.cuda.device_count() : 0) is { } gpu
             ? torch.device(DeviceType.CUDA, gpu)
             : torch.CPU;
