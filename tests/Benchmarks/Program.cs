@@ -8,6 +8,7 @@ const string Usage = """
       loop-vs-cluster [PAIRS]  training speed through the cluster, against the same loop alone in one process  [5 pairs]
       start-up [RUNS]          from the command to the first training step of each of two workers  [7 runs]
       step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256  [5 repeats]
+      versus-pytorch [ROUNDS [THREADS]]  every variant trained by us and by PyTorch, /usr/bin/python3, in turn  [9 rounds, 1 thread]
       memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
       under-collection [STEPS] the same weights while the garbage collector runs all the time; exits 1 if not  [5000 steps]
       all-reduce [ROUNDS [N]]  summing gradients over 2 and 4 (or N) processes, beside PyTorch's gloo, /usr/bin/python3  [5 rounds]
@@ -16,6 +17,7 @@ const string Usage = """
       scaling [ROUNDS]         training speed of two processes against one, beside PyTorch's DDP over gloo, /usr/bin/python3  [9 rounds]
       recovery [KILLS]         from SIGKILL of one of three members of a trial to the next step of the two others  [50 kills]
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
+      tsne [WHAT [ROUNDS]]     our t-SNE beside scikit-learn's (/usr/bin/python3); WHAT is a count of codings, or their .npy  [5000, 1 round]
     """;
 
 NativeRuntime.EnsureLoadable();
@@ -27,6 +29,8 @@ switch (args)
         return await StartUp.RunAsync(Number(rest, 7));
     case ["step", .. var rest]:
         return StepSpeed.Run(Number(rest, 5));
+    case ["versus-pytorch", .. var rest]:
+        return VersusPyTorch.Run(Number(rest, 9), rest is [_, .. var more] ? Number(more, 1) : 1);
     case ["memory", .. var rest]:
         return MemoryUse.Run(Number(rest, 10_000));
     case ["under-collection", .. var rest]:
@@ -47,6 +51,8 @@ switch (args)
         return await ScalingPeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [AllReducePeer.Verb, var rank, var workers]:
         return await AllReducePeer.RunAsync(Number([rank], 0), Number([workers], 1));
+    case ["tsne", .. var rest]:
+        return TsneSpeed.Run(rest is [var what, ..] ? what : "5000", Number([.. rest.Skip(1)], 1));
     case [LoopAlone.Verb, var file]:
         return LoopAlone.Run(file);
     default:

@@ -1,15 +1,10 @@
-using System.Diagnostics;
-using AeCluster.Models;
 using AeCluster.Models.Data;
-using AeCluster.Models.Training;
-using AeCluster.Specs;
 
 namespace AeCluster.Benchmarks;
 
 /// <summary>The trainer by itself: no cluster, no validation, no checkpoints.</summary>
 internal static class StepSpeed
 {
-    private const int WarmUpSteps = 100;
     private static readonly int[] Batches = [32, 256];
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
 
@@ -25,7 +20,8 @@ internal static class StepSpeed
         {
             for (var i = 0; i < cases.Count; i++)
             {
-                speeds[i].Add(StepsPerSecond(cases[i].Spec, data));
+                using var trainer = new WarmTrainer(cases[i].Spec, data);
+                speeds[i].Add(trainer.Train(Measured).PerSecond);
             }
         }
 
@@ -35,39 +31,9 @@ internal static class StepSpeed
             [
                 one.Name,
                 $"{one.Spec.Training.Batch}",
-                .. new Sample(speeds[i].Select(steps => steps * one.Spec.Training.Batch)).Cells("N0"),
-                $"{1000 / new Sample(speeds[i]).Median:0.000}",
+                .. new Sample(speeds[i]).Cells("N0"),
+                $"{1000 * one.Spec.Training.Batch / new Sample(speeds[i]).Median:0.000}",
             ]));
         return 0;
-    }
-
-    private static double StepsPerSecond(TrialSpec spec, DataSplit data)
-    {
-        using var trainer = Trainer.Create(spec, data, Devices.Select("cpu"));
-        var clock = new Stopwatch();
-        for (var step = -WarmUpSteps; ; step++)
-        {
-            if (step == 0)
-            {
-                clock.Start();
-            }
-
-            if (clock.Elapsed >= Measured)
-            {
-                return step / clock.Elapsed.TotalSeconds;
-            }
-
-            trainer.TrainStep();
-            if (trainer.IsEpochTrained)
-            {
-                var measuring = clock.IsRunning;
-                clock.Stop();
-                trainer.FinishEpoch();
-                if (measuring)
-                {
-                    clock.Start();
-                }
-            }
-        }
     }
 }

@@ -1,0 +1,54 @@
+using AeCluster.Models;
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+
+namespace AeCluster.Benchmarks;
+
+/// <summary>A trainer that has taken its first steps, and trains on whenever it is asked; epochs end without being timed.</summary>
+internal sealed class WarmTrainer : IDisposable
+{
+    private const int WarmUpSteps = 100;
+
+    private readonly TrialSpec spec;
+    private readonly Trainer trainer;
+
+    public WarmTrainer(TrialSpec spec, DataSplit data)
+    {
+        this.spec = spec;
+        trainer = Trainer.Create(spec, data, Devices.Select("cpu"));
+        for (var step = 0; step < WarmUpSteps; step++)
+        {
+            Step(clock: null);
+        }
+    }
+
+    /// <summary>A smaller last batch of an epoch counts as a whole one: one of hundreds.</summary>
+    public Speed Train(TimeSpan duration)
+    {
+        var clock = new SpeedClock();
+        clock.Resume();
+        long steps = 0;
+        while (clock.Elapsed < duration)
+        {
+            Step(clock);
+            steps++;
+        }
+
+        clock.Pause();
+        return clock.Speed(steps * spec.Training.Batch);
+    }
+
+    public void Dispose() => trainer.Dispose();
+
+    private void Step(SpeedClock? clock)
+    {
+        trainer.TrainStep();
+        if (trainer.IsEpochTrained)
+        {
+            clock?.Pause();
+            trainer.FinishEpoch();
+            clock?.Resume();
+        }
+    }
+}
