@@ -98,7 +98,7 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
         return new NpyHeader(type.Groups[2].Success ? Records : type.Groups[1].Value, order.Groups[1].Value == "True", sizes, valuesBegin);
     }
 
-    [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[))""")]
+    [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"]([^'"\p{Cc}]*)['"]|(\[))""")]
     private static partial Regex TypeEntry();
 
     [GeneratedRegex("""['"]fortran_order['"]\s*:\s*(True|False)""")]

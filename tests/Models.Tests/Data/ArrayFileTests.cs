@@ -234,6 +234,20 @@ public sealed class ArrayFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData((byte)'\n')]
+    [InlineData((byte)0)]
+    [InlineData((byte)'\'')]
+    [InlineData((byte)'9')]
+    [InlineData((byte)255)]
+    public void Any_byte_of_a_file_may_be_another(byte value)
+    {
+        for (var place = 0; place < 128; place++)
+        {
+            Whatever_a_file_holds_it_is_data_or_an_explained_error([], (byte)place, value, packed: place % 2 == 0);
+        }
+    }
+
     [Property]
     public void Any_numbers_come_back_in_order(NonEmptyArray<short> numbers)
     {
