@@ -60,6 +60,24 @@ public struct PortableRandom
         }
     }
 
+    /// <summary>Uniform in [0, 1), in steps of 2^-53.</summary>
+    public double NextUniform() => (NextBits() >> 11) * (1.0 / (1L << 53));
+
+    /// <summary>A permutation of 0 .. <paramref name="count"/>-1 (Fisher-Yates).</summary>
+    public T[] NextPermutation<T>(int count)
+        where T : IBinaryInteger<T>
+    {
+        var order = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            var j = NextBelow(i + 1);
+            order[i] = order[j];
+            order[j] = T.CreateChecked(i);
+        }
+
+        return order;
+    }
+
     /// <summary>Uniform in [<paramref name="from"/>, <paramref name="to"/>), in steps of 2^-24 of the interval.</summary>
     public float NextFloat(float from, float to) => from + ((to - from) * ((NextBits() >> 40) * (1f / (1 << 24))));
 }

@@ -13,7 +13,7 @@ internal sealed record RowSplit(int[] Train, int[] Validation)
     /// <exception cref="DataException">Nothing would be left to train on, or to validate.</exception>
     public static RowSplit Of(FileDataSpec spec, int rows, bool hasOwnValidation, string name)
     {
-        var order = spec.Split == SplitKind.Random ? Shuffled(rows, spec.SplitSeed) : [.. Enumerable.Range(0, rows)];
+        var order = spec.Split == SplitKind.Random ? new PortableRandom(Seeds.Of(spec.SplitSeed, SeedPurpose.DataSplit)).NextPermutation<int>(rows) : [.. Enumerable.Range(0, rows)];
         order = order[..Math.Min(rows, spec.Limit ?? rows)];
         var validation = hasOwnValidation ? 0 : ValidationCount(spec, order.Length, name);
         return new RowSplit(order[..^validation], order[^validation..]);
@@ -34,20 +34,5 @@ internal sealed record RowSplit(int[] Train, int[] Validation)
         }
 
         return Math.Clamp((int)Math.Round(examples * (spec.Validation ?? FileDataSpec.UsualValidation)), 1, examples - 1);
-    }
-
-    /// <summary>A permutation of 0 .. count-1 (Fisher-Yates).</summary>
-    private static int[] Shuffled(int count, long seed)
-    {
-        var random = new PortableRandom(Seeds.Of(seed, SeedPurpose.DataSplit));
-        var order = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            var j = (int)random.NextBelow(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-
-        return order;
     }
 }

@@ -37,18 +37,7 @@ public static class Seeds
         void Absorb(ulong value) => state = PortableRandom.Mix((state ^ PortableRandom.Mix(value + 0xD1B54A32D192ED03)) + 0x9E3779B97F4A7C15);
     }
 
-    /// <summary>The order in which an epoch visits the examples: a permutation of 0 .. count-1 (Fisher-Yates).</summary>
-    public static long[] ExampleOrder(long seed, int epoch, int count)
-    {
-        var random = new PortableRandom(Of(seed, SeedPurpose.ExampleOrder, epoch));
-        var order = new long[count];
-        for (var i = 0; i < count; i++)
-        {
-            var j = random.NextBelow(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-
-        return order;
-    }
+    /// <summary>The order in which an epoch visits the examples: a permutation of 0 .. count-1.</summary>
+    public static long[] ExampleOrder(long seed, int epoch, int count) =>
+        new PortableRandom(Of(seed, SeedPurpose.ExampleOrder, epoch)).NextPermutation<long>(count);
 }

@@ -48,14 +48,12 @@ internal static class TsneBeginning
         for (var i = 0; i < count; i++)
         {
             // Box and Muller, 1958. One minus what is in [0, 1) is never zero.
-            var radius = Spread * Math.Sqrt(-2 * Math.Log(1 - Uniform()));
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * Uniform());
+            var radius = Spread * Math.Sqrt(-2 * Math.Log(1 - random.NextUniform()));
+            var (sine, cosine) = Math.SinCos(2 * Math.PI * random.NextUniform());
             y_N2[2 * i] = (float)(radius * cosine);
             y_N2[(2 * i) + 1] = (float)(radius * sine);
         }
 
         return y_N2;
-
-        double Uniform() => (random.NextBits() >> 11) * (1.0 / (1L << 53));
     }
 }

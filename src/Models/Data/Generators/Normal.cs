@@ -8,8 +8,5 @@ internal static class Normal
     /// to float32 nearly always hides, but does not promise to.
     /// </summary>
     public static double Next(ref PortableRandom random) =>
-        Math.Sqrt(-2 * Math.Log(1 - Uniform(ref random))) * Math.Cos(2 * Math.PI * Uniform(ref random));
-
-    /// <summary>In [0, 1), in steps of 2^-53.</summary>
-    public static double Uniform(ref PortableRandom random) => (random.NextBits() >> 11) * (1.0 / (1L << 53));
+        Math.Sqrt(-2 * Math.Log(1 - random.NextUniform())) * Math.Cos(2 * Math.PI * random.NextUniform());
 }

@@ -32,11 +32,11 @@ internal static class Sines
     /// <param name="values">Step after step, all features of a step.</param>
     private static void DrawOne(SinesData spec, ref PortableRandom random, Span<float> values)
     {
-        var periods = spec.MinPeriods + ((spec.MaxPeriods - spec.MinPeriods) * Normal.Uniform(ref random));
+        var periods = spec.MinPeriods + ((spec.MaxPeriods - spec.MinPeriods) * random.NextUniform());
         for (var feature = 0; feature < spec.Features; feature++)
         {
-            var phase = Normal.Uniform(ref random);
-            var amplitude = LowestAmplitude + ((HighestAmplitude - LowestAmplitude) * Normal.Uniform(ref random));
+            var phase = random.NextUniform();
+            var amplitude = LowestAmplitude + ((HighestAmplitude - LowestAmplitude) * random.NextUniform());
             for (var step = 0; step < spec.Length; step++)
             {
                 var wave = amplitude * Math.Sin(2 * Math.PI * ((periods * step / spec.Length) + phase));

@@ -27,7 +27,7 @@ internal static class Toy3d
         for (var i = 0; i < count; i++)
         {
             var random = new PortableRandom(Seeds.Of(spec.Seed, SeedPurpose.GeneratedData, epoch: subset, step: i));
-            var angle = (Normal.Uniform(ref random) * 3 * Math.PI / 2) - 0.5;
+            var angle = (random.NextUniform() * 3 * Math.PI / 2) - 0.5;
             var x = Math.Cos(angle) + (Math.Sin(angle) / 2) + (spec.Noise * Normal.Next(ref random) / 2);
             var y = (Math.Sin(angle) * 0.7) + (spec.Noise * Normal.Next(ref random) / 2);
             points[i] = [x, y, (x * spec.W1) + (y * spec.W2) + (spec.Noise * Normal.Next(ref random))];
