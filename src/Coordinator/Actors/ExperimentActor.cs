@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Decisions.Gangs;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
 using AeCluster.Messages;
@@ -74,12 +75,11 @@ public sealed class ExperimentActor : UntypedActor
         _journal = Context.ActorOf(JournalWriter.Props(_file), "journal");
         foreach (var trial in _state.Trials)
         {
-            var (props, request) = HowToRun(trial);
-            var actor = Context.ActorOf(props, trial.Id.Value);
+            var actor = Context.ActorOf(PropsOf(trial), trial.Id.Value);
             _trials[trial.Id] = Context.Watch(actor);
             if (trial.Status == TrialStatus.Queued)
             {
-                _directory.Tell(request, actor);
+                _directory.Tell(FirstRequestOf(trial), actor);
             }
 
             if (_state.CancelRequested)
@@ -155,14 +155,13 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
-    private (Props Actor, object FirstRequest) HowToRun(TrialState trial)
-    {
-        var (key, threads, again) = (new TrialKey(_state.Id, trial.Id), trial.Plan.Spec.Training.Threads, trial.Attempt > 0);
-        return trial.Plan.Spec.Parallel is { Workers: var workers }
-            ? (ParallelTrialActor.Props(_state.Id, trial, _directory, _journal, _clock),
-                new WorkerDirectory.RequestSlots(new SlotRequest(key, threads, workers.ToBegin, workers.Max, again)))
-            : (TrialActor.Props(_state.Id, trial, _directory, _journal, _clock), new WorkerDirectory.RequestSlot(key, threads, again));
-    }
+    private Props PropsOf(TrialState trial) => trial.Plan.Spec.Parallel is null
+        ? TrialActor.Props(_state.Id, trial, _directory, _journal, _clock)
+        : ParallelTrialActor.Props(_state.Id, trial, _directory, _journal, _clock);
+
+    private object FirstRequestOf(TrialState trial) => trial.Plan.Spec.Parallel is null
+        ? new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Plan.Spec.Training.Threads, trial.Attempt > 0)
+        : new WorkerDirectory.RequestSlots(Duties.Wanted(new GangState(_state.Id, trial), _clock.GetUtcNow())!);
 
     private void Record(ExperimentEvent change) => _journal.Tell(new JournalWriter.Record(change));
 
