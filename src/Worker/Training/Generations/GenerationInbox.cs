@@ -56,7 +56,7 @@ public sealed class GenerationInbox
     {
         lock (_gate)
         {
-            while (!_closed && !(_newest?.Generation > generation))
+            while (!IsOver(generation))
             {
                 Monitor.Wait(_gate);
             }
@@ -65,7 +65,7 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the thread, between steps.</summary>
+    /// <summary>From the thread, between steps: there is a newer generation, or the thread is to end.</summary>
     public bool IsOver(int generation)
     {
         lock (_gate)
@@ -83,7 +83,10 @@ public sealed class GenerationInbox
         lock (_gate)
         {
             _connecting = cancel;
-            CancelIfOver();
+            if (IsOver(generation))
+            {
+                cancel.Cancel();
+            }
         }
 
         try
@@ -92,7 +95,7 @@ public sealed class GenerationInbox
             lock (_gate)
             {
                 _exchange = exchange;
-                if (_closed || _newest?.Generation > generation)
+                if (IsOver(generation))
                 {
                     exchange.Abort("it is over before it began");
                 }
@@ -105,14 +108,6 @@ public sealed class GenerationInbox
             lock (_gate)
             {
                 _connecting = null;
-            }
-        }
-
-        void CancelIfOver()
-        {
-            if (_closed || _newest?.Generation > generation)
-            {
-                cancel.Cancel();
             }
         }
     }
