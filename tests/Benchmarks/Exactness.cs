@@ -83,12 +83,7 @@ internal static class Exactness
             {
                 for (var rank = 0; rank < ranges.Length; rank++)
                 {
-                    sums[rank].Begin();
-                    for (var shard = ranges[rank].Start; shard < ranges[rank].End; shard++)
-                    {
-                        losses_V[shard] = trainers[rank].ComputeShard(shard);
-                        sums[rank].Push(trainers[rank].Gradient.Span);
-                    }
+                    trainers[rank].ComputeShards(sums[rank], losses_V);
                 }
 
                 var nodes = ranges

@@ -111,14 +111,7 @@ internal static class ScalingPeer
 
     private static void TrainTogether(Trainer trainer, MeshExchange exchange, ShardAccumulator sums, double[] losses_V)
     {
-        var range = exchange.Plan.Ranges[exchange.Rank];
-        sums.Begin();
-        for (var shard = range.Start; shard < range.End; shard++)
-        {
-            losses_V[shard] = trainer.ComputeShard(shard);
-            sums.Push(trainer.Gradient.Span);
-        }
-
+        trainer.ComputeShards(sums, losses_V);
         exchange.Sum(trainer.Step, sums.Partials, trainer.Gradient, losses_V);
         trainer.ApplyGradient(losses_V);
     }

@@ -11,11 +11,7 @@ namespace AeCluster.Models.Training;
 /// seed, the step and the shard's number; so the weights after the step are the same whoever computed which shard.
 /// <code>
 /// var mine = new ShardAccumulator(trainer.Shards, range, trainer.Gradient.Length);
-/// for (var shard = range.Start; shard &lt; range.End; shard++)
-/// {
-///     losses[shard] = trainer.ComputeShard(shard);
-///     mine.Push(trainer.Gradient.Span);
-/// }
+/// trainer.ComputeShards(mine, losses);
 /// // ... everybody's partial sums become one in trainer.Gradient, everybody's losses are in losses ...
 /// trainer.ApplyGradient(losses);
 /// </code>
@@ -73,6 +69,21 @@ public sealed partial class Trainer
         return sum;
     }
 
+    /// <summary>Computes a worker's shards of the running step's batch, from the first one on, and sums their gradients.</summary>
+    /// <param name="sums">Begins anew; then holds the sums.</param>
+    /// <param name="lossSums_V">Gets what <see cref="ComputeShard"/> returns for each of them; the others' places stay as they are.</param>
+    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
+    public void ComputeShards(ShardAccumulator sums, Span<double> lossSums_V)
+    {
+        ArgumentNullException.ThrowIfNull(sums);
+        sums.Begin();
+        for (var shard = sums.Range.Start; shard < sums.Range.End; shard++)
+        {
+            lossSums_V[shard] = ComputeShard(shard);
+            sums.Push(Gradient.Span);
+        }
+    }
+
     /// <summary>Takes the optimizer step with the gradient that is in <see cref="Gradient"/>.</summary>
     /// <param name="lossSums_V">What <see cref="ComputeShard"/> returned for every shard, whoever computed it.</param>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
@@ -107,15 +118,9 @@ public sealed partial class Trainer
     private void TrainStepInShards()
     {
         wholeBatch ??= new ShardAccumulator(Shards, new ShardRange(0, Shards), Gradient.Length);
-        wholeBatch.Begin();
         Span<double> lossSums_V = stackalloc double[Shards <= 256 ? Shards : 0];
         lossSums_V = lossSums_V.IsEmpty ? new double[Shards] : lossSums_V;
-        for (var shard = 0; shard < Shards; shard++)
-        {
-            lossSums_V[shard] = ComputeShard(shard);
-            wholeBatch.Push(Gradient.Span);
-        }
-
+        ComputeShards(wholeBatch, lossSums_V);
         wholeBatch.Partials[0].Span.CopyTo(Gradient.Span);
         ApplyGradient(lossSums_V);
     }

@@ -103,7 +103,7 @@ public sealed partial class Trainer : IDisposable
 
     private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, timeline.ExamplesOf(Epoch));
 
-    /// <summary>Begins a trial. The data is only read; it stays the caller's, who may dispose it at any time.</summary>
+    /// <summary>Begins a trial. The data is only read and stays the caller's, who may dispose it at any time if it is in memory; what is streamed must outlive the trainer.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
 

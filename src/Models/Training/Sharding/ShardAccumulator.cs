@@ -56,6 +56,9 @@ public sealed class ShardAccumulator
         return most;
     }
 
+    /// <summary>The worker's shards.</summary>
+    public ShardRange Range => _range;
+
     /// <summary>Where the gradient of the next shard may be computed; what is in it is left from earlier.</summary>
     public Memory<float> Vacant => _vacant.Peek();
 

@@ -90,13 +90,7 @@ internal sealed class ParallelTraining(
             if (!trainer.IsEpochTrained)
             {
                 var began = Stopwatch.GetTimestamp();
-                sums.Begin();
-                for (var shard = range.Start; shard < range.End; shard++)
-                {
-                    losses_V[shard] = trainer.ComputeShard(shard);
-                    sums.Push(trainer.Gradient.Span);
-                }
-
+                trainer.ComputeShards(sums, losses_V);
                 costs.Computed(Stopwatch.GetElapsedTime(began));
                 exchange.Sum(trainer.Step, sums.Partials, trainer.Gradient, losses_V);
                 began = Stopwatch.GetTimestamp();
