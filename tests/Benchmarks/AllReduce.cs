@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using AeCluster.Benchmarks.Peers;
 
 namespace AeCluster.Benchmarks;
 
 /// <summary>Summing a vector over processes of this machine: ours, by each kind of connection, beside PyTorch's gloo in the same minutes.</summary>
 internal static class AllReduce
 {
-    private const string Python = "/usr/bin/python3";
-
     /// <summary>Bytes, and how many sums make a measurement.</summary>
     private static readonly (int Bytes, int Iterations)[] Sizes =
         [(4_000, 400), (40_000, 400), (400_000, 200), (660_000, 200), (4_000_000, 50), (40_000_000, 10)];
@@ -27,10 +24,9 @@ internal static class AllReduce
 
     private static async Task RunAsync(int workers, int rounds)
     {
-        var here = Path.Combine(AppContext.BaseDirectory, "Peers", "all_reduce.py");
         using var ours = new ProcessTeam(workers, rank => ["dotnet", typeof(AllReduce).Assembly.Location, AllReducePeer.Verb, $"{rank}", $"{workers}"]);
-        var port = FreePort();
-        using var gloo = new ProcessTeam(workers, rank => [Python, here, $"{rank}", $"{workers}", $"{port}"]);
+        var port = Python.FreePort();
+        using var gloo = new ProcessTeam(workers, rank => [Python.Program, Python.Script("all_reduce.py"), $"{rank}", $"{workers}", $"{port}"]);
         await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
         await gloo.HearAsync();
 
@@ -73,13 +69,6 @@ internal static class AllReduce
     {
         var numbers = answers.Select(answer => answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToList();
         return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Milliseconds a sum.</summary>

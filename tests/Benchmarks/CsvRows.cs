@@ -1,3 +1,5 @@
+using Sylvan.Data.Csv;
+
 namespace AeCluster.Benchmarks;
 
 /// <summary>The tables of a run folder.</summary>
@@ -6,30 +8,13 @@ internal static class CsvRows
     /// <returns>Each row, by column.</returns>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ReadAsync(string path)
     {
-        var lines = (await File.ReadAllLinesAsync(path)).Select(Cells).ToList();
-        return [.. lines.Skip(1).Select(cells => lines[0].Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second))];
-    }
-
-    /// <summary>Quotes only keep commas together here: what is read has no line ends in it.</summary>
-    private static List<string> Cells(string line)
-    {
-        var (cells, quoted) = (new List<string> { "" }, false);
-        foreach (var letter in line)
+        await using var table = await CsvDataReader.CreateAsync(path);
+        var rows = new List<IReadOnlyDictionary<string, string>>();
+        while (await table.ReadAsync())
         {
-            if (letter == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (letter == ',' && !quoted)
-            {
-                cells.Add("");
-            }
-            else
-            {
-                cells[^1] += letter;
-            }
+            rows.Add(Enumerable.Range(0, table.FieldCount).ToDictionary(table.GetName, table.GetString));
         }
 
-        return cells;
+        return rows;
     }
 }

@@ -8,7 +8,8 @@ internal sealed class ProcessTeam : IDisposable
     private readonly List<Process> processes = [];
 
     /// <param name="command">The program and arguments of each member.</param>
-    public ProcessTeam(int members, Func<int, IEnumerable<string>> command)
+    /// <param name="prepare">What else is to be set of each.</param>
+    public ProcessTeam(int members, Func<int, IEnumerable<string>> command, Action<ProcessStartInfo>? prepare = null)
     {
         for (var member = 0; member < members; member++)
         {
@@ -17,6 +18,7 @@ internal sealed class ProcessTeam : IDisposable
 
             // One compute thread each, as trainers on one machine must have.
             start.Environment["OMP_NUM_THREADS"] = "1";
+            prepare?.Invoke(start);
             processes.Add(Process.Start(start)!);
         }
     }

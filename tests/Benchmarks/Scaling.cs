@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using AeCluster.Benchmarks.Peers;
 
 namespace AeCluster.Benchmarks;
 
@@ -10,7 +9,6 @@ namespace AeCluster.Benchmarks;
 /// </summary>
 internal static class Scaling
 {
-    private const string Python = "/usr/bin/python3";
     private const int Workers = 2;
 
     /// <summary>Images a worker and step, steps of a measurement, and the usual number of shards of so large a batch.</summary>
@@ -20,8 +18,9 @@ internal static class Scaling
     {
         Report.Machine($"Stacked autoencoder 784-100-30-100-784, BCE, SGD, 1 thread a process; medians of {rounds} interleaved rounds.");
         using var ours = new ProcessTeam(Workers, rank => ["dotnet", typeof(Scaling).Assembly.Location, ScalingPeer.Verb, $"{rank}", $"{Workers}"]);
-        var (script, port) = (Path.Combine(AppContext.BaseDirectory, "Peers", "ddp.py"), FreePort());
-        using var ddp = new ProcessTeam(Workers, rank => [.. PeersEnvironment(), Python, script, $"{rank}", $"{Workers}", $"{port}"]);
+        var port = Python.FreePort();
+        using var ddp = new ProcessTeam(
+            Workers, rank => [Python.Program, Python.Script("ddp.py"), $"{rank}", $"{Workers}", $"{port}"], start => Python.PrepareForSpeed(start, keepsMemory: true));
         await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
         await ddp.HearAsync();
 
@@ -30,7 +29,7 @@ internal static class Scaling
         {
             foreach (var ((batch, steps, shards), result) in Sizes.Zip(results))
             {
-                Speed[] turn =
+                TeamSpeed[] turn =
                 [
                     Read(await ours.TellAsync($"1 {batch} 1 {steps}")),
                     Read(await ours.TellAsync($"{Workers} {batch} {Workers} {steps}")),
@@ -62,27 +61,11 @@ internal static class Scaling
     }
 
     /// <summary>All of a team take the same time; their processor times add up.</summary>
-    private static Speed Read(string[] answers)
+    private static TeamSpeed Read(string[] answers)
     {
         var numbers = answers.Select(answer => answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
             .Where(one => one[0] > 0).ToList();
-        return new Speed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
-    }
-
-    /// <summary>PyTorch chooses its matrix products by the processor, and its C library keeps freed memory as ours does: both are faster so.</summary>
-    private static IEnumerable<string> PeersEnvironment() =>
-    [
-        "env",
-        .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("OPENBLAS_", StringComparison.Ordinal)).SelectMany(name => (string[])["-u", name]),
-        $"MALLOC_MMAP_THRESHOLD_={32 << 20}",
-        $"MALLOC_TRIM_THRESHOLD_={256 << 20}",
-    ];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new TeamSpeed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
@@ -91,11 +74,11 @@ internal static class Scaling
 
     /// <param name="Examples">A second, of all processes together.</param>
     /// <param name="Processor">Seconds a step, of all processes together.</param>
-    private sealed record Speed(double Examples, double Processor);
+    private sealed record TeamSpeed(double Examples, double Processor);
 
     private sealed class Result
     {
-        public List<Speed[]> Turns { get; } = [];
+        public List<TeamSpeed[]> Turns { get; } = [];
 
         public string[] Row(string name, int batch, int one, int all)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -46,8 +45,8 @@ internal static class ScalingPeer
             }
 
             using var exchange = team == 1 ? null : await ConnectAsync(trainer, rank, generation, peers[..team], listener);
-            var (wall, processor) = Measure(trainer, exchange, steps);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{team * batch * steps / wall:R} {processor / steps:R}"));
+            var speed = Measure(trainer, exchange, batch, steps);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{team * speed.PerSecond:R} {batch / speed.PerProcessorSecond:R}"));
         }
 
         trainers.Values.ToList().ForEach(trainer => trainer.Dispose());
@@ -71,23 +70,18 @@ internal static class ScalingPeer
         return MeshExchange.ConnectAsync(new MeshMembership(1, generation, rank, peers, plan, new byte[32]), listener, CancellationToken.None);
     }
 
-    /// <returns>Seconds of the steps after those that warm up.</returns>
-    private static (double Wall, double Processor) Measure(Trainer trainer, MeshExchange? exchange, int steps)
+    /// <returns>Of this process's examples, in the steps after those that warm up.</returns>
+    private static Speed Measure(Trainer trainer, MeshExchange? exchange, int batch, int steps)
     {
         var losses_V = new double[trainer.Shards];
         var sums = exchange is null ? null : new ShardAccumulator(trainer.Shards, exchange.Plan.Ranges[exchange.Rank], trainer.ParameterCount);
-        var (clock, used) = (new Stopwatch(), TimeSpan.Zero);
+        var clock = new SpeedClock();
         for (var step = -steps / 5; step < steps; step++)
         {
-            if (step == 0)
-            {
-                used = Environment.CpuUsage.TotalTime;
-            }
-
             // Between steps the clock stands still: an epoch's end is no part of one.
             if (step >= 0)
             {
-                clock.Start();
+                clock.Resume();
             }
 
             if (exchange is null)
@@ -99,14 +93,18 @@ internal static class ScalingPeer
                 TrainTogether(trainer, exchange, sums!, losses_V);
             }
 
-            clock.Stop();
+            if (step >= 0)
+            {
+                clock.Pause();
+            }
+
             if (trainer.IsEpochTrained)
             {
                 trainer.FinishEpoch();
             }
         }
 
-        return (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+        return clock.Speed((long)steps * batch);
     }
 
     private static void TrainTogether(Trainer trainer, MeshExchange exchange, ShardAccumulator sums, double[] losses_V)

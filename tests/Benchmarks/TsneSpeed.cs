@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AeCluster.Benchmarks.Peers;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Data;
 
@@ -8,7 +9,6 @@ namespace AeCluster.Benchmarks;
 /// <summary>Our t-SNE beside scikit-learn's, on the same codings in the same minutes.</summary>
 internal static class TsneSpeed
 {
-    private const string Python = "/usr/bin/python3";
     private const int NotInstalled = 3;
     private const int Threads = 2;
 
@@ -45,7 +45,7 @@ internal static class TsneSpeed
         {
             if (Peer("embed", input, $"{Threads}", theirs) is not [var seen, .. var numbers])
             {
-                Console.WriteLine($"scikit-learn is not installed for {Python} (apt-get install python3-sklearn): ours alone.\n");
+                Console.WriteLine($"scikit-learn is not installed for {Python.Program} (apt-get install python3-sklearn): ours alone.\n");
                 break;
             }
 
@@ -96,12 +96,12 @@ internal static class TsneSpeed
     /// <returns>The words it prints; null where scikit-learn is not installed.</returns>
     private static string[]? Peer(params string[] arguments)
     {
-        if (!File.Exists(Python))
+        if (!File.Exists(Python.Program))
         {
             return null;
         }
 
-        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Peers", "tsne.py"), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Python.Program, [Python.Script("tsne.py"), .. arguments]) { RedirectStandardOutput = true };
         foreach (var library in new[] { "OMP", "OPENBLAS", "MKL" })
         {
             start.Environment[$"{library}_NUM_THREADS"] = $"{Threads}";
@@ -114,7 +114,7 @@ internal static class TsneSpeed
         {
             0 => printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
             NotInstalled => null,
-            _ => throw new InvalidOperationException($"{Python} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."),
+            _ => throw new InvalidOperationException($"{Python.Program} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."),
         };
     }
 

@@ -7,33 +7,20 @@ namespace AeCluster.Benchmarks.Peers;
 /// <summary>PyTorch in a process of its own (<c>train.py</c>), trained on the same images; it answers one request at a time.</summary>
 internal sealed class Peer : IDisposable
 {
-    /// <summary>Debian's interpreter: its <c>python3-torch</c> is not seen by others.</summary>
-    private const string Python = "/usr/bin/python3";
-
     private readonly Process process;
 
     /// <param name="keepsMemory">Whether its C library is told to keep freed memory, as ours is; else it is as it comes.</param>
     /// <exception cref="PeerException">There is no PyTorch here.</exception>
     public Peer(Dataset images, int threads, bool keepsMemory)
     {
-        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Peers", "train.py")])
+        var start = new ProcessStartInfo(Python.Program, [Python.Script("train.py")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
         start.Environment["OMP_NUM_THREADS"] = $"{threads}";
-        foreach (var name in start.Environment.Keys.Where(IsMeddling).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        if (keepsMemory)
-        {
-            start.Environment["MALLOC_MMAP_THRESHOLD_"] = $"{32 << 20}";
-            start.Environment["MALLOC_TRIM_THRESHOLD_"] = $"{256 << 20}";
-        }
-
-        process = Process.Start(start) ?? throw new PeerException($"{Python} did not start.");
+        Python.PrepareForSpeed(start, keepsMemory);
+        process = Process.Start(start) ?? throw new PeerException($"{Python.Program} did not start.");
         var shape = images.Shape;
         using var x_NCHW = images.Rows([.. Enumerable.Range(0, images.Count).Select(row => (long)row)]);
         process.StandardInput.Write($"{threads} {images.Count} {shape.Height} {shape.Width}\n");
@@ -49,7 +36,7 @@ internal sealed class Peer : IDisposable
         }
 
         Version = process.StandardOutput.ReadLine()
-            ?? throw new PeerException($"{Python} has no PyTorch. On Debian: apt-get install python3-torch libopenblas0-pthread");
+            ?? throw new PeerException($"{Python.Program} has no PyTorch. On Debian: apt-get install python3-torch libopenblas0-pthread");
     }
 
     public string Version { get; }
@@ -71,10 +58,6 @@ internal sealed class Peer : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
-
-    /// <summary>A setting of this environment may halve the speed of PyTorch's matrix products; OpenBLAS knows better.</summary>
-    private static bool IsMeddling(string name) =>
-        name.StartsWith("OPENBLAS_", StringComparison.Ordinal) || name.StartsWith("MALLOC_", StringComparison.Ordinal) || name == "GLIBC_TUNABLES";
 
     private double[] Ask(string request)
     {
