@@ -26,6 +26,8 @@ public sealed record CoordinatorSettings(string Host, string Advertise, int Port
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
 
@@ -71,11 +73,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
             .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
+            .AddHocon(ClusterEntrance.Hocon, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Advertise, Port = clusterPort })
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.CoordinatorRole],
-                SeedNodes = [ClusterNames.NodeAddress(settings.Advertise, clusterPort), .. present.Select(worker => worker.ToString())],
             })
             .AddMembershipRecorder(known)
             .WithSingleton<ExperimentManager>(
@@ -87,7 +89,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var app = builder.Build();
         app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
         await app.StartAsync(cancel);
+        await ClusterEntrance.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
+        await WaitUntilReadyAsync(manager, cancel);
         return new CoordinatorHost(app, runsLock, manager, api, $"{settings.Advertise}:{clusterPort}");
     }
 
@@ -96,6 +100,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _lock?.Dispose();
+    }
+
+    /// <summary>One that enters the cluster of workers that are there takes some seconds before it can answer anything.</summary>
+    private static async Task WaitUntilReadyAsync(IActorRef manager, CancellationToken cancel)
+    {
+        try
+        {
+            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), ReadyTime, cancel);
+        }
+        catch (AskTimeoutException)
+        {
+            // What keeps it is in the log, and the API says that it is not ready yet.
+        }
     }
 
     /// <returns>The port, or a free one for 0.</returns>

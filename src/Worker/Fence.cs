@@ -9,7 +9,7 @@ namespace AeCluster.Worker;
 /// </summary>
 internal sealed class Fence(Action<int, string> end) : UntypedActor
 {
-    public const string Reason = "the cluster has given this worker up, because it was silent for too long; start it again to rejoin.";
+    public const string Reason = "the cluster has given this worker up, because it was silent for too long.";
 
     /// <param name="end">Called with an exit code and the reason.</param>
     public static Props Props(Action<int, string> end) => Akka.Actor.Props.Create(() => new Fence(end));

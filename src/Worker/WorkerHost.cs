@@ -79,6 +79,7 @@ public static class WorkerHost
                         system.ActorSelection(ClusterNames.ManagerPath(coordinator)),
                         (start, artifactsUrl, trial) =>
                             TrialActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
+                        url => CoordinatorWatch.IsAtWorkAsync(http, new Uri(url)),
                         End),
                     "worker");
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");

@@ -3,81 +3,104 @@ using AeCluster.Cluster.Tests.Support;
 namespace AeCluster.Cluster.Tests;
 
 /// <summary>A coordinator that is killed and started again: its workers go on meanwhile, and nobody can tell from the results.</summary>
-public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IDisposable
+public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly List<TestProcess> _processes = [];
+    private readonly List<TestProcess> _workers = [];
+    private string _cluster = "127.0.0.1:0";
+    private string _http = "http://127.0.0.1:0";
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_trial_goes_on_while_its_coordinator_is_away_and_is_found_again()
     {
-        await using var first = Coordinator("0", "0");
-        var (cluster, http) = SeparateProcessTests.Addresses(await first.LineAsync("Coordinator "));
-        await using var worker = Worker(cluster);
-        await using var watch = TestProcess.Aecluster("submit", _folder.Write("long.yaml", Undisturbed.Experiment), "--watch", "--coordinator", http);
-        await watch.LineAsync("t01  epoch 2 ");
-        await KillAsync(first);
-
-        await using var second = Coordinator(Port(cluster), Port(http));
-        await second.LineAsync("Coordinator ");
-        var ended = await WatchAsync(http);
+        await KillAsync(await TrainingAsync(Undisturbed.Experiment, workers: 1));
+        await CoordinatorAsync();
+        var ended = await EndOfExperimentAsync();
         Assert.Contains("long completed: 1 trial: 1 completed", ended.Out, StringComparison.Ordinal);
-        var folder = new RunFolderReader(Assert.Single(Directory.GetDirectories(_folder["runs"])));
-        Assert.Equal("1", folder.Trials[0]["attempts"]);
-        await undisturbed.AssertSameAsync(folder);
+        AssertFoundAgain();
+        await undisturbed.AssertSameAsync(Folder);
     }
 
     [Fact]
     public async Task A_worker_that_is_gone_as_well_costs_an_attempt_and_no_bit()
     {
-        await using var first = Coordinator("0", "0");
-        var (cluster, http) = SeparateProcessTests.Addresses(await first.LineAsync("Coordinator "));
-        await using var worker = Worker(cluster);
-        await using var watch = TestProcess.Aecluster("submit", _folder.Write("long.yaml", Undisturbed.Experiment), "--watch", "--coordinator", http);
-        await watch.LineAsync("t01  epoch 2 ");
-        await KillAsync(first);
-        worker.Children().ToList().ForEach(child => Posix.TrySend(Signal.Kill, child));
-        await KillAsync(worker);
+        await KillAsync(await TrainingAsync(Undisturbed.Experiment, workers: 1));
+        _workers[0].Children().ToList().ForEach(child => Posix.TrySend(Signal.Kill, child));
+        await KillAsync(_workers[0]);
 
-        await using var second = Coordinator(Port(cluster), Port(http));
-        await second.LineAsync("Coordinator ");
-        await using var another = Worker(cluster);
-        var ended = await WatchAsync(http);
+        await CoordinatorAsync();
+        Worker();
+        var ended = await EndOfExperimentAsync();
         Assert.Contains("t01  attempt 2 goes on at step ", ended.Out, StringComparison.Ordinal);
-        await undisturbed.AssertSameAsync(new RunFolderReader(Assert.Single(Directory.GetDirectories(_folder["runs"]))));
+        await undisturbed.AssertSameAsync(Folder);
+    }
+
+    [Fact]
+    public async Task One_that_does_not_find_its_workers_again_gets_them_back_as_new_ones()
+    {
+        await KillAsync(await TrainingAsync(Undisturbed.Experiment, workers: 1));
+        var old = Assert.Single(_workers[0].Children());
+        File.Delete(Path.Combine(_folder["runs"], ".workers"));
+
+        await CoordinatorAsync();
+        var ended = await EndOfExperimentAsync();
+        Assert.Contains("joining again, as a new worker", _workers[0].ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(old, Assert.Single(_workers[0].Children()));
+        Assert.Contains("t01  attempt 2 goes on at step ", ended.Out, StringComparison.Ordinal);
+        await undisturbed.AssertSameAsync(Folder);
     }
 
     [Fact]
     public async Task A_data_parallel_trial_steps_on_without_its_coordinator_and_ends_with_the_same_weights()
     {
-        var file = _folder.Write("parallel.yaml", Undisturbed.Experiment + "\nparallel: {workers: 2, shards: 4}\n");
-        var alone = await EndAsync("local", file, "--set", "parallel.workers=1", "--workers", "1", "--out", _folder["alone"], "--oversubscribe");
-        Assert.True(alone.ExitCode == 0, alone.ToString());
-
-        await using var first = Coordinator("0", "0");
-        var (cluster, http) = SeparateProcessTests.Addresses(await first.LineAsync("Coordinator "));
-        await using var one = Worker(cluster);
-        await using var two = Worker(cluster);
-        await using var watch = TestProcess.Aecluster("submit", file, "--watch", "--coordinator", http);
-        await watch.LineAsync("t01  epoch 2 ");
-        await KillAsync(first);
-
-        await using var second = Coordinator(Port(cluster), Port(http));
-        await second.LineAsync("Coordinator ");
-
-        // On a very busy machine a worker may be given up meanwhile; it says so and ends, and whoever runs it starts it again.
-        await using var replaced = new Replacements(() => Worker(cluster), one, two);
-        await WatchAsync(http, replaced.Replace);
-        var folder = new RunFolderReader(Assert.Single(Directory.GetDirectories(_folder["runs"])));
-        Assert.True(folder.Trials[0]["attempts"] == "1" || replaced.Any, "It was found, and begun again nevertheless.");
-        folder.AssertEpochsOnceEach("t01", Undisturbed.Epochs);
-        var expected = new RunFolderReader(_folder["alone"]);
-        Assert.Equal(expected.Hashes, folder.Hashes);
-        Assert.Equal(expected.RepeatableMetrics, folder.RepeatableMetrics);
+        await KillAsync(await TrainingAsync(Undisturbed.ParallelExperiment("2"), workers: 2));
+        await CoordinatorAsync();
+        await EndOfExperimentAsync();
+        AssertFoundAgain();
+        await undisturbed.AssertSameParallelAsync(Folder);
     }
 
-    private static TestProcess Worker(string cluster) => TestProcess.Aecluster("worker", "--join", cluster, "--device", "cpu", "--oversubscribe");
+    private RunFolderReader Folder => new(Run);
+
+    private string Run => Assert.Single(Directory.GetDirectories(_folder["runs"]));
+
+    /// <returns>The coordinator of an experiment that is in its third epoch.</returns>
+    private async Task<TestProcess> TrainingAsync(string experiment, int workers)
+    {
+        var coordinator = await CoordinatorAsync();
+        Enumerable.Range(0, workers).ToList().ForEach(_ => Worker());
+        var watch = Started(TestProcess.Aecluster("submit", _folder.Write("long.yaml", experiment), "--watch", "--coordinator", _http));
+        await watch.LineAsync("t01  epoch 2 ");
+        return coordinator;
+    }
+
+    /// <summary>The first takes any free ports, another those of the first.</summary>
+    private async Task<TestProcess> CoordinatorAsync()
+    {
+        var coordinator = Started(TestProcess.Aecluster("coordinator", "--port", Port(_cluster), "--http-port", Port(_http), "--runs", _folder["runs"]));
+        (_cluster, _http) = SeparateProcessTests.Addresses(await coordinator.LineAsync("Coordinator "));
+        return coordinator;
+    }
+
+    private void Worker() =>
+        _workers.Add(Started(TestProcess.Aecluster("worker", "--join", _cluster, "--device", "cpu", "--oversubscribe")));
+
+    private TestProcess Started(TestProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
 
     private static string Port(string address) => address.TrimEnd('/').Split(':')[^1];
 
@@ -87,58 +110,23 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IDispos
         await process.EndAsync();
     }
 
-    private static async Task<Ended> EndAsync(params string[] arguments)
+    private async Task<Ended> EndOfExperimentAsync()
     {
-        await using var program = TestProcess.Aecluster(arguments);
-        return await program.EndAsync(TimeSpan.FromMinutes(2));
-    }
-
-    private TestProcess Coordinator(string port, string httpPort) =>
-        TestProcess.Aecluster("coordinator", "--port", port, "--http-port", httpPort, "--runs", _folder["runs"]);
-
-    private async Task<Ended> WatchAsync(string http, Action? meanwhile = null)
-    {
-        var id = Path.GetFileName(Assert.Single(Directory.GetDirectories(_folder["runs"])));
-        await using var watch = TestProcess.Aecluster("watch", id, "--coordinator", http);
-        await Wait.ForAsync(
-            "the experiment to end",
-            () =>
-            {
-                meanwhile?.Invoke();
-                return watch.HasEnded;
-            },
-            TimeSpan.FromMinutes(3));
+        var watch = Started(TestProcess.Aecluster("watch", Path.GetFileName(Run), "--coordinator", _http));
+        await Wait.ForAsync("the experiment to end", () => watch.HasEnded, TimeSpan.FromMinutes(3), Said);
         var ended = await watch.EndAsync();
-        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.True(ended.ExitCode == 0, Said());
         return ended;
     }
 
-    /// <summary>Starts a worker for each that ends.</summary>
-    private sealed class Replacements(Func<TestProcess> start, params TestProcess[] workers) : IAsyncDisposable
+    private string Said() => string.Join("\n\n", _processes);
+
+    /// <summary>On a very busy machine a worker may be given up meanwhile, says so, and joins again: only then is there another attempt.</summary>
+    private void AssertFoundAgain()
     {
-        private readonly List<TestProcess> _running = [.. workers];
-        private readonly List<TestProcess> _started = [];
-
-        public bool Any => _started.Count > 0;
-
-        public void Replace()
+        if (!_workers.Exists(worker => worker.ToString().Contains("joining again", StringComparison.Ordinal)))
         {
-            for (var i = 0; i < _running.Count; i++)
-            {
-                if (_running[i].HasEnded)
-                {
-                    _running[i] = start();
-                    _started.Add(_running[i]);
-                }
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var worker in _started)
-            {
-                await worker.DisposeAsync();
-            }
+            Assert.True(Folder.Trials[0]["attempts"] == "1", Said());
         }
     }
 }

@@ -19,9 +19,8 @@ public static class ApiServer
     /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
     public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
     {
-        var api = routes.MapGroup("/api").AddEndpointFilter(async (context, next) =>
+        var all = routes.MapGroup("").AddEndpointFilter(async (context, next) =>
         {
-            context.HttpContext.Response.Headers[ApiClient.VersionHeader] = ApiClient.Version;
             try
             {
                 return await next(context);
@@ -31,6 +30,11 @@ public static class ApiServer
                 // It has just been started, and finds out what there is; or its disk is full. Either way: later.
                 return Error(StatusCodes.Status503ServiceUnavailable, "The coordinator is not ready yet.");
             }
+        });
+        var api = all.MapGroup("/api").AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers[ApiClient.VersionHeader] = ApiClient.Version;
+            return next(context);
         });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
         api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));
@@ -43,9 +47,9 @@ public static class ApiServer
         api.MapGet("/workers", async () => Json(await manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout)));
 
         const string Artifact = "/experiments/{experiment}/trials/{trial}/attempts/{attempt:int}/artifacts/{**name}";
-        routes.MapPut(Artifact, (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
+        all.MapPut(Artifact, (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
             StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel));
-        routes.MapGet(Artifact, (string experiment, string trial, int attempt, string name) =>
+        all.MapGet(Artifact, (string experiment, string trial, int attempt, string name) =>
             FetchAsync(manager, Attempt(experiment, trial, attempt), name));
     }
 

@@ -6,7 +6,7 @@ namespace AeCluster.Coordinator.Cli;
 /// <summary>What <c>aecluster local</c> was asked for; every value is checked.</summary>
 /// <param name="File">An existing spec file.</param>
 /// <param name="Workers">1 to 256.</param>
-/// <param name="Threads">Compute threads of each worker, or null to share the machine's cores.</param>
+/// <param name="Threads">Compute threads of each worker, or null for what the file says.</param>
 /// <param name="Out">Folder for run folders, or null for the default.</param>
 /// <param name="Settings">Overrides of the file, each <c>key=value</c>.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
@@ -34,12 +34,12 @@ public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, str
 /// <param name="Join">A coordinator.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
 /// <param name="Slots">Trials at the same time, 1 to 256.</param>
-/// <param name="Threads">Compute threads of each slot, or null for the machine's share.</param>
+/// <param name="Threads">Compute threads of each slot, 1 to 1024.</param>
 /// <param name="Host">Own address under which others reach this worker, or null to find one.</param>
 /// <param name="Port">0 for any free one.</param>
 /// <param name="Oversubscribe">More compute threads than cores are allowed.</param>
 public sealed record WorkerOptions(
-    HostPort Join, string Device, int Slots, int? Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe);
+    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe);
 
 /// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
 /// <param name="File">An existing spec file.</param>

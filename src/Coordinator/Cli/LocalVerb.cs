@@ -9,7 +9,7 @@ internal static class LocalVerb
     {
         var file = SpecFileInput.File();
         var workers = ValueParsers.Number("--workers", "N", 2, 1, 256, "Worker processes to start.");
-        var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each worker. [default: the machine's cores, shared out]");
+        var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each worker; sets training.threads. [default: as in the file, 1 where it says nothing]");
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for run folders. [default: runs]" };
         var set = SpecFileInput.Set();
         var device = ValueParsers.Device();

@@ -24,7 +24,7 @@ internal static class WorkerVerb
         };
         var device = ValueParsers.Device();
         var slots = ValueParsers.Number("--slots", "N", 1, 1, 256, "Trials to train at the same time.");
-        var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each slot. [default: the machine's cores, shared out]");
+        var threads = ValueParsers.Number("--threads", "T", 1, 1, 1024, "Compute threads of each slot; trials that ask for more (training.threads) wait for another worker.");
         var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
         var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
         var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");

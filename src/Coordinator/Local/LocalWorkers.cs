@@ -120,5 +120,5 @@ public sealed class LocalWorkers : IAsyncDisposable
     /// By a signal (after which one that was asked to leave ends in peace), or given up by the cluster: another process can do
     /// better. Anything else would end the same way again.
     /// </summary>
-    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or 4;
+    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or WorkerProgram.ExitGivenUp;
 }

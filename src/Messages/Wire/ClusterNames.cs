@@ -24,6 +24,9 @@ public static class ClusterNames
     /// <summary>HTTP header with the SHA-256 of an artifact's bytes, lower-case hexadecimal.</summary>
     public const string Sha256Header = "X-Content-SHA256";
 
+    /// <summary>Where a coordinator that is ready lists its workers, below the artifacts URL.</summary>
+    public const string WorkersPath = "api/workers";
+
     /// <summary>Where an attempt puts a file it made, below the artifacts URL.</summary>
     public static string ArtifactPath(AttemptId attempt, string name) =>
         $"experiments/{Uri.EscapeDataString(attempt.Experiment.Value)}/trials/{Uri.EscapeDataString(attempt.Trial.Value)}" +

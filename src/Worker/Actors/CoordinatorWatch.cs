@@ -19,7 +19,7 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _worker;
-    private TimeSpan _away = TimeSpan.Zero;
+    private int _looks;
 
     /// <param name="worker">The <see cref="WorkerActor"/>.</param>
     public CoordinatorWatch(IActorRef worker) => _worker = worker;
@@ -32,6 +32,14 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
             && member.Status is MemberStatus.Up
             && !cluster.State.Unreachable.Contains(member));
 
+    /// <returns>Whether a coordinator that is ready answers over HTTP, which needs no cluster.</returns>
+    public static async Task<bool> IsAtWorkAsync(HttpClient http, Uri coordinator)
+    {
+        using var soon = new CancellationTokenSource(Interval);
+        using var answer = await http.GetAsync(new Uri(coordinator, ClusterNames.WorkersPath), soon.Token);
+        return answer.IsSuccessStatusCode;
+    }
+
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), Interval);
 
     protected override void OnReceive(object message)
@@ -40,16 +48,16 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
         {
             // Before this worker has entered any cluster, the joining itself says why it takes long.
             case Look when _cluster.State.Members.IsEmpty || IsThere(_cluster):
-                _away = TimeSpan.Zero;
+                _looks = 0;
                 break;
             case Look:
-                if (_away.Ticks % ReportInterval.Ticks == 0)
+                var away = _looks * Interval;
+                if (away.Ticks % ReportInterval.Ticks == 0)
                 {
-                    _log.Warning("No coordinator can be reached (for {Minutes} minutes): what runs goes on, and what is done is kept until there is one", (int)_away.TotalMinutes);
+                    _log.Warning("No coordinator can be reached (for {Minutes} minutes): what runs goes on, and what is done is kept until there is one", (int)away.TotalMinutes);
                 }
 
-                _away += Interval;
-                _worker.Tell(new WorkerActor.CoordinatorIsAway());
+                _worker.Tell(new WorkerActor.CoordinatorIsAway(++_looks));
                 break;
             default:
                 Unhandled(message);

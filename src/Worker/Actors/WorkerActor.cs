@@ -17,9 +17,15 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     public sealed record Drained;
 
     /// <summary>No coordinator can be reached through the cluster.</summary>
-    public sealed record CoordinatorIsAway;
+    /// <param name="Looks">So often in a row.</param>
+    public sealed record CoordinatorIsAway(int Looks);
 
     private sealed record RegisterAgain;
+
+    private sealed record CoordinatorIsAtWork(bool IsSo);
+
+    /// <summary>A coordinator that so often in a row was at work without this worker will not hear of it any more.</summary>
+    private const int MostLooks = 6;
 
     private static readonly TimeSpan RegisterInterval = TimeSpan.FromMilliseconds(500);
 
@@ -28,23 +34,34 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly IActorRef _manager;
     private readonly ICanTell _managerAtHome;
     private readonly TrialActorFactory _trialActor;
+    private readonly Func<string, Task<bool>> _isAtWork;
     private readonly Action<int, string> _onFatal;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<AttemptId, Attempt> _running = [];
     private readonly List<(TrialProtocol.Start Start, IActorRef Trial)> _waiting = [];
+    private string? _artifactsUrl;
+    private int _atWork;
 
     /// <param name="manager">The coordinator's manager of experiments, wherever it is (a singleton proxy).</param>
     /// <param name="managerAtHome">The same at the address where this worker was told to look for it, without the help of the cluster.</param>
     /// <param name="trialActor">How to make the actor of one attempt.</param>
+    /// <param name="isAtWork">Whether a coordinator that works is behind the address where files are sent.</param>
     /// <param name="onFatal">Called with an exit code and the reason when this process had better end.</param>
     public WorkerActor(
-        WorkerId id, WorkerOffer offer, IActorRef manager, ICanTell managerAtHome, TrialActorFactory trialActor, Action<int, string> onFatal)
+        WorkerId id,
+        WorkerOffer offer,
+        IActorRef manager,
+        ICanTell managerAtHome,
+        TrialActorFactory trialActor,
+        Func<string, Task<bool>> isAtWork,
+        Action<int, string> onFatal)
     {
         _id = id;
         _offer = offer;
         _manager = manager;
         _managerAtHome = managerAtHome;
         _trialActor = trialActor;
+        _isAtWork = isAtWork;
         _onFatal = onFatal;
     }
 
@@ -55,8 +72,14 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        WorkerId id, WorkerOffer offer, IActorRef manager, ICanTell managerAtHome, TrialActorFactory trialActor, Action<int, string> onFatal) =>
-        Akka.Actor.Props.Create(() => new WorkerActor(id, offer, manager, managerAtHome, trialActor, onFatal));
+        WorkerId id,
+        WorkerOffer offer,
+        IActorRef manager,
+        ICanTell managerAtHome,
+        TrialActorFactory trialActor,
+        Func<string, Task<bool>> isAtWork,
+        Action<int, string> onFatal) =>
+        Akka.Actor.Props.Create(() => new WorkerActor(id, offer, manager, managerAtHome, trialActor, isAtWork, onFatal));
 
     /// <summary>
     /// Training errors are reported as messages, so an attempt's actor that throws has a bug. The process ends: the
@@ -88,6 +111,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     Timers.Cancel(nameof(RegisterAgain));
                     Context.Watch(Sender);
                     _log.Info("Registered as {Worker}", _id);
+                    _artifactsUrl = registered.ArtifactsUrl;
                     Work(Sender, registered.ArtifactsUrl);
                     break;
                 case WorkerProtocol.Refused refused:
@@ -201,11 +225,25 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
             case TrialProtocol.Adopt adopt:
                 Sender.Tell(new TrialProtocol.Stopped(adopt.Attempt));
                 break;
-            case CoordinatorIsAway:
+            case CoordinatorIsAway { Looks: var looks }:
                 _managerAtHome.Tell(Registration(), Self);
+                _atWork = looks == 1 ? 0 : _atWork;
+                if (_artifactsUrl is { } url)
+                {
+                    _isAtWork(url).PipeTo(Self, success: isSo => new CoordinatorIsAtWork(isSo), failure: _ => new CoordinatorIsAtWork(false));
+                }
+
+                break;
+            case CoordinatorIsAtWork { IsSo: var isSo }:
+                _atWork = isSo ? _atWork + 1 : 0;
+                if (_atWork == MostLooks)
+                {
+                    _onFatal(WorkerHost.ExitFenced, "the coordinator is at work, but does not hear this worker.");
+                }
+
                 break;
             case WorkerProtocol.LeftOut:
-                _onFatal(WorkerHost.ExitFenced, "the coordinator was started again while this worker was out of its reach; start it again to rejoin.");
+                _onFatal(WorkerHost.ExitFenced, "the coordinator was started again while this worker was out of its reach.");
                 break;
             case Terminated terminated:
                 Forget(terminated.ActorRef);

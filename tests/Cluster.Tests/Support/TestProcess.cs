@@ -33,6 +33,18 @@ public sealed class TestProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    // The worker's start names the dotnet that runs these tests.
+    private static string Dotnet => WorkerProgram.Start([]).FileName;
+
+    private static string Program
+    {
+        get
+        {
+            var here = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(here.Parent!.Parent!.FullName, "Coordinator", here.Name, "aecluster.dll");
+        }
+    }
+
     public int Id { get; }
 
     public bool HasEnded => _process.HasExited;
@@ -41,13 +53,12 @@ public sealed class TestProcess : IAsyncDisposable
     public static TestProcess Aecluster(params string[] arguments) => AeclusterIn(Environment.CurrentDirectory, arguments);
 
     /// <inheritdoc cref="Aecluster(string[])"/>
-    public static TestProcess AeclusterIn(string folder, params string[] arguments)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(here.Parent!.Parent!.FullName, "Coordinator", here.Name, "aecluster.dll");
-        // The worker's start names the dotnet that runs these tests.
-        return new TestProcess(new ProcessStartInfo(WorkerProgram.Start([]).FileName, [program, .. arguments]) { WorkingDirectory = folder });
-    }
+    public static TestProcess AeclusterIn(string folder, params string[] arguments) =>
+        new(new ProcessStartInfo(Dotnet, [Program, .. arguments]) { WorkingDirectory = folder });
+
+    /// <summary>The same, in a network of its own.</summary>
+    public static TestProcess AeclusterIn(SideNetwork network, params string[] arguments) =>
+        new(network.Start([Dotnet, Program, .. arguments]));
 
     /// <summary>The worker's program, ending when this process does.</summary>
     public static TestProcess Worker(params string[] arguments) => new(WorkerProgram.Start(arguments));
@@ -98,6 +109,9 @@ public sealed class TestProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
+
+    /// <returns>What it has said so far.</returns>
+    public override string ToString() => Now().ToString();
 
     private Ended Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
 

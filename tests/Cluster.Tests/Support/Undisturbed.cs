@@ -19,27 +19,38 @@ public sealed class Undisturbed
         training: {loss: bce, epochs: 5, batch: 50, checkpoint_every_steps: 60}
         """;
 
-    private readonly Lazy<Task<Result>> _result = new(RunAsync);
+    private readonly Lazy<Task<Result>> _result = new(() => RunAsync(Experiment));
+    private readonly Lazy<Task<Result>> _parallel = new(() => RunAsync(ParallelExperiment("1")));
 
     /// <param name="Hash">Of the trained parameters.</param>
     /// <param name="Metrics">Rows of <c>metrics.csv</c> without timings.</param>
     public sealed record Result(string Hash, IReadOnlyList<string> Metrics);
 
+    /// <summary>The same in four shards a step: other weights, for sums are formed in another order.</summary>
+    public static string ParallelExperiment(string workers) => $"{Experiment}\nparallel: {{workers: {workers}, shards: 4}}\n";
+
     /// <summary>The trial of <paramref name="folder"/> was interrupted and nobody can tell from its results.</summary>
     public async Task AssertSameAsync(RunFolderReader folder)
     {
-        var expected = await _result.Value;
-        folder.AssertEpochsOnceEach("t01", Epochs);
-        Assert.Equal(expected.Metrics, folder.RepeatableMetrics);
-        Assert.Equal([expected.Hash], folder.Hashes);
+        AssertSame(await _result.Value, folder);
         Assert.True(File.Exists(folder.File("trials", "t01", "checkpoints", "final.safetensors")));
         RunFolderReader.AssertPng(folder.File("trials", "t01", "reconstructions.png"));
         RunFolderReader.AssertPng(folder.File("trials", "t01", "samples.png"));
     }
 
-    private static async Task<Result> RunAsync()
+    /// <summary>As <see cref="AssertSameAsync"/>, for a trial of <see cref="ParallelExperiment"/>.</summary>
+    public async Task AssertSameParallelAsync(RunFolderReader folder) => AssertSame(await _parallel.Value, folder);
+
+    private static void AssertSame(Result expected, RunFolderReader folder)
     {
-        await using var cluster = await TestCluster.StartAsync(Experiment, workers: 1);
+        folder.AssertEpochsOnceEach("t01", Epochs);
+        Assert.Equal(expected.Metrics, folder.RepeatableMetrics);
+        Assert.Equal([expected.Hash], folder.Hashes);
+    }
+
+    private static async Task<Result> RunAsync(string experiment)
+    {
+        await using var cluster = await TestCluster.StartAsync(experiment, workers: 1);
         var folder = await cluster.CompletedAsync();
         Assert.Equal("1", folder.Trials[0]["attempts"]);
         return new Result(folder.Hashes[0], folder.RepeatableMetrics);

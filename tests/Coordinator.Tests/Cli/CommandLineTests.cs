@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
         await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063", "--oversubscribe");
         Assert.Equal(
             [
-                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, null, null, 0, null, false),
+                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, false),
                 new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", true),
             ],
             calls);

@@ -12,6 +12,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 {
     private const string Url = "http://coordinator/";
     private readonly BlockingCollection<(int Code, string Reason)> _fatal = [];
+    private Func<string, Task<bool>> _isAtWork = _ => Task.FromResult(false);
     private TestProbe _manager = null!;
     private TestProbe _home = null!;
     private TestProbe _directory = null!;
@@ -93,10 +94,10 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         _worker.Tell(Start(), _trial);
         ExpectBorn();
-        _worker.Tell(new WorkerActor.CoordinatorIsAway());
+        _worker.Tell(new WorkerActor.CoordinatorIsAway(1));
         Assert.Equal([Attempt()], _home.ExpectMsg<WorkerProtocol.Register>().Running);
         _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
-        Assert.Contains("start it again", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+        Assert.Contains("out of its reach", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,6 +225,58 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     }
 
     [Fact]
+    public void A_coordinator_that_works_and_never_answers_is_taken_for_deaf()
+    {
+        var asked = new BlockingCollection<string>();
+        _isAtWork = url =>
+        {
+            asked.Add(url);
+            return Task.FromResult(true);
+        };
+        Register();
+        Away(from: 1, to: 5);
+
+        // It could be reached in between, so that looks do not add up over the days.
+        Away(from: 1, to: 5);
+        Assert.Empty(_fatal);
+        Away(from: 6, to: 6);
+        Assert.Contains("does not hear", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+        Assert.All(asked, url => Assert.Equal(Url, url));
+
+        void Away(int from, int to)
+        {
+            for (var look = from; look <= to; look++)
+            {
+                _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
+                _home.ExpectMsg<WorkerProtocol.Register>();
+                asked.Take();
+                // The answer has been dealt with by the time that the next question is.
+                _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_coordinator_that_does_not_work_is_waited_for()
+    {
+        var asked = new BlockingCollection<string>();
+        _isAtWork = url =>
+        {
+            asked.Add(url);
+            return asked.Count % 2 == 0 ? Task.FromResult(false) : Task.FromException<bool>(new HttpRequestException());
+        };
+        Register();
+        for (var look = 1; look <= 20; look++)
+        {
+            _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
+            _home.ExpectMsg<WorkerProtocol.Register>();
+        }
+
+        _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
+        Assert.Contains("out of its reach", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_attempt_with_a_bug_ends_the_process()
     {
         Register();
@@ -241,6 +294,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
             _manager,
             _home,
             (start, url, trial) => Props.Create(() => new Child(start, url, trial, _children)),
+            url => _isAtWork(url),
             (code, reason) => _fatal.Add((code, reason))));
     }
 

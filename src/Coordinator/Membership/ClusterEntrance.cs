@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Akka.Remote;
+
+namespace AeCluster.Coordinator.Membership;
+
+/// <summary>How a coordinator enters the cluster: through workers that are there, or else by beginning one.</summary>
+public static class ClusterEntrance
+{
+    /// <summary>
+    /// Akka's configuration of a coordinator's node: on a busy machine the answers of workers that are there take a while, and a
+    /// coordinator that begins a cluster of its own meanwhile takes every trial from them.
+    /// </summary>
+    public const string Hocon = "akka.cluster.seed-node-timeout = 15 s";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
+    /// <param name="workers">Workers that took a connection a moment ago.</param>
+    public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
+    {
+        await CallsAsync(system, workers, cancel);
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        cluster.JoinSeedNodes([cluster.SelfAddress, .. workers]);
+    }
+
+    /// <summary>
+    /// Waits until the workers have called, as they do every second while their coordinator is away. If the coordinator called
+    /// them at the same moment, each side could take the other's connection for the one that is given up, and a worker would be
+    /// deaf to a coordinator for good (https://github.com/akka/akka-core/issues/24393).
+    /// </summary>
+    private static async Task CallsAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
+    {
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listener = system.ActorOf(Props.Create(() => new Callers(workers, all)));
+        try
+        {
+            await all.Task.WaitAsync(Patience, cancel);
+        }
+        catch (TimeoutException)
+        {
+            // Some have not; those it has to call itself.
+        }
+        finally
+        {
+            system.Stop(listener);
+        }
+    }
+
+    private sealed class Callers : UntypedActor
+    {
+        private readonly HashSet<Address> _missing;
+        private readonly TaskCompletionSource _all;
+
+        public Callers(IReadOnlyList<Address> expected, TaskCompletionSource all)
+        {
+            _missing = [.. expected];
+            _all = all;
+        }
+
+        protected override void PreStart()
+        {
+            Context.System.EventStream.Subscribe(Self, typeof(AssociatedEvent));
+            Look();
+        }
+
+        protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is AssociatedEvent { RemoteAddress: var caller })
+            {
+                _missing.Remove(caller);
+                Look();
+            }
+        }
+
+        private void Look()
+        {
+            if (_missing.Count == 0)
+            {
+                _all.TrySetResult();
+            }
+        }
+    }
+}
