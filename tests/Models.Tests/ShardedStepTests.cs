@@ -119,7 +119,7 @@ public sealed class ShardedStepTests
         Assert.Equal(gradient, Compute(trainer).Gradient);
         Assert.Equal(gradient, Compute(other).Gradient);
 
-        static (double Loss, float[] Gradient) Compute(Trainer trainer) => (trainer.ComputeShard(1), trainer.Gradient.ToArray());
+        static (double Loss, float[] Gradient) Compute(Trainer trainer) => (trainer.ComputeShard(1), trainer.ShardGradient.ToArray());
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class ShardedStepTests
                 for (var shard = ranges[rank].Start; shard < ranges[rank].End; shard++)
                 {
                     losses[shard] = trainers[rank].ComputeShard(shard);
-                    gradients[shard] = trainers[rank].Gradient.ToArray();
+                    gradients[shard] = trainers[rank].ShardGradient.ToArray();
                 }
             }
 

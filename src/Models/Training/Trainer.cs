@@ -129,7 +129,8 @@ public sealed partial class Trainer : IDisposable
 
         // The loss stays on the device, which need not wait for anybody to read it.
         lossSum.add_(loss, examples);
-        Update();
+        Update(active.Weights.Gradients_P);
+        active.Weights.Gradients_P.zero_();
         EndStep(began);
     }
 
@@ -180,7 +181,7 @@ public sealed partial class Trainer : IDisposable
     {
         lossSum.Dispose();
         noise.Dispose();
-        gradient?.Dispose();
+        buffers?.Dispose();
         active.Dispose();
         Model.Dispose();
         validation.Dispose();
@@ -207,11 +208,10 @@ public sealed partial class Trainer : IDisposable
         return loss.detach();
     }
 
-    /// <summary>Applies the gradient that was added up, and forgets it.</summary>
-    private void Update()
+    /// <summary>Applies the gradient of the batch, and uses it up.</summary>
+    private void Update(Tensor gradients_P)
     {
         using var noGrad = no_grad();
-        var gradients_P = active.Weights.Gradients_P;
         if (spec.Training.ClipNorm is { } longest)
         {
             // As long as it was or shorter; computed on the device, which need not wait.
@@ -219,7 +219,6 @@ public sealed partial class Trainer : IDisposable
         }
 
         active.Optimizer.Update(active.Weights.Values_P, gradients_P, Step + 1 - timeline.StepsBeforeStage(Epoch));
-        gradients_P.zero_();
     }
 
     private void EndStep(long began)
@@ -240,8 +239,8 @@ public sealed partial class Trainer : IDisposable
         var stage = timeline.StageOf(Epoch);
         if (stage != active.Stage)
         {
-            gradient?.Dispose();
-            gradient = null;
+            buffers?.Dispose();
+            buffers = null;
             active.Dispose();
             active = new ActiveStage(stage, Model);
         }

@@ -66,12 +66,17 @@ internal static class Gradients
     public static IReadOnlyList<ReadOnlyMemory<float>> Partials(float[][] gradients, ShardRange range)
     {
         var accumulator = new ShardAccumulator(gradients.Length, range, gradients[0].Length);
-        for (var shard = range.Start; shard < range.End; shard++)
-        {
-            accumulator.Push(gradients[shard]);
-        }
-
+        PushAll(accumulator, gradients);
         return accumulator.Partials;
+    }
+
+    /// <summary>Gives an accumulator all that it asks for.</summary>
+    public static void PushAll(ShardAccumulator accumulator, float[][] gradients)
+    {
+        for (var next = accumulator.Next; next.Count > 0; next = accumulator.Next)
+        {
+            accumulator.Push(next.Count == 1 ? gradients[next.Start] : [.. gradients[next.Start].Zip(gradients[next.Start + 1], (a, b) => a + b)]);
+        }
     }
 
     /// <summary>Equal floats may differ in bits (0 and -0), and bits are what is promised.</summary>

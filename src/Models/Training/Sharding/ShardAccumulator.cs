@@ -5,11 +5,11 @@ namespace AeCluster.Models.Training.Sharding;
 /// <summary>
 /// Sums the gradients of one worker's shards along the <see cref="ReductionTree"/> as they are computed, one after the
 /// other: like a binary counter, two sums that are siblings become one as soon as the right one is there. Instead of a
-/// buffer for each shard it needs about 2 log2 V. Not for several threads at once.
+/// buffer for each shard it needs about log2 V. Not for several threads at once.
 /// </summary>
 /// <example>
-/// Per step: <see cref="Begin"/>; then for each shard in order either <see cref="Push(ReadOnlySpan{float})"/>, or compute the
-/// gradient within <see cref="Vacant"/> and <see cref="Push()"/> it without a copy; then hand over <see cref="Partials"/>.
+/// Per step: <see cref="Begin"/>; then, as long as there is a <see cref="Next"/>, <see cref="Push"/> its gradient; then hand over
+/// <see cref="Partials"/>.
 /// </example>
 public sealed class ShardAccumulator
 {
@@ -18,7 +18,6 @@ public sealed class ShardAccumulator
     private readonly Stack<Memory<float>> _vacant;
     private readonly IReadOnlyList<Memory<float>> _buffers;
     private readonly List<(ShardRange Node, Memory<float> Sum)> _sums = [];
-    private int _next;
 
     /// <param name="shards">V.</param>
     /// <param name="range">The worker's shards.</param>
@@ -38,19 +37,21 @@ public sealed class ShardAccumulator
     {
     }
 
-    /// <summary>The most sums that are ever kept at once: one for each gradient before its sibling is there.</summary>
+    /// <summary>The most sums that are ever kept at once.</summary>
     public static int BuffersFor(int shards, ShardRange range)
     {
         var (most, nodes) = (0, new List<ShardRange>());
-        for (var shard = range.Start; shard < range.End; shard++)
+        for (var next = From(range.Start, shards, range); next.Count > 0; next = From(next.End, shards, range))
         {
-            nodes.Add(new ShardRange(shard, shard + 1));
-            most = Math.Max(most, nodes.Count);
+            nodes.Add(next);
             while (nodes.Count > 1 && ReductionTree.AreSiblings(shards, nodes[^2], nodes[^1]))
             {
                 nodes[^2] = new ShardRange(nodes[^2].Start, nodes[^1].End);
                 nodes.RemoveAt(nodes.Count - 1);
             }
+
+            var isBorrowed = next.End == range.End && nodes[^1] == next;
+            most = Math.Max(most, isBorrowed ? nodes.Count - 1 : nodes.Count);
         }
 
         return most;
@@ -59,18 +60,21 @@ public sealed class ShardAccumulator
     /// <summary>The worker's shards.</summary>
     public ShardRange Range => _range;
 
-    /// <summary>Where the gradient of the next shard may be computed; what is in it is left from earlier.</summary>
-    public Memory<float> Vacant => _vacant.Peek();
+    /// <summary>
+    /// The shards whose gradient is to be computed and pushed next; empty when all are. Where it is two, the gradient of the
+    /// second is to be added to that of the first as it is computed, which gives the same bits as their sum.
+    /// </summary>
+    public ShardRange Next { get; private set; }
 
     /// <summary>The sums of <see cref="ReductionTree.NodesWithin"/>, in that order, once every shard is pushed.</summary>
-    public IReadOnlyList<ReadOnlyMemory<float>> Partials => _next == _range.End
+    public IReadOnlyList<ReadOnlyMemory<float>> Partials => Next.Count == 0
         ? [.. _sums.Select(sum => (ReadOnlyMemory<float>)sum.Sum)]
-        : throw new InvalidOperationException($"Shards {new ShardRange(_next, _range.End)} are missing.");
+        : throw new InvalidOperationException($"Shards {_range with { Start = Next.Start }} are missing.");
 
     /// <summary>A new step: all that was pushed before is forgotten.</summary>
     public void Begin()
     {
-        _next = _range.Start;
+        Next = From(_range.Start, _shards, _range);
         _sums.Clear();
         _vacant.Clear();
         for (var i = _buffers.Count - 1; i >= 0; i--)
@@ -79,38 +83,36 @@ public sealed class ShardAccumulator
         }
     }
 
-    /// <summary>Adds the next shard's gradient, which stays the caller's.</summary>
-    /// <param name="gradient_P">float32, length P.</param>
-    public void Push(ReadOnlySpan<float> gradient_P)
+    /// <summary>Adds the gradient of <see cref="Next"/>.</summary>
+    /// <param name="gradient_P">float32, length P. Stays the caller's; that of the last shards is not copied, and must stay as it is until <see cref="Begin"/>.</param>
+    public void Push(Memory<float> gradient_P)
     {
-        var shard = NextShard();
-        if (_sums.Count > 0 && ReductionTree.AreSiblings(_shards, _sums[^1].Node, shard))
+        if (Next.Count == 0)
         {
-            // Straight into the left sibling: the copy would be read once and thrown away.
+            throw new InvalidOperationException($"All shards of {_range} are pushed already.");
+        }
+
+        var node = Next;
+        Next = From(node.End, _shards, _range);
+        if (_sums.Count > 0 && ReductionTree.AreSiblings(_shards, _sums[^1].Node, node))
+        {
+            // Straight into the left sibling: a copy would be read once and thrown away.
             var (left, sum) = _sums[^1];
-            TensorPrimitives.Add(sum.Span, gradient_P, sum.Span);
-            _sums[^1] = (new ShardRange(left.Start, shard.End), sum);
+            TensorPrimitives.Add(sum.Span, gradient_P.Span, sum.Span);
+            _sums[^1] = (new ShardRange(left.Start, node.End), sum);
+            Carry();
+        }
+        else if (Next.Count == 0)
+        {
+            _sums.Add((node, gradient_P));
         }
         else
         {
             var buffer = _vacant.Pop();
-            gradient_P.CopyTo(buffer.Span);
-            _sums.Add((shard, buffer));
+            gradient_P.CopyTo(buffer);
+            _sums.Add((node, buffer));
         }
-
-        Carry();
     }
-
-    /// <summary>Adds the next shard's gradient, which is in <see cref="Vacant"/>.</summary>
-    public void Push()
-    {
-        _sums.Add((NextShard(), _vacant.Pop()));
-        Carry();
-    }
-
-    private ShardRange NextShard() => _next < _range.End
-        ? new ShardRange(_next, ++_next)
-        : throw new InvalidOperationException($"All shards of {_range} are pushed already.");
 
     private void Carry()
     {
@@ -122,5 +124,13 @@ public sealed class ShardAccumulator
             _sums.RemoveAt(_sums.Count - 1);
             _vacant.Push(addend);
         }
+    }
+
+    /// <returns>The shard at <paramref name="start"/>, with its sibling where that is in the range.</returns>
+    private static ShardRange From(int start, int shards, ShardRange range)
+    {
+        var one = new ShardRange(start, Math.Min(start + 1, range.End));
+        var other = new ShardRange(start + 1, start + 2);
+        return range.Contains(other) && ReductionTree.AreSiblings(shards, one, other) ? one with { End = other.End } : one;
     }
 }
