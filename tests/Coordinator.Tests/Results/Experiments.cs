@@ -28,11 +28,15 @@ internal static class Experiments
         trial.Apply(new AttemptBegan(trial.Id, Began, trial.Attempt + 1, new WorkerId(worker), "a processor, 2 cores", trial.NewestCheckpoint))
             .Apply(new TrainingStarted(trial.Id, Began, 0, trial.NewestCheckpoint?.Epoch ?? 0, 100, 50_000));
 
-    public static TrialState Measure(this TrialState trial, double loss, double validationLoss, params (string Name, double Value)[] parts)
+    public static TrialState Measure(this TrialState trial, double loss, double validationLoss, params (string Name, double Value)[] parts) =>
+        trial.MeasureIn(TrainingStage.Whole, loss, validationLoss, parts);
+
+    public static TrialState MeasureIn(
+        this TrialState trial, string stage, double loss, double validationLoss, params (string Name, double Value)[] parts)
     {
         var epoch = trial.Epochs.Count + 1;
         return trial.Apply(new EpochRecorded(trial.Id, Began.AddSeconds(epoch), new EpochMetrics(
-            epoch, TrainingStage.Whole, epoch * 100, loss, validationLoss, 0.9, parts.ToDictionary(part => part.Name, part => part.Value), 12345.6789, 1.23456)));
+            epoch, stage, epoch * 100, loss, validationLoss, 0.9, parts.ToDictionary(part => part.Name, part => part.Value), 12345.6789, 1.23456)));
     }
 
     /// <summary>Falls towards <paramref name="floor"/>, as losses do.</summary>

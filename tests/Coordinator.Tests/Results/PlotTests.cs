@@ -22,6 +22,19 @@ public sealed class PlotTests
         Assert.Equal(epochs > 0, Has(picture, LineLook.Distinct(0).Color));
     }
 
+    [Fact]
+    public void Stages_are_kept_apart()
+    {
+        var whole = Experiments.Trial("t01").On("w1").Measure(0.3, 0.3).Measure(0.2, 0.2).Measure(0.6, 0.7).Measure(0.5, 0.6);
+        var staged = Experiments.Trial("t01").On("w1").MeasureIn("pretrain", 0.3, 0.3).MeasureIn("pretrain", 0.2, 0.2).Measure(0.6, 0.7).Measure(0.5, 0.6);
+
+        using var one = Decode(TrialLossPlot.Render(whole));
+        using var two = Decode(TrialLossPlot.Render(staged));
+        Assert.False(Has(one, TrialLossPlot.StageColor));
+        Assert.True(Has(two, TrialLossPlot.StageColor));
+        Assert.InRange(Count(two, LineLook.Distinct(0).Color), 1, Count(one, LineLook.Distinct(0).Color) - 50);
+    }
+
     [Theory]
     [InlineData(double.NaN, double.NaN)]
     [InlineData(0.5, double.NaN)]
@@ -112,20 +125,13 @@ public sealed class PlotTests
 
     private static SKBitmap Decode(byte[] png) => SKBitmap.Decode(png);
 
-    private static bool Has(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue)
+    private static bool Has(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue) => Count(picture, color, from, to) > 0;
+
+    private static int Count(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue)
     {
         // Left of the legend, so that what is found is a line.
-        for (var y = from; y < Math.Min(to, picture.Height); y++)
-        {
-            for (var x = 0; x < picture.Width * 2 / 3; x++)
-            {
-                if (picture.GetPixel(x, y) == new SKColor(color.Red, color.Green, color.Blue))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        var wanted = new SKColor(color.Red, color.Green, color.Blue);
+        return Enumerable.Range(from, Math.Min(to, picture.Height) - from)
+            .Sum(y => Enumerable.Range(0, picture.Width * 2 / 3).Count(x => picture.GetPixel(x, y) == wanted));
     }
 }

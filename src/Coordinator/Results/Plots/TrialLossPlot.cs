@@ -1,12 +1,19 @@
 using System.Globalization;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Specs;
 using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
-/// <summary>Training and validation loss of one trial by epoch.</summary>
+/// <summary>
+/// Training and validation loss of one trial by epoch. Where it trains in stages, each has curves of its own, for their losses are
+/// of different kinds, and the best is that of the last.
+/// </summary>
 internal static class TrialLossPlot
 {
+    /// <summary>Of the lines between stages and of their names.</summary>
+    public static readonly Color StageColor = Color.FromHex("#8A8A99");
+
     private const int SubtitleLineLength = 105;
 
     public static byte[] Render(TrialState trial) => PlotPage.Render(() => [Draw(trial)]);
@@ -15,41 +22,87 @@ internal static class TrialLossPlot
     {
         var plot = PlotPage.NewPlot(
             $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
-        var training = new LossCurve(trial.Epochs, epoch => epoch.Loss);
-        var validation = new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss);
-        var scale = new LossScale([.. training.Losses, .. validation.Losses]);
-        scale.ApplyTo(plot, $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
+        var all = (Training: new LossCurve(trial.Epochs, epoch => epoch.Loss), Validation: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss));
+        var scale = new LossScale([.. all.Training.Losses, .. all.Validation.Losses]);
+        var stages = StagesOf(trial.Epochs);
+        scale.ApplyTo(plot, stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
 
-        var trainingLook = LineLook.Distinct(0);
-        var validationLook = LineLook.Distinct(1);
-        training.Draw(plot, scale, trainingLook);
-        validation.Draw(plot, scale, validationLook);
+        var (trainingLook, validationLook) = (LineLook.Distinct(0), LineLook.Distinct(1));
+        LossCurve? newest = null;
+        foreach (var stage in stages)
+        {
+            new LossCurve(stage, epoch => epoch.Loss).Draw(plot, scale, trainingLook);
+            newest = new LossCurve(stage, epoch => epoch.ValidationLoss);
+            newest.Draw(plot, scale, validationLook);
+            if (stages.Count > 1)
+            {
+                NameStage(plot, stage[0]);
+            }
+        }
+
         var legend = new List<LegendItem>
         {
-            trainingLook.Legend($"training{TrialLabel.GapsOf(training)}"),
-            validationLook.Legend($"validation{TrialLabel.GapsOf(validation)}"),
+            trainingLook.Legend($"training{TrialLabel.GapsOf(all.Training)}"),
+            validationLook.Legend($"validation{TrialLabel.GapsOf(all.Validation)}"),
         };
-
-        if (validation.Best is { } best)
+        if (newest?.Best is { } best)
         {
-            var place = new Coordinates(best.Epoch, scale.Place(best.ValidationLoss));
-            var ring = plot.Add.Marker(place, MarkerShape.OpenCircle, 16, validationLook.Color);
-            ring.MarkerLineWidth = 2;
-            legend.Add(new LegendItem
-            {
-                LabelText = $"best: {best.ValidationLoss.ToString("G5", CultureInfo.InvariantCulture)} at epoch {best.Epoch}",
-                MarkerShape = MarkerShape.OpenCircle,
-                MarkerSize = 14,
-                MarkerLineColor = validationLook.Color,
-                MarkerLineWidth = 2,
-            });
+            legend.Add(Ring(plot, best, scale, validationLook));
         }
-        else if (training.Best is null)
+        else if (all.Training.Best is null)
         {
             PlotPage.SayWhyEmpty(plot, trial.Epochs.Count);
         }
 
         PlotPage.AddLegend(plot, legend);
         return plot;
+    }
+
+    private static List<IReadOnlyList<EpochMetrics>> StagesOf(IReadOnlyList<EpochMetrics> epochs)
+    {
+        var stages = new List<List<EpochMetrics>>();
+        foreach (var epoch in epochs)
+        {
+            if (stages is [.., var last] && last[^1].Stage == epoch.Stage)
+            {
+                last.Add(epoch);
+            }
+            else
+            {
+                stages.Add([epoch]);
+            }
+        }
+
+        return [.. stages];
+    }
+
+    /// <summary>A line before its first epoch, and its name at the top of it.</summary>
+    private static void NameStage(Plot plot, EpochMetrics first)
+    {
+        var limits = plot.Axes.GetLimits();
+        var start = Math.Max(limits.Left, first.Epoch - 0.5);
+        if (first.Epoch > 1)
+        {
+            plot.Add.VerticalLine(start, 1, StageColor, LinePattern.Dotted);
+        }
+
+        var name = plot.Add.Text($" {first.Stage}", start, limits.Top);
+        name.LabelFontSize = 14;
+        name.LabelFontColor = StageColor;
+        name.LabelAlignment = Alignment.UpperLeft;
+    }
+
+    private static LegendItem Ring(Plot plot, EpochMetrics best, LossScale scale, LineLook look)
+    {
+        var ring = plot.Add.Marker(new Coordinates(best.Epoch, scale.Place(best.ValidationLoss)), MarkerShape.OpenCircle, 16, look.Color);
+        ring.MarkerLineWidth = 2;
+        return new LegendItem
+        {
+            LabelText = $"best: {best.ValidationLoss.ToString("G5", CultureInfo.InvariantCulture)} at epoch {best.Epoch}",
+            MarkerShape = MarkerShape.OpenCircle,
+            MarkerSize = 14,
+            MarkerLineColor = look.Color,
+            MarkerLineWidth = 2,
+        };
     }
 }
