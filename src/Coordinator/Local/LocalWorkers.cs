@@ -13,7 +13,7 @@ namespace AeCluster.Coordinator.Local;
 /// <param name="LogFolder">Holds a structured log a worker.</param>
 public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string LogFolder)
 {
-    /// <summary>A worker that is killed more often than this is not started again.</summary>
+    /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started again.</summary>
     public int MaxRestarts { get; init; } = 20;
 
     /// <summary>Whether one that was asked to leave, and left, is replaced as well.</summary>
@@ -27,6 +27,9 @@ public sealed record LocalWorkerSettings(string Join, string Device, int Threads
 public sealed class LocalWorkers : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>One that lived so long had nothing wrong with its start.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     private readonly LocalWorkerSettings _settings;
     private readonly IActorRef _manager;
@@ -79,6 +82,7 @@ public sealed class LocalWorkers : IAsyncDisposable
     {
         for (var restarts = 0; !_stopping; restarts++)
         {
+            var began = Stopwatch.GetTimestamp();
             using var process = Process.Start(StartInfo(number))!;
             _processes[number] = process;
             var said = await process.StandardError.ReadToEndAsync();
@@ -90,10 +94,17 @@ public sealed class LocalWorkers : IAsyncDisposable
                 return;
             }
 
-            if (!(WasKilled(process.ExitCode) || (process.ExitCode == 0 && _settings.ReplacesLeavers)) || restarts == _settings.MaxRestarts)
+            if (!(WasKilled(process.ExitCode) || (process.ExitCode == 0 && _settings.ReplacesLeavers)))
             {
-                _failed.TrySetResult(
-                    said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim() is { Length: > 0 } words ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
+                var words = said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim();
+                _failed.TrySetResult(words.Length > 0 ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
+                return;
+            }
+
+            restarts = Stopwatch.GetElapsedTime(began) < Settled ? restarts : 0;
+            if (restarts == _settings.MaxRestarts)
+            {
+                _failed.TrySetResult($"worker {number} was killed {restarts + 1} times in a row, each time soon after its start (last exit code {process.ExitCode}); see {LogFile(number)}.");
                 return;
             }
         }
