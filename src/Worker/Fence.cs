@@ -1,3 +1,4 @@
+using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Remote;
 
@@ -22,7 +23,7 @@ internal sealed class Fence(Action<int, string> end) : UntypedActor
     {
         if (message is ThisActorSystemQuarantinedEvent)
         {
-            end(WorkerHost.ExitFenced, Reason);
+            end(WorkerExitCodes.Fenced, Reason);
         }
     }
 }

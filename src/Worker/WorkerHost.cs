@@ -22,12 +22,6 @@ namespace AeCluster.Worker;
 /// <summary>The worker's cluster node, from joining to leaving.</summary>
 public static class WorkerHost
 {
-    /// <summary>The coordinator does not want this worker, or the worker cannot go on.</summary>
-    public const int ExitRefused = 3;
-
-    /// <summary>The cluster has given this worker up (it was silent for too long); a new process can join again.</summary>
-    public const int ExitFenced = 4;
-
     /// <summary>How long a worker that leaves waits for its checkpoints to be stored.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
@@ -85,7 +79,7 @@ public static class WorkerHost
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
                 system.ActorOf(Fence.Props(End), "fence");
                 CoordinatedShutdown.Get(system).AddTask(
-                    CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == ExitFenced));
+                    CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));
 
                 void End(int code, string reason)
                 {
@@ -130,7 +124,7 @@ public static class WorkerHost
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
         {
-            end(ExitFenced, Fence.Reason);
+            end(WorkerExitCodes.Fenced, Fence.Reason);
         }
 
         if (isFenced())

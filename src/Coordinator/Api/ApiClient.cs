@@ -72,7 +72,7 @@ public sealed class ApiClient : IDisposable
             new HttpRequestMessage(HttpMethod.Post, $"api/experiments/{Uri.EscapeDataString(id)}/cancel"), cancellation);
 
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<WorkerView>>("api/workers", cancellation);
+        GetAsync<IReadOnlyList<WorkerView>>(ClusterNames.WorkersPath, cancellation);
 
     public void Dispose() => _http.Dispose();
 

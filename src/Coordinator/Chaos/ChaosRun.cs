@@ -34,7 +34,7 @@ public static class ChaosRun
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
-                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, logs) { MaxRestarts = int.MaxValue, ReplacesLeavers = true },
+                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, logs) { MaxRestarts = int.MaxValue },
             coordinator.Manager);
         using var api = surroundings.Connect(coordinator.Api);
         var output = surroundings.Out.Profile.Out.Writer;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AeCluster.Coordinator.Actors;
+using AeCluster.Messages.Protocol;
 using Akka.Actor;
 
 namespace AeCluster.Coordinator.Local;
@@ -15,9 +16,6 @@ public sealed record LocalWorkerSettings(string Join, string Device, int Threads
 {
     /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started again.</summary>
     public int MaxRestarts { get; init; } = 20;
-
-    /// <summary>Whether one that was asked to leave, and left, is replaced as well.</summary>
-    public bool ReplacesLeavers { get; init; }
 }
 
 /// <summary>
@@ -94,7 +92,7 @@ public sealed class LocalWorkers : IAsyncDisposable
                 return;
             }
 
-            if (!(WasKilled(process.ExitCode) || (process.ExitCode == 0 && _settings.ReplacesLeavers)))
+            if (!WasKilled(process.ExitCode))
             {
                 var words = said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim();
                 _failed.TrySetResult(words.Length > 0 ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
@@ -131,5 +129,5 @@ public sealed class LocalWorkers : IAsyncDisposable
     /// By a signal (after which one that was asked to leave ends in peace), or given up by the cluster: another process can do
     /// better. Anything else would end the same way again.
     /// </summary>
-    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or WorkerProgram.ExitGivenUp;
+    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or WorkerExitCodes.Fenced;
 }

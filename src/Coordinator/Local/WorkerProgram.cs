@@ -11,9 +11,6 @@ public static class WorkerProgram
     /// <summary>Names the worker's program where it is not in one of the usual places.</summary>
     public const string Variable = "AECLUSTER_WORKER";
 
-    /// <summary>Exit code of a worker that the cluster has given up, though nothing else is wrong with it.</summary>
-    public const int ExitGivenUp = 4;
-
     /// <returns>Full path of the worker's assembly.</returns>
     /// <exception cref="FileNotFoundException">It is nowhere.</exception>
     public static string Find()

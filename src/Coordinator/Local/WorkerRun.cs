@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Coordinator.Cli;
+using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Local;
 
@@ -21,7 +22,7 @@ public static class WorkerRun
                 await worker.WaitForExitAsync(CancellationToken.None);
             }
 
-            if (worker.ExitCode != WorkerProgram.ExitGivenUp || cancel.IsCancellationRequested)
+            if (worker.ExitCode != WorkerExitCodes.Fenced || cancel.IsCancellationRequested)
             {
                 return worker.ExitCode;
             }

@@ -17,7 +17,11 @@ public static class ClusterEntrance
     /// <param name="workers">Workers that took a connection a moment ago.</param>
     public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
     {
-        await CallsAsync(system, workers, cancel);
+        if (workers.Count > 0)
+        {
+            await CallsAsync(system, workers, cancel);
+        }
+
         var cluster = Akka.Cluster.Cluster.Get(system);
         cluster.JoinSeedNodes([cluster.SelfAddress, .. workers]);
     }
@@ -45,39 +49,19 @@ public static class ClusterEntrance
         }
     }
 
-    private sealed class Callers : UntypedActor
+    private sealed class Callers(IReadOnlyList<Address> expected, TaskCompletionSource all) : UntypedActor
     {
-        private readonly HashSet<Address> _missing;
-        private readonly TaskCompletionSource _all;
+        private readonly HashSet<Address> _missing = [.. expected];
 
-        public Callers(IReadOnlyList<Address> expected, TaskCompletionSource all)
-        {
-            _missing = [.. expected];
-            _all = all;
-        }
-
-        protected override void PreStart()
-        {
-            Context.System.EventStream.Subscribe(Self, typeof(AssociatedEvent));
-            Look();
-        }
+        protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AssociatedEvent));
 
         protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
         protected override void OnReceive(object message)
         {
-            if (message is AssociatedEvent { RemoteAddress: var caller })
+            if (message is AssociatedEvent { RemoteAddress: var caller } && _missing.Remove(caller) && _missing.Count == 0)
             {
-                _missing.Remove(caller);
-                Look();
-            }
-        }
-
-        private void Look()
-        {
-            if (_missing.Count == 0)
-            {
-                _all.TrySetResult();
+                all.TrySetResult();
             }
         }
     }

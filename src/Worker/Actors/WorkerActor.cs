@@ -39,7 +39,10 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<AttemptId, Attempt> _running = [];
     private readonly List<(TrialProtocol.Start Start, IActorRef Trial)> _waiting = [];
+
+    /// <summary>Known since it registered first.</summary>
     private string? _artifactsUrl;
+
     private int _atWork;
 
     /// <param name="manager">The coordinator's manager of experiments, wherever it is (a singleton proxy).</param>
@@ -87,7 +90,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
-        _onFatal(WorkerHost.ExitRefused, $"Internal error: {error}");
+        _onFatal(WorkerExitCodes.Refused, $"Internal error: {error}");
         return Directive.Stop;
     });
 
@@ -112,11 +115,11 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     Context.Watch(Sender);
                     _log.Info("Registered as {Worker}", _id);
                     _artifactsUrl = registered.ArtifactsUrl;
-                    Work(Sender, registered.ArtifactsUrl);
+                    Work(Sender);
                     break;
                 case WorkerProtocol.Refused refused:
                     Timers.Cancel(nameof(RegisterAgain));
-                    _onFatal(WorkerHost.ExitRefused, refused.Reason);
+                    _onFatal(WorkerExitCodes.Refused, refused.Reason);
                     break;
                 case Drain:
                     Leave(Sender);
@@ -128,14 +131,14 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         });
     }
 
-    private void Work(IActorRef directory, string artifactsUrl) => Become(message =>
+    private void Work(IActorRef directory) => Become(message =>
     {
         switch (message)
         {
             case TrialProtocol.Start start when _running.ContainsKey(start.Attempt) || _waiting.Any(waiting => waiting.Start.Attempt == start.Attempt):
                 break;
             case TrialProtocol.Start start when _running.Count < _offer.Slots:
-                Run(start, artifactsUrl, Sender);
+                Run(start, Sender);
                 break;
             case TrialProtocol.Start start:
                 // The coordinator counts a slot as free a moment before the attempt that held it has cleared up.
@@ -150,7 +153,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 if (_waiting is [var next, ..])
                 {
                     _waiting.RemoveAt(0);
-                    Run(next.Start, artifactsUrl, next.Trial);
+                    Run(next.Start, next.Trial);
                 }
 
                 break;
@@ -238,12 +241,12 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 _atWork = isSo ? _atWork + 1 : 0;
                 if (_atWork == MostLooks)
                 {
-                    _onFatal(WorkerHost.ExitFenced, "the coordinator is at work, but does not hear this worker.");
+                    _onFatal(WorkerExitCodes.Fenced, "the coordinator is at work, but does not hear this worker.");
                 }
 
                 break;
             case WorkerProtocol.LeftOut:
-                _onFatal(WorkerHost.ExitFenced, "the coordinator was started again while this worker was out of its reach.");
+                _onFatal(WorkerExitCodes.Fenced, "the coordinator was started again while this worker was out of its reach.");
                 break;
             case Terminated terminated:
                 Forget(terminated.ActorRef);
@@ -256,11 +259,11 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
 
     private WorkerProtocol.Register Registration() => new(_id, _offer, [.. _running.Keys]);
 
-    private void Run(TrialProtocol.Start start, string artifactsUrl, IActorRef trial)
+    private void Run(TrialProtocol.Start start, IActorRef trial)
     {
         var name = $"{start.Attempt.Experiment}-{start.Attempt.Trial}-{start.Attempt.Number}";
         var relay = Context.ActorOf(TrialRelay.Props(trial), $"{name}-trial");
-        _running[start.Attempt] = new Attempt(Context.Watch(Context.ActorOf(_trialActor(start, artifactsUrl, relay), name)), relay);
+        _running[start.Attempt] = new Attempt(Context.Watch(Context.ActorOf(_trialActor(start, _artifactsUrl!, relay), name)), relay);
     }
 
     private void Forget(IActorRef actor)

@@ -9,12 +9,14 @@ namespace AeCluster.Cluster.Tests.Support;
 /// </summary>
 public sealed class SideNetwork : IDisposable
 {
-    private readonly string _name = $"aecluster{Environment.ProcessId}";
-
-    // Names of links have at most 15 letters; no network of anybody uses this block (RFC 5737: for examples).
-    private readonly string _cable = $"ae{Environment.ProcessId}";
+    // No network of anybody uses this block (RFC 5737: for examples).
     private const string Here = "198.51.100.1";
     private const string There = "198.51.100.2";
+
+    private readonly string _name = $"aecluster{Environment.ProcessId}";
+
+    // Names of links have at most 15 letters.
+    private readonly string _cable = $"ae{Environment.ProcessId}";
 
     private SideNetwork()
     {

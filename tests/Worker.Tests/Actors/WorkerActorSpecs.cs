@@ -97,7 +97,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         _worker.Tell(new WorkerActor.CoordinatorIsAway(1));
         Assert.Equal([Attempt()], _home.ExpectMsg<WorkerProtocol.Register>().Running);
         _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
-        Assert.Contains("out of its reach", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+        Assert.Contains("out of its reach", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Away(from: 1, to: 5);
         Assert.Empty(_fatal);
         Away(from: 6, to: 6);
-        Assert.Contains("does not hear", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+        Assert.Contains("does not hear", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
         Assert.All(asked, url => Assert.Equal(Url, url));
 
         void Away(int from, int to)
@@ -273,7 +273,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         }
 
         _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
-        Assert.Contains("out of its reach", Fatal(WorkerHost.ExitFenced), StringComparison.Ordinal);
+        Assert.Contains("out of its reach", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,7 +313,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private Born ExpectBorn() => _children.ExpectMsg<Born>();
 
-    private string Fatal(int code = WorkerHost.ExitRefused)
+    private string Fatal(int code = WorkerExitCodes.Refused)
     {
         Assert.True(_fatal.TryTake(out var end, TimeSpan.FromSeconds(5)));
         Assert.Equal(code, end.Code);

@@ -24,7 +24,7 @@ internal static class TrialLossPlot
             $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
         var all = (Training: new LossCurve(trial.Epochs, epoch => epoch.Loss), Validation: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss));
         var scale = new LossScale([.. all.Training.Losses, .. all.Validation.Losses]);
-        var stages = StagesOf(trial.Epochs);
+        var stages = trial.Epochs.GroupBy(epoch => epoch.Stage).Select(stage => stage.ToList()).ToList();
         scale.ApplyTo(plot, stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
 
         var (trainingLook, validationLook) = (LineLook.Distinct(0), LineLook.Distinct(1));
@@ -56,24 +56,6 @@ internal static class TrialLossPlot
 
         PlotPage.AddLegend(plot, legend);
         return plot;
-    }
-
-    private static List<IReadOnlyList<EpochMetrics>> StagesOf(IReadOnlyList<EpochMetrics> epochs)
-    {
-        var stages = new List<List<EpochMetrics>>();
-        foreach (var epoch in epochs)
-        {
-            if (stages is [.., var last] && last[^1].Stage == epoch.Stage)
-            {
-                last.Add(epoch);
-            }
-            else
-            {
-                stages.Add([epoch]);
-            }
-        }
-
-        return [.. stages];
     }
 
     /// <summary>A line before its first epoch, and its name at the top of it.</summary>
