@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Specs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -40,6 +41,12 @@ public abstract class Autoencoder : Module
     /// <summary>Codings z_ND -> output [N, V] before the output activation.</summary>
     protected abstract Tensor DecodeFlat(Tensor z_ND);
 
+    /// <summary>
+    /// x_NCHW -> its reconstruction [N, V] before the output activation: encoder and decoder one after the other. A variant of dense
+    /// layers alone overrides it, to compute them in one go.
+    /// </summary>
+    protected virtual Tensor ReconstructFlat(Tensor x_NCHW) => DecodeFlat(Encode(x_NCHW));
+
     /// <summary>Codings z_ND -> x_NCHW in data range.</summary>
     public Tensor Decode(Tensor z_ND)
     {
@@ -71,7 +78,7 @@ public abstract class Autoencoder : Module
     /// <param name="noise">Source of all randomness, on the module's device; the caller seeds it.</param>
     public virtual LossParts Loss(Tensor x_NCHW, Generator noise)
     {
-        var y_NV = DecodeFlat(Encode(x_NCHW));
+        var y_NV = ReconstructFlat(x_NCHW);
         return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
     }
 
@@ -103,8 +110,8 @@ public abstract class Autoencoder : Module
         var x_NV = x_NCHW.flatten(1);
         return by switch
         {
-            LossKind.Bce => functional.binary_cross_entropy_with_logits(y_NV, x_NV),
-            LossKind.Mse => functional.mse_loss(IsBounded ? y_NV.sigmoid() : y_NV, x_NV),
+            LossKind.Bce => ReconstructionLosses.BinaryCrossEntropy(y_NV, x_NV),
+            LossKind.Mse => IsBounded ? ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, x_NV) : ReconstructionLosses.SquaredError(y_NV, x_NV),
             _ => throw new InvalidOperationException($"Nothing is reconstructed by {by}."),
         };
     }

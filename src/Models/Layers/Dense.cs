@@ -23,8 +23,17 @@ public sealed class Dense : Module<Tensor, Tensor>
         register_parameter("bias", bias_O);
     }
 
-    /// <summary>The weight [out, in], for a layer that shares it.</summary>
+    /// <summary>Whether another layer multiplies by the same weight.</summary>
+    internal bool IsShared { get; set; }
+
+    /// <summary>The weight [out, in].</summary>
     internal Tensor Weight_OI => weight_OI;
 
-    public override Tensor forward(Tensor x_NI) => functional.linear(x_NI, weight_OI, bias_O);
+    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([ToLink(Activation.Linear)], x_NI);
+
+    /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the parameters.</summary>
+    internal DenseLink ToLink(Activation activation) => new(weight_OI, bias_O, activation, IsShared: IsShared);
+
+    /// <summary>As the mirror image of this layer: its weight, transposed, and a bias of one's own.</summary>
+    internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) => new(weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
 }

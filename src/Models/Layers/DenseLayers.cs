@@ -33,18 +33,9 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     /// <summary>The layers, input side first.</summary>
     internal IReadOnlyList<Dense> Layers => layers;
 
-    public override Tensor forward(Tensor x_NI)
-    {
-        var x = x_NI;
-        for (var i = 0; i < layers.Length; i++)
-        {
-            x = layers[i].call(x);
-            if (i < layers.Length - 1 || activateLast)
-            {
-                x = activation.Apply(x);
-            }
-        }
+    /// <summary>The layers with what follows each.</summary>
+    internal IEnumerable<DenseLink> Links =>
+        layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 || activateLast ? activation : Activation.Linear));
 
-        return x;
-    }
+    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
 }

@@ -28,17 +28,12 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
         }
     }
 
-    public override Tensor forward(Tensor x_NO)
-    {
-        var x = x_NO;
-        for (var i = 0; i < layers.Length; i++)
-        {
-            x = layers[i].call(i == 0 ? x : activation.Apply(x));
-        }
+    /// <summary>The layers with what follows each.</summary>
+    internal IEnumerable<DenseLink> Links => layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 ? activation : Activation.Linear));
 
-        return x;
-    }
+    public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
 
+    /// <summary>Holds a bias under its name.</summary>
     private sealed class TransposedDense : Module<Tensor, Tensor>
     {
         private readonly Dense mirrored;
@@ -48,11 +43,13 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
             : base(nameof(TransposedDense))
         {
             this.mirrored = mirrored;
+            mirrored.IsShared = true;
             bias_I = new Parameter(zeros(mirrored.Weight_OI.shape[1], ScalarType.Float32, CPU));
             register_parameter("bias", bias_I);
         }
 
-        // The weight is asked for each time: moving the model to a device may replace the tensor.
-        public override Tensor forward(Tensor x_NO) => functional.linear(x_NO, mirrored.Weight_OI.t(), bias_I);
+        public override Tensor forward(Tensor x_NO) => DenseChain.Apply([ToLink(Activation.Linear)], x_NO);
+
+        internal DenseLink ToLink(Activation activation) => mirrored.ToMirrorLink(bias_I, activation);
     }
 }

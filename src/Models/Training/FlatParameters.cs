@@ -1,3 +1,4 @@
+using AeCluster.Models.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,6 +13,7 @@ namespace AeCluster.Models.Training;
 public sealed class FlatParameters : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
+    private readonly List<Tensor> gradients = [];
 
     /// <summary>Takes over all parameters of a module that already is on its device.</summary>
     public FlatParameters(Module module)
@@ -38,7 +40,10 @@ public sealed class FlatParameters : IDisposable
             var values = Values_P.narrow(0, offset, count).view(parameter.shape);
             values.copy_(parameter);
             parameter.set_(values);
-            parameter.grad = Gradients_P.narrow(0, offset, count).view(parameter.shape);
+            var gradient = Gradients_P.narrow(0, offset, count).view(parameter.shape);
+            parameter.grad = gradient;
+            GradientsInPlace.Set(parameter, gradient.DetachFromDisposeScope());
+            gradients.Add(gradient);
             parameter.DetachFromDisposeScope();
             offset += count;
         }
@@ -58,6 +63,12 @@ public sealed class FlatParameters : IDisposable
 
     public void Dispose()
     {
+        foreach (var (_, parameter) in parameters)
+        {
+            GradientsInPlace.Forget(parameter);
+        }
+
+        gradients.ForEach(gradient => gradient.Dispose());
         Values_P.Dispose();
         Gradients_P.Dispose();
     }

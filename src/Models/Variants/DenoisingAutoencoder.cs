@@ -39,9 +39,11 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
-        var y_NV = DecodeFlat(Encode(training ? Corrupt(x_NCHW, noise) : x_NCHW));
+        var y_NV = ReconstructFlat(training ? Corrupt(x_NCHW, noise) : x_NCHW);
         return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
 }

@@ -42,4 +42,6 @@ public sealed class LinearAutoencoder : Autoencoder
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
 }

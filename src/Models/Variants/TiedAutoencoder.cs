@@ -32,4 +32,6 @@ public sealed class TiedAutoencoder : Autoencoder
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
 }

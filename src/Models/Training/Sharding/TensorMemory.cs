@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using AeCluster.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training.Sharding;
@@ -16,19 +17,9 @@ internal sealed unsafe class TensorMemory : MemoryManager<float>
 
     public TensorMemory(Tensor tensor)
     {
-        if (tensor.dtype != ScalarType.Float32 || tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
-        {
-            throw new ArgumentException("Only a contiguous float32 tensor on the processor is a span of floats.", nameof(tensor));
-        }
-
         this.tensor = tensor;
+        first = TensorPointer.Of(tensor);
         length = checked((int)tensor.numel());
-
-        // libtorch does not move a tensor's memory while the tensor lives.
-        fixed (byte* start = tensor.bytes)
-        {
-            first = (float*)start;
-        }
     }
 
     public override Span<float> GetSpan() => new(first, length);

@@ -1,0 +1,113 @@
+using System.Runtime.Intrinsics;
+
+namespace AeCluster.Models.Kernels;
+
+/// <summary>Losses summed over all values, and their gradients, in one pass.</summary>
+internal static unsafe class LossKernel
+{
+    /// <summary>Values whose losses are added up in float32, by lanes; beyond, in float64.</summary>
+    private const int Block = 1024;
+
+    /// <summary>Binary cross-entropy of targets x in [0, 1] and logits y: max(y, 0) - x y + ln(1 + e^-|y|).</summary>
+    /// <param name="gradient_V">Gets sigmoid(y) - x; null where nobody asks.</param>
+    /// <returns>The sum over all values.</returns>
+    public static double BinaryCrossEntropy(float* y_V, float* x_V, float* gradient_V, int length) =>
+        Sum(default(CrossEntropy), y_V, x_V, gradient_V, length);
+
+    /// <summary>(y - x)^2; the gradient is 2 (y - x).</summary>
+    public static double SquaredError(float* y_V, float* x_V, float* gradient_V, int length) =>
+        Sum(default(Square), y_V, x_V, gradient_V, length);
+
+    /// <summary>(s - x)^2 for s = sigmoid(y); the gradient is that by y.</summary>
+    public static double SquaredErrorOfSigmoid(float* y_V, float* x_V, float* gradient_V, int length) =>
+        Sum(default(SquareOfSigmoid), y_V, x_V, gradient_V, length);
+
+    private static double Sum<T>(T loss, float* y_V, float* x_V, float* gradient_V, int length)
+        where T : struct, ILoss
+    {
+        double total = 0;
+        for (var start = 0; start < length; start += Block)
+        {
+            var count = Math.Min(Block, length - start);
+            total += SumOfBlock(loss, y_V + start, x_V + start, gradient_V is null ? null : gradient_V + start, count);
+        }
+
+        return total;
+    }
+
+    private static float SumOfBlock<T>(T loss, float* y, float* x, float* gradient, int length)
+        where T : struct, ILoss
+    {
+        var sum = Vector512<float>.Zero;
+        var i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            sum += loss.Of(Vector512.Load(y + i), Vector512.Load(x + i), out var slope);
+            if (gradient is not null)
+            {
+                slope.Store(gradient + i);
+            }
+        }
+
+        if (i < length)
+        {
+            var rest = loss.Of(Lanes.Load(y + i, length - i), Lanes.Load(x + i, length - i), out var slope);
+            var counts = Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)(length - i)));
+            sum += Vector512.ConditionalSelect(counts, rest, Vector512<float>.Zero);
+            if (gradient is not null)
+            {
+                Lanes.Store(slope, gradient + i, length - i);
+            }
+        }
+
+        return SumOfLanes(sum);
+    }
+
+    /// <summary>Halves upon halves, so that the order is written here and nowhere else.</summary>
+    private static float SumOfLanes(Vector512<float> x)
+    {
+        var eight = x.GetLower() + x.GetUpper();
+        var four = eight.GetLower() + eight.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+
+    private interface ILoss
+    {
+        Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope);
+    }
+
+    private readonly struct CrossEntropy : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            // Below e^-40 nothing changes any more, but squares become denormal, which takes a hundred times longer.
+            var e = VectorMath.Exp(Vector512.MaxNative(Vector512.Create(-40f), -Vector512.Abs(y)));
+            slope = VectorMath.SigmoidOf(y, e) - x;
+
+            // NaN must not be lost in the choice of the larger: the second operand is given back.
+            var positive = Vector512.MaxNative(Vector512<float>.Zero, y);
+            return (positive - (x * y)) + VectorMath.LogOnePlus(e);
+        }
+    }
+
+    private readonly struct Square : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            var difference = y - x;
+            slope = difference + difference;
+            return difference * difference;
+        }
+    }
+
+    private readonly struct SquareOfSigmoid : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            var s = VectorMath.Sigmoid(y);
+            var difference = s - x;
+            slope = (difference + difference) * (s * (Vector512<float>.One - s));
+            return difference * difference;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace AeCluster.Models.Kernels;
+
+/// <summary>
+/// A matrix in somebody's memory, who must keep it where it is. Element (i, j) is at <c>First[i * RowStep + j * ColumnStep]</c>,
+/// so a transposed one is the same memory with the steps exchanged.
+/// </summary>
+internal readonly unsafe struct Matrix
+{
+    public Matrix(float* first, int rows, int columns)
+        : this(first, rows, columns, columns, 1)
+    {
+    }
+
+    private Matrix(float* first, int rows, int columns, nint rowStep, nint columnStep)
+    {
+        First = first;
+        Rows = rows;
+        Columns = columns;
+        RowStep = rowStep;
+        ColumnStep = columnStep;
+    }
+
+    public float* First { get; }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public nint RowStep { get; }
+
+    public nint ColumnStep { get; }
+
+    public Matrix Transposed => new(First, Columns, Rows, ColumnStep, RowStep);
+
+    /// <summary>Rows of <paramref name="rowStep"/> elements, of which the first <paramref name="columns"/> count.</summary>
+    public static Matrix Padded(float* first, int rows, int columns, int rowStep) => new(first, rows, columns, rowStep, 1);
+
+    public Matrix Part(int firstRow, int rows, int firstColumn, int columns) =>
+        new(First + (firstRow * RowStep) + (firstColumn * ColumnStep), rows, columns, RowStep, ColumnStep);
+}

@@ -1,0 +1,35 @@
+namespace AeCluster.Models.Kernels;
+
+/// <summary>Memory for what a computation needs meanwhile, for the calling thread; kept for its next one, and as large as the largest was.</summary>
+internal static unsafe class Scratch
+{
+    [ThreadStatic]
+    private static float[][]? buffers;
+
+    /// <returns>At least <paramref name="length"/> floats, whose values are undefined, until the same place is taken again.</returns>
+    public static float* Take(ScratchPlace place, int length)
+    {
+        buffers ??= [[], [], [], [], []];
+        ref var buffer = ref buffers[(int)place];
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<float>(length, pinned: true);
+        }
+
+        // Pinned for good: it does not move.
+        fixed (float* first = buffer)
+        {
+            return first;
+        }
+    }
+}
+
+/// <summary>What the memory is for: two uses at a time need two places.</summary>
+internal enum ScratchPlace
+{
+    Weights,
+    LeftEdge,
+    RightEdge,
+    Gradients,
+    MoreGradients,
+}

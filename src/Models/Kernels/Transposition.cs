@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AeCluster.Models.Kernels;
+
+/// <summary>Copies a matrix by columns: a product reads rows, and the weights of a layer [out, in] are needed as [in, out].</summary>
+internal static unsafe class Transposition
+{
+    /// <param name="source">By rows.</param>
+    /// <param name="place">Where; what was there before is lost.</param>
+    /// <returns>The transposed matrix by rows, each with room for a multiple of 16.</returns>
+    public static Matrix Copy(Matrix source, ScratchPlace place)
+    {
+        var step = (source.Rows + 15) / 16 * 16;
+        var target = Matrix.Padded(Scratch.Take(place, step * source.Columns), source.Columns, source.Rows, step);
+        var (rows, columns) = (source.Rows / 8 * 8, source.Columns / 8 * 8);
+
+        // Eight rows are read along their length, so that eight lines of the cache are in use, and the target is written in whole ones.
+        for (var j = 0; j < columns; j += 8)
+        {
+            for (var i = 0; i < rows; i += 8)
+            {
+                CopyBlock(source.First + (i * source.RowStep) + j, source.RowStep, target.First + (j * target.RowStep) + i, target.RowStep);
+            }
+        }
+
+        CopyOneByOne(source.Part(0, source.Rows, columns, source.Columns - columns), target.Part(columns, source.Columns - columns, 0, source.Rows));
+        CopyOneByOne(source.Part(rows, source.Rows - rows, 0, columns), target.Part(0, columns, rows, source.Rows - rows));
+        return target;
+    }
+
+    /// <summary>8 x 8: pairs of rows are interleaved, then pairs of pairs, then halves exchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyBlock(float* from, nint fromStep, float* to, nint toStep)
+    {
+        var r0 = Vector256.Load(from);
+        var r1 = Vector256.Load(from + fromStep);
+        var r2 = Vector256.Load(from + (2 * fromStep));
+        var r3 = Vector256.Load(from + (3 * fromStep));
+        var r4 = Vector256.Load(from + (4 * fromStep));
+        var r5 = Vector256.Load(from + (5 * fromStep));
+        var r6 = Vector256.Load(from + (6 * fromStep));
+        var r7 = Vector256.Load(from + (7 * fromStep));
+
+        var (a0, a1, a2, a3) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1), Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+        var (a4, a5, a6, a7) = (Avx.UnpackLow(r4, r5), Avx.UnpackHigh(r4, r5), Avx.UnpackLow(r6, r7), Avx.UnpackHigh(r6, r7));
+
+        const byte FirstHalves = 0x44;
+        const byte SecondHalves = 0xEE;
+        var (b0, b1) = (Avx.Shuffle(a0, a2, FirstHalves), Avx.Shuffle(a0, a2, SecondHalves));
+        var (b2, b3) = (Avx.Shuffle(a1, a3, FirstHalves), Avx.Shuffle(a1, a3, SecondHalves));
+        var (b4, b5) = (Avx.Shuffle(a4, a6, FirstHalves), Avx.Shuffle(a4, a6, SecondHalves));
+        var (b6, b7) = (Avx.Shuffle(a5, a7, FirstHalves), Avx.Shuffle(a5, a7, SecondHalves));
+
+        const byte Lower = 0x20;
+        const byte Upper = 0x31;
+        Avx.Permute2x128(b0, b4, Lower).Store(to);
+        Avx.Permute2x128(b1, b5, Lower).Store(to + toStep);
+        Avx.Permute2x128(b2, b6, Lower).Store(to + (2 * toStep));
+        Avx.Permute2x128(b3, b7, Lower).Store(to + (3 * toStep));
+        Avx.Permute2x128(b0, b4, Upper).Store(to + (4 * toStep));
+        Avx.Permute2x128(b1, b5, Upper).Store(to + (5 * toStep));
+        Avx.Permute2x128(b2, b6, Upper).Store(to + (6 * toStep));
+        Avx.Permute2x128(b3, b7, Upper).Store(to + (7 * toStep));
+    }
+
+    private static void CopyOneByOne(Matrix source, Matrix target)
+    {
+        for (var i = 0; i < source.Rows; i++)
+        {
+            for (var j = 0; j < source.Columns; j++)
+            {
+                target.First[(j * target.RowStep) + i] = source.First[(i * source.RowStep) + j];
+            }
+        }
+    }
+}

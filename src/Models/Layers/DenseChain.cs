@@ -1,0 +1,38 @@
+using AeCluster.Models.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// Dense layers, one after the other. On the processor they are computed by kernels of our own, as one operation: at the sizes
+/// of autoencoders libtorch takes longer to get from operation to operation than to compute them. Elsewhere, and for what the
+/// kernels lack, by libtorch's.
+/// </summary>
+internal static class DenseChain
+{
+    /// <summary>x [..., in of the first] -> [..., out of the last].</summary>
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    {
+        if (links.Count == 0)
+        {
+            return x;
+        }
+
+        return MatrixProduct.IsSupported && TensorPointer.IsReadable(x) && links.All(HasKernels) ? DenseChainFunction.Apply(links, x) : Compose(links, x);
+    }
+
+    /// <summary>The same by libtorch's operations.</summary>
+    internal static Tensor Compose(IReadOnlyList<DenseLink> links, Tensor x)
+    {
+        foreach (var link in links)
+        {
+            // The transposed one is made each time: moving the model to a device may replace the tensor.
+            x = link.Activation.Apply(functional.linear(x, link.IsTransposed ? link.Weight.t() : link.Weight, link.Bias));
+        }
+
+        return x;
+    }
+
+    private static bool HasKernels(DenseLink link) => ActivationKernel.Supports(link.Activation) && TensorPointer.IsReadable(link.Weight);
+}

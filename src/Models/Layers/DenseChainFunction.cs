@@ -1,0 +1,175 @@
+using AeCluster.Models.Kernels;
+using AeCluster.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// <see cref="DenseChain"/> by <see cref="MatrixProduct"/>, for libtorch's autograd. Gradients of parameters that have
+/// <see cref="GradientsInPlace"/> are added there straight away; but not those of shared weights, whose parts must be summed first.
+/// </summary>
+internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<DenseChainFunction>
+{
+    private const string CallKey = "call";
+
+    public override string Name => nameof(DenseChainFunction);
+
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    {
+        var handedOver = new List<Parameter>();
+        Parameter? trained = null;
+        foreach (var link in links)
+        {
+            trained = Consider(link.Weight, link.IsShared) ?? trained;
+            trained = Consider(link.Bias, isShared: false) ?? trained;
+        }
+
+        // Autograd must see something that wants a gradient, or it would not ask for any.
+        var anchor = handedOver.Count == 0 && !x.requires_grad ? trained : null;
+        var call = new Call(links, x.requires_grad, handedOver, anchor is not null);
+        return anchor is null ? apply([call, x, .. handedOver]) : apply([call, x, anchor]);
+
+        Parameter? Consider(Parameter parameter, bool isShared)
+        {
+            if (!parameter.requires_grad)
+            {
+                return null;
+            }
+
+            if ((isShared || !GradientsInPlace.Has(parameter)) && IndexOf(handedOver, parameter) < 0)
+            {
+                handedOver.Add(parameter);
+            }
+
+            return parameter;
+        }
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        ArgumentNullException.ThrowIfNull(vars);
+        var call = (Call)vars[0];
+        var x = ((Tensor)vars[1]).contiguous();
+        var threads = get_num_threads();
+        var kept = new List<Tensor> { x };
+        for (var i = 0; i < call.Links.Count; i++)
+        {
+            var link = call.Links[i];
+            var y = empty([.. x.shape[..^1], link.Outputs], ScalarType.Float32, CPU);
+            Multiply(link, TensorPointer.Rows(x), TensorPointer.Rows(y), threads);
+            ActivationKernel.Apply(link.Activation, TensorPointer.Of(y), (int)y.numel());
+
+            // What is returned must not be kept itself: it would hold on to the graph, and the graph to it.
+            kept.Add(i == call.Links.Count - 1 ? y.alias() : y);
+            x = y;
+        }
+
+        ctx.save_for_backward(kept);
+        ctx.save_data(CallKey, call);
+        return x;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        ArgumentNullException.ThrowIfNull(grad_output);
+        var call = (Call)ctx.get_data(CallKey);
+        var kept = ctx.get_saved_variables();
+        var threads = get_num_threads();
+        using var contiguous = grad_output.contiguous();
+        var gradient = TensorPointer.Rows(contiguous);
+        var place = ScratchPlace.Gradients;
+        Tensor? inputGradient = null;
+        var handedOver = new Tensor?[call.HasAnchor ? 1 : call.HandedOver.Count];
+        for (var i = call.Links.Count - 1; i >= 0; i--)
+        {
+            var link = call.Links[i];
+            if (link.Activation != Activation.Linear)
+            {
+                // Not in place: what autograd hands over may be somebody else's, too.
+                var before = Take(ref place, gradient.Rows, gradient.Columns);
+                ActivationKernel.Differentiate(link.Activation, gradient.First, TensorPointer.Of(kept[i + 1]), before.First, gradient.Rows * gradient.Columns);
+                gradient = before;
+            }
+
+            if (link.Bias.requires_grad)
+            {
+                ColumnSums.Add(gradient, TensorPointer.Of(Target(link.Bias, call, handedOver)));
+            }
+
+            if (link.Weight.requires_grad)
+            {
+                // A linear map's gradient: what came in by what comes back, summed over the examples.
+                var x = TensorPointer.Rows(kept[i]);
+                var (left, right) = link.IsTransposed ? (x, gradient) : (gradient, x);
+                MatrixProduct.Multiply(left.Transposed, right, TensorPointer.Rows(Target(link.Weight, call, handedOver)), Summation.Add, threads);
+            }
+
+            if (i > 0 || call.InputNeedsGradient)
+            {
+                inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
+                var weight = TensorPointer.Rows(link.Weight);
+                var before = inputGradient is null ? Take(ref place, gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
+                MatrixProduct.Multiply(
+                    gradient, link.IsTransposed ? Transposition.Copy(weight, ScratchPlace.Weights) : weight, before, Summation.Replace, threads);
+                gradient = before;
+            }
+        }
+
+        // One for each tensor of the call: the input, and the parameters or the one that stands for them.
+        return [null!, inputGradient!, .. handedOver.Select(sum => sum!)];
+    }
+
+    private static void Multiply(DenseLink link, Matrix x, Matrix y, int threads)
+    {
+        var bias = new ReadOnlySpan<float>(TensorPointer.Of(link.Bias), y.Columns);
+        for (var row = 0; row < y.Rows; row++)
+        {
+            bias.CopyTo(new Span<float>(y.First + (row * y.RowStep), y.Columns));
+        }
+
+        var weight = TensorPointer.Rows(link.Weight);
+        MatrixProduct.Multiply(x, link.IsTransposed ? weight : Transposition.Copy(weight, ScratchPlace.Weights), y, Summation.Continue, threads);
+    }
+
+    /// <summary>What a parameter's gradient is to be added to.</summary>
+    private static Tensor Target(Parameter parameter, Call call, Tensor?[] handedOver)
+    {
+        var i = IndexOf(call.HandedOver, parameter);
+        if (i >= 0)
+        {
+            return handedOver[i] ??= zeros_like(parameter);
+        }
+
+        return GradientsInPlace.TryGet(parameter, out var gradient)
+            ? gradient
+            : throw new InvalidOperationException("The parameters have come out of training between the loss and its backward pass.");
+    }
+
+    /// <returns>The place of this very parameter, or -1. (Tensors are equal when their values are.)</returns>
+    private static int IndexOf(IReadOnlyList<Parameter> parameters, Parameter parameter)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            if (ReferenceEquals(parameters[i], parameter))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Memory for a matrix, in turn in one of two places: the last one is still read.</summary>
+    private static Matrix Take(ref ScratchPlace place, int rows, int columns)
+    {
+        place = place == ScratchPlace.Gradients ? ScratchPlace.MoreGradients : ScratchPlace.Gradients;
+        return new Matrix(Scratch.Take(place, rows * columns), rows, columns);
+    }
+
+    /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>
+    /// <param name="HasAnchor">Whether one is named only for autograd to see it.</param>
+    private sealed record Call(IReadOnlyList<DenseLink> Links, bool InputNeedsGradient, IReadOnlyList<Parameter> HandedOver, bool HasAnchor);
+}

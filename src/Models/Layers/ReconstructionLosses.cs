@@ -1,0 +1,74 @@
+using AeCluster.Models.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>Mean losses over every value of a batch. On the processor loss and gradient are computed in one pass by kernels of our own.</summary>
+internal static class ReconstructionLosses
+{
+    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y, where it cannot overflow.</summary>
+    public static Tensor BinaryCrossEntropy(Tensor y_NV, Tensor x_NV) =>
+        HasKernels(y_NV, x_NV) ? LossFunction.Apply(LossForm.CrossEntropy, y_NV, x_NV) : functional.binary_cross_entropy_with_logits(y_NV, x_NV);
+
+    /// <summary>Mean squared difference of x and y.</summary>
+    public static Tensor SquaredError(Tensor y_NV, Tensor x_NV) =>
+        HasKernels(y_NV, x_NV) ? LossFunction.Apply(LossForm.Square, y_NV, x_NV) : functional.mse_loss(y_NV, x_NV);
+
+    /// <summary>Mean squared difference of x and sigmoid(y).</summary>
+    public static Tensor SquaredErrorOfSigmoid(Tensor y_NV, Tensor x_NV) =>
+        HasKernels(y_NV, x_NV) ? LossFunction.Apply(LossForm.SquareOfSigmoid, y_NV, x_NV) : functional.mse_loss(y_NV.sigmoid(), x_NV);
+
+    /// <summary>The targets' gradient is not computed, so they must not ask for one.</summary>
+    private static bool HasKernels(Tensor y_NV, Tensor x_NV) =>
+        MatrixProduct.IsSupported && TensorPointer.IsReadable(y_NV) && TensorPointer.IsReadable(x_NV) && !x_NV.requires_grad;
+
+    private enum LossForm
+    {
+        CrossEntropy,
+        Square,
+        SquareOfSigmoid,
+    }
+
+    private sealed unsafe class LossFunction : autograd.SingleTensorFunction<LossFunction>
+    {
+        public override string Name => nameof(ReconstructionLosses);
+
+        public static Tensor Apply(LossForm form, Tensor y_NV, Tensor x_NV) => apply(form, y_NV, x_NV);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var form = (LossForm)vars[0];
+            using var y_NV = ((Tensor)vars[1]).contiguous();
+            using var x_NV = ((Tensor)vars[2]).contiguous();
+            if (!y_NV.shape.AsSpan().SequenceEqual(x_NV.shape))
+            {
+                throw new ArgumentException($"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different shapes.");
+            }
+
+            var length = checked((int)y_NV.numel());
+            var gradient_NV = ((Tensor)vars[1]).requires_grad ? empty_like(y_NV) : null;
+            var y = TensorPointer.Of(y_NV);
+            var x = TensorPointer.Of(x_NV);
+            var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV);
+            var sum = form switch
+            {
+                LossForm.CrossEntropy => LossKernel.BinaryCrossEntropy(y, x, gradient, length),
+                LossForm.Square => LossKernel.SquaredError(y, x, gradient, length),
+                _ => LossKernel.SquaredErrorOfSigmoid(y, x, gradient, length),
+            };
+            if (gradient_NV is not null)
+            {
+                ctx.save_for_backward([gradient_NV]);
+            }
+
+            return tensor((float)(sum / length));
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var gradient_NV = ctx.get_saved_variables()[0];
+            return [null!, gradient_NV.Times(grad_output.item<float>() / gradient_NV.numel()), null!];
+        }
+    }
+}
