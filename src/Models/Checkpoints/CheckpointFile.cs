@@ -17,6 +17,7 @@ public static class CheckpointFile
     private const string OptimizerPrefix = "optimizer.";
     private const string DigestKey = "sha256";
     private const string DataKey = "data";
+    private const string ColumnsKey = "columns";
 
     /// <summary>What stands in the digest's place while the digest is computed.</summary>
     private static readonly string NoDigest = new('0', 64);
@@ -37,6 +38,11 @@ public static class CheckpointFile
         if (checkpoint.DataFingerprint.Length > 0)
         {
             metadata[DataKey] = checkpoint.DataFingerprint;
+        }
+
+        if (checkpoint.DataPreparation.Columns.Count > 0)
+        {
+            metadata[ColumnsKey] = JsonSerializer.Serialize(checkpoint.DataPreparation.Columns);
         }
 
         var file = Safetensors.Write(
@@ -72,6 +78,10 @@ public static class CheckpointFile
                     .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })])
             {
                 DataFingerprint = metadata.GetValueOrDefault(DataKey, ""),
+                DataPreparation = new DataPreparation
+                {
+                    Columns = JsonSerializer.Deserialize<string[]>(metadata.GetValueOrDefault(ColumnsKey, "[]")) ?? [],
+                },
             };
         }
         catch (Exception e) when (e is FormatException or OverflowException or JsonException)

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Data;
 
 /// <summary>Loads one's own data, or opens it to be streamed.</summary>
-internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+/// <param name="like">What the examples are to be like, where they are for a model; else null.</param>
+internal sealed class FileData(
+    FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
 {
     /// <summary>What <c>memory: auto</c> loads of the memory there is, at the most.</summary>
     private const int LoadedShare = 8;
@@ -19,7 +21,7 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
         var split = SplitOf(sources);
 
         // First, because what is loaded is closed.
-        var fingerprint = sources.Fingerprint();
+        var (fingerprint, preparation) = (sources.Fingerprint(), sources.Preparation);
         int[][] parts = sources.Own is null ? [split.Train, split.Validation] : [split.Train];
         var (scaling, statistics) = given is null ? ScalingOf(sources.Main, parts) : (given, null);
         var sets = Materialize(sources.Main, sources.MainLabels, parts, scaling, statistics).ToList();
@@ -28,7 +30,7 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
             sets.AddRange(Materialize(own, sources.OwnLabels, [AllOf(own)], scaling, known: null));
         }
 
-        return new DataSplit(sets[0], sets[1]) { Name = sources.Main.Name, Fingerprint = fingerprint, Scaling = scaling };
+        return new DataSplit(sets[0], sets[1]) { Name = sources.Main.Name, Fingerprint = fingerprint, Preparation = preparation, Scaling = scaling };
     });
 
     /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>
@@ -57,7 +59,7 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
 
     private T WithSources<T>(Func<FileSources, T> use)
     {
-        var sources = FileSources.Open(spec, locations, progress, cancellation);
+        var sources = FileSources.Open(spec, like, locations, progress, cancellation);
         try
         {
             return use(sources);
