@@ -66,20 +66,21 @@ public static class DataSources
     public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
         spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
 
-    /// <summary>The data of the training itself must be as its spec says, to the last column.</summary>
     private static FileData Open(
-        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation) => new(
-            like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files,
-            files.Equals(like?.Spec) ? null : like,
-            locations,
-            progress,
-            cancellation);
+        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation) =>
+        new(like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files, like, locations, progress, cancellation);
 
     /// <summary>Null where the spec says it, without statistics of other data.</summary>
     private static Scaling? TrainedScaling(
         FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (like?.Spec is not FileDataSpec { Scale: not (ScaleKind.Auto or ScaleKind.None) } trained || trained.Equals(files))
+        if (like?.Preparation.Scaling is { } known)
+        {
+            return known;
+        }
+
+        // Checkpoints had no statistics once: those of the data that they were trained on are gathered again.
+        if (like?.Spec is not FileDataSpec { IsScaledByTraining: true } trained || trained.Equals(files))
         {
             return null;
         }
@@ -91,7 +92,10 @@ public static class DataSources
         catch (DataException error)
         {
             var scale = SpecJson.Naming.ConvertName(trained.Scale.ToString());
-            throw new DataException($"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}).", error);
+            throw new DataException(
+                $"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}), for its checkpoint is "
+                + "an old one without statistics.",
+                error);
         }
     }
 

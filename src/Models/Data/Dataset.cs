@@ -70,9 +70,6 @@ public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
     /// <summary>How it was read, for other data that is to be read alike.</summary>
     public DataPreparation Preparation { get; init; } = DataPreparation.None;
 
-    /// <summary>How the values of the files were scaled, for other examples that are to be scaled alike.</summary>
-    public Scaling Scaling { get; init; } = Scaling.None;
-
     public void Dispose()
     {
         Train.Dispose();

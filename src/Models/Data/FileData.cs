@@ -21,7 +21,7 @@ internal sealed class FileData(
         var split = SplitOf(sources);
 
         // First, because what is loaded is closed.
-        var (fingerprint, preparation) = (sources.Fingerprint(), sources.Preparation);
+        var fingerprint = sources.Fingerprint();
         int[][] parts = sources.Own is null ? [split.Train, split.Validation] : [split.Train];
         var (scaling, statistics) = given is null ? ScalingOf(sources.Main, parts) : (given, null);
         var sets = Materialize(sources.Main, sources.MainLabels, parts, scaling, statistics).ToList();
@@ -30,7 +30,12 @@ internal sealed class FileData(
             sets.AddRange(Materialize(own, sources.OwnLabels, [AllOf(own)], scaling, known: null));
         }
 
-        return new DataSplit(sets[0], sets[1]) { Name = sources.Main.Name, Fingerprint = fingerprint, Preparation = preparation, Scaling = scaling };
+        return new DataSplit(sets[0], sets[1])
+        {
+            Name = sources.Main.Name,
+            Fingerprint = fingerprint,
+            Preparation = new DataPreparation { Columns = sources.Columns, Scaling = spec.IsScaledByTraining ? scaling : null },
+        };
     });
 
     /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>

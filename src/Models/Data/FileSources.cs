@@ -13,11 +13,14 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
     public static FileSources Open(FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var found = spec.MapPaths(path => DataFiles.Find(path, locations));
+
+        // The table of the training itself must be as its spec says, to the last column.
+        var other = spec.Equals(like?.Spec) ? null : like;
         var (main, own) = found switch
         {
             IdxData idx => OpenArrays(idx, idx.File, ArrayFile.OpenIdx),
             NpyData npy => OpenArrays(npy, npy.File, ArrayFile.OpenNpy),
-            CsvData csv => OpenTables(csv, like, progress, cancellation),
+            CsvData csv => OpenTables(csv, other, progress, cancellation),
             ImagesData images => OpenFolders(images, progress, cancellation),
             _ => throw new ArgumentException($"Nothing reads {spec.GetType().Name}.", nameof(spec)),
         };
@@ -45,8 +48,8 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
         }
     }
 
-    /// <summary>What other data needs to know of these files.</summary>
-    public DataPreparation Preparation => new() { Columns = Main is CsvRows table ? table.ValueNames : [] };
+    /// <summary>Names of the columns of a table that are values; empty where it has no header, or is no table.</summary>
+    public IReadOnlyList<string> Columns => Main is CsvRows table ? table.ValueNames : [];
 
     /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
     public string Fingerprint()

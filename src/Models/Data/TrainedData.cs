@@ -12,6 +12,9 @@ public sealed record DataPreparation
 
     /// <summary>Names of the columns of a table that are values, in their order; empty where it has no header, or is no table.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>How values were scaled; null where the training examples have no say in that: see <see cref="FileDataSpec.IsScaledByTraining"/>.</summary>
+    public Scaling? Scaling { get; init; }
 }
 
 /// <summary>The data that a model was trained on, for other data that the model is to see.</summary>

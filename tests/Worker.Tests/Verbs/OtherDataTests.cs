@@ -9,7 +9,7 @@ namespace AeCluster.Worker.Tests.Verbs;
 /// <summary>Examples from files that the model was not trained on.</summary>
 public sealed class OtherDataTests : IDisposable
 {
-    private static readonly CsvData _table = new() { File = "x.csv", Label = "kind", Ignore = ["id"], Scale = ScaleKind.UnitPerFeature };
+    private static readonly CsvData _table = new() { File = "x.csv", Label = "kind", Ignore = ["id"] };
 
     private readonly VerbBench _bench = new();
 
@@ -65,12 +65,29 @@ public sealed class OtherDataTests : IDisposable
         Assert.False(File.Exists(_bench["no.npy"]));
     }
 
+    [Theory]
+    [InlineData(ScaleKind.Unit)]
+    [InlineData(ScaleKind.UnitPerFeature)]
+    [InlineData(ScaleKind.Standardize)]
+    public void The_file_of_the_training_may_be_gone(ScaleKind scale)
+    {
+        var model = TrainOnTable(scale);
+        Write("new.csv", ["c,b,a", "0.3,5,100", "-1,0.25,3"]);
+        Encode(model, "new.csv", "there.npy", "there.csv");
+        var expected = File.ReadAllBytes(_bench["there.npy"]);
+        File.Delete(_bench["x.csv"]);
+
+        Encode(model, "new.csv", "gone.npy");
+        Assert.Equal(expected, File.ReadAllBytes(_bench["gone.npy"]));
+        Assert.Equal(4, CodingsOf("there.csv").Distinct().Count());
+    }
+
     /// <summary>The columns id, a, b, c and kind, and a model of a, b and c.</summary>
     /// <returns>Path of the checkpoint.</returns>
-    private string TrainOnTable()
+    private string TrainOnTable(ScaleKind scale = ScaleKind.UnitPerFeature)
     {
         Write("x.csv", ["id,a,b,c,kind", .. Enumerable.Range(0, 20).Select(row => $"m{row},{row},{row * row % 7},{0.1f * (row % 3)},{(row % 2 == 0 ? "even" : "odd")}")]);
-        return Train(_table with { File = _bench["x.csv"] });
+        return Train(_table with { File = _bench["x.csv"], Scale = scale });
     }
 
     private string Train(DataSpec data) => _bench.Train("model.safetensors", new TrialSpec
