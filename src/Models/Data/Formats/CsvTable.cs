@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using AeCluster.Specs;
 using Sylvan.Data.Csv;
@@ -194,6 +193,6 @@ internal sealed class CsvTable(CsvData spec, TrainedData? like, string path, IPr
     }
 
     private static StreamReader Open(FileStream file) => new(
-        DataFiles.IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file,
+        Gzip.IsPacked(file) ? Gzip.Unpack(file) : file,
         new UTF8Encoding(false, throwOnInvalidBytes: true));
 }
