@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs;
 
@@ -31,6 +32,10 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
     [Description("Use so many examples at most: drawn like the split, or the first ones where it is not random. A validation set of its own is not cut.")]
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
+
+    /// <summary>Whether the examples of the training decide how other examples are scaled.</summary>
+    [JsonIgnore]
+    public bool IsScaledByTraining => Scale is not (ScaleKind.Auto or ScaleKind.None);
 
     /// <summary>Whether validation examples lie in files of their own.</summary>
     protected abstract bool HasOwnValidation { get; }

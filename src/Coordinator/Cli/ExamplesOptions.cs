@@ -14,7 +14,7 @@ internal sealed class ExamplesOptions
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DATA",
-        Description = DataHelp,
+        Description = $"With labels or without. {DataHelp}",
     };
 
     private readonly Option<DataPart?> _part = new("--part")

@@ -28,6 +28,12 @@ public sealed record Checkpoint(
     /// <summary><see cref="DataSplit.Fingerprint"/> of what it was trained on; empty where that is not known.</summary>
     public string DataFingerprint { get; init; } = "";
 
+    /// <summary><see cref="DataSplit.Preparation"/> of what it was trained on.</summary>
+    public DataPreparation DataPreparation { get; init; } = DataPreparation.None;
+
+    /// <summary>What it was trained on: <see cref="DataSources"/> loads other data like it.</summary>
+    public TrainedData TrainedOn => new(Spec.Data, Shape, DataPreparation);
+
     /// <summary>Hash of the weights alone: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() => ParameterHash.Of(Parameters);
 

@@ -8,8 +8,8 @@ using AeCluster.Specs;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> beside them, the rest
-/// in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
+/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and <c>scaling.*</c> beside
+/// them, the rest in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
 /// </summary>
 public static class CheckpointFile
 {
@@ -39,8 +39,13 @@ public static class CheckpointFile
             metadata[DataKey] = checkpoint.DataFingerprint;
         }
 
+        StoredPreparation.AddTo(metadata, checkpoint.DataPreparation);
         var file = Safetensors.Write(
-            [.. checkpoint.Parameters, .. checkpoint.OptimizerState.Select(t => t with { Name = OptimizerPrefix + t.Name })],
+            [
+                .. checkpoint.Parameters,
+                .. checkpoint.OptimizerState.Select(t => t with { Name = OptimizerPrefix + t.Name }),
+                .. StoredPreparation.TensorsOf(checkpoint.DataPreparation),
+            ],
             metadata);
         var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest));
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file))).CopyTo(file, place);
@@ -61,17 +66,18 @@ public static class CheckpointFile
         CheckDigest(file, Get(DigestKey), name);
         try
         {
+            var shape = ExampleShape.Parse(Get("shape")) ?? throw new FormatException($"'{Get("shape")}' is no shape");
             return new Checkpoint(
                 SpecJson.Read(Get("spec")),
-                ExampleShape.Parse(Get("shape")) ?? throw new FormatException($"'{Get("shape")}' is no shape"),
+                shape,
                 long.Parse(Get("step"), NumberStyles.None, CultureInfo.InvariantCulture),
                 int.Parse(Get("epoch"), NumberStyles.None, CultureInfo.InvariantCulture),
                 double.Parse(Get("loss_sum"), NumberStyles.Float, CultureInfo.InvariantCulture),
-                [.. tensors.Where(t => !t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))],
-                [.. tensors.Where(t => t.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
-                    .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })])
+                [.. tensors.Where(t => !IsUnder(OptimizerPrefix, t) && !IsUnder(StoredPreparation.Prefix, t))],
+                [.. tensors.Where(t => IsUnder(OptimizerPrefix, t)).Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })])
             {
                 DataFingerprint = metadata.GetValueOrDefault(DataKey, ""),
+                DataPreparation = StoredPreparation.Read(metadata, tensors, shape),
             };
         }
         catch (Exception e) when (e is FormatException or OverflowException or JsonException)
@@ -129,6 +135,8 @@ public static class CheckpointFile
             throw new CheckpointException($"{path} cannot be read: {e.Message}", e);
         }
     }
+
+    private static bool IsUnder(string prefix, StoredTensor tensor) => tensor.Name.StartsWith(prefix, StringComparison.Ordinal);
 
     private static void CheckDigest(ReadOnlyMemory<byte> file, string digest, string name)
     {

@@ -40,14 +40,6 @@ internal static class DataFiles
         }
     }
 
-    /// <summary>Whether a file is compressed, by its first two bytes. Leaves it at its beginning.</summary>
-    public static bool IsGzip(FileStream file)
-    {
-        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        return isGzip;
-    }
-
     /// <summary>Path, size and time of a file, or of all files of a folder taken together; empty where it is not there.</summary>
     public static string Stamp(string path, DataLocations locations)
     {

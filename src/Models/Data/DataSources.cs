@@ -8,15 +8,17 @@ public static class DataSources
 {
     /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
     /// <param name="locations">Where files are looked for; null: as the environment says (<see cref="DataLocations.FromEnvironment"/>).</param>
-    /// <param name="scaledLike">
-    /// The data that a model was trained on: examples from files are scaled by that data's statistics, not by their own, which
-    /// would be others. Null: as <paramref name="spec"/> says.
+    /// <param name="like">
+    /// The data that a model was trained on (<see cref="Checkpoints.Checkpoint.TrainedOn"/>), where the model is to see this data:
+    /// it must be of the same shape. Examples from files are scaled by the statistics of the training, not by their own, which
+    /// would be others. Of a table that has a header the columns are taken that were trained on, wherever they stand; labels and
+    /// ignored columns need not be there. Null: as <paramref name="spec"/> says.
     /// </param>
     /// <exception cref="DataException">The data cannot be had, or is damaged.</exception>
     public static DataSplit Load(
         DataSpec spec,
         DataLocations? locations = null,
-        DataSpec? scaledLike = null,
+        TrainedData? like = null,
         IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default) => spec switch
         {
@@ -30,8 +32,8 @@ public static class DataSources
             FashionMnistData fashion => FashionMnist.Load(fashion, Or(locations), progress, cancellation),
             Toy3dData toy => Toy3d.Generate(toy),
             SinesData sines => Sines.Generate(sines),
-            FileDataSpec files => new FileData(LikeTrained(files, scaledLike), Or(locations), progress, cancellation)
-                .Load(TrainedScaling(files, scaledLike, Or(locations), progress, cancellation)),
+            FileDataSpec files => Open(files, like, Or(locations), progress, cancellation)
+                .Load(TrainedScaling(files, like, Or(locations), progress, cancellation)),
             _ => throw new ArgumentException($"Nothing loads {spec?.GetType().Name}.", nameof(spec)),
         };
 
@@ -43,7 +45,7 @@ public static class DataSources
     public static Dataset LoadAll(
         DataSpec spec,
         DataLocations? locations = null,
-        DataSpec? scaledLike = null,
+        TrainedData? like = null,
         IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -53,8 +55,8 @@ public static class DataSources
             return new JoinedDataset(split.Train, split.Validation);
         }
 
-        return new FileData(LikeTrained(files, scaledLike), Or(locations), progress, cancellation)
-            .LoadAll(TrainedScaling(files, scaledLike, Or(locations), progress, cancellation));
+        return Open(files, like, Or(locations), progress, cancellation)
+            .LoadAll(TrainedScaling(files, like, Or(locations), progress, cancellation));
     }
 
     /// <summary>
@@ -64,26 +66,36 @@ public static class DataSources
     public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
         spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
 
-    private static FileDataSpec LikeTrained(FileDataSpec files, DataSpec? scaledLike) =>
-        scaledLike is FileDataSpec trained ? files with { Scale = trained.Scale } : files;
+    private static FileData Open(
+        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation) =>
+        new(like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files, like, locations, progress, cancellation);
 
     /// <summary>Null where the spec says it, without statistics of other data.</summary>
     private static Scaling? TrainedScaling(
-        FileDataSpec files, DataSpec? scaledLike, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (scaledLike is not FileDataSpec { Scale: not (ScaleKind.Auto or ScaleKind.None) } trained || trained.Equals(files))
+        if (like?.Preparation.Scaling is { } known)
+        {
+            return known;
+        }
+
+        // Checkpoints had no statistics once: those of the data that they were trained on are gathered again.
+        if (like?.Spec is not FileDataSpec { IsScaledByTraining: true } trained || trained.Equals(files))
         {
             return null;
         }
 
         try
         {
-            return new FileData(trained, locations, progress, cancellation).FindScaling();
+            return new FileData(trained, null, locations, progress, cancellation).FindScaling();
         }
         catch (DataException error)
         {
             var scale = SpecJson.Naming.ConvertName(trained.Scale.ToString());
-            throw new DataException($"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}).", error);
+            throw new DataException(
+                $"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}), for its checkpoint is "
+                + "an old one without statistics.",
+                error);
         }
     }
 

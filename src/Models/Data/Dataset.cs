@@ -67,8 +67,8 @@ public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
     /// </summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>How the values of the files were scaled, for other examples that are to be scaled alike.</summary>
-    public Scaling Scaling { get; init; } = Scaling.None;
+    /// <summary>How it was read, for other data that is to be read alike.</summary>
+    public DataPreparation Preparation { get; init; } = DataPreparation.None;
 
     public void Dispose()
     {

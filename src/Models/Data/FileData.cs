@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Data;
 
 /// <summary>Loads one's own data, or opens it to be streamed.</summary>
-internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+/// <param name="like">What the examples are to be like, where they are for a model; else null.</param>
+internal sealed class FileData(
+    FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
 {
     /// <summary>What <c>memory: auto</c> loads of the memory there is, at the most.</summary>
     private const int LoadedShare = 8;
@@ -28,7 +30,12 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
             sets.AddRange(Materialize(own, sources.OwnLabels, [AllOf(own)], scaling, known: null));
         }
 
-        return new DataSplit(sets[0], sets[1]) { Name = sources.Main.Name, Fingerprint = fingerprint, Scaling = scaling };
+        return new DataSplit(sets[0], sets[1])
+        {
+            Name = sources.Main.Name,
+            Fingerprint = fingerprint,
+            Preparation = new DataPreparation { Columns = sources.Columns, Scaling = spec.IsScaledByTraining ? scaling : null },
+        };
     });
 
     /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>
@@ -57,7 +64,7 @@ internal sealed class FileData(FileDataSpec spec, DataLocations locations, IProg
 
     private T WithSources<T>(Func<FileSources, T> use)
     {
-        var sources = FileSources.Open(spec, locations, progress, cancellation);
+        var sources = FileSources.Open(spec, like, locations, progress, cancellation);
         try
         {
             return use(sources);

@@ -8,20 +8,29 @@ namespace AeCluster.Models.Data;
 /// <summary>The files of a spec, opened: one set of rows, or two where validation examples have files of their own.</summary>
 internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainLabels, Labels? OwnLabels) : IDisposable
 {
-    /// <exception cref="DataException">A file is missing, damaged, or does not go with the others.</exception>
-    public static FileSources Open(FileDataSpec spec, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    /// <param name="like">What the examples are to be like, where they are for a model; else null.</param>
+    /// <exception cref="DataException">A file is missing, damaged, or does not go with the others or with the model.</exception>
+    public static FileSources Open(FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var found = spec.MapPaths(path => DataFiles.Find(path, locations));
+
+        // The table of the training itself must be as its spec says, to the last column.
+        var other = spec.Equals(like?.Spec) ? null : like;
         var (main, own) = found switch
         {
             IdxData idx => OpenArrays(idx, idx.File, ArrayFile.OpenIdx),
             NpyData npy => OpenArrays(npy, npy.File, ArrayFile.OpenNpy),
-            CsvData csv => OpenTables(csv, progress, cancellation),
+            CsvData csv => OpenTables(csv, other, progress, cancellation),
             ImagesData images => OpenFolders(images, progress, cancellation),
             _ => throw new ArgumentException($"Nothing reads {spec.GetType().Name}.", nameof(spec)),
         };
         try
         {
+            if (like is not null && main.Shape != like.Shape)
+            {
+                throw new DataException($"The examples of {main.Name} are {main.Shape} (channels x height x width), but the model was trained on {like.Shape}. Take other data, or another model.");
+            }
+
             if (own is null)
             {
                 return new FileSources(main, null, main.Labels, null);
@@ -38,6 +47,9 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
             throw;
         }
     }
+
+    /// <summary>Names of the columns of a table that are values; empty where it has no header, or is no table.</summary>
+    public IReadOnlyList<string> Columns => Main is CsvRows table ? table.ValueNames : [];
 
     /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
     public string Fingerprint()
@@ -80,15 +92,15 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
         }
     }
 
-    private static (RowSource, RowSource?) OpenTables(CsvData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private static (RowSource, RowSource?) OpenTables(CsvData spec, TrainedData? like, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        var main = new CsvTable(spec, spec.File, progress, cancellation).Read();
+        var main = new CsvTable(spec, like, spec.File, progress, cancellation).Read();
         if (spec.ValidationFile is null)
         {
             return (main, null);
         }
 
-        var own = new CsvTable(spec, spec.ValidationFile, progress, cancellation).Read();
+        var own = new CsvTable(spec, like, spec.ValidationFile, progress, cancellation).Read();
         return main.ValueNames.SequenceEqual(own.ValueNames)
             ? (main, own)
             : throw new DataException($"{own.Name} has other columns than {main.Name}; both tables need the same header, or none.");

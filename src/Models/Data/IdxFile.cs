@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace AeCluster.Models.Data;
 
@@ -19,7 +18,7 @@ public static class IdxFile
     {
         try
         {
-            using var stream = new GZipStream(compressed, CompressionMode.Decompress);
+            using var stream = Gzip.Unpack(compressed);
             Span<byte> header = stackalloc byte[4 + (4 * expected.Length)];
             var got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (got < 4 || header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != expected.Length)

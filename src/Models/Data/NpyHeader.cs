@@ -20,6 +20,9 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
     /// <summary>Far more than any header has.</summary>
     private const uint MostBytes = 1 << 20;
 
+    /// <summary>NumPy's own limit.</summary>
+    private const int MostDimensions = 64;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Number of values; -1 where that is beyond all numbers.</summary>
@@ -87,7 +90,7 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
         var sizes = new List<long>();
         foreach (var word in shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            if (sizes.Count == MostDimensions || !long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
                 return null;
             }

@@ -10,7 +10,6 @@ public sealed class Scaling
 {
     private readonly float[] offsets;
     private readonly float[] divisors;
-    private readonly bool cuts;
 
     /// <param name="offsets">One, or one for each value of an example; like <paramref name="divisors"/>.</param>
     /// <param name="cuts">Whether what lies outside [0, 1] then is set to 0 or 1.</param>
@@ -18,8 +17,17 @@ public sealed class Scaling
     {
         this.offsets = offsets;
         this.divisors = divisors;
-        this.cuts = cuts;
+        Cuts = cuts;
     }
+
+    /// <summary>One, or one for each value of an example; none where values stay what they are.</summary>
+    public ReadOnlySpan<float> Offsets => offsets;
+
+    /// <summary>As many as there are offsets.</summary>
+    public ReadOnlySpan<float> Divisors => divisors;
+
+    /// <summary>Whether what lies outside [0, 1] then is set to 0 or 1.</summary>
+    public bool Cuts { get; }
 
     /// <summary>Values stay what they are.</summary>
     internal static Scaling None { get; } = new([], [], false);
@@ -27,9 +35,10 @@ public sealed class Scaling
     /// <summary>Bytes to [0, 1].</summary>
     internal static Scaling Bytes { get; } = new([0], [255], false);
 
-    /// <summary>Scales examples in place; the same bits in whatever portions they come.</summary>
+    /// <summary>Scales an example in place; the same bits in whatever portions examples come.</summary>
     /// <param name="values">Of one example.</param>
-    internal void Apply(Span<float> values)
+    /// <exception cref="ArgumentException">There is an offset for each value of an example, and these are not as many.</exception>
+    public void Apply(Span<float> values)
     {
         switch (offsets.Length)
         {
@@ -50,7 +59,7 @@ public sealed class Scaling
                 break;
         }
 
-        if (cuts)
+        if (Cuts)
         {
             TensorPrimitives.Clamp(values, 0f, 1f, values);
         }

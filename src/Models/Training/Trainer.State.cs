@@ -39,6 +39,7 @@ public sealed partial class Trainer
         [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
     {
         DataFingerprint = DataFingerprint,
+        DataPreparation = preparation,
     };
 
     /// <summary>Becomes what the checkpoint is of: another trainer of the same trial, at any step.</summary>

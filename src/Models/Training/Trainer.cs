@@ -32,6 +32,7 @@ public sealed partial class Trainer : IDisposable
     private readonly Validator validator;
     private readonly StageTimeline timeline;
     private readonly (string Name, string Fingerprint) identity;
+    private readonly DataPreparation preparation;
     private readonly Generator noise;
     private readonly Tensor lossSum;
     private ActiveStage active;
@@ -47,6 +48,7 @@ public sealed partial class Trainer : IDisposable
         this.spec = spec;
         this.device = device;
         identity = (data.Name, data.Fingerprint);
+        preparation = data.Preparation;
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
         train = new ExampleFeed(data.Train, device);

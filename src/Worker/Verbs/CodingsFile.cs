@@ -1,11 +1,15 @@
 using System.Globalization;
 using AeCluster.Models.Data;
+using Sylvan.Data.Csv;
 
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>Codings as <c>encode</c> writes them, or as other programs do: a row of D numbers for each.</summary>
 internal static class CodingsFile
 {
+    /// <summary>In characters.</summary>
+    private const int LongestRow = 1 << 26;
+
     /// <param name="codings">D.</param>
     /// <returns>z_ND.</returns>
     /// <exception cref="DataException">The file cannot be read, or is damaged.</exception>
@@ -32,79 +36,82 @@ internal static class CodingsFile
                 "was it written by another model's `aecluster encode`?");
     }
 
-    /// <summary>The columns z1, z2, ... where the first line names them; else all columns, and there may be no such line.</summary>
     private static float[] FromCsv(string path, int codings)
     {
-        var rows = RowsOf(path);
-        if (rows.Count == 0)
+        try
+        {
+            using var table = CsvDataReader.Create(path, new CsvDataReaderOptions
+            {
+                HasHeaders = false,
+                Delimiter = ',',
+                MaxBufferSize = LongestRow,
+
+                // A line that begins with # is a line like any other.
+                Comment = '\0',
+            });
+            return FromCsv(table, path, codings);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CsvFormatException)
+        {
+            throw new DataException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static float[] FromCsv(CsvDataReader table, string path, int codings)
+    {
+        if (!NextRow(table))
         {
             return [];
         }
 
-        var header = rows[0].Cells;
-        var names = EncodeVerb.CodingNames(codings + 1).ToArray();
-        var columns = Array.ConvertAll(names, name => Array.IndexOf(header, name));
-        var isNamed = columns[0] >= 0;
-        if (isNamed ? Array.IndexOf(columns, -1) != codings : header.Length != codings)
-        {
-            var there = isNamed ? columns.TakeWhile(column => column >= 0).Count() : header.Length;
-            throw new VerbException(
-                $"{path} has {(isNamed && there > codings ? $"more than {codings}" : there)} columns of codings, but the model has {codings}",
-                $"name the columns z1 to z{codings} in the first line, or leave out all others");
-        }
-
-        var hasHeader = isNamed || !float.TryParse(header[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        string[] first = [.. Enumerable.Range(0, table.RowFieldCount).Select(column => table.GetString(column).Trim())];
+        var columns = ColumnsOf(first, path, codings);
         var values = new List<float>();
-        foreach (var (line, cells) in rows.Skip(hasHeader ? 1 : 0))
+        for (var hasRow = IsNumber(first[columns[0]], out _) || NextRow(table); hasRow; hasRow = NextRow(table))
         {
-            for (var coding = 0; coding < codings; coding++)
+            if (table.RowFieldCount != first.Length)
             {
-                var cell = header.Length != cells.Length ? "" : cells[isNamed ? columns[coding] : coding];
-                values.Add(float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                throw new VerbException($"{path}, line {table.RowNumber}: {table.RowFieldCount} cells, but the first line has {first.Length}");
+            }
+
+            foreach (var column in columns)
+            {
+                values.Add(IsNumber(table.GetFieldSpan(column), out var value)
                     ? value
-                    : throw new VerbException(header.Length != cells.Length
-                        ? $"{path}, line {line}: {cells.Length} cells, but the first line has {header.Length}"
-                        : $"{path}, line {line}: '{cell}' is not a number"));
+                    : throw new VerbException($"{path}, line {table.RowNumber}: '{table.GetString(column).Trim().ReplaceLineEndings(" ")}' is not a number"));
             }
         }
 
         return [.. values];
     }
 
-    /// <summary>With the numbers of their lines; empty ones are left out.</summary>
-    private static List<(int Line, string[] Cells)> RowsOf(string path)
+    /// <summary>The columns z1, z2, ... where the first line names them; else all columns, and there may be no such line.</summary>
+    private static int[] ColumnsOf(string[] first, string path, int codings)
     {
-        try
-        {
-            return [.. File.ReadLines(path)
-                .Select((text, index) => (Line: index + 1, Text: text))
-                .Where(row => row.Text.Trim().Length > 0)
-                .Select(row => (row.Line, Split(row.Text)))];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path} cannot be read: {error.Message}", error);
-        }
+        var places = first.Index().DistinctBy(cell => cell.Item).ToDictionary(cell => cell.Item, cell => cell.Index);
+        int[] named = [.. EncodeVerb.CodingNames(codings + 1).TakeWhile(places.ContainsKey).Select(name => places[name])];
+        var there = named.Length == 0 ? first.Length : named.Length;
+        return there == codings
+            ? named.Length == 0 ? [.. Enumerable.Range(0, codings)] : named
+            : throw new VerbException(
+                $"{path} has {(named.Length > codings ? $"more than {codings}" : there)} columns of codings, but the model has {codings}",
+                $"name the columns z1 to z{codings} in the first line, or leave out all others");
     }
 
-    /// <summary>Commas within quotes, as in a class's name, separate nothing.</summary>
-    private static string[] Split(string line)
+    /// <summary>Goes to the next row that is not empty.</summary>
+    private static bool NextRow(CsvDataReader table)
     {
-        var cells = new List<string>();
-        var (begin, isQuoted) = (0, false);
-        for (var i = 0; i <= line.Length; i++)
+        while (table.Read())
         {
-            if (i == line.Length || (line[i] == ',' && !isQuoted))
+            if (table.RowFieldCount > 1 || !table.GetFieldSpan(0).IsWhiteSpace())
             {
-                cells.Add(line[begin..i].Trim().Trim('"'));
-                begin = i + 1;
-            }
-            else if (line[i] == '"')
-            {
-                isQuoted = !isQuoted;
+                return true;
             }
         }
 
-        return [.. cells];
+        return false;
     }
+
+    private static bool IsNumber(ReadOnlySpan<char> cell, out float value) =>
+        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

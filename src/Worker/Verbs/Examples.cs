@@ -87,11 +87,11 @@ internal sealed class Examples : IDisposable
         var locations = DataLocations.FromEnvironment();
         if (part == DataPart.All && spec is FileDataSpec)
         {
-            var all = DataSources.LoadAll(spec, locations, model.Spec.Data, run.Progress, run.Stop);
+            var all = DataSources.LoadAll(spec, locations, model.TrainedOn, run.Progress, run.Stop);
             return (all, [all]);
         }
 
-        var split = DataSources.Load(spec, locations, model.Spec.Data, run.Progress, run.Stop);
+        var split = DataSources.Load(spec, locations, model.TrainedOn, run.Progress, run.Stop);
         return (split, part switch
         {
             DataPart.Train => [split.Train],

@@ -28,7 +28,7 @@ internal static class PretrainVerb
         var (data, name) = request.Data is { } asked
             ? (DataNames.Find(asked, model.Spec.Data, model.Shape), asked)
             : (model.Spec.Data, DataNames.Of(model.Spec.Data));
-        using var split = DataSources.Load(data, DataLocations.FromEnvironment(), model.Spec.Data, run.Progress, run.Stop);
+        using var split = DataSources.Load(data, DataLocations.FromEnvironment(), model.TrainedOn, run.Progress, run.Stop);
         if (split.Train.Shape != model.Shape)
         {
             throw new VerbException(

@@ -18,6 +18,7 @@ internal sealed class TrainedModel : IDisposable
     {
         _name = request.Name;
         Spec = checkpoint.Spec;
+        TrainedOn = checkpoint.TrainedOn;
         Seed = request.Seed ?? checkpoint.Spec.Seed;
         Device = device;
         Variant = AeCluster.Specs.Variants.NameOf(checkpoint.Spec.Model);
@@ -29,6 +30,8 @@ internal sealed class TrainedModel : IDisposable
     }
 
     public TrialSpec Spec { get; }
+
+    public TrainedData TrainedOn { get; }
 
     public Autoencoder Model { get; }
 

@@ -63,7 +63,7 @@ internal sealed class DataFolder : IDisposable
 
     public DataSplit Load(DataSpec spec) => DataSources.Load(spec, Locations, cancellation: TestContext.Current.CancellationToken);
 
-    public Dataset LoadAll(DataSpec spec, DataSpec? like = null) =>
+    public Dataset LoadAll(DataSpec spec, TrainedData? like = null) =>
         DataSources.LoadAll(spec, Locations, like, cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>The only line of the error that loading must end with.</summary>

@@ -75,11 +75,12 @@ public sealed class ScalingTests : IDisposable
     {
         folder.WriteNpy("x.npy", [5, 1], 1, 3, 1, 3, 1000);
         folder.WriteNpy("new.npy", [2, 1], 2, 5);
-        var trained = Data with { Scale = ScaleKind.Standardize };
-        using var scaled = folder.LoadAll(new NpyData { File = "new.npy" }, trained);
+        using var scaled = folder.LoadAll(new NpyData { File = "new.npy" }, Trained(Data with { Scale = ScaleKind.Standardize }));
         Assert.Equal([0f, 3], DataFolder.ValuesOf(scaled));
-        using var plain = folder.LoadAll(new NpyData { File = "new.npy" }, Data);
+        using var plain = folder.LoadAll(new NpyData { File = "new.npy" }, Trained(Data));
         Assert.Equal([2f, 5], DataFolder.ValuesOf(plain));
+
+        static TrainedData Trained(DataSpec spec) => new(spec, new ExampleShape(1, 1, 1), DataPreparation.None);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     [InlineData("a,b\n1,2\n\n3,4")]
     [InlineData("class,z2,z1\n\"a, b\",2,1\nc,4,3\n")]
     [InlineData("\"z1\", z2\r\n1, 2\r\n3,4e0\r\n")]
+    [InlineData("class,z1,z2\n\"the \"\"a\"\",\nor b\",1,2\n#c,3,4\n")]
     public void A_table_of_ones_own_may_have_names_or_none(string text)
     {
         File.WriteAllText(bench["own.csv"], text);
@@ -50,12 +51,53 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     [InlineData("z1,z2\n1,2\n\n1,x\n", "line 4: 'x' is not a number")]
     [InlineData("z1,z2\n1\n", "line 2: 1 cells, but the first line has 2")]
     [InlineData("1,2\n3,NaN\n", "coding 2 of row 2 is NaN")]
+    [InlineData("1,x\n3,4\n", "line 1: 'x' is not a number")]
+    [InlineData("z1,z2\n1,\"2\n3\"\n", "line 2: '2 3' is not a number")]
     public void A_table_that_holds_no_codings_is_explained(string text, string problem)
     {
         File.WriteAllText(bench["wrong.csv"], text);
         var error = Assert.Throws<VerbException>(() => CodingsFile.Read(bench["wrong.csv"], 2));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(bench["wrong.csv"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_may_be_long()
+    {
+        const int Codings = 50_000;
+        File.WriteAllText(bench["long.csv"], $"{string.Join(',', EncodeVerb.CodingNames(Codings))}\n{string.Join(',', Enumerable.Range(0, Codings))}\n");
+        Assert.Equal(Enumerable.Range(0, Codings).Select(coding => (float)coding), CodingsFile.Read(bench["long.csv"], Codings));
+    }
+
+    [Theory]
+    [InlineData("damaged.csv")]
+    [InlineData("damaged.npy")]
+    public void Cut_or_corrupted_anywhere_it_is_codings_or_an_explained_error(string file)
+    {
+        bench.Run(_stacked, new EncodeRequest { Out = [file], Limit = 3 });
+        var whole = File.ReadAllBytes(bench[file]);
+        for (var place = 0; place < whole.Length; place++)
+        {
+            Check(whole[..place]);
+            foreach (var value in (byte[])[0, (byte)'"', (byte)',', (byte)'\n', (byte)'9', 0xFF])
+            {
+                Check([.. whole[..place], value, .. whole[(place + 1)..]]);
+            }
+        }
+
+        void Check(byte[] bytes)
+        {
+            File.WriteAllBytes(bench[file], bytes);
+            try
+            {
+                Assert.All(CodingsFile.Read(bench[file], 2), coding => Assert.True(float.IsFinite(coding)));
+            }
+            catch (Exception error) when (error is VerbException or DataException)
+            {
+                Assert.StartsWith(bench[file], error.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', error.Message);
+            }
+        }
     }
 
     [Fact]

@@ -12,6 +12,8 @@ namespace AeCluster.Worker.Tests.Verbs;
 /// <summary>Small models trained for the tests, and verbs run on them in a folder of its own.</summary>
 public sealed class VerbBench : IDisposable
 {
+    private static readonly DataLocations _locations = new(null, Path.GetTempPath());
+
     private readonly Dictionary<ModelSpec, string> _checkpoints = [];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;
@@ -28,19 +30,7 @@ public sealed class VerbBench : IDisposable
         {
             if (!_checkpoints.TryGetValue(model, out var path))
             {
-                path = this[$"{AeCluster.Specs.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors"];
-                using var data = Load();
-                using var trainer = Trainer.Create(Spec(model), data, CPU);
-                while (!trainer.IsComplete)
-                {
-                    trainer.TrainStep();
-                    if (trainer.IsEpochTrained)
-                    {
-                        trainer.FinishEpoch();
-                    }
-                }
-
-                CheckpointFile.Write(path, trainer.Capture());
+                path = Train($"{AeCluster.Specs.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors", Spec(model));
                 _checkpoints[model] = path;
             }
 
@@ -48,19 +38,42 @@ public sealed class VerbBench : IDisposable
         }
     }
 
+    /// <summary>Trains to the end.</summary>
+    /// <param name="file">Of the checkpoint.</param>
+    /// <returns>Its path.</returns>
+    public string Train(string file, TrialSpec spec)
+    {
+        using var data = DataSources.Load(spec.Data, _locations);
+        using var trainer = Trainer.Create(spec, data, CPU);
+        while (!trainer.IsComplete)
+        {
+            trainer.TrainStep();
+            if (trainer.IsEpochTrained)
+            {
+                trainer.FinishEpoch();
+            }
+        }
+
+        CheckpointFile.Write(this[file], trainer.Capture());
+        return this[file];
+    }
+
     /// <summary>The same model, to compare with.</summary>
     public Autoencoder Model(ModelSpec model) => CheckpointFile.Read(Checkpoint(model)).CreateModel(CPU);
 
-    public static DataSplit Load() => DataSources.Load(Data, new DataLocations(null, Path.GetTempPath()));
+    public static DataSplit Load() => DataSources.Load(Data, _locations);
 
     /// <summary>Carries out the request, its files being in the folder.</summary>
     /// <returns>What was said.</returns>
-    public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default)
+    public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default) => Run(Checkpoint(model), request, stop);
+
+    /// <inheritdoc cref="Run(ModelSpec, ModelRequest, CancellationToken)"/>
+    public string Run(string checkpoint, ModelRequest request, CancellationToken stop = default)
     {
         var said = new StringWriter();
         using var progress = new ProgressLine(TextWriter.Null, isLive: false);
         VerbTable.Run(
-            request with { Checkpoint = Checkpoint(model), Name = "t01", Out = [.. request.Out.Select(file => this[file])] },
+            request with { Checkpoint = checkpoint, Name = "t01", Out = [.. request.Out.Select(file => this[file])] },
             new VerbRun(said, progress, stop));
         return said.ToString();
     }

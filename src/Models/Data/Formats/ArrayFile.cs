@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>An array in a file: what its header says, checked against the file's length.</summary>
@@ -47,8 +45,8 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
     public static ArrayFile OpenIdx(string path) => DataFiles.Reading(path, () =>
     {
         using var file = File.OpenRead(path);
-        var compressed = DataFiles.IsGzip(file);
-        using var stream = compressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        var compressed = Gzip.IsPacked(file);
+        using var stream = compressed ? Gzip.Unpack(file) : (Stream)file;
         var (type, dimensions) = IdxHeader.Read(stream, path);
         var begin = IdxHeader.Length(dimensions.Count);
         var array = new ArrayFile(path, type, dimensions, begin, compressed);
@@ -71,7 +69,7 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
             throw new DataException($"{Path} holds {expected:N0} bytes, too many to be read at once. Unpack it (gunzip), so that it can be streamed.");
         }
 
-        using var stream = IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        using var stream = IsCompressed ? Gzip.Unpack(file) : (Stream)file;
         stream.ReadExactly(new byte[ValuesBegin]);
         var bytes = new byte[expected];
         var got = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

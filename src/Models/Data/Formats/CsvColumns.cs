@@ -19,13 +19,7 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     public static CsvColumns Of(CsvData spec, string path, IReadOnlyList<string> first)
     {
         string[] named = [.. spec.Ignore, .. spec.Label is { } label ? [label] : Array.Empty<string>()];
-        var hasHeader = spec.Header switch
-        {
-            HeaderKind.Yes => true,
-            HeaderKind.No => false,
-            _ => named.Any(word => !TryNumber(word, out _)) || !NumbersOnly(first, named),
-        };
-        IReadOnlyList<string> names = hasHeader ? [.. first.Select(name => name.Trim())] : [];
+        var names = Header(spec, first, named.Any(word => !TryNumber(word, out _)) || !NumbersOnly(first, named));
         var without = spec.Ignore.Select(word => Find(word, names, first.Count, path, "data.ignore")).ToHashSet();
         var labelColumn = spec.Label is { } asked ? Find(asked, names, first.Count, path, "data.label") : -1;
         int[] values = [.. Enumerable.Range(0, first.Count).Where(column => column != labelColumn && !without.Contains(column))];
@@ -34,11 +28,19 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
             : throw new DataException($"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
     }
 
-    private static bool NumbersOnly(IReadOnlyList<string> first, string[] numbered) => first
-        .Where((_, column) => !numbered.Any(word => TryNumber(word, out var number) && (number == column || number + first.Count == column)))
+    /// <summary>The names in the first row, where it is a header.</summary>
+    /// <param name="looksSo">Whether it is one if the spec leaves that open.</param>
+    public static IReadOnlyList<string> Header(CsvData spec, IReadOnlyList<string> first, bool looksSo) =>
+        spec.Header == HeaderKind.Yes || (spec.Header == HeaderKind.Auto && looksSo) ? [.. first.Select(name => name.Trim())] : [];
+
+    /// <param name="besides">Words of columns that need not be numbers, as far as they are numbers of columns.</param>
+    public static bool NumbersOnly(IReadOnlyList<string> first, IReadOnlyList<string> besides) => first
+        .Where((_, column) => !besides.Any(word => TryNumber(word, out var number) && (number == column || number + first.Count == column)))
         .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-    private static int Find(string word, IReadOnlyList<string> names, int count, string path, string setting)
+    /// <summary>A column by its name, or by its number, from the end where that is negative.</summary>
+    /// <returns>Null where there is none.</returns>
+    public static int? Find(string word, IReadOnlyList<string> names, int count)
     {
         for (var column = 0; column < names.Count; column++)
         {
@@ -48,15 +50,21 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
             }
         }
 
-        if (TryNumber(word, out var number) && number >= -count && number < count)
-        {
-            return number < 0 ? number + count : number;
-        }
+        return TryNumber(word, out var number) && number >= -count && number < count ? number < 0 ? number + count : number : null;
+    }
 
+    /// <summary>E.g. <c>a, b, c and 3 more</c>.</summary>
+    public static string InWords(IReadOnlyList<string> names)
+    {
         const int Shown = 12;
-        var more = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
-        var valid = names.Count == 0 ? "" : $", and the columns are {string.Join(", ", names.Take(Shown))}{more}";
-        throw new DataException($"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, 0 to {count - 1}{valid}.");
+        return string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+    }
+
+    private static int Find(string word, IReadOnlyList<string> names, int count, string path, string setting)
+    {
+        var valid = names.Count == 0 ? "" : $", and the columns are {InWords(names)}";
+        return Find(word, names, count)
+            ?? throw new DataException($"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, 0 to {count - 1}{valid}.");
     }
 
     private static bool TryNumber(string word, out int number) =>

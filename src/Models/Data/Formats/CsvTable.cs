@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using AeCluster.Specs;
 using Sylvan.Data.Csv;
@@ -7,7 +6,8 @@ using Sylvan.Data.Csv;
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>Reads a table of text, from its first line to its last.</summary>
-internal sealed class CsvTable(CsvData spec, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
+/// <param name="like">The data that a model was trained on, where the table is to be read for the model; else null.</param>
+internal sealed class CsvTable(CsvData spec, TrainedData? like, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
 {
     private const int BlockValues = 1 << 18;
     private const int LongestRow = 1 << 26;
@@ -54,7 +54,7 @@ internal sealed class CsvTable(CsvData spec, string path, IProgress<DataProgress
         }
 
         var first = Enumerable.Range(0, csv.RowFieldCount).Select(csv.GetString).ToList();
-        var columns = CsvColumns.Of(spec, path, first);
+        var columns = like is null ? CsvColumns.Of(spec, path, first) : new TrainedColumns(spec, like, path).In(first);
         var rowsPerBlock = Math.Max(1, BlockValues / columns.Values.Count);
         for (var hasRow = !columns.HasHeader || csv.Read(); hasRow; hasRow = csv.Read())
         {
@@ -193,6 +193,6 @@ internal sealed class CsvTable(CsvData spec, string path, IProgress<DataProgress
     }
 
     private static StreamReader Open(FileStream file) => new(
-        DataFiles.IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file,
+        Gzip.IsPacked(file) ? Gzip.Unpack(file) : file,
         new UTF8Encoding(false, throwOnInvalidBytes: true));
 }

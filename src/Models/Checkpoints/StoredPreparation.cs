@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using AeCluster.Models.Data;
+
+namespace AeCluster.Models.Checkpoints;
+
+/// <summary>
+/// A <see cref="DataPreparation"/> in a checkpoint's file: names of columns in the metadata, statistics as tensors beside the
+/// weights, because there may be one for each value of an example.
+/// </summary>
+internal static class StoredPreparation
+{
+    /// <summary>Of the tensors' names; no layer is called that.</summary>
+    public const string Prefix = "scaling.";
+
+    private const string ColumnsKey = "columns";
+    private const string ScalingKey = "scaling";
+    private const string Linear = "linear";
+    private const string Cut = "cut";
+    private const string OffsetsName = Prefix + "offsets";
+    private const string DivisorsName = Prefix + "divisors";
+
+    public static IReadOnlyList<StoredTensor> TensorsOf(DataPreparation preparation) => preparation.Scaling is { } scaling
+        ? [Stored(OffsetsName, scaling.Offsets), Stored(DivisorsName, scaling.Divisors)]
+        : [];
+
+    public static void AddTo(Dictionary<string, string> metadata, DataPreparation preparation)
+    {
+        if (preparation.Columns.Count > 0)
+        {
+            metadata[ColumnsKey] = JsonSerializer.Serialize(preparation.Columns);
+        }
+
+        if (preparation.Scaling is { } scaling)
+        {
+            metadata[ScalingKey] = scaling.Cuts ? Cut : Linear;
+        }
+    }
+
+    /// <param name="tensors">All of the file.</param>
+    /// <exception cref="FormatException">The statistics are not those of such examples.</exception>
+    /// <exception cref="JsonException">The columns are no list of names.</exception>
+    public static DataPreparation Read(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<StoredTensor> tensors, ExampleShape shape) => new()
+    {
+        Columns = JsonSerializer.Deserialize<string[]>(metadata.GetValueOrDefault(ColumnsKey, "[]")) ?? [],
+        Scaling = metadata.TryGetValue(ScalingKey, out var kind) ? ScalingOf(kind, tensors, shape) : null,
+    };
+
+    private static Scaling ScalingOf(string kind, IReadOnlyList<StoredTensor> tensors, ExampleShape shape)
+    {
+        var (offsets, divisors) = (Values(OffsetsName), Values(DivisorsName));
+        return kind is Linear or Cut && offsets.Length == divisors.Length && (offsets.Length == 1 || offsets.Length == shape.Values)
+            ? new Scaling(offsets, divisors, kind == Cut)
+            : throw new FormatException($"a scaling '{kind}' of {offsets.Length} offsets and {divisors.Length} divisors is not one for examples of {shape}");
+
+        float[] Values(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name) is { Type: StoredType.F32, Bytes: var bytes }
+            ? MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray()
+            : throw new FormatException($"it has no float32 tensor '{name}'");
+    }
+
+    private static StoredTensor Stored(string name, ReadOnlySpan<float> values) =>
+        new(name, StoredType.F32, [values.Length], MemoryMarshal.AsBytes(values).ToArray());
+}
