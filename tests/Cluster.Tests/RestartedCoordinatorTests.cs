@@ -71,6 +71,19 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncD
         await undisturbed.AssertSameParallelAsync(Folder);
     }
 
+    [Fact]
+    public async Task A_worker_that_is_gone_as_well_does_not_keep_a_coordinator_out_of_the_cluster_of_the_others()
+    {
+        await KillAsync(await TrainingAsync(Undisturbed.ParallelExperiment("{min: 1, max: 2}"), workers: 2));
+        Posix.Send(Signal.Kill, Assert.Single(_workers[0].Children()));
+        await _workers[0].EndAsync();
+
+        await CoordinatorAsync();
+        await EndOfExperimentAsync();
+        Assert.DoesNotContain("joining again", _workers[1].ToString(), StringComparison.Ordinal);
+        await undisturbed.AssertSameParallelAsync(Folder);
+    }
+
     private RunFolderReader Folder => new(Run);
 
     private string Run => Assert.Single(Directory.GetDirectories(_folder["runs"]));
