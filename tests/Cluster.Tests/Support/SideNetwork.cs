@@ -71,15 +71,9 @@ public sealed class SideNetwork : IDisposable
 
     public void Dispose()
     {
-        // The cables go with the namespace.
-        try
-        {
-            Ip("netns", "delete", _name);
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
-        {
-            // It was not made.
-        }
+        // The cable would go with the namespace, but that stays for as long as a process is in it.
+        TryDelete("link", _cable);
+        TryDelete("netns", _name);
     }
 
     private void Create()
@@ -112,6 +106,18 @@ public sealed class SideNetwork : IDisposable
         {
             Array.ForEach(networks, network => network.Dispose());
             return error.Message;
+        }
+    }
+
+    private static void TryDelete(string what, string name)
+    {
+        try
+        {
+            Ip(what, "delete", name);
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            // It was not made.
         }
     }
 
