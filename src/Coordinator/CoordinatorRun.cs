@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Cli;
+using AeCluster.Messages.Protocol;
 using Serilog.Events;
 using Spectre.Console;
 
@@ -10,6 +11,11 @@ public static class CoordinatorRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(CoordinatorOptions options, Surroundings surroundings, CancellationToken cancel)
     {
+        if (options.ExitWithParent)
+        {
+            ParentWatch.Start();
+        }
+
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true),

@@ -77,6 +77,7 @@ public static class WorkerHost
                         End),
                     "worker");
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
+                system.ActorOf(Props.Create(() => new Doorkeeper()), "doorkeeper");
                 system.ActorOf(Fence.Props(End), "fence");
                 CoordinatedShutdown.Get(system).AddTask(
                     CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AeCluster.Messages.Protocol;
 using Microsoft.Extensions.Hosting;
 
 namespace AeCluster.Worker;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Worker;
 

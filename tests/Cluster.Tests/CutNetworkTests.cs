@@ -1,14 +1,35 @@
+using System.Net;
 using AeCluster.Cluster.Tests.Support;
-using AeCluster.Coordinator.Api;
 
 namespace AeCluster.Cluster.Tests;
 
 /// <summary>A member of a data-parallel trial whose network is cut: nobody is told, nothing is refused, it is only silent.</summary>
-public sealed class CutNetworkTests(Undisturbed undisturbed) : IDisposable
+public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly ProcessCluster _cluster = new();
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Two_that_cannot_reach_each_other_do_not_train_together_and_the_third_trains_with_either()
+    {
+        var (networks, problem) = SideNetwork.TryCreatePair();
+        using var first = networks?.First;
+        using var second = networks?.Second;
+        Assert.SkipWhen(first is null || second is null, $"No network namespaces can be made here: {problem}");
+
+        await _cluster.CoordinatorAsync(SideNetwork.OutsideAddress);
+        TestProcess[] pair = [_cluster.Worker(first), _cluster.Worker(second)];
+        _cluster.Worker();
+        await _cluster.WorkersAsync(3);
+        var names = Array.ConvertAll(pair, worker => $"{Dns.GetHostName()}-{Assert.Single(worker.Children())}");
+        await _cluster.Submit(Undisturbed.ParallelExperiment("{min: 2, max: 3}")).LineAsync("t01  epoch 2 ");
+        first.CutFromOther();
+
+        await _cluster.EndOfExperimentAsync();
+        AssertNeverTogether(names);
+        await undisturbed.AssertSameParallelAsync(_cluster.Run);
+    }
 
     [Fact]
     public async Task A_worker_cut_off_is_done_without_and_comes_back_as_a_new_one()
@@ -17,29 +38,28 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IDisposable
         using var _ = network;
         Assert.SkipWhen(network is null, $"No network namespace can be made here: {problem}");
 
-        await using var coordinator = TestProcess.Aecluster(
-            "coordinator", "--host", SideNetwork.OutsideAddress, "--port", "0", "--http-port", "0", "--runs", _folder["runs"]);
-        var (cluster, http) = SeparateProcessTests.Addresses(await coordinator.LineAsync("Coordinator "));
-        string[] worker = ["worker", "--join", cluster, "--device", "cpu", "--oversubscribe"];
-        await using var outside = TestProcess.Aecluster(worker);
-        await using var inside = TestProcess.AeclusterIn(network, worker);
-        using var api = new ApiClient(new Uri(http));
-        await WorkersAsync(2);
-
-        var file = _folder.Write("long.yaml", Undisturbed.ParallelExperiment("{min: 1, max: 2}"));
-        await using var watch = TestProcess.Aecluster("submit", file, "--watch", "--coordinator", http);
-        await watch.LineAsync("t01  epoch 1 ");
+        await _cluster.CoordinatorAsync(SideNetwork.OutsideAddress);
+        var inside = _cluster.Worker(network);
+        _cluster.Worker();
+        await _cluster.WorkersAsync(2);
+        await _cluster.Submit(Undisturbed.ParallelExperiment("{min: 1, max: 2}")).LineAsync("t01  epoch 1 ");
         network.Cut();
-        await WorkersAsync(1);
+        await _cluster.WorkersAsync(1);
         network.Mend();
-        await WorkersAsync(2);
+        await _cluster.WorkersAsync(2);
         Assert.Contains("joining again, as a new worker", inside.ToString(), StringComparison.Ordinal);
 
-        var ended = await watch.EndAsync(TimeSpan.FromMinutes(2));
-        Assert.True(ended.ExitCode == 0, ended.ToString());
-        await undisturbed.AssertSameParallelAsync(new RunFolderReader(Assert.Single(Directory.GetDirectories(_folder["runs"]))));
+        await _cluster.EndOfExperimentAsync();
+        await undisturbed.AssertSameParallelAsync(_cluster.Run);
+    }
 
-        Task WorkersAsync(int count) => Wait.ForAsync(
-            $"{count} workers", async () => (await api.WorkersAsync()).Count == count, known: () => $"{outside}\n{inside}\n{coordinator}");
+    /// <summary>From the first loss on no generation computed with both.</summary>
+    private void AssertNeverTogether(string[] pair)
+    {
+        var cut = _cluster.Run.Generations.SkipWhile(generation => !generation["reason"].Contains("was lost", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(cut);
+        Assert.All(
+            cut.Where(generation => generation["step"].Length > 0),
+            generation => Assert.NotEqual(pair.Order(), generation["members"].Split(' ').Intersect(pair).Order()));
     }
 }

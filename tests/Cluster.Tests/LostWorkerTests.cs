@@ -96,7 +96,7 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
-        cluster.Announce(worker);
+        await cluster.AnnounceAsync(worker);
 
         await cluster.EventAsync($"checkpoint {newest} is unusable: checkpoint {newest} cannot be used: SHA-256 is ");
         await cluster.EventAsync($"attempt 3 goes on at step {before} on ");
@@ -107,7 +107,7 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
     {
         var worker = await cluster.BusyWorkerAsync();
         await TestCluster.KillAsync(worker);
-        cluster.Announce(worker);
+        await cluster.AnnounceAsync(worker);
     }
 
     private async Task AssertSameAsync(TestCluster cluster, int attempts)

@@ -35,16 +35,18 @@ public sealed class ParallelTrialTests : IDisposable
     }
 
     [Fact]
-    public async Task Injured_at_random_it_ends_with_the_same_weights()
+    public async Task Injured_at_random_and_its_coordinator_killed_it_ends_with_the_same_weights()
     {
+        // This seed kills the coordinator at the beginning of the first run, and workers in each of the others.
         await using var chaos = TestProcess.Aecluster(
             "chaos", _folder.Write("chaos.yaml", Experiment.Replace("WORKERS", "{min: 1, max: 3}", StringComparison.Ordinal)),
-            "--runs", "3", "--workers", "3", "--seed", "3", "--out", _folder["chaos"]);
+            "--runs", "3", "--workers", "3", "--seed", "216", "--out", _folder["chaos"]);
         var ended = await chaos.EndAsync(TimeSpan.FromMinutes(5));
 
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.Contains("3 injured runs, 3 with the weights of the undisturbed one", ended.Out, StringComparison.Ordinal);
-        Assert.Matches("killed|stopped for|asked to leave", ended.Out);
+        Assert.Matches("run 1/3: at [0-9.]+ s killed the coordinator", ended.Out);
+        Assert.Matches("workers killed: [1-9].*; coordinators killed: 1", ended.Out);
     }
 
     private async Task<RunFolderReader> RunAsync(string workers, string? processes = null)

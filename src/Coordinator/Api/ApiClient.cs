@@ -74,6 +74,13 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>(ClusterNames.WorkersPath, cancellation);
 
+    /// <summary>Says that a worker's process has ended, which the coordinator else finds out some seconds later.</summary>
+    /// <param name="host">Name of the machine on which it ran.</param>
+    /// <returns>The workers that are left.</returns>
+    public Task<IReadOnlyList<WorkerView>> WorkerEndedAsync(string host, int process, CancellationToken cancellation = default) =>
+        SendAsync<IReadOnlyList<WorkerView>>(
+            new HttpRequestMessage(HttpMethod.Post, $"{ClusterNames.WorkersPath}/ended?host={Uri.EscapeDataString(host)}&process={process}"), cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation)

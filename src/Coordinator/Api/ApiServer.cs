@@ -39,12 +39,17 @@ public static class ApiServer
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
         api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));
         api.MapGet("/experiments/{id}", async (string id) =>
-            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view => Json(view with { Workers = await CountWorkersAsync(manager) })));
+            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view => Json(view with { Workers = (await WorkersAsync(manager)).Count })));
         api.MapGet("/experiments/{id}/events", (string id, int? after) =>
             AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), events => Task.FromResult(Json(events))));
         api.MapPost("/experiments/{id}/cancel", (string id) =>
             AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), view => Task.FromResult(Json(view))));
-        api.MapGet("/workers", async () => Json(await manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout)));
+        api.MapGet("/workers", async () => Json(await WorkersAsync(manager)));
+        api.MapPost("/workers/ended", async (string host, int process) =>
+        {
+            manager.ActorRef.Tell(new WorkerDirectory.ProcessEnded(host, process));
+            return Json(await WorkersAsync(manager));
+        });
 
         const string Artifact = "/experiments/{experiment}/trials/{trial}/attempts/{attempt:int}/artifacts/{**name}";
         all.MapPut(Artifact, (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
@@ -138,8 +143,8 @@ public static class ApiServer
             new ExperimentManager.To(attempt.Experiment, new ExperimentActor.AuthorizeAttempt(attempt)), AskTimeout)
             is ExperimentActor.Authorization authorization ? authorization.Store : null;
 
-    private static async Task<int> CountWorkersAsync(IRequiredActor<ExperimentManager> manager) =>
-        (await manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout)).Count;
+    private static Task<IReadOnlyList<WorkerView>> WorkersAsync(IRequiredActor<ExperimentManager> manager) =>
+        manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout);
 
     private static async Task<IResult> AskExperimentAsync<TAnswer>(
         IRequiredActor<ExperimentManager> manager, string id, object question, Func<TAnswer, Task<IResult>> answer) =>

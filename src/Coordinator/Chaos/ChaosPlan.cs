@@ -8,13 +8,14 @@ public static class ChaosPlan
     private const int MostInjuries = 3;
 
     /// <summary>Mostly shorter than anybody notices, and sometimes longer than a hung worker is waited for.</summary>
-    private static readonly TimeSpan ShortHang = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongHang = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(14);
 
     /// <summary>How often each kind is drawn.</summary>
     private static readonly (InjuryKind Kind, int Weight)[] Weights =
     [
         (InjuryKind.Kill, 8), (InjuryKind.KillTwo, 3), (InjuryKind.KillAllButOne, 2), (InjuryKind.KillAll, 1), (InjuryKind.Hang, 3), (InjuryKind.Leave, 3),
+        (InjuryKind.KillCoordinator, 5),
     ];
 
     /// <summary>One to three injuries, in the order of their time.</summary>
@@ -28,8 +29,8 @@ public static class ChaosPlan
             var kind = Kind(random.Below((ulong)Weights.Sum(each => each.Weight)));
             var at = random.Below(1000) / 1000.0;
             var victim = (uint)random.Below(uint.MaxValue);
-            var hang = random.Below(6) == 0 ? LongHang : ShortHang * ((1 + random.Below(100)) / 100.0);
-            injuries[i] = new Injury(kind, at, victim, kind == InjuryKind.Hang ? hang : TimeSpan.Zero);
+            var lasts = random.Below(6) == 0 ? Long : Short * ((1 + random.Below(100)) / 100.0);
+            injuries[i] = new Injury(kind, at, victim, kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
         }
 
         return [.. injuries.OrderBy(injury => injury.At)];

@@ -1,6 +1,6 @@
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary>What can be done to worker processes.</summary>
+/// <summary>What can be done to worker processes and to their coordinator.</summary>
 public enum InjuryKind
 {
     /// <summary>SIGKILL.</summary>
@@ -20,13 +20,16 @@ public enum InjuryKind
 
     /// <summary>SIGTERM: a process that is asked to leave.</summary>
     Leave,
+
+    /// <summary>SIGKILL of the coordinator, and another in its place after a while.</summary>
+    KillCoordinator,
 }
 
 /// <summary>One injury of a run.</summary>
 /// <param name="At">When, as a share of the time that a run without injuries takes.</param>
 /// <param name="Victim">Chooses among the workers that live then.</param>
-/// <param name="Hang">How long a process hangs; else zero.</param>
-public sealed record Injury(InjuryKind Kind, double At, uint Victim, TimeSpan Hang)
+/// <param name="Lasts">How long a process hangs, or there is no coordinator; else zero.</param>
+public sealed record Injury(InjuryKind Kind, double At, uint Victim, TimeSpan Lasts)
 {
     /// <summary>How many of so many living workers it is done to.</summary>
     public int Victims(int living) => Kind switch
@@ -34,6 +37,7 @@ public sealed record Injury(InjuryKind Kind, double At, uint Victim, TimeSpan Ha
         InjuryKind.KillTwo => Math.Min(2, living),
         InjuryKind.KillAllButOne => Math.Max(0, living - 1),
         InjuryKind.KillAll => living,
+        InjuryKind.KillCoordinator => 0,
         _ => Math.Min(1, living),
     };
 }

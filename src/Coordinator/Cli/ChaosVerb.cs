@@ -13,7 +13,7 @@ internal static class ChaosVerb
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the run folders and logs. [default: runs/chaos-...]" };
         var set = SpecFileInput.Set();
         var verb = new Command(
-            "chaos", "Train an experiment again and again on worker processes that are killed, stopped and sent away at random, and compare the weights with an undisturbed run's.")
+            "chaos", "Train an experiment again and again while worker processes are killed, stopped and sent away at random, and the coordinator is killed and started again, and compare the weights with an undisturbed run's.")
         {
             file, runs, workers, seed, folder, set,
         };

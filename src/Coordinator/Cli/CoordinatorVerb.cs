@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Cli;
 
@@ -11,10 +12,11 @@ internal static class CoordinatorVerb
         var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: submit, status, watch, cancel.");
         var advertise = ValueParsers.HostName("--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
         var runs = new Option<string>("--runs") { HelpName = "DIR", Description = "Folder of the run folders; experiments in it that are not over are gone on with.", DefaultValueFactory = _ => "runs" };
+        var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
 
         var verb = new Command("coordinator", "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
         {
-            host, port, httpPort, advertise, runs,
+            host, port, httpPort, advertise, runs, exitWithParent,
         };
         verb.SetAction((parsed, cancellation) => actions.Coordinator(
             Checked(new CoordinatorOptions(
@@ -22,7 +24,8 @@ internal static class CoordinatorVerb
                 parsed.GetValue(port),
                 parsed.GetValue(httpPort),
                 parsed.GetValue(advertise),
-                parsed.GetRequiredValue(runs))),
+                parsed.GetRequiredValue(runs),
+                parsed.GetValue(exitWithParent))),
             cancellation));
         return verb.WithExamples(
             "aecluster coordinator",

@@ -28,7 +28,8 @@ public sealed record LocalOptions(
 /// <param name="HttpPort">Port of the HTTP interface; 0 for any free one.</param>
 /// <param name="Advertise">Name or address under which others reach this machine, or null for <paramref name="Host"/>.</param>
 /// <param name="Runs">Folder of the run folders.</param>
-public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, string? Advertise, string Runs);
+/// <param name="ExitWithParent">End at once when standard input closes: the process that started this one has ended.</param>
+public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, string? Advertise, string Runs, bool ExitWithParent = false);
 
 /// <summary>What <c>aecluster worker</c> was asked for; every value is checked.</summary>
 /// <param name="Join">A coordinator.</param>

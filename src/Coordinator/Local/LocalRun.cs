@@ -1,3 +1,4 @@
+using System.Net;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
@@ -42,7 +43,11 @@ public static class LocalRun
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, logs),
-            coordinator.Manager);
+            process =>
+            {
+                coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
+                return Task.CompletedTask;
+            });
         using var api = surroundings.Connect(coordinator.Api);
         return await WatchAsync(api, id, workers, surroundings, cancel);
     }

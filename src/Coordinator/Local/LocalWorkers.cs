@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using AeCluster.Coordinator.Actors;
 using AeCluster.Messages.Protocol;
-using Akka.Actor;
 
 namespace AeCluster.Coordinator.Local;
 
@@ -30,24 +27,28 @@ public sealed class LocalWorkers : IAsyncDisposable
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
     private readonly LocalWorkerSettings _settings;
-    private readonly IActorRef _manager;
+    private readonly Func<int, Task> _ended;
     private readonly ConcurrentDictionary<int, Process> _processes = [];
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _supervisors = [];
     private volatile bool _stopping;
 
-    private LocalWorkers(LocalWorkerSettings settings, IActorRef manager)
+    private LocalWorkers(LocalWorkerSettings settings, Func<int, Task> ended)
     {
         _settings = settings;
-        _manager = manager;
+        _ended = ended;
     }
 
     /// <summary>Completes with what a worker said when it could not run at all (no GPU, say), or was killed again and again.</summary>
     public Task<string> Failed => _failed.Task;
 
-    public static LocalWorkers Start(int count, LocalWorkerSettings settings, IActorRef manager)
+    /// <summary>Ids of the processes that run.</summary>
+    public IReadOnlyList<int> Living => [.. _processes.Keys.Order()];
+
+    /// <param name="ended">Tells the coordinator that the process with this id has ended.</param>
+    public static LocalWorkers Start(int count, LocalWorkerSettings settings, Func<int, Task> ended)
     {
-        var workers = new LocalWorkers(settings, manager);
+        var workers = new LocalWorkers(settings, ended);
         workers._supervisors.AddRange(Enumerable.Range(1, count).Select(number => workers.SuperviseAsync(number)));
         return workers;
     }
@@ -82,11 +83,11 @@ public sealed class LocalWorkers : IAsyncDisposable
         {
             var began = Stopwatch.GetTimestamp();
             using var process = Process.Start(StartInfo(number))!;
-            _processes[number] = process;
+            _processes[process.Id] = process;
             var said = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
-            _processes.TryRemove(number, out _);
-            _manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process.Id));
+            _processes.TryRemove(process.Id, out _);
+            await _ended(process.Id);
             if (_stopping)
             {
                 return;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Local;
 
@@ -34,11 +35,11 @@ public static class WorkerProgram
     /// <returns>How to start a worker with these arguments; its standard input is a pipe that closes when this process ends.</returns>
     public static ProcessStartInfo Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(DotnetProgram())
+        var start = new ProcessStartInfo(Dotnet())
         {
             RedirectStandardInput = true,
         };
-        foreach (var argument in (string[])[Find(), .. arguments, "--exit-with-parent"])
+        foreach (var argument in (string[])[Find(), .. arguments, ParentWatch.Option])
         {
             start.ArgumentList.Add(argument);
         }
@@ -47,7 +48,7 @@ public static class WorkerProgram
     }
 
     /// <summary>The dotnet that runs this process, whichever way it was started.</summary>
-    private static string DotnetProgram()
+    internal static string Dotnet()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var program = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");

@@ -7,7 +7,8 @@ namespace AeCluster.Coordinator.Membership;
 
 /// <summary>
 /// Only the coordinator takes nodes out of the cluster: a worker that cannot reach it goes on with what it does and waits, and
-/// there is no vote that workers could win or lose while it is away.
+/// there is no vote that workers could win or lose while it is away. (Until it can, one that was started again and waits to
+/// come in has the workers do it.)
 /// </summary>
 /// <remarks>Akka makes one from its name in the configuration.</remarks>
 public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : IDowningProvider

@@ -48,8 +48,8 @@ public static class ClusterConfiguration
               expected-response-after = 1 s
             }
 
-            # Workers never take anybody out of the cluster, so that they stay together and go on while the coordinator is away;
-            # a coordinator has a rule of its own.
+            # Workers take nobody out of the cluster, so that they stay together and go on while the coordinator is away (but for
+            # those that keep it from coming back); a coordinator has a rule of its own.
             downing-provider-class = ""
           }
         }

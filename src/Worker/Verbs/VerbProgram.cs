@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Worker.Verbs;

@@ -10,6 +10,8 @@ public sealed class RunFolderReader(string path)
 
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Metrics => Table("metrics.csv");
 
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Generations => Table("generations.csv");
+
     /// <summary>The rows of <c>metrics.csv</c> without their timings: all that a run with the same settings repeats.</summary>
     public IReadOnlyList<string> RepeatableMetrics =>
         [.. Metrics.Select(row => string.Join(' ', row.Where(cell => cell.Key is not ("samples_per_second" or "seconds")).Select(cell => $"{cell.Key}={cell.Value}")))];

@@ -10,56 +10,110 @@ namespace AeCluster.Cluster.Tests.Support;
 public sealed class SideNetwork : IDisposable
 {
     // No network of anybody uses this block (RFC 5737: for examples).
-    private const string Here = "198.51.100.1";
-    private const string There = "198.51.100.2";
+    private const string Block = "198.51.100.";
 
-    private readonly string _name = $"aecluster{Environment.ProcessId}";
+    private const string Side = "side";
+    private const string Pair = "pair";
 
-    // Names of links have at most 15 letters.
-    private readonly string _cable = $"ae{Environment.ProcessId}";
+    private readonly string _name;
+    private readonly string _cable;
+    private readonly string _here;
+    private readonly string _there;
 
-    private SideNetwork()
+    /// <param name="number">0 for the first of a test.</param>
+    private SideNetwork(int number)
     {
+        _name = $"aecluster{Environment.ProcessId}-{number}";
+
+        // Names of links have at most 15 letters.
+        _cable = $"ae{Environment.ProcessId}-{number}";
+        _here = $"{Block}{(4 * number) + 1}";
+        _there = $"{Block}{(4 * number) + 2}";
     }
 
     /// <summary>Address of this machine that is seen from inside.</summary>
-    public static string OutsideAddress => Here;
+    public static string OutsideAddress => new SideNetwork(0)._here;
 
     /// <returns>Null where it cannot be made, and why.</returns>
     public static (SideNetwork? Network, string Problem) TryCreate()
     {
-        var network = new SideNetwork();
-        try
-        {
-            Ip("netns", "add", network._name);
-            Ip("link", "add", network._cable, "type", "veth", "peer", "name", "side", "netns", network._name);
-            Ip("address", "add", $"{Here}/30", "dev", network._cable);
-            Ip("link", "set", network._cable, "up");
-            Ip("-n", network._name, "address", "add", $"{There}/30", "dev", "side");
-            Ip("-n", network._name, "link", "set", "side", "up");
-            Ip("-n", network._name, "link", "set", "lo", "up");
-            return (network, "");
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
-        {
-            network.Dispose();
-            return (null, error.Message);
-        }
+        var network = new SideNetwork(0);
+        return Try(network.Create, network) is { } problem ? (null, problem) : (network, "");
     }
 
-    public void Cut() => Ip("-n", _name, "link", "set", "side", "down");
+    /// <returns>Two that are also joined to each other, by a cable of their own; null where they cannot be made, and why.</returns>
+    public static ((SideNetwork First, SideNetwork Second)? Networks, string Problem) TryCreatePair()
+    {
+        var (first, second) = (new SideNetwork(0), new SideNetwork(1));
+        var problem = Try(
+            () =>
+            {
+                first.Create();
+                second.Create();
+                Ip("-n", first._name, "link", "add", Pair, "type", "veth", "peer", "name", Pair, "netns", second._name);
+                first.Reach(second._there, Pair);
+                second.Reach(first._there, Pair);
+                second.Reach(first._here, Side);
+            },
+            first, second);
+        return problem is null ? ((first, second), "") : (null, problem);
+    }
 
-    public void Mend() => Ip("-n", _name, "link", "set", "side", "up");
+    public void Cut() => Ip("-n", _name, "link", "set", Side, "down");
+
+    public void Mend() => Ip("-n", _name, "link", "set", Side, "up");
+
+    /// <summary>Cuts the cable to the other of a pair; both are still joined to this machine.</summary>
+    public void CutFromOther() => Ip("-n", _name, "link", "set", Pair, "down");
 
     /// <returns>How to start a program inside.</returns>
     public ProcessStartInfo Start(IEnumerable<string> program) => new("ip", ["netns", "exec", _name, .. program]);
 
     public void Dispose()
     {
-        // The cable goes with the namespace.
+        // The cable would go with the namespace, but that stays for as long as a process is in it.
+        TryDelete("link", _cable);
+        TryDelete("netns", _name);
+    }
+
+    private void Create()
+    {
+        Ip("netns", "add", _name);
+        Ip("link", "add", _cable, "type", "veth", "peer", "name", Side, "netns", _name);
+        Ip("address", "add", $"{_here}/30", "dev", _cable);
+        Ip("link", "set", _cable, "up");
+        Ip("-n", _name, "address", "add", $"{_there}/30", "dev", Side);
+        Ip("-n", _name, "link", "set", Side, "up");
+        Ip("-n", _name, "link", "set", "lo", "up");
+    }
+
+    /// <summary>From inside, the address is at the other end of this cable.</summary>
+    private void Reach(string address, string cable)
+    {
+        Ip("-n", _name, "link", "set", cable, "up");
+        Ip("-n", _name, "route", "add", $"{address}/32", "dev", cable);
+    }
+
+    /// <returns>The problem, after which the networks are gone again; null where there is none.</returns>
+    private static string? Try(Action create, params SideNetwork[] networks)
+    {
         try
         {
-            Ip("netns", "delete", _name);
+            create();
+            return null;
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            Array.ForEach(networks, network => network.Dispose());
+            return error.Message;
+        }
+    }
+
+    private static void TryDelete(string what, string name)
+    {
+        try
+        {
+            Ip(what, "delete", name);
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {

@@ -1,9 +1,7 @@
 using System.Net;
 using AeCluster.Coordinator;
-using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
-using Akka.Actor;
 using Serilog.Events;
 
 namespace AeCluster.Cluster.Tests.Support;
@@ -91,7 +89,7 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Tells the coordinator that the process has ended, as whoever starts workers does.</summary>
-    public void Announce(TestProcess ended) => _host.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), ended.Id));
+    public Task AnnounceAsync(TestProcess ended) => _api.WorkerEndedAsync(Dns.GetHostName(), ended.Id);
 
     /// <summary>Waits until the experiment is over and its folder complete.</summary>
     public async Task<RunFolderReader> CompletedAsync()

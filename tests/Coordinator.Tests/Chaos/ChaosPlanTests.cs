@@ -25,6 +25,11 @@ public sealed class ChaosPlanTests
         Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At > 0.95);
     }
 
+    [Fact]
+    public void A_hung_process_wakes_up_again_and_a_killed_coordinator_has_a_successor_after_a_while() =>
+        Assert.All(_plans.SelectMany(plan => plan), injury => Assert.Equal(
+            injury.Kind is InjuryKind.Hang or InjuryKind.KillCoordinator, injury.Lasts > TimeSpan.Zero));
+
     [Theory]
     [InlineData(InjuryKind.Kill, 4, 1)]
     [InlineData(InjuryKind.KillTwo, 4, 2)]
@@ -34,6 +39,7 @@ public sealed class ChaosPlanTests
     [InlineData(InjuryKind.KillAll, 3, 3)]
     [InlineData(InjuryKind.Hang, 3, 1)]
     [InlineData(InjuryKind.Leave, 0, 0)]
+    [InlineData(InjuryKind.KillCoordinator, 3, 0)]
     public void As_many_are_injured_as_the_kind_says(InjuryKind kind, int living, int victims) =>
         Assert.Equal(victims, new Injury(kind, 0, 0, TimeSpan.Zero).Victims(living));
 }

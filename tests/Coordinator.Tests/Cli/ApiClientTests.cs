@@ -46,6 +46,16 @@ public class ApiClientTests
     }
 
     [Fact]
+    public async Task That_a_workers_process_has_ended_is_said_with_its_machine_and_answered_with_the_workers_left()
+    {
+        var stub = new StubCoordinator(_ => StubCoordinator.Json<IReadOnlyList<WorkerView>>([Worker()]));
+        using var client = stub.Client();
+
+        Assert.Equivalent(Worker(), Assert.Single(await client.WorkerEndedAsync("gpu 1", 42, Stop)), strict: true);
+        Assert.Equal("POST /api/workers/ended?host=gpu%201&process=42", Assert.Single(stub.Requests));
+    }
+
+    [Fact]
     public async Task A_path_in_the_coordinators_address_is_kept()
     {
         var stub = StubCoordinator.With([]);

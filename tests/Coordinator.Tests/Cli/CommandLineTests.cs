@@ -34,7 +34,9 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(8, await Run("coordinator"));
         await Run("coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r");
-        Assert.Equal([new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs"), new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r")], calls);
+        await Run("coordinator", "--exit-with-parent");
+        var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
+        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r"), byDefault with { ExitWithParent = true }], calls);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace AeCluster.Worker;
+namespace AeCluster.Messages.Protocol;
 
 /// <summary>Ends this process when the one that started it has ended.</summary>
-internal static class ParentWatch
+public static class ParentWatch
 {
     /// <summary>How a parent asks for it.</summary>
     public const string Option = "--exit-with-parent";

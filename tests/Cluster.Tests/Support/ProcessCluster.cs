@@ -1,0 +1,108 @@
+using AeCluster.Coordinator.Api;
+
+namespace AeCluster.Cluster.Tests.Support;
+
+/// <summary>Coordinator, workers and command line as processes of their own that meet over the network, and the folder of their runs.</summary>
+public sealed class ProcessCluster : IAsyncDisposable
+{
+    /// <summary>Ample even where workers are lost again and again.</summary>
+    private static readonly TimeSpan ExperimentTime = TimeSpan.FromMinutes(5);
+
+    private readonly TestFolder _folder = new();
+    private readonly List<TestProcess> _processes = [];
+    private readonly List<TestProcess> _workers = [];
+    private string _cluster = "127.0.0.1:0";
+    private string _http = "http://127.0.0.1:0";
+
+    /// <summary>In the order of their start; those that have ended included.</summary>
+    public IReadOnlyList<TestProcess> Workers => _workers;
+
+    public string Runs => _folder["runs"];
+
+    /// <summary>Id of the only experiment.</summary>
+    public string Experiment => Path.GetFileName(Assert.Single(Directory.GetDirectories(Runs)));
+
+    /// <summary>The folder of the only experiment.</summary>
+    public RunFolderReader Run => new(Path.Combine(Runs, Experiment));
+
+    /// <summary>The first takes any free ports, another those of the first.</summary>
+    /// <param name="host">Where it listens.</param>
+    public async Task<TestProcess> CoordinatorAsync(string host = "127.0.0.1")
+    {
+        var coordinator = Started(TestProcess.Aecluster(
+            "coordinator", "--host", host, "--port", Port(_cluster), "--http-port", Port(_http), "--runs", Runs));
+
+        // "Coordinator HOST:PORT, HTTP URL, runs in FOLDER"
+        var words = (await coordinator.LineAsync("Coordinator ")).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        (_cluster, _http) = (words[1], words[3]);
+        return coordinator;
+    }
+
+    /// <param name="network">Where it runs, if not in this machine's own.</param>
+    public TestProcess Worker(SideNetwork? network = null)
+    {
+        string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe"];
+        var worker = Started(network is null ? TestProcess.Aecluster(arguments) : TestProcess.AeclusterIn(network, arguments));
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Waits until so many workers are known to the coordinator.</summary>
+    public async Task WorkersAsync(int count)
+    {
+        using var api = new ApiClient(new Uri(_http));
+        await Wait.ForAsync($"{count} workers", async () => (await api.WorkersAsync()).Count == count, known: Said);
+    }
+
+    /// <returns>Full path of a new file with the experiment.</returns>
+    public string Write(string experiment) => _folder.Write("experiment.yaml", experiment);
+
+    /// <summary>Hands the experiment over and follows it.</summary>
+    public TestProcess Submit(string experiment) =>
+        Started(TestProcess.Aecluster("submit", Write(experiment), "--watch", "--coordinator", _http));
+
+    /// <summary>One of the verbs that talk to the coordinator, to its end.</summary>
+    public async Task<Ended> AskAsync(params string[] arguments)
+    {
+        await using var program = TestProcess.Aecluster([.. arguments, "--coordinator", _http]);
+        return await program.EndAsync();
+    }
+
+    /// <summary>Follows the only experiment to its end, which must be a good one.</summary>
+    public async Task<Ended> EndOfExperimentAsync()
+    {
+        var watch = Started(TestProcess.Aecluster("watch", Experiment, "--coordinator", _http));
+        await Wait.ForAsync("the experiment to end", () => watch.HasEnded, ExperimentTime, Said);
+        var ended = await watch.EndAsync();
+        Assert.True(ended.ExitCode == 0, Said());
+        return ended;
+    }
+
+    /// <summary>Kills the process itself, not what it has started.</summary>
+    public static async Task KillAsync(TestProcess process)
+    {
+        process.Send(Signal.Kill);
+        await process.EndAsync();
+    }
+
+    /// <returns>What all processes have said.</returns>
+    public string Said() => string.Join("\n\n", _processes);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private TestProcess Started(TestProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+
+    private static string Port(string address) => address.TrimEnd('/').Split(':')[^1];
+}
