@@ -4,23 +4,19 @@ namespace AeCluster.Models.Kernels;
 internal static unsafe class Scratch
 {
     [ThreadStatic]
-    private static float[][]? buffers;
+    private static PinnedFloats?[]? buffers;
 
     /// <returns>At least <paramref name="length"/> floats, whose values are undefined, until the same place is taken again.</returns>
     public static float* Take(ScratchPlace place, int length)
     {
-        buffers ??= [[], [], [], [], []];
+        buffers ??= new PinnedFloats?[(int)ScratchPlace.MoreGradients + 1];
         ref var buffer = ref buffers[(int)place];
-        if (buffer.Length < length)
+        if (buffer is null || buffer.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<float>(length, pinned: true);
+            buffer = new PinnedFloats(length);
         }
 
-        // Pinned for good: it does not move.
-        fixed (float* first = buffer)
-        {
-            return first;
-        }
+        return buffer.First;
     }
 }
 

@@ -7,13 +7,15 @@ namespace AeCluster.Models.Kernels;
 /// <summary>Copies a matrix by columns: a product reads rows, and the weights of a layer [out, in] are needed as [in, out].</summary>
 internal static unsafe class Transposition
 {
+    /// <summary>Elements that the transposed matrix takes: each of its rows has room for a multiple of 16.</summary>
+    public static int Room(Matrix source) => Step(source) * source.Columns;
+
     /// <param name="source">By rows.</param>
-    /// <param name="place">Where; what was there before is lost.</param>
-    /// <returns>The transposed matrix by rows, each with room for a multiple of 16.</returns>
-    public static Matrix Copy(Matrix source, ScratchPlace place)
+    /// <param name="room">As large as <see cref="Room"/> says; what is between the rows stays as it is.</param>
+    /// <returns>The transposed matrix by rows.</returns>
+    public static Matrix Copy(Matrix source, float* room)
     {
-        var step = (source.Rows + 15) / 16 * 16;
-        var target = Matrix.Padded(Scratch.Take(place, step * source.Columns), source.Columns, source.Rows, step);
+        var target = Matrix.Padded(room, source.Columns, source.Rows, Step(source));
         var (rows, columns) = (source.Rows / 8 * 8, source.Columns / 8 * 8);
 
         // Eight rows are read along their length, so that eight lines of the cache are in use, and the target is written in whole ones.
@@ -29,6 +31,8 @@ internal static unsafe class Transposition
         CopyOneByOne(source.Part(rows, source.Rows - rows, 0, columns), target.Part(0, columns, rows, source.Rows - rows));
         return target;
     }
+
+    private static int Step(Matrix source) => (source.Rows + 15) / 16 * 16;
 
     /// <summary>8 x 8: pairs of rows are interleaved, then pairs of pairs, then halves exchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -110,10 +110,9 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             if (i > 0 || call.InputNeedsGradient)
             {
                 inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
-                var weight = TensorPointer.Rows(link.Weight);
                 var before = inputGradient is null ? Take(ref place, gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
-                MatrixProduct.Multiply(
-                    gradient, link.IsTransposed ? Transposition.Copy(weight, ScratchPlace.Weights) : weight, before, Summation.Replace, threads);
+                var weight = link.IsTransposed ? TransposedWeights.Of(link.Weight) : TensorPointer.Rows(link.Weight);
+                MatrixProduct.Multiply(gradient, weight, before, Summation.Replace, threads);
                 gradient = before;
             }
         }
@@ -130,8 +129,8 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             bias.CopyTo(new Span<float>(y.First + (row * y.RowStep), y.Columns));
         }
 
-        var weight = TensorPointer.Rows(link.Weight);
-        MatrixProduct.Multiply(x, link.IsTransposed ? weight : Transposition.Copy(weight, ScratchPlace.Weights), y, Summation.Continue, threads);
+        var weight = link.IsTransposed ? TensorPointer.Rows(link.Weight) : TransposedWeights.Of(link.Weight);
+        MatrixProduct.Multiply(x, weight, y, Summation.Continue, threads);
     }
 
     /// <summary>What a parameter's gradient is to be added to.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training.Sharding;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,6 +59,7 @@ public sealed partial class Trainer
     public void ComputeShards(ShardAccumulator sums, Span<double> lossSums_V)
     {
         ArgumentNullException.ThrowIfNull(sums);
+        using var unchanged = TransposedWeights.Hold();
         sums.Begin();
         for (var next = sums.Next; next.Count > 0; next = sums.Next)
         {
@@ -81,6 +83,7 @@ public sealed partial class Trainer
     {
         ThrowIfNoEpochIsDue();
         ComputeThreads.Use(spec.Training.Threads);
+        using var unchanged = TransposedWeights.Hold();
         return validator.Measure(Model, active.Objective, Epoch, batches);
     }
 
@@ -115,6 +118,7 @@ public sealed partial class Trainer
 
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
+        using var unchanged = TransposedWeights.Hold();
         active.Weights.Gradients_P.zero_();
         for (var shard = shards.Start; shard < shards.End; shard++)
         {

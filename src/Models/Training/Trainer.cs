@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using TorchSharp;
@@ -202,6 +203,7 @@ public sealed partial class Trainer : IDisposable
             train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, timeline.ExamplesOf(Epoch)));
         }
 
+        using var unchanged = TransposedWeights.Hold();
         Model.train();
         Model.BeginStep(timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));

@@ -1,0 +1,21 @@
+namespace AeCluster.Models.Kernels;
+
+/// <summary>Memory that stays where it is for as long as this object is alive.</summary>
+internal sealed unsafe class PinnedFloats
+{
+    private readonly float[] values;
+
+    /// <summary>The values are undefined at first.</summary>
+    public PinnedFloats(int length)
+    {
+        values = GC.AllocateUninitializedArray<float>(length, pinned: true);
+        fixed (float* first = values)
+        {
+            First = first;
+        }
+    }
+
+    public float* First { get; }
+
+    public int Length => values.Length;
+}
