@@ -165,7 +165,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
     private static Matrix Take(ref ScratchPlace place, int rows, int columns)
     {
         place = place == ScratchPlace.Gradients ? ScratchPlace.MoreGradients : ScratchPlace.Gradients;
-        return new Matrix(Scratch.Take(place, rows * columns), rows, columns);
+        return new Matrix(Scratch.Take(place, checked(rows * columns)), rows, columns);
     }
 
     /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>

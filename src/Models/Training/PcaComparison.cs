@@ -15,16 +15,19 @@ internal sealed record PcaComparison(double PrincipalAngle, double ErrorRatio)
     public const string AngleName = "principal_angle";
     public const string RatioName = "pca_error_ratio";
 
-    /// <summary>A covariance of more values than this would take longer than the training that it judges.</summary>
+    /// <summary>A covariance of more values than this would take too much memory.</summary>
     private const int MostValues = 4096;
+
+    /// <summary>One of more multiplications would take minutes: longer than the training that it judges.</summary>
+    private const double MostMultiplications = 1e12;
 
     private const int BatchRows = 1024;
 
-    /// <returns>Null where the examples have too many values, or too few examples are there.</returns>
+    /// <returns>Null where the examples have too many values, or there are too few or too many of them.</returns>
     public static PcaComparison? Of(LinearAutoencoder model, ExampleFeed examples, int threads)
     {
         var values = model.Shape.Values;
-        if (values > MostValues || examples.Count < 2)
+        if (values > MostValues || examples.Count < 2 || (double)values * values * examples.Count > MostMultiplications)
         {
             return null;
         }
