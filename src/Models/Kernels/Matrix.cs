@@ -37,4 +37,16 @@ internal readonly unsafe struct Matrix
 
     public Matrix Part(int firstRow, int rows, int firstColumn, int columns) =>
         new(First + (firstRow * RowStep) + (firstColumn * ColumnStep), rows, columns, RowStep, ColumnStep);
+
+    /// <summary>Element by element, whatever the steps of either.</summary>
+    public void CopyTo(Matrix target)
+    {
+        for (var i = 0; i < Rows; i++)
+        {
+            for (var j = 0; j < Columns; j++)
+            {
+                target.First[(i * target.RowStep) + (j * target.ColumnStep)] = First[(i * RowStep) + (j * ColumnStep)];
+            }
+        }
+    }
 }

@@ -80,6 +80,7 @@ internal static unsafe class MatrixProduct
             var left = c.Columns - j;
             var width = left >= TTile.Columns ? TTile.Columns : Math.Min(left, 16);
             var panel = width < 16 ? PadColumns(b.Part(0, b.Rows, j, width)) : b.Part(0, b.Rows, j, width);
+            // At least once: where nothing is to be added up, the sum is nothing.
             for (var k = 0; k < a.Columns || k == 0; k += block)
             {
                 var depth = Math.Min(block, a.Columns - k);
@@ -121,35 +122,25 @@ internal static unsafe class MatrixProduct
     {
         var width = Math.Max(16, c.Columns);
         var tile = stackalloc float[TTile.Rows * width];
-        Copy(c, Matrix.Padded(tile, c.Rows, c.Columns, width));
+        var part = Matrix.Padded(tile, c.Rows, c.Columns, width);
+        c.CopyTo(part);
         var full = a.Rows == TTile.Rows ? a : PadRows(a, TTile.Rows);
         TTile.Multiply(width, a.Columns, full.First, full.RowStep, full.ColumnStep, b.First, b.RowStep, tile, width, sum);
-        Copy(Matrix.Padded(tile, c.Rows, c.Columns, width), c);
+        part.CopyTo(c);
     }
 
     /// <summary>Up to 16 columns, in memory that has 16.</summary>
     private static Matrix PadColumns(Matrix b)
     {
         var padded = Matrix.Padded(Scratch.Take(ScratchPlace.RightEdge, b.Rows * 16), b.Rows, b.Columns, 16);
-        Copy(b, padded);
+        b.CopyTo(padded);
         return padded;
     }
 
     private static Matrix PadRows(Matrix a, int rows)
     {
         var padded = new Matrix(Scratch.Take(ScratchPlace.LeftEdge, rows * a.Columns), rows, a.Columns);
-        Copy(a, padded);
+        a.CopyTo(padded);
         return padded;
-    }
-
-    private static void Copy(Matrix from, Matrix to)
-    {
-        for (var i = 0; i < from.Rows; i++)
-        {
-            for (var j = 0; j < from.Columns; j++)
-            {
-                to.First[(i * to.RowStep) + (j * to.ColumnStep)] = from.First[(i * from.RowStep) + (j * from.ColumnStep)];
-            }
-        }
     }
 }

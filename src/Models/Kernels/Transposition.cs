@@ -27,8 +27,8 @@ internal static unsafe class Transposition
             }
         }
 
-        CopyOneByOne(source.Part(0, source.Rows, columns, source.Columns - columns), target.Part(columns, source.Columns - columns, 0, source.Rows));
-        CopyOneByOne(source.Part(rows, source.Rows - rows, 0, columns), target.Part(0, columns, rows, source.Rows - rows));
+        source.Part(0, source.Rows, columns, source.Columns - columns).Transposed.CopyTo(target.Part(columns, source.Columns - columns, 0, source.Rows));
+        source.Part(rows, source.Rows - rows, 0, columns).Transposed.CopyTo(target.Part(0, columns, rows, source.Rows - rows));
         return target;
     }
 
@@ -67,16 +67,5 @@ internal static unsafe class Transposition
         Avx.Permute2x128(b1, b5, Upper).Store(to + (5 * toStep));
         Avx.Permute2x128(b2, b6, Upper).Store(to + (6 * toStep));
         Avx.Permute2x128(b3, b7, Upper).Store(to + (7 * toStep));
-    }
-
-    private static void CopyOneByOne(Matrix source, Matrix target)
-    {
-        for (var i = 0; i < source.Rows; i++)
-        {
-            for (var j = 0; j < source.Columns; j++)
-            {
-                target.First[(j * target.RowStep) + i] = source.First[(i * source.RowStep) + j];
-            }
-        }
     }
 }

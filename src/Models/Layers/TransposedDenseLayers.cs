@@ -34,7 +34,7 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
 
     /// <summary>Holds a bias under its name.</summary>
-    private sealed class TransposedDense : Module<Tensor, Tensor>
+    private sealed class TransposedDense : Module
     {
         private readonly Dense mirrored;
         private readonly Parameter bias_I;
@@ -47,8 +47,6 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
             bias_I = new Parameter(zeros(mirrored.Weight_OI.shape[1], ScalarType.Float32, CPU));
             register_parameter("bias", bias_I);
         }
-
-        public override Tensor forward(Tensor x_NO) => DenseChain.Apply([ToLink(Activation.Linear)], x_NO);
 
         internal DenseLink ToLink(Activation activation) => mirrored.ToMirrorLink(bias_I, activation);
     }

@@ -118,7 +118,6 @@ public sealed partial class Trainer
 
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
-        using var unchanged = TransposedWeights.Hold();
         active.Weights.Gradients_P.zero_();
         for (var shard = shards.Start; shard < shards.End; shard++)
         {
