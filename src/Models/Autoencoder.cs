@@ -33,6 +33,12 @@ public abstract class Autoencoder : Module
 
     internal OutputActivation Output { get; }
 
+    /// <summary>
+    /// Whether all that is computed of an example, on the processor, depends on no other example, to the bit. Then several batches can
+    /// be computed as one (<see cref="Layers.ExampleGroups"/>). It holds for layers and losses with kernels of our own; libtorch chooses its ways by size.
+    /// </summary>
+    internal virtual bool ComputesRowsApart => false;
+
     private bool IsBounded => Output == OutputActivation.Sigmoid;
 
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>

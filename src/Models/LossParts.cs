@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models;
 
 /// <summary>What one forward pass of <see cref="Autoencoder.Loss"/> found; every tensor lives in the caller's dispose scope.</summary>
-/// <param name="Total">What is minimised: a float scalar with a graph behind it, mean over the batch, penalties included.</param>
+/// <param name="Total">What is minimised: a float scalar with a graph behind it, mean over the batch, penalties included. One for each group where the batch is
+/// computed in several (<see cref="Layers.ExampleGroups"/>).</param>
 /// <param name="Output_NV">
 /// The reconstruction [N, values] before the output activation (logits where that is a sigmoid), so that accuracy needs no
 /// second pass: see <see cref="Autoencoder.CountRoundedHits"/>.

@@ -76,7 +76,7 @@ internal static class Exactness
         try
         {
             var shards = trainers[0].Shards;
-            var sums = ranges.Select(range => new ShardAccumulator(shards, range, trainers[0].ParameterCount)).ToList();
+            var sums = ranges.Select(trainers[0].Accumulate).ToList();
             var losses_V = new double[shards];
             float[]? first = null;
             while (!trainers[0].IsEpochTrained)

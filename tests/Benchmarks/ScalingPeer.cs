@@ -74,7 +74,7 @@ internal static class ScalingPeer
     private static Speed Measure(Trainer trainer, MeshExchange? exchange, int batch, int steps)
     {
         var losses_V = new double[trainer.Shards];
-        var sums = exchange is null ? null : new ShardAccumulator(trainer.Shards, exchange.Plan.Ranges[exchange.Rank], trainer.ParameterCount);
+        var sums = exchange is null ? null : trainer.Accumulate(exchange.Plan.Ranges[exchange.Rank]);
         var clock = new SpeedClock();
         for (var step = -steps / 5; step < steps; step++)
         {

@@ -5,9 +5,26 @@ namespace AeCluster.Models.Kernels;
 /// <summary>The gradient of a bias: sums over examples.</summary>
 internal static unsafe class ColumnSums
 {
-    /// <summary>sums[j] += x[0, j] + x[1, j] + ..., which is complete before it is added.</summary>
+    /// <summary>sums[j] += x[0, j] + x[1, j] + ..., which is complete before it is added: for each group, and over the groups by <see cref="TreeFold"/>.</summary>
     /// <param name="x">By rows.</param>
-    public static void Add(Matrix x, float* sums)
+    /// <param name="ends">For each group the row after its last.</param>
+    public static void Add(Matrix x, int[] ends, float* sums)
+    {
+        if (ends.Length == 1)
+        {
+            Compute(x, sums, Summation.Add);
+            return;
+        }
+
+        fixed (int* end = ends)
+        {
+            var room = Scratch.Take(ScratchPlace.Sums, TreeFold.Places(ends.Length) * x.Columns);
+            TreeFold.Sum(new SumsOfGroup(x, end), ends.Length, room, x.Columns);
+            TreeFold.Add(sums, room, x.Columns);
+        }
+    }
+
+    private static void Compute(Matrix x, float* sums, Summation sum)
     {
         var j = 0;
         for (; j + 32 <= x.Columns; j += 32)
@@ -20,19 +37,33 @@ internal static unsafe class ColumnSums
                 sum1 += Vector512.Load(row + 16);
             }
 
-            (Vector512.Load(sums + j) + sum0).Store(sums + j);
-            (Vector512.Load(sums + j + 16) + sum1).Store(sums + j + 16);
+            if (sum == Summation.Add)
+            {
+                (sum0, sum1) = (Vector512.Load(sums + j) + sum0, Vector512.Load(sums + j + 16) + sum1);
+            }
+
+            sum0.Store(sums + j);
+            sum1.Store(sums + j + 16);
         }
 
         for (; j < x.Columns; j++)
         {
-            float sum = 0;
+            float chain = 0;
             for (var i = 0; i < x.Rows; i++)
             {
-                sum += x.First[(i * x.RowStep) + j];
+                chain += x.First[(i * x.RowStep) + j];
             }
 
-            sums[j] += sum;
+            sums[j] = sum == Summation.Add ? sums[j] + chain : chain;
+        }
+    }
+
+    private readonly struct SumsOfGroup(Matrix x, int* ends) : IGroupTerm
+    {
+        public void Compute(int group, float* target, Summation sum)
+        {
+            var begin = group == 0 ? 0 : ends[group - 1];
+            ColumnSums.Compute(x.Part(begin, ends[group] - begin, 0, x.Columns), target, sum);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
@@ -21,6 +22,10 @@ internal static unsafe class LossKernel
     /// <summary>(s - x)^2 for s = sigmoid(y); the gradient is that by y.</summary>
     public static double SquaredErrorOfSigmoid(float* y_V, float* x_V, float* gradient_V, int length) =>
         Sum(default(SquareOfSigmoid), y_V, x_V, gradient_V, length);
+
+    /// <summary>target[i] = gradient[i] weight.</summary>
+    public static void Weigh(float* gradient_V, float weight, float* target_V, int length) =>
+        TensorPrimitives.Multiply(new ReadOnlySpan<float>(gradient_V, length), weight, new Span<float>(target_V, length));
 
     private static double Sum<T>(T loss, float* y_V, float* x_V, float* gradient_V, int length)
         where T : struct, ILoss

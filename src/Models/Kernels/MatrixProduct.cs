@@ -26,11 +26,7 @@ internal static unsafe class MatrixProduct
     /// <param name="threads">At most so many.</param>
     public static void Multiply(Matrix a, Matrix b, Matrix c, Summation sum, int threads)
     {
-        if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns || b.ColumnStep != 1 || c.ColumnStep != 1)
-        {
-            throw new ArgumentException($"{a.Rows} x {a.Columns} by {b.Rows} x {b.Columns} into {c.Rows} x {c.Columns} is no product of matrices by rows.");
-        }
-
+        RequireProduct(a, b, c);
         if (Vector512.IsHardwareAccelerated)
         {
             Multiply<Tile512>(a, b, c, sum, threads);
@@ -45,29 +41,85 @@ internal static unsafe class MatrixProduct
     internal static void Multiply<TTile>(Matrix a, Matrix b, Matrix c, Summation sum, int threads)
         where TTile : IProductTile
     {
+        Split<TTile>(c, a.Columns, threads, (byRows, first, count) =>
+        {
+            if (byRows)
+            {
+                MultiplyPart<TTile>(a.Part(first, count, 0, a.Columns), b, c.Part(first, count, 0, c.Columns), sum);
+            }
+            else
+            {
+                MultiplyPart<TTile>(a, b.Part(0, b.Rows, first, count), c.Part(0, c.Rows, first, count), sum);
+            }
+        });
+    }
+
+    /// <exception cref="ArgumentException">C cannot be A B, or B or C is not by rows.</exception>
+    internal static void RequireProduct(Matrix a, Matrix b, Matrix c)
+    {
+        if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns || b.ColumnStep != 1 || c.ColumnStep != 1)
+        {
+            throw new ArgumentException($"{a.Rows} x {a.Columns} by {b.Rows} x {b.Columns} into {c.Rows} x {c.Columns} is no product of matrices by rows.");
+        }
+    }
+
+    /// <summary>Cuts a product into parts for several threads, where that is worth it.</summary>
+    /// <param name="depth">Multiplications for each element.</param>
+    /// <param name="multiply">Computes some of the rows (true), or of the columns: from which one on, and how many.</param>
+    internal static void Split<TTile>(Matrix c, int depth, int threads, Action<bool, int, int> multiply)
+        where TTile : IProductTile
+    {
         var byRows = c.Rows >= c.Columns;
         var unit = byRows ? TTile.Rows : TTile.Columns;
-        var units = ((byRows ? c.Rows : c.Columns) + unit - 1) / unit;
-        var parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, (long)c.Rows * c.Columns * a.Columns / WorthAThread));
+        var all = byRows ? c.Rows : c.Columns;
+        var units = (all + unit - 1) / unit;
+        var parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, (long)c.Rows * c.Columns * depth / WorthAThread));
         if (parts <= 1)
         {
-            MultiplyPart<TTile>(a, b, c, sum);
+            multiply(byRows, 0, all);
             return;
         }
 
         Parallel.For(0, parts, part =>
         {
             var first = (int)((long)units * part / parts) * unit;
-            var end = Math.Min((int)((long)units * (part + 1) / parts) * unit, byRows ? c.Rows : c.Columns);
-            if (byRows)
-            {
-                MultiplyPart<TTile>(a.Part(first, end - first, 0, a.Columns), b, c.Part(first, end - first, 0, c.Columns), sum);
-            }
-            else
-            {
-                MultiplyPart<TTile>(a, b.Part(0, b.Rows, first, end - first), c.Part(0, c.Rows, first, end - first), sum);
-            }
+            multiply(byRows, first, Math.Min((int)((long)units * (part + 1) / parts) * unit, all) - first);
         });
+    }
+
+    /// <summary>The width of the next panel, of so many columns that are left.</summary>
+    internal static int PanelWidth<TTile>(int columns)
+        where TTile : IProductTile => columns >= TTile.Columns ? TTile.Columns : Math.Min(columns, 16);
+
+    /// <summary>Some columns of a right factor, as wide as a tile, or narrower with readable memory up to 16 columns.</summary>
+    /// <param name="place">Where to keep a copy: two panels at a time need two places.</param>
+    internal static Matrix Panel(Matrix b, int first, int width, int place = 0)
+    {
+        var panel = b.Part(0, b.Rows, first, width);
+        if (width >= 16)
+        {
+            return panel;
+        }
+
+        var padded = Matrix.Padded(Scratch.Take(ScratchPlace.RightEdge, b.Rows * 16, place), b.Rows, width, 16);
+        panel.CopyTo(padded);
+        return padded;
+    }
+
+    /// <summary>Some rows of a left factor, with as many more behind them as a tile has.</summary>
+    /// <param name="place">As of <see cref="Panel"/>.</param>
+    internal static Matrix FullTile<TTile>(Matrix a, int first, int rows, int place = 0)
+        where TTile : IProductTile
+    {
+        var part = a.Part(first, rows, 0, a.Columns);
+        if (rows == TTile.Rows)
+        {
+            return part;
+        }
+
+        var padded = new Matrix(Scratch.Take(ScratchPlace.LeftEdge, TTile.Rows * a.Columns, place), TTile.Rows, a.Columns);
+        part.CopyTo(padded);
+        return padded;
     }
 
     private static void MultiplyPart<TTile>(Matrix a, Matrix b, Matrix c, Summation sum)
@@ -77,9 +129,9 @@ internal static unsafe class MatrixProduct
         var block = sum == Summation.Add ? Math.Max(1, a.Columns) : DepthBlock;
         for (var j = 0; j < c.Columns;)
         {
-            var left = c.Columns - j;
-            var width = left >= TTile.Columns ? TTile.Columns : Math.Min(left, 16);
-            var panel = width < 16 ? PadColumns(b.Part(0, b.Rows, j, width)) : b.Part(0, b.Rows, j, width);
+            var width = PanelWidth<TTile>(c.Columns - j);
+            var panel = Panel(b, j, width);
+
             // At least once: where nothing is to be added up, the sum is nothing.
             for (var k = 0; k < a.Columns || k == 0; k += block)
             {
@@ -95,7 +147,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <param name="b">As wide as a tile, or narrower with readable memory up to 16 columns.</param>
+    /// <param name="b">See <see cref="Panel"/>.</param>
     private static void MultiplyPanel<TTile>(Matrix a, Matrix b, Matrix c, Summation sum)
         where TTile : IProductTile
     {
@@ -111,7 +163,7 @@ internal static unsafe class MatrixProduct
         for (; i < c.Rows; i += TTile.Rows)
         {
             var rows = Math.Min(TTile.Rows, c.Rows - i);
-            MultiplyEdge<TTile>(a.Part(i, rows, 0, a.Columns), b, c.Part(i, rows, 0, c.Columns), sum);
+            MultiplyEdge<TTile>(FullTile<TTile>(a, i, rows), b, c.Part(i, rows, 0, c.Columns), sum);
         }
     }
 
@@ -124,23 +176,7 @@ internal static unsafe class MatrixProduct
         var tile = stackalloc float[TTile.Rows * width];
         var part = Matrix.Padded(tile, c.Rows, c.Columns, width);
         c.CopyTo(part);
-        var full = a.Rows == TTile.Rows ? a : PadRows(a, TTile.Rows);
-        TTile.Multiply(width, a.Columns, full.First, full.RowStep, full.ColumnStep, b.First, b.RowStep, tile, width, sum);
+        TTile.Multiply(width, a.Columns, a.First, a.RowStep, a.ColumnStep, b.First, b.RowStep, tile, width, sum);
         part.CopyTo(c);
-    }
-
-    /// <summary>Up to 16 columns, in memory that has 16.</summary>
-    private static Matrix PadColumns(Matrix b)
-    {
-        var padded = Matrix.Padded(Scratch.Take(ScratchPlace.RightEdge, b.Rows * 16), b.Rows, b.Columns, 16);
-        b.CopyTo(padded);
-        return padded;
-    }
-
-    private static Matrix PadRows(Matrix a, int rows)
-    {
-        var padded = new Matrix(Scratch.Take(ScratchPlace.LeftEdge, rows * a.Columns), rows, a.Columns);
-        a.CopyTo(padded);
-        return padded;
     }
 }

@@ -4,16 +4,16 @@ namespace AeCluster.Models.Kernels;
 internal static unsafe class Scratch
 {
     [ThreadStatic]
-    private static PinnedFloats?[]? buffers;
+    private static Dictionary<(ScratchPlace, int), PinnedFloats>? buffers;
 
+    /// <param name="index">Of several places for the same.</param>
     /// <returns>At least <paramref name="length"/> floats, whose values are undefined, until the same place is taken again.</returns>
-    public static float* Take(ScratchPlace place, int length)
+    public static float* Take(ScratchPlace place, int length, int index = 0)
     {
-        buffers ??= new PinnedFloats?[(int)ScratchPlace.MoreGradients + 1];
-        ref var buffer = ref buffers[(int)place];
-        if (buffer is null || buffer.Length < length)
+        buffers ??= [];
+        if (!buffers.TryGetValue((place, index), out var buffer) || buffer.Length < length)
         {
-            buffer = new PinnedFloats(length);
+            buffers[(place, index)] = buffer = new PinnedFloats(length);
         }
 
         return buffer.First;
@@ -27,5 +27,5 @@ internal enum ScratchPlace
     LeftEdge,
     RightEdge,
     Gradients,
-    MoreGradients,
+    Sums,
 }

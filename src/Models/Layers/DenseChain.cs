@@ -1,4 +1,5 @@
 using AeCluster.Models.Kernels;
+using AeCluster.Specs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,8 +20,11 @@ internal static class DenseChain
             return x;
         }
 
-        return MatrixProduct.IsSupported && TensorPointer.IsReadable(x) && links.All(HasKernels) ? DenseChainFunction.Apply(links, x) : Compose(links, x);
+        return TensorPointer.IsReadable(x) && links.All(HasKernels) ? DenseChainFunction.Apply(links, x) : Compose(links, x);
     }
+
+    /// <summary>Whether a chain with this activation is computed by the kernels, wherever that is possible at all.</summary>
+    public static bool HasKernels(Activation activation) => MatrixProduct.IsSupported && ActivationKernel.Supports(activation);
 
     /// <summary>The same by libtorch's operations.</summary>
     internal static Tensor Compose(IReadOnlyList<DenseLink> links, Tensor x)
@@ -34,5 +38,5 @@ internal static class DenseChain
         return x;
     }
 
-    private static bool HasKernels(DenseLink link) => ActivationKernel.Supports(link.Activation) && TensorPointer.IsReadable(link.Weight);
+    private static bool HasKernels(DenseLink link) => HasKernels(link.Activation) && TensorPointer.IsReadable(link.Weight);
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
         // Autograd must see something that wants a gradient, or it would not ask for any.
         var anchor = handedOver.Count == 0 && !x.requires_grad ? trained : null;
-        var call = new Call(links, x.requires_grad, handedOver, anchor is not null);
+        var call = new Call(links, ExampleGroups.Current?.Ends, x.requires_grad, handedOver, anchor is not null);
         return anchor is null ? apply([call, x, .. handedOver]) : apply([call, x, anchor]);
 
         Parameter? Consider(Parameter parameter, bool isShared)
@@ -80,7 +80,9 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         var threads = get_num_threads();
         using var contiguous = grad_output.contiguous();
         var gradient = TensorPointer.Rows(contiguous);
-        var place = ScratchPlace.Gradients;
+        int[] ends = call.GroupEnds ?? [gradient.Rows];
+        var factors = new Factors[call.Links.Count];
+        var taken = 0;
         Tensor? inputGradient = null;
         var handedOver = new Tensor?[call.HasAnchor ? 1 : call.HandedOver.Count];
         for (var i = call.Links.Count - 1; i >= 0; i--)
@@ -89,28 +91,28 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             if (link.Activation != Activation.Linear)
             {
                 // Not in place: what autograd hands over may be somebody else's, too.
-                var before = Take(ref place, gradient.Rows, gradient.Columns);
+                var before = Take(ref taken, gradient.Rows, gradient.Columns);
                 ActivationKernel.Differentiate(link.Activation, gradient.First, TensorPointer.Of(kept[i + 1]), before.First, gradient.Rows * gradient.Columns);
                 gradient = before;
             }
 
             if (link.Bias.requires_grad)
             {
-                ColumnSums.Add(gradient, TensorPointer.Of(Target(link.Bias, call, handedOver)));
+                ColumnSums.Add(gradient, ends, TensorPointer.Of(Target(link.Bias, call, handedOver)));
             }
 
             if (link.Weight.requires_grad)
             {
                 // A linear map's gradient: what came in by what comes back, summed over the examples.
                 var x = TensorPointer.Rows(kept[i]);
-                var (left, right) = link.IsTransposed ? (x, gradient) : (gradient, x);
-                MatrixProduct.Multiply(left.Transposed, right, TensorPointer.Rows(Target(link.Weight, call, handedOver)), Summation.Add, threads);
+                factors[i] = link.IsTransposed ? new Factors(x.Transposed, gradient) : new Factors(gradient.Transposed, x);
+                AddWeightGradient(call, i, factors, ends, handedOver, threads);
             }
 
             if (i > 0 || call.InputNeedsGradient)
             {
                 inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
-                var before = inputGradient is null ? Take(ref place, gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
+                var before = inputGradient is null ? Take(ref taken, gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
                 var weight = link.IsTransposed ? TransposedWeights.Of(link.Weight) : TensorPointer.Rows(link.Weight);
                 MatrixProduct.Multiply(gradient, weight, before, Summation.Replace, threads);
                 gradient = before;
@@ -161,14 +163,25 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return -1;
     }
 
-    /// <summary>Memory for a matrix, in turn in one of two places: the last one is still read.</summary>
-    private static Matrix Take(ref ScratchPlace place, int rows, int columns)
+    /// <summary>Adds what a weight gets from all layers of the chain that it is part of, once the first of them (the last to come) is reached.</summary>
+    private static void AddWeightGradient(Call call, int i, Factors[] factors, int[] ends, Tensor?[] handedOver, int threads)
     {
-        place = place == ScratchPlace.Gradients ? ScratchPlace.MoreGradients : ScratchPlace.Gradients;
-        return new Matrix(Scratch.Take(place, checked(rows * columns)), rows, columns);
+        var weight = call.Links[i].Weight;
+        var uses = Enumerable.Range(0, call.Links.Count).Where(link => ReferenceEquals(call.Links[link].Weight, weight)).ToList();
+        if (uses[0] == i)
+        {
+            uses.Reverse();
+            GroupedProduct.Add([.. uses.Select(use => factors[use])], ends, TensorPointer.Rows(Target(weight, call, handedOver)), threads);
+        }
     }
 
+    /// <summary>Memory for a gradient until the whole chain's backward pass is over.</summary>
+    private static Matrix Take(ref int taken, int rows, int columns) =>
+        new(Scratch.Take(ScratchPlace.Gradients, checked(rows * columns), taken++), rows, columns);
+
+    /// <param name="GroupEnds">See <see cref="ExampleGroups"/>; null where the examples are a single group.</param>
     /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>
     /// <param name="HasAnchor">Whether one is named only for autograd to see it.</param>
-    private sealed record Call(IReadOnlyList<DenseLink> Links, bool InputNeedsGradient, IReadOnlyList<Parameter> HandedOver, bool HasAnchor);
+    private sealed record Call(
+        IReadOnlyList<DenseLink> Links, int[]? GroupEnds, bool InputNeedsGradient, IReadOnlyList<Parameter> HandedOver, bool HasAnchor);
 }

@@ -11,7 +11,6 @@ namespace AeCluster.Models.Layers;
 public sealed class DenseLayers : Module<Tensor, Tensor>
 {
     private readonly Dense[] layers;
-    private readonly Activation activation;
     private readonly bool activateLast;
 
     /// <param name="widths">Number of inputs, then the width of each layer; a single number makes the identity.</param>
@@ -20,7 +19,7 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
         : base(nameof(DenseLayers))
     {
         ArgumentNullException.ThrowIfNull(widths);
-        this.activation = activation;
+        Activation = activation;
         this.activateLast = activateLast;
         layers = new Dense[widths.Count - 1];
         for (var i = 0; i < layers.Length; i++)
@@ -33,9 +32,14 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     /// <summary>The layers, input side first.</summary>
     internal IReadOnlyList<Dense> Layers => layers;
 
+    /// <summary>Between the layers.</summary>
+    internal Activation Activation { get; }
+
     /// <summary>The layers with what follows each.</summary>
-    internal IEnumerable<DenseLink> Links =>
-        layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 || activateLast ? activation : Activation.Linear));
+    internal IEnumerable<DenseLink> Links => LinksTo(activateLast ? Activation : Activation.Linear);
+
+    /// <summary>The same, with something else after the last one.</summary>
+    internal IEnumerable<DenseLink> LinksTo(Activation last) => layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 ? Activation : last));
 
     public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Mean losses over every value of a batch. On the processor loss and gradient are computed in one pass by kernels of our own.</summary>
+/// <summary>Mean losses over every value of a batch, or of each of its <see cref="ExampleGroups"/>. On the processor loss and gradient are computed in one pass by kernels of our own.</summary>
 internal static class ReconstructionLosses
 {
     /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y, where it cannot overflow.</summary>
@@ -32,6 +32,8 @@ internal static class ReconstructionLosses
 
     private sealed unsafe class LossFunction : autograd.SingleTensorFunction<LossFunction>
     {
+        private const string EndsKey = "ends";
+
         public override string Name => nameof(ReconstructionLosses);
 
         public static Tensor Apply(LossForm form, Tensor y_NV, Tensor x_NV) => apply(form, y_NV, x_NV);
@@ -46,29 +48,54 @@ internal static class ReconstructionLosses
                 throw new ArgumentException($"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different shapes.");
             }
 
-            var length = checked((int)y_NV.numel());
+            int[] ends = ExampleGroups.Current?.Ends ?? [checked((int)y_NV.shape[0])];
+            var width = ends[^1] == 0 ? 0 : checked((int)(y_NV.numel() / ends[^1]));
             var gradient_NV = ((Tensor)vars[1]).requires_grad ? empty_like(y_NV) : null;
-            var y = TensorPointer.Of(y_NV);
-            var x = TensorPointer.Of(x_NV);
-            var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV);
-            var sum = form switch
+            var losses_G = empty(ends.Length, ScalarType.Float32, CPU);
+            var begin = 0;
+            for (var group = 0; group < ends.Length; group++)
             {
-                LossForm.CrossEntropy => LossKernel.BinaryCrossEntropy(y, x, gradient, length),
-                LossForm.Square => LossKernel.SquaredError(y, x, gradient, length),
-                _ => LossKernel.SquaredErrorOfSigmoid(y, x, gradient, length),
-            };
+                var length = (ends[group] - begin) * width;
+                var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV) + (begin * width);
+                var sum = Sum(form, TensorPointer.Of(y_NV) + (begin * width), TensorPointer.Of(x_NV) + (begin * width), gradient, length);
+                TensorPointer.Of(losses_G)[group] = length == 0 ? 0 : (float)(sum / length);
+                begin = ends[group];
+            }
+
             if (gradient_NV is not null)
             {
                 ctx.save_for_backward([gradient_NV]);
+                ctx.save_data(EndsKey, ends);
             }
 
-            return tensor((float)(sum / length));
+            return ExampleGroups.Current is null ? losses_G.squeeze(0) : losses_G;
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
-            var gradient_NV = ctx.get_saved_variables()[0];
-            return [null!, gradient_NV.Times(grad_output.item<float>() / gradient_NV.numel()), null!];
+            using var slopes_NV = ctx.get_saved_variables()[0];
+            var ends = (int[])ctx.get_data(EndsKey);
+            using var weights_G = grad_output.contiguous();
+            var gradient_NV = empty_like(slopes_NV);
+            var width = ends[^1] == 0 ? 0 : checked((int)(slopes_NV.numel() / ends[^1]));
+            var begin = 0;
+            for (var group = 0; group < ends.Length; group++)
+            {
+                // Of a mean: each value counts for its share.
+                var length = (ends[group] - begin) * width;
+                var weight = TensorPointer.Of(weights_G)[group] / length;
+                LossKernel.Weigh(TensorPointer.Of(slopes_NV) + (begin * width), weight, TensorPointer.Of(gradient_NV) + (begin * width), length);
+                begin = ends[group];
+            }
+
+            return [null!, gradient_NV, null!];
         }
+
+        private static double Sum(LossForm form, float* y, float* x, float* gradient, int length) => form switch
+        {
+            LossForm.CrossEntropy => LossKernel.BinaryCrossEntropy(y, x, gradient, length),
+            LossForm.Square => LossKernel.SquaredError(y, x, gradient, length),
+            _ => LossKernel.SquaredErrorOfSigmoid(y, x, gradient, length),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using AeCluster.Models.Layers;
 using AeCluster.Models.Training.Sharding;
 using TorchSharp;
@@ -11,7 +12,7 @@ namespace AeCluster.Models.Training;
 /// <see cref="ReductionTree"/>, and everybody applies the same sum. The gradient of a shard is a function of the weights, the
 /// seed, the step and the shard's number; so the weights after the step are the same whoever computed which shard.
 /// <code>
-/// var mine = new ShardAccumulator(trainer.Shards, range, trainer.ParameterCount);
+/// var mine = trainer.Accumulate(range);
 /// trainer.ComputeShards(mine, losses);
 /// // ... everybody's partial sums become one in trainer.Gradient, everybody's losses are in losses ...
 /// trainer.ApplyGradient(losses);
@@ -19,6 +20,12 @@ namespace AeCluster.Models.Training;
 /// </content>
 public sealed partial class Trainer
 {
+    /// <summary>
+    /// Examples that are computed in one pass: beyond, the values between the layers leave the core's cache, and take memory that
+    /// somebody may have cut a batch into shards for.
+    /// </summary>
+    private const int ExamplesTogether = 512;
+
     private GradientBuffers? buffers;
     private ShardAccumulator? wholeBatch;
     private long stepBegan;
@@ -40,6 +47,9 @@ public sealed partial class Trainer
 
     /// <summary>Batches in which the validation examples are measured.</summary>
     public int ValidationBatches => validator.Batches;
+
+    /// <summary>Sums the gradients of some shards of a batch, step after step: see <see cref="ComputeShards"/>.</summary>
+    public ShardAccumulator Accumulate(ShardRange range) => new(Shards, range, Math.Max(2, ShardsTogether), ParameterCount);
 
     /// <summary>Computes the gradient of one shard of the running step's batch, its share in that of the batch.</summary>
     /// <param name="shard">0 to <see cref="Shards"/> - 1.</param>
@@ -87,11 +97,16 @@ public sealed partial class Trainer
         return validator.Measure(Model, active.Objective, Epoch, batches);
     }
 
+    /// <summary>The most shards that are computed in one pass; 1 where each must be computed alone.</summary>
+    private int ShardsTogether => device.type == DeviceType.CPU && Model.ComputesRowsApart
+        ? 1 << BitOperations.Log2((uint)Math.Clamp(ExamplesTogether / ((spec.Training.Batch + Shards - 1) / Shards), 1, Shards))
+        : 1;
+
     private GradientBuffers Buffers => buffers ??= new GradientBuffers(active.Weights.Gradients_P, ParameterCount);
 
     private void TrainStepInShards()
     {
-        wholeBatch ??= new ShardAccumulator(Shards, new ShardRange(0, Shards), ParameterCount);
+        wholeBatch ??= Accumulate(new ShardRange(0, Shards));
         Span<double> lossSums_V = stackalloc double[Shards <= 256 ? Shards : 0];
         lossSums_V = lossSums_V.IsEmpty ? new double[Shards] : lossSums_V;
         ComputeShards(wholeBatch, lossSums_V);
@@ -107,7 +122,7 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Computes the gradient of one shard, or of two that follow each other.</summary>
+    /// <summary>Computes the gradient of one shard, or of several that are a node of the tree: all in one pass, or two in turn.</summary>
     private void Compute(ShardRange shards, Span<double> lossSums)
     {
         ThrowIfNoStepIsDue();
@@ -119,30 +134,72 @@ public sealed partial class Trainer
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
         active.Weights.Gradients_P.zero_();
-        for (var shard = shards.Start; shard < shards.End; shard++)
+        if (shards.Count <= ShardsTogether)
         {
-            lossSums[shard - shards.Start] = AddShard(shard);
+            AddTogether(shards, lossSums);
+        }
+        else
+        {
+            for (var shard = shards.Start; shard < shards.End; shard++)
+            {
+                AddTogether(new ShardRange(shard, shard + 1), lossSums[(shard - shards.Start)..]);
+            }
         }
 
         Buffers.Fetch();
     }
 
-    /// <returns>The sum of the losses of its examples.</returns>
-    private double AddShard(int shard)
+    /// <param name="lossSums">Gets for each shard the sum of the losses of its examples.</param>
+    private void AddTogether(ShardRange shards, Span<double> lossSums)
     {
-        var (first, count) = PlaceOfShard(shard, ExamplesInEpoch, BatchExamples);
-        if (count == 0)
+        var (begin, end) = (BeginOf(shards.Start), BeginOf(shards.End));
+        if (begin == end)
         {
-            return 0;
+            lossSums[..shards.Count].Clear();
+            return;
         }
 
-        var loss = AddGradient(shard, first, count, weight: (double)count / BatchExamples);
-        var sum = (double)loss.item<float>() * count;
+        var counts = new int[shards.Count];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = BeginOf(shards.Start + i + 1) - BeginOf(shards.Start + i);
+        }
 
-        // As far as can be told the same shard of the next batch is next.
-        var next = PlaceOfShard(shard, ExamplesInEpoch + BatchExamples, BatchExamples);
-        train.Prefetch(next.First, next.Count);
-        return sum;
+        var losses = shards.Count == 1
+            ? AddGradient(shards.Start, ExamplesInEpoch + begin, counts[0], weight: (double)counts[0] / BatchExamples)
+            : AddGradients(shards, ExamplesInEpoch + begin, counts);
+        var values = losses.data<float>();
+        for (var i = 0; i < counts.Length; i++)
+        {
+            lossSums[i] = (double)values[i] * counts[i];
+        }
+
+        // As far as can be told the same shards of the next batch are next.
+        train.Prefetch(ExamplesInEpoch + begin + BatchExamples, end - begin);
+    }
+
+    /// <summary>Adds the gradients of several shards to the flat gradient, in one pass.</summary>
+    /// <param name="first">Place of their first example in the epoch's order.</param>
+    /// <param name="counts">How many each has.</param>
+    /// <returns>Their mean losses.</returns>
+    private Tensor AddGradients(ShardRange shards, int first, int[] counts)
+    {
+        PrepareStep();
+        var ends = new int[counts.Length];
+        var sum = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            ends[i] = sum += counts[i];
+        }
+
+        Tensor losses_G;
+        using (ExampleGroups.Enter(ends, group => SeedNoise(shards.Start + group)))
+        {
+            losses_G = active.Objective.Loss(train.Take(first, sum), noise).Total;
+        }
+
+        losses_G.backward([tensor(Array.ConvertAll(counts, count => (float)((double)count / BatchExamples)))]);
+        return losses_G.detach();
     }
 
     private void ApplyGradient(Tensor gradients_P, ReadOnlySpan<double> lossSums_V)
@@ -162,11 +219,6 @@ public sealed partial class Trainer
         EndStep(stepBegan);
     }
 
-    /// <summary>Shards are contiguous, and differ by one example at most.</summary>
-    private (int First, int Count) PlaceOfShard(int shard, int firstOfBatch, int examples)
-    {
-        var begin = (int)((long)examples * shard / Shards);
-        var end = (int)((long)examples * (shard + 1) / Shards);
-        return (firstOfBatch + begin, end - begin);
-    }
+    /// <summary>Where a shard begins in its batch; shards differ by one example at most.</summary>
+    private int BeginOf(int shard) => (int)((long)BatchExamples * shard / Shards);
 }

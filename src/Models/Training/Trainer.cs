@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
-using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using TorchSharp;
@@ -198,19 +197,26 @@ public sealed partial class Trainer : IDisposable
     /// <returns>Their mean loss, a float32 scalar on the device.</returns>
     private Tensor AddGradient(int shard, int first, int count, double weight)
     {
+        PrepareStep();
+        SeedNoise(shard);
+        var loss = active.Objective.Loss(train.Take(first, count), noise).Total;
+        (weight == 1 ? loss : loss.Times(weight)).backward();
+        return loss.detach();
+    }
+
+    /// <summary>What must be so before the loss of some of the running step's examples is computed.</summary>
+    private void PrepareStep()
+    {
         if (!train.IsArranged)
         {
             train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, timeline.ExamplesOf(Epoch)));
         }
 
-        using var unchanged = TransposedWeights.Hold();
         Model.train();
         Model.BeginStep(timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
-        noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
-        var loss = active.Objective.Loss(train.Take(first, count), noise).Total;
-        (weight == 1 ? loss : loss.Times(weight)).backward();
-        return loss.detach();
     }
+
+    private void SeedNoise(int shard) => noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
 
     /// <summary>Applies the gradient of the batch, and uses it up.</summary>
     private void Update(Tensor gradients_P)

@@ -30,6 +30,8 @@ public sealed class Classifier : Autoencoder
     /// <summary>Number of classes, K.</summary>
     public int Classes { get; }
 
+    internal override bool ComputesRowsApart => autoencoder.ComputesRowsApart && DenseChain.HasKernels(head.Activation);
+
     /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
     public Tensor Classify(Tensor x_NCHW) => head.call(Encode(x_NCHW));
 

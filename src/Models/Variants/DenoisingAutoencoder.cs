@@ -29,6 +29,8 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
         register_module("decoder", decoder);
     }
 
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(encoder.Activation);
+
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
@@ -39,7 +41,7 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
-        var y_NV = ReconstructFlat(training ? Corrupt(x_NCHW, noise) : x_NCHW);
+        var y_NV = ReconstructFlat(training ? ExampleGroups.Draw(x => Corrupt(x[0], noise), x_NCHW) : x_NCHW);
         return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
     }
 

@@ -30,10 +30,12 @@ public sealed class SparseAutoencoder : Autoencoder
         register_module("decoder", decoder);
     }
 
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(spec.Activation);
+
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return encoder.call(x_NCHW.flatten(1)).sigmoid();
+        return DenseChain.Apply([.. encoder.LinksTo(Activation.Sigmoid)], x_NCHW.flatten(1));
     }
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
@@ -41,7 +43,7 @@ public sealed class SparseAutoencoder : Autoencoder
         var z_ND = Encode(x_NCHW);
         var y_NV = DecodeFlat(z_ND);
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var penalty = Penalty(spec.Penalty, z_ND, spec.Target).Times(spec.Weight);
+        var penalty = ExampleGroups.Losses(z => Penalty(spec.Penalty, z[0], spec.Target), z_ND).Times(spec.Weight);
         return new LossParts(
             reconstruction.Plus(penalty),
             y_NV,

@@ -26,6 +26,8 @@ public sealed class StackedAutoencoder : Autoencoder
         register_module("decoder", decoder);
     }
 
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(activation);
+
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
@@ -42,15 +44,22 @@ public sealed class StackedAutoencoder : Autoencoder
     /// <param name="layer">0 for the outermost.</param>
     internal LossParts LayerLoss(int layer, LossKind loss, Tensor x_NCHW)
     {
-        var h_NH = x_NCHW.flatten(1);
-        using (no_grad())
+        var x_NV = x_NCHW.flatten(1);
+        DenseLink[] encoders = [.. encoder.Links];
+        if (layer == 0)
         {
-            h_NH = encoder.Layers.Take(layer).Aggregate(h_NH, (h, dense) => activation.Apply(dense.call(h)));
+            var y_NV = DenseChain.Apply([encoders[0], decoder.Links.Last()], x_NV);
+            return new LossParts(ReconstructionLoss(loss, y_NV, x_NCHW), y_NV, []);
         }
 
-        var y_NH = decoder.Layers[^(layer + 1)].call(activation.Apply(encoder.Layers[layer].call(h_NH)));
-        var total = layer == 0 ? ReconstructionLoss(loss, y_NH, x_NCHW) : nn.functional.mse_loss(activation.Apply(y_NH), h_NH);
-        return new LossParts(total, y_NH, []);
+        Tensor h_NH;
+        using (no_grad())
+        {
+            h_NH = DenseChain.Apply(encoders[..layer], x_NV);
+        }
+
+        var y_NH = DenseChain.Apply([encoders[layer], decoder.Layers[^(layer + 1)].ToLink(activation)], h_NH);
+        return new LossParts(ReconstructionLosses.SquaredError(y_NH, h_NH), y_NH, []);
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);

@@ -25,6 +25,8 @@ public sealed class TiedAutoencoder : Autoencoder
         register_module("decoder", decoder);
     }
 
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(encoder.Activation);
+
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);

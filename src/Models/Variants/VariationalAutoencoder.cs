@@ -38,6 +38,8 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         register_module("decoder", decoder);
     }
 
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(spec.Activation);
+
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
@@ -56,12 +58,11 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         var mean_ND = mean.call(h_NH);
         var logVariance_ND = logVariance.call(h_NH);
 
-        var noise_ND = randn(mean_ND.shape, ScalarType.Float32, mean_ND.device, generator: noise);
-        var z_ND = mean_ND.Plus(noise_ND * logVariance_ND.Times(0.5).exp());
+        var z_ND = ExampleGroups.Draw(codings => Sample(codings[0], codings[1], noise), mean_ND, logVariance_ND);
         var y_NV = DecodeFlat(z_ND);
 
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var divergence = LatentLoss(mean_ND, logVariance_ND);
+        var divergence = ExampleGroups.Losses(codings => LatentLoss(codings[0], codings[1]), mean_ND, logVariance_ND);
         var latent = divergence.Times(spec.LatentWeight * (training ? warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
@@ -77,6 +78,10 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         ArgumentNullException.ThrowIfNull(generator);
         return Decode(randn([count, spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
+
+    /// <summary>Codings drawn from Gaussians, such that their parameters get a gradient.</summary>
+    private static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, Generator noise) =>
+        mean_ND.Plus(randn(mean_ND.shape, ScalarType.Float32, mean_ND.device, generator: noise) * logVariance_ND.Times(0.5).exp());
 
     /// <summary>KL divergence of the codings from N(0, I), summed over codings, mean over examples.</summary>
     internal static Tensor LatentLoss(Tensor mean_ND, Tensor logVariance_ND) =>

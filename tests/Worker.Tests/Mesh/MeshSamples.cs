@@ -46,9 +46,12 @@ internal static class Gradients
     }
 
     /// <summary>The definition, as directly as it can be written.</summary>
-    public static float[] TreeSum(float[][] gradients)
+    public static float[] TreeSum(float[][] gradients) => TreeSum(gradients, new ShardRange(0, gradients.Length));
+
+    /// <summary>The sum that a node of the tree is.</summary>
+    public static float[] TreeSum(float[][] gradients, ShardRange of)
     {
-        return SumOf(new ShardRange(0, gradients.Length));
+        return SumOf(of);
 
         float[] SumOf(ShardRange node)
         {
@@ -63,9 +66,9 @@ internal static class Gradients
     }
 
     /// <summary>What the worker of <paramref name="range"/> has to give.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<float>> Partials(float[][] gradients, ShardRange range)
+    public static IReadOnlyList<ReadOnlyMemory<float>> Partials(float[][] gradients, ShardRange range, int together = 2)
     {
-        var accumulator = new ShardAccumulator(gradients.Length, range, gradients[0].Length);
+        var accumulator = new ShardAccumulator(gradients.Length, range, together, gradients[0].Length);
         PushAll(accumulator, gradients);
         return accumulator.Partials;
     }
@@ -75,7 +78,7 @@ internal static class Gradients
     {
         for (var next = accumulator.Next; next.Count > 0; next = accumulator.Next)
         {
-            accumulator.Push(next.Count == 1 ? gradients[next.Start] : [.. gradients[next.Start].Zip(gradients[next.Start + 1], (a, b) => a + b)]);
+            accumulator.Push(TreeSum(gradients, next));
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class ReductionTests
         var gradients = Gradients.Random(deal.Shards, deal.Parameters, seed);
         foreach (var range in deal.Ranges)
         {
-            var accumulator = new ShardAccumulator(deal.Shards, range, deal.Parameters);
+            var accumulator = new ShardAccumulator(deal.Shards, range, together: 2, deal.Parameters);
             Gradients.PushAll(accumulator, Gradients.Random(deal.Shards, deal.Parameters, seed + 1));
             accumulator.Begin();
             Gradients.PushAll(accumulator, gradients);
@@ -94,21 +94,39 @@ public sealed class ReductionTests
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(16, 3)]
-    [InlineData(1024, 9)]
-    public void One_worker_with_all_shards_needs_a_buffer_a_level_of_the_tree_above_the_pairs(int shards, int buffers) =>
-        Assert.Equal(buffers, ShardAccumulator.BuffersFor(shards, new ShardRange(0, shards)));
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 2, 0)]
+    [InlineData(16, 2, 3)]
+    [InlineData(16, 1, 4)]
+    [InlineData(16, 16, 0)]
+    [InlineData(1024, 2, 9)]
+    [InlineData(1024, 32, 5)]
+    public void One_worker_with_all_shards_needs_a_buffer_a_level_of_the_tree_above_those_that_come_together(int shards, int together, int buffers) =>
+        Assert.Equal(buffers, ShardAccumulator.BuffersFor(shards, new ShardRange(0, shards), together));
+
+    [Property(Arbitrary = [typeof(Deals)])]
+    public void How_many_shards_come_together_changes_nothing(Deal deal, int seed)
+    {
+        var gradients = Gradients.Random(deal.Shards, deal.Parameters, seed);
+        foreach (var range in deal.Ranges)
+        {
+            foreach (var together in new[] { 1, 4, 64 })
+            {
+                Assert.Equal(
+                    Gradients.Partials(gradients, range).SelectMany(partial => Gradients.Bits(partial.Span)),
+                    Gradients.Partials(gradients, range, together).SelectMany(partial => Gradients.Bits(partial.Span)));
+            }
+        }
+    }
 
     [Property(Arbitrary = [typeof(Deals)])]
     public void No_share_needs_more_buffers_than_twice_the_levels_of_the_tree(Deal deal) => Assert.All(
-        deal.Ranges, range => Assert.InRange(ShardAccumulator.BuffersFor(deal.Shards, range), 0, 2 * (1 + (int)Math.Ceiling(Math.Log2(deal.Shards)))));
+        deal.Ranges, range => Assert.InRange(ShardAccumulator.BuffersFor(deal.Shards, range, together: 2), 0, 2 * (1 + (int)Math.Ceiling(Math.Log2(deal.Shards)))));
 
     [Fact]
     public void Partial_sums_are_not_to_be_had_before_the_last_shard_nor_a_shard_too_many()
     {
-        var accumulator = new ShardAccumulator(4, new ShardRange(1, 3), parameters: 1);
+        var accumulator = new ShardAccumulator(4, new ShardRange(1, 3), together: 2, parameters: 1);
         accumulator.Push(new float[] { 1 });
         Assert.Contains("[2, 3)", Assert.Throws<InvalidOperationException>(() => accumulator.Partials).Message);
         accumulator.Push(new float[] { 2 });

@@ -1,3 +1,4 @@
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using static TorchSharp.torch;
@@ -23,7 +24,8 @@ internal sealed class ClassificationObjective(Classifier model, bool headOnly) :
     public override LossParts Loss(Batch batch, Generator noise)
     {
         var logits_NK = model.Classify(batch.X_NCHW);
-        return new LossParts(functional.cross_entropy(logits_NK, Labels(batch)), logits_NK, []);
+        var loss = ExampleGroups.Losses(rows => functional.cross_entropy(rows[0], rows[1]), logits_NK, Labels(batch));
+        return new LossParts(loss, logits_NK, []);
     }
 
     public override Tensor CountHits(LossParts result, Batch batch) => result.Output_NV.argmax(1).eq(Labels(batch)).sum();

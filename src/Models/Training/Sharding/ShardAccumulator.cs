@@ -15,33 +15,37 @@ public sealed class ShardAccumulator
 {
     private readonly int _shards;
     private readonly ShardRange _range;
+    private readonly int _together;
     private readonly Stack<Memory<float>> _vacant;
     private readonly IReadOnlyList<Memory<float>> _buffers;
     private readonly List<(ShardRange Node, Memory<float> Sum)> _sums = [];
 
     /// <param name="shards">V.</param>
     /// <param name="range">The worker's shards.</param>
+    /// <param name="together">See <see cref="Next"/>: the most shards whose gradient comes at once.</param>
     /// <param name="buffers">As many as <see cref="BuffersFor"/> says, all of length P. Native memory, if the exchange is to be without copies.</param>
-    public ShardAccumulator(int shards, ShardRange range, IReadOnlyList<Memory<float>> buffers)
+    public ShardAccumulator(int shards, ShardRange range, int together, IReadOnlyList<Memory<float>> buffers)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(buffers.Count, BuffersFor(shards, range), nameof(buffers));
-        (_shards, _range, _buffers) = (shards, range, buffers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(together, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffers.Count, BuffersFor(shards, range, together), nameof(buffers));
+        (_shards, _range, _together, _buffers) = (shards, range, together, buffers);
         _vacant = new Stack<Memory<float>>(buffers.Count);
         Begin();
     }
 
     /// <param name="shards">V.</param>
+    /// <param name="together">As above.</param>
     /// <param name="parameters">P.</param>
-    public ShardAccumulator(int shards, ShardRange range, int parameters)
-        : this(shards, range, [.. Enumerable.Range(0, BuffersFor(shards, range)).Select(_ => (Memory<float>)new float[parameters])])
+    public ShardAccumulator(int shards, ShardRange range, int together, int parameters)
+        : this(shards, range, together, [.. Enumerable.Range(0, BuffersFor(shards, range, together)).Select(_ => (Memory<float>)new float[parameters])])
     {
     }
 
     /// <summary>The most sums that are ever kept at once.</summary>
-    public static int BuffersFor(int shards, ShardRange range)
+    public static int BuffersFor(int shards, ShardRange range, int together)
     {
         var (most, nodes) = (0, new List<ShardRange>());
-        for (var next = From(range.Start, shards, range); next.Count > 0; next = From(next.End, shards, range))
+        for (var next = From(range.Start, shards, range, together); next.Count > 0; next = From(next.End, shards, range, together))
         {
             nodes.Add(next);
             while (nodes.Count > 1 && ReductionTree.AreSiblings(shards, nodes[^2], nodes[^1]))
@@ -61,8 +65,8 @@ public sealed class ShardAccumulator
     public ShardRange Range => _range;
 
     /// <summary>
-    /// The shards whose gradient is to be computed and pushed next; empty when all are. Where it is two, the gradient of the
-    /// second is to be added to that of the first as it is computed, which gives the same bits as their sum.
+    /// The shards whose gradient is to be computed and pushed next, one node of the tree; empty when all are. Where it is several, theirs
+    /// are summed along the tree as they are computed; of two it is enough to add the second to the first.
     /// </summary>
     public ShardRange Next { get; private set; }
 
@@ -74,7 +78,7 @@ public sealed class ShardAccumulator
     /// <summary>A new step: all that was pushed before is forgotten.</summary>
     public void Begin()
     {
-        Next = From(_range.Start, _shards, _range);
+        Next = From(_range.Start, _shards, _range, _together);
         _sums.Clear();
         _vacant.Clear();
         for (var i = _buffers.Count - 1; i >= 0; i--)
@@ -93,7 +97,7 @@ public sealed class ShardAccumulator
         }
 
         var node = Next;
-        Next = From(node.End, _shards, _range);
+        Next = From(node.End, _shards, _range, _together);
         if (_sums.Count > 0 && ReductionTree.AreSiblings(_shards, _sums[^1].Node, node))
         {
             // Straight into the left sibling: a copy would be read once and thrown away.
@@ -126,11 +130,21 @@ public sealed class ShardAccumulator
         }
     }
 
-    /// <returns>The shard at <paramref name="start"/>, with its sibling where that is in the range.</returns>
-    private static ShardRange From(int start, int shards, ShardRange range)
+    /// <returns>The largest node of the tree that begins there, is within the range and is not too large.</returns>
+    private static ShardRange From(int start, int shards, ShardRange range, int together)
     {
-        var one = new ShardRange(start, Math.Min(start + 1, range.End));
-        var other = new ShardRange(start + 1, start + 2);
-        return range.Contains(other) && ReductionTree.AreSiblings(shards, one, other) ? one with { End = other.End } : one;
+        if (start == range.End)
+        {
+            return new ShardRange(start, start);
+        }
+
+        var node = new ShardRange(0, shards);
+        while (node.Count > 1 && (node.Start != start || node.Count > together || !range.Contains(node)))
+        {
+            var (left, right) = ReductionTree.ChildrenOf(node);
+            node = start < right.Start ? left : right;
+        }
+
+        return node;
     }
 }

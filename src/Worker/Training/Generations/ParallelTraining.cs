@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Messages.Protocol;
 using AeCluster.Models.Training;
-using AeCluster.Models.Training.Sharding;
 using AeCluster.Specs;
 using AeCluster.Worker.Mesh;
 
@@ -80,7 +79,7 @@ internal sealed class ParallelTraining(
     private void TrainTogether(GenerationProtocol.Enter enter, IGradientExchange exchange, Func<CheckpointImage> checkpoint)
     {
         var range = exchange.Plan.Ranges[exchange.Rank];
-        var sums = new ShardAccumulator(trainer.Shards, range, trainer.ParameterCount);
+        var sums = trainer.Accumulate(range);
         var losses_V = new double[trainer.Shards];
         var costs = new StepCostMeter(exchange, range.Count);
         var sinceNews = Stopwatch.StartNew();
