@@ -7,7 +7,7 @@ const string Usage = """
 
       loop-vs-cluster [PAIRS]  training speed through the cluster, against the same loop alone in one process  [5 pairs]
       start-up [RUNS]          from the command to the first training step of each of two workers  [7 runs]
-      step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256  [5 repeats]
+      step [REPEATS]           samples a second of the bare trainer, each variant at batch 32 and 256, whole and in shards  [5 repeats]
       versus-pytorch [ROUNDS [THREADS]]  every variant trained by us and by PyTorch, /usr/bin/python3, in turn  [9 rounds, 1 thread]
       memory [STEPS]           tensors, managed heap and process size over many steps; exits 1 if they grow  [10000 steps]
       under-collection [STEPS] the same weights while the garbage collector runs all the time; exits 1 if not  [5000 steps]

@@ -1,5 +1,5 @@
 using AeCluster.Models.Data;
-using AeCluster.Models.Variants;
+using AeCluster.Models.Layers;
 using AeCluster.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -75,8 +75,8 @@ public sealed class LossTests : IDisposable
             expected += -0.5 * (1 + logVariance[i] - Math.Exp(logVariance[i]) - (mean[i] * mean[i])) / 2;
         }
 
-        Assert.Equal(expected, VariationalAutoencoder.LatentLoss(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)).ToSingle(), 1e-6);
-        Assert.Equal(0, VariationalAutoencoder.LatentLoss(zeros(3, 2), zeros(3, 2)).ToSingle());
+        Assert.Equal(expected, GaussianCodings.Divergence(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)).ToSingle(), 1e-6);
+        Assert.Equal(0, GaussianCodings.Divergence(zeros(3, 2), zeros(3, 2)).ToSingle());
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal static unsafe class ColumnSums
         }
     }
 
+    /// <summary>sums[j] = x[0, j] + x[1, j] + ...</summary>
+    public static void Replace(Matrix x, float* sums) => Compute(x, sums, Summation.Replace);
+
     private static void Compute(Matrix x, float* sums, Summation sum)
     {
         var j = 0;

@@ -23,6 +23,25 @@ internal static unsafe class LossKernel
     public static double SquaredErrorOfSigmoid(float* y_V, float* x_V, float* gradient_V, int length) =>
         Sum(default(SquareOfSigmoid), y_V, x_V, gradient_V, length);
 
+    /// <summary>x^2 / 2, by x.</summary>
+    public static double HalfSquare(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfSquare), x_V, x_V, gradient_V, length);
+
+    /// <summary>(e^x - 1 - x) / 2, by x.</summary>
+    public static double HalfExcessOfExp(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfExcess), x_V, x_V, gradient_V, length);
+
+    /// <summary>|x|, by x.</summary>
+    public static double Magnitude(float* x_V, float* gradient_V, int length) => Sum(default(Absolute), x_V, x_V, gradient_V, length);
+
+    /// <summary>(x - target)^2, by x.</summary>
+    public static double SquaredDistance(float* x_V, float target, float* gradient_V, int length) => Sum(new DistanceSquared(target), x_V, x_V, gradient_V, length);
+
+    /// <summary>
+    /// KL divergence, in nats, of coins that fall with probability x from one that falls with probability p, by x. No nearer than
+    /// <paramref name="margin"/> to 0 and 1, so that it and its gradient stay finite.
+    /// </summary>
+    public static double CoinDivergence(float* x_V, float p, float margin, float* gradient_V, int length) =>
+        Sum(new DivergenceOfCoin(p, margin), x_V, x_V, gradient_V, length);
+
     /// <summary>target[i] = gradient[i] weight.</summary>
     public static void Weigh(float* gradient_V, float weight, float* target_V, int length) =>
         TensorPrimitives.Multiply(new ReadOnlySpan<float>(gradient_V, length), weight, new Span<float>(target_V, length));
@@ -113,6 +132,64 @@ internal static unsafe class LossKernel
             var difference = s - x;
             slope = (difference + difference) * (s * (Vector512<float>.One - s));
             return difference * difference;
+        }
+    }
+
+    private readonly struct HalfOfSquare : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            slope = y;
+            return y * y * Vector512.Create(0.5f);
+        }
+    }
+
+    private readonly struct HalfOfExcess : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            var growth = VectorMath.ExpMinusOne(y);
+            slope = growth * Vector512.Create(0.5f);
+            return (growth - y) * Vector512.Create(0.5f);
+        }
+    }
+
+    private readonly struct Absolute : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            slope = Vector512.ConditionalSelect(Vector512.Equals(y, Vector512<float>.Zero), y, Vector512.CopySign(Vector512<float>.One, y));
+            return Vector512.Abs(y);
+        }
+    }
+
+    private readonly struct DistanceSquared(float target) : ILoss
+    {
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            var difference = y - Vector512.Create(target);
+            slope = difference + difference;
+            return difference * difference;
+        }
+    }
+
+    private readonly struct DivergenceOfCoin(float p, float margin) : ILoss
+    {
+        // Of the coin itself, in float64: it does not depend on what is measured.
+        private readonly float itself = (float)((p * Math.Log(p)) + ((1.0 - p) * Math.Log(1.0 - p)));
+
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
+        {
+            var (lowest, one) = (Vector512.Create(margin), Vector512<float>.One);
+            var (heads, tails) = (Vector512.Create(p), Vector512.Create(1 - p));
+            var on = Vector512.Max(lowest, Vector512.Min(one, y));
+            var off = Vector512.Max(lowest, Vector512.Min(one, one - y));
+
+            // Beyond the margin nothing changes, so it has no slope.
+            var ofOn = Vector512.ConditionalSelect(Vector512.Equals(on, y), heads / on, Vector512<float>.Zero);
+            var ofOff = Vector512.ConditionalSelect(Vector512.Equals(off, one - y), tails / off, Vector512<float>.Zero);
+            slope = ofOff - ofOn;
+            return Vector512.Create(itself) - ((heads * VectorMath.Log(on)) + (tails * VectorMath.Log(off)));
         }
     }
 }

@@ -50,18 +50,27 @@ internal static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LogOnePlus(Vector512<float> x)
     {
-        // 2 artanh(x / (2 + x)): s + s^3 / 3 + s^5 / 5 + ..., and s <= 1/3, so that what follows s^15 / 15 is below 1e-9 of the sum.
-        var s = x / (Vector512.Create(2f) + x);
-        var q = s * s;
-        var p = Vector512.Create(2 / 15f);
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 13f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 11f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 9f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 7f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 5f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 3f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2f));
-        return p * s;
+        // (1 + x - 1) / (1 + x + 1)
+        return TwiceArtanh(x / (Vector512.Create(2f) + x));
+    }
+
+    /// <summary>ln(x) for positive normal x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log(Vector512<float> x)
+    {
+        // x = m 2^n, m from sqrt(1/2) to sqrt(2), so that ln m keeps all its digits where x is near 1.
+        const int SquareRootOfHalf = 0x3F3504F3;
+        var shifted = x.AsInt32() - Vector512.Create(SquareRootOfHalf);
+        var n = Vector512.ShiftRightArithmetic(shifted, 23);
+        var m = (x.AsInt32() - Vector512.ShiftLeft(n, 23)).AsSingle();
+        var ofM = TwiceArtanh((m - Vector512<float>.One) / (m + Vector512<float>.One));
+
+        // ln 2 in two parts, the first with so few bits that n times it is exact.
+        var power = Vector512.ConvertToSingle(n);
+        var log = Vector512.FusedMultiplyAdd(power, Vector512.Create(0.693359375f), Vector512.FusedMultiplyAdd(power, Vector512.Create(-2.12194440e-4f), ofM));
+
+        // Nothing, but NaN where x is.
+        return log + (x - x);
     }
 
     /// <summary>1 / (1 + e^-x).</summary>
@@ -84,6 +93,23 @@ internal static class VectorMath
         // -(e^-2|x| - 1) / (e^-2|x| + 1), with the sign of x.
         var m = ExpMinusOne(Vector512.Abs(x) * Vector512.Create(-2f));
         return Vector512.CopySign(m / (m + Vector512.Create(2f)), x);
+    }
+
+    /// <summary>2 artanh(s) = ln((1 + s) / (1 - s)) for |s| &lt;= 1/3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> TwiceArtanh(Vector512<float> s)
+    {
+        // s + s^3 / 3 + s^5 / 5 + ...: what follows s^15 / 15 is below 1e-9 of the sum.
+        var q = s * s;
+        var p = Vector512.Create(2 / 15f);
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 13f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 11f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 9f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 7f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 5f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2 / 3f));
+        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(2f));
+        return p * s;
     }
 
     /// <summary>

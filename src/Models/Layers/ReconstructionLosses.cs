@@ -48,47 +48,30 @@ internal static class ReconstructionLosses
                 throw new ArgumentException($"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different shapes.");
             }
 
-            int[] ends = ExampleGroups.Current?.Ends ?? [checked((int)y_NV.shape[0])];
-            var width = ends[^1] == 0 ? 0 : checked((int)(y_NV.numel() / ends[^1]));
+            var ends = GroupLosses.EndsOf(y_NV);
             var gradient_NV = ((Tensor)vars[1]).requires_grad ? empty_like(y_NV) : null;
-            var losses_G = empty(ends.Length, ScalarType.Float32, CPU);
-            var begin = 0;
-            for (var group = 0; group < ends.Length; group++)
-            {
-                var length = (ends[group] - begin) * width;
-                var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV) + (begin * width);
-                var sum = Sum(form, TensorPointer.Of(y_NV) + (begin * width), TensorPointer.Of(x_NV) + (begin * width), gradient, length);
-                TensorPointer.Of(losses_G)[group] = length == 0 ? 0 : (float)(sum / length);
-                begin = ends[group];
-            }
-
+            var y = TensorPointer.Of(y_NV);
+            var x = TensorPointer.Of(x_NV);
+            var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV);
+            var width = y_NV.shape[0] == 0 ? 0 : checked((int)(y_NV.numel() / y_NV.shape[0]));
             if (gradient_NV is not null)
             {
                 ctx.save_for_backward([gradient_NV]);
                 ctx.save_data(EndsKey, ends);
             }
 
-            return ExampleGroups.Current is null ? losses_G.squeeze(0) : losses_G;
+            return GroupLosses.Measure(ends, (first, count) =>
+            {
+                var (at, length) = (first * width, count * width);
+                return Sum(form, y + at, x + at, gradient is null ? null : gradient + at, length) / length;
+            });
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             using var slopes_NV = ctx.get_saved_variables()[0];
-            var ends = (int[])ctx.get_data(EndsKey);
-            using var weights_G = grad_output.contiguous();
-            var gradient_NV = empty_like(slopes_NV);
-            var width = ends[^1] == 0 ? 0 : checked((int)(slopes_NV.numel() / ends[^1]));
-            var begin = 0;
-            for (var group = 0; group < ends.Length; group++)
-            {
-                // Of a mean: each value counts for its share.
-                var length = (ends[group] - begin) * width;
-                var weight = TensorPointer.Of(weights_G)[group] / length;
-                LossKernel.Weigh(TensorPointer.Of(slopes_NV) + (begin * width), weight, TensorPointer.Of(gradient_NV) + (begin * width), length);
-                begin = ends[group];
-            }
-
-            return [null!, gradient_NV, null!];
+            var width = (int)(slopes_NV.numel() / Math.Max(1, slopes_NV.shape[0]));
+            return [null!, GroupLosses.Weigh(slopes_NV, (int[])ctx.get_data(EndsKey), grad_output, width), null!];
         }
 
         private static double Sum(LossForm form, float* y, float* x, float* gradient, int length) => form switch

@@ -58,11 +58,11 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         var mean_ND = mean.call(h_NH);
         var logVariance_ND = logVariance.call(h_NH);
 
-        var z_ND = ExampleGroups.Draw(codings => Sample(codings[0], codings[1], noise), mean_ND, logVariance_ND);
+        var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, noise);
         var y_NV = DecodeFlat(z_ND);
 
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var divergence = ExampleGroups.Losses(codings => LatentLoss(codings[0], codings[1]), mean_ND, logVariance_ND);
+        var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND);
         var latent = divergence.Times(spec.LatentWeight * (training ? warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
@@ -78,14 +78,6 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         ArgumentNullException.ThrowIfNull(generator);
         return Decode(randn([count, spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
-
-    /// <summary>Codings drawn from Gaussians, such that their parameters get a gradient.</summary>
-    private static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, Generator noise) =>
-        mean_ND.Plus(randn(mean_ND.shape, ScalarType.Float32, mean_ND.device, generator: noise) * logVariance_ND.Times(0.5).exp());
-
-    /// <summary>KL divergence of the codings from N(0, I), summed over codings, mean over examples.</summary>
-    internal static Tensor LatentLoss(Tensor mean_ND, Tensor logVariance_ND) =>
-        (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
 
     protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
 }

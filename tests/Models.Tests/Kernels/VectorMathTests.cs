@@ -36,6 +36,15 @@ public sealed class VectorMathTests
     }
 
     [Fact]
+    public void Log_is_right_near_one_too()
+    {
+        Check(VectorMath.Log, Math.Log, 1e-7, 1e-2);
+        Check(VectorMath.Log, Math.Log, 1e-2, 100);
+        Check(VectorMath.Log, Math.Log, 0.99, 1.01);
+        Check(VectorMath.Log, Math.Log, 1e-37, 1e37);
+    }
+
+    [Fact]
     public void Sigmoid_is_right_to_both_sides() => Check(VectorMath.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -80, 80, 2 * TwoUnits);
 
     [Fact]
@@ -49,7 +58,7 @@ public sealed class VectorMathTests
     public void What_is_not_a_number_stays_so()
     {
         Assert.All<Func<Vector512<float>, Vector512<float>>>(
-            [VectorMath.Exp, VectorMath.ExpMinusOne, VectorMath.LogOnePlus, VectorMath.Sigmoid, VectorMath.Tanh],
+            [VectorMath.Exp, VectorMath.ExpMinusOne, VectorMath.LogOnePlus, VectorMath.Log, VectorMath.Sigmoid, VectorMath.Tanh],
             function => Assert.True(float.IsNaN(One(function, float.NaN))));
     }
 

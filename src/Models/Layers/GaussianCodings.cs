@@ -1,0 +1,96 @@
+using AeCluster.Models.Kernels;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// What a variational encoder makes of means and log-variances, both [N, D]: samples, and how far they are from N(0, I) (Kingma and
+/// Welling, 2014). On the processor each is one operation, by kernels of our own.
+/// </summary>
+internal static unsafe class GaussianCodings
+{
+    /// <summary>Codings drawn from the Gaussians, such that means and variances get a gradient.</summary>
+    /// <param name="noise">Seeded by the caller, or for each of <see cref="ExampleGroups"/> by them.</param>
+    public static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, Generator noise)
+    {
+        var noise_ND = ExampleGroups.Draw(rows => randn(rows[0].shape, ScalarType.Float32, mean_ND.device, generator: noise), mean_ND);
+        return HasKernels(mean_ND, logVariance_ND)
+            ? SampleFunction.Apply(mean_ND, logVariance_ND, noise_ND)
+            : mean_ND.Plus(noise_ND * logVariance_ND.Times(0.5).exp());
+    }
+
+    /// <summary>KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each group.</summary>
+    public static Tensor Divergence(Tensor mean_ND, Tensor logVariance_ND) => HasKernels(mean_ND, logVariance_ND)
+        ? DivergenceFunction.Apply(mean_ND, logVariance_ND)
+        : (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
+
+    private static bool HasKernels(Tensor mean_ND, Tensor logVariance_ND) =>
+        MatrixProduct.IsSupported && TensorPointer.IsReadable(mean_ND) && TensorPointer.IsReadable(logVariance_ND);
+
+    private sealed class SampleFunction : autograd.SingleTensorFunction<SampleFunction>
+    {
+        public override string Name => nameof(GaussianCodings) + nameof(Sample);
+
+        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND, Tensor noise_ND) => apply(mean_ND, logVariance_ND, noise_ND);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            using var mean_ND = ((Tensor)vars[0]).contiguous();
+            using var logVariance_ND = ((Tensor)vars[1]).contiguous();
+            using var noise_ND = ((Tensor)vars[2]).contiguous();
+            var (deviation_ND, z_ND) = (empty_like(mean_ND), empty_like(mean_ND));
+            GaussianKernel.Sample(
+                TensorPointer.Of(mean_ND),
+                TensorPointer.Of(logVariance_ND),
+                TensorPointer.Of(noise_ND),
+                TensorPointer.Of(deviation_ND),
+                TensorPointer.Of(z_ND),
+                checked((int)z_ND.numel()));
+            ctx.save_for_backward([deviation_ND]);
+            return z_ND;
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using var deviation_ND = ctx.get_saved_variables()[0];
+            using var gradient_ND = grad_output.contiguous();
+            var ofLogVariance_ND = empty_like(deviation_ND);
+            GaussianKernel.SampleByLogVariance(
+                TensorPointer.Of(gradient_ND), TensorPointer.Of(deviation_ND), TensorPointer.Of(ofLogVariance_ND), (int)deviation_ND.numel());
+            return [grad_output, ofLogVariance_ND, null!];
+        }
+    }
+
+    private sealed class DivergenceFunction : autograd.SingleTensorFunction<DivergenceFunction>
+    {
+        private const string EndsKey = "ends";
+
+        public override string Name => nameof(GaussianCodings) + nameof(Divergence);
+
+        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND) => apply(mean_ND, logVariance_ND);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            using var mean_ND = ((Tensor)vars[0]).contiguous();
+            using var logVariance_ND = ((Tensor)vars[1]).contiguous();
+            var (ofMean_ND, ofLogVariance_ND) = (empty_like(mean_ND), empty_like(mean_ND));
+            var (mean, logVariance) = (TensorPointer.Rows(mean_ND), TensorPointer.Rows(logVariance_ND));
+            var (ofMean, ofLogVariance) = (TensorPointer.Rows(ofMean_ND), TensorPointer.Rows(ofLogVariance_ND));
+            var ends = GroupLosses.EndsOf(mean_ND);
+            ctx.save_for_backward([ofMean_ND, ofLogVariance_ND]);
+            ctx.save_data(EndsKey, ends);
+            return GroupLosses.Measure(ends, (first, count) =>
+            {
+                var (at, length) = (first * mean.Columns, count * mean.Columns);
+                return (LossKernel.HalfSquare(mean.First + at, ofMean.First + at, length)
+                    + LossKernel.HalfExcessOfExp(logVariance.First + at, ofLogVariance.First + at, length)) / count;
+            });
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var ends = (int[])ctx.get_data(EndsKey);
+            return [.. ctx.get_saved_variables().Select(slopes_ND => GroupLosses.Weigh(slopes_ND, ends, grad_output, valuesOfExample: 1))];
+        }
+    }
+}
