@@ -47,6 +47,41 @@ public sealed class ShardedStepTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EveryVariantInShards))]
+    public void Shards_computed_together_are_those_computed_one_by_one(string variant, int shards)
+    {
+        var spec = InShards(TestRuns.Spec(variant, "adam"), shards);
+        using var data = TestRuns.Load(spec);
+        using var together = Trainer.Create(spec, data, torch.CPU);
+        using var one = Trainer.Create(spec, data, torch.CPU);
+        var whole = new ShardRange(0, shards);
+        while (!one.IsEpochTrained)
+        {
+            var (losses, gradients) = (new double[shards], new float[shards][]);
+            for (var shard = 0; shard < shards; shard++)
+            {
+                losses[shard] = one.ComputeShard(shard);
+                gradients[shard] = one.ShardGradient.ToArray();
+            }
+
+            ShardRange[] ranges = [whole, new(0, shards - 1), new(1, shards)];
+            foreach (var range in ranges)
+            {
+                var (sums, lossesOfRange) = (together.Accumulate(range), new double[shards]);
+                together.ComputeShards(sums, lossesOfRange);
+                Assert.Equal(losses[range.Start..range.End], lossesOfRange[range.Start..range.End]);
+                Assert.Equal(ReductionTree.NodesWithin(shards, range).Select(node => Sum(node, gradients)), sums.Partials.Select(sum => sum.ToArray()));
+            }
+
+            foreach (var trainer in new[] { one, together })
+            {
+                Sum(whole, gradients).CopyTo(trainer.Gradient);
+                trainer.ApplyGradient(losses);
+            }
+        }
+    }
+
     [Fact]
     public void A_trial_of_one_shard_is_a_trial_that_is_not_cut()
     {
