@@ -5,7 +5,7 @@ namespace AeCluster.Benchmarks;
 
 /// <summary>
 /// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel over
-/// gloo in the same minutes; and what one process pays for computing its batch in shards.
+/// gloo in the same minutes; what two processes reach that do not exchange anything; and what one process pays for computing its batch in shards.
 /// </summary>
 internal static class Scaling
 {
@@ -36,6 +36,7 @@ internal static class Scaling
                     Read(await ours.TellAsync($"1 {batch} {shards} {steps}")),
                     Read(await ddp.TellAsync($"1 {batch} {steps}")),
                     Read(await ddp.TellAsync($"{Workers} {batch} {steps}")),
+                    Read(await ours.TellAsync($"{Workers} {batch} 0 {steps}")),
                 ];
 
                 // The first round warms up.
@@ -52,8 +53,9 @@ internal static class Scaling
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
                 one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 3, 4),
+                one.Second.Row("ours, each for itself", one.First.Batch, 0, 5),
             ]));
-        Console.WriteLine("Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of examples a processor second, in which nobody waits.\n");
+        Console.WriteLine("Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of examples a processor second, in which nobody waits. Each for itself: what the machine gives two processes that have nothing to do with each other.\n");
         Report.Table(
             ["one process, its batch cut into", "batch", "examples/s", "of the plain loop", "(lowest to highest)"],
             Sizes.Zip(results, (size, result) => result.ShardsRow(size.Batch, size.Shards)));

@@ -19,7 +19,8 @@ internal static class ScalingPeer
 
     /// <summary>
     /// Says its address, hears everybody's, then for each line <c>TEAM BATCH SHARDS STEPS</c> trains if it is one of the team's first, each
-    /// on so many images a step, and says the team's examples a second and its own processor seconds a step; else <c>0 0</c>.
+    /// on so many images a step, and says the team's examples a second and its own processor seconds a step; else <c>0 0</c>. Without
+    /// shards (0) they train at the same time, but each for itself.
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {
@@ -39,12 +40,13 @@ internal static class ScalingPeer
                 continue;
             }
 
+            var isAlone = team == 1 || shards == 0;
             if (!trainers.TryGetValue((team, batch, shards), out var trainer))
             {
-                trainers[(team, batch, shards)] = trainer = Trainer.Create(Spec(team * batch, shards), data, Devices.Select("cpu"));
+                trainers[(team, batch, shards)] = trainer = Trainer.Create(Spec(isAlone ? batch : team * batch, Math.Max(1, shards)), data, Devices.Select("cpu"));
             }
 
-            using var exchange = team == 1 ? null : await ConnectAsync(trainer, rank, generation, peers[..team], listener);
+            using var exchange = isAlone ? null : await ConnectAsync(trainer, rank, generation, peers[..team], listener);
             var speed = Measure(trainer, exchange, batch, steps);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{team * speed.PerSecond:R} {batch / speed.PerProcessorSecond:R}"));
         }
