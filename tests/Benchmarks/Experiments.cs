@@ -17,6 +17,17 @@ internal static class Experiments
         new("variational 784-150-100-10, rmsprop", new VariationalSpec(), new RmsPropSpec()),
     ];
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Variant> EveryVariant { get; } =
+    [
+        .. Variants,
+        new("tied 784-100-30, sgd", new TiedSpec(), new SgdSpec()),
+        new("denoising 784-100-30, sgd", new DenoisingSpec(), new SgdSpec()),
+        new("sparse 784-100-300, KL, sgd", new SparseSpec(), new SgdSpec()),
+        new("convolutional, sgd", new ConvolutionalSpec(), new SgdSpec()),
+        new("recurrent 28 x 28-100-30, sgd", new RecurrentSpec(), new SgdSpec()),
+    ];
+
     public sealed record Variant(string Name, ModelSpec Model, OptimizerSpec Optimizer)
     {
         public TrialSpec With(int batch) => new()

@@ -7,38 +7,55 @@ namespace AeCluster.Benchmarks;
 internal static class StepSpeed
 {
     private static readonly int[] Batches = [32, 256];
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(0.5);
 
     public static int Run(int repeats)
     {
-        Report.Machine($"Bare training steps, 1 thread, 28 x 28 images; {repeats} interleaved repeats of {Measured.TotalSeconds:0} s.");
+        Report.Machine($"Bare training steps, 1 thread, 28 x 28 images; {repeats} interleaved repeats of {Measured.TotalSeconds} s.");
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
-        var cases = (from variant in Experiments.Variants from batch in Batches select (variant.Name, Spec: variant.With(batch))).ToList();
-        var speeds = cases.Select(_ => new List<double>()).ToList();
-        var prices = cases.Select(_ => new List<double>()).ToList();
+        var cases = (from variant in Experiments.EveryVariant from batch in Batches select new Case(variant.Name, variant.With(batch), data)).ToList();
 
         // Round after round over all cases: what else the machine does meanwhile hits all of them alike.
         for (var repeat = 0; repeat < repeats; repeat++)
         {
-            for (var i = 0; i < cases.Count; i++)
-            {
-                using var trainer = new WarmTrainer(cases[i].Spec, data);
-                using var sharded = new WarmTrainer(cases[i].Spec with { Parallel = new ParallelSpec() }, data);
-                speeds[i].Add(trainer.Train(Measured).PerSecond);
-                prices[i].Add(sharded.Train(Measured).PerSecond / speeds[i][^1]);
-            }
+            cases.ForEach(one => one.Measure());
         }
 
         Report.Table(
-            ["variant, optimizer", "batch", "samples/s: n", "median", "min", "max", "ms a step (median)", "in the usual shards, of that (median)"],
-            cases.Select((one, i) => (string[])
-            [
-                one.Name,
-                $"{one.Spec.Training.Batch}",
-                .. new Sample(speeds[i]).Cells("N0"),
-                $"{1000 * one.Spec.Training.Batch / new Sample(speeds[i]).Median:0.000}",
-                $"{new Sample(prices[i]).Median:P0}",
-            ]));
+            ["variant, optimizer", "batch", "samples/s: n", "median", "min", "max", "ms a step (median)", "in shards", "of that speed (median)"],
+            cases.Select(one => one.Row()));
+        cases.ForEach(one => one.Dispose());
         return 0;
+    }
+
+    private sealed class Case(string name, TrialSpec spec, DataSplit data) : IDisposable
+    {
+        private readonly TrialSpec inShards = spec with { Parallel = new ParallelSpec() };
+        private readonly WarmTrainer whole = new(spec, data);
+        private readonly WarmTrainer sharded = new(spec with { Parallel = new ParallelSpec() }, data);
+        private readonly List<double> speeds = [];
+        private readonly List<double> prices = [];
+
+        public void Measure()
+        {
+            speeds.Add(whole.Train(Measured).PerSecond);
+            prices.Add(sharded.Train(Measured).PerSecond / speeds[^1]);
+        }
+
+        public string[] Row() =>
+        [
+            name,
+            $"{spec.Training.Batch}",
+            .. new Sample(speeds).Cells("N0"),
+            $"{1000 * spec.Training.Batch / new Sample(speeds).Median:0.000}",
+            $"{inShards.Shards}",
+            $"{new Sample(prices).Median:P0}",
+        ];
+
+        public void Dispose()
+        {
+            whole.Dispose();
+            sharded.Dispose();
+        }
     }
 }

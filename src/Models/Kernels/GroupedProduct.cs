@@ -11,7 +11,7 @@ namespace AeCluster.Models.Kernels;
 internal static unsafe class GroupedProduct
 {
     /// <summary>C += the sum over all groups of their products.</summary>
-    /// <param name="factors">Usually one pair. Where there are more, a group's term is the sum of its products, in their order.</param>
+    /// <param name="factors">One pair, or two: then a group's term is the sum of its products, in their order.</param>
     /// <param name="ends">For each group the example after its last; a group begins where the one before it ends.</param>
     /// <param name="c">By rows, apart from all factors.</param>
     /// <param name="threads">At most so many.</param>
@@ -41,10 +41,12 @@ internal static unsafe class GroupedProduct
     internal static void Add<TTile>(ReadOnlySpan<Factors> factors, int[] ends, Matrix c, int threads)
         where TTile : IProductTile
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(factors.Length, 2, nameof(factors));
         var pairs = factors.ToArray();
         foreach (var pair in pairs)
         {
             MatrixProduct.RequireProduct(pair.Left, pair.Right, c);
+            ArgumentOutOfRangeException.ThrowIfNotEqual(pair.Left.Columns, ends[^1], nameof(ends));
         }
 
         MatrixProduct.Split<TTile>(c, depth: ends[^1] * pairs.Length, threads, (byRows, first, count) =>

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Several batches (shards of one) that are computed as one, because sixteen examples cost little more than one. Losses, penalties and
-/// noise are each group's own, and gradients are summed by group and then along the tree: everything comes out, to the bit, as
-/// if each group had been computed alone. That is only possible where nothing depends on an example's neighbours: see
-/// <see cref="Autoencoder.ComputesRowsApart"/>.
+/// Several batches (shards of one) that are computed as one: of a shard of sixteen examples alone, most of the time goes to getting from
+/// operation to operation. Losses, penalties and noise are each group's own, and gradients are summed by group and then along the
+/// tree: everything comes out, to the bit, as if each group had been computed alone. That is only possible where nothing depends on
+/// an example's neighbours: see <see cref="Autoencoder.ComputesRowsApart"/>.
 /// </summary>
 /// <remarks>Like libtorch's modes it holds for the calling thread, from <see cref="Enter"/> on until it is disposed of.</remarks>
 internal sealed class ExampleGroups : IDisposable
@@ -15,12 +15,19 @@ internal sealed class ExampleGroups : IDisposable
     private static ExampleGroups? current;
 
     private readonly Action<int> seed;
+    private readonly long[] counts;
     private bool hasDrawn;
 
-    private ExampleGroups(int[] ends, Action<int> seed)
+    private ExampleGroups(IReadOnlyList<int> counts, Action<int> seed)
     {
-        (Ends, this.seed) = (ends, seed);
-        Counts = [.. ends.Select((end, group) => (long)end - (group == 0 ? 0 : ends[group - 1]))];
+        this.seed = seed;
+        this.counts = [.. counts.Select(count => (long)count)];
+        Ends = new int[counts.Count];
+        var end = 0;
+        for (var group = 0; group < Ends.Length; group++)
+        {
+            Ends[group] = end += counts[group];
+        }
     }
 
     /// <summary>Those of the calling thread; null where a batch is a single group.</summary>
@@ -29,12 +36,10 @@ internal sealed class ExampleGroups : IDisposable
     /// <summary>For each group the example after its last; a group may be empty.</summary>
     public int[] Ends { get; }
 
-    private long[] Counts { get; }
-
-    /// <param name="ends">See <see cref="Ends"/>.</param>
+    /// <param name="counts">The examples of each group.</param>
     /// <param name="seed">Seeds the generator of all noise for a group.</param>
-    public static ExampleGroups Enter(int[] ends, Action<int> seed) =>
-        current is null ? current = new ExampleGroups(ends, seed) : throw new InvalidOperationException("The calling thread computes groups of examples already.");
+    public static ExampleGroups Enter(IReadOnlyList<int> counts, Action<int> seed) =>
+        current is null ? current = new ExampleGroups(counts, seed) : throw new InvalidOperationException("The calling thread computes groups of examples already.");
 
     /// <summary>What is random about each group's examples, drawn as for a batch of its own; at most once in a loss.</summary>
     /// <param name="draw">A group's rows of each tensor -> as many rows.</param>
@@ -75,7 +80,7 @@ internal sealed class ExampleGroups : IDisposable
     /// <summary>For each group its rows of each tensor.</summary>
     private IEnumerable<Tensor[]> RowsOf(Tensor[] x)
     {
-        var parts = Array.ConvertAll(x, tensor => tensor.split(Counts));
+        var parts = Array.ConvertAll(x, tensor => tensor.split(counts));
         return Ends.Select((_, group) => Array.ConvertAll(parts, part => part[group]));
     }
 }

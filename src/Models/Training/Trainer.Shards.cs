@@ -185,17 +185,10 @@ public sealed partial class Trainer
     private Tensor AddGradients(ShardRange shards, int first, int[] counts)
     {
         PrepareStep();
-        var ends = new int[counts.Length];
-        var sum = 0;
-        for (var i = 0; i < counts.Length; i++)
-        {
-            ends[i] = sum += counts[i];
-        }
-
         Tensor losses_G;
-        using (ExampleGroups.Enter(ends, group => SeedNoise(shards.Start + group)))
+        using (ExampleGroups.Enter(counts, group => SeedNoise(shards.Start + group)))
         {
-            losses_G = active.Objective.Loss(train.Take(first, sum), noise).Total;
+            losses_G = active.Objective.Loss(train.Take(first, counts.Sum()), noise).Total;
         }
 
         losses_G.backward([tensor(Array.ConvertAll(counts, count => (float)((double)count / BatchExamples)))]);
