@@ -50,6 +50,65 @@ public sealed class OptimizerTests
             return w - (0.1 * s[1]);
         });
 
+    public static TheoryData<OptimizerSpec> EveryRule =>
+    [
+        new SgdSpec { LearningRate = 0.1 },
+        new SgdSpec { LearningRate = 0.1, Momentum = 0.9 },
+        new AdamSpec { LearningRate = 0.1 },
+        new RmsPropSpec { LearningRate = 0.1 },
+        new RmsPropSpec { LearningRate = 0.1, Momentum = 0.5 },
+    ];
+
+    [Theory]
+    [MemberData(nameof(EveryRule))]
+    public void Every_value_changes_alike_wherever_it_is_and_on_however_many_threads(OptimizerSpec spec)
+    {
+        // Seven different ones again and again, so that each meets every lane, every part and both ends.
+        const int Period = 7;
+        const int Count = 900_001;
+        var before = get_num_threads();
+        try
+        {
+            var one = ThreeSteps(threads: 1);
+            Assert.All(Enumerable.Range(0, Count), i => Assert.Equal(one[i % Period], one[i]));
+            Assert.Equal(one, ThreeSteps(threads: 3));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+
+        float[] ThreeSteps(int threads)
+        {
+            set_num_threads(threads);
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            using var optimizer = Optimizer.Create(spec, Count, CPU);
+            var values_P = (arange(Count) % Period).to(ScalarType.Float32);
+            for (var t = 1; t <= 3; t++)
+            {
+                optimizer.Update(values_P, (values_P * 0.1) - (0.2 * t), t);
+            }
+
+            return values_P.data<float>().ToArray();
+        }
+    }
+
+    [Fact]
+    public void What_decays_becomes_nothing_and_not_a_slow_number()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var optimizer = Optimizer.Create(new AdamSpec(), 40, CPU);
+        var values_P = zeros(40);
+        for (var t = 1; t <= 2000; t++)
+        {
+            optimizer.Update(values_P, full([40], t == 1 ? 1f : 0f), t);
+        }
+
+        Assert.Equal(new float[40], optimizer.State[0].Value_P.data<float>().ToArray());
+    }
+
     [Fact]
     public void Flat_values_and_gradients_are_the_modules_own()
     {

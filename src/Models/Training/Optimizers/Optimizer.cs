@@ -1,3 +1,4 @@
+using AeCluster.Models.Kernels;
 using AeCluster.Specs;
 using static TorchSharp.torch;
 
@@ -32,6 +33,29 @@ public abstract class Optimizer : IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Changes the values in one pass by a kernel of our own.</summary>
+    /// <param name="a">State for the rule.</param>
+    /// <param name="b">More state.</param>
+    /// <returns>False where there is no kernel for these tensors: then libtorch's operations have to do.</returns>
+    private protected static unsafe bool TryUpdate<TRule>(TRule rule, Tensor values_P, Tensor gradients_P, Tensor? a = null, Tensor? b = null)
+        where TRule : struct, IUpdateRule
+    {
+        if (!MatrixProduct.IsSupported || !TensorPointer.IsReadable(values_P))
+        {
+            return false;
+        }
+
+        UpdateKernel.Apply(
+            rule,
+            TensorPointer.Of(values_P),
+            TensorPointer.Of(gradients_P),
+            a is null ? null : TensorPointer.Of(a),
+            b is null ? null : TensorPointer.Of(b),
+            checked((int)values_P.numel()),
+            get_num_threads());
+        return true;
     }
 
     protected static Tensor Zeros(long count, Device device) => zeros(count, ScalarType.Float32, device).DetachFromDisposeScope();
