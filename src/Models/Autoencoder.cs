@@ -34,8 +34,9 @@ public abstract class Autoencoder : Module
     internal OutputActivation Output { get; }
 
     /// <summary>
-    /// Whether all that is computed of an example, on the processor, depends on no other example, to the bit. Then several batches can
-    /// be computed as one (<see cref="Layers.ExampleGroups"/>). It holds for layers and losses with kernels of our own; libtorch chooses its ways by size.
+    /// Whether nothing that is computed, on the processor, depends on the examples of another batch that are computed along, to the bit.
+    /// Then several batches can be computed as one (<see cref="Layers.ExampleGroups"/>). It holds for layers and losses with kernels of
+    /// our own; libtorch chooses its ways by size.
     /// </summary>
     internal virtual bool ComputesRowsApart => false;
 

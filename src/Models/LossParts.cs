@@ -16,5 +16,5 @@ public sealed record LossParts(Tensor Total, Tensor Output_NV, IReadOnlyList<Los
     public IReadOnlyList<LossPart> Measures { get; init; } = [];
 }
 
-/// <summary>One term of a loss, a float scalar, its weight already applied; or a measure, a float scalar too.</summary>
+/// <summary>One term of a loss, its weight already applied; or a measure. A float scalar, but where the batch is computed in groups.</summary>
 public readonly record struct LossPart(string Name, Tensor Value);

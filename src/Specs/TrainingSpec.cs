@@ -94,7 +94,7 @@ public sealed record AdamSpec : OptimizerSpec
     public double Beta2 { get; init; } = 0.999;
 
     [Description("Added to the root of the mean squared gradient.")]
-    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [Range(1e-16, 1.0)]
     public double Epsilon { get; init; } = 1e-7;
 }
 
@@ -114,6 +114,6 @@ public sealed record RmsPropSpec : OptimizerSpec
     public double Momentum { get; init; }
 
     [Description("Added to the root of the mean squared gradient.")]
-    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [Range(1e-16, 1.0)]
     public double Epsilon { get; init; } = 1e-7;
 }

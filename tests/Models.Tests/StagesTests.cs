@@ -11,7 +11,7 @@ namespace AeCluster.Models.Tests;
 public sealed class StagesTests
 {
     /// <summary>100 examples in batches of 16, seven steps an epoch: 2 + 1 + 2 epochs.</summary>
-    private static readonly TrialSpec Layerwise = TestRuns.Spec("stacked", "adam") with
+    internal static readonly TrialSpec Layerwise = TestRuns.Spec("stacked", "adam") with
     {
         Training = new TrainingSpec
         {

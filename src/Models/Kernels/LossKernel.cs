@@ -26,7 +26,7 @@ internal static unsafe class LossKernel
     /// <summary>x^2 / 2, by x.</summary>
     public static double HalfSquare(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfSquare), x_V, x_V, gradient_V, length);
 
-    /// <summary>(e^x - 1 - x) / 2, by x.</summary>
+    /// <summary>(e^x - 1 - x) / 2, by x; infinite where x is above 88.3, so that it is seen when a training diverges.</summary>
     public static double HalfExcessOfExp(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfExcess), x_V, x_V, gradient_V, length);
 
     /// <summary>|x|, by x.</summary>
@@ -39,7 +39,7 @@ internal static unsafe class LossKernel
     /// KL divergence, in nats, of coins that fall with probability x from one that falls with probability p, by x. No nearer than
     /// <paramref name="margin"/> to 0 and 1, so that it and its gradient stay finite.
     /// </summary>
-    public static double CoinDivergence(float* x_V, float p, float margin, float* gradient_V, int length) =>
+    public static double CoinDivergence(float* x_V, double p, float margin, float* gradient_V, int length) =>
         Sum(new DivergenceOfCoin(p, margin), x_V, x_V, gradient_V, length);
 
     /// <summary>target[i] = gradient[i] weight.</summary>
@@ -148,7 +148,8 @@ internal static unsafe class LossKernel
     {
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
-            var growth = VectorMath.ExpMinusOne(y);
+            var growth = Vector512.ConditionalSelect(
+                Vector512.GreaterThan(y, Vector512.Create(VectorMath.Highest)), Vector512.Create(float.PositiveInfinity), VectorMath.ExpMinusOne(y));
             slope = growth * Vector512.Create(0.5f);
             return (growth - y) * Vector512.Create(0.5f);
         }
@@ -173,15 +174,16 @@ internal static unsafe class LossKernel
         }
     }
 
-    private readonly struct DivergenceOfCoin(float p, float margin) : ILoss
+    private readonly struct DivergenceOfCoin(double p, float margin) : ILoss
     {
-        // Of the coin itself, in float64: it does not depend on what is measured.
-        private readonly float itself = (float)((p * Math.Log(p)) + ((1.0 - p) * Math.Log(1.0 - p)));
+        private readonly float ofHeads = (float)p;
+        private readonly float ofTails = (float)(1 - p);
+        private readonly float itself = (float)((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
 
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
             var (lowest, one) = (Vector512.Create(margin), Vector512<float>.One);
-            var (heads, tails) = (Vector512.Create(p), Vector512.Create(1 - p));
+            var (heads, tails) = (Vector512.Create(ofHeads), Vector512.Create(ofTails));
             var on = Vector512.Max(lowest, Vector512.Min(one, y));
             var off = Vector512.Max(lowest, Vector512.Min(one, one - y));
 

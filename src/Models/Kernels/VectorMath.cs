@@ -13,7 +13,7 @@ internal static class VectorMath
     private const float Lowest = -87.3f;
 
     /// <summary>... to here, and taken to be as at the nearer end beyond.</summary>
-    private const float Highest = 88.3f;
+    public const float Highest = 88.3f;
 
     /// <summary>e^x. Beyond [-87.3, 88.3] as at the nearer end: 1e-38 and 2e38.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -82,7 +82,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         var gradient = TensorPointer.Rows(contiguous);
         int[] ends = call.GroupEnds ?? [gradient.Rows];
         var factors = new Factors[call.Links.Count];
-        var taken = 0;
+        var memory = new GradientMemory(keepsAll: call.Links.Any(link => link.IsShared));
         Tensor? inputGradient = null;
         var handedOver = new Tensor?[call.HasAnchor ? 1 : call.HandedOver.Count];
         for (var i = call.Links.Count - 1; i >= 0; i--)
@@ -91,7 +91,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             if (link.Activation != Activation.Linear)
             {
                 // Not in place: what autograd hands over may be somebody else's, too.
-                var before = Take(ref taken, gradient.Rows, gradient.Columns);
+                var before = memory.Take(gradient.Rows, gradient.Columns);
                 ActivationKernel.Differentiate(link.Activation, gradient.First, TensorPointer.Of(kept[i + 1]), before.First, gradient.Rows * gradient.Columns);
                 gradient = before;
             }
@@ -112,7 +112,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             if (i > 0 || call.InputNeedsGradient)
             {
                 inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
-                var before = inputGradient is null ? Take(ref taken, gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
+                var before = inputGradient is null ? memory.Take(gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
                 var weight = link.IsTransposed ? TransposedWeights.Of(link.Weight) : TensorPointer.Rows(link.Weight);
                 MatrixProduct.Multiply(gradient, weight, before, Summation.Replace, threads);
                 gradient = before;
@@ -175,9 +175,17 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         }
     }
 
-    /// <summary>Memory for a gradient until the whole chain's backward pass is over.</summary>
-    private static Matrix Take(ref int taken, int rows, int columns) =>
-        new(Scratch.Take(ScratchPlace.Gradients, checked(rows * columns), taken++), rows, columns);
+    /// <summary>Memory for gradients while they are needed: until the next one is there; but shared weights need those of both their layers.</summary>
+    private struct GradientMemory(bool keepsAll)
+    {
+        private int taken;
+
+        public Matrix Take(int rows, int columns)
+        {
+            taken = keepsAll ? taken + 1 : 1 - taken;
+            return new(Scratch.Take(ScratchPlace.Gradients, checked(rows * columns), taken), rows, columns);
+        }
+    }
 
     /// <param name="GroupEnds">See <see cref="ExampleGroups"/>; null where the examples are a single group.</param>
     /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>

@@ -15,7 +15,12 @@ internal static unsafe class GroupLosses
     public delegate double OfGroup(int first, int count);
 
     /// <summary>The group ends of the calling thread's batch, which is one group where it has none.</summary>
-    public static int[] EndsOf(Tensor x_NV) => ExampleGroups.Current?.Ends ?? [checked((int)x_NV.shape[0])];
+    public static int[] EndsOf(Tensor x_NV)
+    {
+        var examples = checked((int)x_NV.shape[0]);
+        int[] ends = ExampleGroups.Current?.Ends ?? [examples];
+        return ends[^1] == examples ? ends : throw new ArgumentException($"{examples} examples, where the groups have {ends[^1]}.", nameof(x_NV));
+    }
 
     /// <summary>The losses of all groups [G], or that of the batch, a scalar; that of no example at all is 0.</summary>
     public static Tensor Measure(int[] ends, OfGroup loss)
@@ -41,12 +46,14 @@ internal static unsafe class GroupLosses
         using var contiguous_G = weights_G.contiguous();
         var gradient_NV = empty_like(slopes_NV);
         var weights = TensorPointer.Of(contiguous_G);
-        var (slopes, gradient) = (TensorPointer.Rows(slopes_NV), TensorPointer.Rows(gradient_NV));
+        var slopes = TensorPointer.Of(slopes_NV);
+        var gradient = TensorPointer.Of(gradient_NV);
+        var width = slopes_NV.shape[0] == 0 ? 0 : checked((int)(slopes_NV.numel() / slopes_NV.shape[0]));
         var begin = 0;
         for (var group = 0; group < ends.Length; group++)
         {
-            var (at, count) = (begin * slopes.RowStep, ends[group] - begin);
-            LossKernel.Weigh(slopes.First + at, weights[group] / (count * valuesOfExample), gradient.First + at, count * slopes.Columns);
+            var (at, count) = (begin * width, ends[group] - begin);
+            LossKernel.Weigh(slopes + at, weights[group] / (count * valuesOfExample), gradient + at, count * width);
             begin = ends[group];
         }
 

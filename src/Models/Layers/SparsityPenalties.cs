@@ -21,7 +21,7 @@ internal static unsafe class SparsityPenalties
     {
         if (MatrixProduct.IsSupported && TensorPointer.IsReadable(z_ND))
         {
-            return PenaltyFunction.Apply(penalty, z_ND, (float)target);
+            return PenaltyFunction.Apply(penalty, z_ND, target);
         }
 
         var examples = z_ND.shape[0];
@@ -49,11 +49,11 @@ internal static unsafe class SparsityPenalties
 
         public override string Name => nameof(SparsityPenalties);
 
-        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, float target) => apply(penalty, z_ND, target);
+        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target) => apply(penalty, z_ND, target);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var (penalty, target) = ((SparsityPenalty)vars[0], (float)vars[2]);
+            var (penalty, target) = ((SparsityPenalty)vars[0], (double)vars[2]);
             using var z_ND = ((Tensor)vars[1]).contiguous();
             var slopes_ND = zeros_like(z_ND);
             var (z, slopes, ends) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND), GroupLosses.EndsOf(z_ND));
@@ -65,7 +65,7 @@ internal static unsafe class SparsityPenalties
                 return penalty switch
                 {
                     SparsityPenalty.Kl => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) => LossKernel.CoinDivergence(means, target, Margin, slopesOfMeans, z.Columns)),
-                    SparsityPenalty.Squared => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) => LossKernel.SquaredDistance(means, target, slopesOfMeans, z.Columns)),
+                    SparsityPenalty.Squared => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) => LossKernel.SquaredDistance(means, (float)target, slopesOfMeans, z.Columns)),
                     SparsityPenalty.L1 => LossKernel.Magnitude(rows.First, slopesOfRows.First, count * z.Columns),
                     SparsityPenalty.None => 0,
                     _ => throw new ArgumentOutOfRangeException(nameof(vars), penalty, "There is no such penalty."),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 using AeCluster.Models.Layers;
 using AeCluster.Models.Training.Sharding;
 using TorchSharp;
@@ -39,7 +38,7 @@ public sealed partial class Trainer
     /// </summary>
     public Memory<float> Gradient => Buffers.Sum;
 
-    /// <summary>As <see cref="Gradient"/>: the gradient of the shard that was computed last.</summary>
+    /// <summary>As <see cref="Gradient"/>: the gradient of the shard that was computed last, or the sum of those that were computed together.</summary>
     public Memory<float> ShardGradient => Buffers.Own;
 
     /// <summary>P: parameters of the whole model.</summary>
@@ -99,7 +98,7 @@ public sealed partial class Trainer
 
     /// <summary>The most shards that are computed in one pass; 1 where each must be computed alone.</summary>
     private int ShardsTogether => device.type == DeviceType.CPU && Model.ComputesRowsApart
-        ? 1 << BitOperations.Log2((uint)Math.Clamp(ExamplesTogether / ((spec.Training.Batch + Shards - 1) / Shards), 1, Shards))
+        ? Math.Clamp(ExamplesTogether / ((spec.Training.Batch + Shards - 1) / Shards), 1, Shards)
         : 1;
 
     private GradientBuffers Buffers => buffers ??= new GradientBuffers(active.Weights.Gradients_P, ParameterCount);
@@ -122,7 +121,7 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Computes the gradient of one shard, or of several that are a node of the tree: all in one pass, or two in turn.</summary>
+    /// <summary>Computes the gradient of one shard, or of several that are a node of the tree: in one pass, or (two) in turn.</summary>
     private void Compute(ShardRange shards, Span<double> lossSums)
     {
         ThrowIfNoStepIsDue();
@@ -140,6 +139,8 @@ public sealed partial class Trainer
         }
         else
         {
+            // One added to the other is the tree of two, but of no more.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(shards.Count, 2, nameof(shards));
             for (var shard = shards.Start; shard < shards.End; shard++)
             {
                 AddTogether(new ShardRange(shard, shard + 1), lossSums[(shard - shards.Start)..]);
@@ -173,9 +174,6 @@ public sealed partial class Trainer
         {
             lossSums[i] = (double)values[i] * counts[i];
         }
-
-        // As far as can be told the same shards of the next batch are next.
-        train.Prefetch(ExamplesInEpoch + begin + BatchExamples, end - begin);
     }
 
     /// <summary>Adds the gradients of several shards to the flat gradient, in one pass.</summary>
@@ -188,7 +186,7 @@ public sealed partial class Trainer
         Tensor losses_G;
         using (ExampleGroups.Enter(counts, group => SeedNoise(shards.Start + group)))
         {
-            losses_G = active.Objective.Loss(train.Take(first, counts.Sum()), noise).Total;
+            losses_G = active.Objective.Loss(Take(first, counts.Sum()), noise).Total;
         }
 
         losses_G.backward([tensor(Array.ConvertAll(counts, count => (float)((double)count / BatchExamples)))]);

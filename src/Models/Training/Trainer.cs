@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using TorchSharp;
@@ -127,7 +128,6 @@ public sealed partial class Trainer : IDisposable
         var count = BatchExamples;
         using var examples = count.ToScalar();
         var loss = AddGradient(shard: 0, ExamplesInEpoch, count, weight: 1);
-        train.Prefetch(ExamplesInEpoch + count, spec.Training.Batch);
 
         // The loss stays on the device, which need not wait for anybody to read it.
         lossSum.add_(loss, examples);
@@ -199,9 +199,18 @@ public sealed partial class Trainer : IDisposable
     {
         PrepareStep();
         SeedNoise(shard);
-        var loss = active.Objective.Loss(train.Take(first, count), noise).Total;
+        using var unchanged = TransposedWeights.Hold();
+        var loss = active.Objective.Loss(Take(first, count), noise).Total;
         (weight == 1 ? loss : loss.Times(weight)).backward();
         return loss.detach();
+    }
+
+    /// <summary>Some examples of the running step. As far as can be told the same part of the next batch is what will be asked for next.</summary>
+    private Batch Take(int first, int count)
+    {
+        var batch = train.Take(first, count);
+        train.Prefetch(first + BatchExamples, count);
+        return batch;
     }
 
     /// <summary>What must be so before the loss of some of the running step's examples is computed.</summary>

@@ -14,7 +14,7 @@ internal static class RandomExperiments
 
     private static readonly string[] _optimizers =
     [
-        "{name: sgd, learning_rate: 1.5}", "{name: sgd, momentum: 0.9}", "{name: adam}", "{name: adam, epsilon: 1e-300}",
+        "{name: sgd, learning_rate: 1.5}", "{name: sgd, momentum: 0.9}", "{name: adam}", "{name: adam, epsilon: 1.5e-16}",
         "{name: rmsprop, rho: 0.1, learning_rate: 4.9e-324}",
     ];
 

@@ -87,6 +87,29 @@ public sealed class GroupLossesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(88.6f)]
+    [InlineData(100f)]
+    [InlineData(float.NaN)]
+    public void A_divergence_that_has_run_away_is_not_a_number_that_looks_like_one(float logVariance)
+    {
+        var logVariance_ND = zeros(9, 21);
+        logVariance_ND[3, 7] = tensor(logVariance);
+        Assert.False(float.IsFinite(GaussianCodings.Divergence(zeros(9, 21), logVariance_ND).item<float>()));
+    }
+
+    [Theory]
+    [InlineData(1e-60)]
+    [InlineData(0.99999999)]
+    public void A_target_at_the_edge_makes_a_penalty_that_is_a_number(double target)
+    {
+        var z_ND = full([4, 3], 0.25f).requires_grad_();
+        var penalty = SparsityPenalties.Of(SparsityPenalty.Kl, z_ND, target);
+        penalty.backward();
+        Assert.True(float.IsFinite(penalty.item<float>()));
+        Assert.True(z_ND.grad!.isfinite().all().item<bool>());
+    }
+
     [Fact]
     public void Samples_of_Gaussians_and_their_gradients_are_those_of_libtorch()
     {

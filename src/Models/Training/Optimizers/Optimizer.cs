@@ -47,6 +47,11 @@ public abstract class Optimizer : IDisposable
             return false;
         }
 
+        foreach (var other in new[] { gradients_P, a ?? values_P, b ?? values_P })
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(other.numel(), values_P.numel(), nameof(gradients_P));
+        }
+
         UpdateKernel.Apply(
             rule,
             TensorPointer.Of(values_P),
