@@ -5,11 +5,11 @@ using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Membership;
+using AeCluster.Messages.Security;
 using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Serilog;
 
 namespace AeCluster.Coordinator;
@@ -21,7 +21,11 @@ namespace AeCluster.Coordinator;
 /// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
 /// <param name="Runs">Folder below which run folders are made.</param>
 /// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder stopped.</param>
-public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers);
+public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers)
+{
+    /// <summary>The cluster's, if it has one: then nobody else is let in.</summary>
+    public ClusterSecret? Secret { get; init; }
+}
 
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
@@ -58,6 +62,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
         var api = new UriBuilder(Uri.UriSchemeHttp, settings.Advertise, httpPort).Uri;
 
+        var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
         var present = known is null ? [] : await known.PresentAsync(cancel);
@@ -74,7 +79,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
             .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
             .AddHocon(ClusterEntrance.Hocon, HoconAddMode.Prepend)
-            .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Advertise, Port = clusterPort })
+            .WithRemoting(settings.Host, settings.Advertise, clusterPort, identity)
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.CoordinatorRole],
