@@ -34,11 +34,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
+    private readonly ClusterIdentity? _identity;
 
-    private CoordinatorHost(WebApplication app, RunsLock? runsLock, IActorRef manager, Uri api, string clusterAddress)
+    private CoordinatorHost(WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
     {
         _app = app;
         _lock = runsLock;
+        _identity = identity;
         Manager = manager;
         Api = api;
         ClusterAddress = clusterAddress;
@@ -60,9 +62,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
         // which the artifacts URL needs before the first worker registers.
         var httpPort = Bindable(settings.Host, settings.HttpPort, "HTTP", "--http-port");
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
-        var api = new UriBuilder(Uri.UriSchemeHttp, settings.Advertise, httpPort).Uri;
-
         var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
+        var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
+        var strangers = new Strangers((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
+
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
         var present = known is null ? [] : await known.PresentAsync(cancel);
@@ -70,7 +73,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(Addresses(settings.Host)[0], httpPort);
+            kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, strangers));
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
@@ -97,7 +100,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await ClusterEntrance.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
         await WaitUntilReadyAsync(manager, cancel);
-        return new CoordinatorHost(app, runsLock, manager, api, $"{settings.Advertise}:{clusterPort}");
+        return new CoordinatorHost(app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}");
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +108,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _lock?.Dispose();
+        _identity?.Dispose();
     }
 
     /// <summary>One that enters the cluster of workers that are there takes some seconds before it can answer anything.</summary>

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Cli;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 using Serilog.Events;
 using Spectre.Console;
 
@@ -23,8 +24,9 @@ public static class CoordinatorRun
             log,
             cancel);
         surroundings.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
-        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}");
-        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}");
+        var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
+        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
+        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
         await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         surroundings.Out.WriteLine("Stopping ...");
         return ExitCodes.Success;

@@ -47,7 +47,7 @@ public static class WorkerHost
             Environment.ProcessorCount, Machine.Software, AddressOf(mesh, address));
         using var identity = secret is null ? null : new ClusterIdentity(secret);
         var coordinator = SecuredRemoting.NodeAddress(options.Join.Host, options.Join.Port, isSecured: identity is not null);
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(Network(identity)) { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(log);
@@ -106,6 +106,17 @@ public static class WorkerHost
         using var app = builder.Build();
         await app.RunAsync();
         return exitCode;
+    }
+
+    private static SocketsHttpHandler Network(ClusterIdentity? identity)
+    {
+        var handler = new SocketsHttpHandler();
+        if (identity is not null)
+        {
+            handler.SslOptions = identity.ClientOptions();
+        }
+
+        return handler;
     }
 
     private static MeshListener Mesh(string address, WorkerOptions options, Serilog.ILogger log)

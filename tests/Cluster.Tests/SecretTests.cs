@@ -36,10 +36,20 @@ public sealed class SecretTests : IAsyncDisposable
         Assert.True(none.ExitCode == 3, none.ToString());
         Assert.Single(none.Error.Split('\n'), line => line.Contains("it asks for a cluster secret, and none was given here.", StringComparison.Ordinal));
 
+        // The same of programs that speak to the coordinator over HTTP.
+        var file = _cluster.Write(Experiment);
+        var outsider = await _cluster.AskAsync("submit", file);
+        Assert.True(outsider.ExitCode == 1, outsider.ToString());
+        Assert.Contains("does not let this program in: it asks for a cluster secret, and none was given here", outsider.Error, StringComparison.Ordinal);
+        outsider = await _cluster.AskAsync("status", "--secret-file", _cluster.WriteSecret("other.secret", "another secret for the tests"));
+        Assert.True(outsider.ExitCode == 1, outsider.ToString());
+        Assert.Contains("does not let this program in: it has another cluster secret", outsider.Error, StringComparison.Ordinal);
+
         var submitted = await _cluster.Submit(Experiment).EndAsync();
         Assert.True(submitted.ExitCode == 0, submitted.ToString());
         Assert.Equal("completed", _cluster.Run.Trials[0]["status"]);
-        Assert.Single(coordinator.ToString().Split('\n'), line => line.Contains("are refused: it has another cluster secret", StringComparison.Ordinal));
+        Assert.Single(coordinator.ToString().Split('\n'), line => line.Contains(" Connections from 127.0.0.1 are refused: it has another cluster secret", StringComparison.Ordinal));
+        Assert.Single(coordinator.ToString().Split('\n'), line => line.Contains(" HTTP connections from 127.0.0.1 are refused: it has another cluster secret", StringComparison.Ordinal));
         await _cluster.WorkersAsync(2);
     }
 
@@ -47,9 +57,14 @@ public sealed class SecretTests : IAsyncDisposable
     public async Task A_worker_with_a_secret_finds_out_that_the_coordinator_has_none()
     {
         await _cluster.CoordinatorAsync();
-        var refused = await _cluster.StrangerAsync(_cluster.WriteSecret("cluster.secret", Secret));
+        var secret = _cluster.WriteSecret("cluster.secret", Secret);
+        var refused = await _cluster.StrangerAsync(secret);
         Assert.True(refused.ExitCode == 3, refused.ToString());
         Assert.Single(refused.Error.Split('\n'), line => line.Contains("it has no cluster secret, and one was given here.", StringComparison.Ordinal));
+
+        var status = await _cluster.AskAsync("status", "--secret-file", secret);
+        Assert.True(status.ExitCode == 1, status.ToString());
+        Assert.Contains("does not let this program in: it has no cluster secret, and one was given here", status.Error, StringComparison.Ordinal);
     }
 
     [Fact]

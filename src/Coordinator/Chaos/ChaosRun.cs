@@ -42,7 +42,7 @@ public sealed class ChaosRun
         var logs = Path.Combine(runs, "logs");
         Directory.CreateDirectory(logs);
         using var secret = new RunSecret();
-        await using var coordinator = CoordinatorProcess.Start(runs, secret.File, Path.Combine(logs, "coordinator.log"), surroundings);
+        await using var coordinator = CoordinatorProcess.Start(runs, secret, Path.Combine(logs, "coordinator.log"), surroundings);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(

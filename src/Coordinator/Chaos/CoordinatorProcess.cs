@@ -54,8 +54,13 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     public string ClusterAddress { get; }
 
     /// <param name="log">A file to which every coordinator adds its log.</param>
-    public static CoordinatorProcess Start(string runs, string secretFile, string log, Surroundings surroundings) =>
-        new(runs, secretFile, log, FreePort(FirstPort), surroundings.Connect(new UriBuilder(Uri.UriSchemeHttp, Loopback, FreePort(FirstHttpPort)).Uri));
+    public static CoordinatorProcess Start(string runs, RunSecret secret, string log, Surroundings surroundings) =>
+        new(
+            runs,
+            secret.File,
+            log,
+            FreePort(FirstPort),
+            surroundings.Connect(new UriBuilder(Uri.UriSchemeHttps, Loopback, FreePort(FirstHttpPort)).Uri, secret.Read()));
 
     /// <summary>SIGKILL, and another one after a while.</summary>
     /// <returns>False where there is none to kill.</returns>

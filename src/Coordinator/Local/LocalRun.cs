@@ -51,7 +51,7 @@ public static class LocalRun
                 coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
                 return Task.CompletedTask;
             });
-        using var api = surroundings.Connect(coordinator.Api);
+        using var api = surroundings.Connect(coordinator.Api, secret.Read());
         return await WatchAsync(api, id, workers, surroundings, cancel);
     }
 

@@ -12,6 +12,9 @@ namespace AeCluster.Messages.Security;
 /// </summary>
 public sealed class ClusterIdentity : IDisposable
 {
+    /// <summary>What certificates of clusters are called; by it a person can be told what they have met.</summary>
+    public const string Subject = "CN=aecluster";
+
     /// <summary>The order of P-256's group (FIPS 186-5).</summary>
     private static readonly BigInteger Order = Unsigned(Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
 
@@ -30,7 +33,7 @@ public sealed class ClusterIdentity : IDisposable
     {
         using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = PrivateKey(secret) });
         _publicKey = key.ExportSubjectPublicKeyInfo();
-        using var certificate = new CertificateRequest("CN=aecluster", key, HashAlgorithmName.SHA256).CreateSelfSigned(Begin, End);
+        using var certificate = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(Begin, End);
 
         // Windows' TLS cannot use a key that was only ever in memory.
         Certificate = OperatingSystem.IsWindows()
@@ -59,7 +62,7 @@ public sealed class ClusterIdentity : IDisposable
 
     /// <summary>For a server of other processes of the cluster.</summary>
     /// <param name="refused">Told why a client is refused.</param>
-    internal SslServerAuthenticationOptions ServerOptions(Action<string> refused) => new()
+    public SslServerAuthenticationOptions ServerOptions(Action<string> refused) => new()
     {
         ServerCertificateContext = _context,
         ClientCertificateRequired = true,

@@ -51,7 +51,9 @@ public static class SecretProbe
             var options = own?.ClientOptions() ?? new SslClientAuthenticationOptions();
             options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             {
-                found = own?.IsOurs(certificate) == true ? Finding.Ours : Finding.Tls;
+                found = own?.IsOurs(certificate) == true ? Finding.Ours
+                    : own is null && certificate?.Subject != ClusterIdentity.Subject ? Finding.Nobody
+                    : Finding.Tls;
                 return false;
             };
             await tls.AuthenticateAsClientAsync(options, limit.Token);
@@ -71,7 +73,7 @@ public static class SecretProbe
 
     private enum Finding
     {
-        /// <summary>Or nobody who says anything.</summary>
+        /// <summary>Or nobody of any cluster, or nobody who says anything.</summary>
         Nobody,
 
         NoTls,

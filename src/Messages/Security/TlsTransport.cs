@@ -31,7 +31,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     public const string Scheme = "tls";
 
     private const int MostHandshakes = 64;
-    private const int MostStrangersReported = 1000;
 
     /// <summary>As long as Akka's own transport waits; a busy machine takes its time.</summary>
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(15);
@@ -40,9 +39,8 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterIdentity _identity;
-    private readonly ILoggingAdapter _log;
+    private readonly Strangers _strangers;
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = [];
-    private readonly ConcurrentDictionary<(IPAddress? From, string Reason), bool> _reported = [];
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Address? _local;
     private TcpListener? _listening;
@@ -55,7 +53,8 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         SchemeIdentifier = Scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size")!.Value;
         _identity = system.Settings.Setup.Get<ClusterIdentitySetup>().Value.Identity;
-        _log = Logging.GetLogger(system, typeof(TlsTransport));
+        var log = Logging.GetLogger(system, typeof(TlsTransport));
+        _strangers = new Strangers((from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
     }
 
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
@@ -168,9 +167,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
             // Who says nothing and goes has only looked whether anybody is here.
             reason ??= error is AuthenticationException ? "it speaks no TLS, and so has no cluster secret" : null;
-            if (reason is not null && _reported.Count < MostStrangersReported && _reported.TryAdd((from?.Address, reason), true))
+            if (reason is not null)
             {
-                _log.Warning("Connections from {0} are refused: {1}", from?.Address, reason);
+                _strangers.Refuse(from, reason);
             }
         }
         finally

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Api;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Cluster.Tests.Support;
 
@@ -12,6 +13,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     private readonly List<TestProcess> _processes = [];
     private readonly List<TestProcess> _workers = [];
     private string[] _secret = [];
+    private ClusterSecret? _shared;
     private string _cluster = "127.0.0.1:0";
     private string _http = "http://127.0.0.1:0";
 
@@ -19,7 +21,11 @@ public sealed class ProcessCluster : IAsyncDisposable
     public IReadOnlyList<TestProcess> Workers => _workers;
 
     /// <summary>From now on all processes have one secret.</summary>
-    public void Share(string secret) => _secret = ["--secret-file", WriteSecret("cluster.secret", secret)];
+    public void Share(string secret)
+    {
+        var file = WriteSecret("cluster.secret", secret);
+        (_secret, _shared) = (["--secret-file", file], SecretFile.Read(file, _ => { }));
+    }
 
     /// <returns>Full path of a new file with the secret.</returns>
     public string WriteSecret(string name, string secret)
@@ -74,7 +80,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Waits until so many workers are known to the coordinator.</summary>
     public async Task WorkersAsync(int count)
     {
-        using var api = new ApiClient(new Uri(_http));
+        using var api = new ApiClient(new Uri(_http), _shared);
         await Wait.ForAsync($"{count} workers", async () => (await api.WorkersAsync()).Count == count, known: Said);
     }
 
@@ -83,9 +89,9 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Hands the experiment over and follows it.</summary>
     public TestProcess Submit(string experiment) =>
-        Started(TestProcess.Aecluster("submit", Write(experiment), "--watch", "--coordinator", _http));
+        Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--coordinator", _http, .. _secret]));
 
-    /// <summary>One of the verbs that talk to the coordinator, to its end.</summary>
+    /// <summary>One of the verbs that talk to the coordinator, to its end. A secret is for it to name.</summary>
     public async Task<Ended> AskAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster([.. arguments, "--coordinator", _http]);
@@ -95,7 +101,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Follows the only experiment to its end, which must be a good one.</summary>
     public async Task<Ended> EndOfExperimentAsync()
     {
-        var watch = Started(TestProcess.Aecluster("watch", Experiment, "--coordinator", _http));
+        var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
         await Wait.ForAsync("the experiment to end", () => watch.HasEnded, ExperimentTime, Said);
         var ended = await watch.EndAsync();
         Assert.True(ended.ExitCode == 0, Said());

@@ -148,7 +148,7 @@ public sealed class CommandLineTests : IDisposable
         var stub = StubCoordinator.With([]);
         var surroundings = terminal.Surroundings(stub, variable: variable) with
         {
-            Connect = uri =>
+            Connect = (uri, _) =>
             {
                 asked = uri;
                 return stub.Client();

@@ -49,7 +49,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
 
     public Surroundings Surroundings(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, error)
     {
-        Connect = _ => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
+        Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
         Clock = clock ?? new LeapingClock(),
         Variable = name => name == CommandLine.CoordinatorVariable ? variable : null,
     };
