@@ -68,7 +68,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
-        var present = known is null ? [] : await known.PresentAsync(cancel);
+        // Those of a time when the cluster had a secret and now has none, or the other way round, cannot be spoken to.
+        var present = known is null ? [] : (await known.PresentAsync(cancel)).Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null)).ToList();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -54,7 +54,7 @@ public static class SecretProbe
                 found = own?.IsOurs(certificate) == true ? Finding.Ours
                     : own is null && certificate?.Subject != ClusterIdentity.Subject ? Finding.Nobody
                     : Finding.Tls;
-                return false;
+                return found == Finding.Ours;
             };
             await tls.AuthenticateAsClientAsync(options, limit.Token);
         }

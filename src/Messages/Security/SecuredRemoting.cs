@@ -33,7 +33,10 @@ public static class SecuredRemoting
             HoconAddMode.Prepend);
     }
 
+    /// <summary>How the addresses of a cluster's nodes begin.</summary>
+    public static string Protocol(bool isSecured) => $"akka.{(isSecured ? TlsTransport.Scheme : "tcp")}";
+
     /// <summary>Address of the node that takes connections there; an IPv6 address gets the brackets it needs within an actor's address.</summary>
     public static string NodeAddress(string host, int port, bool isSecured) =>
-        $"akka.{(isSecured ? TlsTransport.Scheme : "tcp")}://{ClusterNames.ActorSystem}@{(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host)}:{port}";
+        $"{Protocol(isSecured)}://{ClusterNames.ActorSystem}@{(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host)}:{port}";
 }

@@ -40,7 +40,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
     private readonly ClusterIdentity _identity;
     private readonly Strangers _strangers;
-    private readonly ConcurrentDictionary<TlsConnection, bool> _connections = [];
+
+    // Akka takes two connections between the same nodes for equal.
+    private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Address? _local;
     private TcpListener? _listening;
@@ -152,14 +154,15 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
     private async Task AdmitAsync(Socket socket, IAssociationEventListener associations)
     {
-        var from = (IPEndPoint?)socket.RemoteEndPoint;
+        IPEndPoint? from = null;
         string? reason = null;
         try
         {
+            from = (IPEndPoint)socket.RemoteEndPoint!;
             using var limit = new CancellationTokenSource(HandshakeLimit);
             var tls = Wrap(socket);
             await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), limit.Token).ConfigureAwait(false);
-            associations.Notify(new InboundAssociation(Keep(new TlsConnection(_local!, AddressOf($"{from!.Address}", from.Port), tls, MaximumPayloadBytes))));
+            associations.Notify(new InboundAssociation(Keep(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));
         }
         catch (Exception error) when (IsOfTheNetwork(error))
         {
