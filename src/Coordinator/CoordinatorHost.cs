@@ -5,11 +5,11 @@ using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Membership;
+using AeCluster.Messages.Security;
 using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Serilog;
 
 namespace AeCluster.Coordinator;
@@ -21,7 +21,11 @@ namespace AeCluster.Coordinator;
 /// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
 /// <param name="Runs">Folder below which run folders are made.</param>
 /// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder stopped.</param>
-public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers);
+public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers)
+{
+    /// <summary>The cluster's, if it has one: then nobody else is let in.</summary>
+    public ClusterSecret? Secret { get; init; }
+}
 
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
@@ -30,11 +34,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
+    private readonly ClusterIdentity? _identity;
 
-    private CoordinatorHost(WebApplication app, RunsLock? runsLock, IActorRef manager, Uri api, string clusterAddress)
+    private CoordinatorHost(WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
     {
         _app = app;
         _lock = runsLock;
+        _identity = identity;
         Manager = manager;
         Api = api;
         ClusterAddress = clusterAddress;
@@ -56,16 +62,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
         // which the artifacts URL needs before the first worker registers.
         var httpPort = Bindable(settings.Host, settings.HttpPort, "HTTP", "--http-port");
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
-        var api = new UriBuilder(Uri.UriSchemeHttp, settings.Advertise, httpPort).Uri;
+        var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
+        var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
+        var strangers = new Strangers((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
 
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
-        var present = known is null ? [] : await known.PresentAsync(cancel);
+        // Those of a time when the cluster had a secret and now has none, or the other way round, cannot be spoken to.
+        var present = known is null ? [] : (await known.PresentAsync(cancel)).Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null)).ToList();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(Addresses(settings.Host)[0], httpPort);
+            kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, strangers));
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
@@ -74,7 +83,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
             .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
             .AddHocon(ClusterEntrance.Hocon, HoconAddMode.Prepend)
-            .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Advertise, Port = clusterPort })
+            .WithRemoting(settings.Host, settings.Advertise, clusterPort, identity)
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.CoordinatorRole],
@@ -92,7 +101,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await ClusterEntrance.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
         await WaitUntilReadyAsync(manager, cancel);
-        return new CoordinatorHost(app, runsLock, manager, api, $"{settings.Advertise}:{clusterPort}");
+        return new CoordinatorHost(app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}");
     }
 
     public async ValueTask DisposeAsync()
@@ -100,6 +109,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _lock?.Dispose();
+        _identity?.Dispose();
     }
 
     /// <summary>One that enters the cluster of workers that are there takes some seconds before it can answer anything.</summary>

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Cli;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 using Serilog.Events;
 using Spectre.Console;
 
@@ -16,14 +17,16 @@ public static class CoordinatorRun
             ParentWatch.Start();
         }
 
+        var secret = surroundings.ReadSecret(options.SecretFile);
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true),
+            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true) { Secret = secret },
             log,
             cancel);
         surroundings.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
-        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}");
-        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}");
+        var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
+        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
+        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
         await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         surroundings.Out.WriteLine("Stopping ...");
         return ExitCodes.Success;

@@ -1,3 +1,4 @@
+using AeCluster.Messages.Security;
 using AeCluster.Models;
 using AeCluster.Models.Data;
 using AeCluster.Worker;
@@ -14,6 +15,7 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
 {
     try
     {
+        var secret = options.SecretFile is { } file ? SecretFile.Read(file, warning => Console.Error.WriteLine($"aecluster worker: warning: {warning}")) : null;
         NativeRuntime.EnsureLoadable();
         using var cores = CoreBudget.Claim(
             options.Slots * options.Threads, Environment.ProcessorCount, options.Oversubscribe, Console.Error.WriteLine, CoreBudget.DefaultFolder);
@@ -23,8 +25,14 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
         return await WorkerHost.RunAsync(
             options,
             device.ToString(),
-            (worker, mesh) => new AutoencoderTraining(data, device, new MeshConnector(worker, mesh).Connect).Run,
+            secret,
+            (worker, mesh) => new AutoencoderTraining(data, device, new MeshConnector(worker, mesh, secret).Connect).Run,
             log);
+    }
+    catch (SecretFileException error)
+    {
+        await Console.Error.WriteLineAsync($"aecluster worker: {(options.Verbose ? error : error.Message)}{Environment.NewLine}hint: {SecretFileException.Hint}");
+        return 2;
     }
     catch (Exception error)
     {

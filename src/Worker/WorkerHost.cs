@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 using AeCluster.Messages.Wire;
 using AeCluster.Worker.Actors;
 using AeCluster.Worker.Artifacts;
@@ -12,7 +13,6 @@ using Akka;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -31,9 +31,11 @@ public static class WorkerHost
         typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <param name="device">Name of the torch device that was chosen.</param>
+    /// <param name="secret">The cluster's, if it has one.</param>
     /// <param name="training">How an attempt is trained, by this worker, who takes connections for gradients on this listener.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(WorkerOptions options, string device, Func<WorkerId, MeshListener, TrainingRun> training, Serilog.ILogger log)
+    public static async Task<int> RunAsync(
+        WorkerOptions options, string device, ClusterSecret? secret, Func<WorkerId, MeshListener, TrainingRun> training, Serilog.ILogger log)
     {
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
@@ -43,8 +45,9 @@ public static class WorkerHost
         var offer = new WorkerOffer(
             Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
             Environment.ProcessorCount, Machine.Software, AddressOf(mesh, address));
-        var coordinator = ClusterNames.NodeAddress(options.Join.Host, options.Join.Port);
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var identity = secret is null ? null : new ClusterIdentity(secret);
+        var coordinator = SecuredRemoting.NodeAddress(options.Join.Host, options.Join.Port, isSecured: identity is not null);
+        using var http = new HttpClient(Network(identity)) { Timeout = Timeout.InfiniteTimeSpan };
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(log);
@@ -55,7 +58,7 @@ public static class WorkerHost
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
             .AddHocon($"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {DrainTime.TotalSeconds}s", HoconAddMode.Prepend)
-            .WithRemoting(new RemoteOptions { HostName = address, PublicHostName = address, Port = options.Port })
+            .WithRemoting(address, address, options.Port, identity)
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusterNames.WorkerRole],
@@ -79,6 +82,13 @@ public static class WorkerHost
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
                 system.ActorOf(Props.Create(() => new Doorkeeper()), "doorkeeper");
                 system.ActorOf(Fence.Props(End), "fence");
+                system.ActorOf(
+                    SecretWatch.Props(
+                        Address.Parse(coordinator),
+                        () => !Akka.Cluster.Cluster.Get(system).State.Members.IsEmpty,
+                        () => SecretProbe.ExplainAsync(options.Join.Host, options.Join.Port, identity, CancellationToken.None),
+                        End),
+                    "secret-watch");
                 CoordinatedShutdown.Get(system).AddTask(
                     CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));
 
@@ -96,6 +106,17 @@ public static class WorkerHost
         using var app = builder.Build();
         await app.RunAsync();
         return exitCode;
+    }
+
+    private static SocketsHttpHandler Network(ClusterIdentity? identity)
+    {
+        var handler = new SocketsHttpHandler();
+        if (identity is not null)
+        {
+            handler.SslOptions = identity.ClientOptions();
+        }
+
+        return handler;
     }
 
     private static MeshListener Mesh(string address, WorkerOptions options, Serilog.ILogger log)

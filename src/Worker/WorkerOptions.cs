@@ -12,6 +12,7 @@ namespace AeCluster.Worker;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
+/// <param name="SecretFile">Where the cluster secret is, or null for a cluster that has none.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
 /// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
 public sealed record WorkerOptions(
@@ -23,6 +24,7 @@ public sealed record WorkerOptions(
     int Port,
     (int First, int Last) MeshPorts,
     bool Oversubscribe,
+    string? SecretFile,
     string? LogFile,
     bool ExitWithParent,
     bool Verbose)
@@ -53,12 +55,13 @@ public sealed record WorkerOptions(
             }
         });
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
+        var secretFile = new Option<string?>(Messages.Security.SecretFile.Option) { Description = "File with the cluster secret; none, if the coordinator has none." };
         var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {
-            join, device, slots, threads, host, port, meshPorts, oversubscribe, logFile, exitWithParent, verbose,
+            join, device, slots, threads, host, port, meshPorts, oversubscribe, secretFile, logFile, exitWithParent, verbose,
         };
         command.SetAction((parsed, _) => run(new WorkerOptions(
             ParseEndpoint(parsed.GetRequiredValue(join))!.Value,
@@ -69,6 +72,7 @@ public sealed record WorkerOptions(
             parsed.GetValue(port),
             ParsePorts(parsed.GetRequiredValue(meshPorts))!.Value,
             parsed.GetValue(oversubscribe),
+            parsed.GetValue(secretFile),
             parsed.GetValue(logFile),
             parsed.GetValue(exitWithParent),
             parsed.GetValue(verbose))));

@@ -42,7 +42,7 @@ internal static class Samples
         new TrialProtocol.Finished(Attempt, 4, Checkpoint, new string('b', 64)),
         new TrialProtocol.Failed(Attempt, 5, "the loss is NaN", "the loss is NaN\n   at Trainer"),
         new TrialProtocol.Released(Attempt, 6, "the checkpoint is damaged", Checkpoint.Name),
-        new GenerationProtocol.Enter(Attempt, 3, "a secret", [new Member(Worker, Mesh, 0, 3), new Member(new WorkerId("host-4712"), Mesh, 3, 5)]),
+        new GenerationProtocol.Enter(Attempt, 3, "a nonce", [new Member(Worker, Mesh, 0, 3), new Member(new WorkerId("host-4712"), Mesh, 3, 5)]),
         new GenerationProtocol.Entered(Attempt, 3, Worker),
         new GenerationProtocol.Running(Attempt, 3, Worker, 700, true),
         new GenerationProtocol.Broken(Attempt, 3, Worker, [new WorkerId("host-4712")], "closed its connection", 700),

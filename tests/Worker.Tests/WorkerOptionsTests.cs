@@ -8,7 +8,7 @@ public class WorkerOptionsTests
     {
         var (exitCode, options, errors) = await ParseAsync("--join", "10.0.0.5:4053");
         Assert.Equal((0, ""), (exitCode, errors));
-        Assert.Equal(new WorkerOptions(("10.0.0.5", 4053), "auto", 1, 1, null, 0, (0, 0), false, null, false, false), options);
+        Assert.Equal(new WorkerOptions(("10.0.0.5", 4053), "auto", 1, 1, null, 0, (0, 0), false, null, null, false, false), options);
     }
 
     [Fact]
@@ -16,8 +16,8 @@ public class WorkerOptionsTests
     {
         var (_, options, _) = await ParseAsync(
             "--join", "[fd00::5]:1", "--device", "cuda:1", "--slots", "4", "--threads", "2", "--host", "10.0.0.6", "--port", "4054", "--mesh-ports", "40000-40063",
-            "--oversubscribe", "--log-file", "worker.jsonl", "--exit-with-parent", "--verbose");
-        Assert.Equal(new WorkerOptions(("fd00::5", 1), "cuda:1", 4, 2, "10.0.0.6", 4054, (40000, 40063), true, "worker.jsonl", true, true), options);
+            "--oversubscribe", "--secret-file", "cluster.secret", "--log-file", "worker.jsonl", "--exit-with-parent", "--verbose");
+        Assert.Equal(new WorkerOptions(("fd00::5", 1), "cuda:1", 4, 2, "10.0.0.6", 4054, (40000, 40063), true, "cluster.secret", "worker.jsonl", true, true), options);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using AeCluster.Coordinator.Cli;
+using AeCluster.Messages.Security;
 using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Api;
@@ -20,15 +21,31 @@ public sealed class ApiClient : IDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
+    private readonly ClusterIdentity? _identity;
 
-    /// <param name="coordinator">Address of the coordinator's HTTP interface; a path below it is kept.</param>
-    /// <param name="handler">What carries the requests; the network where null.</param>
-    public ApiClient(Uri coordinator, HttpMessageHandler? handler = null)
+    /// <summary>Whether it can be looked up why a coordinator that is there does not answer.</summary>
+    private readonly bool _isProbed;
+
+    /// <param name="coordinator">
+    /// Address of the coordinator's HTTP interface; a path below it is kept. With a secret it is HTTPS, whatever it says.
+    /// </param>
+    /// <param name="secret">The cluster's, if it has one.</param>
+    public ApiClient(Uri coordinator, ClusterSecret? secret = null)
+        : this(coordinator, secret is null ? null : new ClusterIdentity(secret))
+    {
+    }
+
+    private ApiClient(Uri coordinator, ClusterIdentity? identity)
+        : this(identity is null ? coordinator : new UriBuilder(coordinator) { Scheme = Uri.UriSchemeHttps }.Uri, Network(identity))
+    {
+        _identity = identity;
+        _isProbed = true;
+    }
+
+    /// <param name="handler">What carries the requests instead of the network.</param>
+    public ApiClient(Uri coordinator, HttpMessageHandler handler)
     {
         Coordinator = new Uri(coordinator.AbsoluteUri.TrimEnd('/') + "/");
-
-        // No proxy: a coordinator is on this machine or in its network, and proxies meant for the internet break that.
-        handler ??= new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
         _http = new HttpClient(handler) { BaseAddress = Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
@@ -81,7 +98,23 @@ public sealed class ApiClient : IDisposable
         SendAsync<IReadOnlyList<WorkerView>>(
             new HttpRequestMessage(HttpMethod.Post, $"{ClusterNames.WorkersPath}/ended?host={Uri.EscapeDataString(host)}&process={process}"), cancellation);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _identity?.Dispose();
+    }
+
+    private static SocketsHttpHandler Network(ClusterIdentity? identity)
+    {
+        // No proxy: a coordinator is on this machine or in its network, and proxies meant for the internet break that.
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
+        if (identity is not null)
+        {
+            handler.SslOptions = identity.ClientOptions();
+        }
+
+        return handler;
+    }
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation)
         where T : class =>
@@ -102,6 +135,15 @@ public sealed class ApiClient : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException or IOException)
             {
+                if (_isProbed && await SecretProbe.ExplainAsync(Coordinator.Host.Trim('[', ']'), Coordinator.Port, _identity, cancellation) is { } reason)
+                {
+                    throw new UserErrorException(
+                        $"the coordinator at {Address} does not let this program in: {reason}",
+                        ExitCodes.Failure,
+                        $"name the same secret with {SecretFile.Option} on both",
+                        error);
+                }
+
                 throw new CoordinatorUnreachableException(Coordinator, "no coordinator answers", error);
             }
             catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)

@@ -41,11 +41,12 @@ public sealed class ChaosRun
         var runs = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"chaos-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var logs = Path.Combine(runs, "logs");
         Directory.CreateDirectory(logs);
-        await using var coordinator = CoordinatorProcess.Start(runs, Path.Combine(logs, "coordinator.log"), surroundings);
+        using var secret = new RunSecret();
+        await using var coordinator = CoordinatorProcess.Start(runs, secret, Path.Combine(logs, "coordinator.log"), surroundings);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
-                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, logs) { MaxRestarts = int.MaxValue },
+                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, secret.File, logs) { MaxRestarts = int.MaxValue },
             coordinator.TellEndedAsync);
         try
         {

@@ -6,6 +6,7 @@ using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Coordinator.Local;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Chaos;
 
@@ -31,7 +32,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private volatile string? _problem;
     private TimeSpan? _away;
 
-    private CoordinatorProcess(string runs, string log, int port, ApiClient api)
+    private CoordinatorProcess(string runs, string secretFile, string log, int port, ApiClient api)
     {
         ClusterAddress = $"{Loopback}:{port}";
         _api = api;
@@ -42,6 +43,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--http-port", api.Coordinator.Port.ToString(CultureInfo.InvariantCulture),
             "--runs", runs,
+            SecretFile.Option, secretFile,
             ParentWatch.Option,
         ];
         _log = log;
@@ -52,8 +54,13 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     public string ClusterAddress { get; }
 
     /// <param name="log">A file to which every coordinator adds its log.</param>
-    public static CoordinatorProcess Start(string runs, string log, Surroundings surroundings) =>
-        new(runs, log, FreePort(FirstPort), surroundings.Connect(new UriBuilder(Uri.UriSchemeHttp, Loopback, FreePort(FirstHttpPort)).Uri));
+    public static CoordinatorProcess Start(string runs, RunSecret secret, string log, Surroundings surroundings) =>
+        new(
+            runs,
+            secret.File,
+            log,
+            FreePort(FirstPort),
+            surroundings.Connect(new UriBuilder(Uri.UriSchemeHttps, Loopback, FreePort(FirstHttpPort)).Uri, secret.Read()));
 
     /// <summary>SIGKILL, and another one after a while.</summary>
     /// <returns>False where there is none to kill.</returns>

@@ -10,11 +10,12 @@ internal static class CancelVerb
     {
         var id = CoordinatorInput.Experiment(required: true, "The experiment to stop.");
         var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.") { id, coordinator };
+        var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.") { id, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator));
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var output = surroundings.Out.Profile.Out.Writer;
             var experiment = CoordinatorInput.Find(parsed.GetRequiredValue(id), await client.ExperimentsAsync(cancellation));
             if (experiment.Status != ExperimentStatus.Running)

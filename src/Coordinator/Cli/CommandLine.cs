@@ -67,8 +67,8 @@ public static class CommandLine
             "worker may be lost without changing the trained weights.")
         {
             LocalVerb.Create(actions),
-            CoordinatorVerb.Create(actions),
-            WorkerVerb.Create(actions),
+            CoordinatorVerb.Create(actions, surroundings),
+            WorkerVerb.Create(actions, surroundings),
             SubmitVerb.Create(surroundings),
             StatusVerb.Create(surroundings),
             WatchVerb.Create(surroundings),

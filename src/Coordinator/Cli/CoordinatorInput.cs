@@ -33,13 +33,14 @@ internal static class CoordinatorInput
     };
 
     /// <returns>A client of the coordinator that the option or else the environment names.</returns>
-    public static ApiClient OpenClient(this Surroundings surroundings, Uri? given)
+    /// <param name="secretFile">As the option names it.</param>
+    public static ApiClient OpenClient(this Surroundings surroundings, Uri? given, string? secretFile)
     {
         var named = surroundings.Variable(CommandLine.CoordinatorVariable);
         var uri = given ?? TryParse(string.IsNullOrWhiteSpace(named) ? Default : named)
             ?? throw new UserErrorException(
                 $"{CommandLine.CoordinatorVariable} must be an address like {Default}, not '{named}'", ExitCodes.BadInput);
-        return surroundings.Connect(uri);
+        return surroundings.Connect(uri, surroundings.ReadSecret(surroundings.SecretFileOf(secretFile)));
     }
 
     /// <returns>The experiment that <paramref name="id"/> is, or is the only beginning of.</returns>

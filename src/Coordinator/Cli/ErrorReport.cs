@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Cli;
 
@@ -24,6 +25,10 @@ public static class ErrorReport
                 break;
             case SpecFileException wrongFile:
                 to.WriteLine(wrongFile.Message.TrimEnd());
+                exitCode = ExitCodes.BadInput;
+                break;
+            case SecretFileException noSecret:
+                WriteLines(to, noSecret.Message, SecretFileException.Hint);
                 exitCode = ExitCodes.BadInput;
                 break;
             case OperationCanceledException:

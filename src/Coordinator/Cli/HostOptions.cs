@@ -28,8 +28,9 @@ public sealed record LocalOptions(
 /// <param name="HttpPort">Port of the HTTP interface; 0 for any free one.</param>
 /// <param name="Advertise">Name or address under which others reach this machine, or null for <paramref name="Host"/>.</param>
 /// <param name="Runs">Folder of the run folders.</param>
+/// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
 /// <param name="ExitWithParent">End at once when standard input closes: the process that started this one has ended.</param>
-public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, string? Advertise, string Runs, bool ExitWithParent = false);
+public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, string? Advertise, string Runs, string? SecretFile = null, bool ExitWithParent = false);
 
 /// <summary>What <c>aecluster worker</c> was asked for; every value is checked.</summary>
 /// <param name="Join">A coordinator.</param>
@@ -39,8 +40,9 @@ public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, str
 /// <param name="Host">Own address under which others reach this worker, or null to find one.</param>
 /// <param name="Port">0 for any free one.</param>
 /// <param name="Oversubscribe">More compute threads than cores are allowed.</param>
+/// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
 public sealed record WorkerOptions(
-    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe);
+    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe, string? SecretFile = null);
 
 /// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
 /// <param name="File">An existing spec file.</param>

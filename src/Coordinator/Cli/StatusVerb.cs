@@ -9,11 +9,12 @@ internal static class StatusVerb
     {
         var id = CoordinatorInput.Experiment(required: false, "The experiment whose trials to list; without it all experiments and workers are.");
         var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.") { id, coordinator };
+        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.") { id, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator));
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var console = surroundings.Out;
             var experiments = await client.ExperimentsAsync(cancellation);
             if (parsed.GetValue(id) is { } given)

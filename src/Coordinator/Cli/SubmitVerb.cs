@@ -11,11 +11,12 @@ internal static class SubmitVerb
         var set = SpecFileInput.Set();
         var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
         var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("submit", "Hand an experiment to a running coordinator.") { file, set, watch, coordinator };
+        var verb = new Command("submit", "Hand an experiment to a running coordinator.") { file, set, watch, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator));
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var path = parsed.GetRequiredValue(file);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
             var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, parsed.GetValue(set) ?? [], cancellation);

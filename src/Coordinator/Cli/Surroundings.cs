@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Api;
+using AeCluster.Messages.Security;
 using Spectre.Console;
 
 namespace AeCluster.Coordinator.Cli;
@@ -8,8 +9,8 @@ namespace AeCluster.Coordinator.Cli;
 /// <param name="Error">Standard error: errors, warnings and notes.</param>
 public sealed record Surroundings(IAnsiConsole Out, TextWriter Error)
 {
-    /// <summary>Opens the HTTP interface of the coordinator at an address.</summary>
-    public Func<Uri, ApiClient> Connect { get; init; } = coordinator => new ApiClient(coordinator);
+    /// <summary>Opens the HTTP interface of the coordinator at an address, whose cluster has this secret, or none.</summary>
+    public Func<Uri, ClusterSecret?, ApiClient> Connect { get; init; } = (coordinator, secret) => new ApiClient(coordinator, secret);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

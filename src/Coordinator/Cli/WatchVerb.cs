@@ -10,14 +10,15 @@ internal static class WatchVerb
     {
         var id = CoordinatorInput.Experiment(required: false, "The experiment; without it the newest that is running.");
         var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
 
         var verb = new Command("watch", "Follow an experiment until its end: live on a terminal, line by line in a pipe. Ctrl+C stops the watching only.")
         {
-            id, coordinator,
+            id, coordinator, secretFile,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator));
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var experiments = await client.ExperimentsAsync(cancellation);
             var experiment = parsed.GetValue(id) is { } given
                 ? CoordinatorInput.Find(given, experiments)

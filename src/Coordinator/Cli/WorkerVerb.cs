@@ -4,7 +4,7 @@ namespace AeCluster.Coordinator.Cli;
 
 internal static class WorkerVerb
 {
-    public static Command Create(HostActions actions)
+    public static Command Create(HostActions actions, Surroundings surroundings)
     {
         var join = new Option<HostPort>("--join")
         {
@@ -29,10 +29,11 @@ internal static class WorkerVerb
         var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
         var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
+        var secretFile = SecretFileInput.SecretFile();
 
         var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
         {
-            join, device, slots, threads, host, port, meshPorts, oversubscribe,
+            join, device, slots, threads, host, port, meshPorts, oversubscribe, secretFile,
         };
         verb.SetAction((parsed, cancellation) => actions.Worker(
             Checked(new WorkerOptions(
@@ -43,11 +44,12 @@ internal static class WorkerVerb
                 parsed.GetValue(host),
                 parsed.GetValue(port),
                 parsed.GetValue(meshPorts),
-                parsed.GetValue(oversubscribe))),
+                parsed.GetValue(oversubscribe),
+                surroundings.SecretFileOf(parsed.GetValue(secretFile)))),
             cancellation));
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",
-            "aecluster worker --join trainer.example:4053 --device cuda:0",
+            "aecluster worker --join trainer.example:4053 --device cuda:0 --secret-file cluster.secret",
             "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4");
     }
 

@@ -37,18 +37,21 @@ public static class LocalRun
         var logs = MakeLogFolder(folder);
 
         await using var log = Logging.ToFile(Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
+        using var secret = new RunSecret();
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!, Recovers: false), log, cancel);
+            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!, Recovers: false) { Secret = secret.Read() },
+            log,
+            cancel);
         var id = await SubmitAsync(coordinator, plan, folder);
         await using var workers = LocalWorkers.Start(
             options.Workers,
-            new LocalWorkerSettings(coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, logs),
+            new LocalWorkerSettings(coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, secret.File, logs),
             process =>
             {
                 coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
                 return Task.CompletedTask;
             });
-        using var api = surroundings.Connect(coordinator.Api);
+        using var api = surroundings.Connect(coordinator.Api, secret.Read());
         return await WatchAsync(api, id, workers, surroundings, cancel);
     }
 

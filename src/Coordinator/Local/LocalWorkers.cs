@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Local;
 
 /// <summary>What every local worker is started with.</summary>
 /// <param name="Join">HOST:PORT of the coordinator.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="SecretFile">Where the cluster secret is.</param>
 /// <param name="LogFolder">Holds a structured log a worker.</param>
-public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string LogFolder)
+public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string SecretFile, string LogFolder)
 {
     /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started again.</summary>
     public int MaxRestarts { get; init; } = 20;
@@ -116,6 +118,7 @@ public sealed class LocalWorkers : IAsyncDisposable
             "--join", _settings.Join,
             "--device", _settings.Device,
             "--threads", _settings.Threads.ToString(CultureInfo.InvariantCulture),
+            SecretFile.Option, _settings.SecretFile,
             "--log-file", LogFile(number),
             .. _settings.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
         ];

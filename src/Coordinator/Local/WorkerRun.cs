@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Coordinator.Cli;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Local;
 
@@ -40,6 +41,7 @@ public static class WorkerRun
         "--port", options.Port.ToString(CultureInfo.InvariantCulture),
         .. options.Host is { } host ? ["--host", host] : Array.Empty<string>(),
         .. options.MeshPorts is { } ports ? ["--mesh-ports", ports] : Array.Empty<string>(),
+        .. options.SecretFile is { } secret ? [SecretFile.Option, secret] : Array.Empty<string>(),
         .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
     ]);
 }

@@ -15,9 +15,13 @@ public static class GenerationProtocol
     /// one that is not newer than the newest is old news.
     /// </summary>
     /// <param name="Generation">1 for the first of an attempt.</param>
-    /// <param name="Secret">What members prove to each other that they know; never sent between them.</param>
+    /// <param name="Nonce">
+    /// Given to no other generation. With a cluster secret members derive from both what they prove to each other that they know
+    /// (<see cref="Security.ClusterSecret.MeshKey"/>), and this may be public; without one this is what they prove, and whoever can
+    /// read what the coordinator sends knows it. Never sent between members.
+    /// </param>
     /// <param name="Members">In the order of their ranks; their shards are a partition of all, in this order.</param>
-    public sealed record Enter(AttemptId Attempt, int Generation, string Secret, IReadOnlyList<Member> Members) : IWireMessage;
+    public sealed record Enter(AttemptId Attempt, int Generation, string Nonce, IReadOnlyList<Member> Members) : IWireMessage;
 
     public sealed record Entered(AttemptId Attempt, int Generation, WorkerId Worker) : IWireMessage;
 

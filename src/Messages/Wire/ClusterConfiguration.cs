@@ -1,3 +1,5 @@
+using AeCluster.Messages.Security;
+
 namespace AeCluster.Messages.Wire;
 
 /// <summary>The part of Akka's configuration that every process of the cluster shares.</summary>
@@ -25,6 +27,12 @@ public static class ClusterConfiguration
           }
 
           remote.dot-netty.tcp.maximum-frame-size = 1 MiB
+          # Instead of it where there is a cluster secret.
+          remote.aecluster {
+            transport-class = "{{typeof(TlsTransport).FullName}}, {{typeof(TlsTransport).Assembly.GetName().Name}}"
+            applied-adapters = []
+            maximum-frame-size = 1 MiB
+          }
           remote.log-remote-lifecycle-events = off
           # A coordinator that was started again must not have to wait for its workers to try its address again.
           remote.retry-gate-closed-for = 1 s

@@ -17,10 +17,6 @@ public static class ClusterNames
     /// <param name="coordinator">Address of the coordinator's node.</param>
     public static string ManagerPath(string coordinator) => $"{coordinator}/user/{ExperimentManager}/{ExperimentManager}";
 
-    /// <summary>Address of the node that takes connections there; an IPv6 address gets the brackets it needs within an actor's address.</summary>
-    public static string NodeAddress(string host, int port) =>
-        $"akka.tcp://{ActorSystem}@{(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host)}:{port}";
-
     /// <summary>HTTP header with the SHA-256 of an artifact's bytes, lower-case hexadecimal.</summary>
     public const string Sha256Header = "X-Content-SHA256";
 

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Api;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Cluster.Tests.Support;
 
@@ -11,11 +12,32 @@ public sealed class ProcessCluster : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly List<TestProcess> _processes = [];
     private readonly List<TestProcess> _workers = [];
+    private string[] _secret = [];
+    private ClusterSecret? _shared;
     private string _cluster = "127.0.0.1:0";
     private string _http = "http://127.0.0.1:0";
 
     /// <summary>In the order of their start; those that have ended included.</summary>
     public IReadOnlyList<TestProcess> Workers => _workers;
+
+    /// <summary>From now on all processes have one secret.</summary>
+    public void Share(string secret)
+    {
+        var file = WriteSecret("cluster.secret", secret);
+        (_secret, _shared) = (["--secret-file", file], SecretFile.Read(file, _ => { }));
+    }
+
+    /// <returns>Full path of a new file with the secret.</returns>
+    public string WriteSecret(string name, string secret)
+    {
+        var file = _folder.Write(name, secret);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return file;
+    }
 
     public string Runs => _folder["runs"];
 
@@ -30,7 +52,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     public async Task<TestProcess> CoordinatorAsync(string host = "127.0.0.1")
     {
         var coordinator = Started(TestProcess.Aecluster(
-            "coordinator", "--host", host, "--port", Port(_cluster), "--http-port", Port(_http), "--runs", Runs));
+            ["coordinator", "--host", host, "--port", Port(_cluster), "--http-port", Port(_http), "--runs", Runs, .. _secret]));
 
         // "Coordinator HOST:PORT, HTTP URL, runs in FOLDER"
         var words = (await coordinator.LineAsync("Coordinator ")).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
@@ -41,16 +63,24 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <param name="network">Where it runs, if not in this machine's own.</param>
     public TestProcess Worker(SideNetwork? network = null)
     {
-        string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe"];
+        string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. _secret];
         var worker = Started(network is null ? TestProcess.Aecluster(arguments) : TestProcess.AeclusterIn(network, arguments));
         _workers.Add(worker);
         return worker;
     }
 
+    /// <summary>A worker that has another secret than the cluster, or none, to its end.</summary>
+    /// <param name="secretFile">Null for none.</param>
+    public async Task<Ended> StrangerAsync(string? secretFile)
+    {
+        string[] secret = secretFile is null ? [] : ["--secret-file", secretFile];
+        return await Started(TestProcess.Aecluster(["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. secret])).EndAsync();
+    }
+
     /// <summary>Waits until so many workers are known to the coordinator.</summary>
     public async Task WorkersAsync(int count)
     {
-        using var api = new ApiClient(new Uri(_http));
+        using var api = new ApiClient(new Uri(_http), _shared);
         await Wait.ForAsync($"{count} workers", async () => (await api.WorkersAsync()).Count == count, known: Said);
     }
 
@@ -59,9 +89,9 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Hands the experiment over and follows it.</summary>
     public TestProcess Submit(string experiment) =>
-        Started(TestProcess.Aecluster("submit", Write(experiment), "--watch", "--coordinator", _http));
+        Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--coordinator", _http, .. _secret]));
 
-    /// <summary>One of the verbs that talk to the coordinator, to its end.</summary>
+    /// <summary>One of the verbs that talk to the coordinator, to its end. A secret is for it to name.</summary>
     public async Task<Ended> AskAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster([.. arguments, "--coordinator", _http]);
@@ -71,7 +101,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Follows the only experiment to its end, which must be a good one.</summary>
     public async Task<Ended> EndOfExperimentAsync()
     {
-        var watch = Started(TestProcess.Aecluster("watch", Experiment, "--coordinator", _http));
+        var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
         await Wait.ForAsync("the experiment to end", () => watch.HasEnded, ExperimentTime, Said);
         var ended = await watch.EndAsync();
         Assert.True(ended.ExitCode == 0, Said());

@@ -23,6 +23,7 @@ public sealed class TestProcess : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment.Remove("AECLUSTER_COORDINATOR");
+        start.Environment.Remove("AECLUSTER_SECRET_FILE");
         start.Environment["NO_COLOR"] = "1";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(_out, line.Data);

@@ -11,17 +11,17 @@ namespace AeCluster.Coordinator.Tests.Actors;
 public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : ParallelTrialTestKit(output)
 {
     [Fact]
-    public void Prepared_members_are_told_the_same_of_each_other_and_a_new_secret_each_time()
+    public void Prepared_members_are_told_the_same_of_each_other_and_a_new_nonce_each_time()
     {
         Begin("abc");
         var first = Enters("abc", 1);
         Assert.Equal(["a", "b", "c"], first.Members.Select(member => member.Worker.Value));
-        Assert.Matches("^[0-9a-f]{64}$", first.Secret);
+        Assert.Matches("^[0-9a-f]{64}$", first.Nonce);
         Running("abc", 1);
         Kill('b');
         Broken('a', 1, "b");
         Broken('c', 1, "b");
-        Assert.NotEqual(first.Secret, Enters("ac", 2).Secret);
+        Assert.NotEqual(first.Nonce, Enters("ac", 2).Nonce);
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
     protected GenerationProtocol.Enter Enters(string workers, int generation)
     {
         var enters = workers.Select(worker => Workers[worker].FishForMessage<GenerationProtocol.Enter>(_ => true)).ToList();
-        Assert.All(enters, enter => Assert.Equal((generation, enters[0].Secret), (enter.Generation, enter.Secret)));
+        Assert.All(enters, enter => Assert.Equal((generation, enters[0].Nonce), (enter.Generation, enter.Nonce)));
         return enters[0];
     }
 

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Cli;
+using AeCluster.Messages.Security;
 using Serilog.Events;
 
 namespace AeCluster.Coordinator.Tests.Cli;
@@ -33,23 +34,38 @@ public sealed class CommandLineTests : IDisposable
     public async Task Coordinator_has_defaults_and_takes_every_option()
     {
         Assert.Equal(8, await Run("coordinator"));
-        await Run("coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r");
+        await Run("coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r", "--secret-file", "s");
         await Run("coordinator", "--exit-with-parent");
         var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
-        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r"), byDefault with { ExitWithParent = true }], calls);
+        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r", "s"), byDefault with { ExitWithParent = true }], calls);
     }
 
     [Fact]
     public async Task Worker_has_defaults_and_takes_every_option()
     {
         Assert.Equal(9, await Run("worker", "--join", "trainer:4053"));
-        await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063", "--oversubscribe");
+        await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063", "--oversubscribe", "--secret-file", "s");
         Assert.Equal(
             [
                 new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, false),
-                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", true),
+                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", true, "s"),
             ],
             calls);
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(null, "named", "named")]
+    [InlineData(null, "", null)]
+    [InlineData("given", "named", "given")]
+    public async Task The_secret_file_is_the_option_then_the_variable_then_none(string? option, string? variable, string? expected)
+    {
+        var surroundings = terminal.Surroundings() with { Variable = name => name == SecretFile.Variable ? variable : null };
+        string[] given = option is null ? [] : ["--secret-file", option];
+        await CommandLine.RunAsync(["coordinator", .. given], Actions(), surroundings, Stop);
+        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Actions(), surroundings, Stop);
+        Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(calls[0]).SecretFile);
+        Assert.Equal(expected, Assert.IsType<WorkerOptions>(calls[1]).SecretFile);
     }
 
     [Fact]
@@ -132,7 +148,7 @@ public sealed class CommandLineTests : IDisposable
         var stub = StubCoordinator.With([]);
         var surroundings = terminal.Surroundings(stub, variable: variable) with
         {
-            Connect = uri =>
+            Connect = (uri, _) =>
             {
                 asked = uri;
                 return stub.Client();

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Cli;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Tests.Cli;
 
@@ -20,6 +21,13 @@ public class ErrorReportTests
     {
         var (exitCode, text) = Report(new FileNotFoundException("Could not find file 'x'."), verbose: false);
         Assert.Equal((ExitCodes.Failure, "error: Could not find file 'x'.\n"), (exitCode, text));
+    }
+
+    [Fact]
+    public void A_secret_file_that_is_none_is_told_with_how_to_make_one()
+    {
+        var (exitCode, text) = Report(new SecretFileException("There is no secret file x."), verbose: false);
+        Assert.Equal((ExitCodes.BadInput, $"error: There is no secret file x.\nhint:  {SecretFileException.Hint}\n"), (exitCode, text));
     }
 
     [Fact]

@@ -49,9 +49,9 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
 
     public Surroundings Surroundings(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, error)
     {
-        Connect = _ => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
+        Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
         Clock = clock ?? new LeapingClock(),
-        Variable = _ => variable,
+        Variable = name => name == CommandLine.CoordinatorVariable ? variable : null,
     };
 
     /// <returns>The lines that a renderable takes, without colours, trailing spaces cut off.</returns>

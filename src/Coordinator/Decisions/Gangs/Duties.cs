@@ -33,7 +33,7 @@ public static class Duties
         {
             foreach (var worker in current.Workers.Where(worker => !current.Entered.Contains(worker)))
             {
-                yield return (worker, new GenerationProtocol.Enter(state.Attempt, current.Number, current.Secret, current.Members));
+                yield return (worker, new GenerationProtocol.Enter(state.Attempt, current.Number, current.Nonce, current.Members));
             }
         }
     }

@@ -6,8 +6,8 @@ using AeCluster.Specs;
 namespace AeCluster.Coordinator.Decisions.Gangs;
 
 /// <summary>What a decision is told of the world.</summary>
-/// <param name="Secret">Never given before; a generation's, should one be named.</param>
-public readonly record struct Moment(DateTimeOffset Now, string Secret);
+/// <param name="Nonce">Never given before, and not to be guessed; a generation's, should one be named.</param>
+public readonly record struct Moment(DateTimeOffset Now, string Nonce);
 
 /// <summary>A worker whose slot a data-parallel trial holds.</summary>
 /// <param name="ResumeFrom">What it is to prepare itself from.</param>
@@ -34,7 +34,7 @@ public sealed record GangMember(WorkerId Worker, WorkerOffer Offer, CheckpointRe
 
 /// <summary>The generation that computes, or is about to, or has just broken.</summary>
 /// <param name="Members">In the order of their ranks; those lost since included.</param>
-public sealed record Generation(int Number, DateTimeOffset NamedAt, string Secret, IReadOnlyList<Member> Members)
+public sealed record Generation(int Number, DateTimeOffset NamedAt, string Nonce, IReadOnlyList<Member> Members)
 {
     public ImmutableHashSet<WorkerId> Entered { get; init; } = [];
 

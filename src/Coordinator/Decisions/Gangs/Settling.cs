@@ -215,7 +215,7 @@ public static class Settling
             state.Trial.Id, moment.Now, state.Trial.Attempt, number, string.Join("; ", reasons),
             [.. named.Select(member => new MemberShare(member.Worker, member.FirstShard, member.Shards))])) with
         {
-            Current = new Generation(number, moment.Now, moment.Secret, named),
+            Current = new Generation(number, moment.Now, moment.Nonce, named),
             Reasons = [],
         };
     }

@@ -1,13 +1,15 @@
 using System.Text;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Worker.Mesh;
 
 namespace AeCluster.Worker.Training.Generations;
 
 /// <summary>Connects this process to the members of a generation over its one listener.</summary>
-public sealed class MeshConnector(WorkerId worker, MeshListener listener)
+/// <param name="secret">The cluster's, if it has one.</param>
+public sealed class MeshConnector(WorkerId worker, MeshListener listener, ClusterSecret? secret)
 {
     /// <summary>A <see cref="ConnectGeneration"/>.</summary>
     public IGradientExchange Connect(GenerationProtocol.Enter enter, int parameters, CancellationToken cancellation)
@@ -29,7 +31,10 @@ public sealed class MeshConnector(WorkerId worker, MeshListener listener)
             rank,
             [.. enter.Members.Select(member => new MeshPeer(member.Address.Host, member.Address.Port, member.Address.HostId, member.Address.UnixName))],
             plan,
-            Encoding.UTF8.GetBytes(enter.Secret));
+            KeyOf(enter));
         return MeshExchange.ConnectAsync(membership, listener, cancellation).GetAwaiter().GetResult();
     }
+
+    private byte[] KeyOf(GenerationProtocol.Enter enter) =>
+        secret?.MeshKey(enter.Attempt, enter.Generation, enter.Nonce) ?? Encoding.UTF8.GetBytes(enter.Nonce);
 }

@@ -24,7 +24,7 @@ internal static class GangInvariants
 
         Assert.True(named.Add((after.Trial.Attempt, current.Number)), "a generation was named twice");
         Assert.True(named.Where(it => it.Attempt == after.Trial.Attempt).Max(it => it.Generation) == current.Number, "generations do not grow");
-        Assert.NotEqual(before.Current?.Secret, current.Secret);
+        Assert.NotEqual(before.Current?.Nonce, current.Nonce);
         Assert.True(
             current.Members.Count >= after.Workers.ToGoOn || current.Workers.All(worker => after.Members[worker].Leaving),
             "it runs with too few");

@@ -10,7 +10,7 @@ namespace AeCluster.Coordinator.Tests.Decisions.Gangs;
 /// <summary>A data-parallel trial to which things happen, told in words. Workers are called a, b, c, ...</summary>
 internal sealed class GangStory
 {
-    private int _secrets;
+    private int _nonces;
 
     public GangStory(int max, int? min = null, int shards = 8)
     {
@@ -107,5 +107,5 @@ internal sealed class GangStory
         return this;
     }
 
-    private Moment Moment() => new(Time, $"secret {++_secrets}");
+    private Moment Moment() => new(Time, $"nonce {++_nonces}");
 }

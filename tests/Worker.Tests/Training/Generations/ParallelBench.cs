@@ -64,7 +64,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             next += count;
             return new Member(worker, _members[worker].Address, next - count, count);
         }).ToList();
-        var enter = new GenerationProtocol.Enter(Sample.Attempt(), _generation, $"secret {_generation}", members);
+        var enter = new GenerationProtocol.Enter(Sample.Attempt(), _generation, $"nonce {_generation}", members);
         foreach (var worker in _present)
         {
             _members[worker].Signals.Generations.Post(enter);
@@ -170,7 +170,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             var address = _listener.AddressFor("127.0.0.1");
             Address = new MeshAddress(address.Host, address.Port, address.HostId, address.UnixName);
             var data = new DataCache((of, _) => DataSources.Load(of, new DataLocations(null, "unused")));
-            var training = new AutoencoderTraining(data, CPU, new MeshConnector(worker, _listener).Connect);
+            var training = new AutoencoderTraining(data, CPU, new MeshConnector(worker, _listener, secret: null).Connect);
             _thread = new Thread(() =>
             {
                 try

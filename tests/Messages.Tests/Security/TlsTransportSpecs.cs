@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
+using AeCluster.Messages.Wire;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Remote;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AeCluster.Messages.Tests.Security;
+
+/// <summary>Nodes, each an ActorSystem of its own, that reach each other over connections of this machine.</summary>
+public sealed class TlsTransportSpecs : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly WorkerId _worker = new("w1");
+    private readonly List<Node> _nodes = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Who_knows_the_secret_is_heard_and_answered()
+    {
+        var (one, two) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        Assert.StartsWith("akka.tls://aecluster@127.0.0.1:", two.Address.ToString(), StringComparison.Ordinal);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(number => one.AskAsync(two, $"question {number}")));
+        Assert.Equal(Enumerable.Range(0, 500).Select(number => $"question {number}"), answers);
+        Assert.Equal("and back", await two.AskAsync(one, "and back"));
+    }
+
+    [Fact]
+    public async Task Messages_may_be_large()
+    {
+        var (one, two) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        var large = new string('x', 900_000);
+        Assert.Equal(large, await one.AskAsync(two, large));
+        Assert.Equal("small", await one.AskAsync(two, "small"));
+    }
+
+    [Theory]
+    [InlineData(true, "it has another cluster secret")]
+    [InlineData(false, "it speaks no TLS, and so has no cluster secret")]
+    public async Task Who_does_not_know_it_is_refused_and_reported_once_and_everybody_lives_on(bool hasSecret, string reason)
+    {
+        var (one, friend) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        var (stranger, another) = (NewNode(hasSecret ? Secrets.Other : null), NewNode(hasSecret ? Secrets.Other : null));
+        stranger.Tell(one, "let me in");
+        stranger.NextError();
+        another.Tell(one, "let me in");
+        another.NextError();
+        Assert.Equal("friends", await friend.AskAsync(one, "friends"));
+        one.Tell(stranger, "and you?");
+        one.NextError();
+        Assert.Equal("still friends", await one.AskAsync(friend, "still friends"));
+        Assert.DoesNotContain("let me in", one.Heard);
+        Assert.DoesNotContain("and you?", stranger.Heard);
+        Assert.Single(one.Warnings, warning => warning.Contains($"refused: {reason}", StringComparison.Ordinal));
+        Assert.False(one.System.WhenTerminated.IsCompleted);
+        Assert.False(stranger.System.WhenTerminated.IsCompleted);
+    }
+
+    // With Akka's own TLS the node that dials ends.
+    [Fact]
+    public async Task A_node_that_dies_while_it_is_dialed_takes_nobody_with_it()
+    {
+        var (one, friend) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var address = one.Address.WithPort(((IPEndPoint)dying.LocalEndpoint).Port);
+        one.System.ActorSelection($"{address}/user/echo").Tell(new WorkerProtocol.Refused(_worker, "anybody there?"));
+        using (await dying.AcceptSocketAsync(TestContext.Current.CancellationToken))
+        {
+        }
+
+        one.NextError();
+        Assert.Equal("friends", await one.AskAsync(friend, "friends"));
+    }
+
+    [Fact]
+    public async Task A_stranger_who_says_nothing_or_nonsense_is_of_no_consequence()
+    {
+        var (one, friend) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        using (var mute = new TcpClient())
+        using (var rambling = new TcpClient())
+        {
+            await mute.ConnectAsync(IPAddress.Loopback, one.Address.Port!.Value, TestContext.Current.CancellationToken);
+            await rambling.ConnectAsync(IPAddress.Loopback, one.Address.Port!.Value, TestContext.Current.CancellationToken);
+            await rambling.GetStream().WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            Assert.Equal("friends", await friend.AskAsync(one, "friends"));
+        }
+
+        Assert.Equal("still friends", await one.AskAsync(friend, "still friends"));
+    }
+
+    [Fact]
+    public async Task Why_there_is_no_connection_can_be_asked()
+    {
+        var (secret, open) = (NewNode(Secrets.One), NewNode(null));
+        using var same = new ClusterIdentity(Secrets.One);
+        using var other = new ClusterIdentity(Secrets.Other);
+        Assert.Null(await Explain(secret, same));
+        Assert.Equal("it has another cluster secret", await Explain(secret, other));
+        Assert.Equal("it asks for a cluster secret, and none was given here", await Explain(secret, null));
+        Assert.Null(await Explain(open, null));
+        Assert.Equal("it has no cluster secret, and one was given here", await Explain(open, same));
+        await open.DisposeAsync();
+        Assert.Null(await Explain(open, same));
+
+        static Task<string?> Explain(Node node, ClusterIdentity? own) =>
+            SecretProbe.ExplainAsync("127.0.0.1", node.Address.Port!.Value, own, TestContext.Current.CancellationToken);
+    }
+
+    private Node NewNode(ClusterSecret? secret)
+    {
+        var node = new Node(secret);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private sealed class Node : IAsyncDisposable
+    {
+        private readonly ServiceProvider _services;
+        private readonly ClusterIdentity? _identity;
+        private readonly BlockingCollection<AssociationErrorEvent> _errors = [];
+
+        public Node(ClusterSecret? secret)
+        {
+            _identity = secret is null ? null : new ClusterIdentity(secret);
+            _services = new ServiceCollection()
+                .AddAkka(ClusterNames.ActorSystem, akka => akka
+                    .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+                    .AddHocon("akka.actor.provider = remote\nakka.loglevel = WARNING\nakka.loggers = []", HoconAddMode.Prepend)
+                    .WithRemoting("127.0.0.1", "127.0.0.1", 0, _identity))
+                .BuildServiceProvider();
+            System = _services.GetRequiredService<ActorSystem>();
+            Address = ((ExtendedActorSystem)System).Provider.DefaultAddress;
+            System.ActorOf(Props.Create(() => new Echo(Heard)), "echo");
+            System.ActorOf(Props.Create(() => new Ears(Warnings, _errors)));
+        }
+
+        public ActorSystem System { get; }
+
+        public Address Address { get; }
+
+        public ConcurrentQueue<string> Heard { get; } = [];
+
+        public ConcurrentQueue<string> Warnings { get; } = [];
+
+        public void Tell(Node node, string text) => At(node).Tell(new WorkerProtocol.Refused(_worker, text));
+
+        public async Task<string> AskAsync(Node node, string text) =>
+            (await At(node).Ask<WorkerProtocol.Refused>(new WorkerProtocol.Refused(_worker, text), _patience)).Reason;
+
+        public void NextError() => Assert.True(_errors.TryTake(out _, _patience), "No connection has failed.");
+
+        public async ValueTask DisposeAsync()
+        {
+            await System.Terminate();
+            await _services.DisposeAsync();
+            _identity?.Dispose();
+        }
+
+        private ActorSelection At(Node node) => System.ActorSelection($"{Address.WithPort(node.Address.Port!.Value)}/user/echo");
+    }
+
+    private sealed class Echo(ConcurrentQueue<string> heard) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            heard.Enqueue(((WorkerProtocol.Refused)message).Reason);
+            Sender.Tell(message);
+        }
+    }
+
+    private sealed class Ears(ConcurrentQueue<string> warnings, BlockingCollection<AssociationErrorEvent> errors) : UntypedActor
+    {
+        protected override void PreStart()
+        {
+            Context.System.EventStream.Subscribe(Self, typeof(Warning));
+            Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
+        }
+
+        protected override void OnReceive(object message)
+        {
+            switch (message)
+            {
+                case Warning warning:
+                    warnings.Enqueue(warning.Message.ToString()!);
+                    break;
+                case AssociationErrorEvent error:
+                    errors.Add(error);
+                    break;
+            }
+        }
+    }
+}
