@@ -104,7 +104,7 @@ public static class WorkerHost
         try
         {
             return new MeshListener(
-                new MeshOptions { BindAddress = bind, Ports = options.MeshPorts },
+                new MeshOptions { BindAddress = bind, Ports = options.MeshPorts, Silence = options.MeshSilence, ConnectLimit = options.MeshSilence },
                 refusal => log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
         }
         catch (SocketException error)

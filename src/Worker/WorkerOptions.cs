@@ -12,6 +12,7 @@ namespace AeCluster.Worker;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
+/// <param name="MeshSilence">How long another member of a data-parallel trial may say nothing, or not come, before it is lost.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
 /// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
 public sealed record WorkerOptions(
@@ -22,6 +23,7 @@ public sealed record WorkerOptions(
     string? Host,
     int Port,
     (int First, int Last) MeshPorts,
+    TimeSpan MeshSilence,
     bool Oversubscribe,
     string? LogFile,
     bool ExitWithParent,
@@ -52,13 +54,14 @@ public sealed record WorkerOptions(
                 result.AddError($"--mesh-ports: '{text}' is not FIRST-LAST, for example 40000-40063.");
             }
         });
+        var meshSilence = Whole("--mesh-silence", "Seconds until a silent member of a data-parallel trial is lost.", 10, 1, 3600);
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
         var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {
-            join, device, slots, threads, host, port, meshPorts, oversubscribe, logFile, exitWithParent, verbose,
+            join, device, slots, threads, host, port, meshPorts, meshSilence, oversubscribe, logFile, exitWithParent, verbose,
         };
         command.SetAction((parsed, _) => run(new WorkerOptions(
             ParseEndpoint(parsed.GetRequiredValue(join))!.Value,
@@ -68,6 +71,7 @@ public sealed record WorkerOptions(
             parsed.GetValue(host),
             parsed.GetValue(port),
             ParsePorts(parsed.GetRequiredValue(meshPorts))!.Value,
+            TimeSpan.FromSeconds(parsed.GetValue(meshSilence)),
             parsed.GetValue(oversubscribe),
             parsed.GetValue(logFile),
             parsed.GetValue(exitWithParent),
