@@ -15,6 +15,13 @@ import torch.distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+
+def say(line):
+    # In one piece: torchrun has Python write through, where print takes two, and all workers have one pipe.
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 checkpoint, every, batch = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 torch.set_num_threads(1)
 torch.manual_seed(42)
@@ -33,7 +40,7 @@ if os.path.exists(checkpoint):
     step = kept["step"]
 together = DistributedDataParallel(model)
 loss_of = nn.BCEWithLogitsLoss()
-print(f"worker {rank} {os.getpid()}", flush=True)
+say(f"worker {rank} {os.getpid()}")
 while True:
     first = (step * batch * workers + rank * batch) % (len(images) - batch)
     x = images[first:first + batch]
@@ -42,7 +49,7 @@ while True:
     optimizer.step()
     step += 1
     if rank == 0:
-        print(f"step {step} {time.time():.3f}", flush=True)
+        say(f"step {step} {time.time():.3f}")
         if step % every == 0:
             torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, checkpoint + ".new")
             os.replace(checkpoint + ".new", checkpoint)
