@@ -42,14 +42,14 @@ internal static class Recovery
         var recovered = new List<Recovered>();
         var steps = new List<double>();
         var peers = Monitors.Select(_ => new List<Restart>()).ToList();
-        string? problem = null;
+        var problem = restarts == 0 ? "torchrun was left out." : null;
         for (var round = 1; round <= Rounds; round++)
         {
             steps.AddRange(await OursAsync(recovered, kills * round / Rounds));
             problem ??= await TorchrunAsync(peers, restarts * round / Rounds);
         }
 
-        var step = new Sample(steps).Median;
+        var step = steps.Count == 0 ? 0 : new Sample(steps).Median;
         Report.Table(
             ["s", "n", "median", "min", "max"],
             [
