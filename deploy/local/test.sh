@@ -8,22 +8,51 @@ deploy/local/setup.sh || exit 1
 echo "Building AeCluster and its tests ..." >&2
 dotnet build AeCluster.sln -c Release --nologo -v quiet -clp:NoSummary || { echo "0 passed, 1 failed"; exit 1; }
 
-# One assembly after another: the tests with real clusters want the machine to themselves.
+logs=$(mktemp -d)
+# Each in a process group of its own, with the processes that it starts: all of them are to end with this script.
+set -m
+trap 'for job in $(jobs -p); do kill -- "-$job"; done 2>/dev/null; rm -rf "$logs"' EXIT
 passed=0 failed=0 skipped=0 names=
+report() { # NAME EXIT-CODE
+  count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$logs/$2" | tail -n 1; }
+  local p f s t
+  p=$(count succeeded "$1") f=$(count failed "$1") s=$(count skipped "$1") t=$(sed -nE 's/^ *duration: (.*)$/\1/p' "$logs/$1" | tail -n 1)
+  if [ "$2" -ne 0 ] || [ -z "$p" ]; then
+    cat "$logs/$1"
+    [ "${f:-0}" -gt 0 ] || f=1
+    names+=$(sed -nE 's/^failed (.*)$/  \1/p' "$logs/$1")$'\n'
+  fi
+  printf '%-20s %4d passed, %d failed, %d skipped  (%s)\n' "$1" "${p:-0}" "${f:-0}" "${s:-0}" "${t:-?}"
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+}
+
+# Starts the tests of NAME, behind COMMAND if there is one (nice), and sets $! to be waited for.
+start() { # NAME [COMMAND ...]
+  local name=$1
+  shift
+  "$@" dotnet test --project "tests/$name" -c Release --no-build --no-progress </dev/null >"$logs/$name" 2>&1 &
+}
+
+# The tests with real clusters want the machine to themselves. But Models.Tests only computes, on one core and without any time
+# limit: at the lowest priority it takes what the others leave while they wait. Then the others, in two rows.
+start Models.Tests nice -n 19
+models=$!
+start Cluster.Tests
+wait $!
+report Cluster.Tests $?
+start Worker.Tests
+worker=$!
 for project in tests/*.Tests; do
   name=$(basename "$project")
-  output=$(dotnet test --project "$project" -c Release --no-build --no-progress 2>&1)
-  code=$?
-  count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" <<<"$output" | tail -n 1; }
-  p=$(count succeeded) f=$(count failed) s=$(count skipped) t=$(sed -nE 's/^ *duration: (.*)$/\1/p' <<<"$output" | tail -n 1)
-  if [ $code -ne 0 ] || [ -z "$p" ]; then
-    printf '%s\n' "$output"
-    [ "${f:-0}" -gt 0 ] || f=1
-    names+=$(sed -nE 's/^failed (.*)$/  \1/p' <<<"$output")$'\n'
-  fi
-  printf '%-20s %4d passed, %d failed, %d skipped  (%s)\n' "$name" "${p:-0}" "${f:-0}" "${s:-0}" "${t:-?}"
-  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  case $name in Models.Tests | Cluster.Tests | Worker.Tests) continue ;; esac
+  start "$name"
+  wait $!
+  report "$name" $?
 done
+wait $worker
+report Worker.Tests $?
+wait $models
+report Models.Tests $?
 
 # Once more at the end, where one looks.
 [ -z "$names" ] || printf 'Failed:\n%s' "$names"

@@ -40,12 +40,12 @@ public static class WorkerHost
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
         var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
-        using var mesh = Mesh(address, options, log);
+        using var identity = secret is null ? null : new ClusterIdentity(secret);
+        using var mesh = Mesh(address, options, identity, log);
         var run = training(id, mesh);
         var offer = new WorkerOffer(
             Version, Dns.GetHostName(), Environment.ProcessId, device, Machine.Processor, options.Slots, options.Threads,
             Environment.ProcessorCount, Machine.Software, AddressOf(mesh, address));
-        using var identity = secret is null ? null : new ClusterIdentity(secret);
         var coordinator = SecuredRemoting.NodeAddress(options.Join.Host, options.Join.Port, isSecured: identity is not null);
         using var http = new HttpClient(Network(identity)) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -119,13 +119,20 @@ public static class WorkerHost
         return handler;
     }
 
-    private static MeshListener Mesh(string address, WorkerOptions options, Serilog.ILogger log)
+    private static MeshListener Mesh(string address, WorkerOptions options, ClusterIdentity? identity, Serilog.ILogger log)
     {
         var bind = IPAddress.TryParse(address, out var ip) ? ip : Dns.GetHostAddresses(address)[0];
         try
         {
             return new MeshListener(
-                new MeshOptions { BindAddress = bind, Ports = options.MeshPorts },
+                new MeshOptions
+                {
+                    BindAddress = bind,
+                    Ports = options.MeshPorts,
+                    Silence = options.MeshSilence,
+                    ConnectLimit = options.MeshSilence,
+                    Tls = options.MeshTls ? identity : null,
+                },
                 refusal => log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
         }
         catch (SocketException error)

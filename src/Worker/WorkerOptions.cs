@@ -12,6 +12,8 @@ namespace AeCluster.Worker;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
+/// <param name="MeshSilence">How long another member of a data-parallel trial may say nothing, or not come, before it is lost.</param>
+/// <param name="MeshTls">Whether connections for gradients to and from other hosts are encrypted; needs a secret.</param>
 /// <param name="SecretFile">Where the cluster secret is, or null for a cluster that has none.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
 /// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
@@ -23,6 +25,8 @@ public sealed record WorkerOptions(
     string? Host,
     int Port,
     (int First, int Last) MeshPorts,
+    TimeSpan MeshSilence,
+    bool MeshTls,
     bool Oversubscribe,
     string? SecretFile,
     string? LogFile,
@@ -54,6 +58,8 @@ public sealed record WorkerOptions(
                 result.AddError($"--mesh-ports: '{text}' is not FIRST-LAST, for example 40000-40063.");
             }
         });
+        var meshSilence = Whole("--mesh-silence", "Seconds until a silent member of a data-parallel trial is lost.", 10, 1, 3600);
+        var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt connections for gradients between hosts." };
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
         var secretFile = new Option<string?>(Messages.Security.SecretFile.Option) { Description = "File with the cluster secret; none, if the coordinator has none." };
         var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
@@ -61,8 +67,15 @@ public sealed record WorkerOptions(
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {
-            join, device, slots, threads, host, port, meshPorts, oversubscribe, secretFile, logFile, exitWithParent, verbose,
+            join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile, logFile, exitWithParent, verbose,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(meshTls) && result.GetValue(secretFile) is null)
+            {
+                result.AddError($"--mesh-tls: the workers know each other by a cluster secret; name its file with {Messages.Security.SecretFile.Option}.");
+            }
+        });
         command.SetAction((parsed, _) => run(new WorkerOptions(
             ParseEndpoint(parsed.GetRequiredValue(join))!.Value,
             parsed.GetRequiredValue(device),
@@ -71,6 +84,8 @@ public sealed record WorkerOptions(
             parsed.GetValue(host),
             parsed.GetValue(port),
             ParsePorts(parsed.GetRequiredValue(meshPorts))!.Value,
+            TimeSpan.FromSeconds(parsed.GetValue(meshSilence)),
+            parsed.GetValue(meshTls),
             parsed.GetValue(oversubscribe),
             parsed.GetValue(secretFile),
             parsed.GetValue(logFile),

@@ -15,7 +15,7 @@ const string Usage = """
       hashes [WORKERS]         hash of every variant's weights, trained by 1, 2, ... worker processes; exits 1 if they differ  [5 workers]
       exactness [EXAMPLES]     a step in shards against a plain loop; the same bits whoever computes them, exits 1 if not  [4000 examples]
       scaling [ROUNDS]         training speed of two processes against one, beside PyTorch's DDP over gloo, /usr/bin/python3  [9 rounds]
-      recovery [KILLS]         from SIGKILL of one of three members of a trial to the next step of the two others  [50 kills]
+      recovery [KILLS [OTHERS]]  from SIGKILL of one of three members of a trial to the next step, beside torchrun's, /usr/bin/python3  [50 and 10 kills]
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
       tsne [WHAT [ROUNDS]]     our t-SNE beside scikit-learn's (/usr/bin/python3); WHAT is a count of codings, or their .npy  [5000, 1 round]
     """;
@@ -46,7 +46,7 @@ switch (args)
     case ["scaling", .. var rest]:
         return await Scaling.RunAsync(Number(rest, 9));
     case ["recovery", .. var rest]:
-        return await Recovery.RunAsync(Number(rest, 50));
+        return await Recovery.RunAsync(Number(rest, 50), rest is [_, .. var others] ? Number(others, 10) : 10);
     case [ScalingPeer.Verb, var rank, var workers]:
         return await ScalingPeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case [AllReducePeer.Verb, var rank, var workers]:

@@ -1,59 +1,89 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using AeCluster.Benchmarks.Peers;
 using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
 /// <summary>
 /// From SIGKILL of one of three members of a data-parallel trial to when the two others compute again, again and again: each time when
-/// the killed one's successor has joined.
+/// the killed one's successor has joined. Beside it the same of PyTorch's torchrun, which starts its whole job again from a checkpoint.
 /// </summary>
 internal static class Recovery
 {
     private const int Workers = 3;
+    private const int Batch = 96;
     private const int Shards = 12;
 
-    private const string Experiment = """
+    private static readonly string Experiment = $$"""
         name: recovery
         seed: 42
         data: {source: shapes, train: 20000, validation: 500}
         model: {variant: stacked, hidden: [100], codings: 30}
-        training: {loss: bce, optimizer: {name: adam}, batch: 96, epochs: 1000000, threads: 1}
-        parallel: {workers: 3, shards: 12}
+        training: {loss: bce, optimizer: {name: adam}, batch: {{Batch}}, epochs: 1000000, threads: 1}
+        parallel: {workers: {{Workers}}, shards: {{Shards}}}
         """;
 
     private static readonly string[] PartsOfAStep = ["computing_ms", "waiting_ms", "reducing_ms", "moving_ms"];
 
-    public static async Task<int> RunAsync(int kills)
+    /// <summary>Half the kills of each, then the other half: others on this machine disturb all alike.</summary>
+    private const int Rounds = 2;
+
+    /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at once.</summary>
+    private static readonly double[] Monitors = [5, 0.1];
+
+    public static async Task<int> RunAsync(int kills, int restarts)
     {
         Report.Machine(
-            $"`aecluster local`, {Workers} worker processes of 1 thread, stacked 784-100-30-100-784, batch 96 in {Shards} shards, Adam: "
-            + $"seconds since SIGKILL of one of them; {kills} kills.");
+            $"`aecluster local`, {Workers} worker processes of 1 thread, stacked 784-100-30-100-784, batch {Batch} in {Shards} shards, Adam: "
+            + $"seconds since SIGKILL of one of them; {kills} kills. And torchrun, the same model by DistributedDataParallel over gloo on {Workers} processes, "
+            + $"a checkpoint every {Torchrun.CheckpointEvery} steps; {restarts} kills each.");
+        var recovered = new List<Recovered>();
+        var steps = new List<double>();
+        var peers = Monitors.Select(_ => new List<Restart>()).ToList();
+        var problem = restarts == 0 ? "torchrun was left out." : null;
+        for (var round = 1; round <= Rounds; round++)
+        {
+            steps.AddRange(await OursAsync(recovered, kills * round / Rounds));
+            problem ??= await TorchrunAsync(peers, restarts * round / Rounds);
+        }
+
+        var step = steps.Count == 0 ? 0 : new Sample(steps).Median;
+        Report.Table(
+            ["s", "n", "median", "min", "max"],
+            [
+                ["until the loss is judged and a new generation named", .. Cells(recovered, one => one.Named)],
+                ["from there until both compute in it", .. Cells(recovered, one => one.Began - one.Named)],
+                ["until both compute", .. Cells(recovered, one => one.Began)],
+                ["until the next committed step, of two", .. Cells(recovered, one => one.Began + step)],
+                ["until all three compute, the killed one's successor among them", .. Cells(recovered, one => one.Whole)],
+                .. Monitors.Zip(peers).Where(peer => peer.Second.Count > 0).SelectMany(peer => (string[][])
+                [
+                    [$"torchrun that looks every {Text(peer.First)} s: until the next step, of three", .. Cells(peer.Second, one => one.FirstStep)],
+                    ["the same: until a step that had not been done before", .. Cells(peer.Second, one => one.NewStep)],
+                ]),
+            ]);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of {steps.Count} rows of parallel.csv). Times are the coordinator's, when it hears; torchrun's workers take theirs themselves."));
+        Console.WriteLine(problem ?? $"Steps that torchrun's job did twice: {Again(peers.SelectMany(peer => peer))}. Ours does none twice but the one that was under way.");
+        return 0;
+    }
+
+    /// <returns>Seconds of a step of two members, a value for each row of <c>parallel.csv</c>.</returns>
+    private static async Task<List<double>> OursAsync(List<Recovered> recovered, int kills)
+    {
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, Experiment);
-            var killer = new Killer(kills);
-            var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, killer.Follow, oversubscribe: true);
-            var costs = (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
+            var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, new Killer(recovered, kills).Follow, oversubscribe: true);
+            return (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
                 .Where(row => row["shards"] == $"{Shards / (Workers - 1)}")
                 .Select(row => PartsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
                 .ToList();
-            var step = costs.Count == 0 ? 0 : new Sample(costs).Median;
-            Report.Table(
-                ["s", "n", "median", "min", "max"],
-                [
-                    ["until the loss is judged and a new generation named", .. killer.Cells(one => one.Named)],
-                    ["from there until both compute in it", .. killer.Cells(one => one.Began - one.Named)],
-                    ["until both compute", .. killer.Cells(one => one.Began)],
-                    ["until the next committed step", .. killer.Cells(one => one.Began + step)],
-                ]);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The last row is the one above it and a step of two members, {1000 * step:0.0} ms (median of {costs.Count} rows of parallel.csv). Times are the coordinator's, when it hears."));
-            return 0;
         }
         finally
         {
@@ -61,16 +91,47 @@ internal static class Recovery
         }
     }
 
-    /// <summary>Follows the run's log, and kills.</summary>
-    private sealed class Killer(int kills)
+    /// <returns>Why there is nothing to compare with; null where there is.</returns>
+    private static async Task<string?> TorchrunAsync(List<List<Restart>> peers, int kills)
     {
-        private readonly List<Recovered> recovered = [];
+        foreach (var (monitor, restarts) in Monitors.Zip(peers))
+        {
+            var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
+            try
+            {
+                restarts.AddRange(await Torchrun.KillAsync(kills - restarts.Count, Workers, Batch / Workers, monitor, folder));
+            }
+            catch (PeerException error)
+            {
+                return error.Message;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        return null;
+    }
+
+    private static string[] Cells<T>(IEnumerable<T> many, Func<T, double> what) => new Sample(many.Select(what)).Cells("0.000");
+
+    private static string Again(IEnumerable<Restart> restarts)
+    {
+        var again = new Sample(restarts.Select(one => (double)one.Again));
+        return $"{Text(again.Median)} (median; {Text(again.Min)} to {Text(again.Max)})";
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Follows the run's log, and kills.</summary>
+    private sealed class Killer(List<Recovered> recovered, int kills)
+    {
         private string? victim;
         private DateTimeOffset killedAt;
         private DateTimeOffset? namedAt;
+        private Recovered? pending;
         private List<string> members = [];
-
-        public string[] Cells(Func<Recovered, double> what) => new Sample(recovered.Select(what)).Cells("0.000");
 
         public void Follow(int coordinator, LogLine line)
         {
@@ -82,10 +143,16 @@ internal static class Recovery
                     namedAt = victim is not null && !members.Contains(victim) ? namedAt ?? At(named) : null;
                     break;
                 case "GenerationBegan" when victim is not null && namedAt is { } since:
-                    recovered.Add(new Recovered((since - killedAt).TotalSeconds, (At(line.Values.GetProperty("Event")) - killedAt).TotalSeconds));
+                    pending = new Recovered((since - killedAt).TotalSeconds, Began(line), double.NaN);
                     (victim, namedAt) = (null, null);
                     break;
                 case "GenerationBegan" when victim is null && members.Count == Workers:
+                    if (pending is { } whole)
+                    {
+                        recovered.Add(whole with { Whole = Began(line) });
+                        pending = null;
+                    }
+
                     if (recovered.Count == kills)
                     {
                         using var interrupt = Process.Start("kill", ["-INT", $"{coordinator}"]);
@@ -101,6 +168,8 @@ internal static class Recovery
             }
         }
 
+        private double Began(LogLine line) => (At(line.Values.GetProperty("Event")) - killedAt).TotalSeconds;
+
         private static DateTimeOffset At(JsonElement happened) => happened.GetProperty("At").GetDateTimeOffset();
 
         /// <summary>Each place among the members in turn, in the middle of steps.</summary>
@@ -115,5 +184,5 @@ internal static class Recovery
     }
 
     /// <summary>Seconds since the kill.</summary>
-    private sealed record Recovered(double Named, double Began);
+    private sealed record Recovered(double Named, double Began, double Whole);
 }

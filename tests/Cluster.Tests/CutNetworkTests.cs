@@ -6,6 +6,9 @@ namespace AeCluster.Cluster.Tests;
 /// <summary>A member of a data-parallel trial whose network is cut: nobody is told, nothing is refused, it is only silent.</summary>
 public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
 {
+    /// <summary>Much longer than a step, and shorter than usual: the members lose each other again and again.</summary>
+    private static readonly string[] Silence = ["--mesh-silence", "4"];
+
     private readonly ProcessCluster _cluster = new();
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -19,8 +22,8 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         Assert.SkipWhen(first is null || second is null, $"No network namespaces can be made here: {problem}");
 
         await _cluster.CoordinatorAsync(SideNetwork.OutsideAddress);
-        TestProcess[] pair = [_cluster.Worker(first), _cluster.Worker(second)];
-        _cluster.Worker();
+        TestProcess[] pair = [_cluster.Worker(first, Silence), _cluster.Worker(second, Silence)];
+        _cluster.Worker(null, Silence);
         await _cluster.WorkersAsync(3);
         var names = Array.ConvertAll(pair, worker => $"{Dns.GetHostName()}-{Assert.Single(worker.Children())}");
         await _cluster.Submit(Undisturbed.ParallelExperiment("{min: 2, max: 3}")).LineAsync("t01  epoch 2 ");

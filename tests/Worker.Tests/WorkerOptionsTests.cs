@@ -8,7 +8,8 @@ public class WorkerOptionsTests
     {
         var (exitCode, options, errors) = await ParseAsync("--join", "10.0.0.5:4053");
         Assert.Equal((0, ""), (exitCode, errors));
-        Assert.Equal(new WorkerOptions(("10.0.0.5", 4053), "auto", 1, 1, null, 0, (0, 0), false, null, null, false, false), options);
+        Assert.Equal(
+            new WorkerOptions(("10.0.0.5", 4053), "auto", 1, 1, null, 0, (0, 0), TimeSpan.FromSeconds(10), MeshTls: false, false, null, null, false, false), options);
     }
 
     [Fact]
@@ -16,8 +17,11 @@ public class WorkerOptionsTests
     {
         var (_, options, _) = await ParseAsync(
             "--join", "[fd00::5]:1", "--device", "cuda:1", "--slots", "4", "--threads", "2", "--host", "10.0.0.6", "--port", "4054", "--mesh-ports", "40000-40063",
-            "--oversubscribe", "--secret-file", "cluster.secret", "--log-file", "worker.jsonl", "--exit-with-parent", "--verbose");
-        Assert.Equal(new WorkerOptions(("fd00::5", 1), "cuda:1", 4, 2, "10.0.0.6", 4054, (40000, 40063), true, "cluster.secret", "worker.jsonl", true, true), options);
+            "--mesh-silence", "60", "--mesh-tls", "--oversubscribe", "--secret-file", "cluster.secret", "--log-file", "worker.jsonl", "--exit-with-parent", "--verbose");
+        Assert.Equal(
+            new WorkerOptions(
+                ("fd00::5", 1), "cuda:1", 4, 2, "10.0.0.6", 4054, (40000, 40063), TimeSpan.FromMinutes(1), MeshTls: true, true, "cluster.secret", "worker.jsonl", true, true),
+            options);
     }
 
     [Theory]
@@ -34,6 +38,8 @@ public class WorkerOptionsTests
     [InlineData("--slots", "--join", "host:1", "--slots", "257")]
     [InlineData("--threads", "--join", "host:1", "--threads", "1025")]
     [InlineData("--port", "--join", "host:1", "--port", "65536")]
+    [InlineData("--mesh-silence", "--join", "host:1", "--mesh-silence", "0")]
+    [InlineData("--mesh-tls", "--join", "host:1", "--mesh-tls")]
     [InlineData("many", "--join", "host:1", "--slots", "many")]
     [InlineData("--colour", "--join", "host:1", "--colour", "blue")]
     public async Task What_cannot_be_understood_is_named_and_nothing_runs(string named, params string[] arguments)

@@ -39,10 +39,15 @@ public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, str
 /// <param name="Threads">Compute threads of each slot, 1 to 1024.</param>
 /// <param name="Host">Own address under which others reach this worker, or null to find one.</param>
 /// <param name="Port">0 for any free one.</param>
+/// <param name="MeshSilence">Seconds, 1 to 3600.</param>
 /// <param name="Oversubscribe">More compute threads than cores are allowed.</param>
 /// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
 public sealed record WorkerOptions(
-    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, bool Oversubscribe, string? SecretFile = null);
+    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, int MeshSilence, bool Oversubscribe, string? SecretFile = null)
+{
+    /// <summary>Gradients are encrypted, too.</summary>
+    public bool MeshTls { get; init; }
+}
 
 /// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
 /// <param name="File">An existing spec file.</param>

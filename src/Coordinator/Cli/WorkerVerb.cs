@@ -28,12 +28,16 @@ internal static class WorkerVerb
         var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
         var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
         var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
+        var meshSilence = ValueParsers.Number(
+            "--mesh-silence", "SECONDS", 10, 1, 3600,
+            "A worker of a data-parallel trial that says nothing to the others for so long is lost to them. Longer than any step takes, and the same for all workers.");
+        var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt what the workers of a trial exchange between hosts; all workers, or none. Needs --secret-file." };
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
         var secretFile = SecretFileInput.SecretFile();
 
         var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
         {
-            join, device, slots, threads, host, port, meshPorts, oversubscribe, secretFile,
+            join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile,
         };
         verb.SetAction((parsed, cancellation) => actions.Worker(
             Checked(new WorkerOptions(
@@ -44,8 +48,9 @@ internal static class WorkerVerb
                 parsed.GetValue(host),
                 parsed.GetValue(port),
                 parsed.GetValue(meshPorts),
+                parsed.GetValue(meshSilence),
                 parsed.GetValue(oversubscribe),
-                surroundings.SecretFileOf(parsed.GetValue(secretFile)))),
+                surroundings.SecretFileOf(parsed.GetValue(secretFile))) { MeshTls = parsed.GetValue(meshTls) }),
             cancellation));
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",

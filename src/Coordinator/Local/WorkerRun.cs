@@ -39,9 +39,11 @@ public static class WorkerRun
         "--slots", options.Slots.ToString(CultureInfo.InvariantCulture),
         "--threads", options.Threads.ToString(CultureInfo.InvariantCulture),
         "--port", options.Port.ToString(CultureInfo.InvariantCulture),
+        "--mesh-silence", options.MeshSilence.ToString(CultureInfo.InvariantCulture),
         .. options.Host is { } host ? ["--host", host] : Array.Empty<string>(),
         .. options.MeshPorts is { } ports ? ["--mesh-ports", ports] : Array.Empty<string>(),
         .. options.SecretFile is { } secret ? [SecretFile.Option, secret] : Array.Empty<string>(),
+        .. options.MeshTls ? ["--mesh-tls"] : Array.Empty<string>(),
         .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
     ]);
 }

@@ -13,17 +13,49 @@ public static class ClusterEntrance
     public const string Hocon = "akka.cluster.seed-node-timeout = 15 s";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="workers">Workers that took a connection a moment ago.</param>
+    /// <param name="workers">Workers that took a connection a moment ago. When the last of them has ended, nobody is waited for any more.</param>
     public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
     {
+        var cluster = Akka.Cluster.Cluster.Get(system);
         if (workers.Count > 0)
         {
-            await CallsAsync(system, workers, cancel);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var gone = AreGoneAsync(workers, over.Token);
+            await Task.WhenAny(gone, CallsAsync(system, workers, over.Token));
+            if (!gone.IsCompleted)
+            {
+                cluster.JoinSeedNodes([cluster.SelfAddress, .. workers]);
+                await Task.WhenAny(gone, EntersAsync(cluster, over.Token));
+            }
+
+            await over.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
         }
 
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        cluster.JoinSeedNodes([cluster.SelfAddress, .. workers]);
+        if (cluster.State.Members.IsEmpty)
+        {
+            cluster.JoinSeedNodes([cluster.SelfAddress]);
+        }
+    }
+
+    /// <summary>Waits until none of the workers is there any more.</summary>
+    private static async Task AreGoneAsync(IReadOnlyList<Address> workers, CancellationToken cancel)
+    {
+        while (!(await Task.WhenAll(workers.Select(worker => KnownWorkers.IsGoneAsync(worker, cancel)))).All(isGone => isGone))
+        {
+            await Task.Delay(LookInterval, cancel);
+        }
+    }
+
+    /// <summary>Waits until the coordinator's node is in a cluster, its own or that of workers.</summary>
+    private static async Task EntersAsync(Akka.Cluster.Cluster cluster, CancellationToken cancel)
+    {
+        while (cluster.State.Members.IsEmpty && !cluster.IsTerminated)
+        {
+            await Task.Delay(LookInterval, cancel);
+        }
     }
 
     /// <summary>

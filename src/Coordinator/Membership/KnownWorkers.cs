@@ -44,7 +44,14 @@ public sealed class KnownWorkers(string runs)
     private static Address? TryParse(string line) =>
         Address.TryParse(line.Trim(), out var address) && address is { Host: not null, Port: > 0 } ? address : null;
 
-    private static async Task<bool> IsPresentAsync(Address worker, CancellationToken cancel)
+    /// <returns>Whether the worker's process has ended for certain: its machine answers that nobody takes connections there.</returns>
+    public static async Task<bool> IsGoneAsync(Address worker, CancellationToken cancel) =>
+        await ConnectAsync(worker, cancel) == SocketError.ConnectionRefused;
+
+    private static async Task<bool> IsPresentAsync(Address worker, CancellationToken cancel) =>
+        await ConnectAsync(worker, cancel) == SocketError.Success;
+
+    private static async Task<SocketError> ConnectAsync(Address worker, CancellationToken cancel)
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         soon.CancelAfter(Patience);
@@ -52,12 +59,16 @@ public sealed class KnownWorkers(string runs)
         try
         {
             await client.ConnectAsync(worker.Host, worker.Port!.Value, soon.Token);
-            return true;
+            return SocketError.Success;
         }
-        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode;
+        }
+        catch (OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
-            return false;
+            return SocketError.TimedOut;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -13,8 +12,8 @@ public sealed record MeshOptions
     /// <summary>The ports that may be used, the first free one is. 0 to 0: any that the system gives.</summary>
     public (int First, int Last) Ports { get; init; }
 
-    /// <summary>Encryption of TCP connections. All workers of a trial have it, or none.</summary>
-    public MeshTls? Tls { get; init; }
+    /// <summary>By what TCP connections are encrypted, if they are. All workers of a trial have it, or none.</summary>
+    public ClusterIdentity? Tls { get; init; }
 
     /// <summary>How long all peers together have to connect.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(10);
@@ -36,14 +35,4 @@ public sealed record MeshOptions
 
     /// <summary>Bytes of shared memory for each peer and direction.</summary>
     public int RingBytes { get; init; } = 1 << 20;
-}
-
-/// <summary>
-/// A certificate of this process, and the SHA-256 thumbprints (hexadecimal, lower case) of those that it accepts: nobody signs them for
-/// anybody, so self-signed ones will do, and one for all workers as well.
-/// </summary>
-public sealed record MeshTls(X509Certificate2 Certificate, IReadOnlySet<string> AcceptedThumbprints)
-{
-    internal bool Accepts(X509Certificate? certificate) =>
-        certificate is not null && AcceptedThumbprints.Contains(Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())));
 }

@@ -61,9 +61,10 @@ public sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <param name="network">Where it runs, if not in this machine's own.</param>
-    public TestProcess Worker(SideNetwork? network = null)
+    /// <param name="more">Of the verb's options.</param>
+    public TestProcess Worker(SideNetwork? network = null, params string[] more)
     {
-        string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. _secret];
+        string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. _secret, .. more];
         var worker = Started(network is null ? TestProcess.Aecluster(arguments) : TestProcess.AeclusterIn(network, arguments));
         _workers.Add(worker);
         return worker;

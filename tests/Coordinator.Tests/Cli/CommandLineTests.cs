@@ -44,11 +44,13 @@ public sealed class CommandLineTests : IDisposable
     public async Task Worker_has_defaults_and_takes_every_option()
     {
         Assert.Equal(9, await Run("worker", "--join", "trainer:4053"));
-        await Run("worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063", "--oversubscribe", "--secret-file", "s");
+        await Run(
+            "worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063",
+            "--mesh-silence", "60", "--mesh-tls", "--oversubscribe", "--secret-file", "s");
         Assert.Equal(
             [
-                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, false),
-                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", true, "s"),
+                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
+                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s") { MeshTls = true },
             ],
             calls);
     }
@@ -106,6 +108,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("worker --join", "--join needs a value: --join HOST:PORT", null)]
     [InlineData("worker --join trainer", "--join trainer: the port is missing; write HOST:PORT, e.g. 10.0.0.7:4053", null)]
     [InlineData("worker --join a:1 --join b:2", "--join is given more than once", null)]
+    [InlineData("worker --join a:1 --mesh-silence 0", "--mesh-silence must be a whole number from 1 to 3600, not '0'", null)]
     [InlineData("worker --join a:1 --host 0.0.0.0", "--host must be an address that others can connect to, not '0.0.0.0'", null)]
     [InlineData("worker --join a:1 --host a:1", "--host must be a host name or an address without a port, not 'a:1'", null)]
     [InlineData("cancel", "'cancel' needs ID", "aecluster cancel --help")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using AeCluster.Messages.Security;
 using AeCluster.Worker.Mesh;
 
 namespace AeCluster.Worker.Tests.Mesh;
@@ -19,9 +20,9 @@ internal static class TestMesh
     /// <summary>Small rings, so that they wrap around and fill up.</summary>
     public static readonly MeshOptions Memory = Tcp with { UseUnixSockets = true, RingBytes = 64 * 1024 };
 
-    private static readonly Lazy<X509Certificate2> _certificate = new(SelfSigned);
+    private static readonly Lazy<ClusterIdentity> _identity = new(() => Identity("the tests' cluster secret"));
 
-    public static MeshOptions Tls => Tcp with { Tls = new MeshTls(_certificate.Value, new HashSet<string> { Thumbprint(_certificate.Value) }) };
+    public static MeshOptions Tls => Tcp with { Tls = _identity.Value };
 
     /// <summary>As many listeners as ranks; the caller disposes of them.</summary>
     public static MeshListener[] Listen(int workers, MeshOptions options, Action<MeshRefusal>? refused = null) =>
@@ -34,12 +35,5 @@ internal static class TestMesh
         await Task.WhenAll(listeners.Select((listener, rank) =>
             MeshExchange.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
 
-    public static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = DateTimeOffset.UtcNow;
-        return new CertificateRequest("CN=worker", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-    }
-
-    public static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
+    public static ClusterIdentity Identity(string secret) => new(new ClusterSecret(Encoding.UTF8.GetBytes(secret)));
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -34,26 +35,20 @@ internal static class Acceptor
         }
     }
 
-    private static SslStream Encrypt(Socket socket, MeshOptions options, MeshTls tls)
+    private static SslStream Encrypt(Socket socket, MeshOptions options, ClusterIdentity tls)
     {
+        string? refusal = null;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         try
         {
             using var limit = new CancellationTokenSource(options.HandshakeLimit);
-            stream.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions
-                {
-                    ServerCertificate = tls.Certificate,
-                    ClientCertificateRequired = true,
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => tls.Accepts(certificate),
-                },
-                limit.Token).GetAwaiter().GetResult();
+            stream.AuthenticateAsServerAsync(tls.ServerOptions(reason => refusal = reason), limit.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)
         {
             stream.Dispose();
-            throw new HandshakeException($"TLS failed ({error.Message})");
+            throw new HandshakeException($"TLS failed ({refusal ?? error.Message})");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AeCluster.Messages.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -120,7 +121,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         return null;
     }
 
-    private SslStream Encrypt(Socket socket, MeshTls tls)
+    private SslStream Encrypt(Socket socket, ClusterIdentity tls)
     {
         socket.Blocking = true;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
@@ -128,14 +129,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(options.HandshakeLimit);
-            stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = _peer.Host,
-                    ClientCertificates = [tls.Certificate],
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => tls.Accepts(certificate),
-                },
-                limit.Token).GetAwaiter().GetResult();
+            stream.AuthenticateAsClientAsync(tls.ClientOptions(), limit.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)

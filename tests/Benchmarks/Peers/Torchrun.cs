@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AeCluster.Benchmarks.Peers;
+
+/// <summary>
+/// PyTorch's elastic launcher with a job (<c>elastic.py</c>) on this machine: when one of its workers is killed it ends the others and
+/// starts all of them again, from the job's newest checkpoint.
+/// </summary>
+internal static class Torchrun
+{
+    /// <summary>Steps between checkpoints.</summary>
+    public const int CheckpointEvery = 50;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Kills one worker after another, each time when the job has come further than before.</summary>
+    /// <param name="batch">Images a worker and step.</param>
+    /// <param name="monitor">Seconds between the launcher's looks at its workers; it has 5 unless told otherwise.</param>
+    /// <param name="folder">An empty one, for the checkpoint.</param>
+    /// <exception cref="PeerException">It does not run here, or has given up.</exception>
+    public static async Task<IReadOnlyList<Restart>> KillAsync(int kills, int workers, int batch, double monitor, string folder)
+    {
+        using var launcher = Start(kills, workers, batch, monitor, folder);
+        var said = launcher.StandardError.ReadToEndAsync();
+        try
+        {
+            var restarts = new List<Restart>();
+            var job = new Job(restarts);
+            while (restarts.Count < kills)
+            {
+                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(Patience)
+                    ?? throw new PeerException($"torchrun has ended. It said:\n{await said}");
+                job.Hear(line.Split(' '));
+            }
+
+            return restarts;
+        }
+        finally
+        {
+            launcher.Kill(entireProcessTree: true);
+            await launcher.WaitForExitAsync();
+        }
+    }
+
+    private static Process Start(int kills, int workers, int batch, double monitor, string folder)
+    {
+        // -r and -t name a worker there is not: without them, PyTorch 1.13 fails with Python 3.11 (it looks for their default among
+        // the values of an IntFlag, where 0 is none any more).
+        var start = new ProcessStartInfo(Python.Program,
+        [
+            "-m", "torch.distributed.run", "--nnodes", "1", "--nproc_per_node", $"{workers}", "--max_restarts", $"{kills}",
+            "--rdzv_backend", "c10d", "--rdzv_endpoint", $"127.0.0.1:{Python.FreePort()}", "--rdzv_id", "recovery",
+            "--monitor_interval", monitor.ToString(CultureInfo.InvariantCulture), "-r", "9:1", "-t", "9:1",
+            Python.Script("elastic.py"), Path.Combine(folder, "checkpoint.pt"), $"{CheckpointEvery}", $"{batch}",
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        Python.PrepareForSpeed(start, keepsMemory: true);
+        return Process.Start(start) ?? throw new PeerException($"{Python.Program} did not start.");
+    }
+
+    /// <summary>What is known of the job from what its workers print, and who kills them.</summary>
+    private sealed class Job(List<Restart> restarts)
+    {
+        private readonly Dictionary<int, int> processes = [];
+        private readonly Stopwatch trained = new();
+        private int done;
+        private double? killedAt;
+        private bool isStartedAgain;
+        private double? firstStep;
+        private int again;
+
+        public void Hear(string[] words)
+        {
+            if (words is ["worker", var rank, var process])
+            {
+                processes[Number(rank)] = Number(process);
+                isStartedAgain |= killedAt is not null && Number(rank) == 0;
+            }
+            else if (words is ["step", var step, var at])
+            {
+                Step(Number(step), double.Parse(at, CultureInfo.InvariantCulture));
+            }
+        }
+
+        private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+        private void Step(int step, double at)
+        {
+            if (isStartedAgain && killedAt is { } since)
+            {
+                if (firstStep is null)
+                {
+                    (firstStep, again) = (at - since, done - step + 1);
+                }
+
+                if (step <= done)
+                {
+                    return;
+                }
+
+                restarts.Add(new Restart(firstStep.Value, at - since, again));
+                (killedAt, firstStep, isStartedAgain) = (null, null, false);
+                trained.Reset();
+            }
+
+            done = step;
+            trained.Start();
+
+            // Each rank in turn, anywhere between two checkpoints.
+            if (killedAt is null && trained.Elapsed > TimeSpan.FromMilliseconds(1000 + (137 * restarts.Count % 1000)))
+            {
+                using var victim = Process.GetProcessById(processes[restarts.Count % processes.Count]);
+                killedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+                victim.Kill();
+            }
+        }
+    }
+}
+
+/// <summary>Of a job from the killing of one of its workers.</summary>
+/// <param name="FirstStep">Seconds until the next step, which may be one that had been done before.</param>
+/// <param name="NewStep">Seconds until a step that had not.</param>
+/// <param name="Again">Steps done twice.</param>
+internal sealed record Restart(double FirstStep, double NewStep, int Again);
