@@ -34,6 +34,7 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         await undisturbed.AssertSameParallelAsync(_cluster.Run);
     }
 
+    /// <summary>With everything encrypted that can be: from within a network of its own, a worker reaches the other by TCP.</summary>
     [Fact]
     public async Task A_worker_cut_off_is_done_without_and_comes_back_as_a_new_one()
     {
@@ -41,9 +42,10 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         using var _ = network;
         Assert.SkipWhen(network is null, $"No network namespace can be made here: {problem}");
 
+        _cluster.Share("known to the three of them");
         await _cluster.CoordinatorAsync(SideNetwork.OutsideAddress);
-        var inside = _cluster.Worker(network);
-        _cluster.Worker();
+        var inside = _cluster.Worker(network, "--mesh-tls");
+        _cluster.Worker(null, "--mesh-tls");
         await _cluster.WorkersAsync(2);
         await _cluster.Submit(Undisturbed.ParallelExperiment("{min: 1, max: 2}")).LineAsync("t01  epoch 1 ");
         network.Cut();
