@@ -5,14 +5,14 @@ namespace AeCluster.Benchmarks;
 
 /// <summary>
 /// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel over
-/// gloo in the same minutes; what two processes reach that do not exchange anything; and what one process pays for computing its batch in shards.
+/// gloo in the same minutes; and what two processes reach that do not exchange anything.
 /// </summary>
 internal static class Scaling
 {
     private const int Workers = 2;
 
-    /// <summary>Images a worker and step, steps of a measurement, and the usual number of shards of so large a batch.</summary>
-    private static readonly (int Batch, int Steps, int Shards)[] Sizes = [(32, 400, 2), (256, 100, 16)];
+    /// <summary>Images a worker and step, and steps of a measurement.</summary>
+    private static readonly (int Batch, int Steps)[] Sizes = [(32, 400), (256, 100)];
 
     public static async Task<int> RunAsync(int rounds)
     {
@@ -27,13 +27,12 @@ internal static class Scaling
         var results = Sizes.Select(_ => new Result()).ToList();
         for (var round = -1; round < rounds; round++)
         {
-            foreach (var ((batch, steps, shards), result) in Sizes.Zip(results))
+            foreach (var ((batch, steps), result) in Sizes.Zip(results))
             {
                 TeamSpeed[] turn =
                 [
                     Read(await ours.TellAsync($"1 {batch} 1 {steps}")),
                     Read(await ours.TellAsync($"{Workers} {batch} {Workers} {steps}")),
-                    Read(await ours.TellAsync($"1 {batch} {shards} {steps}")),
                     Read(await ddp.TellAsync($"1 {batch} {steps}")),
                     Read(await ddp.TellAsync($"{Workers} {batch} {steps}")),
                     Read(await ours.TellAsync($"{Workers} {batch} 0 {steps}")),
@@ -52,13 +51,10 @@ internal static class Scaling
             Sizes.Zip(results).SelectMany(one => (string[][])
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
-                one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 3, 4),
-                one.Second.Row("ours, each for itself", one.First.Batch, 0, 5),
+                one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 2, 3),
+                one.Second.Row("ours, each for itself", one.First.Batch, 0, 4),
             ]));
         Console.WriteLine("Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of examples a processor second, in which nobody waits. Each for itself: what the machine gives two processes that have nothing to do with each other.\n");
-        Report.Table(
-            ["one process, its batch cut into", "batch", "examples/s", "of the plain loop", "(lowest to highest)"],
-            Sizes.Zip(results, (size, result) => result.ShardsRow(size.Batch, size.Shards)));
         return 0;
     }
 
@@ -93,12 +89,6 @@ internal static class Scaling
                 Text(new Sample(Turns.Select(turn => turn[all].Examples)).Median, "N0"),
                 Text(efficiency.Median, "P0"), Range(efficiency), Text(byProcessor.Median, "P0"),
             ];
-        }
-
-        public string[] ShardsRow(int batch, int shards)
-        {
-            var price = new Sample(Turns.Select(turn => turn[2].Examples / turn[0].Examples));
-            return [$"{shards} shards", $"{batch}", Text(new Sample(Turns.Select(turn => turn[2].Examples)).Median, "N0"), Text(price.Median, "P0"), Range(price)];
         }
     }
 }
