@@ -131,7 +131,7 @@ public static class WorkerHost
                     Ports = options.MeshPorts,
                     Silence = options.MeshSilence,
                     ConnectLimit = options.MeshSilence,
-                    Tls = options.MeshTls ? identity : null,
+                    Tls = options.MeshTls && identity is not null ? new MeshTls(identity.ClientOptions, identity.ServerOptions) : null,
                 },
                 refusal => log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
         }

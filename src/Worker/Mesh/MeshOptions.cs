@@ -1,5 +1,5 @@
 using System.Net;
-using AeCluster.Messages.Security;
+using System.Net.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -13,7 +13,7 @@ public sealed record MeshOptions
     public (int First, int Last) Ports { get; init; }
 
     /// <summary>By what TCP connections are encrypted, if they are. All workers of a trial have it, or none.</summary>
-    public ClusterIdentity? Tls { get; init; }
+    public MeshTls? Tls { get; init; }
 
     /// <summary>How long all peers together have to connect.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(10);
@@ -36,3 +36,8 @@ public sealed record MeshOptions
     /// <summary>Bytes of shared memory for each peer and direction.</summary>
     public int RingBytes { get; init; } = 1 << 20;
 }
+
+/// <summary>How the two ends of an encrypted connection prove themselves to each other.</summary>
+/// <param name="Dialing">For the one who calls.</param>
+/// <param name="Accepting">For the one who is called; tells why it refuses.</param>
+public sealed record MeshTls(Func<SslClientAuthenticationOptions> Dialing, Func<Action<string>, SslServerAuthenticationOptions> Accepting);

@@ -164,8 +164,7 @@ public sealed class HandshakeTests : IDisposable
     public async Task With_tls_a_peer_of_another_secret_is_refused()
     {
         var listeners = Listeners(TestMesh.Tls);
-        using var other = TestMesh.Identity("another cluster's secret");
-        var strange = TestMesh.Tls with { Tls = other, ConnectLimit = TimeSpan.FromMilliseconds(300) };
+        var strange = TestMesh.Tls with { Tls = TestMesh.TlsOf("another cluster's secret"), ConnectLimit = TimeSpan.FromMilliseconds(300) };
         using var dialing = new MeshListener(strange, _ => { });
         var expecting = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
         await Assert.ThrowsAsync<PeerLostException>(() => MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));

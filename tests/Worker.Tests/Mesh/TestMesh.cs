@@ -20,9 +20,9 @@ internal static class TestMesh
     /// <summary>Small rings, so that they wrap around and fill up.</summary>
     public static readonly MeshOptions Memory = Tcp with { UseUnixSockets = true, RingBytes = 64 * 1024 };
 
-    private static readonly Lazy<ClusterIdentity> _identity = new(() => Identity("the tests' cluster secret"));
+    private static readonly Lazy<MeshTls> _tls = new(() => TlsOf("the tests' cluster secret"));
 
-    public static MeshOptions Tls => Tcp with { Tls = _identity.Value };
+    public static MeshOptions Tls => Tcp with { Tls = _tls.Value };
 
     /// <summary>As many listeners as ranks; the caller disposes of them.</summary>
     public static MeshListener[] Listen(int workers, MeshOptions options, Action<MeshRefusal>? refused = null) =>
@@ -35,5 +35,9 @@ internal static class TestMesh
         await Task.WhenAll(listeners.Select((listener, rank) =>
             MeshExchange.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
 
-    public static ClusterIdentity Identity(string secret) => new(new ClusterSecret(Encoding.UTF8.GetBytes(secret)));
+    public static MeshTls TlsOf(string secret)
+    {
+        var identity = new ClusterIdentity(new ClusterSecret(Encoding.UTF8.GetBytes(secret)));
+        return new MeshTls(identity.ClientOptions, identity.ServerOptions);
+    }
 }

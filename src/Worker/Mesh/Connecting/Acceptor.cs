@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using AeCluster.Messages.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -35,14 +34,14 @@ internal static class Acceptor
         }
     }
 
-    private static SslStream Encrypt(Socket socket, MeshOptions options, ClusterIdentity tls)
+    private static SslStream Encrypt(Socket socket, MeshOptions options, MeshTls tls)
     {
         string? refusal = null;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         try
         {
             using var limit = new CancellationTokenSource(options.HandshakeLimit);
-            stream.AuthenticateAsServerAsync(tls.ServerOptions(reason => refusal = reason), limit.Token).GetAwaiter().GetResult();
+            stream.AuthenticateAsServerAsync(tls.Accepting(reason => refusal = reason), limit.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using AeCluster.Messages.Security;
 
 namespace AeCluster.Worker.Mesh;
 
@@ -121,7 +120,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         return null;
     }
 
-    private SslStream Encrypt(Socket socket, ClusterIdentity tls)
+    private SslStream Encrypt(Socket socket, MeshTls tls)
     {
         socket.Blocking = true;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
@@ -129,7 +128,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(options.HandshakeLimit);
-            stream.AuthenticateAsClientAsync(tls.ClientOptions(), limit.Token).GetAwaiter().GetResult();
+            stream.AuthenticateAsClientAsync(tls.Dialing(), limit.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)
