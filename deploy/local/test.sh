@@ -26,11 +26,15 @@ report() { # NAME EXIT-CODE
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
 }
 
+# Tests press Ctrl+C, which must not be ignored: it is where a script runs in the background.
+hear=()
+env --default-signal=INT true 2>/dev/null && hear=(env --default-signal=INT)
+
 # Starts the tests of NAME, behind COMMAND if there is one (nice), and sets $! to be waited for.
 start() { # NAME [COMMAND ...]
   local name=$1
   shift
-  "$@" dotnet test --project "tests/$name" -c Release --no-build --no-progress </dev/null >"$logs/$name" 2>&1 &
+  "$@" ${hear[@]+"${hear[@]}"} dotnet test --project "tests/$name" -c Release --no-build --no-progress </dev/null >"$logs/$name" 2>&1 &
 }
 
 # The tests with real clusters want the machine to themselves. But Models.Tests only computes, on one core and without any time
