@@ -97,12 +97,12 @@ public sealed class ShardedStepTests
                 together.ComputeShards(sums, lossesOfRange);
                 Assert.Equal(losses[range.Start..range.End], lossesOfRange[range.Start..range.End]);
                 Assert.Equal(
-                    ReductionTree.NodesWithin(shards, range).SelectMany(node => Bits(Sum(node, gradients))), sums.Partials.SelectMany(sum => Bits(sum.Span)));
+                    ReductionTree.NodesWithin(shards, range).SelectMany(node => Bits(TreeSums.Of(node, gradients))), sums.Partials.SelectMany(sum => Bits(sum.Span)));
             }
 
             foreach (var trainer in new[] { one, together })
             {
-                Sum(whole, gradients).CopyTo(trainer.Gradient);
+                TreeSums.Of(whole, gradients).CopyTo(trainer.Gradient);
                 trainer.ApplyGradient(losses);
             }
         }
@@ -224,7 +224,7 @@ public sealed class ShardedStepTests
                 }
             }
 
-            var sum = Sum(new ShardRange(0, shards), gradients);
+            var sum = TreeSums.Of(new ShardRange(0, shards), gradients);
             foreach (var trainer in trainers)
             {
                 sum.CopyTo(trainer.Gradient);
@@ -235,17 +235,6 @@ public sealed class ShardedStepTests
         return metrics;
 
         Range Part(int rank, int batches) => (batches * rank / trainers.Length)..(batches * (rank + 1) / trainers.Length);
-    }
-
-    private static float[] Sum(ShardRange node, float[][] gradients)
-    {
-        if (node.Count == 1)
-        {
-            return gradients[node.Start];
-        }
-
-        var (left, right) = ReductionTree.ChildrenOf(node);
-        return [.. Sum(left, gradients).Zip(Sum(right, gradients), (a, b) => a + b)];
     }
 
     private static int[] Bits(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, int>(values).ToArray();

@@ -38,5 +38,8 @@ public static class SecuredRemoting
 
     /// <summary>Address of the node that takes connections there; an IPv6 address gets the brackets it needs within an actor's address.</summary>
     public static string NodeAddress(string host, int port, bool isSecured) =>
-        $"{Protocol(isSecured)}://{ClusterNames.ActorSystem}@{(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host)}:{port}";
+        $"{Protocol(isSecured)}://{ClusterNames.ActorSystem}@{HostOf(host)}:{port}";
+
+    /// <summary>A host as it stands in an actor's address: IPv6 in brackets.</summary>
+    internal static string HostOf(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }

@@ -189,7 +189,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         return connection;
     }
 
-    private Address AddressOf(string host, int port) => new(SchemeIdentifier, System.Name, host.Contains(':') && host[0] != '[' ? $"[{host}]" : host, port);
+    private Address AddressOf(string host, int port) => new(SchemeIdentifier, System.Name, SecuredRemoting.HostOf(host), port);
 
     private static SslStream Wrap(Socket socket)
     {

@@ -20,7 +20,7 @@ internal static unsafe class ColumnSums
         {
             var room = Scratch.Take(ScratchPlace.Sums, TreeFold.Places(ends.Length) * x.Columns);
             TreeFold.Sum(new SumsOfGroup(x, end), ends.Length, room, x.Columns);
-            TreeFold.Add(sums, room, x.Columns);
+            Lanes.Add(sums, room, sums, x.Columns);
         }
     }
 

@@ -9,7 +9,7 @@ internal static unsafe class GaussianKernel
     public static void Sample(float* mean, float* logVariance, float* noise, float* deviation, float* z, int length)
     {
         Lanes.Map(default(Deviation), logVariance, noise, deviation, length);
-        Lanes.Map(default(Sum), mean, deviation, z, length);
+        Lanes.Add(mean, deviation, z, length);
     }
 
     /// <summary>target[i] = gradient[i] dz[i] / dlogVariance[i].</summary>
@@ -19,11 +19,6 @@ internal static unsafe class GaussianKernel
     private readonly struct Deviation : IElementwise
     {
         public Vector512<float> Of(Vector512<float> x, Vector512<float> y) => y * VectorMath.Exp(x * Vector512.Create(0.5f));
-    }
-
-    private readonly struct Sum : IElementwise
-    {
-        public Vector512<float> Of(Vector512<float> x, Vector512<float> y) => x + y;
     }
 
     private readonly struct HalfProduct : IElementwise

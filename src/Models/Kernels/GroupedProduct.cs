@@ -98,7 +98,8 @@ internal static unsafe class GroupedProduct
 
             for (var row = 0; row < rows; row++)
             {
-                TreeFold.Add(c.First + ((i + row) * c.RowStep), room + length + (row * width), c.Columns);
+                var target = c.First + ((i + row) * c.RowStep);
+                Lanes.Add(target, room + length + (row * width), target, c.Columns);
             }
         }
     }
@@ -136,7 +137,7 @@ internal static unsafe class GroupedProduct
             second.Compute(group, own, Summation.Add);
             if (own != target)
             {
-                TreeFold.Add(target, own, length);
+                Lanes.Add(target, own, target, length);
             }
         }
     }

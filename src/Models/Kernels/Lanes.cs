@@ -30,6 +30,9 @@ internal static unsafe class Lanes
         }
     }
 
+    /// <summary>target[i] = x[i] + y[i]; the target may be one of them.</summary>
+    public static void Add(float* x, float* y, float* target, int length) => Map(default(Sum), x, y, target, length);
+
     /// <summary>Fewer than sixteen, then zeros.</summary>
     public static Vector512<float> Load(float* from, int count)
     {
@@ -45,5 +48,10 @@ internal static unsafe class Lanes
         var lanes = stackalloc float[Width];
         values.Store(lanes);
         new ReadOnlySpan<float>(lanes, count).CopyTo(new Span<float>(to, count));
+    }
+
+    private readonly struct Sum : IElementwise
+    {
+        public Vector512<float> Of(Vector512<float> x, Vector512<float> y) => x + y;
     }
 }

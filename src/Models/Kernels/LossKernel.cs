@@ -166,12 +166,8 @@ internal static unsafe class LossKernel
 
     private readonly struct DistanceSquared(float target) : ILoss
     {
-        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
-        {
-            var difference = y - Vector512.Create(target);
-            slope = difference + difference;
-            return difference * difference;
-        }
+        public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope) =>
+            default(Square).Of(y, Vector512.Create(target), out slope);
     }
 
     private readonly struct DivergenceOfCoin(double p, float margin) : ILoss

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using AeCluster.Models.Training.Sharding;
 
 namespace AeCluster.Models.Kernels;
@@ -49,24 +48,10 @@ internal static unsafe class TreeFold
         }
     }
 
-    /// <summary>target[i] += x[i].</summary>
-    public static void Add(float* target, float* x, int length)
-    {
-        var i = 0;
-        for (; i + 16 <= length; i += 16)
-        {
-            (Vector512.Load(target + i) + Vector512.Load(x + i)).Store(target + i);
-        }
-
-        for (; i < length; i++)
-        {
-            target[i] += x[i];
-        }
-    }
-
     private static void Carry(float* room, ref int kept, int length)
     {
         kept--;
-        Add(room + ((kept - 1) * length), room + (kept * length), length);
+        var left = room + ((kept - 1) * length);
+        Lanes.Add(left, left + length, left, length);
     }
 }

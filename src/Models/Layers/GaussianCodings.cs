@@ -63,8 +63,6 @@ internal static unsafe class GaussianCodings
 
     private sealed class DivergenceFunction : autograd.SingleTensorFunction<DivergenceFunction>
     {
-        private const string EndsKey = "ends";
-
         public override string Name => nameof(GaussianCodings) + nameof(Divergence);
 
         public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND) => apply(mean_ND, logVariance_ND);
@@ -77,8 +75,7 @@ internal static unsafe class GaussianCodings
             var (mean, logVariance) = (TensorPointer.Rows(mean_ND), TensorPointer.Rows(logVariance_ND));
             var (ofMean, ofLogVariance) = (TensorPointer.Rows(ofMean_ND), TensorPointer.Rows(ofLogVariance_ND));
             var ends = GroupLosses.EndsOf(mean_ND);
-            ctx.save_for_backward([ofMean_ND, ofLogVariance_ND]);
-            ctx.save_data(EndsKey, ends);
+            GroupLosses.Keep(ctx, ends, ofMean_ND, ofLogVariance_ND);
             return GroupLosses.Measure(ends, (first, count) =>
             {
                 var (at, length) = (first * mean.Columns, count * mean.Columns);
@@ -87,10 +84,6 @@ internal static unsafe class GaussianCodings
             });
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-        {
-            var ends = (int[])ctx.get_data(EndsKey);
-            return [.. ctx.get_saved_variables().Select(slopes_ND => GroupLosses.Weigh(slopes_ND, ends, grad_output, valuesOfExample: 1))];
-        }
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => GroupLosses.Gradients(ctx, grad_output, overValues: false);
     }
 }

@@ -9,6 +9,8 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 internal static unsafe class GroupLosses
 {
+    private const string EndsKey = "ends";
+
     /// <param name="first">A group's first example.</param>
     /// <param name="count">How many it has; 1 or more.</param>
     /// <returns>Its loss.</returns>
@@ -37,18 +39,38 @@ internal static unsafe class GroupLosses
         return ExampleGroups.Current is null ? losses_G.squeeze(0) : losses_G;
     }
 
-    /// <summary>The gradient of losses that are means: each group's slopes by its weight, over the number of what the mean is of.</summary>
-    /// <param name="slopes_NV">Contiguous.</param>
+    /// <summary>How many values an example has.</summary>
+    public static int ValuesOfExample(Tensor x_NV) => x_NV.shape[0] == 0 ? 0 : checked((int)(x_NV.numel() / x_NV.shape[0]));
+
+    /// <summary>Keeps for the backward pass what <see cref="Gradients"/> needs.</summary>
+    /// <param name="slopes_NV">Contiguous; one tensor for each input that gets a gradient.</param>
+    public static void Keep(autograd.AutogradContext ctx, int[] ends, params List<Tensor> slopes_NV)
+    {
+        ctx.save_for_backward(slopes_NV);
+        ctx.save_data(EndsKey, ends);
+    }
+
+    /// <summary>The gradients of losses that are means: each group's slopes by its weight, over the number of what the mean is of.</summary>
     /// <param name="weights_G">What comes back for each group's loss, or the batch's.</param>
-    /// <param name="valuesOfExample">Over how many values of each example the mean is taken.</param>
-    public static Tensor Weigh(Tensor slopes_NV, int[] ends, Tensor weights_G, int valuesOfExample)
+    /// <param name="overValues">Whether the mean is over all values and not over examples.</param>
+    /// <returns>One for each tensor of slopes.</returns>
+    public static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor weights_G, bool overValues)
+    {
+        var ends = (int[])ctx.get_data(EndsKey);
+        var saved = ctx.get_saved_variables();
+        var gradients = saved.ConvertAll(slopes_NV => Weigh(slopes_NV, ends, weights_G, overValues ? ValuesOfExample(slopes_NV) : 1));
+        saved.ForEach(slopes_NV => slopes_NV.Dispose());
+        return gradients;
+    }
+
+    private static Tensor Weigh(Tensor slopes_NV, int[] ends, Tensor weights_G, int valuesOfExample)
     {
         using var contiguous_G = weights_G.contiguous();
         var gradient_NV = empty_like(slopes_NV);
         var weights = TensorPointer.Of(contiguous_G);
         var slopes = TensorPointer.Of(slopes_NV);
         var gradient = TensorPointer.Of(gradient_NV);
-        var width = slopes_NV.shape[0] == 0 ? 0 : checked((int)(slopes_NV.numel() / slopes_NV.shape[0]));
+        var width = ValuesOfExample(slopes_NV);
         var begin = 0;
         for (var group = 0; group < ends.Length; group++)
         {

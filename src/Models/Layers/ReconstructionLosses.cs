@@ -32,8 +32,6 @@ internal static class ReconstructionLosses
 
     private sealed unsafe class LossFunction : autograd.SingleTensorFunction<LossFunction>
     {
-        private const string EndsKey = "ends";
-
         public override string Name => nameof(ReconstructionLosses);
 
         public static Tensor Apply(LossForm form, Tensor y_NV, Tensor x_NV) => apply(form, y_NV, x_NV);
@@ -53,11 +51,10 @@ internal static class ReconstructionLosses
             var y = TensorPointer.Of(y_NV);
             var x = TensorPointer.Of(x_NV);
             var gradient = gradient_NV is null ? null : TensorPointer.Of(gradient_NV);
-            var width = y_NV.shape[0] == 0 ? 0 : checked((int)(y_NV.numel() / y_NV.shape[0]));
+            var width = GroupLosses.ValuesOfExample(y_NV);
             if (gradient_NV is not null)
             {
-                ctx.save_for_backward([gradient_NV]);
-                ctx.save_data(EndsKey, ends);
+                GroupLosses.Keep(ctx, ends, gradient_NV);
             }
 
             return GroupLosses.Measure(ends, (first, count) =>
@@ -67,12 +64,8 @@ internal static class ReconstructionLosses
             });
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-        {
-            using var slopes_NV = ctx.get_saved_variables()[0];
-            var width = (int)(slopes_NV.numel() / Math.Max(1, slopes_NV.shape[0]));
-            return [null!, GroupLosses.Weigh(slopes_NV, (int[])ctx.get_data(EndsKey), grad_output, width), null!];
-        }
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: true), null!];
 
         private static double Sum(LossForm form, float* y, float* x, float* gradient, int length) => form switch
         {

@@ -45,8 +45,6 @@ internal static unsafe class SparsityPenalties
 
     private sealed class PenaltyFunction : autograd.SingleTensorFunction<PenaltyFunction>
     {
-        private const string EndsKey = "ends";
-
         public override string Name => nameof(SparsityPenalties);
 
         public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target) => apply(penalty, z_ND, target);
@@ -57,8 +55,7 @@ internal static unsafe class SparsityPenalties
             using var z_ND = ((Tensor)vars[1]).contiguous();
             var slopes_ND = zeros_like(z_ND);
             var (z, slopes, ends) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND), GroupLosses.EndsOf(z_ND));
-            ctx.save_for_backward([slopes_ND]);
-            ctx.save_data(EndsKey, ends);
+            GroupLosses.Keep(ctx, ends, slopes_ND);
             return GroupLosses.Measure(ends, (first, count) =>
             {
                 var (rows, slopesOfRows) = (z.Part(first, count, 0, z.Columns), slopes.Part(first, count, 0, z.Columns));
@@ -73,11 +70,8 @@ internal static unsafe class SparsityPenalties
             });
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-        {
-            using var slopes_ND = ctx.get_saved_variables()[0];
-            return [null!, GroupLosses.Weigh(slopes_ND, (int[])ctx.get_data(EndsKey), grad_output, valuesOfExample: 1), null!];
-        }
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!];
 
         private delegate double LossOfMeans(float* means_D, float* slopes_D);
 

@@ -24,7 +24,7 @@ public sealed unsafe class GroupedProductTests
             var terms = Enumerable.Range(0, groups).Select(_ => Filled(19)).ToArray();
             var room = new PinnedFloats(TreeFold.Places(groups) * 19);
             TreeFold.Sum(new Term(terms), groups, room.First, 19);
-            Assert.Equal(TreeSum([.. terms.Select(All)]), All(room)[..19]);
+            Assert.Equal(TreeSum([.. terms.Select(Memory.All)]), Memory.All(room)[..19]);
         }
     }
 
@@ -57,11 +57,11 @@ public sealed unsafe class GroupedProductTests
         _ = rows;
         var x = Filled(ends[^1] * columns);
         var sums = Filled(columns);
-        var expected = All(sums);
+        var expected = Memory.All(sums);
         var ofGroups = TreeSum([.. Groups(ends).Select(group => Enumerable.Range(0, columns).Select(j =>
             Enumerable.Range(group.Begin, group.Count).Aggregate(0f, (chain, i) => chain + x.First[(i * columns) + j])).ToArray())]);
         ColumnSums.Add(new Matrix(x.First, ends[^1], columns), ends, sums.First);
-        Assert.Equal(expected.Zip(ofGroups, (a, b) => a + b), All(sums));
+        Assert.Equal(expected.Zip(ofGroups, (a, b) => a + b), Memory.All(sums));
         GC.KeepAlive(x);
     }
 
@@ -77,21 +77,21 @@ public sealed unsafe class GroupedProductTests
                 new Matrix(pair.Right.First, ends[^1], columns))),
         ];
         var target = Filled(rows * columns);
-        var before = All(target);
+        var before = Memory.All(target);
         var c = new Matrix(target.First, rows, columns);
         var ofGroups = TreeSum([.. Groups(ends).Select(group => ProductsOf(factors, group.Begin, group.Count, rows, columns))]);
         float[] expected = [.. before.Zip(ofGroups, (a, b) => a + b)];
 
         GroupedProduct.Add<Tile512>(factors, ends, c, threads);
-        Assert.Equal(expected, All(target));
+        Assert.Equal(expected, Memory.All(target));
         before.CopyTo(new Span<float>(target.First, before.Length));
         GroupedProduct.Add<Tile256>(factors, ends, c, threads);
-        Assert.Equal(expected, All(target));
+        Assert.Equal(expected, Memory.All(target));
         if (ends.Length > 1 || pairs == 1)
         {
             before.CopyTo(new Span<float>(target.First, before.Length));
             GroupedProduct.Add(factors, ends, c, threads);
-            Assert.Equal(expected, All(target));
+            Assert.Equal(expected, Memory.All(target));
         }
 
         GC.KeepAlive(memory);
@@ -108,7 +108,7 @@ public sealed unsafe class GroupedProductTests
                 pair.Left.Part(0, rows, begin, count), pair.Right.Part(begin, count, 0, columns), new Matrix(sum.First, rows, columns), Summation.Add, threads: 1);
         }
 
-        return All(sum);
+        return Memory.All(sum);
     }
 
     private static IEnumerable<(int Begin, int Count)> Groups(int[] ends) => ends.Select((end, group) =>
@@ -117,34 +117,10 @@ public sealed unsafe class GroupedProductTests
         return (begin, end - begin);
     });
 
-    private static float[] TreeSum(float[][] terms)
-    {
-        return SumOf(new ShardRange(0, terms.Length));
+    private static float[] TreeSum(float[][] terms) => TreeSums.Of(new ShardRange(0, terms.Length), terms);
 
-        float[] SumOf(ShardRange node)
-        {
-            if (node.Count == 1)
-            {
-                return terms[node.Start];
-            }
-
-            var (left, right) = ReductionTree.ChildrenOf(node);
-            return [.. SumOf(left).Zip(SumOf(right), (a, b) => a + b)];
-        }
-    }
-
-    private static PinnedFloats Filled(int length)
-    {
-        var values = new PinnedFloats(length);
-        for (var i = 0; i < length; i++)
-        {
-            values.First[i] = (float)((Values.NextDouble() - 0.5) * Math.Pow(10, Values.Next(-3, 4)));
-        }
-
-        return values;
-    }
-
-    private static float[] All(PinnedFloats values) => new ReadOnlySpan<float>(values.First, values.Length).ToArray();
+    /// <summary>Of magnitudes that make the order of additions show.</summary>
+    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => (float)((Values.NextDouble() - 0.5) * Math.Pow(10, Values.Next(-3, 4))));
 
     private readonly struct Term(PinnedFloats[] terms) : IGroupTerm
     {

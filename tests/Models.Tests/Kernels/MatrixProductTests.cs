@@ -78,16 +78,16 @@ public sealed unsafe class MatrixProductTests
         var (a, b, c) = (Filled(rows * depth), Filled(depth * columns), Filled(rows * columns));
         var left = isTransposed ? new Matrix(a.First, depth, rows).Transposed : new Matrix(a.First, rows, depth);
         var expected = Expected(left, new Matrix(b.First, depth, columns), new Matrix(c.First, rows, columns), sum);
-        var before = All(c);
+        var before = Memory.All(c);
 
         Multiply<Tile512>();
-        Assert.Equal(expected, All(c));
+        Assert.Equal(expected, Memory.All(c));
         before.CopyTo(new Span<float>(c.First, before.Length));
         Multiply<Tile256>();
-        Assert.Equal(expected, All(c));
+        Assert.Equal(expected, Memory.All(c));
         before.CopyTo(new Span<float>(c.First, before.Length));
         MatrixProduct.Multiply(left, new Matrix(b.First, depth, columns), new Matrix(c.First, rows, columns), sum, threads);
-        Assert.Equal(expected, All(c));
+        Assert.Equal(expected, Memory.All(c));
         GC.KeepAlive(a);
         GC.KeepAlive(b);
 
@@ -117,16 +117,5 @@ public sealed unsafe class MatrixProductTests
         return result;
     }
 
-    private static PinnedFloats Filled(int length)
-    {
-        var values = new PinnedFloats(length);
-        for (var i = 0; i < length; i++)
-        {
-            values.First[i] = Values.NextSingle() - 0.5f;
-        }
-
-        return values;
-    }
-
-    private static float[] All(PinnedFloats values) => new ReadOnlySpan<float>(values.First, values.Length).ToArray();
+    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => Values.NextSingle() - 0.5f);
 }
