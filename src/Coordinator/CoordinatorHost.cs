@@ -92,7 +92,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .WithSingleton<ExperimentManager>(
                 ClusterNames.ExperimentManager,
                 ExperimentManager.Props(
-                    settings.Runs, settings.Recovers, WorkerDirectory.Props(ApiClient.Version, api.ToString(), WorkerNodes.Of), TimeProvider.System),
+                    settings.Runs, settings.Recovers, WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of), TimeProvider.System),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();

@@ -4,7 +4,7 @@ namespace AeCluster.Models;
 
 /// <summary>
 /// libtorch's compute threads. The setting is global to the process (and cached per calling thread by OpenMP), so whoever
-/// trains owns it: a <see cref="Training.Trainer"/> sets it to its spec's number before it computes. A host that runs
+/// trains owns it: a <c>Trainer</c> sets it to its spec's number before it computes. A host that runs
 /// several processes must see to it that together they use no more threads than there are cores: OpenMP spins, and two
 /// processes of two threads on two cores were a hundred times slower than of one.
 /// </summary>

@@ -30,12 +30,12 @@ public sealed record TrainingStage(string Name, StageKind Kind, int Layer, LossK
     public bool Classifies => Kind is StageKind.Head or StageKind.Classifier;
 
     /// <summary>The stages of a trial, in order.</summary>
-    public static IReadOnlyList<TrainingStage> Of(TrialSpec spec)
+    public static IReadOnlyList<TrainingStage> Of(ModelSpec model, TrainingSpec training)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        var training = spec.Training;
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(training);
         var stages = new List<TrainingStage>();
-        if (spec.Model is ClassifierSpec)
+        if (model is ClassifierSpec)
         {
             if (training.Pretraining is { } pretraining)
             {

@@ -30,7 +30,7 @@ public sealed record TrialSpec : ISelfChecking
 
     /// <summary>The stages it is trained in, in order.</summary>
     [JsonIgnore]
-    public IReadOnlyList<TrainingStage> Stages => TrainingStage.Of(this);
+    public IReadOnlyList<TrainingStage> Stages => TrainingStage.Of(Model, Training);
 
     /// <summary>Epochs of all stages.</summary>
     [JsonIgnore]

@@ -35,7 +35,7 @@ internal static class AllReducePeer
             var words = line.Split(' ');
             var (link, parameters, iterations) = (words[0], int.Parse(words[1], CultureInfo.InvariantCulture) / sizeof(float), int.Parse(words[2], CultureInfo.InvariantCulture));
             var plan = new ExchangePlan(workers, parameters, [.. Enumerable.Range(0, workers).Select(shard => new ShardRange(shard, shard + 1))]);
-            using var exchange = await MeshExchange.ConnectAsync(
+            using var exchange = await MeshConnecting.ConnectAsync(
                 new MeshMembership(1, generation, rank, [.. peers.Select(peer => peer[link])], plan, new byte[32]), listeners[link], CancellationToken.None);
             var (wall, processor) = Measure(exchange, iterations);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall:R} {processor:R}"));

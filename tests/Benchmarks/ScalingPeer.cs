@@ -69,7 +69,7 @@ internal static class ScalingPeer
         var plan = new ExchangePlan(
             shards, trainer.ParameterCount,
             [.. Enumerable.Range(0, peers.Length).Select(one => new ShardRange(shards * one / peers.Length, shards * (one + 1) / peers.Length))]);
-        return MeshExchange.ConnectAsync(new MeshMembership(1, generation, rank, peers, plan, new byte[32]), listener, CancellationToken.None);
+        return MeshConnecting.ConnectAsync(new MeshMembership(1, generation, rank, peers, plan, new byte[32]), listener, CancellationToken.None);
     }
 
     /// <returns>Of this process's examples, in the steps after those that warm up.</returns>

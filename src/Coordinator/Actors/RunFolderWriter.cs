@@ -31,6 +31,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private const int MaxLastTries = 3;
 
     private readonly RunFolder _folder;
+    private readonly ResultFiles _files;
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<TrialId> _drawn;
@@ -46,6 +47,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     public RunFolderWriter(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored)
     {
         _folder = folder;
+        _files = new ResultFiles(folder);
         _runLog = new RunLog(folder.LogPath);
         _drawn = [.. state.Trials.Where(trial => trial.IsOver && folder.IsDrawn(trial)).Select(trial => trial.Id)];
         _stored = [.. stored];
@@ -109,11 +111,11 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
         try
         {
-            _folder.Write(state);
+            _files.WriteTables(state);
             Draw(state);
             if (state.Status != ExperimentStatus.Running)
             {
-                _folder.WriteReport(state);
+                _files.WriteReport(state);
             }
 
             foreach (var trial in state.Trials)
@@ -164,8 +166,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         _drawn.UnionWith(over.Select(trial => trial.Id));
         try
         {
-            over.ForEach(_folder.DrawTrial);
-            _folder.DrawExperiment(state);
+            over.ForEach(_files.DrawTrial);
+            _files.DrawExperiment(state);
         }
         catch (Exception error) when (error is not RunFolderException)
         {

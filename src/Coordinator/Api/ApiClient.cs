@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using AeCluster.Coordinator.Cli;
@@ -15,9 +14,6 @@ namespace AeCluster.Coordinator.Api;
 /// </summary>
 public sealed class ApiClient : IDisposable
 {
-    /// <summary>Header of every answer with the coordinator's version; a client of another version says so.</summary>
-    public const string VersionHeader = "X-AeCluster-Version";
-
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
@@ -49,10 +45,6 @@ public sealed class ApiClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
-
-    /// <summary>Version of this program, as the coordinator should send it in <see cref="VersionHeader"/>.</summary>
-    public static string Version { get; } =
-        typeof(ApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     public Uri Coordinator { get; }
 
@@ -163,10 +155,10 @@ public sealed class ApiClient : IDisposable
             throw new CoordinatorUnreachableException(Coordinator, $"no coordinator is ready (HTTP {(int)response.StatusCode})");
         }
 
-        if (response.Headers.TryGetValues(VersionHeader, out var versions) && versions.First() is var version && version != Version)
+        if (response.Headers.TryGetValues(ProductVersion.Header, out var versions) && versions.First() is var version && version != ProductVersion.Current)
         {
             throw new UserErrorException(
-                $"the coordinator at {Address} is AeCluster {version}, this program is {Version}",
+                $"the coordinator at {Address} is AeCluster {version}, this program is {ProductVersion.Current}",
                 hint: "use the same version on both sides");
         }
 

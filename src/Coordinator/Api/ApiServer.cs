@@ -33,7 +33,7 @@ public static class ApiServer
         });
         var api = all.MapGroup("/api").AddEndpointFilter((context, next) =>
         {
-            context.HttpContext.Response.Headers[ApiClient.VersionHeader] = ApiClient.Version;
+            context.HttpContext.Response.Headers[ProductVersion.Header] = ProductVersion.Current;
             return next(context);
         });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));

@@ -1,18 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
-using AeCluster.Coordinator.Api;
 
 namespace AeCluster.Coordinator.Cli;
 
 /// <summary>The program's command line: its verbs, and what happens around each of them.</summary>
 public static class CommandLine
 {
-    /// <summary>Where the coordinator is, for verbs without <c>--coordinator</c>.</summary>
-    public const string CoordinatorVariable = "AECLUSTER_COORDINATOR";
-
-    internal const string Verbose = "--verbose";
-
     // Files of options (@file) would swallow settings like `--set name=@x`, and -vh is no way to ask for help.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
@@ -49,7 +43,7 @@ public static class CommandLine
         }
         catch (Exception error)
         {
-            return ErrorReport.Write(error, surroundings.Error, parsed.GetValue<bool>(Verbose));
+            return ErrorReport.Write(error, surroundings.Error, parsed.GetValue<bool>(GlobalOptions.Verbose));
         }
 
         void Stop(PosixSignalContext signal)
@@ -85,7 +79,7 @@ public static class CommandLine
             ValidateVerb.Create(actions),
             ChaosVerb.Create(actions),
         };
-        root.Add(new Option<bool>(Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
+        root.Add(new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
         root.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",
             "aecluster models variational",
@@ -115,7 +109,7 @@ public static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"aecluster {ApiClient.Version}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"aecluster {ProductVersion.Current}");
             return ExitCodes.Success;
         }
     }

@@ -12,7 +12,7 @@ internal static class CoordinatorInput
     public static Option<Uri> Coordinator() => new("--coordinator")
     {
         HelpName = "URL",
-        Description = $"HTTP address of the coordinator. [default: {CommandLine.CoordinatorVariable}, or {Default}]",
+        Description = $"HTTP address of the coordinator. [default: {GlobalOptions.CoordinatorVariable}, or {Default}]",
         CustomParser = result =>
         {
             var uri = TryParse(result.Tokens[0].Value);
@@ -36,10 +36,10 @@ internal static class CoordinatorInput
     /// <param name="secretFile">As the option names it.</param>
     public static ApiClient OpenClient(this Surroundings surroundings, Uri? given, string? secretFile)
     {
-        var named = surroundings.Variable(CommandLine.CoordinatorVariable);
+        var named = surroundings.Variable(GlobalOptions.CoordinatorVariable);
         var uri = given ?? TryParse(string.IsNullOrWhiteSpace(named) ? Default : named)
             ?? throw new UserErrorException(
-                $"{CommandLine.CoordinatorVariable} must be an address like {Default}, not '{named}'", ExitCodes.BadInput);
+                $"{GlobalOptions.CoordinatorVariable} must be an address like {Default}, not '{named}'", ExitCodes.BadInput);
         return surroundings.Connect(uri, surroundings.ReadSecret(surroundings.SecretFileOf(secretFile)));
     }
 

@@ -1,6 +1,3 @@
-using AeCluster.Coordinator.Api;
-using AeCluster.Coordinator.Decisions;
-
 namespace AeCluster.Coordinator.Cli;
 
 /// <summary>What the program tells the shell.</summary>
@@ -25,13 +22,4 @@ public static class ExitCodes
         "2    the command line or a file is wrong",
         "130  interrupted",
     ];
-
-    /// <returns>
-    /// <see cref="Success"/> where every trial of a finished experiment completed; else <see cref="Failure"/>, also for a
-    /// cancelled one: a script that waits for results must not go on without them.
-    /// </returns>
-    public static int Of(ExperimentView experiment) =>
-        experiment is { Status: ExperimentStatus.Completed, Problem: null } && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
-            ? Success
-            : Failure;
 }

@@ -40,7 +40,7 @@ internal sealed class TrainedModelOptions
                 Name = checkpoint.Name,
                 Out = files,
                 Device = parsed.GetRequiredValue(_device),
-                Verbose = parsed.GetValue<bool>(CommandLine.Verbose),
+                Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             };
             return actions.Model(request, cancellation);
         });

@@ -40,7 +40,7 @@ internal static class WatchVerb
         {
             var experiment = await new ExperimentWatcher(surroundings).WatchAsync(client, id, cancellation);
             FinalTable.Write(surroundings.Out, experiment);
-            return ExitCodes.Of(experiment);
+            return ExperimentExitCode.Of(experiment);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -9,8 +9,6 @@ namespace AeCluster.Coordinator.Journal;
 /// </summary>
 public sealed class JournalFile : IJournal
 {
-    public const string Name = "journal.jsonl";
-
     private readonly string _path;
     private readonly FileStream _file;
     private long _length;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.SpecFiles;
@@ -24,7 +23,7 @@ public sealed record JournaledExperiment(
     {
         var folder = RunFolder.Create(path, plan.ResolvedYaml);
         var submitted = new ExperimentSubmitted(
-            now, id, plan.Name, owner, plan.SearchedSettings, Sha256(Encoding.UTF8.GetBytes(plan.ResolvedYaml)), ApiClient.Version);
+            now, id, plan.Name, owner, plan.SearchedSettings, Sha256(Encoding.UTF8.GetBytes(plan.ResolvedYaml)), ProductVersion.Current);
         try
         {
             return new JournaledExperiment(
@@ -83,7 +82,7 @@ public sealed record JournaledExperiment(
         }
         catch (SpecFileException error)
         {
-            throw new JournalException($"This version ({ApiClient.Version}) does not understand what version {submitted.Version} wrote: {error.Message}", error);
+            throw new JournalException($"This version ({ProductVersion.Current}) does not understand what version {submitted.Version} wrote: {error.Message}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,7 @@ public static class RunsFolder
         {
             try
             {
-                if (IsCoordinators(Path.Combine(folder, JournalFile.Name)))
+                if (IsCoordinators(Path.Combine(folder, RunFolder.JournalFileName)))
                 {
                     experiments.Add(JournaledExperiment.Open(folder));
                 }

@@ -72,7 +72,7 @@ public static class LocalRun
             var final = await watch;
             FinalTable.Write(surroundings.Out, final);
             WriteReport(surroundings.Out, final);
-            return ExitCodes.Of(final);
+            return ExperimentExitCode.Of(final);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AeCluster.Coordinator.Results;
 
-/// <summary>Reads what <see cref="CsvTable"/> writes.</summary>
+/// <summary>Reads what <c>Results.Tables.CsvDocument</c> writes.</summary>
 internal static class CsvText
 {
     /// <returns>The rows, the header first; cells without their quotes.</returns>

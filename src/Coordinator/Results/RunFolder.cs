@@ -1,9 +1,5 @@
 using System.Text;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Journal;
-using AeCluster.Coordinator.Results.Plots;
-using AeCluster.Coordinator.Results.Reports;
-using AeCluster.Coordinator.SpecFiles;
 
 namespace AeCluster.Coordinator.Results;
 
@@ -15,6 +11,7 @@ namespace AeCluster.Coordinator.Results;
 public sealed class RunFolder
 {
     public const string ExperimentFile = "experiment.yaml";
+    public const string JournalFileName = "journal.jsonl";
     public const string TrialsFile = "trials.csv";
     public const string MetricsFile = "metrics.csv";
     public const string GenerationsFile = "generations.csv";
@@ -36,7 +33,7 @@ public sealed class RunFolder
     public string LogPath => Path.Combine(Folder, LogFile);
 
     /// <summary>Where what happened is kept, so that a coordinator that was started again can go on; the folder itself does not write it.</summary>
-    public string JournalPath => Path.Combine(Folder, JournalFile.Name);
+    public string JournalPath => Path.Combine(Folder, JournalFileName);
 
     /// <summary>Checkpoints and pictures of the trials.</summary>
     public ArtifactStore Artifacts { get; }
@@ -86,54 +83,14 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Replaces the tables; those of data-parallel trials are there only where there is one.</summary>
-    /// <exception cref="RunFolderException">A table could not be written; the one before is kept.</exception>
-    public void Write(ExperimentState state)
-    {
-        Store(TrialsFile, TrialsTable.Of(state));
-        Store(MetricsFile, MetricsTable.Of(state));
-        if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
-        {
-            Store(GenerationsFile, GenerationsTable.Of(state));
-            Store(ParallelFile, ParallelTable.Of(state));
-        }
-    }
-
-    /// <summary>Replaces the trial's <c>loss.png</c>.</summary>
-    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
-    public void DrawTrial(TrialState trial) =>
-        Store(Path.Combine("trials", ArtifactNames.FolderOf(trial.Id), LossFile), TrialLossPlot.Render(trial));
-
-    /// <summary>Replaces the <c>loss.png</c> over all trials.</summary>
-    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
-    public void DrawExperiment(ExperimentState state) => Store(LossFile, ExperimentLossPlot.Render(state));
-
-    /// <summary>
-    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables as they lie in the
-    /// folder, so that it says what <c>aecluster report</c> says.
-    /// </summary>
-    /// <exception cref="RunFolderException">The report could not be made or written; the one before is kept.</exception>
-    public void WriteReport(ExperimentState state)
-    {
-        if (!Report.IsWorthwhile(state.Trials.Select(trial => trial.Plan)))
-        {
-            return;
-        }
-
-        try
-        {
-            Store(ReportFile, Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(Folder)))));
-        }
-        catch (SpecFileException error)
-        {
-            throw new RunFolderException($"No report could be made: {error.Message}", error);
-        }
-    }
-
     /// <summary>Whether the trial's <c>loss.png</c> is there.</summary>
     public bool IsDrawn(TrialState trial) => File.Exists(Path.Combine(Folder, "trials", ArtifactNames.FolderOf(trial.Id), LossFile));
 
-    private void Store(string name, byte[] content, bool forGood = false)
+    /// <summary>Replaces a file, whole or not at all.</summary>
+    /// <param name="name">Path below the folder.</param>
+    /// <param name="forGood">Whether it must survive a loss of power from now on.</param>
+    /// <exception cref="RunFolderException">It could not be written; the one before is kept.</exception>
+    public void Store(string name, byte[] content, bool forGood = false)
     {
         var path = Path.Combine(Folder, name);
         try

@@ -9,10 +9,6 @@ public static partial class ExperimentFile
 {
     private const long LargestBytes = 4 << 20;
 
-    /// <summary>What a trial's settings stand under.</summary>
-    internal static IReadOnlyList<string> TrialKeys { get; } =
-        [.. SpecShape.Record(typeof(TrialSpec)).Settings.Select(setting => setting.Name)];
-
     /// <param name="fileName">What errors call the file.</param>
     /// <param name="settings">
     /// <c>path=value</c>, the value in YAML, as <c>--set</c> flags give them. They win over the file and over its search: an axis
@@ -117,7 +113,7 @@ public static partial class ExperimentFile
     /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all its keys are known.</summary>
     private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
     {
-        string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. TrialKeys, "search"];
+        string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
         foreach (var entry in root.Entries.Where(entry => !valid.Contains(entry.Key)))
         {
             errors.Add(entry.Place, entry.Key, $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
@@ -136,7 +132,7 @@ public static partial class ExperimentFile
     }
 
     private static SpecMapping TrialPart(SpecMapping root) =>
-        new([.. root.Entries.Where(entry => TrialKeys.Contains(entry.Key))], root.Place);
+        new([.. root.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], root.Place);
 
     private static long Seed(SpecMapping trialBase) =>
         trialBase.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;

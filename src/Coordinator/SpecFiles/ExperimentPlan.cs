@@ -3,22 +3,6 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.SpecFiles;
 
-/// <summary>How an experiment's trials come about.</summary>
-public enum SearchStrategy
-{
-    /// <summary>No search: one trial.</summary>
-    None,
-
-    /// <summary>Every combination of listed values.</summary>
-    Grid,
-
-    /// <summary>Random draws.</summary>
-    Random,
-
-    /// <summary>Trials listed one by one.</summary>
-    List,
-}
-
 /// <summary>An experiment as it will be run: every trial with every setting.</summary>
 /// <param name="Name">Lower case letters, digits and hyphens; the beginning of the run folder's name.</param>
 /// <param name="SearchedSettings">

@@ -5,6 +5,10 @@ namespace AeCluster.Coordinator.SpecFiles;
 /// <summary>What dotted paths can mean in a trial's spec, over all variants, data sources and optimizers.</summary>
 internal static class SpecPaths
 {
+    /// <summary>The keys at the top of a trial's settings.</summary>
+    public static IReadOnlyList<string> TrialKeys { get; } =
+        [.. SpecShape.Record(typeof(TrialSpec)).Settings.Select(setting => setting.Name)];
+
     /// <summary>Every setting a path can mean; none where it exists in no variant or is a key that chooses one.</summary>
     public static IReadOnlyList<Setting> Resolve(IReadOnlyList<string> words) =>
         [.. Around(words).SelectMany(Records).Select(record => record.Find(words[^1])).OfType<Setting>()];

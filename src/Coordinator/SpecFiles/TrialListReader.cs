@@ -63,10 +63,10 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
     /// <summary>The settings alone. Unknown keys are refused here, where all that a listed trial may have are known.</summary>
     private SpecMapping SettingsOf(SpecMapping trial, string path)
     {
-        IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. ExperimentFile.TrialKeys];
+        IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys];
         foreach (var entry in trial.Entries.Where(entry => !valid.Contains(entry.Key)))
             errors.Add(entry.Place, SettingPath.Join(path, entry.Key), $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
-        return new([.. trial.Entries.Where(entry => ExperimentFile.TrialKeys.Contains(entry.Key))], trial.Place);
+        return new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
     }
 
     /// <summary>Trials of one name are one result: it can be held against one range and one limit of each kind.</summary>

@@ -9,7 +9,7 @@ public static class DataSources
     /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
     /// <param name="locations">Where files are looked for; null: as the environment says (<see cref="DataLocations.FromEnvironment"/>).</param>
     /// <param name="like">
-    /// The data that a model was trained on (<see cref="Checkpoints.Checkpoint.TrainedOn"/>), where the model is to see this data:
+    /// The data that a model was trained on (<c>Checkpoint.TrainedOn</c>), where the model is to see this data:
     /// it must be of the same shape. Examples from files are scaled by the statistics of the training, not by their own, which
     /// would be others. Of a table that has a header the columns are taken that were trained on, wherever they stand; labels and
     /// ignored columns need not be there. Null: as <paramref name="spec"/> says.

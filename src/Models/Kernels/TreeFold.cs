@@ -1,5 +1,4 @@
 using System.Numerics;
-using AeCluster.Models.Training.Sharding;
 
 namespace AeCluster.Models.Kernels;
 
@@ -11,7 +10,7 @@ internal unsafe interface IGroupTerm
 }
 
 /// <summary>
-/// Adds up the terms of some groups, one after the other, in the order of the <see cref="ReductionTree"/>: as a binary counter
+/// Adds up the terms of some groups, one after the other, in the order of the reduction tree (<c>Training.Sharding.ReductionTree</c>): as a binary counter
 /// carries, which needs room for about log2 of them. In the core's own cache that costs little more than adding them in a row.
 /// </summary>
 internal static unsafe class TreeFold

@@ -6,7 +6,7 @@ namespace AeCluster.Models.Layers;
 /// Several batches (shards of one) that are computed as one: of a shard of sixteen examples alone, most of the time goes to getting from
 /// operation to operation. Losses, penalties and noise are each group's own, and gradients are summed by group and then along the
 /// tree: everything comes out, to the bit, as if each group had been computed alone. That is only possible where nothing depends on
-/// an example's neighbours: see <see cref="Autoencoder.ComputesRowsApart"/>.
+/// an example's neighbours: see <c>Autoencoder.ComputesRowsApart</c>.
 /// </summary>
 /// <remarks>Like libtorch's modes it holds for the calling thread, from <see cref="Enter"/> on until it is disposed of.</remarks>
 internal sealed class ExampleGroups : IDisposable

@@ -83,9 +83,3 @@ internal sealed class ExampleFeed : IDisposable
         labels_N?.Dispose();
     }
 }
-
-/// <summary>Some examples on the device that computes, and their classes where there are any.</summary>
-internal readonly record struct Batch(Tensor X_NCHW, Tensor? Labels_N)
-{
-    public int Count => (int)X_NCHW.shape[0];
-}

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Training;
@@ -12,8 +11,6 @@ namespace AeCluster.Worker.Training;
 /// <summary>Trains an autoencoder from its spec or from a checkpoint, and draws what it has learnt.</summary>
 public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGeneration connect)
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>A <see cref="TrainingRun"/>.</summary>
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
     {
@@ -26,10 +23,11 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         }
 
         tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        CheckpointImage Checkpoint() => Capture(trainer);
+        TrainingNews Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
         tell(spec.Parallel is null
-            ? Train(spec, title, trainer, split.Validation, tell, signals)
-            : new ParallelTraining(spec, trainer, connect, tell, signals).Run(
-                () => Capture(trainer), metrics => Complete(spec, title, trainer, split.Validation, metrics)));
+            ? new SingleTraining(spec, trainer, tell, signals).Run(Checkpoint, Completed)
+            : new ParallelTraining(spec, trainer, connect, tell, signals).Run(Checkpoint, Completed));
     }
 
     private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingNews> tell)
@@ -48,56 +46,6 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
             tell(new TrainingNews.BadCheckpoint(error.Message));
             return null;
         }
-    }
-
-    /// <returns>The last news.</returns>
-    private TrainingNews Train(
-        TrialSpec spec, string title, Trainer trainer, Dataset validation, Action<TrainingNews> tell, TrainingSignals signals)
-    {
-        EpochMetrics? metrics = null;
-        var (sinceProgress, stepsBefore) = (Stopwatch.StartNew(), trainer.Step);
-        while (!trainer.IsComplete)
-        {
-            if (signals.AbandonRequested)
-            {
-                return new TrainingNews.Abandoned();
-            }
-
-            if (signals.HandBackRequested)
-            {
-                return new TrainingNews.HandedBack(Capture(trainer));
-            }
-
-            if (!trainer.IsEpochTrained)
-            {
-                trainer.TrainStep();
-                if (sinceProgress.Elapsed >= ProgressInterval)
-                {
-                    var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
-                    tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
-                    stepsBefore = trainer.Step;
-                    sinceProgress.Restart();
-                }
-            }
-
-            if (trainer.IsEpochTrained)
-            {
-                metrics = trainer.FinishEpoch();
-                tell(new TrainingNews.EpochFinished(metrics));
-                stepsBefore = trainer.Step;
-                sinceProgress.Restart();
-                if (!trainer.IsComplete)
-                {
-                    tell(new TrainingNews.CheckpointTaken(Capture(trainer)));
-                }
-            }
-            else if (trainer.Step % spec.Training.CheckpointEverySteps == 0)
-            {
-                tell(new TrainingNews.CheckpointTaken(Capture(trainer)));
-            }
-        }
-
-        return Complete(spec, title, trainer, validation, metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."));
     }
 
     private TrainingNews.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(

@@ -100,7 +100,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     {
         foreach (var path in (string[])["api/experiments", "api/workers", "api/experiments/unheard-of"])
         {
-            Assert.Equal([ApiClient.Version], (await GetAsync(path)).Headers.GetValues(ApiClient.VersionHeader));
+            Assert.Equal([ProductVersion.Current], (await GetAsync(path)).Headers.GetValues(ProductVersion.Header));
         }
     }
 

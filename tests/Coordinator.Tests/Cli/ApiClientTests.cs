@@ -96,10 +96,10 @@ public class ApiClientTests
         var thrown = await Failure(() =>
         {
             var response = StubCoordinator.Text("{\"new_field\": 1}", "application/json");
-            response.Headers.Add(ApiClient.VersionHeader, "9.9.9");
+            response.Headers.Add(ProductVersion.Header, "9.9.9");
             return response;
         });
-        Assert.Equal($"the coordinator at http://coordinator.test:8053 is AeCluster 9.9.9, this program is {ApiClient.Version}", thrown.Message);
+        Assert.Equal($"the coordinator at http://coordinator.test:8053 is AeCluster 9.9.9, this program is {ProductVersion.Current}", thrown.Message);
     }
 
     [Theory]

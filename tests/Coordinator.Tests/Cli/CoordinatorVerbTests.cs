@@ -134,9 +134,9 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public void The_exit_code_of_an_experiment_is_that_of_its_worst_trial()
     {
-        Assert.Equal(ExitCodes.Success, ExitCodes.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed))));
-        Assert.Equal(ExitCodes.Failure, ExitCodes.Of(Samples.Finished()));
-        Assert.Equal(ExitCodes.Failure, ExitCodes.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Cancelled)) with { Status = ExperimentStatus.Cancelled }));
+        Assert.Equal(ExitCodes.Success, ExperimentExitCode.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed))));
+        Assert.Equal(ExitCodes.Failure, ExperimentExitCode.Of(Samples.Finished()));
+        Assert.Equal(ExitCodes.Failure, ExperimentExitCode.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Cancelled)) with { Status = ExperimentStatus.Cancelled }));
     }
 
     private Task<int> Run(params string[] args) =>

@@ -51,7 +51,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
     {
         Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
         Clock = clock ?? new LeapingClock(),
-        Variable = name => name == CommandLine.CoordinatorVariable ? variable : null,
+        Variable = name => name == GlobalOptions.CoordinatorVariable ? variable : null,
     };
 
     /// <returns>The lines that a renderable takes, without colours, trailing spaces cut off.</returns>

@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Results;
 using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
@@ -10,7 +11,7 @@ public sealed class JournalFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder[JournalFile.Name];
+    private string Path => _folder[RunFolder.JournalFileName];
 
     public void Dispose() => _folder.Dispose();
 

@@ -68,8 +68,8 @@ public sealed class JournaledExperimentTests : IDisposable
     public void A_folder_without_a_journal_is_not_gone_on_with()
     {
         Create();
-        File.Delete(Path.Combine(Folder, JournalFile.Name));
-        Assert.Contains(JournalFile.Name, Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(Folder, RunFolder.JournalFileName));
+        Assert.Contains(RunFolder.JournalFileName, Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class JournaledExperimentTests : IDisposable
         }
 
         Directory.CreateDirectory(_runs["something-else"]);
-        var damaged = Path.Combine(Folder, JournalFile.Name);
+        var damaged = Path.Combine(Folder, RunFolder.JournalFileName);
         File.WriteAllText(damaged, File.ReadAllText(damaged).Replace("sweep", "swoop", StringComparison.Ordinal) + File.ReadAllText(damaged));
         var left = new List<string>();
         using var opened = Assert.Single(RunsFolder.Experiments(_runs.Path, (folder, reason) => left.Add($"{folder}: {reason}"))).Journal;

@@ -114,8 +114,8 @@ public sealed class PlotTests
         var folder = RunFolder.Create(temporary["run"], "");
         var state = Many(2);
 
-        folder.DrawTrial(state.Trials[1]);
-        folder.DrawExperiment(state);
+        new ResultFiles(folder).DrawTrial(state.Trials[1]);
+        new ResultFiles(folder).DrawExperiment(state);
 
         Assert.Equal(["run/experiment.yaml", "run/loss.png", "run/trials/t02/loss.png"], temporary.Files);
     }

@@ -70,8 +70,8 @@ public sealed class RunFolderTests : IDisposable
     {
         var folder = RunFolder.Create(Run, "");
         var trial = Experiments.Trial("t01").On("w1").MeasureMany(3, 0.2);
-        folder.Write(Experiments.Of(trial));
-        folder.Write(Experiments.Of(trial));
+        new ResultFiles(folder).WriteTables(Experiments.Of(trial));
+        new ResultFiles(folder).WriteTables(Experiments.Of(trial));
 
         Assert.Equal(4, File.ReadAllLines(Path.Combine(Run, "metrics.csv")).Length);
         Assert.Equal(2, File.ReadAllLines(Path.Combine(Run, "trials.csv")).Length);
@@ -81,13 +81,13 @@ public sealed class RunFolderTests : IDisposable
     public void A_failed_write_keeps_what_was_there_and_says_how_to_mend_it()
     {
         var folder = RunFolder.Create(Run, "");
-        folder.Write(Experiments.Of(Experiments.Trial("t01")));
+        new ResultFiles(folder).WriteTables(Experiments.Of(Experiments.Trial("t01")));
         var before = File.ReadAllText(Path.Combine(Run, "trials.csv"));
         // A folder of that name cannot be replaced by a file, whoever runs the test.
         File.Delete(Path.Combine(Run, "metrics.csv"));
         Directory.CreateDirectory(Path.Combine(Run, "metrics.csv"));
 
-        var failure = Assert.Throws<RunFolderException>(() => folder.Write(Experiments.Of(Experiments.Trial("t01"))));
+        var failure = Assert.Throws<RunFolderException>(() => new ResultFiles(folder).WriteTables(Experiments.Of(Experiments.Trial("t01"))));
 
         Assert.Contains(Path.Combine(Run, "metrics.csv"), failure.Message);
         Assert.Contains("What was written before is kept", failure.Message);
@@ -116,7 +116,7 @@ public sealed class RunFolderTests : IDisposable
             Experiments.Of(Experiments.Trial("t01").On("w1").MeasureMany(20, 0.2)),
             Experiments.Of(Enumerable.Range(1, 30).Select(number => Experiments.Trial($"t{number:00}").On("w1").MeasureMany(20, 0.2))),
         ];
-        folder.Write(states[0]);
+        new ResultFiles(folder).WriteTables(states[0]);
         using var enough = new CancellationTokenSource();
         var seen = new HashSet<int>();
         var reader = Task.Run(() =>
@@ -129,7 +129,7 @@ public sealed class RunFolderTests : IDisposable
 
         for (var i = 0; i < 100; i++)
         {
-            folder.Write(states[i % 2]);
+            new ResultFiles(folder).WriteTables(states[i % 2]);
         }
 
         await enough.CancelAsync();

@@ -203,7 +203,7 @@ public sealed class FailureTests
     {
         var listeners = TestMesh.Listen(2, TestMesh.Tcp with { Silence = silence ?? TimeSpan.FromSeconds(30) });
         var member = TestMesh.Member(_plan, 0, listeners, generation: 5);
-        var connecting = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None);
+        var connecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None);
         using var rogue = RoguePeer.Connect(member, listeners[1]);
         using var exchange = await connecting;
         send(rogue, member);

@@ -92,7 +92,7 @@ public sealed class HandshakeTests : IDisposable
         Assert.Equal(Verdict.Outdated, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(member with { Generation = member.Generation - 1 }, _listeners[1])).Verdict);
         Assert.Contains("is over", NextRefusal().Reason);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => MeshExchange.ConnectAsync(
+        await Assert.ThrowsAsync<InvalidOperationException>(() => MeshConnecting.ConnectAsync(
             TestMesh.Member(_plan, 1, _listeners, member.Generation - 1), _listeners[1], CancellationToken.None));
         using var peer = RoguePeer.Connect(member, _listeners[1]);
         (await connecting).Dispose();
@@ -128,12 +128,12 @@ public sealed class HandshakeTests : IDisposable
     public async Task A_peer_that_hears_of_a_generation_first_waits_for_the_other()
     {
         var listeners = Listeners(TestMesh.Tcp);
-        var early = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
+        var early = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
 
         // Its first attempts are over when this one has been answered.
         Assert.Equal(Verdict.NotYet, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(TestMesh.Member(_plan, 0, listeners), listeners[1])).Verdict);
-        using var late = await MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
+        using var late = await MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
         (await early).Dispose();
         Assert.Empty(_refusals);
     }
@@ -145,7 +145,7 @@ public sealed class HandshakeTests : IDisposable
         _listeners.AddRange(listeners);
         var plan = new ExchangePlan(3, 100, Deals.Even(3, 3));
         var lost = await Assert.ThrowsAsync<PeerLostException>(
-            () => MeshExchange.ConnectAsync(TestMesh.Member(plan, 1, listeners), listeners[1], CancellationToken.None));
+            () => MeshConnecting.ConnectAsync(TestMesh.Member(plan, 1, listeners), listeners[1], CancellationToken.None));
         Assert.Equal([0, 2], lost.Ranks);
         Assert.Contains("did not come within 0.2 s", lost.Message);
     }
@@ -155,7 +155,7 @@ public sealed class HandshakeTests : IDisposable
     {
         var listeners = Listeners(TestMesh.Tcp with { ConnectLimit = _long });
         using var cancellation = new CancellationTokenSource();
-        var connecting = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], cancellation.Token);
+        var connecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], cancellation.Token);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
     }
@@ -166,11 +166,11 @@ public sealed class HandshakeTests : IDisposable
         var listeners = Listeners(TestMesh.Tls);
         var strange = TestMesh.Tls with { Tls = TestMesh.TlsOf("another cluster's secret"), ConnectLimit = TimeSpan.FromMilliseconds(300) };
         using var dialing = new MeshListener(strange, _ => { });
-        var expecting = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
-        await Assert.ThrowsAsync<PeerLostException>(() => MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));
+        var expecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
+        await Assert.ThrowsAsync<PeerLostException>(() => MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));
         Assert.Contains("TLS failed", NextRefusal().Reason);
 
-        var right = MeshExchange.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
+        var right = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
         (await right).Dispose();
         (await expecting).Dispose();
     }
@@ -203,7 +203,7 @@ public sealed class HandshakeTests : IDisposable
     {
         var listeners = Listeners(options);
         return (TestMesh.Member(_plan, 0, listeners, generation: 5),
-            MeshExchange.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None));
+            MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None));
     }
 
     private MeshRefusal NextRefusal()

@@ -33,7 +33,7 @@ internal static class TestMesh
 
     public static async Task<MeshExchange[]> ConnectAsync(ExchangePlan plan, IReadOnlyList<MeshListener> listeners, int generation = 1) =>
         await Task.WhenAll(listeners.Select((listener, rank) =>
-            MeshExchange.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
+            MeshConnecting.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
 
     public static MeshTls TlsOf(string secret)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Optimizers;
 
 /// <summary>
-/// An update rule over all parameters at once. Its state is flat tensors [P] in the order of <see cref="FlatParameters"/>,
+/// An update rule over all parameters at once. Its state is flat tensors [P] in the order of <c>FlatParameters</c>,
 /// changed in place; the same values and gradients give the same bits.
 /// </summary>
 public abstract class Optimizer : IDisposable

@@ -1,8 +1,12 @@
 namespace AeCluster.Worker.Mesh;
 
 /// <summary>Brings the peers of a generation together.</summary>
-internal static class MeshConnecting
+public static class MeshConnecting
 {
+    /// <summary>Connects to all peers of a generation; they connect at the same time. The lower rank of each two is the one that dials.</summary>
+    /// <param name="listener">This process's, on which the higher ranks' peers are awaited.</param>
+    /// <exception cref="PeerLostException">Some could not be reached or did not come within <see cref="MeshOptions.ConnectLimit"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is left open.</exception>
     public static async Task<MeshExchange> ConnectAsync(MeshMembership membership, MeshListener listener, CancellationToken cancellation)
     {
         var options = listener.Options;

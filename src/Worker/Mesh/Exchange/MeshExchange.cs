@@ -66,13 +66,6 @@ public sealed class MeshExchange : IGradientExchange
     /// <summary>Frames of earlier generations that were dropped.</summary>
     public long Dropped => _peers.Sum(peer => peer.Dropped);
 
-    /// <summary>Connects to all peers of a generation; they connect at the same time. The lower rank of each two is the one that dials.</summary>
-    /// <param name="listener">This process's, on which the higher ranks' peers are awaited.</param>
-    /// <exception cref="PeerLostException">Some could not be reached or did not come within <see cref="MeshOptions.ConnectLimit"/>.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing is left open.</exception>
-    public static Task<MeshExchange> ConnectAsync(MeshMembership membership, MeshListener listener, CancellationToken cancellation) =>
-        MeshConnecting.ConnectAsync(membership, listener, cancellation);
-
     public void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default)
     {
         Plan.Require(Rank, partials, sum_P, values_VK);

@@ -32,7 +32,7 @@ public sealed class MeshConnector(WorkerId worker, MeshListener listener, Cluste
             [.. enter.Members.Select(member => new MeshPeer(member.Address.Host, member.Address.Port, member.Address.HostId, member.Address.UnixName))],
             plan,
             KeyOf(enter));
-        return MeshExchange.ConnectAsync(membership, listener, cancellation).GetAwaiter().GetResult();
+        return MeshConnecting.ConnectAsync(membership, listener, cancellation).GetAwaiter().GetResult();
     }
 
     private byte[] KeyOf(GenerationProtocol.Enter enter) =>

@@ -6,12 +6,6 @@ using AeCluster.Worker.Mesh;
 
 namespace AeCluster.Worker.Training.Generations;
 
-/// <summary>Connects to the other members of a generation.</summary>
-/// <param name="parameters">P.</param>
-/// <exception cref="PeerLostException">Some are not to be reached.</exception>
-/// <exception cref="OperationCanceledException">Cancelled.</exception>
-public delegate IGradientExchange ConnectGeneration(GenerationProtocol.Enter enter, int parameters, CancellationToken cancellation);
-
 /// <summary>
 /// The training thread of one member of a data-parallel trial: enters one generation after another, brings itself to the state
 /// of the member that is farthest, and takes steps with the others until the trial is complete or the generation ends.

@@ -39,7 +39,7 @@ internal static class Runs
     public static string Write(this TemporaryFolder runs, ExperimentPlan plan, ExperimentState state)
     {
         var folder = RunFolder.Create(runs["run"], plan.ResolvedYaml);
-        folder.Write(state);
+        new ResultFiles(folder).WriteTables(state);
         return folder.Folder;
     }
 }
