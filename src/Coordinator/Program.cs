@@ -1,7 +1,8 @@
-using AeCluster.Coordinator;
 using AeCluster.Coordinator.Chaos;
-using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Local;
+using AeCluster.Coordinator.Verbs;
+using AeCluster.Coordinator.Verbs.Options;
 
 var surroundings = Surroundings.OfProcess();
 return await CommandLine.RunAsync(

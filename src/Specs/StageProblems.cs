@@ -1,3 +1,7 @@
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
+
 namespace AeCluster.Specs;
 
 /// <summary>The rules that a trial's model and its stages must keep between them.</summary>

@@ -1,5 +1,9 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Specs;
 

@@ -1,9 +1,9 @@
 using AeCluster.Messages.Security;
-using AeCluster.Models;
-using AeCluster.Models.Data;
-using AeCluster.Worker;
-using AeCluster.Worker.Training;
-using AeCluster.Worker.Training.Generations;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
+using AeCluster.Worker.Hosting;
+using AeCluster.Worker.Training.Attempts;
+using AeCluster.Worker.Training.Parallel;
 using AeCluster.Worker.Verbs;
 
 if (args is [VerbProgram.Mode, .. var verb])

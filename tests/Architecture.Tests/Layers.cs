@@ -8,9 +8,9 @@ internal static class Layers
 {
     public static readonly Assembly Specs = typeof(Specs.TrialSpec).Assembly;
     public static readonly Assembly Messages = typeof(Messages.IWireMessage).Assembly;
-    public static readonly Assembly Models = typeof(Models.Devices).Assembly;
-    public static readonly Assembly Worker = typeof(Worker.WorkerHost).Assembly;
-    public static readonly Assembly Coordinator = typeof(Coordinator.CoordinatorHost).Assembly;
+    public static readonly Assembly Models = typeof(Models.Runtime.Devices).Assembly;
+    public static readonly Assembly Worker = typeof(Worker.Hosting.WorkerHost).Assembly;
+    public static readonly Assembly Coordinator = typeof(Coordinator.Hosting.CoordinatorHost).Assembly;
 
     public static readonly IReadOnlyList<Assembly> All = [Specs, Messages, Models, Worker, Coordinator];
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;

@@ -4,6 +4,9 @@ using System.Net;
 using System.Text.Json;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Connecting;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 

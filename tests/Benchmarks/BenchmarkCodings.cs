@@ -1,7 +1,13 @@
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Benchmarks;

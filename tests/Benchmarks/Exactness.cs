@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Models;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 

@@ -1,4 +1,8 @@
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Models;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 
 namespace AeCluster.Benchmarks;

@@ -1,6 +1,7 @@
-using AeCluster.Models;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AeCluster.Benchmarks;
-using AeCluster.Models;
+using AeCluster.Models.Runtime;
 
 const string Usage = """
     Usage: dotnet run -c Release --project tests/Benchmarks -- VERB [N]

@@ -1,12 +1,19 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Connecting;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 

@@ -1,5 +1,7 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 

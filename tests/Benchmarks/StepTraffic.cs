@@ -1,6 +1,6 @@
 using System.Globalization;
 using AeCluster.Models.Training.Sharding;
-using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 

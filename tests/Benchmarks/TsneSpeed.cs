@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Benchmarks.Peers;
 using AeCluster.Models.Analysis;
-using AeCluster.Models.Data;
+using AeCluster.Models.Analysis.Tsne;
+using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Benchmarks;
 
@@ -77,7 +78,7 @@ internal static class TsneSpeed
     {
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
-        var result = Tsne.Embed(codings.Values_ND, codings.Count, codings.Dimensions, new TsneOptions { Threads = Threads });
+        var result = TsneEmbedding.Embed(codings.Values_ND, codings.Count, codings.Dimensions, new TsneOptions { Threads = Threads });
         runs.Add(new Embedding(
             clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, result.KlDivergence, result.Iterations));
         return result;

@@ -1,5 +1,6 @@
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 
 namespace AeCluster.Benchmarks;

@@ -1,8 +1,12 @@
 using System.Globalization;
 using AeCluster.Benchmarks.Peers;
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Runtime;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using TorchSharp;
 
 namespace AeCluster.Benchmarks;

@@ -1,5 +1,5 @@
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
 

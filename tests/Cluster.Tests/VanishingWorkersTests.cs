@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AeCluster.Cluster.Tests.Support;
-using AeCluster.Coordinator;
+using AeCluster.Coordinator.Hosting;
 using AeCluster.Coordinator.Membership;
 using Serilog.Events;
 

@@ -1,9 +1,12 @@
-using AeCluster.Models;
 using AeCluster.Models.Checkpoints;
-using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Models.Figures;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 
 var spec = new TrialSpec { Data = new ShapesData(), Model = new VariationalSpec(), Training = new TrainingSpec { Epochs = 5 } };
 using var data = DataSources.Load(spec.Data);

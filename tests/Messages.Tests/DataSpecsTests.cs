@@ -1,4 +1,5 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Messages.Tests;
 

@@ -1,5 +1,9 @@
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Messages.Tests;
 

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Variants;
 using SkiaSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,13 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using TorchSharp;
 using Xunit.Sdk;
 using Xunit.v3;

@@ -1,6 +1,9 @@
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Worker.Tests;
 

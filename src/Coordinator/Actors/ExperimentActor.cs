@@ -1,8 +1,8 @@
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Decisions.Gangs;
+using AeCluster.Coordinator.Decisions.Parallel;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

@@ -1,8 +1,8 @@
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

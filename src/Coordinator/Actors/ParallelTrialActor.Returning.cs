@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.Decisions.Gangs;
+using AeCluster.Coordinator.Decisions.Parallel;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

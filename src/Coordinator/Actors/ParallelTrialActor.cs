@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Decisions.Gangs;
+using AeCluster.Coordinator.Decisions.Parallel;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Writing;
 using AeCluster.Messages;
 using Akka.Actor;
 using Akka.Event;

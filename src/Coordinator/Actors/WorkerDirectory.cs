@@ -1,5 +1,5 @@
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;

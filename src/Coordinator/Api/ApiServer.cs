@@ -1,6 +1,9 @@
 using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Views;
+using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages;
 using AeCluster.Messages.Wire;
 using Akka.Actor;

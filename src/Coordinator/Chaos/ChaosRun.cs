@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using AeCluster.Coordinator.Api;
-using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Local;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Planning;
+using AeCluster.Coordinator.Views;
 
 namespace AeCluster.Coordinator.Chaos;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Decisions;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Decisions;
 

@@ -1,5 +1,5 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Files;
 
 namespace AeCluster.Coordinator.Journal;
 

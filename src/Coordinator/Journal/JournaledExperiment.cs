@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Files;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Journal;

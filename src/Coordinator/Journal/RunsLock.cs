@@ -1,5 +1,5 @@
-using AeCluster.Coordinator.Cli;
-using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Files;
 
 namespace AeCluster.Coordinator.Journal;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Errors;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Local;

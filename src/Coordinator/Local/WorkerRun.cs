@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using AeCluster.Coordinator.Cli;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Security;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Files;
 using Akka.Actor;
 
 namespace AeCluster.Coordinator.Membership;

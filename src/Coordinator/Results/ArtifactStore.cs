@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using AeCluster.Coordinator.Files;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Results;

@@ -1,5 +1,6 @@
 using System.Text;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Files;
 
 namespace AeCluster.Coordinator.Results;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using AeCluster.Specs;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Search;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 

@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 

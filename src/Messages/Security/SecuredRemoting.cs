@@ -1,4 +1,3 @@
-using AeCluster.Messages.Wire;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 

@@ -1,3 +1,4 @@
+using AeCluster.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Analysis;

@@ -1,4 +1,6 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using TorchSharp;
 using static TorchSharp.torch;

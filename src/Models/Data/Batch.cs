@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace AeCluster.Models.Training;
+namespace AeCluster.Models.Data;
 
 /// <summary>Some examples on the device that computes, and their classes where there are any.</summary>
 internal readonly record struct Batch(Tensor X_NCHW, Tensor? Labels_N)

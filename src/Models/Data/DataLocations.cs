@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data;
 

@@ -1,5 +1,5 @@
-using AeCluster.Models.Training;
-using AeCluster.Specs;
+using AeCluster.Models.Random;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data;
 

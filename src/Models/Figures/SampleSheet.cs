@@ -1,4 +1,5 @@
 using System.Globalization;
+using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Figures;

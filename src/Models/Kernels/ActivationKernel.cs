@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 
 namespace AeCluster.Models.Kernels;
 

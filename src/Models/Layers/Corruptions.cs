@@ -1,4 +1,5 @@
-using AeCluster.Specs;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Layers;

@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,5 @@
 using AeCluster.Models.Kernels;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

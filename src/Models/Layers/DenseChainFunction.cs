@@ -1,5 +1,5 @@
 using AeCluster.Models.Kernels;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

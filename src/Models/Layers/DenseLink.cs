@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using TorchSharp.Modules;
 
 namespace AeCluster.Models.Layers;

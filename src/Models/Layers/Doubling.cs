@@ -1,5 +1,6 @@
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

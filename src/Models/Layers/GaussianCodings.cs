@@ -1,4 +1,5 @@
 using AeCluster.Models.Kernels;
+using AeCluster.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Layers;

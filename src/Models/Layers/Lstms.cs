@@ -1,4 +1,5 @@
-using AeCluster.Specs;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using AeCluster.Models.Kernels;
-using AeCluster.Specs;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,6 +1,7 @@
 using AeCluster.Models.Training.Objectives;
 using AeCluster.Models.Training.Optimizers;
-using AeCluster.Specs;
+using AeCluster.Models.Variants;
+using AeCluster.Specs.Training;
 using TorchSharp.Modules;
 
 namespace AeCluster.Models.Training;

@@ -1,6 +1,7 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
 
 namespace AeCluster.Models.Training;
 

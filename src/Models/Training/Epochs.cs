@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 

@@ -1,5 +1,9 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 

@@ -1,4 +1,5 @@
 using AeCluster.Models.Analysis;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 

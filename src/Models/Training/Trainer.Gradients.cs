@@ -1,4 +1,7 @@
+using AeCluster.Models.Data;
 using AeCluster.Models.Layers;
+using AeCluster.Models.Random;
+using AeCluster.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;

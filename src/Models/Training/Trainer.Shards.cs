@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Models.Layers;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Training.Sharding;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
 using AeCluster.Specs;
 using static TorchSharp.torch;
 

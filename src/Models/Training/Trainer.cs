@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

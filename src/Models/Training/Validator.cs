@@ -1,5 +1,8 @@
+using AeCluster.Models.Random;
 using AeCluster.Models.Training.Objectives;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;

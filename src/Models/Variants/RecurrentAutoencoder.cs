@@ -1,6 +1,7 @@
 using AeCluster.Models.Data;
 using AeCluster.Models.Layers;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

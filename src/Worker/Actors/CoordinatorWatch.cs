@@ -1,4 +1,4 @@
-using AeCluster.Messages.Wire;
+using AeCluster.Messages;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Messages.Wire;
 
 namespace AeCluster.Worker.Artifacts;
 

@@ -1,7 +1,7 @@
-using AeCluster.Models;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
+using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Figures;

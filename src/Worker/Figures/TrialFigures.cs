@@ -1,7 +1,9 @@
-using AeCluster.Models;
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Figures;
@@ -20,7 +22,7 @@ public static class TrialFigures
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var noise = new Generator(unchecked((ulong)spec.Seed), device);
-        var variant = AeCluster.Specs.Variants.NameOf(spec.Model);
+        var variant = Specs.Schema.Variants.NameOf(spec.Model);
         var pictures = new Dictionary<string, byte[]>();
 
         // Nothing has taught a classifier from scratch to decode.

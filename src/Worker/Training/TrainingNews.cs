@@ -1,6 +1,6 @@
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Worker.Training;
 

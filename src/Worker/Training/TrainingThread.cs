@@ -1,5 +1,4 @@
 using AeCluster.Specs;
-using AeCluster.Worker.Training.Generations;
 
 namespace AeCluster.Worker.Training;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
 using Sylvan.Data.Csv;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,5 +1,5 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Worker.Verbs;
 

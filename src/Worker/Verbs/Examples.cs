@@ -1,6 +1,7 @@
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Specs.Data;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,9 +1,9 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
-using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
 using AeCluster.Models.Figures;
-using AeCluster.Models.Training;
-using AeCluster.Specs;
+using AeCluster.Models.Random;
+using AeCluster.Models.Variants;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,8 +1,7 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Figures;
-using AeCluster.Models.Training;
+using AeCluster.Models.Random;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,5 +1,5 @@
 using AeCluster.Models.Analysis;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

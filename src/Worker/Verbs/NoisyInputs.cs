@@ -1,6 +1,7 @@
-using AeCluster.Models;
-using AeCluster.Models.Training;
+using AeCluster.Models.Random;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,4 +1,4 @@
-using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Worker.Verbs;
 

@@ -1,10 +1,15 @@
 using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Models.Figures;
 using AeCluster.Models.Training;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

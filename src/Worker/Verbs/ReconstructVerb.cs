@@ -1,6 +1,6 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
-using AeCluster.Models.Data;
+using AeCluster.Models.Data.Formats;
+using AeCluster.Models.Variants;
 
 namespace AeCluster.Worker.Verbs;
 

@@ -1,9 +1,10 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
-using AeCluster.Models.Training;
+using AeCluster.Models.Random;
+using AeCluster.Models.Runtime;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal sealed class TrainedModel : IDisposable
         TrainedOn = checkpoint.TrainedOn;
         Seed = request.Seed ?? checkpoint.Spec.Seed;
         Device = device;
-        Variant = AeCluster.Specs.Variants.NameOf(checkpoint.Spec.Model);
+        Variant = Specs.Schema.Variants.NameOf(checkpoint.Spec.Model);
         Epoch = checkpoint.Epoch;
         Model = checkpoint.CreateModel(device);
 

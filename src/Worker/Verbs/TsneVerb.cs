@@ -1,5 +1,5 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models.Analysis;
+using AeCluster.Models.Analysis.Tsne;
 using AeCluster.Models.Figures;
 using static TorchSharp.torch;
 
@@ -18,7 +18,7 @@ internal static class TsneVerb
         var arrays = files.Where(file => file.Kind == ".npy").Select(file => outputs.OpenFloats(file.Path, "the points", examples.Count, 2)).ToList();
 
         var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
-        var result = Tsne.Embed(Codings.Of(examples, model), examples.Count, model.Codings, options, new Steps(run.Progress), run.Stop);
+        var result = TsneEmbedding.Embed(Codings.Of(examples, model), examples.Count, model.Codings, options, new Steps(run.Progress), run.Stop);
 
         arrays.ForEach(array => array.Write(result.Embedding_N2));
         tables.ForEach(table => WriteTable(table, examples, result.Embedding_N2));

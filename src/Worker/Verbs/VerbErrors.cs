@@ -1,7 +1,7 @@
-using AeCluster.Models;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
 
 namespace AeCluster.Worker.Verbs;
 

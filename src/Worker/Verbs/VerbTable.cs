@@ -1,5 +1,5 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
+using AeCluster.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;

@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Client;
 using AeCluster.Messages.Security;
 
 namespace AeCluster.Cluster.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Net;
-using AeCluster.Coordinator;
-using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Hosting;
+using AeCluster.Coordinator.Views;
 using Serilog.Events;
 
 namespace AeCluster.Cluster.Tests.Support;

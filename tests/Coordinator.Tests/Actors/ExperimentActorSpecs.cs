@@ -1,18 +1,19 @@
 using System.Text.Json;
 using AeCluster.Coordinator.Actors;
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

@@ -1,12 +1,13 @@
 using AeCluster.Coordinator.Actors;
-using AeCluster.Coordinator.Api;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Planning;
+using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

@@ -1,13 +1,13 @@
 using AeCluster.Coordinator.Actors;
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.TestKit;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

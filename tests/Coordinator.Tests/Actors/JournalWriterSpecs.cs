@@ -1,6 +1,7 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Tests.Support;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;

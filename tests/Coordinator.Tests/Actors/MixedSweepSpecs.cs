@@ -2,11 +2,11 @@ using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

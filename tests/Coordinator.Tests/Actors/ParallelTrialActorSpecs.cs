@@ -1,9 +1,10 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

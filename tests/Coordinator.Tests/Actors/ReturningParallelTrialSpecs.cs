@@ -1,8 +1,9 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

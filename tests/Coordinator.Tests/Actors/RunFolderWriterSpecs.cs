@@ -1,14 +1,14 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.Tests.Results;
 using AeCluster.Coordinator.Tests.Results.Reports;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.TestKit;
-using static AeCluster.Coordinator.Tests.Results.Experiments;
+using static AeCluster.Coordinator.Tests.Support.Experiments;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

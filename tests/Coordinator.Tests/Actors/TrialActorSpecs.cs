@@ -1,11 +1,12 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 

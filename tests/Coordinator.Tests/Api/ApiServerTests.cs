@@ -5,7 +5,9 @@ using System.Text.Json;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Wire;
@@ -14,7 +16,7 @@ using Akka.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Api;
 

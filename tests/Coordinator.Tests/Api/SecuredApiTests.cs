@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using AeCluster.Coordinator.Api;
-using AeCluster.Coordinator.Cli;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Views;
+using AeCluster.Messages;
 using AeCluster.Messages.Security;
 using AeCluster.Messages.Wire;
 using Microsoft.AspNetCore.Builder;

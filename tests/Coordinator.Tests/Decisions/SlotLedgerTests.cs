@@ -3,7 +3,7 @@ using AeCluster.Messages;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Decisions;
 

@@ -1,7 +1,7 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Decisions;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
 

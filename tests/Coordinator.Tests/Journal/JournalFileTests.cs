@@ -1,8 +1,8 @@
-using AeCluster.Coordinator.Results;
 using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
-using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Tests.Support;
 using static AeCluster.Coordinator.Tests.Journal.JournalEvents;
 
 namespace AeCluster.Coordinator.Tests.Journal;

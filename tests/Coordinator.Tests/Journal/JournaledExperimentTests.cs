@@ -1,10 +1,10 @@
 using System.Text.Json;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Coordinator.Tests.Results;
-using static AeCluster.Coordinator.Tests.Sample;
+using AeCluster.Coordinator.Tests.Support;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
 

@@ -1,11 +1,11 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Search;
-using AeCluster.Coordinator.Tests.Results;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using FsCheck.Xunit;
-using static AeCluster.Coordinator.Tests.Sample;
+using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
 

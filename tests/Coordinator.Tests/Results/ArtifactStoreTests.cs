@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Tests.Results;

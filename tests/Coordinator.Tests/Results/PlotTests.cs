@@ -1,7 +1,10 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Plots;
-using AeCluster.Specs;
+using AeCluster.Coordinator.Results.Writing;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using ScottPlot;
 using SkiaSharp;
 

@@ -1,5 +1,8 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Files;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Writing;
+using AeCluster.Coordinator.Tests.Support;
 
 namespace AeCluster.Coordinator.Tests.Results;
 

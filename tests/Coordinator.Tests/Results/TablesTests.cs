@@ -1,7 +1,8 @@
 using System.Text;
-using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Specs;
+using AeCluster.Coordinator.Expectations;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Specs.Models;
 
 namespace AeCluster.Coordinator.Tests.Results;
 

@@ -1,5 +1,8 @@
 using System.Text;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Coordinator.Text;
 using FsCheck.Xunit;
 
 namespace AeCluster.Coordinator.Tests.Results;

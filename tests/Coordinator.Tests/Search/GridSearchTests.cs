@@ -1,5 +1,5 @@
 using AeCluster.Coordinator.Search;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Tests.Search;
 

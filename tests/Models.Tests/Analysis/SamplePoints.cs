@@ -1,4 +1,4 @@
-using AeCluster.Models.Training;
+using AeCluster.Models.Random;
 
 namespace AeCluster.Models.Tests.Analysis;
 

@@ -3,7 +3,8 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Specs.Data;
 using SkiaSharp;
 using TorchSharp;
 

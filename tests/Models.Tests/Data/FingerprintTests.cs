@@ -1,5 +1,5 @@
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Tests.Data;
 

@@ -1,5 +1,5 @@
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 using FsCheck;
 using FsCheck.Xunit;
 

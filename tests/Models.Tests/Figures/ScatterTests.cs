@@ -13,7 +13,7 @@ public sealed class ScatterTests
     [Property]
     public void No_two_thumbnails_cover_one_another_and_every_other_point_is_near_one(PositiveInt count, int seed, PositiveInt distance)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         var points = Enumerable.Range(0, count.Get * 5).Select(_ => new SKPoint(random.NextSingle() * 300, random.NextSingle() * 300)).ToArray();
         var least = (distance.Get % 80) + 1f;
         var within = SKRect.Create(20, 20, 250, 250);
@@ -82,7 +82,7 @@ public sealed class ScatterTests
     public void Any_number_of_classes_is_drawn(int classes)
     {
         var count = Math.Max(classes, 20);
-        var random = new Random(1);
+        var random = new System.Random(1);
         float[] points = [.. Enumerable.Range(0, 2 * count).Select(_ => random.NextSingle())];
 
         using var picture = Decode(new ScatterFigure(points, classes == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (long)(i % classes) - 3)], ["only one name"], Heading));

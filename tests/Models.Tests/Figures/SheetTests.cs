@@ -1,5 +1,6 @@
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
+using AeCluster.Models.Variants;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -293,7 +294,7 @@ public sealed class SheetTests
 
     private static ExampleBatch Noise(int seed, int count, ExampleShape shape)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         return new ExampleBatch([.. Enumerable.Range(0, count * shape.Values).Select(_ => random.NextSingle())], shape);
     }
 }

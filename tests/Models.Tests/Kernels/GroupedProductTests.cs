@@ -9,7 +9,7 @@ namespace AeCluster.Models.Tests.Kernels;
 /// <summary>Sums over groups of examples: to the bit those of one group after the other, added along the tree.</summary>
 public sealed unsafe class GroupedProductTests
 {
-    private static readonly Random Values = new(5);
+    private static readonly System.Random Values = new(5);
 
     public static TheoryData<int, int, int[]> Shapes => new()
     {

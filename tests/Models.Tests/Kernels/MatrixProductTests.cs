@@ -8,7 +8,7 @@ namespace AeCluster.Models.Tests.Kernels;
 /// <summary>Every element to the bit: one fused multiply-add after the other.</summary>
 public sealed unsafe class MatrixProductTests
 {
-    private static readonly Random Values = new(3);
+    private static readonly System.Random Values = new(3);
 
     public static TheoryData<int, int, int> Shapes => new()
     {

@@ -5,7 +5,9 @@ using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Training;
 using AeCluster.Models.Variants;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
-using AeCluster.Messages.Wire;
 using AeCluster.Worker.Artifacts;
 
 namespace AeCluster.Worker.Tests.Artifacts;

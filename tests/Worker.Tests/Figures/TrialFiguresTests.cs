@@ -1,6 +1,10 @@
-using AeCluster.Models;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using AeCluster.Worker.Figures;
 using SkiaSharp;
 using TorchSharp;

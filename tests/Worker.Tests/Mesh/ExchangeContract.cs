@@ -1,4 +1,7 @@
 using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.InMemory;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 

@@ -1,5 +1,5 @@
 using AeCluster.Models.Training.Sharding;
-using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Plan;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Connecting;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 

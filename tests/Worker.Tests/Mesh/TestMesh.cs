@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using AeCluster.Messages.Security;
 using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Connecting;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 

@@ -1,6 +1,6 @@
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using AeCluster.Worker.Verbs;
 using SkiaSharp;
 using static TorchSharp.torch;

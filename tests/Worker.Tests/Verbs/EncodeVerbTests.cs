@@ -1,6 +1,7 @@
 using System.Globalization;
 using AeCluster.Messages.Verbs;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Verbs;

@@ -1,5 +1,6 @@
 using AeCluster.Messages.Verbs;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using AeCluster.Worker.Verbs;
 using SkiaSharp;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using SkiaSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Analysis;
-using AeCluster.Specs;
+using AeCluster.Models.Analysis.Tsne;
+using AeCluster.Specs.Models;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class TsneVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         using var data = VerbBench.Load();
         using var trained = bench.Model(_stacked);
         var codings = trained.Encode(data.Validation.Whole_NCHW!.narrow(0, 0, 60)).data<float>().ToArray();
-        var expected = Tsne.Embed(codings, 60, 3, new TsneOptions { Perplexity = 10, Seed = 5, Threads = 1 });
+        var expected = TsneEmbedding.Embed(codings, 60, 3, new TsneOptions { Perplexity = 10, Seed = 5, Threads = 1 });
 
         var (shape, values) = bench.ReadFloats("t.npy");
         Assert.Equal([60, 2], shape);

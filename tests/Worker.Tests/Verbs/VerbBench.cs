@@ -1,9 +1,13 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Models.Training;
+using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
 using AeCluster.Worker.Verbs;
 using static TorchSharp.torch;
 
@@ -30,7 +34,7 @@ public sealed class VerbBench : IDisposable
         {
             if (!_checkpoints.TryGetValue(model, out var path))
             {
-                path = Train($"{AeCluster.Specs.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors", Spec(model));
+                path = Train($"{AeCluster.Specs.Schema.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors", Spec(model));
                 _checkpoints[model] = path;
             }
 

@@ -1,7 +1,7 @@
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
-using AeCluster.Specs;
+using AeCluster.Specs.Models;
 using AeCluster.Worker.Verbs;
 
 namespace AeCluster.Worker.Tests.Verbs;
@@ -64,7 +64,7 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
         Assert.Equal((2, "error: m\nhint:  h\n"), Write(new VerbException("m", "h")));
         Assert.Equal((2, "error: m\n"), Write(new CheckpointException("m")));
         Assert.Equal((2, "error: m\n"), Write(new DataException("m")));
-        Assert.Equal((1, "error: m\n"), Write(new Models.DeviceException("m")));
+        Assert.Equal((1, "error: m\n"), Write(new Models.Runtime.DeviceException("m")));
         Assert.Equal((130, "interrupted\n"), Write(new OperationCanceledException()));
         Assert.Equal((1, "error: InvalidOperationException: m\nhint:  run with -v for details\n"), Write(new InvalidOperationException("m\nn")));
         Assert.Contains("VerbProgramTests", Write(Thrown(), verbose: true).Text, StringComparison.Ordinal);

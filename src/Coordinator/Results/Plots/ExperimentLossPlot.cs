@@ -1,7 +1,8 @@
 using System.Globalization;
-using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Specs;
+using AeCluster.Coordinator.Views;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;

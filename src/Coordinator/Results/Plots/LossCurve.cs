@@ -1,4 +1,4 @@
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;

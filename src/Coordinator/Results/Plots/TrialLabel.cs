@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Specs;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Plots;
 

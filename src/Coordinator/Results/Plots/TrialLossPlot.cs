@@ -1,6 +1,6 @@
 using System.Globalization;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;

@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Expectations;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

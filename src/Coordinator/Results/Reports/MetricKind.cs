@@ -1,4 +1,5 @@
-using AeCluster.Specs;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Planning;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

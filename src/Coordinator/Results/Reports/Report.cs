@@ -1,4 +1,5 @@
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Expectations;
+using AeCluster.Coordinator.Planning;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

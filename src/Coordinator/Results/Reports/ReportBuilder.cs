@@ -1,6 +1,11 @@
+using AeCluster.Coordinator.Views;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.SpecFiles;
-using AeCluster.Specs;
+using AeCluster.Coordinator.Expectations;
+using AeCluster.Coordinator.Planning;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Coordinator.Text;
+using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
@@ -75,7 +80,7 @@ internal static class ReportBuilder
         }
 
         var settings = TellingSettings.Of(trial, plan.Trials, it => Variants.NameOf(it.Spec.Model), it => it.Searched)
-            .Where(setting => setting.Key != Api.TrialView.VariantSetting)
+            .Where(setting => setting.Key != TrialView.VariantSetting)
             .Select(setting => $"{setting.Key.Split('.')[^1]}={setting.Value}");
         return string.Join(' ', [Variants.NameOf(trial.Spec.Model), .. settings]);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Expectations;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

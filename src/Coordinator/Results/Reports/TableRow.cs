@@ -1,4 +1,5 @@
 using System.Globalization;
+using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Results.Reports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Formats;
 

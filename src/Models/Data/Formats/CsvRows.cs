@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Formats;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 using Sylvan.Data.Csv;
 
 namespace AeCluster.Models.Data.Formats;

@@ -1,3 +1,5 @@
+using AeCluster.Models.Random;
+
 namespace AeCluster.Models.Data.Generators;
 
 /// <summary>Numbers from a standard normal distribution.</summary>

@@ -1,5 +1,5 @@
 using AeCluster.Models.Data.Formats;
-using AeCluster.Specs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Images;
 

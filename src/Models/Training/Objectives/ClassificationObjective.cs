@@ -1,6 +1,7 @@
+using AeCluster.Models.Data;
 using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

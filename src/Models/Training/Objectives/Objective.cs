@@ -1,5 +1,6 @@
+using AeCluster.Models.Data;
 using AeCluster.Models.Variants;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training.Objectives;

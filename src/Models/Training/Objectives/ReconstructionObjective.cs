@@ -1,3 +1,5 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training.Objectives;

@@ -1,5 +1,5 @@
 using AeCluster.Models.Kernels;
-using AeCluster.Specs;
+using AeCluster.Specs.Optimizers;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training.Optimizers;

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using AeCluster.Models.Kernels;
-using AeCluster.Specs;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

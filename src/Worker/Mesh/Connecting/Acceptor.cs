@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>Lets a connection in, or does not.</summary>
 internal static class Acceptor

@@ -3,8 +3,10 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>Connects to one peer: again and again, until it is there or the time is over.</summary>
 internal sealed class Dialer(MeshMembership membership, int to, MeshOptions options, CancellationToken cancellation)

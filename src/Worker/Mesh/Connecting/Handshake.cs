@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
 /// How two workers prove to one another that they know a trial's secret, without saying it:

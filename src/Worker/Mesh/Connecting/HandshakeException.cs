@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>A connection did not prove itself. The message is for people; it says nothing that helps a stranger.</summary>
 /// <param name="verdict">What the other side said, if it is that which ended it.</param>

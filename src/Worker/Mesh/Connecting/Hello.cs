@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
 /// The first thing a dialer says: 96 bytes, little-endian. Not secret, and proved only later.

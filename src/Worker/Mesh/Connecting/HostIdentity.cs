@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>What processes of one host have in common.</summary>
 internal static class HostIdentity

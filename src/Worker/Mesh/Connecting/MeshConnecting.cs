@@ -1,4 +1,8 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
+
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>Brings the peers of a generation together.</summary>
 public static class MeshConnecting

@@ -1,4 +1,7 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
+
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>Where one generation's exchange waits for the peers that dial it.</summary>
 internal sealed class Rendezvous(MeshMembership membership)

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
+using AeCluster.Worker.Mesh.Links;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
 /// After the handshake of two processes on one host: the dialer makes shared memory and says what it is called (ring size

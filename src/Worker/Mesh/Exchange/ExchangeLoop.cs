@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Links;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
 /// Carries out a call on the thread that makes it: goes round all peers, sends and receives what can be moved, and when

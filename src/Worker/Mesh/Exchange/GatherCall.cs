@@ -1,4 +1,6 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Frames;
+
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>Everybody's bytes to everybody: one frame to each peer, one from each.</summary>
 internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemory<byte> mine, int most) : IExchangeCall

@@ -1,4 +1,6 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Frames;
+
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
 /// One call of an exchange, as the loop that moves the bytes sees it: what is to be sent next, what is to come next and

@@ -1,4 +1,8 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
+
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>The exchange between processes, over one connection to each peer, made anew for each generation.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using AeCluster.Worker.Mesh.Frames;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
 /// How long peers are waited for. Who sends nothing for as long as the silence is lost. Who only waits for another says so

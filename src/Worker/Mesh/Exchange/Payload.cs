@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>The bytes of a frame where they lie: among floats, doubles or bytes.</summary>
 internal readonly struct Payload

@@ -1,4 +1,8 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Links;
+using AeCluster.Worker.Mesh.Plan;
+
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>Frames to and from one peer, over its <see cref="ILink"/>. Every method does what can be done now, and returns.</summary>
 internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generation, int self) : IDisposable

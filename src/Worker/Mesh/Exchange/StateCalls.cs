@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using AeCluster.Worker.Mesh.Frames;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>A state goes out to one peer: its contents, then its bytes in pieces.</summary>
 internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob> state) : IExchangeCall

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using AeCluster.Worker.Mesh.Frames;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
 /// What a state consists of, sent ahead of it. Number of parts (i32); then for each its length (i64), its SHA-256 (32 bytes),

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
 /// Reduce-scatter and all-gather at once: as soon as a chunk of this worker's slice is there from everybody, it is added up

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
 /// CRC-32C, in the processor's own instruction where it has one. A single chain of it waits three cycles for each word, so

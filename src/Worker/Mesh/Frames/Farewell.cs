@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
 /// What a worker says before it stops because others are lost, so that those who wait for it do not take it for dead.

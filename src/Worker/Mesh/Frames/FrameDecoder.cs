@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
 /// Finds the frames in a stream of bytes, however the stream is cut. A state machine and nothing else: it reads no socket,

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
 /// What stands before every payload: 56 bytes, little-endian.

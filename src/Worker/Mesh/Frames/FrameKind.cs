@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>What a frame carries. The numbers are on the wire.</summary>
 public enum FrameKind : byte

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.InMemory;
 
 /// <summary>One worker of an <see cref="InMemoryMesh"/>.</summary>
 internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientExchange

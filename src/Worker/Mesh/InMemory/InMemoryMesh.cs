@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using AeCluster.Worker.Mesh.Exchange;
+using AeCluster.Worker.Mesh.Plan;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.InMemory;
 
 /// <summary>
 /// The workers of one generation as threads of one process: what tests of a training step use, and the simplest statement

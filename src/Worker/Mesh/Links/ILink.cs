@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// A connection to one authenticated peer: bytes both ways, and no call that waits. Used by one thread, but for

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.Versioning;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// A file in memory that two processes of one host map: two rings, and a word for each side that says what it sleeps for.

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using AeCluster.Worker.Mesh.Frames;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// Two rings in shared memory for the bytes, and a Unix domain socket for what memory cannot do: wake a sleeper (a byte

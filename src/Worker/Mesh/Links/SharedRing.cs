@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// A ring of bytes in memory that two processes share: one writes, the other reads, neither waits. Positions only grow; each

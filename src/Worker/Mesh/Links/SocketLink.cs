@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>A connected socket: TCP, a Unix domain socket, or the near end of a <see cref="TlsBridge"/>.</summary>
 internal sealed class SocketLink : ILink

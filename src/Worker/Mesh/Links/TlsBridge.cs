@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// An encrypted connection that looks like a plain one: TLS cannot be read without waiting, so two pumps copy between it and

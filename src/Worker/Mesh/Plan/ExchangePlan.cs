@@ -1,6 +1,8 @@
 using AeCluster.Models.Training.Sharding;
+using AeCluster.Worker.Mesh.Frames;
+using AeCluster.Worker.Mesh.Reduction;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Plan;
 
 /// <summary>
 /// Who sends what to whom in one step, for one membership: a pure function of (V, P, who has which shards), so that every

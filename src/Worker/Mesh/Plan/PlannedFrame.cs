@@ -1,4 +1,6 @@
-namespace AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Frames;
+
+namespace AeCluster.Worker.Mesh.Plan;
 
 /// <summary>One frame of a step.</summary>
 /// <param name="Node">Which of the sender's tree nodes, of a partial.</param>

@@ -1,4 +1,4 @@
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Plan;
 
 /// <summary>A piece of the flat parameter vector: <see cref="Length"/> floats from <see cref="Start"/> on.</summary>
 public readonly record struct Slice(int Start, int Length)

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using AeCluster.Models.Training.Sharding;
 
-namespace AeCluster.Worker.Mesh;
+namespace AeCluster.Worker.Mesh.Reduction;
 
 /// <summary>
 /// The upper part of the <see cref="ReductionTree"/>, above the nodes that workers computed alone, as a list of additions

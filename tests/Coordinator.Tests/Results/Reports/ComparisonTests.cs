@@ -1,5 +1,5 @@
+using AeCluster.Coordinator.Expectations;
 using AeCluster.Coordinator.Results.Reports;
-using AeCluster.Coordinator.SpecFiles;
 
 namespace AeCluster.Coordinator.Tests.Results.Reports;
 

@@ -1,6 +1,7 @@
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Tests.Results.Reports;
 

@@ -1,6 +1,7 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results.Reports;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Tests.Support;
 
 namespace AeCluster.Coordinator.Tests.Results.Reports;
 

@@ -1,8 +1,10 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
-using AeCluster.Coordinator.SpecFiles;
+using AeCluster.Coordinator.Results.Writing;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
-using AeCluster.Specs;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Results.Reports;
 

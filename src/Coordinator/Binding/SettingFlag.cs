@@ -1,0 +1,56 @@
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
+
+namespace AeCluster.Coordinator.Binding;
+
+/// <summary>
+/// The <c>--set key=value</c> flags of one command. They win over the file and over its search: a search axis that sweeps
+/// a set path is left out and a warning says so, because the flag is how one tries a sweep with, say, a single epoch.
+/// </summary>
+internal sealed class SettingFlag
+{
+    private readonly List<(string Path, string Flag)> _leaves = [];
+
+    private SettingFlag(SpecMapping tree) => Tree = tree;
+
+    /// <summary>Everything the flags set, in one tree; where two set the same path the later wins.</summary>
+    public SpecMapping Tree { get; private set; }
+
+    public static SettingFlag Parse(IReadOnlyList<string> settings, SpecErrors errors)
+    {
+        var flags = new SettingFlag(new SpecMapping([], default));
+        foreach (var setting in settings)
+            flags.Add(setting, errors);
+        return flags;
+    }
+
+    /// <summary>The flag that decides a path whatever the search says; null where none does.</summary>
+    public string? Fixing(string path) =>
+        _leaves.LastOrDefault(leaf => SettingPath.IsAtOrBelow(path, leaf.Path)).Flag;
+
+    private void Add(string setting, SpecErrors errors)
+    {
+        var flag = $"--set {Printable.Of(setting)}";
+        var place = new SpecPlace(0, 0, flag);
+        var equals = setting.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1 || !SettingPath.TrySplit(setting[..equals], out _))
+        {
+            errors.Add(place, "", "expected a dotted path, '=' and a value, such as training.epochs=2");
+            return;
+        }
+
+        var path = setting[..equals];
+        var before = errors.Count;
+        var value = YamlTree.Read(setting[(equals + 1)..], errors, flag);
+        if (errors.Count > before)
+            return;
+        if (value is null)
+        {
+            errors.Add(place, path, "the value is empty");
+            return;
+        }
+
+        Tree = SpecMerge.Trial(Tree, SettingPath.Tree(path, place, value));
+        _leaves.AddRange(SettingPath.Leaves(value, path).Select(leaf => (leaf.Path, flag)));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using AeCluster.Coordinator.Yaml;
+
+namespace AeCluster.Coordinator.Binding;
+
+/// <summary>Dotted paths of settings, e.g. <c>training.optimizer.learning_rate</c>.</summary>
+internal static class SettingPath
+{
+    public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    /// <summary>The path's words; false where one is empty or there are more than any spec is deep.</summary>
+    public static bool TrySplit(string path, [NotNullWhen(true)] out string[]? words)
+    {
+        words = path.Split('.', 17);
+        if (words.Length <= 16 && words.All(word => word.Length > 0 && word.Trim() == word))
+            return true;
+        words = null;
+        return false;
+    }
+
+    /// <summary>Whether a path is another one or lies inside it.</summary>
+    public static bool IsAtOrBelow(string path, string other) =>
+        path == other || path.StartsWith(other + ".", StringComparison.Ordinal);
+
+    /// <summary>The tree that sets one path to a value; its keys stand where the path was written.</summary>
+    public static SpecMapping Tree(string path, SpecPlace place, SpecNode value) =>
+        (SpecMapping)path.Split('.').Reverse().Aggregate(value, (inner, key) => new SpecMapping([new(key, place, inner)], place));
+
+    /// <summary>The value at a path, or null.</summary>
+    public static SpecNode? Find(SpecNode node, IEnumerable<string> words) =>
+        words.Aggregate((SpecNode?)node, (inner, word) => (inner as SpecMapping)?.Find(word)?.Value);
+
+    /// <summary>Paths and values of everything in a tree that is not a mapping itself.</summary>
+    public static IEnumerable<(string Path, SpecNode Value)> Leaves(SpecNode node, string path = "") =>
+        node is SpecMapping mapping
+            ? mapping.Entries.SelectMany(entry => Leaves(entry.Value, Join(path, entry.Key)))
+            : [(path, node)];
+}

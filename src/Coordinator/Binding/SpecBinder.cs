@@ -1,0 +1,168 @@
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs;
+using AeCluster.Specs.Schema;
+
+namespace AeCluster.Coordinator.Binding;
+
+/// <summary>
+/// Turns a tree into a spec record. It knows no record by name: keys, types, ranges, alternatives and rules all come from
+/// the records (<see cref="SpecShape"/>), so that a new variant is read without a change here.
+/// </summary>
+/// <param name="isPartial">
+/// Whether the tree may be incomplete. Then a missing setting is no error, and neither are rules across settings tested.
+/// </param>
+internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
+{
+    private readonly ScalarBinder _scalars = new(errors);
+
+    /// <summary>The record, or null after errors were added. A null without errors: a partial tree said too little.</summary>
+    public object? Bind(Type type, SpecNode node, string path)
+    {
+        if (SpecShape.WrittenOut(type, node) is SpecMapping written && written != node)
+            return BindShorthand(SpecShape.Record(type), written, node, path);
+        if (node is not SpecMapping mapping)
+        {
+            errors.Add(node.Place, path, $"expected {Expected(type)}, got {node.Describe()}");
+            return null;
+        }
+
+        var choice = SpecShape.Choice(type);
+        var shape = choice is null ? SpecShape.Record(type) : Choose(choice, mapping, path);
+        return shape is null ? null : BindRecord(shape, choice, mapping, path);
+    }
+
+    /// <summary>A mistake in the value is shown at the place where it was written, not at a setting the file does not name.</summary>
+    private object? BindShorthand(RecordShape shape, SpecMapping written, SpecNode value, string path) =>
+        _scalars.Bind(shape.Shorthand!.Type, shape.Shorthand.Range, value, path) is null ? null : BindRecord(shape, null, written, path);
+
+    private RecordShape? Choose(ChoiceShape choice, SpecMapping mapping, string path)
+    {
+        var key = SettingPath.Join(path, choice.Key);
+        var words = string.Join(", ", choice.Words);
+        if (mapping.Find(choice.Key) is not { } entry)
+        {
+            if (!isPartial)
+                errors.Add(mapping.Place, key, $"missing; one of {words}");
+            return null;
+        }
+
+        if (entry.Value is not SpecScalar scalar || CoreScalar.IsNull(scalar))
+        {
+            errors.Add(entry.Value.Place, key, $"expected one of {words}, got {entry.Value.Describe()}");
+            return null;
+        }
+
+        if (choice.Find(scalar.Text) is { } shape)
+            return shape;
+        errors.Add(scalar.Place, key,
+            $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
+        return null;
+    }
+
+    private object? BindRecord(RecordShape shape, ChoiceShape? choice, SpecMapping mapping, string path)
+    {
+        var before = errors.Count;
+        var record = Activator.CreateInstance(shape.Type)!;
+        var complete = true;
+        foreach (var entry in mapping.Entries.Where(entry => entry.Key != choice?.Key))
+        {
+            if (shape.Find(entry.Key) is not { } setting)
+                UnknownKey(shape, choice, entry, path);
+            else if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
+                setting.Property.SetValue(record, value);
+            else
+                complete &= setting.IsOptional;
+        }
+
+        foreach (var setting in shape.Settings.Where(setting => setting.IsRequired && mapping.Find(setting.Name) is null))
+        {
+            complete = false;
+            if (!isPartial)
+                errors.Add(mapping.Place, SettingPath.Join(path, setting.Name), $"missing; expected {Expected(setting.Type)}");
+        }
+
+        if (!complete || errors.Count > before)
+            return null;
+        if (!isPartial && record is ISelfChecking checking)
+            AddProblems(checking, mapping, path);
+        return errors.Count > before ? null : record;
+    }
+
+    private object? BindSetting(Setting setting, SpecNode node, string path)
+    {
+        if (setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNull(scalar))
+            return null;
+        if (setting.Item is { } item)
+            return BindList(setting, item, node, path);
+        return SpecShape.IsRecord(setting.Type)
+            ? Bind(setting.Type, node, path)
+            : _scalars.Bind(setting.Type, setting.Range, node, path);
+    }
+
+    private Array? BindList(Setting setting, Type item, SpecNode node, string path)
+    {
+        if (node is not SpecSequence sequence)
+        {
+            errors.Add(node.Place, path, $"expected a list, such as [{Sample(item)}], got {node.Describe()}");
+            return null;
+        }
+
+        var before = errors.Count;
+        var values = Array.CreateInstance(item, sequence.Items.Count);
+        for (var i = 0; i < sequence.Items.Count; i++)
+        {
+            var at = $"{path}[{i}]";
+            var value = SpecShape.IsRecord(item)
+                ? Bind(item, sequence.Items[i], at)
+                : _scalars.Bind(item, setting.Range, sequence.Items[i], at);
+            if (value is not null)
+                values.SetValue(value, i);
+        }
+
+        return errors.Count == before ? values : null;
+    }
+
+    private void UnknownKey(RecordShape shape, ChoiceShape? choice, SpecEntry entry, string path)
+    {
+        IReadOnlyList<string> valid =
+            [.. choice is null ? [] : new[] { choice.Key }, .. shape.Settings.Select(setting => setting.Name)];
+        var where = choice is null ? "" : $" for {What(choice, path)} '{shape.Word}'";
+        errors.Add(entry.Place, SettingPath.Join(path, entry.Key),
+            $"unknown key '{entry.Key}'{where}; {NearestWord.Suggest(entry.Key, valid)}");
+    }
+
+    private void AddProblems(ISelfChecking record, SpecMapping mapping, string path)
+    {
+        foreach (var problem in record.Problems())
+        {
+            var words = problem.Property.Split('.').Select(SpecJson.Naming.ConvertName).ToList();
+            var place = mapping.Place;
+            for (var depth = words.Count; depth > 0; depth--)
+            {
+                // A rule may be broken by a default, which stands nowhere: then the nearest mapping around it is shown.
+                if (SettingPath.Find(mapping, words.Take(depth)) is not { } node)
+                    continue;
+                place = node.Place;
+                break;
+            }
+
+            errors.Add(place, SettingPath.Join(path, string.Join('.', words)), problem.Message);
+        }
+    }
+
+    /// <summary>What is chosen: the section's word, e.g. <c>optimizer</c>, says more than its key, <c>name</c>.</summary>
+    private static string What(ChoiceShape choice, string path) =>
+        path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
+
+    private static string Expected(Type type)
+    {
+        if (SpecShape.Choice(type) is { } choice)
+            return $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}";
+        return SpecShape.IsRecord(type) && SpecShape.Record(type).Shorthand is { } shorthand
+            ? $"{ScalarBinder.Name(shorthand.Type)} or a mapping"
+            : ScalarBinder.Name(type);
+    }
+
+    private static string Sample(Type item) => item == typeof(int) || item == typeof(long) ? "100, 50" : "...";
+}

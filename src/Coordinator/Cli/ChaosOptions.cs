@@ -1,7 +1,0 @@
-namespace AeCluster.Coordinator.Cli;
-
-/// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
-/// <param name="File">An existing spec file.</param>
-/// <param name="Out">Folder for run folders and logs, or null for the default.</param>
-/// <param name="Settings">Overrides of the file, each <c>key=value</c>.</param>
-public sealed record ChaosOptions(string File, int Runs, int Workers, long Seed, string? Out, IReadOnlyList<string> Settings);

@@ -1,0 +1,97 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs.Training;
+
+namespace AeCluster.Coordinator.Decisions.Parallel;
+
+/// <summary>
+/// The numbered reports of a data-parallel trial's members. Each member has numbers of its own; all report their epochs, and
+/// what they report must be the same.
+/// </summary>
+public static class Reports
+{
+    /// <returns>The number up to which the reports of this member have now arrived; null for one who is no member.</returns>
+    public static (GangState State, long? Received) Hear(GangState state, WorkerId worker, TrialProtocol.Report report, Moment moment)
+    {
+        if (!state.IsRunning || report.Attempt != state.Attempt || !state.Members.TryGetValue(worker, out var member))
+        {
+            return (state, null);
+        }
+
+        return report.Sequence == member.Heard + 1
+            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, moment).Hear(new ReportNumber(worker, report.Sequence), moment), report.Sequence)
+            : (state, member.Heard);
+    }
+
+    private static GangState Next(GangState state, WorkerId worker, TrialProtocol.Report report, Moment moment) => report switch
+    {
+        TrialProtocol.Started started => Start(state, worker, started, moment).Settle(moment),
+        TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, moment).Settle(moment),
+        TrialProtocol.CheckpointStored stored => Keep(state, stored, moment),
+        TrialProtocol.Released released => Release(state, worker, released, moment).Settle(moment),
+        // Of the trial as a whole: as where there is one worker.
+        _ => TrialDecisions.Hear(state.Trial, report, moment.Now).Aggregate(state.Close(moment), (it, change) => it.Record(change)).Settle(moment),
+    };
+
+    private static GangState Start(GangState state, WorkerId worker, TrialProtocol.Started started, Moment moment)
+    {
+        state = state.With(state.Members[worker] with { Prepared = true });
+        if (!state.TrainingBegan)
+        {
+            return TrialDecisions.Hear(state.Trial, started, moment.Now).Aggregate(state, (it, change) => it.Record(change)) with { TrainingBegan = true };
+        }
+
+        return started.TotalSteps == state.Trial.TotalSteps && started.Parameters == state.Trial.Parameters
+            ? state
+            : Fail(
+                state, "two workers disagree about the trial",
+                $"{worker} counts {started.TotalSteps:N0} steps and {started.Parameters:N0} parameters, another {state.Trial.TotalSteps:N0} and {state.Trial.Parameters:N0}: is their data the same?",
+                moment);
+    }
+
+    private static GangState Record(GangState state, WorkerId worker, EpochMetrics metrics, Moment moment)
+    {
+        var known = state.Trial.Epochs.Find(epoch => epoch.Epoch == metrics.Epoch);
+        return known is null
+            ? state.Record(new EpochRecorded(state.Trial.Id, moment.Now, metrics))
+            : Difference(known, metrics) is { } difference
+                ? Fail(state, $"two workers disagree about epoch {metrics.Epoch}", $"{worker} measured {difference}", moment)
+                : state;
+    }
+
+    /// <summary>One that is not newer than the newest is of a member that was behind: the same weights, and not needed.</summary>
+    private static GangState Keep(GangState state, TrialProtocol.CheckpointStored stored, Moment moment) =>
+        state.Trial.NewestCheckpoint is { } newest && newest.Step >= stored.Checkpoint.Step
+            ? state
+            : state.Record(new CheckpointKept(state.Trial.Id, moment.Now, stored.Checkpoint)) with { FruitlessLosses = 0 };
+
+    private static GangState Release(GangState state, WorkerId worker, TrialProtocol.Released released, Moment moment)
+    {
+        state = released.BadCheckpoint is { } bad && state.Trial.Checkpoints.Exists(checkpoint => checkpoint.Name == bad)
+            ? state.Record(new CheckpointDropped(state.Trial.Id, moment.Now, bad, released.Reason))
+            : state;
+        return state.Remove(worker, $"{worker} left: {released.Reason}", moment);
+    }
+
+    /// <summary>It must never happen; should it, then not in silence: what was trained would not be what is promised.</summary>
+    private static GangState Fail(GangState state, string reason, string detail, Moment moment) =>
+        state.Close(moment).Record(new TrialFailed(state.Trial.Id, moment.Now, $"{reason}: {detail}. This is a bug, or a broken machine.", detail));
+
+    /// <returns>The first value in which two measurements of an epoch differ, timings apart; null where there is none.</returns>
+    private static string? Difference(EpochMetrics one, EpochMetrics other)
+    {
+        IEnumerable<(string Name, object? One, object? Other)> values =
+        [
+            ("stage", one.Stage, other.Stage),
+            ("step", one.Step, other.Step),
+            ("loss", one.Loss, other.Loss),
+            ("validation_loss", one.ValidationLoss, other.ValidationLoss),
+            ("rounded_accuracy", one.RoundedAccuracy, other.RoundedAccuracy),
+            .. one.Parts.Keys.Union(other.Parts.Keys).Select(part => (part, (object?)Part(one, part), (object?)Part(other, part))),
+        ];
+        return values.Where(value => !Equals(value.One, value.Other))
+            .Select(value => FormattableString.Invariant($"{value.Name} {value.Other}, another {value.One}")).FirstOrDefault();
+    }
+
+    private static double? Part(EpochMetrics metrics, string name) => metrics.Parts.TryGetValue(name, out var value) ? value : null;
+}

@@ -1,0 +1,94 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Views;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace AeCluster.Coordinator.Display;
+
+/// <summary>All trials of an experiment with their results, at its end or as it stands.</summary>
+public static class FinalTable
+{
+    /// <summary>Where the reconstruction losses of trials are not the same, the setting that says which is whose.</summary>
+    private const string LossSetting = "training.loss";
+
+    /// <summary>Prints the table of an experiment, its counts, the reasons of failures, and the run folder.</summary>
+    public static void Write(IAnsiConsole console, ExperimentView experiment) =>
+        console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
+
+    /// <param name="width">Places in a line; only the folder's path, for copying, may be longer.</param>
+    public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
+    {
+        var trials = TrialWords.InOrder(experiment.Trials).ToList();
+        var best = BestOf(trials);
+        var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, best), width, glyphs)) { new StyledLine() };
+        if (ColumnTable.Lines(MemberColumns.Of(trials), width, glyphs) is { Count: > 2 } members)
+        {
+            lines.AddRange(members);
+            lines.Add(new StyledLine());
+        }
+
+        foreach (var trial in trials.Where(trial => trial.Status == TrialStatus.Failed))
+        {
+            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"), new Style(Color.Red)));
+        }
+
+        if (experiment.Problem is { } problem)
+        {
+            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"the run folder is not complete: {problem}"), new Style(Color.Red)));
+        }
+
+        lines.Add(new StyledLine(
+            glyphs.Shorten($"{experiment.Name} {StatusOf(experiment)}: {Quantities.Count(trials.Count, "trial")}: {TrialWords.Counts(trials)}", width)));
+        if (best.Count > 0)
+        {
+            lines.Add(new StyledLine("* lowest validation loss" + (best.Count > 1 ? " of its kind" : ""), new Style(Color.Grey)));
+        }
+
+        lines.Add(new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
+        return new Rows(lines);
+    }
+
+    /// <returns>
+    /// Ids of the completed trials with the lowest validation loss among those with the same reconstruction loss; values of
+    /// different losses cannot be compared.
+    /// </returns>
+    internal static IReadOnlySet<string> BestOf(IReadOnlyList<TrialView> trials) =>
+        trials
+            .Where(trial => trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss))
+            .GroupBy(trial => trial.Searched.GetValueOrDefault(LossSetting, ""))
+            .Select(group => group.MinBy(trial => trial.BestValidationLoss)!.Id)
+            .ToHashSet();
+
+    internal static string StatusOf(ExperimentView experiment) => experiment.Status.ToString().ToLowerInvariant();
+
+    private static List<Column> Columns(IReadOnlyList<TrialView> trials, IReadOnlySet<string> best)
+    {
+        List<Column> columns =
+        [
+            new("trial", 100, Cells(trial => trial.Id), Least: 5),
+            new("variant", 50, Cells(trial => trial.Variant)),
+            new("status", 95, Cells(trial => new Cell(TrialWords.Of(trial.Status), TrialWords.StyleOf(trial.Status)))),
+            new("epoch", 65, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
+            new("loss", 70, Cells(trial => Quantities.Loss(trial.Loss)), Right: true),
+            new("val loss", 80, Cells(trial => Quantities.Loss(trial.ValidationLoss)), Right: true),
+            new("best", 90, Cells(Best), Right: true),
+            new("accuracy", 60, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
+            new("time", 45, Cells(trial => Quantities.Duration(trial.Seconds)), Right: true),
+            new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : Quantities.Missing)),
+            new("worker", 30, Cells(trial => TrialWords.Workers(trial)), Least: 10),
+        ];
+        columns.InsertRange(2, SettingColumns.Of(trials, trials));
+        if (trials.Any(trial => trial.Attempt > 1))
+        {
+            columns.Add(new("attempts", 40, Cells(trial => trial.Attempt == 0 ? Quantities.Missing : $"{trial.Attempt}"), Right: true));
+        }
+
+        return columns;
+
+        List<Cell> Cells(Func<TrialView, Cell> cell) => [.. trials.Select(cell)];
+
+        Cell Best(TrialView trial) => best.Contains(trial.Id)
+            ? new Cell("*" + Quantities.Loss(trial.BestValidationLoss), new Style(Color.Green, decoration: Decoration.Bold))
+            : Quantities.Loss(trial.BestValidationLoss);
+    }
+}

@@ -1,0 +1,37 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace AeCluster.Coordinator.Display;
+
+/// <summary>
+/// One line of styled text that is never wrapped: what does not fit is cut off, unless <see cref="IsWhole"/>. Its text is
+/// taken literally, so a trial's name may contain the brackets that markup would stumble over.
+/// </summary>
+public sealed class StyledLine : IRenderable
+{
+    private readonly List<Segment> _segments = [];
+
+    public StyledLine(string text = "", Style? style = null) => Add(text, style);
+
+    /// <summary>Nothing is cut off: the terminal folds the line itself, so that a path can still be copied in one piece.</summary>
+    public bool IsWhole { get; init; }
+
+    public StyledLine Add(string text, Style? style = null)
+    {
+        if (text.Length > 0)
+        {
+            _segments.Add(new Segment(Glyphs.Printable(text), style ?? Style.Plain));
+        }
+
+        return this;
+    }
+
+    public Measurement Measure(RenderOptions options, int maxWidth)
+    {
+        var width = Math.Min(maxWidth, Segment.CellCount(_segments));
+        return new Measurement(width, width);
+    }
+
+    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+        [.. IsWhole ? _segments : Segment.Truncate(_segments, maxWidth), Segment.LineBreak];
+}

@@ -1,0 +1,26 @@
+namespace AeCluster.Coordinator.Files;
+
+/// <summary>What a person should know about a failed write, and can do about it.</summary>
+internal static class DiskFailure
+{
+    // On Unix .NET passes errno on: no space, and (on Linux) over quota. Windows has codes of its own.
+    private const int NoSpace = 28;
+    private const int OverQuota = 122;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+
+    /// <param name="exception">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    public static string Describe(string path, Exception exception)
+    {
+        var (cause, remedy) = exception switch
+        {
+            IOException { HResult: NoSpace or OverQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
+                ("the disk is full", "Free some space there"),
+            UnauthorizedAccessException =>
+                (exception.Message, "Make the folder writable for the user who runs the coordinator, or choose another one"),
+            _ =>
+                (exception.Message, "Make sure that every folder on the way is one and can be written, or choose another one"),
+        };
+        return $"Could not write {path}: {cause.TrimEnd('.')}. {remedy}.";
+    }
+}

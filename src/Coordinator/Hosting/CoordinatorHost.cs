@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Membership;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Views;
+using AeCluster.Messages;
+using AeCluster.Messages.Security;
+using AeCluster.Messages.Wire;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Serilog;
+
+namespace AeCluster.Coordinator.Hosting;
+
+/// <summary>Where a coordinator listens and keeps its runs.</summary>
+/// <param name="Host">Address it binds to.</param>
+/// <param name="Advertise">Name or address under which workers reach it.</param>
+/// <param name="Port">Port of the cluster; 0 takes a free one.</param>
+/// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
+/// <param name="Runs">Folder below which run folders are made.</param>
+/// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder stopped.</param>
+public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers)
+{
+    /// <summary>The cluster's, if it has one: then nobody else is let in.</summary>
+    public ClusterSecret? Secret { get; init; }
+}
+
+/// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
+public sealed class CoordinatorHost : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+    private readonly RunsLock? _lock;
+    private readonly ClusterIdentity? _identity;
+
+    private CoordinatorHost(WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
+    {
+        _app = app;
+        _lock = runsLock;
+        _identity = identity;
+        Manager = manager;
+        Api = api;
+        ClusterAddress = clusterAddress;
+    }
+
+    /// <summary>The <see cref="ExperimentManager"/>.</summary>
+    public IActorRef Manager { get; }
+
+    /// <summary>Base address of the HTTP API.</summary>
+    public Uri Api { get; }
+
+    /// <summary>HOST:PORT that workers join.</summary>
+    public string ClusterAddress { get; }
+
+    /// <exception cref="UserErrorException">One of the ports is taken, or the folder of runs is, or it cannot be written.</exception>
+    public static async Task<CoordinatorHost> StartAsync(CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
+    {
+        // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
+        // which the artifacts URL needs before the first worker registers.
+        var httpPort = Bindable(settings.Host, settings.HttpPort, "HTTP", "--http-port");
+        var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
+        var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
+        var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
+        var strangers = new Strangers((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
+
+        var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
+        var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
+        // Those of a time when the cluster had a secret and now has none, or the other way round, cannot be spoken to.
+        var present = known is null ? [] : (await known.PresentAsync(cancel)).Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null)).ToList();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSerilog(log);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, strangers));
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
+        builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
+            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+            .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+            .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
+            .AddHocon(ClusterEntrance.Hocon, HoconAddMode.Prepend)
+            .WithRemoting(settings.Host, settings.Advertise, clusterPort, identity)
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [ClusterNames.CoordinatorRole],
+            })
+            .AddMembershipRecorder(known)
+            .WithSingleton<ExperimentManager>(
+                ClusterNames.ExperimentManager,
+                ExperimentManager.Props(
+                    settings.Runs, settings.Recovers, WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of), TimeProvider.System),
+                new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
+
+        var app = builder.Build();
+        app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
+        await app.StartAsync(cancel);
+        await ClusterEntrance.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
+        var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
+        await WaitUntilReadyAsync(manager, cancel);
+        return new CoordinatorHost(app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _lock?.Dispose();
+        _identity?.Dispose();
+    }
+
+    /// <summary>One that enters the cluster of workers that are there takes some seconds before it can answer anything.</summary>
+    private static async Task WaitUntilReadyAsync(IActorRef manager, CancellationToken cancel)
+    {
+        try
+        {
+            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), ReadyTime, cancel);
+        }
+        catch (AskTimeoutException)
+        {
+            // What keeps it is in the log, and the API says that it is not ready yet.
+        }
+    }
+
+    /// <returns>The port, or a free one for 0.</returns>
+    private static int Bindable(string host, int port, string what, string option)
+    {
+        try
+        {
+            using var probe = new TcpListener(Addresses(host)[0], port);
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException error)
+        {
+            throw new UserErrorException(
+                $"Cannot listen on {host}:{port} for {what}: {error.Message}.",
+                hint: $"Choose another port with {option}, or stop what holds it.", innerException: error);
+        }
+    }
+
+    private static IPAddress[] Addresses(string host) =>
+        IPAddress.TryParse(host, out var address) ? [address] : Dns.GetHostAddresses(host);
+}

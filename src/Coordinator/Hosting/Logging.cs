@@ -1,0 +1,21 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace AeCluster.Coordinator.Hosting;
+
+/// <summary>The coordinator's own log: a JSON object a line.</summary>
+public static class Logging
+{
+    public static Logger ToFile(string path, LogEventLevel level) =>
+        Configure(level).WriteTo.File(new CompactJsonFormatter(), path).CreateLogger();
+
+    public static Logger ToConsole(LogEventLevel level) =>
+        Configure(level).WriteTo.Console(
+            outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+            standardErrorFromLevel: LogEventLevel.Verbose).CreateLogger();
+
+    private static LoggerConfiguration Configure(LogEventLevel level) =>
+        new LoggerConfiguration().MinimumLevel.Is(level).MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+}

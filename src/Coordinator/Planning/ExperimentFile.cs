@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Expectations;
+using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Planning;
+
+/// <summary>Reads experiment files: YAML text in, a plan of fully specified trials out, or every error at once.</summary>
+public static partial class ExperimentFile
+{
+    private const long LargestBytes = 4 << 20;
+
+    /// <param name="fileName">What errors call the file.</param>
+    /// <param name="settings">
+    /// <c>path=value</c>, the value in YAML, as <c>--set</c> flags give them. They win over the file and over its search: an axis
+    /// that sweeps such a path is left out, with a warning.
+    /// </param>
+    /// <exception cref="SpecFileException">The file or a setting is wrong; holds every error found.</exception>
+    public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) => Read(yaml, fileName, settings, folder: null);
+
+    /// <param name="folder">Where the file lies, so that data beside it is found; null where it has no place here.</param>
+    /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})"/>
+    private static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings, string? folder)
+    {
+        var errors = new SpecErrors();
+        var flags = SettingFlag.Parse(settings, errors);
+        var root = Root(yaml, flags, errors);
+        if (root is null)
+            throw errors.ToException(fileName);
+
+        var warnings = new List<(SpecPlace Place, string Text)>();
+        var name = Name(root, errors);
+        var trialBase = TrialBase(root, errors);
+        var searchNode = root.Find("search")?.Value;
+        var search = searchNode is null
+            ? SearchSection.OneTrial(root.Place) with { Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))] }
+            : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(trialBase));
+        if (searchNode is not null)
+            RefuseExpectations(root, errors);
+        var specs = new TrialBinder(trialBase, TrialPart(flags.Tree), errors).Bind(search);
+        if (errors.Count > 0)
+            throw errors.ToException(fileName);
+        if (folder is not null)
+        {
+            specs = [.. specs.Select(spec => DataPaths.Anchor(spec, folder))];
+            var place = root.Find("data")?.Value.Place ?? root.Place;
+            warnings.AddRange(DataPaths.Missing(specs, folder).Select(text => (place, text)));
+        }
+
+        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, specs, warnings);
+    }
+
+    /// <summary>Reads a file of at most 4 MB, and finds the data beside it; see <see cref="Read(string, string, IReadOnlyList{string})"/>.</summary>
+    /// <exception cref="SpecFileException">The file is missing, unreadable, too large or wrong.</exception>
+    public static ExperimentPlan ReadFrom(string path, IReadOnlyList<string> settings)
+    {
+        var name = Path.GetFileName(path) is { Length: > 0 } last ? last : path;
+        string text;
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length > LargestBytes)
+                throw Unreadable(name, $"'{path}' has {file.Length} bytes; an experiment file has at most {LargestBytes}");
+            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            text = reader.ReadToEnd();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unreadable(name, $"there is no file '{path}'");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Unreadable(name, $"'{path}' is not text in UTF-8");
+        }
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var reason = Directory.Exists(path) ? "it is a folder" : exception.Message;
+            throw Unreadable(name, $"'{path}' cannot be read: {reason}");
+        }
+
+        return Read(text, name, settings, Path.GetDirectoryName(Path.GetFullPath(path)));
+    }
+
+    private static SpecMapping? Root(string yaml, SettingFlag flags, SpecErrors errors)
+    {
+        var before = errors.Count;
+        var node = YamlTree.Read(yaml.TrimStart('\ufeff'), errors);
+        if (node is SpecMapping root)
+            return SpecMerge.Trial(root, flags.Tree);
+        if (errors.Count > before)
+            return null;
+
+        var isEmpty = node is null || (node is SpecScalar scalar && CoreScalar.IsNull(scalar));
+        var start = "begin with, for example, 'name: my-experiment'";
+        errors.Add(node?.Place ?? new SpecPlace(1, 1), "", isEmpty
+            ? $"the file is empty; {start}"
+            : $"expected a mapping of settings, got {node!.Describe()}; {start}");
+        return null;
+    }
+
+    private static string? Name(SpecMapping root, SpecErrors errors)
+    {
+        const string Expected = "1 to 64 lower case letters, digits and hyphens, such as my-experiment";
+        if (root.Find("name") is not { } entry)
+            errors.Add(root.Place, "name", $"missing; expected {Expected}");
+        else if (entry.Value is SpecScalar name && NamePattern().IsMatch(name.Text))
+            return name.Text;
+        else
+            errors.Add(entry.Value.Place, "name", $"expected {Expected}, got {entry.Value.Describe()}");
+        return null;
+    }
+
+    /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all its keys are known.</summary>
+    private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
+    {
+        string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
+        foreach (var entry in root.Entries.Where(entry => !valid.Contains(entry.Key)))
+        {
+            errors.Add(entry.Place, entry.Key, $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
+        }
+
+        return TrialPart(root);
+    }
+
+    private static void RefuseExpectations(SpecMapping root, SpecErrors errors)
+    {
+        foreach (var entry in root.Entries.Where(entry => TrialNotesReader.ExpectationKeys.Contains(entry.Key)))
+        {
+            errors.Add(entry.Place, entry.Key,
+                $"belongs to one trial: with 'strategy: list', write '{entry.Key}' beside that trial's settings in search.trials");
+        }
+    }
+
+    private static SpecMapping TrialPart(SpecMapping root) =>
+        new([.. root.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], root.Place);
+
+    private static long Seed(SpecMapping trialBase) =>
+        trialBase.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;
+
+
+    private static long DefaultSeed => new TrialSpec { Data = null!, Model = null! }.Seed;
+
+    private static SpecFileException Unreadable(string name, string message) => new(name, [new(default, "", message)]);
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
+
+namespace AeCluster.Coordinator.Planning;
+
+/// <summary>
+/// Writes an experiment so that nothing is left to defaults or to a search: a list of whole trials, which is itself an
+/// experiment file. What produced the list stands in comments, because running the search again is not how one repeats a run.
+/// </summary>
+internal static class ResolvedFile
+{
+    private const int LargestSearchShown = 2_000;
+
+    /// <param name="search">The file's search section; null where there is none.</param>
+    /// <param name="trials">Every trial with every default (<see cref="SpecTree"/>), after its notes.</param>
+    public static string Write(string name, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
+    {
+        var text = new StringBuilder();
+        text.Append("# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
+        text.Append("# trials again, whatever the defaults and the searches of a later version are.\n");
+        if (settings.Count > 0)
+            text.Append("#\n# Settings given on the command line:\n");
+        foreach (var setting in settings)
+            text.Append($"#   {Printable.Of(setting)}\n");
+
+        if (search is null)
+            return text.Append(YamlText.Block(new([Entry("name", Text(name)), .. trials[0].Entries], default))).ToString();
+
+        text.Append("#\n# The search that produced them:\n");
+        if (search.Size <= LargestSearchShown)
+            text.Append(YamlText.Block(new SpecMapping([Entry("search", search)], default), "#   "));
+        else
+            text.Append($"#   (left out: {search.Size} values)\n");
+
+        var listed = new SpecSequence(trials, default);
+        var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", listed)], default);
+        return text.Append(YamlText.Block(new([Entry("name", Text(name)), Entry("search", list)], default))).ToString();
+    }
+
+    private static SpecEntry Entry(string key, SpecNode value) => new(key, default, value);
+
+    private static SpecScalar Text(string text) => new(text, isPlain: false, default);
+}

@@ -1,0 +1,78 @@
+using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs;
+
+namespace AeCluster.Coordinator.Planning;
+
+/// <summary>Turns a base and what each trial changes into the trials' specs.</summary>
+/// <param name="flags">What wins over base and trial alike.</param>
+internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErrors errors)
+{
+    /// <summary>The specs, one a trial; to be used only if no error was added.</summary>
+    /// <remarks>An error is added once for all the trials it shows up in, and names them if they are not all.</remarks>
+    public IReadOnlyList<TrialSpec> Bind(SearchSection search)
+    {
+        // The base by itself, too: what all trials override is read in none of them, and its mistakes are mistakes still.
+        var baseErrors = new SpecErrors();
+        new SpecBinder(baseErrors, isPartial: true).Bind(typeof(TrialSpec), @base, "");
+        foreach (var error in baseErrors.All)
+            errors.Add(error);
+
+        var known = baseErrors.All.ToHashSet();
+        var specs = new List<TrialSpec>();
+        var found = new Dictionary<SpecFileError, List<int>>();
+        for (var i = 0; i < search.Trials.Count; i++)
+        {
+            var trialErrors = new SpecErrors();
+            var binder = new SpecBinder(trialErrors, isPartial: !search.IsComplete);
+            if (binder.Bind(typeof(TrialSpec), Tree(search.Trials[i]), "") is TrialSpec spec)
+                specs.Add(spec);
+            foreach (var error in trialErrors.All.Where(error => !known.Contains(error)))
+            {
+                if (!found.TryGetValue(error, out var trials))
+                    found.Add(error, trials = []);
+                if (trials.Count == 0 || trials[^1] != i)
+                    trials.Add(i);
+            }
+        }
+
+        foreach (var (error, trials) in found)
+        {
+            errors.Add(trials.Count == search.Trials.Count
+                ? error
+                : error with { Message = $"{error.Message} ({In(search, trials)})" });
+        }
+
+        return specs;
+    }
+
+    private SpecMapping Tree(OverrideSet trial)
+    {
+        // The changes are put together before they meet the base: then an axis that chooses the variant and one that sets
+        // something inside it give the same trial whichever of them the file names first.
+        var changes = new SpecMapping([], @base.Place);
+        foreach (var setting in trial.Settings)
+        {
+            var tree = setting.Path.Length == 0
+                ? (SpecMapping)setting.Value
+                : SettingPath.Tree(setting.Path, setting.Place, setting.Value);
+            changes = SpecMerge.Trial(changes, tree);
+        }
+
+        return SpecMerge.Trial(SpecMerge.Trial(@base, changes), flags);
+    }
+
+    private static string In(SearchSection search, List<int> trials)
+    {
+        var first = TrialIds.Of(trials[0], search.Trials.Count).Value;
+        var settings = search.Trials[trials[0]].Settings
+            .Where(setting => setting.Path.Length > 0)
+            .Select(setting => $"{setting.Path}={Cut(YamlText.Flow(setting.Value))}")
+            .ToList();
+        var with = settings.Count == 0 ? "" : $" with {string.Join(", ", settings)}";
+        return trials.Count == 1 ? $"in {first}{with}" : $"in {trials.Count} trials; the first is {first}{with}";
+    }
+
+    private static string Cut(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "...") : text;
+}

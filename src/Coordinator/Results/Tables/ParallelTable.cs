@@ -1,0 +1,43 @@
+using AeCluster.Coordinator.Decisions;
+
+namespace AeCluster.Coordinator.Results.Tables;
+
+/// <summary>
+/// <c>parallel.csv</c>: what the steps of a generation have cost each of its members, one row each, once the generation is
+/// over. Everything is a mean over the steps the member has measured.
+/// </summary>
+internal static class ParallelTable
+{
+    public static byte[] Of(ExperimentState state)
+    {
+        var table = new CsvTable(
+            "trial", "attempt", "generation", "worker", "rank", "shards", "steps", "computing_ms", "waiting_ms", "reducing_ms", "moving_ms",
+            "bytes_sent", "messages_sent");
+        foreach (var trial in state.Trials)
+        {
+            foreach (var generation in trial.Generations)
+            {
+                foreach (var (worker, costs) in generation.Costs)
+                {
+                    var rank = generation.Members.Index().First(member => member.Item.Worker == worker);
+                    table.Add(
+                        trial.Id.Value,
+                        CsvTable.Whole(generation.Attempt),
+                        CsvTable.Whole(generation.Number),
+                        worker.Value,
+                        CsvTable.Whole(rank.Index),
+                        CsvTable.Whole(rank.Item.Shards),
+                        CsvTable.Whole(costs.Steps),
+                        CsvTable.Rounded(1000 * costs.Computing / costs.Steps),
+                        CsvTable.Rounded(1000 * costs.Waiting / costs.Steps),
+                        CsvTable.Rounded(1000 * costs.Reducing / costs.Steps),
+                        CsvTable.Rounded(1000 * costs.Moving / costs.Steps),
+                        CsvTable.Rounded((double)costs.BytesSent / costs.Steps),
+                        CsvTable.Rounded((double)costs.MessagesSent / costs.Steps));
+                }
+            }
+        }
+
+        return table.ToBytes();
+    }
+}

@@ -1,0 +1,48 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Views;
+using AeCluster.Specs;
+using AeCluster.Specs.Schema;
+
+namespace AeCluster.Coordinator.Results.Tables;
+
+/// <summary><c>trials.csv</c>: one row a trial, in the order of the plan.</summary>
+internal static class TrialsTable
+{
+    public static byte[] Of(ExperimentState state)
+    {
+        // The variant has a column of its own, searched or not.
+        var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
+        string[] name = state.Trials.Exists(trial => trial.Plan.Name is not null) ? ["name"] : [];
+        var table = new CsvTable(
+        [
+            "trial", .. name, "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
+            "validation_loss", "rounded_accuracy", "started", "seconds", "worker", "machine", "parameters_sha256", "reason",
+        ]);
+        foreach (var trial in state.Trials)
+        {
+            var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
+            table.Add(
+            [
+                trial.Id.Value,
+                .. name.Select(_ => trial.Plan.Name ?? ""),
+                Variants.NameOf(trial.Plan.Spec.Model),
+                .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
+                SpecJson.Naming.ConvertName(trial.Status.ToString()),
+                CsvTable.Whole(trial.Attempt),
+                CsvTable.Whole(trial.Epochs.Count),
+                CsvTable.Exact(trial.BestValidationLoss),
+                CsvTable.Exact(last?.ValidationLoss),
+                CsvTable.Exact(last?.RoundedAccuracy),
+                CsvTable.Time(trial.StartedAt),
+                // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
+                CsvTable.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
+                string.Join(' ', trial.Workers),
+                trial.Machine ?? "",
+                trial.ParametersSha256 ?? "",
+                trial.Reason ?? "",
+            ]);
+        }
+
+        return table.ToBytes();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Results.Plots;
+using AeCluster.Coordinator.Results.Reports;
+using AeCluster.Coordinator.Results.Tables;
+using AeCluster.Coordinator.Yaml;
+
+namespace AeCluster.Coordinator.Results.Writing;
+
+/// <summary>Renders an experiment's state as the tables, plots and report of its run folder.</summary>
+public sealed class ResultFiles(RunFolder folder)
+{
+    /// <summary>Replaces the tables; those of data-parallel trials are there only where there is one.</summary>
+    /// <exception cref="RunFolderException">A table could not be written; the one before is kept.</exception>
+    public void WriteTables(ExperimentState state)
+    {
+        folder.Store(RunFolder.TrialsFile, TrialsTable.Of(state));
+        folder.Store(RunFolder.MetricsFile, MetricsTable.Of(state));
+        if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
+        {
+            folder.Store(RunFolder.GenerationsFile, GenerationsTable.Of(state));
+            folder.Store(RunFolder.ParallelFile, ParallelTable.Of(state));
+        }
+    }
+
+    /// <summary>Replaces the trial's <c>loss.png</c>.</summary>
+    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
+    public void DrawTrial(TrialState trial) =>
+        folder.Store(Path.Combine("trials", ArtifactNames.FolderOf(trial.Id), RunFolder.LossFile), TrialLossPlot.Render(trial));
+
+    /// <summary>Replaces the <c>loss.png</c> over all trials.</summary>
+    /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
+    public void DrawExperiment(ExperimentState state) => folder.Store(RunFolder.LossFile, ExperimentLossPlot.Render(state));
+
+    /// <summary>
+    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables as they lie in the
+    /// folder, so that it says what <c>aecluster report</c> says.
+    /// </summary>
+    /// <exception cref="RunFolderException">The report could not be made or written; the one before is kept.</exception>
+    public void WriteReport(ExperimentState state)
+    {
+        if (!Report.IsWorthwhile(state.Trials.Select(trial => trial.Plan)))
+        {
+            return;
+        }
+
+        try
+        {
+            folder.Store(RunFolder.ReportFile, Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(folder.Folder)))));
+        }
+        catch (SpecFileException error)
+        {
+            throw new RunFolderException($"No report could be made: {error.Message}", error);
+        }
+    }
+}

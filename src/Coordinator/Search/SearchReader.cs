@@ -1,0 +1,108 @@
+using System.ComponentModel.DataAnnotations;
+using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
+
+namespace AeCluster.Coordinator.Search;
+
+/// <summary>Reads the <c>search</c> section and asks the strategy it names for the trials.</summary>
+internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
+{
+    private static readonly string[] _strategies = ["grid", "random", "list"];
+
+    private static readonly RangeAttribute _samples = new(1, SearchSection.MostTrials);
+
+    private readonly ScalarBinder _scalars = new(errors);
+    private readonly AxisReader _axes = new(flags, errors, warnings);
+    private readonly TrialListReader _list = new(flags, errors, warnings);
+
+    /// <param name="experimentSeed">Seed of a random search that gives none.</param>
+    public SearchSection Read(SpecNode node, long experimentSeed)
+    {
+        var before = errors.Count;
+        var section = ReadStrategy(node, experimentSeed);
+        return section with { IsComplete = errors.Count == before };
+    }
+
+    private SearchSection ReadStrategy(SpecNode node, long experimentSeed)
+    {
+        var nothing = SearchSection.OneTrial(node.Place, isComplete: false);
+        if (node is not SpecMapping search)
+        {
+            errors.Add(node.Place, "search",
+                $"expected a mapping with 'strategy', such as {{strategy: grid, over: ...}}, got {node.Describe()}");
+            return nothing;
+        }
+
+        if (search.Find("strategy") is not { } strategy)
+        {
+            errors.Add(search.Place, "search.strategy", $"missing; one of {string.Join(", ", _strategies)}");
+            return nothing;
+        }
+
+        switch ((strategy.Value as SpecScalar)?.Text)
+        {
+            case "grid":
+                RefuseOthers(search, "grid", "over");
+                return Grid(search) ?? nothing;
+            case "random":
+                RefuseOthers(search, "random", "over", "samples", "seed");
+                return Random(search, experimentSeed) ?? nothing;
+            case "list":
+                RefuseOthers(search, "list", "trials");
+                return _list.Read(search) ?? nothing;
+            case var word:
+                errors.Add(strategy.Value.Place, "search.strategy",
+                    $"unknown strategy {strategy.Value.Describe()}; {NearestWord.Suggest(word ?? "", _strategies)}");
+                return nothing;
+        }
+    }
+
+    private SearchSection? Grid(SpecMapping search)
+    {
+        if (_axes.Over(search) is not { } over)
+            return null;
+        var axes = over.Select(_axes.Grid).OfType<GridAxis>().ToList();
+        _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, (IReadOnlyList<SpecNode>?)axis.Values)));
+        var count = GridSearch.Count(axes);
+        if (count > SearchSection.MostTrials)
+        {
+            errors.Add(search.Find("over")!.Place, "search.over",
+                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; {SearchSection.AtMost}");
+            return null;
+        }
+
+        return new(SearchStrategy.Grid, search.Place, [.. GridSearch.Trials(axes)], [.. axes.Select(axis => axis.Path)], true);
+    }
+
+    private SearchSection? Random(SpecMapping search, long experimentSeed)
+    {
+        var over = _axes.Over(search);
+        int? samples = null;
+        if (search.Find("samples") is { } given)
+            samples = (int?)_scalars.Bind(typeof(int), _samples, given.Value, "search.samples");
+        else
+            errors.Add(search.Place, "search.samples", "missing; expected the number of trials to draw");
+        var seed = search.Find("seed") is { } own
+            ? (long?)_scalars.Bind(typeof(long), null, own.Value, "search.seed")
+            : experimentSeed;
+        if (over is null)
+            return null;
+
+        var axes = over.Select(_axes.Random).OfType<RandomAxis>().ToList();
+        _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, axis.Choices)));
+        // Values are worth testing even if it is not known how many of them to draw.
+        var trials = RandomSearch.Trials(axes, samples ?? 1, seed ?? experimentSeed);
+        return new(SearchStrategy.Random, search.Place, [.. trials], [.. axes.Select(axis => axis.Path)], true);
+    }
+
+    private void RefuseOthers(SpecMapping search, string strategy, params string[] keys)
+    {
+        string[] valid = ["strategy", .. keys];
+        foreach (var entry in search.Entries.Where(entry => !valid.Contains(entry.Key)))
+        {
+            errors.Add(entry.Place, $"search.{entry.Key}",
+                $"unknown key '{entry.Key}' for strategy '{strategy}'; {NearestWord.Suggest(entry.Key, valid)}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Display;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Verbs.Options;
+
+namespace AeCluster.Coordinator.Verbs;
+
+internal static class CancelVerb
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var id = CoordinatorInput.Experiment(required: true, "The experiment to stop.");
+        var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
+
+        var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.") { id, coordinator, secretFile };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            var output = surroundings.Out.Profile.Out.Writer;
+            var experiment = CoordinatorInput.Find(parsed.GetRequiredValue(id), await client.ExperimentsAsync(cancellation));
+            if (experiment.Status != ExperimentStatus.Running)
+            {
+                await output.WriteLineAsync($"{experiment.Id} is already {FinalTable.StatusOf(experiment)}");
+                return ExitCodes.Success;
+            }
+
+            experiment = await client.CancelAsync(experiment.Id, cancellation);
+            await output.WriteLineAsync(
+                experiment.Status == ExperimentStatus.Running
+                    ? $"{experiment.Id} is stopping ({TrialWords.Counts(experiment.Trials)})"
+                    : $"{experiment.Id} is {FinalTable.StatusOf(experiment)} ({TrialWords.Counts(experiment.Trials)})");
+            return ExitCodes.Success;
+        });
+        return verb.WithExamples("aecluster cancel quickstart-20261123-212011", "aecluster cancel quickstart-2026");
+    }
+}

@@ -1,0 +1,67 @@
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Yaml;
+using AeCluster.Messages.Security;
+
+namespace AeCluster.Coordinator.Verbs;
+
+/// <summary>The one place where an exception becomes text and an exit code.</summary>
+public static class ErrorReport
+{
+    /// <summary>Writes <paramref name="error"/> for people; with <paramref name="verbose"/> the stack trace, too.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Exception error, TextWriter to, bool verbose)
+    {
+        // Tasks wrap what their code threw; the wrapping tells nobody anything.
+        if (error is AggregateException { InnerExceptions: [var only] })
+        {
+            return Write(only, to, verbose);
+        }
+
+        var exitCode = ExitCodes.Failure;
+        switch (error)
+        {
+            case UserErrorException known:
+                WriteLines(to, known.Message, known.Hint);
+                exitCode = known.ExitCode;
+                break;
+            case SpecFileException wrongFile:
+                to.WriteLine(wrongFile.Message.TrimEnd());
+                exitCode = ExitCodes.BadInput;
+                break;
+            case SecretFileException noSecret:
+                WriteLines(to, noSecret.Message, SecretFileException.Hint);
+                exitCode = ExitCodes.BadInput;
+                break;
+            case OperationCanceledException:
+                to.WriteLine("interrupted");
+                exitCode = ExitCodes.Interrupted;
+                break;
+            // Already worded for people by the operating system.
+            case FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException:
+                WriteLines(to, error.Message, null);
+                break;
+            default:
+                WriteLines(to, $"{error.GetType().Name}: {FirstLine(error.Message)}", verbose ? null : "run with -v for details");
+                break;
+        }
+
+        if (verbose)
+        {
+            to.WriteLine(error);
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>Writes one error and its hint in the form that all errors have.</summary>
+    public static void WriteLines(TextWriter to, string message, string? hint)
+    {
+        to.WriteLine($"error: {message.TrimEnd()}");
+        if (hint is not null)
+        {
+            to.WriteLine($"hint:  {hint}");
+        }
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Errors;
+
+namespace AeCluster.Coordinator.Verbs.Options;
+
+/// <summary>The files that a verb writes: the extension of each says what is in it.</summary>
+internal static class OutputOption
+{
+    private const string Name = "--out";
+
+    /// <param name="extensions">What the verb can write.</param>
+    /// <param name="usual">The files it writes where none are named.</param>
+    public static Option<string[]> Create(string[] extensions, string[] usual)
+    {
+        var option = new Option<string[]>(Name)
+        {
+            HelpName = "FILE",
+            Description = $"A file to write, {Alternatives(extensions)} by its extension; may be repeated. Replaces what is there. [default: {string.Join(", ", usual)}]",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!extensions.Contains(Path.GetExtension(token.Value)))
+                {
+                    result.AddError($"{Name} must be a {Alternatives(extensions)} file, not '{token.Value}'");
+                    return;
+                }
+
+                if (Directory.Exists(token.Value))
+                {
+                    result.AddError($"{Name} '{token.Value}' is a folder; name a file in it");
+                    return;
+                }
+            }
+
+            if (result.Tokens.GroupBy(token => Path.GetFullPath(token.Value)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            {
+                result.AddError($"{Name} '{twice.First().Value}' is named twice");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Those that are named, which replace what is there; else the usual ones, which must not.</summary>
+    /// <exception cref="UserErrorException">One of the usual files is there already.</exception>
+    public static string[] Files(ParseResult parsed, Option<string[]> option, string[] usual)
+    {
+        if (parsed.GetValue(option) is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        return usual.FirstOrDefault(File.Exists) is not { } there
+            ? usual
+            : throw new UserErrorException(
+                $"there is a file {there} already",
+                ExitCodes.BadInput,
+                $"name the file to write: {Name} {there} replaces it");
+    }
+
+    private static string Alternatives(string[] extensions) =>
+        extensions.Length == 1 ? extensions[0] : $"{string.Join(", ", extensions[..^1])} or {extensions[^1]}";
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Display;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Verbs.Options;
+
+namespace AeCluster.Coordinator.Verbs;
+
+internal static class SubmitVerb
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var file = SpecFileInput.File();
+        var set = SpecFileInput.Set();
+        var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
+        var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
+
+        var verb = new Command("submit", "Hand an experiment to a running coordinator.") { file, set, watch, coordinator, secretFile };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            var path = parsed.GetRequiredValue(file);
+            var yaml = await File.ReadAllTextAsync(path, cancellation);
+            var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, parsed.GetValue(set) ?? [], cancellation);
+            foreach (var warning in submitted.Warnings)
+            {
+                await surroundings.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");
+            }
+
+            if (parsed.GetValue(watch))
+            {
+                return await WatchVerb.FollowAsync(surroundings, client, submitted.Id, cancellation);
+            }
+
+            var output = surroundings.Out.Profile.Out.Writer;
+            await output.WriteLineAsync($"{submitted.Id}");
+            await surroundings.Error.WriteLineAsync($"run folder: {submitted.Folder}");
+            await surroundings.Error.WriteLineAsync($"follow it with `aecluster watch {submitted.Id}`");
+            return ExitCodes.Success;
+        });
+        return verb.WithExamples(
+            "aecluster submit deploy/experiments/quickstart.yaml --watch",
+            "aecluster submit experiment.yaml --set training.optimizer.learning_rate=0.01",
+            "aecluster submit experiment.yaml --coordinator http://10.0.0.7:8053");
+    }
+}

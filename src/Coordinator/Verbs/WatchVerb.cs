@@ -1,0 +1,55 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Display;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Views;
+
+namespace AeCluster.Coordinator.Verbs;
+
+internal static class WatchVerb
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var id = CoordinatorInput.Experiment(required: false, "The experiment; without it the newest that is running.");
+        var coordinator = CoordinatorInput.Coordinator();
+        var secretFile = SecretFileInput.SecretFile();
+
+        var verb = new Command("watch", "Follow an experiment until its end: live on a terminal, line by line in a pipe. Ctrl+C stops the watching only.")
+        {
+            id, coordinator, secretFile,
+        };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            var experiments = await client.ExperimentsAsync(cancellation);
+            var experiment = parsed.GetValue(id) is { } given
+                ? CoordinatorInput.Find(given, experiments)
+                : CoordinatorInput.NewestRunning(experiments)
+                    ?? throw new UserErrorException(
+                        "no experiment is running", ExitCodes.Failure, "`aecluster status` lists those that have ended");
+            return await FollowAsync(surroundings, client, experiment.Id, cancellation);
+        });
+        return verb.WithExamples(
+            "aecluster watch",
+            "aecluster watch quickstart-2026",
+            "aecluster watch quickstart-2026 > progress.log");
+    }
+
+    /// <summary>Watches to the end and prints the results.</summary>
+    public static async Task<int> FollowAsync(Surroundings surroundings, ApiClient client, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            var experiment = await new ExperimentWatcher(surroundings).WatchAsync(client, id, cancellation);
+            FinalTable.Write(surroundings.Out, experiment);
+            return ExperimentExitCode.Of(experiment);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await surroundings.Error.WriteLineAsync(
+                $"stopped watching; {id} goes on (`aecluster watch {id}` to come back, `aecluster cancel {id}` to stop it)");
+            return ExitCodes.Interrupted;
+        }
+    }
+}

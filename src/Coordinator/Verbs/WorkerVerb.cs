@@ -1,0 +1,70 @@
+using System.CommandLine;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Local;
+using AeCluster.Coordinator.Verbs.Options;
+
+namespace AeCluster.Coordinator.Verbs;
+
+internal static class WorkerVerb
+{
+    public static Command Create(HostActions actions, Surroundings surroundings)
+    {
+        var join = new Option<HostPort>("--join")
+        {
+            HelpName = "HOST:PORT",
+            Description = "The coordinator to work for, e.g. 10.0.0.7:4053 or [fe80::1]:4053.",
+            Required = true,
+            CustomParser = result =>
+            {
+                var address = HostPort.TryParse(result.Tokens[0].Value, out var problem);
+                if (address is null)
+                {
+                    result.AddError($"--join {result.Tokens[0].Value}: {problem}");
+                }
+
+                return address;
+            },
+        };
+        var device = ValueParsers.Device();
+        var slots = ValueParsers.Number("--slots", "N", 1, 1, 256, "Trials to train at the same time.");
+        var threads = ValueParsers.Number("--threads", "T", 1, 1, 1024, "Compute threads of each slot; trials that ask for more (training.threads) wait for another worker.");
+        var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
+        var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
+        var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
+        var meshSilence = ValueParsers.Number(
+            "--mesh-silence", "SECONDS", 10, 1, 3600,
+            "A worker of a data-parallel trial that says nothing to the others for so long is lost to them. Longer than any step takes, and the same for all workers.");
+        var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt what the workers of a trial exchange between hosts; all workers, or none. Needs --secret-file." };
+        var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
+        var secretFile = SecretFileInput.SecretFile();
+
+        var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
+        {
+            join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile,
+        };
+        verb.SetAction((parsed, cancellation) => actions.Worker(
+            Checked(new WorkerOptions(
+                parsed.GetRequiredValue(join),
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(slots),
+                parsed.GetValue(threads),
+                parsed.GetValue(host),
+                parsed.GetValue(port),
+                parsed.GetValue(meshPorts),
+                parsed.GetValue(meshSilence),
+                parsed.GetValue(oversubscribe),
+                surroundings.SecretFileOf(parsed.GetValue(secretFile))) { MeshTls = parsed.GetValue(meshTls) }),
+            cancellation));
+        return verb.WithExamples(
+            "aecluster worker --join 127.0.0.1:4053",
+            "aecluster worker --join trainer.example:4053 --device cuda:0 --secret-file cluster.secret",
+            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4");
+    }
+
+    private static WorkerOptions Checked(WorkerOptions options) =>
+        ValueParsers.IsEverywhere(options.Host)
+            ? throw new UserErrorException(
+                $"--host must be an address that others can connect to, not '{options.Host}'", ExitCodes.BadInput)
+            : options;
+}

@@ -1,0 +1,10 @@
+namespace AeCluster.Coordinator.Views;
+
+/// <summary>The answer to a submission that was accepted.</summary>
+/// <param name="Folder">The run folder on the coordinator's machine.</param>
+/// <param name="Warnings">What is allowed but probably not meant, one line each.</param>
+public sealed record SubmittedView(string Id, string Folder, IReadOnlyList<string> Warnings);
+
+/// <summary>The body of every answer that is not a success.</summary>
+/// <param name="Error">A report for people; may have several lines.</param>
+public sealed record ErrorView(string Error);

@@ -1,0 +1,99 @@
+namespace AeCluster.Models.Analysis.Tsne;
+
+/// <summary>
+/// Gradient descent with momentum and a gain for each coordinate, which grows while the coordinate keeps its direction and
+/// shrinks when it turns back (Jacobs, 1988; van der Maaten and Hinton, 2008). One phase of an embedding; each begins at rest.
+/// </summary>
+internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Divergence divergence, float[] y_N2, Chunks chunks)
+{
+    private const int ChunkPoints = 256;
+    private const int LookEvery = 50;
+    private const float GainStep = 0.2f;
+    private const float GainDecay = 0.8f;
+    private const float MinGain = 0.01f;
+
+    private readonly float[] before_N2 = new float[y_N2.Length];
+    private readonly float[] repulsion_N2 = new float[y_N2.Length];
+    private readonly float[] velocity_N2 = new float[y_N2.Length];
+    private readonly float[] gains_N2 = Enumerable.Repeat(1f, y_N2.Length).ToArray();
+
+    /// <summary>Moves the points until the phase's last iteration, or until that leads no further.</summary>
+    /// <param name="done">Iterations before this phase.</param>
+    /// <param name="report">Gets the iterations done in all, and the divergence at each look.</param>
+    /// <returns>Iterations done in all.</returns>
+    public int Run(int done, DescentPhase phase, Action<int, double?> report)
+    {
+        var best = double.PositiveInfinity;
+        var bestAt = done;
+        for (var iteration = done; iteration < phase.End; iteration++)
+        {
+            var looks = (iteration + 1) % LookEvery == 0;
+            var z = repulsion.Compute(y_N2, repulsion_N2);
+            var seen = looks ? divergence.Of(y_N2, z) : (double?)null;
+            var squaredNorm = Move(phase, z);
+            if (!double.IsFinite(squaredNorm))
+            {
+                throw new AnalysisException(
+                    $"The points flew apart in iteration {iteration + 1}: the learning rate, {phase.LearningRate}, or the exaggeration is too high.");
+            }
+
+            report(iteration + 1, seen);
+            if (!looks)
+            {
+                continue;
+            }
+
+            if (seen < best)
+            {
+                (best, bestAt) = (seen.Value, iteration);
+            }
+            else if (iteration - bestAt > phase.Patience)
+            {
+                return iteration + 1;
+            }
+
+            if (Math.Sqrt(squaredNorm) <= phase.MinGradientNorm)
+            {
+                return iteration + 1;
+            }
+        }
+
+        return Math.Max(done, phase.End);
+    }
+
+    /// <returns>The squared norm of the gradient, gains included.</returns>
+    private double Move(DescentPhase phase, double z)
+    {
+        // The points that pull are where they were before any moved.
+        y_N2.CopyTo(before_N2, 0);
+        return chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
+        {
+            var squaredNorm = 0.0;
+            for (var i = first; i < end; i++)
+            {
+                var (x, y) = Attraction.On(i, affinities, before_N2);
+                squaredNorm += Step(2 * i, x, phase, z) + Step((2 * i) + 1, y, phase, z);
+            }
+
+            return squaredNorm;
+        });
+    }
+
+    private float Step(int place, float pull, DescentPhase phase, double z)
+    {
+        var gradient = 4 * ((phase.Exaggeration * pull) - (float)(repulsion_N2[place] / z));
+        ref var gain = ref gains_N2[place];
+        ref var velocity = ref velocity_N2[place];
+        gain = velocity * gradient < 0 ? gain + GainStep : Math.Max(MinGain, gain * GainDecay);
+        gradient *= gain;
+        velocity = (phase.Momentum * velocity) - (phase.LearningRate * gradient);
+        y_N2[place] += velocity;
+        return gradient * gradient;
+    }
+}
+
+/// <param name="End">Iterations in all when the phase ends.</param>
+/// <param name="Exaggeration">What attractions are multiplied by.</param>
+/// <param name="Patience">Iterations without a new low of the divergence after which the phase ends.</param>
+internal sealed record DescentPhase(
+    int End, float Exaggeration, float Momentum, float LearningRate, int Patience, double MinGradientNorm);

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AeCluster.Models.Analysis.Tsne;
+
+/// <summary>How far embeddings are from the data whose similarities P they are to have: Kullback and Leibler's divergence (1951).</summary>
+internal sealed class Divergence
+{
+    private const int ChunkPoints = 256;
+
+    private readonly Affinities affinities;
+    private readonly Chunks chunks;
+
+    /// <summary>The sum of P, which is one but for rounding, and that of P log P: no embedding changes them.</summary>
+    private readonly double sum;
+    private readonly double negentropy;
+
+    public Divergence(Affinities affinities, Chunks chunks)
+    {
+        this.affinities = affinities;
+        this.chunks = chunks;
+        sum = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share));
+        negentropy = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share > 0 ? share * Math.Log(share) : 0));
+    }
+
+    /// <summary>
+    /// KL(P || Q) in nats, where Q_ij = 1 / (1 + |y_i - y_j|^2) / Z. Pairs that are no neighbours have P = 0 and add nothing.
+    /// </summary>
+    /// <param name="z">Z, of all pairs; see <see cref="IRepulsion.Compute"/>.</param>
+    public double Of(float[] y_N2, double z) =>
+        negentropy + (sum * Math.Log(z)) + chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
+        {
+            var distances = 0.0;
+            for (var i = first; i < end; i++)
+            {
+                distances += LogDistances(i, y_N2);
+            }
+
+            return distances;
+        });
+
+    private double Total(int first, int end, Func<double, double> of)
+    {
+        var total = 0.0;
+        foreach (var share in affinities.Shares.AsSpan(first, end - first))
+        {
+            total += of(share);
+        }
+
+        return total;
+    }
+
+    /// <summary>The sum over j of P_ij log(1 + |y_i - y_j|^2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float LogDistances(int i, float[] y_N2)
+    {
+        var pairs = new NeighbourPairs(i, affinities, y_N2);
+        var end = affinities.Starts_N[i + 1];
+        var twice = Vector512<float>.Zero;
+        for (var entry = affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
+        {
+            twice = Vector512.FusedMultiplyAdd(pairs.Shares(entry), Vector512.Log(NeighbourPairs.Spacing(pairs.Apart(entry))), twice);
+        }
+
+        return Vector512.Sum(twice) / 2;
+    }
+}

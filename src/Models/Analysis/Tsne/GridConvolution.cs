@@ -1,0 +1,254 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AeCluster.Models.Analysis.Tsne;
+
+/// <summary>
+/// Convolves a square grid with a kernel that is symmetric along both axes, by Fourier transforms of twice the side, so that
+/// nothing wraps around. All is done sixteen columns (or frequencies) at a time, in a buffer that stays in the cache.
+/// </summary>
+internal sealed class GridConvolution
+{
+    private const int Lanes = LaneFft.Lanes;
+
+    /// <summary>Two columns are transformed as one complex one: real and imaginary part.</summary>
+    private const int ColumnsAtOnce = 2 * Lanes;
+
+    private readonly Chunks chunks;
+    private readonly LaneFft fft;
+    private readonly ConcurrentBag<LaneBuffer> buffers = [];
+
+    /// <summary>Blocks of sixteen frequencies along the columns; together 0 .. Length / 2 and a few that are not used.</summary>
+    private readonly int blocks;
+
+    /// <summary>The spectrum of the kernel, which is real: for each block, for each frequency along the rows, sixteen frequencies along the columns.</summary>
+    private readonly float[] kernel;
+
+    /// <summary>The spectrum along each column: for each block, for each column, sixteen real parts and sixteen imaginary ones.</summary>
+    private readonly float[] spectrum;
+
+    /// <param name="side">Nodes that may be other than zero, along each axis.</param>
+    /// <param name="profile">The kernel's value at so many nodes to the right and so many down, each 0 .. side.</param>
+    /// <param name="response">
+    /// What spreading points to nodes does to a wave of so many periods a node, along each axis; and reading values off the
+    /// nodes does the same once more. It is undone.
+    /// </param>
+    public GridConvolution(int side, Func<int, int, double> profile, Func<double, double> response, Chunks chunks)
+    {
+        this.chunks = chunks;
+        fft = new LaneFft(2 * SideFor(side));
+        Side = fft.Length / 2;
+        Stride = Chunks.Count(Side + Lanes, ColumnsAtOnce) * ColumnsAtOnce;
+        Grid = new float[Side * Stride];
+        blocks = Chunks.Count(Side + 1, Lanes);
+        spectrum = new float[blocks * Stride * 2 * Lanes];
+        kernel = new float[blocks * fft.Length * Lanes];
+        Prepare(profile, response);
+    }
+
+    /// <summary>Nodes along each axis; at least as many as asked for.</summary>
+    public int Side { get; }
+
+    /// <summary>From one row of the grid to the next. Columns from <see cref="Side"/> on must stay zero.</summary>
+    public int Stride { get; }
+
+    /// <summary>Row after row: what is to be convolved, and then the result.</summary>
+    public float[] Grid { get; }
+
+    /// <summary>The side of a grid for so many nodes along each axis.</summary>
+    public static int SideFor(int nodes) => LaneFft.LengthFor(2 * nodes) / 2;
+
+    /// <summary>Convolves the grid.</summary>
+    public void Apply()
+    {
+        chunks.For(Stride / 2, Lanes, (column, _) => AlongColumns(column));
+        chunks.For(blocks, 1, (block, _) => AlongRows(block));
+        chunks.For(Stride / 2, Lanes, (column, _) => BackAlongColumns(column));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AlongColumns(int column)
+    {
+        var x = Rent();
+        var right = column + (Stride / 2);
+        for (var row = 0; row < Side; row++)
+        {
+            Vector512.LoadUnsafe(ref Grid[(row * Stride) + column]).StoreUnsafe(ref x.Real[row * Lanes]);
+            Vector512.LoadUnsafe(ref Grid[(row * Stride) + right]).StoreUnsafe(ref x.Imaginary[row * Lanes]);
+        }
+
+        fft.Transform(x, upperHalfIsZero: true);
+        var half = Vector512.Create(0.5f);
+        Span<float> tiles = stackalloc float[4 * LaneTile.Size];
+        for (var block = 0; block < blocks; block++)
+        {
+            for (var k = block * Lanes; k < Math.Min(Side + 1, (block + 1) * Lanes); k++)
+            {
+                // The spectra of two real columns, out of that of the complex one.
+                var mirrored = k == 0 ? 0 : fft.Length - k;
+                var real = Vector512.LoadUnsafe(ref x.Real[k * Lanes]);
+                var imaginary = Vector512.LoadUnsafe(ref x.Imaginary[k * Lanes]);
+                var mirroredReal = Vector512.LoadUnsafe(ref x.Real[mirrored * Lanes]);
+                var mirroredImaginary = Vector512.LoadUnsafe(ref x.Imaginary[mirrored * Lanes]);
+                ref var tile = ref tiles[k % Lanes * Lanes];
+                ((real + mirroredReal) * half).StoreUnsafe(ref tile);
+                ((imaginary - mirroredImaginary) * half).StoreUnsafe(ref tile, LaneTile.Size);
+                ((imaginary + mirroredImaginary) * half).StoreUnsafe(ref tile, 2 * LaneTile.Size);
+                ((mirroredReal - real) * half).StoreUnsafe(ref tile, 3 * LaneTile.Size);
+            }
+
+            for (var part = 0; part < 4; part++)
+            {
+                ref var tile = ref tiles[part * LaneTile.Size];
+                LaneTile.Transpose(ref tile);
+                ref var target = ref spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    Vector512.LoadUnsafe(ref tile, (nuint)(lane * Lanes)).StoreUnsafe(ref target, (nuint)(lane * 2 * Lanes));
+                }
+            }
+        }
+
+        buffers.Add(x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AlongRows(int block)
+    {
+        var x = Rent();
+        for (var column = 0; column < Side; column++)
+        {
+            ref var source = ref spectrum[Place(block, column)];
+            Vector512.LoadUnsafe(ref source).StoreUnsafe(ref x.Real[column * Lanes]);
+            Vector512.LoadUnsafe(ref source, Lanes).StoreUnsafe(ref x.Imaginary[column * Lanes]);
+        }
+
+        fft.Transform(x, upperHalfIsZero: true);
+        for (var k = 0; k < fft.Length; k++)
+        {
+            var factor = Vector512.LoadUnsafe(ref kernel[((block * fft.Length) + k) * Lanes]);
+            (Vector512.LoadUnsafe(ref x.Real[k * Lanes]) * factor).StoreUnsafe(ref x.Real[k * Lanes]);
+            (Vector512.LoadUnsafe(ref x.Imaginary[k * Lanes]) * factor).StoreUnsafe(ref x.Imaginary[k * Lanes]);
+        }
+
+        fft.TransformBack(x);
+        for (var column = 0; column < Side; column++)
+        {
+            ref var target = ref spectrum[Place(block, column)];
+            Vector512.LoadUnsafe(ref x.Real[column * Lanes]).StoreUnsafe(ref target);
+            Vector512.LoadUnsafe(ref x.Imaginary[column * Lanes]).StoreUnsafe(ref target, Lanes);
+        }
+
+        buffers.Add(x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackAlongColumns(int column)
+    {
+        var x = Rent();
+        var right = column + (Stride / 2);
+        Span<float> tiles = stackalloc float[4 * LaneTile.Size];
+        for (var block = 0; block < blocks; block++)
+        {
+            for (var part = 0; part < 4; part++)
+            {
+                ref var tile = ref tiles[part * LaneTile.Size];
+                ref var source = ref spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    Vector512.LoadUnsafe(ref source, (nuint)(lane * 2 * Lanes)).StoreUnsafe(ref tile, (nuint)(lane * Lanes));
+                }
+
+                LaneTile.Transpose(ref tile);
+            }
+
+            for (var k = block * Lanes; k < Math.Min(Side + 1, (block + 1) * Lanes); k++)
+            {
+                var mirrored = k == 0 ? 0 : fft.Length - k;
+                ref var tile = ref tiles[k % Lanes * Lanes];
+                var leftReal = Vector512.LoadUnsafe(ref tile);
+                var leftImaginary = Vector512.LoadUnsafe(ref tile, LaneTile.Size);
+                var rightReal = Vector512.LoadUnsafe(ref tile, 2 * LaneTile.Size);
+                var rightImaginary = Vector512.LoadUnsafe(ref tile, 3 * LaneTile.Size);
+                (leftReal + rightImaginary).StoreUnsafe(ref x.Real[mirrored * Lanes]);
+                (rightReal - leftImaginary).StoreUnsafe(ref x.Imaginary[mirrored * Lanes]);
+                (leftReal - rightImaginary).StoreUnsafe(ref x.Real[k * Lanes]);
+                (leftImaginary + rightReal).StoreUnsafe(ref x.Imaginary[k * Lanes]);
+            }
+        }
+
+        fft.TransformBack(x);
+        for (var row = 0; row < Side; row++)
+        {
+            Vector512.LoadUnsafe(ref x.Real[row * Lanes]).StoreUnsafe(ref Grid[(row * Stride) + column]);
+            Vector512.LoadUnsafe(ref x.Imaginary[row * Lanes]).StoreUnsafe(ref Grid[(row * Stride) + right]);
+        }
+
+        buffers.Add(x);
+    }
+
+    private int Place(int block, int column) => ((block * Stride) + column) * 2 * Lanes;
+
+    /// <summary>The kernel's spectrum, with the factor of the transforms and the response divided out.</summary>
+    private void Prepare(Func<int, int, double> profile, Func<double, double> response)
+    {
+        var along = new double[fft.Length];
+        for (var k = 0; k < along.Length; k++)
+        {
+            along[k] = 1 / (Math.Pow(response((double)k / fft.Length), 2) * fft.Length);
+        }
+
+        // Real and symmetric along both axes, and so is its spectrum: lags and frequencies 0 .. Side are enough.
+        var half = new float[blocks * Lanes * blocks * Lanes];
+        chunks.For(blocks, 1, (block, _) =>
+        {
+            var x = Rent();
+            for (var row = 0; row < fft.Length; row++)
+            {
+                var down = Math.Min(row, fft.Length - row);
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    var right = (block * Lanes) + lane;
+                    x.Real[(row * Lanes) + lane] = right <= Side ? (float)profile(right, down) : 0;
+                    x.Imaginary[(row * Lanes) + lane] = 0;
+                }
+            }
+
+            fft.Transform(x, upperHalfIsZero: false);
+            for (var k = 0; k <= Side; k++)
+            {
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    half[(((block * Lanes) + lane) * blocks * Lanes) + k] = x.Real[(k * Lanes) + lane];
+                }
+            }
+
+            buffers.Add(x);
+        });
+        chunks.For(blocks, 1, (block, _) =>
+        {
+            var x = Rent();
+            for (var column = 0; column < fft.Length; column++)
+            {
+                var right = Math.Min(column, fft.Length - column);
+                Vector512.LoadUnsafe(ref half[((right * blocks) + block) * Lanes]).StoreUnsafe(ref x.Real[column * Lanes]);
+                Vector512<float>.Zero.StoreUnsafe(ref x.Imaginary[column * Lanes]);
+            }
+
+            fft.Transform(x, upperHalfIsZero: false);
+            for (var k = 0; k < fft.Length; k++)
+            {
+                for (var lane = 0; lane < Lanes && (block * Lanes) + lane <= Side; lane++)
+                {
+                    kernel[(((block * fft.Length) + k) * Lanes) + lane] =
+                        (float)(x.Real[(k * Lanes) + lane] * along[k] * along[(block * Lanes) + lane]);
+                }
+            }
+
+            buffers.Add(x);
+        });
+    }
+
+    private LaneBuffer Rent() => buffers.TryTake(out var buffer) ? buffer : new LaneBuffer(fft.Length);
+}

@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AeCluster.Models.Analysis.Tsne;
+
+/// <summary>
+/// Repulsion through a potential on a grid, as in FIt-SNE (Linderman et al., 2019), but in the manner of smooth particle-mesh
+/// Ewald sums (Essmann et al., 1995). Takes time proportional to the points, and to the area they cover.
+/// </summary>
+/// <remarks>
+/// The force on a point is half the downhill slope of the potential that all points make together, each of them
+/// 1 / (1 + r^2) at distance r; and Z is the sum of the potential over the points. So one quantity is enough: points are
+/// spread to the nodes of a grid with B-splines, the grid is convolved with the potential (divided by the splines' own
+/// response), and value and slope are read off with the same splines. That takes one Fourier transform forth and one back an
+/// iteration, where interpolating the components of the force takes several of each; and it is smooth across cells.
+/// </remarks>
+/// <param name="widestSpacing">
+/// Of the nodes, in units of the embedding. The default's error in the forces was 0.6% (root mean square) on a finished
+/// embedding of 5,000 points, and less before; halving the spacing divides it by 70. Barnes and Hut's trees with the usual
+/// angle of 0.5 were 1.4% off there.
+/// </param>
+internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpacing = 0.4) : IRepulsion
+{
+    /// <summary>Small embeddings get a finer grid.</summary>
+    private const int FewestCells = 16;
+
+    /// <summary>Points that fly away would need a grid that does not fit into memory; then it is pair by pair.</summary>
+    private const int MostCells = 2048;
+    private const double NarrowestSpacing = 1e-12;
+    private const int ChunkPoints = 1024;
+    private const int BandRows = 32;
+
+    private readonly int[] rows = new int[count];
+    private readonly int[] order = new int[count];
+    private readonly Lazy<ExactRepulsion> pairs = new(() => new ExactRepulsion(count, chunks));
+    private GridConvolution? grid;
+    private double spacing;
+    private double floor;
+    private int[] starts = [];
+
+    public double Compute(float[] y_N2, float[] force_N2)
+    {
+        var (left, top, span) = Bounds(y_N2);
+        if (!(span <= MostCells * widestSpacing))
+        {
+            return pairs.Value.Compute(y_N2, force_N2);
+        }
+
+        var potential = Fit(span);
+        var scale = (float)(1 / spacing);
+        SortByRow(y_N2, top, scale, potential.Side);
+        chunks.For(potential.Side, BandRows, (first, end) => Spread(potential, first, end, y_N2, left, top, scale));
+        potential.Apply();
+        var raised = chunks.Sum(count, ChunkPoints, (first, end) => Read(potential, first, end, y_N2, force_N2, left, top, scale));
+
+        // Each point has met itself, with a similarity of one.
+        return raised + (floor * count * count) - count;
+    }
+
+    private static (float Left, float Top, double Span) Bounds(float[] y_N2)
+    {
+        float left = float.PositiveInfinity, right = float.NegativeInfinity, top = float.PositiveInfinity, bottom = float.NegativeInfinity;
+        for (var i = 0; i < y_N2.Length; i += 2)
+        {
+            left = Math.Min(left, y_N2[i]);
+            right = Math.Max(right, y_N2[i]);
+            top = Math.Min(top, y_N2[i + 1]);
+            bottom = Math.Max(bottom, y_N2[i + 1]);
+        }
+
+        return (left, top, Math.Max((double)right - left, (double)bottom - top));
+    }
+
+    /// <summary>The grid for so large an embedding. One that fits and is not much too large stays: its kernel is known.</summary>
+    private GridConvolution Fit(double span)
+    {
+        var wanted = Spacing(span);
+        var side = (int)(span / wanted) + 1 + QuinticSpline.Nodes;
+        if (grid is not null && wanted == spacing && grid.Side >= side && grid.Side < (1.3 * side) + 16)
+        {
+            return grid;
+        }
+
+        spacing = wanted;
+        var roomy = side + (side / 16);
+        var reach = 2 * Math.Pow(GridConvolution.SideFor(roomy) * spacing, 2);
+
+        // A constant makes no force, and without it the potential of points close to each other keeps its digits.
+        floor = 1 / (1 + reach);
+        grid = new GridConvolution(roomy, Potential, QuinticSpline.Response, chunks);
+        return grid;
+
+        double Potential(int right, int down)
+        {
+            var squared = (((double)right * right) + ((double)down * down)) * spacing * spacing;
+            return (reach - squared) / ((1 + squared) * (1 + reach));
+        }
+    }
+
+    /// <summary>In steps, so that a growing embedding does not need a new kernel in every iteration.</summary>
+    private double Spacing(double span)
+    {
+        var spacing = widestSpacing;
+        while (spacing * FewestCells > span && spacing > NarrowestSpacing)
+        {
+            spacing /= 1.5;
+        }
+
+        return spacing;
+    }
+
+    /// <summary>So that a band of rows finds its points, and points that are near each other are read one after another.</summary>
+    private void SortByRow(float[] y_N2, float top, float scale, int side)
+    {
+        starts = new int[side + 1];
+        for (var i = 0; i < count; i++)
+        {
+            rows[i] = (int)((y_N2[(2 * i) + 1] - top) * scale);
+            starts[rows[i] + 1]++;
+        }
+
+        for (var row = 0; row < side; row++)
+        {
+            starts[row + 1] += starts[row];
+        }
+
+        var next = starts.AsSpan(0, side).ToArray();
+        for (var i = 0; i < count; i++)
+        {
+            order[next[rows[i]]++] = i;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(GridConvolution potential, int first, int end, float[] y_N2, float left, float top, float scale)
+    {
+        potential.Grid.AsSpan(first * potential.Stride, (end - first) * potential.Stride).Clear();
+        Span<float> down = stackalloc float[Vector256<float>.Count];
+        for (var place = starts[Math.Max(0, first - QuinticSpline.Nodes + 1)]; place < starts[end]; place++)
+        {
+            var i = order[place];
+            var x = (y_N2[2 * i] - left) * scale;
+            var y = (y_N2[(2 * i) + 1] - top) * scale;
+            var column = (int)x;
+            var row = (int)y;
+            var right = QuinticSpline.Weights(x - column);
+            QuinticSpline.Weights(y - row).CopyTo(down);
+            var from = Math.Max(row, first);
+            var to = Math.Min(row + QuinticSpline.Nodes, end);
+            for (var node = from; node < to; node++)
+            {
+                ref var target = ref potential.Grid[(node * potential.Stride) + column];
+                Vector256.FusedMultiplyAdd(right, Vector256.Create(down[node - row]), Vector256.LoadUnsafe(ref target)).StoreUnsafe(ref target);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Read(GridConvolution potential, int first, int end, float[] y_N2, float[] force_N2, float left, float top, float scale)
+    {
+        var sum = 0.0;
+        var downhill = -0.5f * scale;
+        Span<float> down = stackalloc float[Vector256<float>.Count];
+        Span<float> downSlopes = stackalloc float[Vector256<float>.Count];
+        for (var place = first; place < end; place++)
+        {
+            var i = order[place];
+            var x = (y_N2[2 * i] - left) * scale;
+            var y = (y_N2[(2 * i) + 1] - top) * scale;
+            var column = (int)x;
+            var row = (int)y;
+            QuinticSpline.Weights(y - row).CopyTo(down);
+            QuinticSpline.Slopes(y - row).CopyTo(downSlopes);
+            Vector256<float> values = default, slopes = default;
+            for (var node = 0; node < QuinticSpline.Nodes; node++)
+            {
+                var line = Vector256.LoadUnsafe(ref potential.Grid[((row + node) * potential.Stride) + column]);
+                values = Vector256.FusedMultiplyAdd(line, Vector256.Create(down[node]), values);
+                slopes = Vector256.FusedMultiplyAdd(line, Vector256.Create(downSlopes[node]), slopes);
+            }
+
+            var right = QuinticSpline.Weights(x - column);
+            sum += Vector256.Dot(values, right);
+            force_N2[2 * i] = downhill * Vector256.Dot(values, QuinticSpline.Slopes(x - column));
+            force_N2[(2 * i) + 1] = downhill * Vector256.Dot(slopes, right);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>
+/// Writes NumPy's .npy format, version 1.0, from front to back: the shape is said at first, then the values come in as many
+/// pieces as one likes, so that nothing needs to be in memory as a whole. Little-endian, row-major.
+/// </summary>
+public sealed class NpyWriter
+{
+    private readonly Stream stream;
+    private readonly string type;
+
+    private NpyWriter(Stream stream, string type, long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        this.stream = stream;
+        this.type = type;
+        ArgumentNullException.ThrowIfNull(shape);
+        stream.Write(NpyHeader.Write(type, shape));
+    }
+
+    /// <summary>float32 values of this shape.</summary>
+    /// <param name="stream">Stays the caller's.</param>
+    public static NpyWriter OfFloats(Stream stream, params long[] shape) => new(stream, "<f4", shape);
+
+    /// <summary>int64 values of this shape.</summary>
+    /// <inheritdoc cref="OfFloats"/>
+    public static NpyWriter OfLongs(Stream stream, params long[] shape) => new(stream, "<i8", shape);
+
+    /// <summary>The next values.</summary>
+    public void Write(ReadOnlySpan<float> values) => Write("<f4", MemoryMarshal.AsBytes(values));
+
+    /// <summary>The next values.</summary>
+    public void Write(ReadOnlySpan<long> values) => Write("<i8", MemoryMarshal.AsBytes(values));
+
+    private void Write(string given, ReadOnlySpan<byte> bytes)
+    {
+        if (given != type)
+        {
+            throw new InvalidOperationException($"The file was begun with values of type {type}, not {given}.");
+        }
+
+        stream.Write(bytes);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics.Tensors;
+using AeCluster.Models.Data.Formats;
+
+namespace AeCluster.Models.Data.Sources;
+
+/// <summary>Goes once through the rows that are wanted, in the order of the file, some megabyte at a time.</summary>
+internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progress, CancellationToken cancellation)
+{
+    private const int ValuesAtOnce = 1 << 18;
+    private const int RowsBetweenReports = 64;
+
+    /// <summary>Where fewer of the rows are wanted, they are read one by one.</summary>
+    private const int WantedAtLeastOneIn = 4;
+
+    /// <param name="part">Of the parts that the walk goes over.</param>
+    /// <param name="example">Place of the row within the part.</param>
+    /// <param name="values">Not scaled; lives as long as the call.</param>
+    public delegate void Visit(int part, int example, Span<float> values);
+
+    /// <param name="parts">Rows of each part.</param>
+    /// <exception cref="DataException">A row cannot be read, or holds a number that is not finite.</exception>
+    public void Over(IReadOnlyList<int[]> parts, Visit visit)
+    {
+        var places = InOrder(parts);
+        var shape = source.Shape;
+        var rowsAtOnce = source.ReadsRunsFaster ? Math.Max(1, ValuesAtOnce / shape.Values) : 1;
+        var buffer = new float[rowsAtOnce * shape.Values];
+        var reported = 0;
+        for (var i = 0; i < places.Length;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var first = RowOf(places[i]);
+            var end = i + 1;
+            while (end < places.Length && RowOf(places[end]) < first + rowsAtOnce)
+            {
+                end++;
+            }
+
+            var rows = RowOf(places[end - 1]) - first + 1;
+            if ((long)(end - i) * WantedAtLeastOneIn < rows)
+            {
+                (end, rows) = (i + 1, 1);
+            }
+
+            source.Read(first, buffer.AsSpan(0, rows * shape.Values));
+            for (; i < end; i++)
+            {
+                var row = RowOf(places[i]);
+                var values = buffer.AsSpan((row - first) * shape.Values, shape.Values);
+                RefuseNonFinite(row, values);
+                visit(PartOf(places[i]), ExampleOf(places[i]), values);
+            }
+
+            if (i >= reported + RowsBetweenReports || i == places.Length)
+            {
+                reported = i;
+                progress?.Report(new DataProgress($"reading {Path.GetFileName(source.Name.TrimEnd('/'))}", i, places.Length, "examples"));
+            }
+        }
+    }
+
+    private void RefuseNonFinite(int row, ReadOnlySpan<float> values)
+    {
+        // The largest magnitude is NaN where any value is.
+        if (source.HoldsBytes || float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
+        {
+            return;
+        }
+
+        var place = 0;
+        while (float.IsFinite(values[place]))
+        {
+            place++;
+        }
+
+        throw new DataException(
+            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is {(float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32")}. Replace the value, or leave the row out.");
+    }
+
+    /// <summary>Row, part and example in one number, sorted.</summary>
+    private static long[] InOrder(IReadOnlyList<int[]> parts)
+    {
+        var places = new long[parts.Sum(part => part.Length)];
+        var next = 0;
+        for (var part = 0; part < parts.Count; part++)
+        {
+            for (var example = 0; example < parts[part].Length; example++)
+            {
+                places[next++] = ((long)parts[part][example] << 32) | ((uint)part << 31) | (uint)example;
+            }
+        }
+
+        Array.Sort(places);
+        return places;
+    }
+
+    private static int RowOf(long place) => (int)(place >> 32);
+
+    private static int PartOf(long place) => (int)((uint)place >> 31);
+
+    private static int ExampleOf(long place) => (int)(place & int.MaxValue);
+}

@@ -1,0 +1,86 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Runtime;
+
+/// <summary>
+/// Tensors and plain numbers. TorchSharp's own operators wrap the number in a <see cref="Scalar"/> (Tensor + Tensor too: it
+/// multiplies by a hidden 1) and pass its address to native code while nothing refers to the wrapper any more. A garbage
+/// collection at that moment frees it, and the native code reads whatever lies there: an exception, or a wrong number. Here
+/// each Scalar is disposed after the call, and so lives until then. BannedSymbols.txt forbids the others.
+/// </summary>
+internal static class Arithmetic
+{
+    private static readonly Scalar One = 1.0.ToScalar();
+
+    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
+
+    public static Tensor Plus(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.add(scalar, One);
+    }
+
+    public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
+
+    public static Tensor PlusInPlace(this Tensor x, Scalar number) => x.add_(number, One);
+
+    public static Tensor Times(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.mul(scalar);
+    }
+
+    public static Tensor TimesInPlace(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.mul_(scalar);
+    }
+
+    public static Tensor MinusInPlace(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.sub_(scalar);
+    }
+
+    public static Tensor Over(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.div(scalar);
+    }
+
+    public static Tensor Squared(this Tensor x) => x.mul(x);
+
+    /// <summary>At least <paramref name="low"/>, at most <paramref name="high"/>.</summary>
+    public static Tensor Within(this Tensor x, double low, double high)
+    {
+        using var min = low.ToScalar();
+        using var max = high.ToScalar();
+        return x.clamp(min, max);
+    }
+
+    /// <summary>Where x is above the number; bool, like the next two.</summary>
+    public static Tensor IsAbove(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.gt(scalar);
+    }
+
+    public static Tensor IsAtLeast(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.ge(scalar);
+    }
+
+    public static Tensor IsBelow(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.lt(scalar);
+    }
+
+    public static Tensor FillInPlace(this Tensor x, double number)
+    {
+        using var scalar = number.ToScalar();
+        return x.fill_(scalar);
+    }
+}

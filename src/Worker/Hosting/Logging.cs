@@ -1,0 +1,20 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace AeCluster.Worker.Hosting;
+
+/// <summary>The worker's log: lines on the console, or JSON objects in a file.</summary>
+internal static class Logging
+{
+    public static Logger Create(WorkerOptions options)
+    {
+        var configuration = new LoggerConfiguration().MinimumLevel.Information().MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        return options.LogFile is { } file
+            ? configuration.WriteTo.File(new CompactJsonFormatter(), file).CreateLogger()
+            : configuration.WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                standardErrorFromLevel: LogEventLevel.Verbose).CreateLogger();
+    }
+}

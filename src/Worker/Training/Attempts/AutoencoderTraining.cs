@@ -1,0 +1,63 @@
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using AeCluster.Specs.Training;
+using AeCluster.Worker.Figures;
+using AeCluster.Worker.Training.Parallel;
+using AeCluster.Worker.Training.Single;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Training.Attempts;
+
+/// <summary>Trains an autoencoder from its spec or from a checkpoint, and draws what it has learnt.</summary>
+public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGeneration connect)
+{
+    /// <summary>A <see cref="TrainingRun"/>.</summary>
+    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    {
+        // Asked for once: by the end another slot may have put other data in the cache.
+        var split = data.Get(spec.Data, new DataNews(tell));
+        using var trainer = Open(spec, split, checkpoint, tell);
+        if (trainer is null)
+        {
+            return;
+        }
+
+        tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        CheckpointImage Checkpoint() => Capture(trainer);
+        TrainingNews Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
+        tell(spec.Parallel is null
+            ? new SingleTraining(spec, trainer, tell, signals).Run(Checkpoint, Completed)
+            : new ParallelTraining(spec, trainer, connect, tell, signals).Run(Checkpoint, Completed));
+    }
+
+    private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingNews> tell)
+    {
+        if (checkpoint is null)
+        {
+            return Trainer.Create(spec, split, device);
+        }
+
+        try
+        {
+            return Trainer.Resume(CheckpointFile.FromBytes(checkpoint), split, device);
+        }
+        catch (CheckpointException error)
+        {
+            tell(new TrainingNews.BadCheckpoint(error.Message));
+            return null;
+        }
+    }
+
+    private TrainingNews.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
+        Capture(trainer, "final.safetensors"),
+        trainer.ParametersSha256(),
+        TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
+
+    private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
+        name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",
+        trainer.Epoch,
+        trainer.Step,
+        CheckpointFile.ToBytes(trainer.Capture()));
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using AeCluster.Messages.Protocol;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using AeCluster.Specs.Training;
+using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Exchange;
+
+namespace AeCluster.Worker.Training.Parallel;
+
+/// <summary>
+/// The training thread of one member of a data-parallel trial: enters one generation after another, brings itself to the state
+/// of the member that is farthest, and takes steps with the others until the trial is complete or the generation ends.
+/// Whatever ends a generation, every member is at a step boundary: it has either applied the sum of all shards or it has not.
+/// </summary>
+internal sealed class ParallelTraining(
+    TrialSpec spec, Trainer trainer, ConnectGeneration connect, Action<TrainingNews> tell, TrainingSignals signals)
+{
+    private static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(1);
+
+    private readonly List<EpochMetrics> _epochs = [];
+
+    /// <summary>Trains until the trial is complete and this is its first rank, or it is to stop.</summary>
+    /// <param name="checkpoint">Takes the state as a file.</param>
+    /// <param name="complete">Makes the last news of a complete trial from its last epoch.</param>
+    /// <returns>The last news.</returns>
+    public TrainingNews Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingNews> complete)
+    {
+        var generation = 0;
+        while (true)
+        {
+            if (signals.Generations.WaitForNewer(generation) is not { } enter)
+            {
+                return signals.AbandonRequested ? new TrainingNews.Abandoned() : new TrainingNews.HandedBack(checkpoint());
+            }
+
+            generation = enter.Generation;
+            try
+            {
+                using var exchange = signals.Generations.Connect(generation, cancel => connect(enter, trainer.ParameterCount, cancel));
+                try
+                {
+                    var copied = new StateAgreement(trainer, exchange).Reach(_epochs);
+                    foreach (var epoch in copied)
+                    {
+                        tell(new TrainingNews.EpochFinished(epoch));
+                    }
+
+                    tell(new TrainingNews.GenerationRunning(generation, trainer.Step, copied.Count > 0));
+                    TrainTogether(enter, exchange, checkpoint);
+                }
+                finally
+                {
+                    signals.Generations.Leave();
+                }
+
+                if (trainer.IsComplete && exchange.Rank == 0)
+                {
+                    return complete(_epochs.Count > 0 ? _epochs[^1] : throw new InvalidOperationException("The checkpoint is of a finished trial."));
+                }
+            }
+            catch (PeerLostException lost) when (!signals.Generations.IsOver(generation))
+            {
+                tell(new TrainingNews.GenerationBroken(
+                    generation, [.. lost.Ranks.Select(rank => enter.Members[rank].Worker)], lost.Reason, trainer.Step));
+            }
+            catch (Exception over) when (over is PeerLostException or ExchangeAbortedException or OperationCanceledException)
+            {
+                // The next generation has begun, or the attempt ends: the others' leaving is no loss.
+            }
+        }
+    }
+
+    /// <summary>Steps until the trial is complete or the generation is over.</summary>
+    private void TrainTogether(GenerationProtocol.Enter enter, IGradientExchange exchange, Func<CheckpointImage> checkpoint)
+    {
+        var range = exchange.Plan.Ranges[exchange.Rank];
+        var sums = trainer.Accumulate(range);
+        var losses_V = new double[trainer.Shards];
+        var costs = new StepCostMeter(exchange, range.Count);
+        var sinceNews = Stopwatch.StartNew();
+        var stepsBefore = trainer.Step;
+        while (!trainer.IsComplete && !signals.Generations.IsOver(enter.Generation))
+        {
+            if (!trainer.IsEpochTrained)
+            {
+                var began = Stopwatch.GetTimestamp();
+                trainer.ComputeShards(sums, losses_V);
+                costs.Computed(Stopwatch.GetElapsedTime(began));
+                exchange.Sum(trainer.Step, sums.Partials, trainer.Gradient, losses_V);
+                began = Stopwatch.GetTimestamp();
+                trainer.ApplyGradient(losses_V);
+                costs.Applied(Stopwatch.GetElapsedTime(began));
+            }
+
+            if (trainer.IsEpochTrained)
+            {
+                FinishEpoch(exchange);
+                if (exchange.Rank == 0 && !trainer.IsComplete)
+                {
+                    tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                }
+            }
+            else if (exchange.Rank == 0 && trainer.Step % spec.Training.CheckpointEverySteps == 0)
+            {
+                tell(new TrainingNews.CheckpointTaken(checkpoint()));
+            }
+
+            if (sinceNews.Elapsed >= NewsInterval || trainer.IsComplete)
+            {
+                Tell(enter.Generation, exchange, costs, stepsBefore, sinceNews.Elapsed);
+                stepsBefore = trainer.Step;
+                sinceNews.Restart();
+            }
+        }
+    }
+
+    /// <summary>Everybody measures a part of the validation examples; everybody gets all that was measured.</summary>
+    private void FinishEpoch(IGradientExchange exchange)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (batches, members) = (trainer.ValidationBatches, exchange.Plan.Workers);
+        var mine = trainer.MeasureValidation((int)((long)batches * exchange.Rank / members)..(int)((long)batches * (exchange.Rank + 1) / members));
+        var all = exchange.Gather(trainer.Step, ValidationWire.Write(mine), ValidationWire.MostBytes(batches));
+        var metrics = trainer.FinishEpoch([.. all.SelectMany(ValidationWire.Read)], Stopwatch.GetElapsedTime(began));
+        _epochs.Add(metrics);
+        tell(new TrainingNews.EpochFinished(metrics));
+    }
+
+    private void Tell(int generation, IGradientExchange exchange, StepCostMeter costs, long stepsBefore, TimeSpan elapsed)
+    {
+        tell(new TrainingNews.Measured(generation, costs.Take()));
+        if (exchange.Rank == 0 && !trainer.IsComplete && elapsed > TimeSpan.Zero)
+        {
+            var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / elapsed.TotalSeconds;
+            tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+        }
+    }
+}

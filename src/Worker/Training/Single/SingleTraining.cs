@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using AeCluster.Models.Training;
+using AeCluster.Specs;
+using AeCluster.Specs.Training;
+
+namespace AeCluster.Worker.Training.Single;
+
+/// <summary>The training loop of a trial that one worker trains alone.</summary>
+internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<TrainingNews> tell, TrainingSignals signals)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Trains until the trial is complete or the thread is told to stop.</summary>
+    /// <param name="checkpoint">Captures the current state.</param>
+    /// <param name="complete">Makes the last event of a complete trial from the metrics of its last epoch.</param>
+    /// <returns>The last event.</returns>
+    public TrainingNews Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingNews> complete)
+    {
+        EpochMetrics? metrics = null;
+        var (sinceProgress, stepsBefore) = (Stopwatch.StartNew(), trainer.Step);
+        while (!trainer.IsComplete)
+        {
+            if (signals.AbandonRequested)
+            {
+                return new TrainingNews.Abandoned();
+            }
+
+            if (signals.HandBackRequested)
+            {
+                return new TrainingNews.HandedBack(checkpoint());
+            }
+
+            if (!trainer.IsEpochTrained)
+            {
+                trainer.TrainStep();
+                if (sinceProgress.Elapsed >= ProgressInterval)
+                {
+                    var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
+                    tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+                    stepsBefore = trainer.Step;
+                    sinceProgress.Restart();
+                }
+            }
+
+            if (trainer.IsEpochTrained)
+            {
+                metrics = trainer.FinishEpoch();
+                tell(new TrainingNews.EpochFinished(metrics));
+                stepsBefore = trainer.Step;
+                sinceProgress.Restart();
+                if (!trainer.IsComplete)
+                {
+                    tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                }
+            }
+            else if (trainer.Step % spec.Training.CheckpointEverySteps == 0)
+            {
+                tell(new TrainingNews.CheckpointTaken(checkpoint()));
+            }
+        }
+
+        return complete(metrics ?? throw new InvalidOperationException("The checkpoint is of a finished trial."));
+    }
+}

@@ -1,0 +1,134 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Specs;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Models;
+using AeCluster.Specs.Training;
+using AeCluster.Worker.Training;
+using AeCluster.Worker.Training.Attempts;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Tests.Training.Attempts;
+
+/// <summary>With the real trainer, on data small enough to be trained in a moment.</summary>
+public class AutoencoderTrainingTests
+{
+    /// <summary>Three epochs of four steps.</summary>
+    private static readonly TrialSpec _spec = new()
+    {
+        Data = new ShapesData { Train = 32, Validation = 16 },
+        Model = new StackedSpec { Hidden = [8], Codings = 4 },
+        Training = new TrainingSpec { Batch = 8, Epochs = 3 },
+    };
+
+    [Fact]
+    public void It_tells_what_happens_in_order()
+    {
+        var news = Train(_spec);
+        Assert.Equal(["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"], Kinds(news));
+        Assert.Equal(new TrainingNews.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
+        Assert.Equal([(1, 4L), (2, 8L), (3, 12L)], news.OfType<TrainingNews.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
+        Assert.Equal(
+            ["epoch-0001-step-00000004.safetensors", "epoch-0002-step-00000008.safetensors"],
+            news.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
+        var completed = Assert.IsType<TrainingNews.Completed>(news[^1]);
+        Assert.Equal(("final.safetensors", 3, 12L), (completed.Final.Name, completed.Final.Epoch, completed.Final.Step));
+        Assert.NotEmpty(completed.Pictures);
+        Assert.All(completed.Pictures, picture =>
+        {
+            Assert.EndsWith(".png", picture.Key, StringComparison.Ordinal);
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], picture.Value[..4]);
+        });
+        Assert.Equal([completed], news.Where(item => item.EndsTraining));
+    }
+
+    [Fact]
+    public void Asked_to_it_takes_checkpoints_within_an_epoch_too()
+    {
+        var news = Train(_spec with { Training = _spec.Training with { CheckpointEverySteps = 3, Epochs = 2 } });
+        Assert.Equal([3L, 4, 6], news.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
+    }
+
+    [Fact]
+    public void From_any_checkpoint_it_comes_to_the_same_weights()
+    {
+        var spec = _spec with { Model = new VariationalSpec { Hidden = [8], Codings = 4 }, Training = _spec.Training with { CheckpointEverySteps = 3 } };
+        var whole = Train(spec);
+        var hash = Assert.IsType<TrainingNews.Completed>(whole[^1]).ParametersSha256;
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+        foreach (var taken in whole.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint))
+        {
+            var rest = Train(spec, taken.Bytes.ToArray());
+            var ready = Assert.IsType<TrainingNews.Ready>(rest[0]);
+            Assert.Equal((taken.Step, taken.Epoch), (ready.FromStep, ready.FromEpoch));
+            Assert.Equal(hash, Assert.IsType<TrainingNews.Completed>(rest[^1]).ParametersSha256);
+        }
+    }
+
+    [Fact]
+    public void Handed_back_within_an_epoch_it_goes_on_to_the_same_weights_and_metrics()
+    {
+        var spec = _spec with { Training = _spec.Training with { CheckpointEverySteps = 1 } };
+        var whole = Train(spec);
+        var first = Train(spec, stopWhen: (news, signals) =>
+        {
+            if (news is TrainingNews.CheckpointTaken { Checkpoint.Step: 6 })
+            {
+                signals.HandBack();
+            }
+        });
+        var back = Assert.IsType<TrainingNews.HandedBack>(first[^1]).Checkpoint;
+        Assert.Equal((1, 6L), (back.Epoch, back.Step));
+        var rest = Train(spec, back.Bytes.ToArray());
+        Assert.Equal(((TrainingNews.Completed)whole[^1]).ParametersSha256, Assert.IsType<TrainingNews.Completed>(rest[^1]).ParametersSha256);
+        Assert.Equal(Losses(whole), Losses(first).Concat(Losses(rest)));
+    }
+
+    [Fact]
+    public void Abandoned_it_stops_at_the_next_step_and_makes_nothing()
+    {
+        var news = Train(_spec, stopWhen: (_, signals) => signals.Abandon());
+        Assert.Equal(["Ready", "Abandoned"], Kinds(news));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(1000)]
+    public void Bytes_that_are_no_checkpoint_are_told_from_a_failure(int length)
+    {
+        var whole = Train(_spec).OfType<TrainingNews.CheckpointTaken>().First().Checkpoint.Bytes.ToArray();
+        Assert.Equal(["BadCheckpoint"], Kinds(Train(_spec, whole[..length])));
+        Assert.Equal(["BadCheckpoint"], Kinds(Train(_spec, new byte[length])));
+    }
+
+    [Fact]
+    public void A_final_checkpoint_has_nothing_left_to_train()
+    {
+        var final = Assert.IsType<TrainingNews.Completed>(Train(_spec)[^1]).Final;
+        Assert.Throws<InvalidOperationException>(() => Train(_spec, final.Bytes.ToArray()));
+    }
+
+    private static List<TrainingNews> Train(TrialSpec spec, byte[]? checkpoint = null, Action<TrainingNews, TrainingSignals>? stopWhen = null)
+    {
+        var (news, signals) = (new List<TrainingNews>(), new TrainingSignals());
+        var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
+        new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(spec, "title", checkpoint, Tell, signals);
+        return news;
+
+        void Tell(TrainingNews item)
+        {
+            // How often there is progress depends on the clock.
+            if (item is not TrainingNews.Progressed)
+            {
+                news.Add(item);
+                stopWhen?.Invoke(item, signals);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Kinds(IEnumerable<TrainingNews> news) => news.Select(item => item.GetType().Name);
+
+    private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingNews> news) =>
+        news.OfType<TrainingNews.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
+}

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Net;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
+using AeCluster.Specs;
+using AeCluster.Worker.Mesh;
+using AeCluster.Worker.Mesh.Connecting;
+using AeCluster.Worker.Training;
+using AeCluster.Worker.Training.Attempts;
+using AeCluster.Worker.Training.Parallel;
+using static TorchSharp.torch;
+
+namespace AeCluster.Worker.Tests.Training.Parallel;
+
+/// <summary>
+/// The members of one data-parallel trial as threads of this process, with real connections between them, and the simplest
+/// coordinator there can be: who is accused is out, and the others go on. A member that tells news waits until the test has
+/// heard it and listens again, so that what a test does then happens at that very moment of the training.
+/// </summary>
+internal sealed class ParallelBench(TrialSpec spec) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly BlockingCollection<(WorkerId Worker, TrainingNews News, ManualResetEventSlim Heard)> _news = [];
+    private readonly Dictionary<WorkerId, MemberThread> _members = [];
+    private readonly List<WorkerId> _present = [];
+    private readonly HashSet<WorkerId> _broken = [];
+    private ManualResetEventSlim? _told;
+    private volatile bool _ended;
+    private int _generation;
+
+    /// <summary>Every news of every member, in the order in which they came.</summary>
+    public List<(WorkerId Worker, TrainingNews News)> Heard { get; } = [];
+
+    public IReadOnlyList<WorkerId> Present => _present;
+
+    /// <summary>Prepares a member; it enters with the next generation.</summary>
+    public WorkerId Add(string name, byte[]? checkpoint = null)
+    {
+        var worker = Prepare(name, checkpoint);
+        Join(worker);
+        return worker;
+    }
+
+    /// <summary>Prepares a member, which enters no generation before it has joined.</summary>
+    public WorkerId Prepare(string name, byte[]? checkpoint = null)
+    {
+        var worker = new WorkerId(name);
+        _members[worker] = new MemberThread(worker, spec, checkpoint, news => Tell(worker, news));
+        return worker;
+    }
+
+    public void Join(WorkerId worker) => _present.Add(worker);
+
+    /// <summary>Begins a generation of all that are present.</summary>
+    /// <param name="shares">Shards of each member; null for equal ones.</param>
+    public void Enter(params int[] shares)
+    {
+        _generation++;
+        _broken.Clear();
+        var next = 0;
+        var members = _present.Select((worker, rank) =>
+        {
+            var count = shares.Length > 0 ? shares[rank] : (spec.Shards * (rank + 1) / _present.Count) - (spec.Shards * rank / _present.Count);
+            next += count;
+            return new Member(worker, _members[worker].Address, next - count, count);
+        }).ToList();
+        var enter = new GenerationProtocol.Enter(Sample.Attempt(), _generation, $"nonce {_generation}", members);
+        foreach (var worker in _present)
+        {
+            _members[worker].Signals.Generations.Post(enter);
+        }
+    }
+
+    /// <summary>Ends a member at once: its connections close, whatever it is doing.</summary>
+    public void Kill(WorkerId worker)
+    {
+        _members[worker].Signals.Abandon();
+        _present.Remove(worker);
+    }
+
+    /// <summary>Hears news until one is as asked, and plays the coordinator meanwhile.</summary>
+    public TNews Until<TNews>(Func<WorkerId, TNews, bool> wanted)
+        where TNews : TrainingNews
+    {
+        while (true)
+        {
+            _told?.Set();
+            if (!_news.TryTake(out var item, Patience))
+            {
+                throw new TimeoutException($"Nothing was heard for {Patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
+            }
+
+            _told = item.Heard;
+            Heard.Add((item.Worker, item.News));
+            switch (item.News)
+            {
+                case TrainingNews.Crashed crashed:
+                    throw new InvalidOperationException(crashed.Detail);
+                case TrainingNews.GenerationBroken broken when broken.Generation == _generation && _present.Contains(item.Worker):
+                    _broken.Add(item.Worker);
+                    _present.RemoveAll(broken.Lost.Contains);
+                    if (_present.All(_broken.Contains))
+                    {
+                        Enter();
+                    }
+
+                    break;
+            }
+
+            if (item.News is TNews news && wanted(item.Worker, news))
+            {
+                return news;
+            }
+        }
+    }
+
+    /// <summary>Hears everybody to the end.</summary>
+    /// <returns>Hash of the weights at the end.</returns>
+    public string Finish()
+    {
+        var completed = Until<TrainingNews.Completed>((_, _) => true);
+        if (Heard.Select(heard => heard.News).OfType<TrainingNews.EpochFinished>().Select(epoch => epoch.Metrics.Epoch).DefaultIfEmpty().Max() is var last
+            && !_present.All(HasFinished))
+        {
+            Until<TrainingNews.EpochFinished>((_, _) => _present.All(HasFinished));
+        }
+
+        return completed.ParametersSha256;
+
+        bool HasFinished(WorkerId worker) =>
+            Heard.Any(heard => heard.Worker == worker && heard.News is TrainingNews.EpochFinished epoch && epoch.Metrics.Epoch == last);
+    }
+
+    public void Dispose()
+    {
+        _ended = true;
+        _told?.Set();
+        while (_news.TryTake(out var item))
+        {
+            item.Heard.Set();
+        }
+
+        foreach (var member in _members.Values)
+        {
+            member.Dispose();
+        }
+
+        _news.Dispose();
+    }
+
+    private void Tell(WorkerId worker, TrainingNews news)
+    {
+        var heard = new ManualResetEventSlim();
+        _news.Add((worker, news, heard));
+        while (!_ended && !heard.Wait(TimeSpan.FromMilliseconds(20)))
+        {
+            // Until it is heard, or nobody listens any more.
+        }
+    }
+
+    private sealed class MemberThread : IDisposable
+    {
+        private readonly MeshListener _listener = new(
+            new MeshOptions { BindAddress = IPAddress.Loopback, ConnectLimit = TimeSpan.FromSeconds(5) }, _ => { });
+
+        private readonly Thread _thread;
+
+        public MemberThread(WorkerId worker, TrialSpec spec, byte[]? checkpoint, Action<TrainingNews> tell)
+        {
+            var address = _listener.AddressFor("127.0.0.1");
+            Address = new MeshAddress(address.Host, address.Port, address.HostId, address.UnixName);
+            var data = new DataCache((of, _) => DataSources.Load(of, new DataLocations(null, "unused")));
+            var training = new AutoencoderTraining(data, CPU, new MeshConnector(worker, _listener, secret: null).Connect);
+            _thread = new Thread(() =>
+            {
+                try
+                {
+                    training.Run(spec, "title", checkpoint, tell, Signals);
+                }
+                catch (Exception error)
+                {
+                    tell(new TrainingNews.Crashed(error.Message, error.ToString()));
+                }
+            });
+            _thread.Start();
+        }
+
+        public MeshAddress Address { get; }
+
+        public TrainingSignals Signals { get; } = new();
+
+        public void Dispose()
+        {
+            Signals.Abandon();
+            _thread.Join();
+            _listener.Dispose();
+        }
+    }
+}
