@@ -11,7 +11,7 @@ public class NamingTests
     /// <summary>Longer than they should be, with why.</summary>
     private static readonly IReadOnlyDictionary<string, string> _longFiles = new Dictionary<string, string>
     {
-        ["src/Worker/Actors/TrialActor.cs"] = "One state machine: its states are read together.",
+        ["src/Worker/Actors/AttemptActor.cs"] = "One state machine: its states are read together.",
     };
 
     [Fact]

@@ -38,8 +38,8 @@ public class ReferenceTests
 
     [Fact]
     public void Reading_spec_files_and_searching_need_no_actors() => DoNotKnow(Types.InAssembly(Layers.Coordinator)
-        .That().ResideInNamespaceMatching(@"^AeCluster\.Coordinator\.(SpecFiles|Search|Results)"),
-        "Akka", "AeCluster.Coordinator.Actors", "AeCluster.Coordinator.Api", "AeCluster.Coordinator.Cli");
+        .That().ResideInNamespaceMatching(@"^AeCluster\.Coordinator\.(Yaml|Binding|Search|Planning|Results)"),
+        "Akka");
 
     [Fact]
     public void The_workers_actors_see_no_tensors() => DoNotKnow(Types.InAssembly(Layers.Worker)

@@ -12,6 +12,17 @@ internal static class Repository
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
+    /// <summary>The namespace that a source file declares; null for one without (a program's main file).</summary>
+    public static string? NamespaceIn(string file) => Lines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))?[10..].TrimEnd(';', ' ');
+
+    /// <summary>The namespaces that a source file's using directives name.</summary>
+    public static IEnumerable<string> UsingsIn(string file) => Lines(file)
+        .TakeWhile(line => !line.StartsWith("namespace ", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("using AeCluster.", StringComparison.Ordinal))
+        .Select(line => line["using ".Length..].TrimEnd(';', ' '));
+
+    private static IEnumerable<string> Lines(string file) => File.ReadLines(Path.Combine(Root, file));
+
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;

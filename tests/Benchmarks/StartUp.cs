@@ -22,7 +22,7 @@ internal static class StartUp
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, Experiment);
-            var measured = new List<IReadOnlyList<Moment>>();
+            var measured = new List<IReadOnlyList<DecisionContext>>();
             for (var run = 0; run < runs; run++)
             {
                 var place = Directory.CreateDirectory(Path.Combine(folder, $"{run}")).FullName;
@@ -41,7 +41,7 @@ internal static class StartUp
     }
 
     /// <summary>Of each step of the start, when the slower of the workers had taken it.</summary>
-    private static List<Moment> Moments(LocalRun run)
+    private static List<DecisionContext> Moments(LocalRun run)
     {
         var coordinator = run.ProcessLog("coordinator");
         var workers = Enumerable.Range(1, Workers).Select(number => run.ProcessLog($"worker-{number}")).ToList();
@@ -60,7 +60,7 @@ internal static class StartUp
             At("the command has ended", run.Ended),
         ];
 
-        Moment At(string name, DateTimeOffset time) => new(name, (time - run.Started).TotalSeconds);
+        DecisionContext At(string name, DateTimeOffset time) => new(name, (time - run.Started).TotalSeconds);
 
         DateTimeOffset LastFirst(string kind) => Firsts(kind).Max();
 
@@ -71,5 +71,5 @@ internal static class StartUp
             log.First(line => line.Template.StartsWith(beginning, StringComparison.Ordinal)).At;
     }
 
-    private sealed record Moment(string Name, double Seconds);
+    private sealed record DecisionContext(string Name, double Seconds);
 }

@@ -43,7 +43,7 @@ public sealed class DataSpecsTests : IDisposable
     [Fact]
     public void Names_come_before_paths()
     {
-        Assert.All(DataSpecs.Names, name => Assert.Equal(name, Variants.NameOf(DataSpecs.Find(name)!)));
+        Assert.All(DataSpecs.Names, name => Assert.Equal(name, KindNames.Of(DataSpecs.Find(name)!)));
         Assert.IsType<CsvData>(DataSpecs.Find("shapes.csv"));
         Assert.Null(DataSpecs.Find("shape"));
     }

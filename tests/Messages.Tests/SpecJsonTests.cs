@@ -59,9 +59,9 @@ public class SpecJsonTests
     public void Every_kind_has_its_word() => Assert.Equal(
         ["linear", "stacked", "variational", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop"],
         [
-            Variants.NameOf<ModelSpec>(new LinearSpec()), Variants.NameOf<ModelSpec>(new StackedSpec()), Variants.NameOf<ModelSpec>(new VariationalSpec()),
-            Variants.NameOf<DataSpec>(new ShapesData()), Variants.NameOf<DataSpec>(new FashionMnistData()),
-            Variants.NameOf<OptimizerSpec>(new SgdSpec()), Variants.NameOf<OptimizerSpec>(new AdamSpec()), Variants.NameOf<OptimizerSpec>(new RmsPropSpec()),
+            KindNames.Of<ModelSpec>(new LinearSpec()), KindNames.Of<ModelSpec>(new StackedSpec()), KindNames.Of<ModelSpec>(new VariationalSpec()),
+            KindNames.Of<DataSpec>(new ShapesData()), KindNames.Of<DataSpec>(new FashionMnistData()),
+            KindNames.Of<OptimizerSpec>(new SgdSpec()), KindNames.Of<OptimizerSpec>(new AdamSpec()), KindNames.Of<OptimizerSpec>(new RmsPropSpec()),
         ]);
 
     private static class AnySpec

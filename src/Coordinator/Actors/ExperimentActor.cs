@@ -161,7 +161,7 @@ public sealed class ExperimentActor : UntypedActor
 
     private object FirstRequestOf(TrialState trial) => trial.Plan.Spec.Parallel is null
         ? new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Plan.Spec.Training.Threads, trial.Attempt > 0)
-        : new WorkerDirectory.RequestSlots(Duties.Wanted(new GangState(_state.Id, trial), _clock.GetUtcNow())!);
+        : new WorkerDirectory.RequestSlots(PendingWork.Wanted(new ParallelTrialState(_state.Id, trial), _clock.GetUtcNow())!);
 
     private void Record(ExperimentEvent change) => _journal.Tell(new JournalWriter.Record(change));
 
@@ -173,7 +173,7 @@ public sealed class ExperimentActor : UntypedActor
         Log(change);
         switch (change)
         {
-            case AlreadyKnown:
+            case DuplicateReport:
                 break;
             case TrialEvent happening:
                 if (happening is TrainingStarted or AttemptBegan)
@@ -206,7 +206,7 @@ public sealed class ExperimentActor : UntypedActor
     {
         switch (change)
         {
-            case AlreadyKnown:
+            case DuplicateReport:
                 break;
             case TrialEvent happening:
                 Log(happening.Trial.Value, EventText.Of(happening), happening.At);

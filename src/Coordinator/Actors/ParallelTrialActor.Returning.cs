@@ -11,13 +11,13 @@ public sealed partial class ParallelTrialActor
     /// <summary>The directory knows when each worker comes, and when it does not.</summary>
     private void FindWorkers(object message)
     {
-        var moment = NewMoment();
+        var context = NewContext();
         switch (message)
         {
             case WorkerDirectory.Found found:
                 _workers[found.Worker] = found.WorkerActor;
-                _state = Returning.Find(_state, found.Worker, found.Offer);
-                Say(Duties.Owed(_state).Where(it => it.To == found.Worker));
+                _state = Recovery.Find(_state, found.Worker, found.Offer);
+                Say(PendingWork.Owed(_state).Where(it => it.To == found.Worker));
                 Answered(found.Worker, "");
                 break;
             case WorkerDirectory.WorkerLost lost:
@@ -26,12 +26,12 @@ public sealed partial class ParallelTrialActor
                 break;
             case TrialActor.Cancel:
                 Become(OnReceive);
-                Become(Gang.Cancel(_state, moment));
+                Become(ParallelTrialDecisions.Cancel(_state, context));
                 // Those that come later are told to stop: nobody expects them any more.
                 _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
                 break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
-                _state = Returning.Adopted(_state, worker);
+                _state = Recovery.Adopted(_state, worker);
                 break;
             case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
             case Remind or LookNow:
@@ -47,7 +47,7 @@ public sealed partial class ParallelTrialActor
             if (_missing.Remove(worker) && _missing.Count == 0)
             {
                 Become(OnReceive);
-                Become(Returning.GoOn(_state, reason, moment));
+                Become(Recovery.GoOn(_state, reason, context));
             }
         }
     }

@@ -8,7 +8,7 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Sees one data-parallel trial through its attempts and their generations. Every rule is in <see cref="Gang"/>; here its
+/// Sees one data-parallel trial through its attempts and their generations. Every rule is in <see cref="ParallelTrialDecisions"/>; here its
 /// decisions are carried out: what is newly owed is said at once and repeated until it is answered, slots are asked for and
 /// given back, and every event goes to the journal, as does everything that must not be said before. A trial that is found
 /// in a journal while it was running first looks for its workers.
@@ -31,7 +31,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
     private readonly HashSet<WorkerId> _missing;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<WorkerId, StepCosts> _latest = [];
-    private GangState _state;
+    private ParallelTrialState _state;
     private SlotRequest? _wanted;
     private string? _waits;
 
@@ -42,9 +42,9 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         _directory = directory;
         _journal = journal;
         _clock = clock;
-        _state = new GangState(experiment, state);
+        _state = new ParallelTrialState(experiment, state);
         _missing = _state.IsRunning ? [.. state.Workers] : [];
-        _wanted = _state.IsRunning ? null : Duties.Wanted(_state, Now);
+        _wanted = _state.IsRunning ? null : PendingWork.Wanted(_state, Now);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -68,11 +68,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
     }
 
     // 256 bits that members must know of each other.
-    private Moment NewMoment() => new(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+    private DecisionContext NewContext() => new(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
     protected override void OnReceive(object message)
     {
-        var moment = NewMoment();
+        var context = NewContext();
         switch (message)
         {
             case WorkerDirectory.SlotsGranted granted:
@@ -81,28 +81,28 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                     _workers[slot.Worker] = slot.WorkerActor;
                 }
 
-                Become(Gang.Grant(_state, granted.Slots.Select(slot => (slot.Worker, slot.Offer)), moment));
+                Become(ParallelTrialDecisions.Grant(_state, granted.Slots.Select(slot => (slot.Worker, slot.Offer)), context));
                 break;
             case WorkerDirectory.WorkerLost lost:
-                Become(Gang.Lose(_state, lost.Worker, lost.Reason, moment));
+                Become(ParallelTrialDecisions.Lose(_state, lost.Worker, lost.Reason, context));
                 break;
             case WorkerDirectory.NoSuchWorker waits:
                 Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits.Reason));
                 break;
             case WorkerDirectory.GiveWay:
-                Become(Gang.GiveWay(_state, moment));
+                Become(ParallelTrialDecisions.GiveWay(_state, context));
                 break;
             case TrialActor.Cancel:
-                Become(Gang.Cancel(_state, moment));
+                Become(ParallelTrialDecisions.Cancel(_state, context));
                 break;
             case TrialProtocol.Report report:
-                Hear(report, moment);
+                Hear(report, context);
                 break;
             case TrialProtocol.Stopped stopped when WorkerOf(Sender) is { } worker:
-                Become(Returning.Ended(Gang.Stopped(_state, worker, stopped.Attempt), worker, stopped.Attempt, moment));
+                Become(Recovery.Ended(ParallelTrialDecisions.Stopped(_state, worker, stopped.Attempt), worker, stopped.Attempt, context));
                 break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
-                Become(Returning.Adopted(_state, worker));
+                Become(Recovery.Adopted(_state, worker));
                 break;
             case WorkerDirectory.Found found:
                 // Cancelled while its worker was looked for.
@@ -115,16 +115,16 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 Context.Parent.Forward(preparing);
                 break;
             case GenerationProtocol.Entered entered:
-                Become(Gang.Entered(_state, entered));
+                Become(ParallelTrialDecisions.Entered(_state, entered));
                 break;
             case GenerationProtocol.Running running:
-                Become(Gang.Running(_state, running, moment));
+                Become(ParallelTrialDecisions.Running(_state, running, context));
                 break;
             case GenerationProtocol.Broken broken when Knows(broken.Attempt, broken.Worker):
-                Become(Gang.Broken(_state, broken, moment));
+                Become(ParallelTrialDecisions.Broken(_state, broken, context));
                 break;
             case GenerationProtocol.Leaving leaving when Knows(leaving.Attempt, leaving.Worker):
-                Become(Gang.Leave(_state, leaving, moment));
+                Become(ParallelTrialDecisions.Leave(_state, leaving, context));
                 break;
             case GenerationProtocol.Broken { Attempt: var attempt }:
                 Sender.Tell(new TrialProtocol.Stop(attempt));
@@ -136,11 +136,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 Measure(measured);
                 break;
             case Remind:
-                Become(Gang.Look(_state, moment));
-                Say(Duties.Owed(_state));
+                Become(ParallelTrialDecisions.Look(_state, context));
+                Say(PendingWork.Owed(_state));
                 break;
             case LookNow:
-                Become(Gang.Look(_state, moment));
+                Become(ParallelTrialDecisions.Look(_state, context));
                 break;
             case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
                 break;
@@ -150,12 +150,12 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Hear(TrialProtocol.Report report, Moment moment)
+    private void Hear(TrialProtocol.Report report, DecisionContext context)
     {
         var received = (long?)null;
         if (WorkerOf(Sender) is { } worker)
         {
-            (var next, received) = Reports.Hear(_state, worker, report, moment);
+            (var next, received) = Reports.Hear(_state, worker, report, context);
             Record(next);
             if (received is { } number)
             {
@@ -175,7 +175,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 
     private void Measure(GenerationProtocol.Measured measured)
     {
-        Become(Gang.Measure(_state, measured));
+        Become(ParallelTrialDecisions.Measure(_state, measured));
         if (_state.Current is { } current && current.Number == measured.Generation && current.Costs.ContainsKey(measured.Worker))
         {
             _latest[measured.Worker] = measured.Costs;
@@ -184,22 +184,22 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Carries out what the next state asks for and the one before did not.</summary>
-    private void Become(GangState next)
+    private void Become(ParallelTrialState next)
     {
         var before = _state;
         Record(next);
         _state = next with { News = [] };
-        var owed = Duties.Owed(before).ToHashSet();
-        Say(Duties.Owed(_state).Where(it => !owed.Contains(it)));
+        var owed = PendingWork.Owed(before).ToHashSet();
+        Say(PendingWork.Owed(_state).Where(it => !owed.Contains(it)));
         GiveBack(before);
         Ask(before);
         if (_state.Current is { BrokenAt: { } at } && !Timers.IsTimerActive(nameof(LookNow)))
         {
-            var left = at + Settling.VerdictAfter - Now;
+            var left = at + Reconciler.EvictionDelay - Now;
             Timers.StartSingleTimer(nameof(LookNow), new LookNow(), left > ShortestLook ? left : ShortestLook);
         }
 
-        var waits = Duties.Waits(_state);
+        var waits = PendingWork.Waits(_state);
         if (waits is not null && waits != _waits)
         {
             Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits));
@@ -208,7 +208,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         _waits = waits;
     }
 
-    private void GiveBack(GangState before)
+    private void GiveBack(ParallelTrialState before)
     {
         foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys))
         {
@@ -227,9 +227,9 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Ask(GangState before)
+    private void Ask(ParallelTrialState before)
     {
-        var wanted = Duties.Wanted(_state, Now);
+        var wanted = PendingWork.Wanted(_state, Now);
         if (wanted is null)
         {
             if (_wanted is not null)
@@ -256,7 +256,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Record(GangState next)
+    private void Record(ParallelTrialState next)
     {
         foreach (var change in next.News)
         {

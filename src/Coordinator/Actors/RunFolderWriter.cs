@@ -155,7 +155,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Drawing costs a core a moment, so a plot is drawn when a trial is over, not with every epoch.</summary>
+    /// <summary>Drawing costs a core a context, so a plot is drawn when a trial is over, not with every epoch.</summary>
     private void Draw(ExperimentState state)
     {
         var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();

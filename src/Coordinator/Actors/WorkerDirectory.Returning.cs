@@ -77,7 +77,7 @@ public sealed partial class WorkerDirectory
         Timers.Cancel(nameof(LookWhoIsHere));
         Timers.Cancel(nameof(GiveUp));
         var given = _missing;
-        _missing = new MissingAttempts();
+        _missing = new UnconfirmedAttempts();
         foreach (var (attempt, worker) in given.All)
         {
             Answer(attempt, worker, NotBack);

@@ -39,7 +39,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     private SlotLedger _ledger = new();
     private readonly HashSet<TrialKey> _told = [];
     private readonly HashSet<Address> _strangers = [];
-    private MissingAttempts _missing = new();
+    private UnconfirmedAttempts _missing = new();
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
@@ -231,7 +231,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         _told.IntersectWith(_ledger.Hopeless().Select(request => request.Trial));
         foreach (var request in requests.Where(request => _told.Add(request.Trial)).ToList())
         {
-            _trials[request.Trial].Tell(new NoSuchWorker(ScarcityText.Of(request, [.. _ledger.Workers.Values])));
+            _trials[request.Trial].Tell(new NoSuchWorker(ShortageText.Of(request, [.. _ledger.Workers.Values])));
         }
     }
 

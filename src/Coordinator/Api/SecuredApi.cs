@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Api;
 internal static class SecuredApi
 {
     /// <param name="identity">The cluster's; null for one without a secret, which speaks HTTP with everybody.</param>
-    public static void UseIdentity(this ListenOptions listen, ClusterIdentity? identity, Strangers strangers)
+    public static void UseIdentity(this ListenOptions listen, ClusterIdentity? identity, RejectedConnections strangers)
     {
         if (identity is not null)
         {

@@ -43,7 +43,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
         if (!CoreScalar.IsWhole(scalar))
             return Wrong(type, scalar, path);
         var whole = CoreScalar.AsWhole(scalar);
-        if (range is not null && !(whole is { } inside && RangeWords.Contains(range, inside)))
+        if (range is not null && !(whole is { } inside && RangeText.Contains(range, inside)))
             return OutOfRange(range, scalar, path);
         if (whole is null || (type == typeof(int) && whole is < int.MinValue or > int.MaxValue))
         {
@@ -64,7 +64,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
             return null;
         }
 
-        return range is null || RangeWords.Contains(range, number) ? number : OutOfRange(range, scalar, path);
+        return range is null || RangeText.Contains(range, number) ? number : OutOfRange(range, scalar, path);
     }
 
     private object? Enumerated(Type type, SpecScalar scalar, string path)
@@ -81,7 +81,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
 
     private object? OutOfRange(RangeAttribute range, SpecScalar scalar, string path)
     {
-        errors.Add(scalar.Place, path, $"must be {RangeWords.Of(range)}, got {scalar.Text}");
+        errors.Add(scalar.Place, path, $"must be {RangeText.Of(range)}, got {scalar.Text}");
         return null;
     }
 

@@ -77,7 +77,7 @@ public static class ModelCatalogue
         setting.Name,
         TypeOf(setting.Item ?? setting.Type) is var type && setting.Item is null ? type : $"list of {type}s",
         Default(setting, setting.Property.GetValue(defaults)),
-        setting.Range is { } range ? RangeWords.Of(range) : "",
+        setting.Range is { } range ? RangeText.Of(range) : "",
         setting.Description);
 
     private static string TypeOf(Type type) => type switch

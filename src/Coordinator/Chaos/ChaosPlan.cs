@@ -20,17 +20,17 @@ public static class ChaosPlan
 
     /// <summary>One to three injuries, in the order of their time.</summary>
     /// <param name="run">1 for the first.</param>
-    public static IReadOnlyList<Injury> Of(long seed, int run)
+    public static IReadOnlyList<Fault> Of(long seed, int run)
     {
         var random = new SplitMix64(unchecked((ulong)seed * 0x9E3779B97F4A7C15 + (ulong)run));
-        var injuries = new Injury[1 + (int)random.Below(MostInjuries)];
+        var injuries = new Fault[1 + (int)random.Below(MostInjuries)];
         for (var i = 0; i < injuries.Length; i++)
         {
             var kind = Kind(random.Below((ulong)Weights.Sum(each => each.Weight)));
             var at = random.Below(1000) / 1000.0;
             var victim = (uint)random.Below(uint.MaxValue);
             var lasts = random.Below(6) == 0 ? Long : Short * ((1 + random.Below(100)) / 100.0);
-            injuries[i] = new Injury(kind, at, victim, kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
+            injuries[i] = new Fault(kind, at, victim, kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
         }
 
         return [.. injuries.OrderBy(injury => injury.At)];

@@ -22,7 +22,7 @@ public sealed class ChaosRun
     private readonly ExperimentPlan _plan;
     private readonly CoordinatorProcess _coordinator;
     private readonly LocalWorkers _workers;
-    private readonly Injuries _injuries;
+    private readonly FaultInjector _injuries;
     private readonly TextWriter _output;
 
     private ChaosRun(ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, TextWriter output)
@@ -31,19 +31,19 @@ public sealed class ChaosRun
         _plan = plan;
         _coordinator = coordinator;
         _workers = workers;
-        _injuries = new Injuries(coordinator, workers);
+        _injuries = new FaultInjector(coordinator, workers);
         _output = output;
     }
 
     /// <returns>The exit code: 0 only if every run ended with the same weights.</returns>
-    public static async Task<int> RunAsync(ChaosOptions options, Surroundings surroundings, CancellationToken cancel)
+    public static async Task<int> RunAsync(ChaosOptions options, CliContext cli, CancellationToken cancel)
     {
         var plan = ExperimentFile.ReadFrom(options.File, options.Settings);
         var runs = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"chaos-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var logs = Path.Combine(runs, "logs");
         Directory.CreateDirectory(logs);
         using var secret = new RunSecret();
-        await using var coordinator = CoordinatorProcess.Start(runs, secret, Path.Combine(logs, "coordinator.log"), surroundings);
+        await using var coordinator = CoordinatorProcess.Start(runs, secret, Path.Combine(logs, "coordinator.log"), cli);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
@@ -51,7 +51,7 @@ public sealed class ChaosRun
             coordinator.TellEndedAsync);
         try
         {
-            return await new ChaosRun(options, plan, coordinator, workers, surroundings.Out.Profile.Out.Writer).RunAsync(cancel);
+            return await new ChaosRun(options, plan, coordinator, workers, cli.Out.Profile.Out.Writer).RunAsync(cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -88,7 +88,7 @@ public sealed class ChaosRun
     }
 
     /// <summary>One run; <paramref name="injuries"/> happen while it trains.</summary>
-    private async Task<Outcome> TrainAsync(IReadOnlyList<Injury> injuries, TimeSpan usual, CancellationToken cancel)
+    private async Task<Outcome> TrainAsync(IReadOnlyList<Fault> injuries, TimeSpan usual, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);

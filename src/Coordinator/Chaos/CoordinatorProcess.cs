@@ -54,13 +54,13 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     public string ClusterAddress { get; }
 
     /// <param name="log">A file to which every coordinator adds its log.</param>
-    public static CoordinatorProcess Start(string runs, RunSecret secret, string log, Surroundings surroundings) =>
+    public static CoordinatorProcess Start(string runs, RunSecret secret, string log, CliContext cli) =>
         new(
             runs,
             secret.File,
             log,
             FreePort(FirstPort),
-            surroundings.Connect(new UriBuilder(Uri.UriSchemeHttps, Loopback, FreePort(FirstHttpPort)).Uri, secret.Read()));
+            cli.Connect(new UriBuilder(Uri.UriSchemeHttps, Loopback, FreePort(FirstHttpPort)).Uri, secret.Read()));
 
     /// <summary>SIGKILL, and another one after a while.</summary>
     /// <returns>False where there is none to kill.</returns>

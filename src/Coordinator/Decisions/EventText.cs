@@ -13,7 +13,7 @@ public static class EventText
         AttemptBegan { ResumeFrom: { } checkpoint } began =>
             $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {Words([began.Worker, .. began.Others])}",
         AttemptAdopted adopted => $"attempt {adopted.Attempt} is still running on {Words(adopted.Workers)} and goes on",
-        AlreadyKnown => "already known",
+        DuplicateReport => "already known",
         TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
         EpochRecorded { Metrics: var m } =>
             $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  "

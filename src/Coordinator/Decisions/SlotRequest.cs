@@ -13,7 +13,7 @@ public readonly record struct TrialKey(ExperimentId Experiment, TrialId Trial);
 /// <param name="Again">It has begun already: it goes before those that never had a slot.</param>
 public sealed record SlotRequest(TrialKey Trial, int Threads, int Least = 1, int Most = 1, bool Again = false)
 {
-    /// <summary>Workers it does not want at the moment.</summary>
+    /// <summary>Workers it does not want at the context.</summary>
     public ImmutableHashSet<WorkerId> Except { get; init; } = [];
 }
 

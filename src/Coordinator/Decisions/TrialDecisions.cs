@@ -89,7 +89,7 @@ public static class TrialDecisions
             return [new AttemptEnded(state.Id, now, state.Attempt, reason)];
         }
 
-        var verdict = $"{state.FruitlessAttempts} attempts in a row ended without a new checkpoint; the last: {reason}";
-        return [new TrialFailed(state.Id, now, verdict, verdict)];
+        var failure = $"{state.FruitlessAttempts} attempts in a row ended without a new checkpoint; the last: {reason}";
+        return [new TrialFailed(state.Id, now, failure, failure)];
     }
 }

@@ -31,7 +31,7 @@ public sealed record AttemptBegan(
 public sealed record AttemptAdopted(TrialId Trial, DateTimeOffset At, int Attempt, IReadOnlyList<WorkerId> Workers) : TrialEvent(Trial, At);
 
 /// <summary>A report was heard that says what is known already, such as an epoch that another member of the trial has reported.</summary>
-public sealed record AlreadyKnown(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
+public sealed record DuplicateReport(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
 
 /// <summary>The worker has model and data ready and trains.</summary>
 public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long TotalSteps, long Parameters)

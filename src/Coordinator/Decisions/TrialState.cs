@@ -99,7 +99,7 @@ public sealed record TrialState(PlannedTrial Plan)
             StartedAt = StartedAt ?? began.At,
             FruitlessAttempts = FruitlessAttempts + 1,
         },
-        AttemptAdopted or AlreadyKnown => this,
+        AttemptAdopted or DuplicateReport => this,
         // What an earlier attempt measured beyond its last checkpoint is measured again, with the same result.
         TrainingStarted started => this with
         {

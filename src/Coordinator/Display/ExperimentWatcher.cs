@@ -10,7 +10,7 @@ namespace AeCluster.Coordinator.Display;
 /// Follows an experiment until its end: redrawn in place on a terminal, line by line elsewhere. A coordinator that stops
 /// answering is waited for, as it may be starting again, and the workers go on training meanwhile.
 /// </summary>
-public sealed class ExperimentWatcher(Surroundings surroundings)
+public sealed class ExperimentWatcher(CliContext cli)
 {
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(1);
@@ -22,14 +22,14 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
     /// <exception cref="CoordinatorUnreachableException">The coordinator was silent for longer than <see cref="Patience"/>.</exception>
     /// <exception cref="OperationCanceledException">The watching was cancelled; the experiment goes on.</exception>
     public Task<ExperimentView> WatchAsync(ApiClient client, string id, CancellationToken cancellation = default) =>
-        surroundings.IsLive ? WatchLiveAsync(client, id, cancellation) : WatchPlainAsync(client, id, cancellation);
+        cli.IsLive ? WatchLiveAsync(client, id, cancellation) : WatchPlainAsync(client, id, cancellation);
 
     private async Task<ExperimentView> WatchLiveAsync(ApiClient client, string id, CancellationToken cancellation)
     {
-        var console = surroundings.Out;
+        var console = cli.Out;
         var glyphs = Glyphs.Of(console);
         ExperimentView? shown = null;
-        var silence = new Silence(surroundings.Clock, Patience);
+        var silence = new Silence(cli.Clock, Patience);
         return await console.Live(new StyledLine("waiting for the coordinator")).AutoClear(true).StartAsync(async live =>
         {
             while (true)
@@ -44,8 +44,8 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
                 live.UpdateTarget(shown is null
                     ? new StyledLine(silence.Note ?? "", new Style(Color.Yellow))
                     : LiveDisplay.Render(
-                        shown, surroundings.Clock.GetUtcNow(), console.Profile.Width, console.Profile.Height, glyphs, silence.Note));
-                await Task.Delay(LivePeriod, surroundings.Clock, cancellation);
+                        shown, cli.Clock.GetUtcNow(), console.Profile.Width, console.Profile.Height, glyphs, silence.Note));
+                await Task.Delay(LivePeriod, cli.Clock, cancellation);
             }
         });
     }
@@ -53,9 +53,9 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
     private async Task<ExperimentView> WatchPlainAsync(ApiClient client, string id, CancellationToken cancellation)
     {
         // Straight to the writer: the console would wrap long lines.
-        var output = surroundings.Out.Profile.Out.Writer;
+        var output = cli.Out.Profile.Out.Writer;
         var printed = 0;
-        var silence = new Silence(surroundings.Clock, Patience);
+        var silence = new Silence(cli.Clock, Patience);
         string? note = null;
         while (true)
         {
@@ -71,7 +71,7 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
             // Once for each silence, not once for each try.
             if (silence.Note is not null && note is null)
             {
-                await output.WriteLineAsync(PlainDisplay.Line(surroundings.Clock.GetUtcNow(), silence.Note));
+                await output.WriteLineAsync(PlainDisplay.Line(cli.Clock.GetUtcNow(), silence.Note));
             }
 
             note = silence.Note;
@@ -81,7 +81,7 @@ public sealed class ExperimentWatcher(Surroundings surroundings)
                 return experiment;
             }
 
-            await Task.Delay(PlainPeriod, surroundings.Clock, cancellation);
+            await Task.Delay(PlainPeriod, cli.Clock, cancellation);
         }
     }
 

@@ -18,7 +18,7 @@ public static class FinalTable
     /// <param name="width">Places in a line; only the folder's path, for copying, may be longer.</param>
     public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
     {
-        var trials = TrialWords.InOrder(experiment.Trials).ToList();
+        var trials = TrialText.InOrder(experiment.Trials).ToList();
         var best = BestOf(trials);
         var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, best), width, glyphs)) { new StyledLine() };
         if (ColumnTable.Lines(MemberColumns.Of(trials), width, glyphs) is { Count: > 2 } members)
@@ -38,7 +38,7 @@ public static class FinalTable
         }
 
         lines.Add(new StyledLine(
-            glyphs.Shorten($"{experiment.Name} {StatusOf(experiment)}: {Quantities.Count(trials.Count, "trial")}: {TrialWords.Counts(trials)}", width)));
+            glyphs.Shorten($"{experiment.Name} {StatusOf(experiment)}: {UnitFormat.Count(trials.Count, "trial")}: {TrialText.Counts(trials)}", width)));
         if (best.Count > 0)
         {
             lines.Add(new StyledLine("* lowest validation loss" + (best.Count > 1 ? " of its kind" : ""), new Style(Color.Grey)));
@@ -67,20 +67,20 @@ public static class FinalTable
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
             new("variant", 50, Cells(trial => trial.Variant)),
-            new("status", 95, Cells(trial => new Cell(TrialWords.Of(trial.Status), TrialWords.StyleOf(trial.Status)))),
+            new("status", 95, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
             new("epoch", 65, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
-            new("loss", 70, Cells(trial => Quantities.Loss(trial.Loss)), Right: true),
-            new("val loss", 80, Cells(trial => Quantities.Loss(trial.ValidationLoss)), Right: true),
+            new("loss", 70, Cells(trial => UnitFormat.Loss(trial.Loss)), Right: true),
+            new("val loss", 80, Cells(trial => UnitFormat.Loss(trial.ValidationLoss)), Right: true),
             new("best", 90, Cells(Best), Right: true),
-            new("accuracy", 60, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
-            new("time", 45, Cells(trial => Quantities.Duration(trial.Seconds)), Right: true),
-            new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : Quantities.Missing)),
-            new("worker", 30, Cells(trial => TrialWords.Workers(trial)), Least: 10),
+            new("accuracy", 60, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
+            new("time", 45, Cells(trial => UnitFormat.Duration(trial.Seconds)), Right: true),
+            new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : UnitFormat.Missing)),
+            new("worker", 30, Cells(trial => TrialText.Workers(trial)), Least: 10),
         ];
         columns.InsertRange(2, SettingColumns.Of(trials, trials));
         if (trials.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempts", 40, Cells(trial => trial.Attempt == 0 ? Quantities.Missing : $"{trial.Attempt}"), Right: true));
+            columns.Add(new("attempts", 40, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;
@@ -88,7 +88,7 @@ public static class FinalTable
         List<Cell> Cells(Func<TrialView, Cell> cell) => [.. trials.Select(cell)];
 
         Cell Best(TrialView trial) => best.Contains(trial.Id)
-            ? new Cell("*" + Quantities.Loss(trial.BestValidationLoss), new Style(Color.Green, decoration: Decoration.Bold))
-            : Quantities.Loss(trial.BestValidationLoss);
+            ? new Cell("*" + UnitFormat.Loss(trial.BestValidationLoss), new Style(Color.Green, decoration: Decoration.Bold))
+            : UnitFormat.Loss(trial.BestValidationLoss);
     }
 }

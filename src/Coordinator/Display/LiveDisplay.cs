@@ -28,7 +28,7 @@ public static class LiveDisplay
         lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
         if (hidden.Count > 0)
         {
-            lines.Add(new StyledLine(glyphs.Shorten($"and {hidden.Count} more: {TrialWords.Counts(hidden)}", width), new Style(Color.Grey)));
+            lines.Add(new StyledLine(glyphs.Shorten($"and {hidden.Count} more: {TrialText.Counts(hidden)}", width), new Style(Color.Grey)));
         }
 
         // Below the trials, in the lines that are left: a blank one, two of the table, and one for the count.
@@ -55,14 +55,14 @@ public static class LiveDisplay
     /// <returns>The trials that get a row, in order of their ids, and those that do not.</returns>
     internal static (IReadOnlyList<TrialView> Shown, IReadOnlyList<TrialView> Hidden) Select(IReadOnlyList<TrialView> trials, int room)
     {
-        var inOrder = TrialWords.InOrder(trials).ToList();
+        var inOrder = TrialText.InOrder(trials).ToList();
         if (inOrder.Count <= room)
         {
             return (inOrder, []);
         }
 
         // The sort keeps the order of equals, so ids ascend within each status.
-        var byInterest = inOrder.OrderBy(trial => TrialWords.Rank(trial.Status)).ToList();
+        var byInterest = inOrder.OrderBy(trial => TrialText.Rank(trial.Status)).ToList();
         return (byInterest[..room], byInterest[room..]);
     }
 
@@ -70,9 +70,9 @@ public static class LiveDisplay
     {
         var over = experiment.Trials.Count(trial => trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled);
         var failed = experiment.Trials.Count(trial => trial.Status == TrialStatus.Failed);
-        var done = $"  {over} of {Quantities.Count(experiment.Trials.Count, "trial")} done" + (failed > 0 ? $" ({failed} failed)" : "");
-        var workers = "  " + (experiment.Workers > 0 ? Quantities.Count(experiment.Workers, "worker") : "no worker yet");
-        var elapsed = "  " + Quantities.Duration(now - experiment.SubmittedAt);
+        var done = $"  {over} of {UnitFormat.Count(experiment.Trials.Count, "trial")} done" + (failed > 0 ? $" ({failed} failed)" : "");
+        var workers = "  " + (experiment.Workers > 0 ? UnitFormat.Count(experiment.Workers, "worker") : "no worker yet");
+        var elapsed = "  " + UnitFormat.Duration(now - experiment.SubmittedAt);
 
         // The name gives way to the facts; on a very narrow terminal the line is cut off.
         var name = glyphs.Shorten(experiment.Name, Math.Max(8, width - (done + workers + elapsed).Length));
@@ -86,7 +86,7 @@ public static class LiveDisplay
         foreach (var preparing in experiment.Trials.Select(trial => trial.Preparing).OfType<PreparingView>().DistinctBy(it => it.What))
         {
             yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ")
-                .Add(preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {Quantities.Done(share)}" : "", new Style(Color.Aqua));
+                .Add(preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {UnitFormat.Done(share)}" : "", new Style(Color.Aqua));
         }
     }
 
@@ -96,22 +96,22 @@ public static class LiveDisplay
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
             new("variant", 50, Cells(trial => trial.Variant)),
-            new("status", 95, Cells(trial => new Cell(TrialWords.Of(trial.Status), TrialWords.StyleOf(trial.Status)))),
-            new("progress", 65, Cells(trial => new Cell(glyphs.Bar(trial.Done, BarWidth), TrialWords.StyleOf(trial.Status)))),
-            new("done", 90, Cells(trial => Quantities.Done(trial.Done)), Right: true),
+            new("status", 95, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
+            new("progress", 65, Cells(trial => new Cell(glyphs.Bar(trial.Done, BarWidth), TrialText.StyleOf(trial.Status)))),
+            new("done", 90, Cells(trial => UnitFormat.Done(trial.Done)), Right: true),
             new("epoch", 85, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
-            new("loss", 70, Cells(trial => Quantities.Loss(trial.Loss)), Right: true),
-            new("val loss", 80, Cells(trial => Quantities.Loss(trial.ValidationLoss)), Right: true),
-            new("best", 60, Cells(trial => Quantities.Loss(trial.BestValidationLoss)), Right: true),
-            new("accuracy", 45, Cells(trial => Quantities.Percent(trial.Accuracy)), Right: true),
+            new("loss", 70, Cells(trial => UnitFormat.Loss(trial.Loss)), Right: true),
+            new("val loss", 80, Cells(trial => UnitFormat.Loss(trial.ValidationLoss)), Right: true),
+            new("best", 60, Cells(trial => UnitFormat.Loss(trial.BestValidationLoss)), Right: true),
+            new("accuracy", 45, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
-            new("worker", 40, Cells(trial => TrialWords.Workers(trial)), Least: 10),
+            new("worker", 40, Cells(trial => TrialText.Workers(trial)), Least: 10),
         ];
         columns.InsertRange(2, SettingColumns.Of(shown, all));
         // Attempts are news only where a worker was lost.
         if (all.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempt", 55, Cells(trial => trial.Attempt == 0 ? Quantities.Missing : $"{trial.Attempt}"), Right: true));
+            columns.Add(new("attempt", 55, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;
@@ -120,5 +120,5 @@ public static class LiveDisplay
     }
 
     private static Cell SamplesPerSecond(TrialView trial) =>
-        trial.Status == TrialStatus.Running ? Quantities.Rate(trial.SamplesPerSecond) : Quantities.Missing;
+        trial.Status == TrialStatus.Running ? UnitFormat.Rate(trial.SamplesPerSecond) : UnitFormat.Missing;
 }

@@ -42,7 +42,7 @@ public static class Overview
             new("experiment", 100, Cells(each => each.Id), Least: 12),
             new("status", 90, Cells(each => FinalTable.StatusOf(each))),
             new("trials", 80, Cells(each => $"{each.Trials.Count}"), Right: true),
-            new("of them", 70, Cells(each => TrialWords.Counts(each.Trials)), Least: 12),
+            new("of them", 70, Cells(each => TrialText.Counts(each.Trials)), Least: 12),
             new("submitted (UTC)", 50, Cells(each => each.SubmittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))),
         ];
 
@@ -60,7 +60,7 @@ public static class Overview
             new("processor", 30, Cells(each => each.Processor), Least: 12),
             new("slots", 80, Cells(each => $"{each.Running.Count}/{each.Slots}"), Right: true),
             new("threads", 50, Cells(each => $"{each.Threads}"), Right: true),
-            new("running", 90, Cells(each => each.Running.Count == 0 ? Quantities.Missing : string.Join(' ', each.Running)), Least: 10),
+            new("running", 90, Cells(each => each.Running.Count == 0 ? UnitFormat.Missing : string.Join(' ', each.Running)), Least: 10),
         ];
 
         List<Cell> Cells(Func<WorkerView, Cell> cell) => [.. workers.Select(cell)];

@@ -20,11 +20,11 @@ internal static class ReportTable
     /// <param name="width">Places in a line; only notes may take several.</param>
     public static IRenderable Render(Report report, int width, Glyphs glyphs)
     {
-        var lines = report.Rows.SelectMany(ReportWords.Lines).ToList();
-        var columns = ReportWords.Headings.Select((heading, at) => new Column(
+        var lines = report.Rows.SelectMany(ReportText.Lines).ToList();
+        var columns = ReportText.Headings.Select((heading, at) => new Column(
             heading,
             _keep[at],
-            [.. lines.Select(line => new Cell(line.Cells[at], at == Result ? StyleOf(line.Line?.Verdict) : null))],
+            [.. lines.Select(line => new Cell(line.Cells[at], at == Result ? StyleOf(line.Line?.Outcome) : null))],
             Least: at is Name or Metric or Published ? 12 : null)).ToList();
         return new Rows(
         [
@@ -36,11 +36,11 @@ internal static class ReportTable
         ]);
     }
 
-    private static Style? StyleOf(Verdict? verdict) => verdict switch
+    private static Style? StyleOf(ExpectationOutcome? outcome) => outcome switch
     {
-        Verdict.Better or Verdict.Met => new Style(Color.Green),
-        Verdict.NotMet => new Style(Color.Red, decoration: Decoration.Bold),
-        Verdict.NotMeasured => new Style(Color.Yellow),
+        ExpectationOutcome.Better or ExpectationOutcome.Met => new Style(Color.Green),
+        ExpectationOutcome.NotMet => new Style(Color.Red, decoration: Decoration.Bold),
+        ExpectationOutcome.NotMeasured => new Style(Color.Yellow),
         _ => (Style?)null,
     };
 }

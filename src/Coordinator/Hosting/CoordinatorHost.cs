@@ -67,7 +67,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
         var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
         var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
-        var strangers = new Strangers((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
+        var strangers = new RejectedConnections((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
 
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
@@ -85,7 +85,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
             .AddHocon(CoordinatorDowning.Hocon, HoconAddMode.Prepend)
-            .AddHocon(ClusterEntrance.Hocon, HoconAddMode.Prepend)
+            .AddHocon(ClusterJoining.Hocon, HoconAddMode.Prepend)
             .WithRemoting(settings.Host, settings.Advertise, clusterPort, identity)
             .WithClustering(new ClusterOptions
             {
@@ -101,7 +101,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var app = builder.Build();
         app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
         await app.StartAsync(cancel);
-        await ClusterEntrance.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
+        await ClusterJoining.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
         await WaitUntilReadyAsync(manager, cancel);
         return new CoordinatorHost(app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}");

@@ -22,7 +22,7 @@ public static class JournalJson
         ["resumed"] = typeof(ExperimentResumed),
         ["attempt_began"] = typeof(AttemptBegan),
         ["attempt_adopted"] = typeof(AttemptAdopted),
-        ["already_known"] = typeof(AlreadyKnown),
+        ["already_known"] = typeof(DuplicateReport),
         ["generation_named"] = typeof(GenerationNamed),
         ["generation_began"] = typeof(GenerationBegan),
         ["generation_ended"] = typeof(GenerationEnded),

@@ -23,18 +23,18 @@ public static class LocalRun
     private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(LocalOptions options, Surroundings surroundings, CancellationToken cancel)
+    public static async Task<int> RunAsync(LocalOptions options, CliContext cli, CancellationToken cancel)
     {
         // Bits depend on the number of compute threads, so --threads is a setting of the experiment like any other.
         var plan = ExperimentFile.ReadFrom(
             options.File, options.Threads is { } asked ? [.. options.Settings, $"training.threads={asked}"] : options.Settings);
         foreach (var warning in plan.Warnings)
         {
-            await surroundings.Error.WriteLineAsync($"warning: {warning}");
+            await cli.Error.WriteLineAsync($"warning: {warning}");
         }
 
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
-        CheckThreads(options, threads, surroundings.Error);
+        CheckThreads(options, threads, cli.Error);
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var logs = MakeLogFolder(folder);
 
@@ -53,15 +53,15 @@ public static class LocalRun
                 coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
                 return Task.CompletedTask;
             });
-        using var api = surroundings.Connect(coordinator.Api, secret.Read());
-        return await WatchAsync(api, id, workers, surroundings, cancel);
+        using var api = cli.Connect(coordinator.Api, secret.Read());
+        return await WatchAsync(api, id, workers, cli, cancel);
     }
 
     private static async Task<int> WatchAsync(
-        ApiClient api, string id, LocalWorkers workers, Surroundings surroundings, CancellationToken cancel)
+        ApiClient api, string id, LocalWorkers workers, CliContext cli, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watch = new ExperimentWatcher(surroundings).WatchAsync(api, id, stop.Token);
+        var watch = new ExperimentWatcher(cli).WatchAsync(api, id, stop.Token);
         if (await Task.WhenAny(watch, workers.Failed) == workers.Failed && !watch.IsCompleted)
         {
             await stop.CancelAsync();
@@ -72,16 +72,16 @@ public static class LocalRun
         try
         {
             var final = await watch;
-            FinalTable.Write(surroundings.Out, final);
-            WriteReport(surroundings.Out, final);
+            FinalTable.Write(cli.Out, final);
+            WriteReport(cli.Out, final);
             return ExperimentExitCode.Of(final);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            await surroundings.Error.WriteLineAsync("Stopping ...");
+            await cli.Error.WriteLineAsync("Stopping ...");
             var final = await CancelAsync(api, id);
-            FinalTable.Write(surroundings.Out, final);
-            await surroundings.Error.WriteLineAsync(
+            FinalTable.Write(cli.Out, final);
+            await cli.Error.WriteLineAsync(
                 $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
             return ExitCodes.Interrupted;
         }

@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Local;
 public static class WorkerRun
 {
     /// <returns>The worker's exit code.</returns>
-    public static async Task<int> RunAsync(WorkerOptions options, CancellationToken cancel)
+    public static async Task<int> RunAsync(WorkerProcessOptions options, CancellationToken cancel)
     {
         while (true)
         {
@@ -31,7 +31,7 @@ public static class WorkerRun
         }
     }
 
-    private static ProcessStartInfo StartInfo(WorkerOptions options) => WorkerProgram.Start(
+    private static ProcessStartInfo StartInfo(WorkerProcessOptions options) => WorkerProgram.Start(
     [
         "--join", options.Join.ToString(),
         "--device", options.Device,

@@ -30,7 +30,7 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
 
         private readonly ILoggingAdapter _log = Context.GetLogger();
         private readonly Stopwatch _clock = Stopwatch.StartNew();
-        private Unreachables _unreachable = new();
+        private UnreachableMembers _unreachable = new();
 
         public ITimerScheduler Timers { get; set; } = null!;
 

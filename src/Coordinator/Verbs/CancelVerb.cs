@@ -9,7 +9,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class CancelVerb
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CliContext cli)
     {
         var id = CoordinatorInput.Experiment(required: true, "The experiment to stop.");
         var coordinator = CoordinatorInput.Coordinator();
@@ -18,8 +18,8 @@ internal static class CancelVerb
         var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.") { id, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
-            var output = surroundings.Out.Profile.Out.Writer;
+            using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            var output = cli.Out.Profile.Out.Writer;
             var experiment = CoordinatorInput.Find(parsed.GetRequiredValue(id), await client.ExperimentsAsync(cancellation));
             if (experiment.Status != ExperimentStatus.Running)
             {
@@ -30,8 +30,8 @@ internal static class CancelVerb
             experiment = await client.CancelAsync(experiment.Id, cancellation);
             await output.WriteLineAsync(
                 experiment.Status == ExperimentStatus.Running
-                    ? $"{experiment.Id} is stopping ({TrialWords.Counts(experiment.Trials)})"
-                    : $"{experiment.Id} is {FinalTable.StatusOf(experiment)} ({TrialWords.Counts(experiment.Trials)})");
+                    ? $"{experiment.Id} is stopping ({TrialText.Counts(experiment.Trials)})"
+                    : $"{experiment.Id} is {FinalTable.StatusOf(experiment)} ({TrialText.Counts(experiment.Trials)})");
             return ExitCodes.Success;
         });
         return verb.WithExamples("aecluster cancel quickstart-20261123-212011", "aecluster cancel quickstart-2026");

@@ -16,17 +16,17 @@ public static class CommandLine
 
     /// <summary>Parses, acts, and turns every error into text on standard error.</summary>
     /// <param name="actions">What the hosting verbs do.</param>
-    /// <param name="surroundings">The process' own where null.</param>
+    /// <param name="cli">The process' own where null.</param>
     /// <param name="stop">Stops a verb as Ctrl+C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>, or whatever an action returned.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, HostActions actions, Surroundings? surroundings = null, CancellationToken stop = default)
+        IReadOnlyList<string> args, HostActions actions, CliContext? cli = null, CancellationToken stop = default)
     {
-        surroundings ??= Surroundings.OfProcess();
-        var parsed = Build(actions, surroundings).Parse(args, Parsing);
+        cli ??= CliContext.OfProcess();
+        var parsed = Build(actions, cli).Parse(args, Parsing);
         if (parsed.Action is not (HelpWithExamples or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
         {
-            return ErrorReport.Write(wrong, surroundings.Error, verbose: false);
+            return ErrorReport.Write(wrong, cli.Error, verbose: false);
         }
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -37,8 +37,8 @@ public static class CommandLine
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
-                    Output = surroundings.Out.Profile.Out.Writer,
-                    Error = surroundings.Error,
+                    Output = cli.Out.Profile.Out.Writer,
+                    Error = cli.Error,
                     EnableDefaultExceptionHandler = false,
                     // Its own handling ends the process two seconds after Ctrl+C; handing trials back may take longer.
                     ProcessTerminationTimeout = null,
@@ -47,7 +47,7 @@ public static class CommandLine
         }
         catch (Exception error)
         {
-            return ErrorReport.Write(error, surroundings.Error, parsed.GetValue<bool>(GlobalOptions.Verbose));
+            return ErrorReport.Write(error, cli.Error, parsed.GetValue<bool>(GlobalOptions.Verbose));
         }
 
         void Stop(PosixSignalContext signal)
@@ -58,27 +58,27 @@ public static class CommandLine
         }
     }
 
-    internal static RootCommand Build(HostActions actions, Surroundings surroundings)
+    internal static RootCommand Build(HostActions actions, CliContext cli)
     {
         var root = new RootCommand(
             "AeCluster trains autoencoders on a cluster of processes: hyperparameter sweeps are split into trials, and any " +
             "worker may be lost without changing the trained weights.")
         {
             LocalVerb.Create(actions),
-            CoordinatorVerb.Create(actions, surroundings),
-            WorkerVerb.Create(actions, surroundings),
-            SubmitVerb.Create(surroundings),
-            StatusVerb.Create(surroundings),
-            WatchVerb.Create(surroundings),
-            CancelVerb.Create(surroundings),
-            EncodeVerb.Create(actions, surroundings),
-            DecodeVerb.Create(actions, surroundings),
-            ReconstructVerb.Create(actions, surroundings),
-            GenerateVerb.Create(actions, surroundings),
-            InterpolateVerb.Create(actions, surroundings),
-            TsneVerb.Create(actions, surroundings),
-            PretrainVerb.Create(actions, surroundings),
-            ReportVerb.Create(surroundings),
+            CoordinatorVerb.Create(actions, cli),
+            WorkerVerb.Create(actions, cli),
+            SubmitVerb.Create(cli),
+            StatusVerb.Create(cli),
+            WatchVerb.Create(cli),
+            CancelVerb.Create(cli),
+            EncodeVerb.Create(actions, cli),
+            DecodeVerb.Create(actions, cli),
+            ReconstructVerb.Create(actions, cli),
+            GenerateVerb.Create(actions, cli),
+            InterpolateVerb.Create(actions, cli),
+            TsneVerb.Create(actions, cli),
+            PretrainVerb.Create(actions, cli),
+            ReportVerb.Create(cli),
             ModelsVerb.Create(actions),
             ValidateVerb.Create(actions),
             ChaosVerb.Create(actions),

@@ -13,25 +13,25 @@ namespace AeCluster.Coordinator.Verbs;
 public static class CoordinatorRun
 {
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(CoordinatorOptions options, Surroundings surroundings, CancellationToken cancel)
+    public static async Task<int> RunAsync(CoordinatorOptions options, CliContext cli, CancellationToken cancel)
     {
         if (options.ExitWithParent)
         {
             ParentWatch.Start();
         }
 
-        var secret = surroundings.ReadSecret(options.SecretFile);
+        var secret = cli.ReadSecret(options.SecretFile);
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true) { Secret = secret },
             log,
             cancel);
-        surroundings.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
+        cli.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
         var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
-        surroundings.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
-        surroundings.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
+        cli.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
+        cli.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
         await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
-        surroundings.Out.WriteLine("Stopping ...");
+        cli.Out.WriteLine("Stopping ...");
         return ExitCodes.Success;
     }
 }

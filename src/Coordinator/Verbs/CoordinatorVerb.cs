@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class CoordinatorVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var host = ValueParsers.HostName("--host", "ADDR", "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
         var port = ValueParsers.Port("--port", 4053, "Port that workers join.");
@@ -29,7 +29,7 @@ internal static class CoordinatorVerb
                 parsed.GetValue(httpPort),
                 parsed.GetValue(advertise),
                 parsed.GetRequiredValue(runs),
-                surroundings.SecretFileOf(parsed.GetValue(secretFile)),
+                cli.SecretFileOf(parsed.GetValue(secretFile)),
                 parsed.GetValue(exitWithParent))),
             cancellation));
         return verb.WithExamples(

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class DecodeVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "decoded.png");
         var codings = new Argument<string>("CODINGS") { HelpName = "CODINGS", Description = "Codings as `aecluster encode` writes them: a .npy or .csv file." };
@@ -32,7 +32,7 @@ internal static class DecodeVerb
             "Turn codings into the examples they stand for.",
             [],
             actions,
-            surroundings,
+            cli,
             parsed => new DecodeRequest { Codings = parsed.GetRequiredValue(codings) });
         verb.Add(codings);
         return verb.WithExamples(

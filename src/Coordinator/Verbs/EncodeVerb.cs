@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class EncodeVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".npy", ".csv"], "codings.npy");
         var examples = new ExamplesOptions();
@@ -16,7 +16,7 @@ internal static class EncodeVerb
             "Turn examples into codings. Labels, where there are any, are columns of the .csv, or a file beside the .npy.",
             examples.All,
             actions,
-            surroundings,
+            cli,
             parsed => examples.Read(parsed, new EncodeRequest()))
             .WithExamples(
                 "aecluster encode runs/mine",

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class GenerateVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "samples.png");
         var count = ValueParsers.Number("--count", "N", 25, 1, 1_000_000, "Examples to draw.");
@@ -17,7 +17,7 @@ internal static class GenerateVerb
             "Draw new examples from a variational autoencoder.",
             [count, seed],
             actions,
-            surroundings,
+            cli,
             parsed => new GenerateRequest { Count = parsed.GetValue(count), Seed = parsed.GetValue(seed) })
             .WithExamples(
                 "aecluster generate runs/mine/trials/t03",

@@ -12,7 +12,7 @@ internal static class InterpolateVerb
 {
     private const int CornersOfGrid = 4;
 
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "interpolation.png");
         var examples = new ExamplesOptions();
@@ -27,7 +27,7 @@ internal static class InterpolateVerb
             "Show what lies between examples in the space of codings: a grid between four, or rows from one to another.",
             [.. examples.All, corners, rows, from, to, columns, seed],
             actions,
-            surroundings,
+            cli,
             parsed => examples.Read(
                 parsed,
                 Checked(

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class PretrainVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".csv"], "pretrain.png", "pretrain.csv");
         var data = new Option<string?>("--data")
@@ -28,7 +28,7 @@ internal static class PretrainVerb
             "Train a classifier with few labels on the encoder of an autoencoder, and one from scratch, side by side: accuracy (.png, .csv).",
             [data, labels, runs, frozen, epochs, rate, batch, hidden, seed],
             actions,
-            surroundings,
+            cli,
             parsed => new PretrainRequest
             {
                 Data = parsed.GetValue(data),

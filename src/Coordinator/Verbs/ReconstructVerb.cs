@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class ReconstructVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "reconstructions.png", "reconstructions.csv");
         var examples = new ExamplesOptions();
@@ -18,7 +18,7 @@ internal static class ReconstructVerb
             "Show examples above their reconstructions (.png): the first, the best and the worst; the error of each (.csv); all reconstructions (.npy).",
             [.. examples.All, columns, seed],
             actions,
-            surroundings,
+            cli,
             parsed => examples.Read(parsed, new ReconstructRequest { Columns = parsed.GetValue(columns), Seed = parsed.GetValue(seed) }))
             .WithExamples(
                 "aecluster reconstruct runs/mine",

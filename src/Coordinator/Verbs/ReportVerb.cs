@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class ReportVerb
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CliContext cli)
     {
         var folder = new Argument<string>("RUN_FOLDER") { HelpName = "RUN_FOLDER", Description = "The folder that a run left." };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, with when and on what it was measured." };
@@ -26,7 +26,7 @@ internal static class ReportVerb
         verb.SetAction(parsed =>
         {
             var report = Read(parsed.GetRequiredValue(folder));
-            var output = surroundings.Out.Profile.Out.Writer;
+            var output = cli.Out.Profile.Out.Writer;
             if (parsed.GetValue(file) is { } path)
             {
                 Store(path, parsed.GetValue(markdown) ? ReportMarkdown.Render(report) : Plain(report));
@@ -38,7 +38,7 @@ internal static class ReportVerb
             }
             else
             {
-                ReportTable.Write(surroundings.Out, report);
+                ReportTable.Write(cli.Out, report);
             }
 
             return report.IsMet ? ExitCodes.Success : ExitCodes.Failure;

@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class StatusVerb
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CliContext cli)
     {
         var id = CoordinatorInput.Experiment(required: false, "The experiment whose trials to list; without it all experiments and workers are.");
         var coordinator = CoordinatorInput.Coordinator();
@@ -17,8 +17,8 @@ internal static class StatusVerb
         var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.") { id, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
-            var console = surroundings.Out;
+            using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            var console = cli.Out;
             var experiments = await client.ExperimentsAsync(cancellation);
             if (parsed.GetValue(id) is { } given)
             {

@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class SubmitVerb
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CliContext cli)
     {
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
@@ -19,24 +19,24 @@ internal static class SubmitVerb
         var verb = new Command("submit", "Hand an experiment to a running coordinator.") { file, set, watch, coordinator, secretFile };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var path = parsed.GetRequiredValue(file);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
             var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, parsed.GetValue(set) ?? [], cancellation);
             foreach (var warning in submitted.Warnings)
             {
-                await surroundings.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");
+                await cli.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");
             }
 
             if (parsed.GetValue(watch))
             {
-                return await WatchVerb.FollowAsync(surroundings, client, submitted.Id, cancellation);
+                return await WatchVerb.FollowAsync(cli, client, submitted.Id, cancellation);
             }
 
-            var output = surroundings.Out.Profile.Out.Writer;
+            var output = cli.Out.Profile.Out.Writer;
             await output.WriteLineAsync($"{submitted.Id}");
-            await surroundings.Error.WriteLineAsync($"run folder: {submitted.Folder}");
-            await surroundings.Error.WriteLineAsync($"follow it with `aecluster watch {submitted.Id}`");
+            await cli.Error.WriteLineAsync($"run folder: {submitted.Folder}");
+            await cli.Error.WriteLineAsync($"follow it with `aecluster watch {submitted.Id}`");
             return ExitCodes.Success;
         });
         return verb.WithExamples(

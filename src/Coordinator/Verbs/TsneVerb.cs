@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class TsneVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "tsne.png", "tsne.csv");
         var examples = new ExamplesOptions();
@@ -20,7 +20,7 @@ internal static class TsneVerb
             "Show codings in two dimensions by t-SNE: a plot (.png), coloured by class, with pictures of examples; the points (.csv, .npy).",
             [.. examples.All, perplexity, seed, threads, without],
             actions,
-            surroundings,
+            cli,
             parsed => examples.Read(
                 parsed,
                 new TsneRequest

@@ -9,7 +9,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class WatchVerb
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CliContext cli)
     {
         var id = CoordinatorInput.Experiment(required: false, "The experiment; without it the newest that is running.");
         var coordinator = CoordinatorInput.Coordinator();
@@ -21,14 +21,14 @@ internal static class WatchVerb
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var client = surroundings.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
+            using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var experiments = await client.ExperimentsAsync(cancellation);
             var experiment = parsed.GetValue(id) is { } given
                 ? CoordinatorInput.Find(given, experiments)
                 : CoordinatorInput.NewestRunning(experiments)
                     ?? throw new UserErrorException(
                         "no experiment is running", ExitCodes.Failure, "`aecluster status` lists those that have ended");
-            return await FollowAsync(surroundings, client, experiment.Id, cancellation);
+            return await FollowAsync(cli, client, experiment.Id, cancellation);
         });
         return verb.WithExamples(
             "aecluster watch",
@@ -37,17 +37,17 @@ internal static class WatchVerb
     }
 
     /// <summary>Watches to the end and prints the results.</summary>
-    public static async Task<int> FollowAsync(Surroundings surroundings, ApiClient client, string id, CancellationToken cancellation)
+    public static async Task<int> FollowAsync(CliContext cli, ApiClient client, string id, CancellationToken cancellation)
     {
         try
         {
-            var experiment = await new ExperimentWatcher(surroundings).WatchAsync(client, id, cancellation);
-            FinalTable.Write(surroundings.Out, experiment);
+            var experiment = await new ExperimentWatcher(cli).WatchAsync(client, id, cancellation);
+            FinalTable.Write(cli.Out, experiment);
             return ExperimentExitCode.Of(experiment);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await surroundings.Error.WriteLineAsync(
+            await cli.Error.WriteLineAsync(
                 $"stopped watching; {id} goes on (`aecluster watch {id}` to come back, `aecluster cancel {id}` to stop it)");
             return ExitCodes.Interrupted;
         }

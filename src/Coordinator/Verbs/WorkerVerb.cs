@@ -8,7 +8,7 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class WorkerVerb
 {
-    public static Command Create(HostActions actions, Surroundings surroundings)
+    public static Command Create(HostActions actions, CliContext cli)
     {
         var join = new Option<HostPort>("--join")
         {
@@ -44,7 +44,7 @@ internal static class WorkerVerb
             join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile,
         };
         verb.SetAction((parsed, cancellation) => actions.Worker(
-            Checked(new WorkerOptions(
+            Checked(new WorkerProcessOptions(
                 parsed.GetRequiredValue(join),
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(slots),
@@ -54,7 +54,7 @@ internal static class WorkerVerb
                 parsed.GetValue(meshPorts),
                 parsed.GetValue(meshSilence),
                 parsed.GetValue(oversubscribe),
-                surroundings.SecretFileOf(parsed.GetValue(secretFile))) { MeshTls = parsed.GetValue(meshTls) }),
+                cli.SecretFileOf(parsed.GetValue(secretFile))) { MeshTls = parsed.GetValue(meshTls) }),
             cancellation));
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",
@@ -62,7 +62,7 @@ internal static class WorkerVerb
             "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4");
     }
 
-    private static WorkerOptions Checked(WorkerOptions options) =>
+    private static WorkerProcessOptions Checked(WorkerProcessOptions options) =>
         ValueParsers.IsEverywhere(options.Host)
             ? throw new UserErrorException(
                 $"--host must be an address that others can connect to, not '{options.Host}'", ExitCodes.BadInput)

@@ -76,7 +76,7 @@ public sealed record TrialView(
         var step = Math.Max(live?.Step ?? 0, last?.Step ?? 0);
         return new TrialView(
             trial.Id.Value,
-            Variants.NameOf(trial.Plan.Spec.Model),
+            KindNames.Of(trial.Plan.Spec.Model),
             trial.Plan.Searched.Where(setting => setting.Key != VariantSetting).ToDictionary(),
             trial.Status,
             trial.Attempt,

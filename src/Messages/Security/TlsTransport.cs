@@ -39,7 +39,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterIdentity _identity;
-    private readonly Strangers _strangers;
+    private readonly RejectedConnections _strangers;
 
     // Akka takes two connections between the same nodes for equal.
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
@@ -56,7 +56,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size")!.Value;
         _identity = system.Settings.Setup.Get<ClusterIdentitySetup>().Value.Identity;
         var log = Logging.GetLogger(system, typeof(TlsTransport));
-        _strangers = new Strangers((from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
+        _strangers = new RejectedConnections((from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
     }
 
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()

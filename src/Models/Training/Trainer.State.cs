@@ -61,7 +61,7 @@ public sealed partial class Trainer
 
     private void Restore(Checkpoint checkpoint)
     {
-        DataFit.ThrowIfOtherData(checkpoint, identity);
+        DataChecks.ThrowIfOtherData(checkpoint, identity);
         if (checkpoint.Shape != Shape)
         {
             throw new ArgumentException($"The checkpoint is for examples of {checkpoint.Shape}, the data's are {Shape}.");

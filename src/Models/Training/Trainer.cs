@@ -46,7 +46,7 @@ public sealed partial class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
-        DataFit.ThrowIfCountsDiffer(spec, data);
+        DataChecks.ThrowIfCountsDiffer(spec, data);
         this.spec = spec;
         this.device = device;
         identity = (data.Name, data.Fingerprint);
@@ -58,9 +58,9 @@ public sealed partial class Trainer : IDisposable
         validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
         Shape = data.Train.Shape;
         timeline = new StageTimeline(spec, train.Count);
-        DataFit.ThrowIfLabelsAreUnfit(spec, data);
+        DataChecks.ThrowIfLabelsAreUnfit(spec, data);
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
-        ExampleRange.RefuseUnfit(spec, data, Model);
+        ValueRangeCheck.RefuseUnfit(spec, data, Model);
         Model.to(device);
         ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
         active = new ActiveStage(timeline.StageOf(0), Model);

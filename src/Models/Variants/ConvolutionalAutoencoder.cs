@@ -104,7 +104,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
     private sealed class Decoder : Module<Tensor, Tensor>
     {
         private readonly Dense? codings;
-        private readonly Doubling[] layers;
+        private readonly Upsample[] layers;
         private readonly Activation activation;
         private readonly long[] innermost_NCHW;
         private readonly int channels;
@@ -121,11 +121,11 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
                 register_module("0", codings);
             }
 
-            layers = new Doubling[maps.Length - 1];
+            layers = new Upsample[maps.Length - 1];
             var first = codings is null ? 0 : 3;
             for (var i = 0; i < layers.Length; i++)
             {
-                layers[i] = new Doubling(maps[^(i + 1)], maps[^(i + 2)], spec.Kernel, spec.Initializer, weights);
+                layers[i] = new Upsample(maps[^(i + 1)], maps[^(i + 2)], spec.Kernel, spec.Initializer, weights);
                 register_module($"{first + (2 * i)}", layers[i]);
             }
         }

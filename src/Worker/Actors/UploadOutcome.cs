@@ -9,7 +9,7 @@ public abstract record UploadOutcome
     /// <summary>Nothing that still matters.</summary>
     public sealed record Nothing : UploadOutcome;
 
-    /// <summary>It is to be sent again in a moment.</summary>
+    /// <summary>It is to be sent again in a context.</summary>
     public sealed record TryAgain : UploadOutcome;
 
     /// <summary>It was refused too often, and the others go on without it.</summary>

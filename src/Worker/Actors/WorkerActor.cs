@@ -173,7 +173,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         foreach (var trial in _running.Values)
         {
-            trial.Actor.Tell(new TrialActor.Drain());
+            trial.Actor.Tell(new AttemptActor.Drain());
         }
 
         if (_running.Count == 0)

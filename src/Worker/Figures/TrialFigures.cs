@@ -22,7 +22,7 @@ public static class TrialFigures
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var noise = new Generator(unchecked((ulong)spec.Seed), device);
-        var variant = Specs.Schema.Variants.NameOf(spec.Model);
+        var variant = Specs.Schema.KindNames.Of(spec.Model);
         var pictures = new Dictionary<string, byte[]>();
 
         // Nothing has taught a classifier from scratch to decode.

@@ -76,13 +76,13 @@ public static class WorkerHost
                         registry.Get<ManagerProxy>(),
                         system.ActorSelection(ClusterNames.ManagerPath(coordinator)),
                         (start, artifactsUrl, trial) =>
-                            TrialActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
+                            AttemptActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
                         url => CoordinatorWatch.IsAtWorkAsync(http, new Uri(url)),
                         End),
                     "worker");
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
-                system.ActorOf(Props.Create(() => new Doorkeeper()), "doorkeeper");
-                system.ActorOf(Fence.Props(End), "fence");
+                system.ActorOf(Props.Create(() => new RejoinGuard()), "doorkeeper");
+                system.ActorOf(QuarantineWatch.Props(End), "fence");
                 system.ActorOf(
                     SecretWatch.Props(
                         Address.Parse(coordinator),
@@ -154,7 +154,7 @@ public static class WorkerHost
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
         {
-            end(WorkerExitCodes.Fenced, Fence.Reason);
+            end(WorkerExitCodes.Fenced, QuarantineWatch.Reason);
         }
 
         if (isFenced())

@@ -4,9 +4,9 @@ namespace AeCluster.Worker.Training;
 
 /// <summary>Trains one attempt from beginning to end on the calling thread and tells what happens.</summary>
 /// <param name="checkpoint">The checkpoint to go on from, or null to begin.</param>
-/// <param name="tell">Takes <see cref="TrainingNews"/>; the last one ends the attempt.</param>
+/// <param name="tell">Takes <see cref="TrainingEvent"/>; the last one ends the attempt.</param>
 /// <param name="signals">Asked between steps.</param>
-public delegate void TrainingRun(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals);
+public delegate void TrainingRun(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals);
 
 /// <summary>How an actor stops its training thread at the next step: set by the one, read by the other.</summary>
 public sealed class TrainingSignals
@@ -43,7 +43,7 @@ public sealed class TrainingSignals
 public static class TrainingThread
 {
     /// <param name="tell">Called on the new thread.</param>
-    public static void Start(string name, TrainingRun run, TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    public static void Start(string name, TrainingRun run, TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
         var thread = new Thread(() =>
         {
@@ -53,7 +53,7 @@ public static class TrainingThread
             }
             catch (Exception error)
             {
-                tell(new TrainingNews.Crashed(error.Message.Split('\n')[0].Trim(), error.ToString()));
+                tell(new TrainingEvent.Crashed(error.Message.Split('\n')[0].Trim(), error.ToString()));
             }
         })
         {

@@ -6,7 +6,7 @@ namespace AeCluster.Worker.Verbs;
 /// <summary>Data sets by what people call them: a name, or the path of a file or folder.</summary>
 internal static class DataNames
 {
-    public static string Of(DataSpec spec) => Specs.Schema.Variants.NameOf(spec);
+    public static string Of(DataSpec spec) => Specs.Schema.KindNames.Of(spec);
 
     /// <summary>
     /// What <c>--data</c> means to a model. Of a path, what its name does not say (columns of labels, scaling, names of classes) is

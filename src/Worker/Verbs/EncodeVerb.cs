@@ -11,7 +11,7 @@ internal static class EncodeVerb
         using var examples = Examples.Open(request, model, run);
         using var outputs = new Outputs();
         var arrays = new List<NpyWriter>();
-        var tables = new List<CsvRows>();
+        var tables = new List<CsvWriter>();
         foreach (var path in request.Out)
         {
             if (Path.GetExtension(path) == ".npy")
@@ -24,7 +24,7 @@ internal static class EncodeVerb
             }
             else
             {
-                tables.Add(new CsvRows(outputs.Open(path, "codings, a row each"), [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
+                tables.Add(new CsvWriter(outputs.Open(path, "codings, a row each"), [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
             }
         }
 
@@ -43,7 +43,7 @@ internal static class EncodeVerb
     /// <summary>z1, z2, ...: what <c>decode</c> looks for.</summary>
     public static IEnumerable<string> CodingNames(int count) => Enumerable.Range(1, count).Select(number => $"z{number}");
 
-    private static void AddRows(CsvRows table, Examples examples, int first, float[] codings, int width)
+    private static void AddRows(CsvWriter table, Examples examples, int first, float[] codings, int width)
     {
         for (var row = 0; row < codings.Length / width; row++)
         {

@@ -11,7 +11,7 @@ internal static class ExampleColumns
     };
 
     /// <param name="example">From 0, in the order of the data.</param>
-    public static void Add(CsvRows table, Examples examples, int example)
+    public static void Add(CsvWriter table, Examples examples, int example)
     {
         table.Add(example);
         if (examples.Labels is { } labels)

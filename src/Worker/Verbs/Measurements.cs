@@ -35,7 +35,7 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
         List<(string Name, List<float> Values)> columns =
             [("mse", _squared), ("bce", _entropy), ("rounded_accuracy", _agreement), ("mse_from_noisy_input", _noisySquared)];
         columns.RemoveAll(column => column.Values.Count == 0);
-        using var table = new CsvRows(stream, [.. ExampleColumns.Header(examples), .. columns.Select(column => column.Name)]);
+        using var table = new CsvWriter(stream, [.. ExampleColumns.Header(examples), .. columns.Select(column => column.Name)]);
         for (var example = 0; example < examples.Count; example++)
         {
             ExampleColumns.Add(table, examples, example);

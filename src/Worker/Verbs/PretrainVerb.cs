@@ -135,7 +135,7 @@ internal static class PretrainVerb
 
     private static void WriteTable(Stream stream, IEnumerable<Training> measured)
     {
-        using var table = new CsvRows(stream, ["encoder", "seed", "epoch", "stage", "loss", "validation_loss", "accuracy"]);
+        using var table = new CsvWriter(stream, ["encoder", "seed", "epoch", "stage", "loss", "validation_loss", "accuracy"]);
         foreach (var (kind, seed, epochs) in measured)
         {
             foreach (var epoch in epochs)

@@ -22,7 +22,7 @@ internal sealed class TrainedModel : IDisposable
         TrainedOn = checkpoint.TrainedOn;
         Seed = request.Seed ?? checkpoint.Spec.Seed;
         Device = device;
-        Variant = Specs.Schema.Variants.NameOf(checkpoint.Spec.Model);
+        Variant = Specs.Schema.KindNames.Of(checkpoint.Spec.Model);
         Epoch = checkpoint.Epoch;
         Model = checkpoint.CreateModel(device);
 

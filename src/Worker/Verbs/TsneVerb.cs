@@ -49,7 +49,7 @@ internal static class TsneVerb
 
     private static void WriteTable(Stream stream, Examples examples, float[] points_N2)
     {
-        using var table = new CsvRows(stream, [.. ExampleColumns.Header(examples), "x", "y"]);
+        using var table = new CsvWriter(stream, [.. ExampleColumns.Header(examples), "x", "y"]);
         for (var example = 0; example < examples.Count; example++)
         {
             ExampleColumns.Add(table, examples, example);

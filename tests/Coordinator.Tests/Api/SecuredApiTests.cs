@@ -33,7 +33,7 @@ public sealed class SecuredApiTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
-            IPAddress.Loopback, 0, listen => listen.UseIdentity(_identity, new Strangers((from, reason) => _refused.Enqueue((from, reason))))));
+            IPAddress.Loopback, 0, listen => listen.UseIdentity(_identity, new RejectedConnections((from, reason) => _refused.Enqueue((from, reason))))));
         _app = builder.Build();
         _app.MapGet($"/{ClusterNames.WorkersPath}", () =>
         {

@@ -4,7 +4,7 @@ namespace AeCluster.Coordinator.Tests.Chaos;
 
 public sealed class ChaosPlanTests
 {
-    private static readonly List<IReadOnlyList<Injury>> _plans = [.. Enumerable.Range(1, 500).Select(run => ChaosPlan.Of(7, run))];
+    private static readonly List<IReadOnlyList<Fault>> _plans = [.. Enumerable.Range(1, 500).Select(run => ChaosPlan.Of(7, run))];
 
     [Fact]
     public void A_plan_follows_from_seed_and_run()
@@ -41,5 +41,5 @@ public sealed class ChaosPlanTests
     [InlineData(InjuryKind.Leave, 0, 0)]
     [InlineData(InjuryKind.KillCoordinator, 3, 0)]
     public void As_many_are_injured_as_the_kind_says(InjuryKind kind, int living, int victims) =>
-        Assert.Equal(victims, new Injury(kind, 0, 0, TimeSpan.Zero).Victims(living));
+        Assert.Equal(victims, new Fault(kind, 0, 0, TimeSpan.Zero).Victims(living));
 }

@@ -155,7 +155,7 @@ public class DisplayTests
     {
         var trial = Samples.Trial("t01") with { Searched = new Dictionary<string, string> { ["data.seed"] = "1", ["seed"] = "2", ["a.b.rate"] = "3", ["a.c.rate"] = "4", ["model.codings"] = "5" } };
         var other = Samples.Trial("t02") with { Searched = new Dictionary<string, string>() };
-        Assert.Equal("data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5", TrialWords.Settings(trial, [trial, other], TrialWords.ShortNames([trial])));
+        Assert.Equal("data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5", TrialText.Settings(trial, [trial, other], TrialText.ShortNames([trial])));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class DisplayTests
             Searched = new Dictionary<string, string> { ["training.optimizer.name"] = optimizer, ["model.codings"] = codings },
         };
         TrialView[] trials = [Of("t01", "stacked", "sgd", "10"), Of("t02", "stacked", "sgd", "30"), Of("t03", "variational", "rmsprop", "10")];
-        Assert.Equal(["codings=10", "codings=30", "-"], trials.Select(trial => TrialWords.Settings(trial, trials, TrialWords.ShortNames(trials))));
+        Assert.Equal(["codings=10", "codings=30", "-"], trials.Select(trial => TrialText.Settings(trial, trials, TrialText.ShortNames(trials))));
     }
 
     [Fact]
@@ -210,12 +210,12 @@ public class DisplayTests
     [InlineData(0.00012, "1.20e-4")]
     [InlineData(double.NaN, "NaN")]
     [InlineData(null, "-")]
-    public void Losses_are_short(double? value, string expected) => Assert.Equal(expected, Quantities.Loss(value));
+    public void Losses_are_short(double? value, string expected) => Assert.Equal(expected, UnitFormat.Loss(value));
 
     [Fact]
     public void Nothing_looks_done_before_it_is()
     {
-        Assert.Equal("99%", Quantities.Done(0.9999));
+        Assert.Equal("99%", UnitFormat.Done(0.9999));
         Assert.Equal("#########.", Glyphs.Ascii.Bar(0.9999, 10));
         Assert.Equal("#.........", Glyphs.Ascii.Bar(0.0001, 10));
         Assert.Equal("##########", Glyphs.Ascii.Bar(1, 10));

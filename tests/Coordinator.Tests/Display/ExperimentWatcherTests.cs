@@ -90,7 +90,7 @@ public class ExperimentWatcherTests
     private static async Task<ExperimentView> Watch(TestTerminal terminal, StubCoordinator stub, TimeProvider? clock = null)
     {
         using var client = stub.Client();
-        return await new ExperimentWatcher(terminal.Surroundings(clock: clock)).WatchAsync(client, Id, Stop);
+        return await new ExperimentWatcher(terminal.CliContext(clock: clock)).WatchAsync(client, Id, Stop);
     }
 
     private static StubCoordinator Scripted(Func<ExperimentView> view, Func<int, IReadOnlyList<EventView>>? events = null) =>

@@ -23,7 +23,7 @@ internal static class JournalEvents
         Submitted,
         new AttemptBegan(_trial, Now, 1, _worker, "a processor", Checkpoint(1)) { Others = [new WorkerId("host-4712")] },
         new AttemptAdopted(_trial, Now, 1, [_worker]),
-        new AlreadyKnown(_trial, Now) { Heard = new ReportNumber(_worker, 7) },
+        new DuplicateReport(_trial, Now) { Heard = new ReportNumber(_worker, 7) },
         new GenerationNamed(_trial, Now, 1, 2, "host-4712 joined", [new MemberShare(_worker, 0, 3), new MemberShare(new WorkerId("host-4712"), 3, 5)]),
         new GenerationBegan(_trial, Now, 1, 2, 626, [_worker]),
         new GenerationEnded(_trial, Now, 1, 2, [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),

@@ -22,7 +22,7 @@ public sealed class PlotTests
         using var picture = Decode(TrialLossPlot.Render(Experiments.Trial("t01").On("w1").MeasureMany(epochs, 0.25)));
 
         Assert.Equal((1200, 750), (picture.Width, picture.Height));
-        Assert.Equal(epochs > 0, Has(picture, LineLook.Distinct(0).Color));
+        Assert.Equal(epochs > 0, Has(picture, CurveStyle.Distinct(0).Color));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class PlotTests
         using var two = Decode(TrialLossPlot.Render(staged));
         Assert.False(Has(one, TrialLossPlot.StageColor));
         Assert.True(Has(two, TrialLossPlot.StageColor));
-        Assert.InRange(Count(two, LineLook.Distinct(0).Color), 1, Count(one, LineLook.Distinct(0).Color) - 50);
+        Assert.InRange(Count(two, CurveStyle.Distinct(0).Color), 1, Count(one, CurveStyle.Distinct(0).Color) - 50);
     }
 
     [Theory]
@@ -70,8 +70,8 @@ public sealed class PlotTests
         using var picture = Decode(ExperimentLossPlot.Render(Many(trials)));
 
         Assert.Equal((1200, 750), (picture.Width, picture.Height));
-        Assert.All(Enumerable.Range(0, Math.Min(trials, LineLook.Count)), index => Assert.True(Has(picture, LineLook.Distinct(index).Color)));
-        Assert.Equal(trials > LineLook.Count, Has(picture, LineLook.Background.Color));
+        Assert.All(Enumerable.Range(0, Math.Min(trials, CurveStyle.Count)), index => Assert.True(Has(picture, CurveStyle.Distinct(index).Color)));
+        Assert.Equal(trials > CurveStyle.Count, Has(picture, CurveStyle.Background.Color));
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class PlotTests
         using var picture = Decode(ExperimentLossPlot.Render(state));
 
         Assert.Equal((1200, 1000), (picture.Width, picture.Height));
-        Assert.True(Has(picture, LineLook.Distinct(0).Color, to: 500));
-        Assert.True(Has(picture, LineLook.Distinct(0).Color, from: 500));
+        Assert.True(Has(picture, CurveStyle.Distinct(0).Color, to: 500));
+        Assert.True(Has(picture, CurveStyle.Distinct(0).Color, from: 500));
     }
 
     [Fact]

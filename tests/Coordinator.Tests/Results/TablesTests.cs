@@ -135,9 +135,9 @@ public sealed class TablesTests
     [InlineData(double.Epsilon)]
     [InlineData(-1.7976931348623157e308)]
     public void Losses_are_read_back_to_the_bit(double loss) =>
-        Assert.Equal(loss, double.Parse(CsvTable.Exact(loss), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(loss, double.Parse(CsvDocument.Exact(loss), System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void A_row_of_another_width_than_the_header_is_a_mistake() =>
-        Assert.Throws<ArgumentException>(() => new CsvTable("a", "b").Add("1"));
+        Assert.Throws<ArgumentException>(() => new CsvDocument("a", "b").Add("1"));
 }

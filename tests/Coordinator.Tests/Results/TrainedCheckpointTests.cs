@@ -90,7 +90,7 @@ public sealed class TrainedCheckpointTests : IDisposable
     {
         // A reader cannot tell a carriage return within quotes from one that ends a line on Windows; no table of ours has one.
         var rows = cells.Select(row => row.Concat(["", ""]).Take(2).Select(cell => (cell ?? "").Replace("\r", "", StringComparison.Ordinal)).ToList()).ToList();
-        var table = new CsvTable("a", "b");
+        var table = new CsvDocument("a", "b");
         rows.ForEach(row => table.Add(row));
 
         Assert.Equal([["a", "b"], .. rows], CsvText.Read(Encoding.UTF8.GetString(table.ToBytes())));

@@ -48,7 +48,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
     {
     }
 
-    public Surroundings Surroundings(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, error)
+    public CliContext CliContext(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, error)
     {
         Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
         Clock = clock ?? new LeapingClock(),

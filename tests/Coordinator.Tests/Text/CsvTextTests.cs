@@ -16,7 +16,7 @@ public sealed class CsvTextTests
         var rows = Gen.Choose(1, 5).SelectMany(width => cells.ListOf(width).NonEmptyListOf());
         return Prop.ForAll(rows.ToArbitrary(), table =>
         {
-            var csv = new CsvTable([.. table[0]]);
+            var csv = new CsvDocument([.. table[0]]);
             foreach (var row in table.Skip(1))
             {
                 csv.Add([.. row]);

@@ -54,8 +54,8 @@ public sealed class CommandLineTests : IDisposable
             "--mesh-silence", "60", "--mesh-tls", "--oversubscribe", "--secret-file", "s");
         Assert.Equal(
             [
-                new WorkerOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
-                new WorkerOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s") { MeshTls = true },
+                new WorkerProcessOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
+                new WorkerProcessOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s") { MeshTls = true },
             ],
             calls);
     }
@@ -67,12 +67,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("given", "named", "given")]
     public async Task The_secret_file_is_the_option_then_the_variable_then_none(string? option, string? variable, string? expected)
     {
-        var surroundings = terminal.Surroundings() with { Variable = name => name == SecretFile.Variable ? variable : null };
+        var cli = terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
-        await CommandLine.RunAsync(["coordinator", .. given], Actions(), surroundings, Stop);
-        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Actions(), surroundings, Stop);
+        await CommandLine.RunAsync(["coordinator", .. given], Actions(), cli, Stop);
+        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Actions(), cli, Stop);
         Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(calls[0]).SecretFile);
-        Assert.Equal(expected, Assert.IsType<WorkerOptions>(calls[1]).SecretFile);
+        Assert.Equal(expected, Assert.IsType<WorkerProcessOptions>(calls[1]).SecretFile);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_coordinator_variable_that_is_no_address_is_explained()
     {
-        var exitCode = await CommandLine.RunAsync(["status"], Actions(), terminal.Surroundings(variable: "::"), Stop);
+        var exitCode = await CommandLine.RunAsync(["status"], Actions(), terminal.CliContext(variable: "::"), Stop);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.StartsWith("error: AECLUSTER_COORDINATOR must be an address like", terminal.Error, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Uri? asked = null;
         var stub = StubCoordinator.With([]);
-        var surroundings = terminal.Surroundings(stub, variable: variable) with
+        var cli = terminal.CliContext(stub, variable: variable) with
         {
             Connect = (uri, _) =>
             {
@@ -162,7 +162,7 @@ public sealed class CommandLineTests : IDisposable
                 return stub.Client();
             },
         };
-        await CommandLine.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Actions(), surroundings, Stop);
+        await CommandLine.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Actions(), cli, Stop);
         Assert.Equal(expected, asked?.AbsoluteUri);
     }
 
@@ -171,10 +171,10 @@ public sealed class CommandLineTests : IDisposable
     {
         var throwing = Actions() with { Models = _ => throw new InvalidOperationException("no luck\nat all") };
 
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, terminal.Surroundings(), Stop));
+        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, terminal.CliContext(), Stop));
         Assert.Equal("error: InvalidOperationException: no luck\nhint:  run with -v for details\n", terminal.Error.ReplaceLineEndings("\n"));
 
-        await CommandLine.RunAsync(["models", "-v"], throwing, terminal.Surroundings(), Stop);
+        await CommandLine.RunAsync(["models", "-v"], throwing, terminal.CliContext(), Stop);
         Assert.Contains("   at ", terminal.Error, StringComparison.Ordinal);
     }
 
@@ -183,7 +183,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var refusing = Actions() with { Worker = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first") };
 
-        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, terminal.Surroundings(), Stop));
+        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, terminal.CliContext(), Stop));
         Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", terminal.Error.ReplaceLineEndings("\n"));
     }
 
@@ -200,11 +200,11 @@ public sealed class CommandLineTests : IDisposable
                 return 0;
             },
         };
-        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, terminal.Surroundings(), stop.Token));
+        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, terminal.CliContext(), stop.Token));
         Assert.Equal("interrupted", terminal.Error.Trim());
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Actions(), terminal.Surroundings(), Stop);
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Actions(), terminal.CliContext(), Stop);
 
     private HostActions Actions() => new(
         (options, _) => Task.FromResult(Called(options, 7)),

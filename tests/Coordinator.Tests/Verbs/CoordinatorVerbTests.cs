@@ -84,7 +84,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             return StubCoordinator.Json(Newer);
         });
 
-        var exitCode = await CommandLine.RunAsync(["watch"], Nothing(), terminal.Surroundings(stopping), stop.Token);
+        var exitCode = await CommandLine.RunAsync(["watch"], Nothing(), terminal.CliContext(stopping), stop.Token);
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
         Assert.Contains($"GET /api/experiments/{Newer.Id}", stopping.Requests);
@@ -104,7 +104,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Watch_says_so_when_nothing_runs()
     {
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["watch"], Nothing(), terminal.Surroundings(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["watch"], Nothing(), terminal.CliContext(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken));
         Assert.StartsWith("error: no experiment is running", terminal.Error, StringComparison.Ordinal);
     }
 
@@ -120,7 +120,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Submit_and_watch_follows_to_the_end()
     {
-        var exitCode = await CommandLine.RunAsync(["submit", file, "--watch"], Nothing(), terminal.Surroundings(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync(["submit", file, "--watch"], Nothing(), terminal.CliContext(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("run folder: ", terminal.Output, StringComparison.Ordinal);
     }
@@ -129,7 +129,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task A_refused_spec_is_reported_in_the_coordinators_words_with_exit_code_2()
     {
         var refusing = new StubCoordinator(_ => StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
-        var exitCode = await CommandLine.RunAsync(["submit", file], Nothing(), terminal.Surroundings(refusing), TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync(["submit", file], Nothing(), terminal.CliContext(refusing), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", terminal.Error.ReplaceLineEndings("\n"));
     }
@@ -143,7 +143,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     }
 
     private Task<int> Run(params string[] args) =>
-        CommandLine.RunAsync(args, Nothing(), terminal.Surroundings(stub), TestContext.Current.CancellationToken);
+        CommandLine.RunAsync(args, Nothing(), terminal.CliContext(stub), TestContext.Current.CancellationToken);
 
     private static HostActions Nothing() =>
         new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));

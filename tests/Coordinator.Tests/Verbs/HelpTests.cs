@@ -39,7 +39,7 @@ public class HelpTests
         {
             var words = example.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             var attempt = new TestTerminal();
-            await CommandLine.RunAsync(words, Nothing(), attempt.Surroundings(StubCoordinator.With([Samples.Sweep()])), new CancellationToken(canceled: true));
+            await CommandLine.RunAsync(words, Nothing(), attempt.CliContext(StubCoordinator.With([Samples.Sweep()])), new CancellationToken(canceled: true));
 
             // The files and folders of the examples are not here, but nothing else is wrong with them.
             Assert.DoesNotMatch("error:(?! there is no (file|folder))", attempt.Error);
@@ -66,7 +66,7 @@ public class HelpTests
         Assert.Matches(@"^aecluster \d+\.\d+\.\d+", terminal.Output);
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), terminal.Surroundings());
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), terminal.CliContext());
 
     private static HostActions Nothing() =>
         new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));

@@ -157,6 +157,6 @@ public sealed class TrainedModelVerbTests : IDisposable
                 return Task.FromResult(6);
             },
             (_, _) => Task.FromResult(0));
-        return CommandLine.RunAsync([.. words], actions, terminal.Surroundings(), TestContext.Current.CancellationToken);
+        return CommandLine.RunAsync([.. words], actions, terminal.CliContext(), TestContext.Current.CancellationToken);
     }
 }

@@ -46,7 +46,7 @@ public sealed class ConvolutionTests : IDisposable
             using var inner = NewDisposeScope();
             var from = new ExampleShape(inputs, height, width);
             var to = kind == 1 ? new ExampleShape(outputs, 2 * height, 2 * width) : new ExampleShape(outputs, (2 * height) + 1, (2 * width) - 1);
-            using var layer = new Doubling(from, to, kernel, Initializer.GlorotUniform, generator);
+            using var layer = new Upsample(from, to, kernel, Initializer.GlorotUniform, generator);
             AgreesWithFloat64(layer, inputs, outputs, examples, height, width, (x, weight, bias) =>
             {
                 // The near end loses the odd one of the pixels that are too many.

@@ -7,7 +7,7 @@ namespace AeCluster.Worker.Tests.Actors;
 /// <summary>A training run whose news the test makes up; it runs on the attempt's real thread.</summary>
 internal sealed class FakeTraining
 {
-    private readonly BlockingCollection<Func<TrainingNews>> _news = [];
+    private readonly BlockingCollection<Func<TrainingEvent>> _news = [];
     private readonly TaskCompletionSource<(byte[]? Checkpoint, TrainingSignals Signals)> _began = new();
 
     public bool HasBegun => _began.Task.IsCompleted;
@@ -21,7 +21,7 @@ internal sealed class FakeTraining
         _began.Task.Wait(TimeSpan.FromSeconds(5)) ? _began.Task.Result : throw new TimeoutException("Training does not begin.");
 
     /// <summary>A <see cref="TrainingRun"/>.</summary>
-    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
         _began.SetResult((checkpoint, signals));
         foreach (var make in _news.GetConsumingEnumerable())
@@ -35,7 +35,7 @@ internal sealed class FakeTraining
         }
     }
 
-    public void Tell(TrainingNews news) => _news.Add(() => news);
+    public void Tell(TrainingEvent news) => _news.Add(() => news);
 
     public void Throw(Exception error) => _news.Add(() => throw error);
 }

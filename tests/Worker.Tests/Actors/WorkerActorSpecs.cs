@@ -200,7 +200,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         var child = ExpectBorn().Child;
         var asker = CreateTestProbe();
         _worker.Tell(new WorkerActor.Drain(), asker);
-        Assert.IsType<TrialActor.Drain>(_children.ExpectMsg<Heard>().Message);
+        Assert.IsType<AttemptActor.Drain>(_children.ExpectMsg<Heard>().Message);
         asker.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         child.Tell(PoisonPill.Instance);
         asker.ExpectMsg<WorkerActor.Drained>();

@@ -34,7 +34,7 @@ public sealed class VerbBench : IDisposable
         {
             if (!_checkpoints.TryGetValue(model, out var path))
             {
-                path = Train($"{AeCluster.Specs.Schema.Variants.NameOf(model)}-{_checkpoints.Count}.safetensors", Spec(model));
+                path = Train($"{AeCluster.Specs.Schema.KindNames.Of(model)}-{_checkpoints.Count}.safetensors", Spec(model));
                 _checkpoints[model] = path;
             }
 

@@ -11,7 +11,7 @@ namespace AeCluster.Coordinator.Decisions.Parallel;
 public static class Reports
 {
     /// <returns>The number up to which the reports of this member have now arrived; null for one who is no member.</returns>
-    public static (GangState State, long? Received) Hear(GangState state, WorkerId worker, TrialProtocol.Report report, Moment moment)
+    public static (ParallelTrialState State, long? Received) Hear(ParallelTrialState state, WorkerId worker, TrialProtocol.Report report, DecisionContext context)
     {
         if (!state.IsRunning || report.Attempt != state.Attempt || !state.Members.TryGetValue(worker, out var member))
         {
@@ -19,26 +19,26 @@ public static class Reports
         }
 
         return report.Sequence == member.Heard + 1
-            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, moment).Hear(new ReportNumber(worker, report.Sequence), moment), report.Sequence)
+            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, context).Hear(new ReportNumber(worker, report.Sequence), context), report.Sequence)
             : (state, member.Heard);
     }
 
-    private static GangState Next(GangState state, WorkerId worker, TrialProtocol.Report report, Moment moment) => report switch
+    private static ParallelTrialState Next(ParallelTrialState state, WorkerId worker, TrialProtocol.Report report, DecisionContext context) => report switch
     {
-        TrialProtocol.Started started => Start(state, worker, started, moment).Settle(moment),
-        TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, moment).Settle(moment),
-        TrialProtocol.CheckpointStored stored => Keep(state, stored, moment),
-        TrialProtocol.Released released => Release(state, worker, released, moment).Settle(moment),
+        TrialProtocol.Started started => Start(state, worker, started, context).Settle(context),
+        TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Settle(context),
+        TrialProtocol.CheckpointStored stored => Keep(state, stored, context),
+        TrialProtocol.Released released => Release(state, worker, released, context).Settle(context),
         // Of the trial as a whole: as where there is one worker.
-        _ => TrialDecisions.Hear(state.Trial, report, moment.Now).Aggregate(state.Close(moment), (it, change) => it.Record(change)).Settle(moment),
+        _ => TrialDecisions.Hear(state.Trial, report, context.Now).Aggregate(state.Close(context), (it, change) => it.Record(change)).Settle(context),
     };
 
-    private static GangState Start(GangState state, WorkerId worker, TrialProtocol.Started started, Moment moment)
+    private static ParallelTrialState Start(ParallelTrialState state, WorkerId worker, TrialProtocol.Started started, DecisionContext context)
     {
         state = state.With(state.Members[worker] with { Prepared = true });
         if (!state.TrainingBegan)
         {
-            return TrialDecisions.Hear(state.Trial, started, moment.Now).Aggregate(state, (it, change) => it.Record(change)) with { TrainingBegan = true };
+            return TrialDecisions.Hear(state.Trial, started, context.Now).Aggregate(state, (it, change) => it.Record(change)) with { TrainingBegan = true };
         }
 
         return started.TotalSteps == state.Trial.TotalSteps && started.Parameters == state.Trial.Parameters
@@ -46,36 +46,36 @@ public static class Reports
             : Fail(
                 state, "two workers disagree about the trial",
                 $"{worker} counts {started.TotalSteps:N0} steps and {started.Parameters:N0} parameters, another {state.Trial.TotalSteps:N0} and {state.Trial.Parameters:N0}: is their data the same?",
-                moment);
+                context);
     }
 
-    private static GangState Record(GangState state, WorkerId worker, EpochMetrics metrics, Moment moment)
+    private static ParallelTrialState Record(ParallelTrialState state, WorkerId worker, EpochMetrics metrics, DecisionContext context)
     {
         var known = state.Trial.Epochs.Find(epoch => epoch.Epoch == metrics.Epoch);
         return known is null
-            ? state.Record(new EpochRecorded(state.Trial.Id, moment.Now, metrics))
+            ? state.Record(new EpochRecorded(state.Trial.Id, context.Now, metrics))
             : Difference(known, metrics) is { } difference
-                ? Fail(state, $"two workers disagree about epoch {metrics.Epoch}", $"{worker} measured {difference}", moment)
+                ? Fail(state, $"two workers disagree about epoch {metrics.Epoch}", $"{worker} measured {difference}", context)
                 : state;
     }
 
     /// <summary>One that is not newer than the newest is of a member that was behind: the same weights, and not needed.</summary>
-    private static GangState Keep(GangState state, TrialProtocol.CheckpointStored stored, Moment moment) =>
+    private static ParallelTrialState Keep(ParallelTrialState state, TrialProtocol.CheckpointStored stored, DecisionContext context) =>
         state.Trial.NewestCheckpoint is { } newest && newest.Step >= stored.Checkpoint.Step
             ? state
-            : state.Record(new CheckpointKept(state.Trial.Id, moment.Now, stored.Checkpoint)) with { FruitlessLosses = 0 };
+            : state.Record(new CheckpointKept(state.Trial.Id, context.Now, stored.Checkpoint)) with { FruitlessLosses = 0 };
 
-    private static GangState Release(GangState state, WorkerId worker, TrialProtocol.Released released, Moment moment)
+    private static ParallelTrialState Release(ParallelTrialState state, WorkerId worker, TrialProtocol.Released released, DecisionContext context)
     {
         state = released.BadCheckpoint is { } bad && state.Trial.Checkpoints.Exists(checkpoint => checkpoint.Name == bad)
-            ? state.Record(new CheckpointDropped(state.Trial.Id, moment.Now, bad, released.Reason))
+            ? state.Record(new CheckpointDropped(state.Trial.Id, context.Now, bad, released.Reason))
             : state;
-        return state.Remove(worker, $"{worker} left: {released.Reason}", moment);
+        return state.Remove(worker, $"{worker} left: {released.Reason}", context);
     }
 
     /// <summary>It must never happen; should it, then not in silence: what was trained would not be what is promised.</summary>
-    private static GangState Fail(GangState state, string reason, string detail, Moment moment) =>
-        state.Close(moment).Record(new TrialFailed(state.Trial.Id, moment.Now, $"{reason}: {detail}. This is a bug, or a broken machine.", detail));
+    private static ParallelTrialState Fail(ParallelTrialState state, string reason, string detail, DecisionContext context) =>
+        state.Close(context).Record(new TrialFailed(state.Trial.Id, context.Now, $"{reason}: {detail}. This is a bug, or a broken machine.", detail));
 
     /// <returns>The first value in which two measurements of an epoch differ, timings apart; null where there is none.</returns>
     private static string? Difference(EpochMetrics one, EpochMetrics other)

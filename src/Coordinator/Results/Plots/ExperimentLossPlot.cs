@@ -27,7 +27,7 @@ internal static class ExperimentLossPlot
     private static List<Plot> Draw(ExperimentState state)
     {
         var groups = state.Trials
-            .GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: Variants.NameOf(trial.Plan.Spec.Data)))
+            .GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: KindNames.Of(trial.Plan.Spec.Data)))
             .ToList();
         return [.. groups.Select(group =>
         {
@@ -51,14 +51,14 @@ internal static class ExperimentLossPlot
             .Where(entry => entry.Curve.Best is not null)
             .OrderBy(entry => entry.Curve.Best!.ValidationLoss)
             .ToList();
-        var shown = ranked.Take(LineLook.Count).ToList();
+        var shown = ranked.Take(CurveStyle.Count).ToList();
         // As long as every trial has a colour, it keeps it from one drawing to the next, whoever leads.
         var looks = shown.Select((entry, rank) =>
-            LineLook.Distinct(trials.Count <= LineLook.Count ? curves.IndexOf(entry) : rank) with { Width = rank == 0 ? 4 : 2 }).ToList();
+            CurveStyle.Distinct(trials.Count <= CurveStyle.Count ? curves.IndexOf(entry) : rank) with { Width = rank == 0 ? 4 : 2 }).ToList();
 
-        foreach (var (_, curve) in ranked.Skip(LineLook.Count))
+        foreach (var (_, curve) in ranked.Skip(CurveStyle.Count))
         {
-            curve.Draw(plot, scale, LineLook.Background);
+            curve.Draw(plot, scale, CurveStyle.Background);
         }
 
         // Backwards, so that the best is drawn last and on top.
@@ -92,7 +92,7 @@ internal static class ExperimentLossPlot
         settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "–"));
 
     private static IEnumerable<string> TellingSettingsOf(TrialState trial, IReadOnlyList<TrialState> all) =>
-        TellingSettings.Of(trial, all, TrialLabel.VariantOf, it => it.Plan.Searched)
+        DistinguishingSettings.Of(trial, all, TrialLabel.VariantOf, it => it.Plan.Searched)
             .Select(setting => $"{setting.Key.Split('.')[^1].Replace('_', ' ')} {setting.Value}");
 
     private static string LabelOf(LossCurve curve, TrialState trial, IEnumerable<string> settings, int length)
@@ -111,7 +111,7 @@ internal static class ExperimentLossPlot
     {
         if (others > 0)
         {
-            yield return LineLook.Background.Legend(others == 1 ? "1 other" : $"{others} others");
+            yield return CurveStyle.Background.Legend(others == 1 ? "1 other" : $"{others} others");
         }
 
         if (without > 0)

@@ -16,7 +16,7 @@ internal sealed class LossCurve(IReadOnlyList<EpochMetrics> epochs, Func<EpochMe
     /// <summary>The epoch with the smallest finite loss, or null where there is none.</summary>
     public EpochMetrics? Best { get; } = epochs.Where(epoch => double.IsFinite(loss(epoch))).MinBy(loss);
 
-    public void Draw(Plot plot, LossScale scale, LineLook look)
+    public void Draw(Plot plot, LossScale scale, CurveStyle look)
     {
         foreach (var run in FiniteRuns())
         {

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Results.Plots;
 /// <summary>Words for trials and losses in plots.</summary>
 internal static class TrialLabel
 {
-    public static string VariantOf(TrialState trial) => Variants.NameOf(trial.Plan.Spec.Model);
+    public static string VariantOf(TrialState trial) => KindNames.Of(trial.Plan.Spec.Model);
 
     public static string NameOf(LossKind loss) => loss switch
     {

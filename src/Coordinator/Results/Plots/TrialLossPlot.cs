@@ -27,7 +27,7 @@ internal static class TrialLossPlot
         var stages = trial.Epochs.GroupBy(epoch => epoch.Stage).Select(stage => stage.ToList()).ToList();
         scale.ApplyTo(plot, stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
 
-        var (trainingLook, validationLook) = (LineLook.Distinct(0), LineLook.Distinct(1));
+        var (trainingLook, validationLook) = (CurveStyle.Distinct(0), CurveStyle.Distinct(1));
         LossCurve? newest = null;
         foreach (var stage in stages)
         {
@@ -74,7 +74,7 @@ internal static class TrialLossPlot
         name.LabelAlignment = Alignment.UpperLeft;
     }
 
-    private static LegendItem Ring(Plot plot, EpochMetrics best, LossScale scale, LineLook look)
+    private static LegendItem Ring(Plot plot, EpochMetrics best, LossScale scale, CurveStyle look)
     {
         var ring = plot.Add.Marker(new Coordinates(best.Epoch, scale.Place(best.ValidationLoss)), MarkerShape.OpenCircle, 16, look.Color);
         ring.MarkerLineWidth = 2;

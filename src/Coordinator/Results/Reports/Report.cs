@@ -15,9 +15,9 @@ internal sealed record Measurement(double Mean, double Lowest, double Highest, i
 /// <param name="Ours">Null where not every trial of the row has it.</param>
 /// <param name="Against">Null where there is nothing to compare with.</param>
 /// <param name="Limit">The number behind a <see cref="LimitByName"/>, where it is known.</param>
-internal sealed record ReportLine(string Metric, Measurement? Ours, Expectation? Against, double? Limit, Verdict? Verdict)
+internal sealed record ReportLine(string Metric, Measurement? Ours, Expectation? Against, double? Limit, ExpectationOutcome? Outcome)
 {
-    public bool IsMet => Verdict is null or Reports.Verdict.Met or Reports.Verdict.Better;
+    public bool IsMet => Outcome is null or ExpectationOutcome.Met or ExpectationOutcome.Better;
 }
 
 /// <summary>A trial, or all trials of one name.</summary>
@@ -33,7 +33,7 @@ internal sealed record ReportRow(string Name, IReadOnlyList<string> Trials, IRea
 /// <param name="Notes">Why something is not measured.</param>
 /// <param name="Circumstances">When, how long, on what.</param>
 internal sealed record Report(
-    string Experiment, IReadOnlyList<ReportRow> Rows, IReadOnlyList<string> Notes, Circumstances Circumstances)
+    string Experiment, IReadOnlyList<ReportRow> Rows, IReadOnlyList<string> Notes, RunEnvironment Circumstances)
 {
     public int Compared => Rows.Count(row => row.IsCompared);
 

@@ -1,9 +1,9 @@
-using AeCluster.Coordinator.Views;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Expectations;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results.Tables;
 using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Views;
 using AeCluster.Specs.Schema;
 using AeCluster.Specs.Training;
 
@@ -25,7 +25,7 @@ internal static class ReportBuilder
             run.Plan.Name,
             [.. results.Select(result => new ReportRow(result.Title, [.. result.Measured.Select(trial => trial.Id)], [.. Lines(result, results)]))],
             [.. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete), .. results.SelectMany(WhyUnmeasured)],
-            Circumstances.Of(run))
+            RunEnvironment.Of(run))
         {
             IsComplete = run.Trials.All(trial => trial.IsCompleted),
         };
@@ -49,14 +49,14 @@ internal static class ReportBuilder
             LimitByName it => all.First(result => result.Planned[0].Name == it.Name).Measure(it.Metric)?.Mean,
             _ => null,
         };
-        var verdict = (against, ours, limit) switch
+        var outcome = (against, ours, limit) switch
         {
             (PublishedRange range, { } measured, _) => Comparison.WithPublished(range, measured.Mean),
             (Limit it, { } measured, { } number) => Comparison.WithLimit(it.Side, number, measured.Mean),
             (LimitByName it, { } measured, { } number) => Comparison.WithLimit(it.Side, number, measured.Mean),
-            _ => Verdict.NotMeasured,
+            _ => ExpectationOutcome.NotMeasured,
         };
-        return new ReportLine(against.Metric, ours, against, limit, verdict);
+        return new ReportLine(against.Metric, ours, against, limit, outcome);
     }
 
     private static string WhyIncomplete(MeasuredTrial trial)
@@ -79,10 +79,10 @@ internal static class ReportBuilder
             return name;
         }
 
-        var settings = TellingSettings.Of(trial, plan.Trials, it => Variants.NameOf(it.Spec.Model), it => it.Searched)
+        var settings = DistinguishingSettings.Of(trial, plan.Trials, it => KindNames.Of(it.Spec.Model), it => it.Searched)
             .Where(setting => setting.Key != TrialView.VariantSetting)
             .Select(setting => $"{setting.Key.Split('.')[^1]}={setting.Value}");
-        return string.Join(' ', [Variants.NameOf(trial.Spec.Model), .. settings]);
+        return string.Join(' ', [KindNames.Of(trial.Spec.Model), .. settings]);
     }
 
     /// <summary>A trial, or the trials of one name.</summary>

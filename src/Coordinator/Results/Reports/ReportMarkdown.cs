@@ -10,9 +10,9 @@ internal static class ReportMarkdown
         var text = new StringBuilder();
         text.Append($"# {report.Experiment}: ours beside published results\n\n");
         text.Append($"**{report.Summary}.** Written by `aecluster report RUN_FOLDER --markdown`, not by hand.\n\n");
-        Row(text, ReportWords.Headings);
+        Row(text, ReportText.Headings);
         text.Append("|---|---|---|---|---|---|\n");
-        foreach (var (cells, _) in report.Rows.SelectMany(ReportWords.Lines))
+        foreach (var (cells, _) in report.Rows.SelectMany(ReportText.Lines))
         {
             Row(text, cells);
         }

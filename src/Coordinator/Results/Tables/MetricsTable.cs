@@ -18,7 +18,7 @@ internal static class MetricsTable
         // Parts are sorted, so that the columns do not depend on which trial happens to report first.
         var metrics = state.Trials.SelectMany(trial => trial.Epochs).SelectMany(epoch => epoch.Parts.Keys)
             .Distinct().Order(StringComparer.Ordinal).Prepend(RoundedAccuracy).Prepend(ValidationLoss).Prepend(Loss).ToList();
-        var table = new CsvTable(["trial", "epoch", "stage", "step", .. metrics, "samples_per_second", "seconds"]);
+        var table = new CsvDocument(["trial", "epoch", "stage", "step", .. metrics, "samples_per_second", "seconds"]);
         foreach (var trial in state.Trials)
         {
             foreach (var epoch in trial.Epochs)
@@ -26,12 +26,12 @@ internal static class MetricsTable
                 table.Add(
                 [
                     trial.Id.Value,
-                    CsvTable.Whole(epoch.Epoch),
+                    CsvDocument.Whole(epoch.Epoch),
                     epoch.Stage,
-                    CsvTable.Whole(epoch.Step),
-                    .. metrics.Select(metric => CsvTable.Exact(Value(epoch, metric))),
-                    CsvTable.Rounded(epoch.SamplesPerSecond),
-                    CsvTable.Rounded(epoch.Seconds),
+                    CsvDocument.Whole(epoch.Step),
+                    .. metrics.Select(metric => CsvDocument.Exact(Value(epoch, metric))),
+                    CsvDocument.Rounded(epoch.SamplesPerSecond),
+                    CsvDocument.Rounded(epoch.Seconds),
                 ]);
             }
         }

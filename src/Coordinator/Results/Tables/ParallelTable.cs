@@ -10,7 +10,7 @@ internal static class ParallelTable
 {
     public static byte[] Of(ExperimentState state)
     {
-        var table = new CsvTable(
+        var table = new CsvDocument(
             "trial", "attempt", "generation", "worker", "rank", "shards", "steps", "computing_ms", "waiting_ms", "reducing_ms", "moving_ms",
             "bytes_sent", "messages_sent");
         foreach (var trial in state.Trials)
@@ -22,18 +22,18 @@ internal static class ParallelTable
                     var rank = generation.Members.Index().First(member => member.Item.Worker == worker);
                     table.Add(
                         trial.Id.Value,
-                        CsvTable.Whole(generation.Attempt),
-                        CsvTable.Whole(generation.Number),
+                        CsvDocument.Whole(generation.Attempt),
+                        CsvDocument.Whole(generation.Number),
                         worker.Value,
-                        CsvTable.Whole(rank.Index),
-                        CsvTable.Whole(rank.Item.Shards),
-                        CsvTable.Whole(costs.Steps),
-                        CsvTable.Rounded(1000 * costs.Computing / costs.Steps),
-                        CsvTable.Rounded(1000 * costs.Waiting / costs.Steps),
-                        CsvTable.Rounded(1000 * costs.Reducing / costs.Steps),
-                        CsvTable.Rounded(1000 * costs.Moving / costs.Steps),
-                        CsvTable.Rounded((double)costs.BytesSent / costs.Steps),
-                        CsvTable.Rounded((double)costs.MessagesSent / costs.Steps));
+                        CsvDocument.Whole(rank.Index),
+                        CsvDocument.Whole(rank.Item.Shards),
+                        CsvDocument.Whole(costs.Steps),
+                        CsvDocument.Rounded(1000 * costs.Computing / costs.Steps),
+                        CsvDocument.Rounded(1000 * costs.Waiting / costs.Steps),
+                        CsvDocument.Rounded(1000 * costs.Reducing / costs.Steps),
+                        CsvDocument.Rounded(1000 * costs.Moving / costs.Steps),
+                        CsvDocument.Rounded((double)costs.BytesSent / costs.Steps),
+                        CsvDocument.Rounded((double)costs.MessagesSent / costs.Steps));
                 }
             }
         }

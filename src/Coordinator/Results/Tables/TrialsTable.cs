@@ -13,7 +13,7 @@ internal static class TrialsTable
         // The variant has a column of its own, searched or not.
         var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
         string[] name = state.Trials.Exists(trial => trial.Plan.Name is not null) ? ["name"] : [];
-        var table = new CsvTable(
+        var table = new CsvDocument(
         [
             "trial", .. name, "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
             "validation_loss", "rounded_accuracy", "started", "seconds", "worker", "machine", "parameters_sha256", "reason",
@@ -25,17 +25,17 @@ internal static class TrialsTable
             [
                 trial.Id.Value,
                 .. name.Select(_ => trial.Plan.Name ?? ""),
-                Variants.NameOf(trial.Plan.Spec.Model),
+                KindNames.Of(trial.Plan.Spec.Model),
                 .. settings.Select(setting => trial.Plan.Searched.GetValueOrDefault(setting, "")),
                 SpecJson.Naming.ConvertName(trial.Status.ToString()),
-                CsvTable.Whole(trial.Attempt),
-                CsvTable.Whole(trial.Epochs.Count),
-                CsvTable.Exact(trial.BestValidationLoss),
-                CsvTable.Exact(last?.ValidationLoss),
-                CsvTable.Exact(last?.RoundedAccuracy),
-                CsvTable.Time(trial.StartedAt),
+                CsvDocument.Whole(trial.Attempt),
+                CsvDocument.Whole(trial.Epochs.Count),
+                CsvDocument.Exact(trial.BestValidationLoss),
+                CsvDocument.Exact(last?.ValidationLoss),
+                CsvDocument.Exact(last?.RoundedAccuracy),
+                CsvDocument.Time(trial.StartedAt),
                 // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
-                CsvTable.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
+                CsvDocument.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
                 string.Join(' ', trial.Workers),
                 trial.Machine ?? "",
                 trial.ParametersSha256 ?? "",

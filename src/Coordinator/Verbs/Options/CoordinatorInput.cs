@@ -37,13 +37,13 @@ internal static class CoordinatorInput
 
     /// <returns>A client of the coordinator that the option or else the environment names.</returns>
     /// <param name="secretFile">As the option names it.</param>
-    public static ApiClient OpenClient(this Surroundings surroundings, Uri? given, string? secretFile)
+    public static ApiClient OpenClient(this CliContext cli, Uri? given, string? secretFile)
     {
-        var named = surroundings.Variable(GlobalOptions.CoordinatorVariable);
+        var named = cli.Variable(GlobalOptions.CoordinatorVariable);
         var uri = given ?? TryParse(string.IsNullOrWhiteSpace(named) ? Default : named)
             ?? throw new UserErrorException(
                 $"{GlobalOptions.CoordinatorVariable} must be an address like {Default}, not '{named}'", ExitCodes.BadInput);
-        return surroundings.Connect(uri, surroundings.ReadSecret(surroundings.SecretFileOf(secretFile)));
+        return cli.Connect(uri, cli.ReadSecret(cli.SecretFileOf(secretFile)));
     }
 
     /// <returns>The experiment that <paramref name="id"/> is, or is the only beginning of.</returns>

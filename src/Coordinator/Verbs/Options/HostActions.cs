@@ -14,7 +14,7 @@ namespace AeCluster.Coordinator.Verbs.Options;
 public sealed record HostActions(
     Func<LocalOptions, CancellationToken, Task<int>> Local,
     Func<CoordinatorOptions, CancellationToken, Task<int>> Coordinator,
-    Func<WorkerOptions, CancellationToken, Task<int>> Worker,
+    Func<WorkerProcessOptions, CancellationToken, Task<int>> Worker,
     Func<string, IReadOnlyList<string>, int> Validate,
     Func<string?, int> Models,
     Func<ModelRequest, CancellationToken, Task<int>> Model,

@@ -16,11 +16,11 @@ internal static class SecretFileInput
     };
 
     /// <returns>The file that the option or else the environment names, or null.</returns>
-    public static string? SecretFileOf(this Surroundings surroundings, string? given) =>
-        given ?? (surroundings.Variable(Messages.Security.SecretFile.Variable) is { Length: > 0 } named ? named : null);
+    public static string? SecretFileOf(this CliContext cli, string? given) =>
+        given ?? (cli.Variable(Messages.Security.SecretFile.Variable) is { Length: > 0 } named ? named : null);
 
     /// <returns>The secret in that file, or null where there is none.</returns>
     /// <exception cref="SecretFileException">There is no such file, or no secret in it.</exception>
-    public static ClusterSecret? ReadSecret(this Surroundings surroundings, string? file) =>
-        file is null ? null : Messages.Security.SecretFile.Read(file, warning => surroundings.Error.WriteLine($"warning: {warning}"));
+    public static ClusterSecret? ReadSecret(this CliContext cli, string? file) =>
+        file is null ? null : Messages.Security.SecretFile.Read(file, warning => cli.Error.WriteLine($"warning: {warning}"));
 }

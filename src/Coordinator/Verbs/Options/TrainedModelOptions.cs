@@ -23,7 +23,7 @@ internal sealed class TrainedModelOptions
     /// <param name="options">The verb's own options, in the order of its help.</param>
     /// <param name="read">Makes the request of the verb's own options; the common ones are filled in.</param>
     public Command Verb(
-        string name, string description, IReadOnlyList<Option> options, HostActions actions, Surroundings surroundings, Func<ParseResult, ModelRequest> read)
+        string name, string description, IReadOnlyList<Option> options, HostActions actions, CliContext cli, Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
         foreach (var option in (IEnumerable<Option>)[.. options, _out, _device])
@@ -33,7 +33,7 @@ internal sealed class TrainedModelOptions
 
         verb.SetAction((parsed, cancellation) =>
         {
-            var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), surroundings.Error);
+            var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), cli.Error);
             var files = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {

@@ -49,7 +49,7 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
     }
 
     /// <summary>Names of the columns of a table that are values; empty where it has no header, or is no table.</summary>
-    public IReadOnlyList<string> Columns => Main is CsvRows table ? table.ValueNames : [];
+    public IReadOnlyList<string> Columns => Main is CsvRowSource table ? table.ValueNames : [];
 
     /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
     public string Fingerprint()
@@ -85,22 +85,22 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
             throw;
         }
 
-        ArrayRows OpenArray(string path, string? labels)
+        ArrayRowSource OpenArray(string path, string? labels)
         {
             var array = open(path);
-            return new ArrayRows(array, labels is null ? null : Labels.Read(open(labels), array, spec.ClassNames), channelsLast);
+            return new ArrayRowSource(array, labels is null ? null : Labels.Read(open(labels), array, spec.ClassNames), channelsLast);
         }
     }
 
     private static (RowSource, RowSource?) OpenTables(CsvData spec, TrainedData? like, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        var main = new CsvTable(spec, like, spec.File, progress, cancellation).Read();
+        var main = new CsvTableReader(spec, like, spec.File, progress, cancellation).Read();
         if (spec.ValidationFile is null)
         {
             return (main, null);
         }
 
-        var own = new CsvTable(spec, like, spec.ValidationFile, progress, cancellation).Read();
+        var own = new CsvTableReader(spec, like, spec.ValidationFile, progress, cancellation).Read();
         return main.ValueNames.SequenceEqual(own.ValueNames)
             ? (main, own)
             : throw new DataException($"{own.Name} has other columns than {main.Name}; both tables need the same header, or none.");
@@ -113,10 +113,10 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
             ? (main, null)
             : (main, OpenFolder(spec.ValidationFolder, spec with { Channels = main.Shape.Channels == 1 ? ChannelKind.Grey : ChannelKind.Rgb }));
 
-        ImageRows OpenFolder(string path, ImagesData like)
+        ImageRowSource OpenFolder(string path, ImagesData like)
         {
             var folder = ImageFolder.Open(path);
-            return new ImageRows(folder, folder.ShapeOf(like, progress, cancellation), like.Width is not null);
+            return new ImageRowSource(folder, folder.ShapeOf(like, progress, cancellation), like.Width is not null);
         }
     }
 

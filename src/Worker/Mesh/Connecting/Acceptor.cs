@@ -12,7 +12,7 @@ internal static class Acceptor
     /// <summary>Blocks for no longer than the handshake may take.</summary>
     /// <exception cref="HandshakeException">It did not prove itself.</exception>
     public static (Hello Hello, ILink Link) Accept(
-        Socket socket, MeshOptions options, Func<Hello, (Verdict Verdict, MeshMembership? Membership)> expected)
+        Socket socket, MeshOptions options, Func<Hello, (HandshakeReply Reply, MeshMembership? Membership)> expected)
     {
         if (socket.AddressFamily == AddressFamily.Unix && OperatingSystem.IsLinux())
         {

@@ -28,7 +28,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
             }
             catch (HandshakeException error)
             {
-                var isFinal = error.Verdict is Verdict.OtherVersion or Verdict.Outdated or Verdict.OtherPlan;
+                var isFinal = error.Reply is HandshakeReply.OtherVersion or HandshakeReply.Outdated or HandshakeReply.OtherPlan;
                 if (isFinal || Stopwatch.GetElapsedTime(began) + pause > options.ConnectLimit)
                 {
                     throw;

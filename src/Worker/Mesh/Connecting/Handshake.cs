@@ -8,9 +8,9 @@ namespace AeCluster.Worker.Mesh.Connecting;
 /// How two workers prove to one another that they know a trial's secret, without saying it:
 /// <code>
 /// dialer   -> hello (who, whose, which plan; nonce)
-/// acceptor -> verdict, nonce
-/// dialer   -> HMAC-SHA256(secret, "dialer"   + hello + verdict + nonce)
-/// acceptor -> HMAC-SHA256(secret, "acceptor" + hello + verdict + nonce)
+/// acceptor -> reply, nonce
+/// dialer   -> HMAC-SHA256(secret, "dialer"   + hello + reply + nonce)
+/// acceptor -> HMAC-SHA256(secret, "acceptor" + hello + reply + nonce)
 /// </code>
 /// Both nonces are fresh, so nothing that was said before is of use again; the two sides' proofs differ, so that none can be
 /// sent back to whom it came from; both ranks, the trial, the generation, the plan and the version are within the hello.
@@ -31,18 +31,18 @@ internal static class Handshake
             .Write(hello, membership.PlanDigest(), RandomNumberGenerator.GetBytes(Hello.NonceSize));
         socket.Send(hello);
         socket.Receive(answer);
-        switch ((Verdict)answer[0])
+        switch ((HandshakeReply)answer[0])
         {
-            case Verdict.Prove:
+            case HandshakeReply.Prove:
                 break;
-            case Verdict.NotYet:
-                throw new HandshakeException("it does not expect this generation yet", Verdict.NotYet);
-            case Verdict.OtherVersion:
-                throw new HandshakeException($"it is of another version than {FrameHeader.Version}", Verdict.OtherVersion);
-            case Verdict.Outdated:
-                throw new HandshakeException($"it is at a later generation than {membership.Generation}", Verdict.Outdated);
-            case Verdict.OtherPlan:
-                throw new HandshakeException("it has another plan for this generation", Verdict.OtherPlan);
+            case HandshakeReply.NotYet:
+                throw new HandshakeException("it does not expect this generation yet", HandshakeReply.NotYet);
+            case HandshakeReply.OtherVersion:
+                throw new HandshakeException($"it is of another version than {FrameHeader.Version}", HandshakeReply.OtherVersion);
+            case HandshakeReply.Outdated:
+                throw new HandshakeException($"it is at a later generation than {membership.Generation}", HandshakeReply.Outdated);
+            case HandshakeReply.OtherPlan:
+                throw new HandshakeException("it has another plan for this generation", HandshakeReply.OtherPlan);
             default:
                 throw new HandshakeException("it is no worker");
         }
@@ -59,38 +59,38 @@ internal static class Handshake
     /// <param name="expected">Finds whose secret a hello has to prove, or why it is refused.</param>
     /// <returns>What the dialer has proved to be.</returns>
     /// <exception cref="HandshakeException">It is refused.</exception>
-    public static Hello Accept(TimedSocket socket, Func<Hello, (Verdict Verdict, MeshMembership? Membership)> expected)
+    public static Hello Accept(TimedSocket socket, Func<Hello, (HandshakeReply Reply, MeshMembership? Membership)> expected)
     {
         Span<byte> transcript = stackalloc byte[Hello.Size + AnswerSize];
         var hello = transcript[..Hello.Size];
         var answer = transcript[Hello.Size..];
         socket.Receive(hello);
         var said = Hello.Read(hello) ?? throw new HandshakeException("it speaks another protocol");
-        var (verdict, membership) = said.Version != FrameHeader.Version ? (Verdict.OtherVersion, null) : expected(said);
+        var (reply, membership) = said.Version != FrameHeader.Version ? (HandshakeReply.OtherVersion, null) : expected(said);
         if (membership is not null && !Hello.DigestOf(hello).SequenceEqual(membership.PlanDigest()))
         {
-            verdict = Verdict.OtherPlan;
+            reply = HandshakeReply.OtherPlan;
         }
 
         answer.Clear();
-        answer[0] = (byte)verdict;
-        if (verdict == Verdict.Prove)
+        answer[0] = (byte)reply;
+        if (reply == HandshakeReply.Prove)
         {
             RandomNumberGenerator.Fill(answer[1..]);
         }
 
         socket.Send(answer);
-        if (verdict != Verdict.Prove)
+        if (reply != HandshakeReply.Prove)
         {
             throw new HandshakeException(
-                verdict switch
+                reply switch
                 {
-                    Verdict.OtherVersion => $"it is of version {said.Version}, this is {FrameHeader.Version}",
-                    Verdict.Outdated => $"generation {said.Generation} of its trial is over",
-                    Verdict.OtherPlan => "it has another plan for this generation",
+                    HandshakeReply.OtherVersion => $"it is of version {said.Version}, this is {FrameHeader.Version}",
+                    HandshakeReply.Outdated => $"generation {said.Generation} of its trial is over",
+                    HandshakeReply.OtherPlan => "it has another plan for this generation",
                     _ => "its generation is not expected here",
                 },
-                verdict);
+                reply);
         }
 
         Span<byte> proof = stackalloc byte[ProofSize];

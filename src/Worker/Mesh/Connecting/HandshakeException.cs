@@ -1,8 +1,8 @@
 namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>A connection did not prove itself. The message is for people; it says nothing that helps a stranger.</summary>
-/// <param name="verdict">What the other side said, if it is that which ended it.</param>
-internal sealed class HandshakeException(string message, Verdict? verdict = null) : Exception(message)
+/// <param name="reply">What the other side said, if it is that which ended it.</param>
+internal sealed class HandshakeException(string message, HandshakeReply? reply = null) : Exception(message)
 {
-    public Verdict? Verdict { get; } = verdict;
+    public HandshakeReply? Reply { get; } = reply;
 }

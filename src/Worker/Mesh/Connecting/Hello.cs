@@ -43,7 +43,7 @@ internal readonly record struct Hello(ushort Version, ulong Trial, int Generatio
 }
 
 /// <summary>What an acceptor says to a <see cref="Hello"/>. The numbers are on the wire.</summary>
-internal enum Verdict : byte
+internal enum HandshakeReply : byte
 {
     /// <summary>A nonce follows: prove that you know the secret.</summary>
     Prove = 1,

@@ -145,7 +145,7 @@ public sealed class MeshListener : IDisposable
             socket.Dispose();
 
             // A peer that has heard of a new generation earlier than this process will come again.
-            if (error.Verdict != Verdict.NotYet)
+            if (error.Reply != HandshakeReply.NotYet)
             {
                 Report(new MeshRefusal(remote, error.Message));
             }
@@ -156,19 +156,19 @@ public sealed class MeshListener : IDisposable
         }
     }
 
-    private (Verdict Verdict, MeshMembership? Membership) Find(Hello hello)
+    private (HandshakeReply Reply, MeshMembership? Membership) Find(Hello hello)
     {
         lock (_gate)
         {
             if (!_expected.TryGetValue(hello.Trial, out var rendezvous) || rendezvous.Membership.Generation < hello.Generation)
             {
-                return (Verdict.NotYet, null);
+                return (HandshakeReply.NotYet, null);
             }
 
             var membership = rendezvous.Membership;
-            return membership.Generation > hello.Generation ? (Verdict.Outdated, null)
-                : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank ? (Verdict.OtherPlan, null)
-                : (Verdict.Prove, membership);
+            return membership.Generation > hello.Generation ? (HandshakeReply.Outdated, null)
+                : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank ? (HandshakeReply.OtherPlan, null)
+                : (HandshakeReply.Prove, membership);
         }
     }
 

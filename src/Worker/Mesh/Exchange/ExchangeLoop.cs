@@ -15,7 +15,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
 {
     private readonly List<Socket> _readable = new(peers.Count);
     private readonly List<Socket> _writable = new(peers.Count);
-    private readonly Patience _patience = new(peers, silence);
+    private readonly PeerTimeouts _patience = new(peers, silence);
     private volatile string? _abortReason;
     private PeerLostException? _failure;
 
@@ -253,7 +253,7 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         {
             try
             {
-                peer.TrySay(FrameKind.Farewell, new Farewell(lost.Ranks, lost.Reason).ToBytes());
+                peer.TrySay(FrameKind.Farewell, new LeaveNotice(lost.Ranks, lost.Reason).ToBytes());
             }
             catch (LinkClosedException)
             {

@@ -10,7 +10,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
     private readonly FrameDecoder _decoder = new();
     private readonly byte[] _readAhead = new byte[Math.Max(FrameHeader.Size, link.ReadAhead)];
     private readonly byte[] _header = new byte[FrameHeader.Size];
-    private readonly byte[] _farewell = new byte[Farewell.LongestBytes];
+    private readonly byte[] _farewell = new byte[LeaveNotice.LongestBytes];
     private Range _ahead = 0..0;
     private OutgoingFrame _outgoing;
     private int _outgoingSent;
@@ -122,7 +122,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             Received = Received.Plus(header.PayloadBytes);
             if (_fate == Fate.Farewell)
             {
-                throw Farewell.Read(place).ToException(rank, self);
+                throw LeaveNotice.Read(place).ToException(rank, self);
             }
 
             if (_fate == Fate.Accepted)
@@ -208,7 +208,7 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             throw new FrameException("A frame without a checksum.");
         }
 
-        if (header.PayloadBytes > header.Kind switch { FrameKind.Farewell => Farewell.LongestBytes, FrameKind.Waiting => 0, _ => int.MaxValue })
+        if (header.PayloadBytes > header.Kind switch { FrameKind.Farewell => LeaveNotice.LongestBytes, FrameKind.Waiting => 0, _ => int.MaxValue })
         {
             throw new FrameException($"{header.Kind} of {header.PayloadBytes} bytes.");
         }

@@ -14,25 +14,25 @@ namespace AeCluster.Worker.Training.Attempts;
 public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGeneration connect)
 {
     /// <summary>A <see cref="TrainingRun"/>.</summary>
-    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingNews> tell, TrainingSignals signals)
+    public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
         // Asked for once: by the end another slot may have put other data in the cache.
-        var split = data.Get(spec.Data, new DataNews(tell));
+        var split = data.Get(spec.Data, new DataProgressReporter(tell));
         using var trainer = Open(spec, split, checkpoint, tell);
         if (trainer is null)
         {
             return;
         }
 
-        tell(new TrainingNews.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        tell(new TrainingEvent.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
         CheckpointImage Checkpoint() => Capture(trainer);
-        TrainingNews Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
+        TrainingEvent Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
         tell(spec.Parallel is null
             ? new SingleTraining(spec, trainer, tell, signals).Run(Checkpoint, Completed)
             : new ParallelTraining(spec, trainer, connect, tell, signals).Run(Checkpoint, Completed));
     }
 
-    private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingNews> tell)
+    private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingEvent> tell)
     {
         if (checkpoint is null)
         {
@@ -45,12 +45,12 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         }
         catch (CheckpointException error)
         {
-            tell(new TrainingNews.BadCheckpoint(error.Message));
+            tell(new TrainingEvent.BadCheckpoint(error.Message));
             return null;
         }
     }
 
-    private TrainingNews.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
+    private TrainingEvent.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
         Capture(trainer, "final.safetensors"),
         trainer.ParametersSha256(),
         TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));

@@ -14,7 +14,7 @@ namespace AeCluster.Worker.Training.Parallel;
 /// Whatever ends a generation, every member is at a step boundary: it has either applied the sum of all shards or it has not.
 /// </summary>
 internal sealed class ParallelTraining(
-    TrialSpec spec, Trainer trainer, ConnectGeneration connect, Action<TrainingNews> tell, TrainingSignals signals)
+    TrialSpec spec, Trainer trainer, ConnectGeneration connect, Action<TrainingEvent> tell, TrainingSignals signals)
 {
     private static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(1);
 
@@ -24,14 +24,14 @@ internal sealed class ParallelTraining(
     /// <param name="checkpoint">Takes the state as a file.</param>
     /// <param name="complete">Makes the last news of a complete trial from its last epoch.</param>
     /// <returns>The last news.</returns>
-    public TrainingNews Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingNews> complete)
+    public TrainingEvent Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingEvent> complete)
     {
         var generation = 0;
         while (true)
         {
             if (signals.Generations.WaitForNewer(generation) is not { } enter)
             {
-                return signals.AbandonRequested ? new TrainingNews.Abandoned() : new TrainingNews.HandedBack(checkpoint());
+                return signals.AbandonRequested ? new TrainingEvent.Abandoned() : new TrainingEvent.HandedBack(checkpoint());
             }
 
             generation = enter.Generation;
@@ -43,10 +43,10 @@ internal sealed class ParallelTraining(
                     var copied = new StateAgreement(trainer, exchange).Reach(_epochs);
                     foreach (var epoch in copied)
                     {
-                        tell(new TrainingNews.EpochFinished(epoch));
+                        tell(new TrainingEvent.EpochFinished(epoch));
                     }
 
-                    tell(new TrainingNews.GenerationRunning(generation, trainer.Step, copied.Count > 0));
+                    tell(new TrainingEvent.GenerationRunning(generation, trainer.Step, copied.Count > 0));
                     TrainTogether(enter, exchange, checkpoint);
                 }
                 finally
@@ -61,7 +61,7 @@ internal sealed class ParallelTraining(
             }
             catch (PeerLostException lost) when (!signals.Generations.IsOver(generation))
             {
-                tell(new TrainingNews.GenerationBroken(
+                tell(new TrainingEvent.GenerationBroken(
                     generation, [.. lost.Ranks.Select(rank => enter.Members[rank].Worker)], lost.Reason, trainer.Step));
             }
             catch (Exception over) when (over is PeerLostException or ExchangeAbortedException or OperationCanceledException)
@@ -98,12 +98,12 @@ internal sealed class ParallelTraining(
                 FinishEpoch(exchange);
                 if (exchange.Rank == 0 && !trainer.IsComplete)
                 {
-                    tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                    tell(new TrainingEvent.CheckpointTaken(checkpoint()));
                 }
             }
             else if (exchange.Rank == 0 && trainer.Step % spec.Training.CheckpointEverySteps == 0)
             {
-                tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }
 
             if (sinceNews.Elapsed >= NewsInterval || trainer.IsComplete)
@@ -124,16 +124,16 @@ internal sealed class ParallelTraining(
         var all = exchange.Gather(trainer.Step, ValidationWire.Write(mine), ValidationWire.MostBytes(batches));
         var metrics = trainer.FinishEpoch([.. all.SelectMany(ValidationWire.Read)], Stopwatch.GetElapsedTime(began));
         _epochs.Add(metrics);
-        tell(new TrainingNews.EpochFinished(metrics));
+        tell(new TrainingEvent.EpochFinished(metrics));
     }
 
     private void Tell(int generation, IGradientExchange exchange, StepCostMeter costs, long stepsBefore, TimeSpan elapsed)
     {
-        tell(new TrainingNews.Measured(generation, costs.Take()));
+        tell(new TrainingEvent.Measured(generation, costs.Take()));
         if (exchange.Rank == 0 && !trainer.IsComplete && elapsed > TimeSpan.Zero)
         {
             var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / elapsed.TotalSeconds;
-            tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+            tell(new TrainingEvent.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
         }
     }
 }

@@ -6,7 +6,7 @@ using AeCluster.Specs.Training;
 namespace AeCluster.Worker.Training.Single;
 
 /// <summary>The training loop of a trial that one worker trains alone.</summary>
-internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<TrainingNews> tell, TrainingSignals signals)
+internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<TrainingEvent> tell, TrainingSignals signals)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
@@ -14,7 +14,7 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
     /// <param name="checkpoint">Captures the current state.</param>
     /// <param name="complete">Makes the last event of a complete trial from the metrics of its last epoch.</param>
     /// <returns>The last event.</returns>
-    public TrainingNews Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingNews> complete)
+    public TrainingEvent Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingEvent> complete)
     {
         EpochMetrics? metrics = null;
         var (sinceProgress, stepsBefore) = (Stopwatch.StartNew(), trainer.Step);
@@ -22,12 +22,12 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
         {
             if (signals.AbandonRequested)
             {
-                return new TrainingNews.Abandoned();
+                return new TrainingEvent.Abandoned();
             }
 
             if (signals.HandBackRequested)
             {
-                return new TrainingNews.HandedBack(checkpoint());
+                return new TrainingEvent.HandedBack(checkpoint());
             }
 
             if (!trainer.IsEpochTrained)
@@ -36,7 +36,7 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
                 if (sinceProgress.Elapsed >= ProgressInterval)
                 {
                     var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
-                    tell(new TrainingNews.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+                    tell(new TrainingEvent.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
                     stepsBefore = trainer.Step;
                     sinceProgress.Restart();
                 }
@@ -45,17 +45,17 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
             if (trainer.IsEpochTrained)
             {
                 metrics = trainer.FinishEpoch();
-                tell(new TrainingNews.EpochFinished(metrics));
+                tell(new TrainingEvent.EpochFinished(metrics));
                 stepsBefore = trainer.Step;
                 sinceProgress.Restart();
                 if (!trainer.IsComplete)
                 {
-                    tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                    tell(new TrainingEvent.CheckpointTaken(checkpoint()));
                 }
             }
             else if (trainer.Step % spec.Training.CheckpointEverySteps == 0)
             {
-                tell(new TrainingNews.CheckpointTaken(checkpoint()));
+                tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }
         }
 

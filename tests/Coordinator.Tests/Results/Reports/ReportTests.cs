@@ -24,10 +24,10 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(
             [
-                ("validation_loss", 0.2862, Verdict.Met), ("rounded_accuracy", 0.9371, Verdict.Better),
-                ("validation_loss", 0.30000000000000004, Verdict.NotMet), ("loss", 0.8, Verdict.NotMet),
+                ("validation_loss", 0.2862, ExpectationOutcome.Met), ("rounded_accuracy", 0.9371, ExpectationOutcome.Better),
+                ("validation_loss", 0.30000000000000004, ExpectationOutcome.NotMet), ("loss", 0.8, ExpectationOutcome.NotMet),
             ],
-            report.Rows.SelectMany(row => row.Lines).Select(line => (line.Metric, line.Ours!.Mean, line.Verdict)));
+            report.Rows.SelectMany(row => row.Lines).Select(line => (line.Metric, line.Ours!.Mean, line.Outcome)));
         Assert.Equal(("1 of 2 rows met", false), (report.Summary, report.IsMet));
         Assert.Empty(report.Notes);
     }
@@ -39,7 +39,7 @@ public sealed class ReportTests : IDisposable
 
         var report = Report(plan, Runs.Completed(plan, (0.1, 0.9, [("principal_angle", 0.011), ("pca_error_ratio", 1.01)])));
 
-        Assert.Equal([Verdict.NotMet, Verdict.Met], report.Rows[0].Lines.Select(line => line.Verdict));
+        Assert.Equal([ExpectationOutcome.NotMet, ExpectationOutcome.Met], report.Rows[0].Lines.Select(line => line.Outcome));
         Assert.False(report.IsMet);
     }
 
@@ -58,7 +58,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["from scratch", "pre-trained"], report.Rows.Select(row => row.Name));
         Assert.Equal([["t01", "t03"], ["t02", "t04"]], report.Rows.Select(row => row.Trials));
         Assert.Equal(new Measurement(0.75, 0.7, 0.8, 2), report.Rows[0].Lines[0].Ours);
-        Assert.Equal((0.75, Verdict.Met), (report.Rows[1].Lines[0].Limit, report.Rows[1].Lines[0].Verdict));
+        Assert.Equal((0.75, ExpectationOutcome.Met), (report.Rows[1].Lines[0].Limit, report.Rows[1].Lines[0].Outcome));
         Assert.Equal((2, 2, true), (report.Compared, report.Met, report.IsMet));
 
         static (double, double, (string, double)[]) Accuracy(double value) => (0.1, 0.9, [("accuracy", value)]);
@@ -75,7 +75,7 @@ public sealed class ReportTests : IDisposable
 
         var report = Report(plan, Runs.Completed(plan, (0.3, 0.9, []), (0.3, 0.9, []), (0.3, 0.9, [("accuracy", 1)])));
 
-        Assert.Equal([Verdict.NotMeasured, Verdict.Met, Verdict.NotMeasured], report.Rows.Select(row => row.Lines[0].Verdict!.Value));
+        Assert.Equal([ExpectationOutcome.NotMeasured, ExpectationOutcome.Met, ExpectationOutcome.NotMeasured], report.Rows.Select(row => row.Lines[0].Outcome!.Value));
         Assert.Equal("t01 does not measure validation_los; did you mean 'validation_loss'?", report.Notes[0]);
         Assert.Equal("1 of 3 rows met", report.Summary);
     }
@@ -99,7 +99,7 @@ public sealed class ReportTests : IDisposable
         var report = Report(plan, state);
 
         Assert.Equal(["t01 is failed after epoch 1: diverged", "t02 is running after epoch 1", "t03 is queued"], report.Notes);
-        Assert.All(report.Rows.Where(row => row.IsCompared), row => Assert.Equal((null, Verdict.NotMeasured), (row.Lines[0].Ours, row.Lines[0].Verdict)));
+        Assert.All(report.Rows.Where(row => row.IsCompared), row => Assert.Equal((null, ExpectationOutcome.NotMeasured), (row.Lines[0].Ours, row.Lines[0].Outcome)));
         Assert.Equal("0 of 3 rows met", report.Summary);
     }
 

@@ -85,7 +85,7 @@ public sealed class HandshakeTests : IDisposable
         peer.Send(hello);
         var answer = new byte[1];
         Assert.Equal(1, peer.Receive(answer));
-        Assert.Equal(Verdict.OtherVersion, (Verdict)answer[0]);
+        Assert.Equal(HandshakeReply.OtherVersion, (HandshakeReply)answer[0]);
         Assert.Contains("version 2", NextRefusal().Reason);
     }
 
@@ -93,8 +93,8 @@ public sealed class HandshakeTests : IDisposable
     public async Task A_peer_of_an_earlier_generation_is_fenced_off()
     {
         var (member, connecting) = Await(TestMesh.Tcp);
-        Assert.Equal(Verdict.Outdated, Assert.Throws<HandshakeException>(
-            () => RoguePeer.Connect(member with { Generation = member.Generation - 1 }, _listeners[1])).Verdict);
+        Assert.Equal(HandshakeReply.Outdated, Assert.Throws<HandshakeException>(
+            () => RoguePeer.Connect(member with { Generation = member.Generation - 1 }, _listeners[1])).Reply);
         Assert.Contains("is over", NextRefusal().Reason);
         await Assert.ThrowsAsync<InvalidOperationException>(() => MeshConnecting.ConnectAsync(
             TestMesh.Member(_plan, 1, _listeners, member.Generation - 1), _listeners[1], CancellationToken.None));
@@ -111,7 +111,7 @@ public sealed class HandshakeTests : IDisposable
         Refused(member with { Rank = 1 });
 
         void Refused(MeshMembership other) => Assert.Equal(
-            Verdict.OtherPlan, Assert.Throws<HandshakeException>(() => RoguePeer.Connect(other, _listeners[1])).Verdict);
+            HandshakeReply.OtherPlan, Assert.Throws<HandshakeException>(() => RoguePeer.Connect(other, _listeners[1])).Reply);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class HandshakeTests : IDisposable
         using var dialer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         dialer.Connect(pretender.LocalEndpoint);
         using var accepted = pretender.AcceptSocket();
-        accepted.Send([(byte)Verdict.Prove, .. RandomNumberGenerator.GetBytes(Hello.NonceSize), .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes)]);
+        accepted.Send([(byte)HandshakeReply.Prove, .. RandomNumberGenerator.GetBytes(Hello.NonceSize), .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes)]);
         dialer.Blocking = false;
         Assert.Contains("does not know the secret", Assert.Throws<HandshakeException>(
             () => Handshake.Dial(new TimedSocket(dialer, _long), TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp)), to: 1)).Message);
@@ -135,8 +135,8 @@ public sealed class HandshakeTests : IDisposable
         var early = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
 
         // Its first attempts are over when this one has been answered.
-        Assert.Equal(Verdict.NotYet, Assert.Throws<HandshakeException>(
-            () => RoguePeer.Connect(TestMesh.Member(_plan, 0, listeners), listeners[1])).Verdict);
+        Assert.Equal(HandshakeReply.NotYet, Assert.Throws<HandshakeException>(
+            () => RoguePeer.Connect(TestMesh.Member(_plan, 0, listeners), listeners[1])).Reply);
         using var late = await MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
         (await early).Dispose();
         Assert.Empty(_refusals);

@@ -26,12 +26,12 @@ public class AutoencoderTrainingTests
     {
         var news = Train(_spec);
         Assert.Equal(["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"], Kinds(news));
-        Assert.Equal(new TrainingNews.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
-        Assert.Equal([(1, 4L), (2, 8L), (3, 12L)], news.OfType<TrainingNews.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
+        Assert.Equal(new TrainingEvent.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
+        Assert.Equal([(1, 4L), (2, 8L), (3, 12L)], news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
         Assert.Equal(
             ["epoch-0001-step-00000004.safetensors", "epoch-0002-step-00000008.safetensors"],
-            news.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
-        var completed = Assert.IsType<TrainingNews.Completed>(news[^1]);
+            news.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
+        var completed = Assert.IsType<TrainingEvent.Completed>(news[^1]);
         Assert.Equal(("final.safetensors", 3, 12L), (completed.Final.Name, completed.Final.Epoch, completed.Final.Step));
         Assert.NotEmpty(completed.Pictures);
         Assert.All(completed.Pictures, picture =>
@@ -46,7 +46,7 @@ public class AutoencoderTrainingTests
     public void Asked_to_it_takes_checkpoints_within_an_epoch_too()
     {
         var news = Train(_spec with { Training = _spec.Training with { CheckpointEverySteps = 3, Epochs = 2 } });
-        Assert.Equal([3L, 4, 6], news.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
+        Assert.Equal([3L, 4, 6], news.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
     }
 
     [Fact]
@@ -54,14 +54,14 @@ public class AutoencoderTrainingTests
     {
         var spec = _spec with { Model = new VariationalSpec { Hidden = [8], Codings = 4 }, Training = _spec.Training with { CheckpointEverySteps = 3 } };
         var whole = Train(spec);
-        var hash = Assert.IsType<TrainingNews.Completed>(whole[^1]).ParametersSha256;
+        var hash = Assert.IsType<TrainingEvent.Completed>(whole[^1]).ParametersSha256;
         Assert.Matches("^[0-9a-f]{64}$", hash);
-        foreach (var taken in whole.OfType<TrainingNews.CheckpointTaken>().Select(taken => taken.Checkpoint))
+        foreach (var taken in whole.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint))
         {
             var rest = Train(spec, taken.Bytes.ToArray());
-            var ready = Assert.IsType<TrainingNews.Ready>(rest[0]);
+            var ready = Assert.IsType<TrainingEvent.Ready>(rest[0]);
             Assert.Equal((taken.Step, taken.Epoch), (ready.FromStep, ready.FromEpoch));
-            Assert.Equal(hash, Assert.IsType<TrainingNews.Completed>(rest[^1]).ParametersSha256);
+            Assert.Equal(hash, Assert.IsType<TrainingEvent.Completed>(rest[^1]).ParametersSha256);
         }
     }
 
@@ -72,15 +72,15 @@ public class AutoencoderTrainingTests
         var whole = Train(spec);
         var first = Train(spec, stopWhen: (news, signals) =>
         {
-            if (news is TrainingNews.CheckpointTaken { Checkpoint.Step: 6 })
+            if (news is TrainingEvent.CheckpointTaken { Checkpoint.Step: 6 })
             {
                 signals.HandBack();
             }
         });
-        var back = Assert.IsType<TrainingNews.HandedBack>(first[^1]).Checkpoint;
+        var back = Assert.IsType<TrainingEvent.HandedBack>(first[^1]).Checkpoint;
         Assert.Equal((1, 6L), (back.Epoch, back.Step));
         var rest = Train(spec, back.Bytes.ToArray());
-        Assert.Equal(((TrainingNews.Completed)whole[^1]).ParametersSha256, Assert.IsType<TrainingNews.Completed>(rest[^1]).ParametersSha256);
+        Assert.Equal(((TrainingEvent.Completed)whole[^1]).ParametersSha256, Assert.IsType<TrainingEvent.Completed>(rest[^1]).ParametersSha256);
         Assert.Equal(Losses(whole), Losses(first).Concat(Losses(rest)));
     }
 
@@ -97,7 +97,7 @@ public class AutoencoderTrainingTests
     [InlineData(1000)]
     public void Bytes_that_are_no_checkpoint_are_told_from_a_failure(int length)
     {
-        var whole = Train(_spec).OfType<TrainingNews.CheckpointTaken>().First().Checkpoint.Bytes.ToArray();
+        var whole = Train(_spec).OfType<TrainingEvent.CheckpointTaken>().First().Checkpoint.Bytes.ToArray();
         Assert.Equal(["BadCheckpoint"], Kinds(Train(_spec, whole[..length])));
         Assert.Equal(["BadCheckpoint"], Kinds(Train(_spec, new byte[length])));
     }
@@ -105,21 +105,21 @@ public class AutoencoderTrainingTests
     [Fact]
     public void A_final_checkpoint_has_nothing_left_to_train()
     {
-        var final = Assert.IsType<TrainingNews.Completed>(Train(_spec)[^1]).Final;
+        var final = Assert.IsType<TrainingEvent.Completed>(Train(_spec)[^1]).Final;
         Assert.Throws<InvalidOperationException>(() => Train(_spec, final.Bytes.ToArray()));
     }
 
-    private static List<TrainingNews> Train(TrialSpec spec, byte[]? checkpoint = null, Action<TrainingNews, TrainingSignals>? stopWhen = null)
+    private static List<TrainingEvent> Train(TrialSpec spec, byte[]? checkpoint = null, Action<TrainingEvent, TrainingSignals>? stopWhen = null)
     {
-        var (news, signals) = (new List<TrainingNews>(), new TrainingSignals());
+        var (news, signals) = (new List<TrainingEvent>(), new TrainingSignals());
         var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
         new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(spec, "title", checkpoint, Tell, signals);
         return news;
 
-        void Tell(TrainingNews item)
+        void Tell(TrainingEvent item)
         {
             // How often there is progress depends on the clock.
-            if (item is not TrainingNews.Progressed)
+            if (item is not TrainingEvent.Progressed)
             {
                 news.Add(item);
                 stopWhen?.Invoke(item, signals);
@@ -127,8 +127,8 @@ public class AutoencoderTrainingTests
         }
     }
 
-    private static IEnumerable<string> Kinds(IEnumerable<TrainingNews> news) => news.Select(item => item.GetType().Name);
+    private static IEnumerable<string> Kinds(IEnumerable<TrainingEvent> news) => news.Select(item => item.GetType().Name);
 
-    private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingNews> news) =>
-        news.OfType<TrainingNews.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
+    private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingEvent> news) =>
+        news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
 }

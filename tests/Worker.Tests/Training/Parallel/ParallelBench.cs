@@ -23,7 +23,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly BlockingCollection<(WorkerId Worker, TrainingNews News, ManualResetEventSlim Heard)> _news = [];
+    private readonly BlockingCollection<(WorkerId Worker, TrainingEvent News, ManualResetEventSlim Heard)> _news = [];
     private readonly Dictionary<WorkerId, MemberThread> _members = [];
     private readonly List<WorkerId> _present = [];
     private readonly HashSet<WorkerId> _broken = [];
@@ -32,7 +32,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     private int _generation;
 
     /// <summary>Every news of every member, in the order in which they came.</summary>
-    public List<(WorkerId Worker, TrainingNews News)> Heard { get; } = [];
+    public List<(WorkerId Worker, TrainingEvent News)> Heard { get; } = [];
 
     public IReadOnlyList<WorkerId> Present => _present;
 
@@ -83,7 +83,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 
     /// <summary>Hears news until one is as asked, and plays the coordinator meanwhile.</summary>
     public TNews Until<TNews>(Func<WorkerId, TNews, bool> wanted)
-        where TNews : TrainingNews
+        where TNews : TrainingEvent
     {
         while (true)
         {
@@ -97,9 +97,9 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             Heard.Add((item.Worker, item.News));
             switch (item.News)
             {
-                case TrainingNews.Crashed crashed:
+                case TrainingEvent.Crashed crashed:
                     throw new InvalidOperationException(crashed.Detail);
-                case TrainingNews.GenerationBroken broken when broken.Generation == _generation && _present.Contains(item.Worker):
+                case TrainingEvent.GenerationBroken broken when broken.Generation == _generation && _present.Contains(item.Worker):
                     _broken.Add(item.Worker);
                     _present.RemoveAll(broken.Lost.Contains);
                     if (_present.All(_broken.Contains))
@@ -121,17 +121,17 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     /// <returns>Hash of the weights at the end.</returns>
     public string Finish()
     {
-        var completed = Until<TrainingNews.Completed>((_, _) => true);
-        if (Heard.Select(heard => heard.News).OfType<TrainingNews.EpochFinished>().Select(epoch => epoch.Metrics.Epoch).DefaultIfEmpty().Max() is var last
+        var completed = Until<TrainingEvent.Completed>((_, _) => true);
+        if (Heard.Select(heard => heard.News).OfType<TrainingEvent.EpochFinished>().Select(epoch => epoch.Metrics.Epoch).DefaultIfEmpty().Max() is var last
             && !_present.All(HasFinished))
         {
-            Until<TrainingNews.EpochFinished>((_, _) => _present.All(HasFinished));
+            Until<TrainingEvent.EpochFinished>((_, _) => _present.All(HasFinished));
         }
 
         return completed.ParametersSha256;
 
         bool HasFinished(WorkerId worker) =>
-            Heard.Any(heard => heard.Worker == worker && heard.News is TrainingNews.EpochFinished epoch && epoch.Metrics.Epoch == last);
+            Heard.Any(heard => heard.Worker == worker && heard.News is TrainingEvent.EpochFinished epoch && epoch.Metrics.Epoch == last);
     }
 
     public void Dispose()
@@ -151,7 +151,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         _news.Dispose();
     }
 
-    private void Tell(WorkerId worker, TrainingNews news)
+    private void Tell(WorkerId worker, TrainingEvent news)
     {
         var heard = new ManualResetEventSlim();
         _news.Add((worker, news, heard));
@@ -168,7 +168,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 
         private readonly Thread _thread;
 
-        public MemberThread(WorkerId worker, TrialSpec spec, byte[]? checkpoint, Action<TrainingNews> tell)
+        public MemberThread(WorkerId worker, TrialSpec spec, byte[]? checkpoint, Action<TrainingEvent> tell)
         {
             var address = _listener.AddressFor("127.0.0.1");
             Address = new MeshAddress(address.Host, address.Port, address.HostId, address.UnixName);
@@ -182,7 +182,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
                 }
                 catch (Exception error)
                 {
-                    tell(new TrainingNews.Crashed(error.Message, error.ToString()));
+                    tell(new TrainingEvent.Crashed(error.Message, error.ToString()));
                 }
             });
             _thread.Start();

@@ -66,12 +66,12 @@ public sealed class ParallelTrainingTests
         using var bench = new ParallelBench(_spec);
         var members = new[] { bench.Add("a"), bench.Add("b"), bench.Add("c") };
         bench.Enter();
-        bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 2);
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 2);
         bench.Kill(members[dies]);
 
         Assert.Equal(_alone.Hash, bench.Finish());
         Assert.All(bench.Present, worker => Assert.Equal(_alone.Metrics, Metrics(bench, worker.Value)));
-        Assert.Contains(bench.Heard, heard => heard.News is TrainingNews.GenerationRunning { Generation: 2 });
+        Assert.Contains(bench.Heard, heard => heard.News is TrainingEvent.GenerationRunning { Generation: 2 });
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ParallelTrainingTests
         using var bench = new ParallelBench(_spec);
         var members = new[] { bench.Add("a"), bench.Add("b"), bench.Add("c") };
         bench.Enter();
-        bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 1);
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 1);
         bench.Kill(members[0]);
         bench.Kill(members[1]);
         Assert.Equal(_alone.Hash, bench.Finish());
@@ -93,15 +93,15 @@ public sealed class ParallelTrainingTests
         bench.Add("a");
         bench.Add("b");
         var late = bench.Prepare("late");
-        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
+        bench.Until<TrainingEvent.Ready>((worker, _) => worker == late);
         bench.Enter();
-        bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 2);
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 2);
         bench.Join(late);
         bench.Enter();
 
         Assert.Equal(_alone.Hash, bench.Finish());
         Assert.Equal(_alone.Metrics, Metrics(bench, "late"));
-        Assert.True(bench.Heard.Select(heard => heard.News).OfType<TrainingNews.GenerationRunning>().Last(running => running.Generation == 2).Generation == 2);
+        Assert.True(bench.Heard.Select(heard => heard.News).OfType<TrainingEvent.GenerationRunning>().Last(running => running.Generation == 2).Generation == 2);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class ParallelTrainingTests
         var first = bench.Add("a");
         bench.Add("b");
         var late = bench.Prepare("c");
-        bench.Until<TrainingNews.Ready>((worker, _) => worker == late);
+        bench.Until<TrainingEvent.Ready>((worker, _) => worker == late);
         bench.Enter();
-        bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 1);
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == 1);
         bench.Join(late);
         bench.Enter();
         bench.Kill(first);
@@ -130,7 +130,7 @@ public sealed class ParallelTrainingTests
         bench.Enter();
         for (var i = 0; i < 12; i++)
         {
-            bench.Until<TrainingNews.GenerationRunning>((_, _) => true);
+            bench.Until<TrainingEvent.GenerationRunning>((_, _) => true);
             bench.Enter();
         }
 
@@ -146,8 +146,8 @@ public sealed class ParallelTrainingTests
             bench.Add("a");
             bench.Add("b");
             bench.Enter();
-            checkpoint = bench.Until<TrainingNews.CheckpointTaken>((worker, taken) => taken.Checkpoint.Epoch == 2).Checkpoint.Bytes.ToArray();
-            Assert.All(bench.Heard, heard => Assert.True(heard.News is not TrainingNews.CheckpointTaken || heard.Worker.Value == "a"));
+            checkpoint = bench.Until<TrainingEvent.CheckpointTaken>((worker, taken) => taken.Checkpoint.Epoch == 2).Checkpoint.Bytes.ToArray();
+            Assert.All(bench.Heard, heard => Assert.True(heard.News is not TrainingEvent.CheckpointTaken || heard.Worker.Value == "a"));
         }
 
         using var again = new ParallelBench(_spec);
@@ -173,7 +173,7 @@ public sealed class ParallelTrainingTests
         using var bench = new ParallelBench(spec);
         var members = new[] { bench.Add("a"), bench.Add("b"), bench.Add("c") };
         bench.Enter();
-        bench.Until<TrainingNews.EpochFinished>((_, epoch) => epoch.Metrics.Stage == "frozen");
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Stage == "frozen");
         bench.Kill(members[1]);
 
         var (hash, metrics) = Alone(spec);
@@ -190,7 +190,7 @@ public sealed class ParallelTrainingTests
     }
 
     private static List<string> Metrics(ParallelBench bench, string worker) =>
-        [.. bench.Heard.Where(heard => heard.Worker.Value == worker).Select(heard => heard.News).OfType<TrainingNews.EpochFinished>().Select(epoch => Repeatable(epoch.Metrics))];
+        [.. bench.Heard.Where(heard => heard.Worker.Value == worker).Select(heard => heard.News).OfType<TrainingEvent.EpochFinished>().Select(epoch => Repeatable(epoch.Metrics))];
 
     private static string Repeatable(EpochMetrics metrics) =>
         $"{metrics.Epoch} {metrics.Stage} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "

@@ -1,0 +1,56 @@
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+
+namespace AeCluster.Coordinator.Decisions.Parallel;
+
+/// <summary>What follows from the state of a data-parallel trial for others: what has to be said, and which slots it wants.</summary>
+public static class PendingWork
+{
+    /// <summary>What has to be said to whom, at once and again until the state says that it was answered.</summary>
+    public static IEnumerable<(WorkerId To, IWireMessage Message)> Owed(ParallelTrialState state)
+    {
+        foreach (var (worker, attempt) in state.Stopping)
+        {
+            yield return (worker, new TrialProtocol.Stop(attempt));
+        }
+
+        if (!state.IsRunning)
+        {
+            yield break;
+        }
+
+        foreach (var member in state.Members.Values.Where(member => !member.Adopted))
+        {
+            yield return (member.Worker, new TrialProtocol.Adopt(state.Attempt));
+        }
+
+        foreach (var member in state.Members.Values.Where(member => member is { Heard: 0, Adopted: true }))
+        {
+            yield return (member.Worker, new TrialProtocol.Start(state.Attempt, state.Trial.Plan.Spec, member.ResumeFrom));
+        }
+
+        if (state.Current is { BrokenAt: null } current)
+        {
+            foreach (var worker in current.Workers.Where(worker => !current.Entered.Contains(worker)))
+            {
+                yield return (worker, new GenerationProtocol.Enter(state.Attempt, current.Number, current.Nonce, current.Members));
+            }
+        }
+    }
+
+    /// <summary>The slots that it should have, or null where it wants none.</summary>
+    public static SlotRequest? Wanted(ParallelTrialState state, DateTimeOffset now) => state.Trial.IsOver
+        ? null
+        : new SlotRequest(
+            new TrialKey(state.Experiment, state.Trial.Id), state.Trial.Plan.Spec.Training.Threads,
+            state.IsRunning ? state.Workers.ToGoOn : state.Workers.ToBegin, state.Workers.Max, Again: state.Trial.Attempt > 0)
+        {
+            Except = [.. state.Banned.Where(entry => entry.Value.Until > now).Select(entry => entry.Key)],
+        };
+
+    /// <summary>Why it does not compute although workers are prepared; null where it does, or none is.</summary>
+    public static string? Waits(ParallelTrialState state) =>
+        state is { IsRunning: true, Current: null } && state.Trial.Generation is not null && state.Members.Count < state.Workers.ToGoOn
+            ? $"waits with {EventText.Words([.. state.Members.Keys])} for more workers: it goes on with {state.Workers.ToGoOn} (parallel.workers.min)"
+            : null;
+}

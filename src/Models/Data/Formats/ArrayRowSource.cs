@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>
+/// The rows of an array file. They are read where they lie (pread): nothing of the file is mapped into memory, so the
+/// process is as large as what it holds, and the system's cache of the file is the system's to give up. A compressed file
+/// has no places to read at; it is unpacked into memory.
+/// </summary>
+internal sealed class ArrayRowSource : RowSource
+{
+    private const int BytesAtOnce = 1 << 20;
+
+    private readonly ArrayFile file;
+    private readonly bool channelsLast;
+    private readonly SafeFileHandle? handle;
+    private readonly byte[]? unpacked;
+
+    /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
+    /// <exception cref="DataException">The array's dimensions are not those of examples, or it cannot be read.</exception>
+    public ArrayRowSource(ArrayFile file, Labels? labels, bool? channelsLast)
+        : base(file.Path, ShapeOf(file, channelsLast ?? LooksChannelsLast(file)), (int)file.Rows, file.Type.Kind == ElementKind.UInt8)
+    {
+        this.file = file;
+        this.channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
+        Labels = labels;
+        unpacked = file.IsCompressed ? file.ReadAll() : null;
+        handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
+    }
+
+    public override string? WhyNotStreamed => file.IsCompressed ? $"{file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)" : null;
+
+    public override void Read(int first, Span<float> values)
+    {
+        if (file.Type.IsNativeFloat && !channelsLast)
+        {
+            ReadBytes(first, MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        var rowsAtOnce = (int)Math.Max(1, BytesAtOnce / file.RowBytes);
+        for (var row = first; values.Length > 0;)
+        {
+            var rows = Math.Min(rowsAtOnce, values.Length / Shape.Values);
+            var some = values[..(rows * Shape.Values)];
+            var bytes = ArrayPool<byte>.Shared.Rent(some.Length * file.Type.Size);
+            try
+            {
+                ReadBytes(row, bytes.AsSpan(0, some.Length * file.Type.Size));
+                file.Type.ToFloats(bytes.AsSpan(0, some.Length * file.Type.Size), some);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+
+            if (channelsLast)
+            {
+                ChannelsFirst(some);
+            }
+
+            values = values[some.Length..];
+            row += rows;
+        }
+    }
+
+    public override void AddTo(Fingerprint fingerprint)
+    {
+        // Not compressed or packed otherwise: what the numbers are, not how the file holds them.
+        fingerprint.Add($"{file.Type} {file.DimensionsInWords}");
+        fingerprint.AddSampled(file.Rows * file.RowBytes, ReadAt);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            handle?.Dispose();
+        }
+    }
+
+    private void ReadBytes(int first, Span<byte> bytes) => ReadAt(first * file.RowBytes, bytes);
+
+    private void ReadAt(long offset, Span<byte> bytes)
+    {
+        if (unpacked is not null)
+        {
+            unpacked.AsSpan((int)offset, bytes.Length).CopyTo(bytes);
+            return;
+        }
+
+        try
+        {
+            for (var done = 0; done < bytes.Length;)
+            {
+                var got = RandomAccess.Read(handle!, bytes[done..], file.ValuesBegin + offset + done);
+                done += got > 0 ? got : throw new DataException($"{file.Path} has become shorter while it was read; write or copy it again.");
+            }
+        }
+        catch (IOException error)
+        {
+            throw new DataException($"{file.Path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>[H, W, C] to [C, H, W], row by row.</summary>
+    private void ChannelsFirst(Span<float> values)
+    {
+        var (channels, pixels) = (Shape.Channels, Shape.Height * Shape.Width);
+        var turned = ArrayPool<float>.Shared.Rent(Shape.Values);
+        for (; values.Length > 0; values = values[Shape.Values..])
+        {
+            for (var channel = 0; channel < channels; channel++)
+            {
+                for (var pixel = 0; pixel < pixels; pixel++)
+                {
+                    turned[(channel * pixels) + pixel] = values[(pixel * channels) + channel];
+                }
+            }
+
+            turned.AsSpan(0, Shape.Values).CopyTo(values);
+        }
+
+        ArrayPool<float>.Shared.Return(turned);
+    }
+
+    private static ExampleShape ShapeOf(ArrayFile file, bool channelsLast) => (file.Dimensions, channelsLast) switch
+    {
+        ([_, var v], _) => new ExampleShape(1, 1, (int)v),
+        ([_, var h, var w], _) => new ExampleShape(1, (int)h, (int)w),
+        ([_, var c, var h, var w], false) => new ExampleShape((int)c, (int)h, (int)w),
+        ([_, var h, var w, var c], true) => new ExampleShape((int)c, (int)h, (int)w),
+        ([_], _) => throw new DataException($"{file.Path} has one dimension, {file.DimensionsInWords}: labels, perhaps? Examples are [N, V], [N, H, W] or [N, C, H, W]; single numbers are reshape(-1, 1)."),
+        _ => throw new DataException($"{file.Path} has the shape {file.DimensionsInWords}; examples are [N, V], [N, H, W] or [N, C, H, W]. Reshape it."),
+    };
+
+    /// <summary>[N, H, W, 3] is what most image libraries make; nobody has 28 channels of 28 x 3.</summary>
+    private static bool LooksChannelsLast(ArrayFile file) => file.Dimensions is [_, > 4, > 4, 1 or 3 or 4];
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using AeCluster.Specs.Data;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>The rows of a table of text, parsed into memory.</summary>
+internal sealed class CsvRowSource : RowSource
+{
+    private readonly CsvColumns columns;
+    private readonly IReadOnlyList<float[]> blocks;
+    private readonly IReadOnlyList<long>? lines;
+    private readonly int rowsPerBlock;
+
+    /// <param name="blocks">Values row after row, so many rows a block.</param>
+    /// <param name="lines">The line each row stands in, where that is not just one after the other.</param>
+    public CsvRowSource(
+        string path, ExampleShape shape, int count, CsvColumns columns, IReadOnlyList<float[]> blocks, int rowsPerBlock, IReadOnlyList<long>? lines, Labels? labels)
+        : base(path, shape, count, holdsBytes: false)
+    {
+        this.columns = columns;
+        this.blocks = blocks;
+        this.rowsPerBlock = rowsPerBlock;
+        this.lines = lines;
+        Labels = labels;
+    }
+
+    /// <summary>Of the columns that are values; empty where the table has no header.</summary>
+    public IReadOnlyList<string> ValueNames => columns.HasHeader ? [.. columns.Values.Select(column => columns.Names[column])] : [];
+
+    public override string WhyNotStreamed => $"{Name} is text, which has to be read from its beginning; store it as .npy";
+
+    public override void Read(int first, Span<float> values)
+    {
+        for (var row = first; values.Length > 0; row++)
+        {
+            var (block, place) = Math.DivRem(row, rowsPerBlock);
+            blocks[block].AsSpan(place * Shape.Values, Shape.Values).CopyTo(values);
+            values = values[Shape.Values..];
+        }
+    }
+
+    public override string PlaceOf(int row) => $"line {lines?[row] ?? row + (columns.HasHeader ? 2 : 1)} of {Name}";
+
+    public override string PlaceOfValue(int value) => columns.NameOf(columns.Values[value]);
+
+    public override void AddTo(Fingerprint fingerprint)
+    {
+        fingerprint.Add($"table of {Count} x {Shape.Values}");
+        for (var block = 0; block < blocks.Count; block++)
+        {
+            var rows = Math.Min(rowsPerBlock, Count - (block * rowsPerBlock));
+            fingerprint.Add(MemoryMarshal.AsBytes(blocks[block].AsSpan(0, rows * Shape.Values)));
+        }
+    }
+
+    /// <summary>What a row of so many values is, by the spec.</summary>
+    /// <exception cref="DataException">The spec's shape has another number of values.</exception>
+    public static ExampleShape ShapeOf(CsvData spec, int values, string path)
+    {
+        var shape = spec.Shape switch
+        {
+            [var h, var w] => (1, h, w),
+            [var c, var h, var w] => (c, h, w),
+            _ => (1, 1, values),
+        };
+        var (channels, height, width) = shape;
+        return (long)channels * height * width == values
+            ? new ExampleShape(channels, height, width)
+            : throw new DataException($"{path} has {values} columns of values, but data.shape [{string.Join(", ", spec.Shape)}] asks for {(long)channels * height * width}. Name a label with data.label, leave columns out with data.ignore.");
+    }
+}

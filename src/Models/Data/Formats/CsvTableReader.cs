@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+using AeCluster.Specs.Data;
+using Sylvan.Data.Csv;
+
+namespace AeCluster.Models.Data.Formats;
+
+/// <summary>Reads a table of text, from its first line to its last.</summary>
+/// <param name="like">The data that a model was trained on, where the table is to be read for the model; else null.</param>
+internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
+{
+    private const int BlockValues = 1 << 18;
+    private const int LongestRow = 1 << 26;
+    private const int RowsBetweenReports = 1000;
+
+    private static readonly char[] Delimiters = ['\t', ';', ',', ' '];
+
+    private readonly List<float[]> blocks = [];
+    private readonly List<long> lines = [];
+    private readonly List<string> labels = [];
+    private readonly Dictionary<string, string> labelTexts = [];
+
+    /// <exception cref="DataException">The file cannot be read, or is no table of numbers; names line and column.</exception>
+    public CsvRowSource Read() => DataFiles.Reading(path, () =>
+    {
+        var delimiter = FindDelimiter();
+        using var file = File.OpenRead(path);
+        using var text = Open(file);
+        try
+        {
+            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
+            {
+                HasHeaders = false,
+                Delimiter = delimiter,
+                BufferSize = 1 << 16,
+                MaxBufferSize = LongestRow,
+
+                // A line that begins with # is a line like any other; the usual default would skip it.
+                Comment = '\0',
+            });
+            return Read(csv, file);
+        }
+        catch (CsvFormatException error)
+        {
+            throw new DataException($"{path} is not a table: {error.Message.TrimEnd('.')} (line {lines.LastOrDefault() + 1} or after it).", error);
+        }
+    });
+
+    private CsvRowSource Read(CsvDataReader csv, FileStream file)
+    {
+        if (!csv.Read() || (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace()))
+        {
+            throw new DataException($"{path} is empty, or its first line is.");
+        }
+
+        var first = Enumerable.Range(0, csv.RowFieldCount).Select(csv.GetString).ToList();
+        var columns = like is null ? CsvColumns.Of(spec, path, first) : new TrainedColumns(spec, like, path).In(first);
+        var rowsPerBlock = Math.Max(1, BlockValues / columns.Values.Count);
+        for (var hasRow = !columns.HasHeader || csv.Read(); hasRow; hasRow = csv.Read())
+        {
+            // Blank lines, such as one at the end.
+            if (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace())
+            {
+                continue;
+            }
+
+            AddRow(csv, columns, rowsPerBlock);
+            if (lines.Count % RowsBetweenReports == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new DataProgress($"reading {Path.GetFileName(path)}", file.Position, file.Length, "bytes"));
+            }
+        }
+
+        if (lines.Count == 0)
+        {
+            throw new DataException($"{path} has a header and no rows.");
+        }
+
+        // Mostly the lines are one after the other, and then need no list.
+        var isPlain = lines[^1] - lines[0] == lines.Count - 1 && lines[0] == (columns.HasHeader ? 2 : 1);
+        return new CsvRowSource(
+            path, CsvRowSource.ShapeOf(spec, columns.Values.Count, path), lines.Count, columns, blocks, rowsPerBlock, isPlain ? null : lines, ToLabels());
+    }
+
+    private void AddRow(CsvDataReader csv, CsvColumns columns, int rowsPerBlock)
+    {
+        var line = csv.RowNumber;
+        if (csv.RowFieldCount != columns.Count)
+        {
+            throw new DataException($"Line {line} of {path} has {csv.RowFieldCount} fields, but the first line has {columns.Count}.");
+        }
+
+        var place = lines.Count % rowsPerBlock;
+        if (place == 0)
+        {
+            blocks.Add(new float[rowsPerBlock * columns.Values.Count]);
+        }
+
+        lines.Add(line);
+        var values = blocks[^1].AsSpan(place * columns.Values.Count, columns.Values.Count);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var field = csv.GetFieldSpan(columns.Values[i]);
+            if (!TryParse(field, out values[i]))
+            {
+                throw NotANumber(field.ToString(), line, columns.NameOf(columns.Values[i]));
+            }
+        }
+
+        if (columns.Label >= 0)
+        {
+            AddLabel(csv.GetFieldSpan(columns.Label).Trim(), line);
+        }
+    }
+
+    private void AddLabel(ReadOnlySpan<char> text, long line)
+    {
+        if (text.IsEmpty)
+        {
+            throw new DataException($"Line {line} of {path} has no label. Give it one, or leave the row out.");
+        }
+
+        if (!labelTexts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var label))
+        {
+            label = text.ToString();
+            labelTexts.Add(label, label);
+        }
+
+        labels.Add(label);
+    }
+
+    /// <summary>Whole numbers from 0 are classes as they are; anything else is names.</summary>
+    private Labels? ToLabels()
+    {
+        if (labels.Count == 0)
+        {
+            return null;
+        }
+
+        var numbers = labelTexts.Keys.ToDictionary(text => text, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
+        return numbers.Values.All(number => number >= 0)
+            ? new Labels([.. labels.Select(text => (long)numbers[text])], [])
+            : Labels.FromNames(labels);
+    }
+
+    private DataException NotANumber(string field, long line, string column) => new(string.IsNullOrWhiteSpace(field)
+        ? $"Line {line} of {path}: {column} is empty. Fill it in, leave the row out, or leave the column out with data.ignore."
+        : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
+
+    private static string Shortened(string field) => new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);
+
+    /// <summary>Most fields of most tables are short whole numbers, which need not go the long way.</summary>
+    private static bool TryParse(ReadOnlySpan<char> field, out float value)
+    {
+        const int ExactDigits = 7;
+        var whole = 0;
+        foreach (var digit in field.Length <= ExactDigits ? field : [])
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            }
+
+            whole = (10 * whole) + (digit - '0');
+        }
+
+        value = whole;
+        return field.Length is > 0 and <= ExactDigits || float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
+
+    private char FindDelimiter()
+    {
+        if (spec.Delimiter != DelimiterKind.Auto)
+        {
+            return Delimiters[(int)spec.Delimiter - 1];
+        }
+
+        using var file = File.OpenRead(path);
+        using var text = Open(file);
+        var beginning = new char[1 << 16];
+        var line = beginning.AsSpan(0, text.ReadBlock(beginning));
+        line = line.IndexOf('\n') is var end && end >= 0 ? line[..end] : line;
+        foreach (var delimiter in Delimiters)
+        {
+            if (line.Contains(delimiter))
+            {
+                return delimiter;
+            }
+        }
+
+        return ',';
+    }
+
+    private static StreamReader Open(FileStream file) => new(
+        Gzip.IsPacked(file) ? Gzip.Unpack(file) : file,
+        new UTF8Encoding(false, throwOnInvalidBytes: true));
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using AeCluster.Models.Data.Formats;
+
+namespace AeCluster.Models.Data.Images;
+
+/// <summary>The images of a folder, decoded and resized as they are asked for.</summary>
+internal sealed class ImageRowSource : RowSource
+{
+    private const int FilesInFingerprint = 256;
+    private const int BytesInFingerprint = 1 << 16;
+
+    private readonly ImageFolder folder;
+    private readonly bool resizes;
+
+    /// <param name="resizes">Whether images of another size are resized; else one is an error.</param>
+    public ImageRowSource(ImageFolder folder, ExampleShape shape, bool resizes)
+        : base(folder.Path, shape, folder.Files.Count, holdsBytes: true)
+    {
+        this.folder = folder;
+        this.resizes = resizes;
+        Labels = folder.Labels;
+    }
+
+    public override bool ReadsRunsFaster => false;
+
+    public override void Read(int first, Span<float> values)
+    {
+        for (var image = first; values.Length > 0; image++)
+        {
+            var (planes, width, height) = PixelPlanes.Read(folder.PathOf(image), Shape.Channels);
+            if (!resizes && (width, height) != (Shape.Width, Shape.Height))
+            {
+                throw new DataException($"{folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x {Shape.Height} before.");
+            }
+
+            var resized = Resampling.Resize(planes, width, height, Shape.Width, Shape.Height);
+            for (var i = 0; i < resized.Length; i++)
+            {
+                values[i] = resized[i];
+            }
+
+            values = values[Shape.Values..];
+        }
+    }
+
+    public override string PlaceOf(int row) => folder.PathOf(row);
+
+    /// <summary>Names and sizes of all files, and the beginnings of some, evenly spread.</summary>
+    public override void AddTo(Fingerprint fingerprint)
+    {
+        var beginning = ArrayPool<byte>.Shared.Rent(BytesInFingerprint);
+        var step = Math.Max(1, (Count + FilesInFingerprint - 1) / FilesInFingerprint);
+        for (var image = 0; image < Count; image++)
+        {
+            var path = folder.PathOf(image);
+            fingerprint.Add($"{folder.Files[image]} {DataFiles.Reading(path, () => new FileInfo(path).Length)}");
+            if (image % step == 0 || image == Count - 1)
+            {
+                var got = DataFiles.Reading(path, () =>
+                {
+                    using var file = File.OpenRead(path);
+                    return file.ReadAtLeast(beginning.AsSpan(0, BytesInFingerprint), BytesInFingerprint, throwOnEndOfStream: false);
+                });
+                fingerprint.Add(beginning.AsSpan(0, got));
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(beginning);
+    }
+}

@@ -1,0 +1,90 @@
+using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
+using AeCluster.Specs.Models;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AeCluster.Models.Layers;
+
+/// <summary>
+/// The way back from a halving: x [N, I, h, w] -> [N, O, H, W], where H is 2h - 1, 2h or 2h + 1 and W likewise, whichever was
+/// halved. PyTorch's <c>ConvTranspose2d</c> with stride 2 (<c>weight</c> [I, O, K, K], <c>bias</c> [O]) with Keras' initial
+/// values from an explicit generator.
+/// </summary>
+/// <remarks>
+/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> says; but few channels, like an image's,
+/// come out as they are. For those few a transposed convolution is no good: it would compute 15 surplus channels beside one. Here
+/// each pixel's contribution to the K x K around it is one matrix product, and what overlaps is added up.
+/// </remarks>
+internal sealed class Upsample : Module<Tensor, Tensor>
+{
+    /// <summary>Up to so many output channels the matrix product is faster.</summary>
+    private const int Few = 4;
+
+    private readonly Parameter weight_IOKK;
+    private readonly Parameter bias_O;
+    private readonly ExampleShape to;
+    private readonly long kernel;
+    private readonly long[] padding;
+    private readonly long[] outputPadding;
+
+    /// <param name="from">What comes in: I x h x w.</param>
+    /// <param name="to">What must come out: O x H x W.</param>
+    /// <param name="kernel">K; odd, at least 3.</param>
+    public Upsample(ExampleShape from, ExampleShape to, int kernel, Initializer initializer, Generator generator)
+        : base(nameof(Upsample))
+    {
+        this.to = to;
+        this.kernel = kernel;
+        var area = (long)kernel * kernel;
+        weight_IOKK = new Parameter(
+            initializer.Draw([from.Channels, to.Channels, kernel, kernel], area * from.Channels, area * to.Channels, generator));
+        bias_O = new Parameter(zeros(to.Channels, ScalarType.Float32, CPU));
+        var rows = Crop(from.Height, to.Height, kernel);
+        var columns = Crop(from.Width, to.Width, kernel);
+        padding = [rows.Padding, columns.Padding];
+        outputPadding = [rows.OutputPadding, columns.OutputPadding];
+        register_parameter("weight", weight_IOKK);
+        register_parameter("bias", bias_O);
+    }
+
+    /// <param name="x_NIHW">I channels, or more of which the surplus counts for nothing.</param>
+    public override Tensor forward(Tensor x_NIHW)
+    {
+        var weight = FeatureMaps.Widen(weight_IOKK, 0, x_NIHW.shape[1]);
+        if (to.Channels <= Few)
+        {
+            return AddUp(x_NIHW, weight).Plus(bias_O.view(1, -1, 1, 1));
+        }
+
+        var outputs = FeatureMaps.FullWidth(to.Channels);
+        return functional.conv_transpose2d(
+            x_NIHW,
+            FeatureMaps.Widen(weight, 1, outputs),
+            FeatureMaps.Widen(bias_O, 0, outputs),
+            strides: [2, 2],
+            padding: padding,
+            output_padding: outputPadding);
+    }
+
+    private Tensor AddUp(Tensor x_NIHW, Tensor weight_IOKK)
+    {
+        // Channels last, so that no value moves.
+        var x_NPI = x_NIHW.permute(0, 2, 3, 1).flatten(1, 2);
+        var contributions_NPQ = x_NPI.matmul(weight_IOKK.flatten(1));
+        return functional.fold(
+            contributions_NPQ.transpose(1, 2), (to.Height, to.Width), (kernel, kernel), padding: (padding[0], padding[1]), stride: (2, 2));
+    }
+
+    /// <summary>
+    /// Uncropped, <paramref name="from"/> pixels at stride 2 become 2 (from - 1) + kernel. What is too many is cut off the two
+    /// ends (padding), and given back at the far end where it is odd (output padding). 3 -> 7 keeps all, 7 -> 14 loses one: what
+    /// Keras calls VALID and SAME, with the odd pixel cut from the near end instead of the far one.
+    /// </summary>
+    private static (long Padding, long OutputPadding) Crop(int from, int to, int kernel)
+    {
+        var tooMany = (2 * (from - 1)) + kernel - to;
+        return ((tooMany + 1) / 2, tooMany % 2);
+    }
+}

@@ -1,0 +1,59 @@
+using AeCluster.Models.Checkpoints;
+using AeCluster.Models.Data;
+using AeCluster.Specs;
+using AeCluster.Specs.Models;
+
+namespace AeCluster.Models.Training;
+
+/// <summary>Whether data is what a trial needs.</summary>
+internal static class DataChecks
+{
+    /// <exception cref="ArgumentException">There are not as many examples as the spec says.</exception>
+    public static void ThrowIfCountsDiffer(TrialSpec spec, DataSplit data)
+    {
+        if (data.Train.Count != (spec.Data.TrainCount ?? data.Train.Count)
+            || data.Validation.Count != (spec.Data.ValidationCount ?? data.Validation.Count))
+        {
+            throw new ArgumentException(
+                $"The data has {data.Train.Count} training and {data.Validation.Count} validation examples, "
+                + $"the spec asks for {spec.Data.TrainCount} and {spec.Data.ValidationCount}.",
+                nameof(data));
+        }
+    }
+
+    /// <summary>Half of a training on other data would give weights that nobody could get again.</summary>
+    /// <exception cref="DataException">The checkpoint began with other data, where both are known.</exception>
+    public static void ThrowIfOtherData(Checkpoint checkpoint, (string Name, string Fingerprint) data)
+    {
+        if (checkpoint.DataFingerprint.Length > 0 && data.Fingerprint.Length > 0 && checkpoint.DataFingerprint != data.Fingerprint)
+        {
+            throw new DataException(
+                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in the checkpoint of step "
+                + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment again with the new.");
+        }
+    }
+
+    /// <exception cref="ArgumentException">A classifier's labels are not there, too few, or not classes that it has.</exception>
+    public static void ThrowIfLabelsAreUnfit(TrialSpec spec, DataSplit data)
+    {
+        if (spec.Model is not ClassifierSpec classifier)
+        {
+            return;
+        }
+
+        if (spec.Training.Labels > data.Train.Count)
+        {
+            throw new ArgumentException($"The classifier is to see {spec.Training.Labels} labels, but there are {data.Train.Count} training examples.");
+        }
+
+        foreach (var (part, labels_N) in new[] { ("training", data.Train.Labels_N), ("validation", data.Validation.Labels_N) })
+        {
+            var labels = labels_N?.data<long>().ToArray() ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
+            var wrong = labels.Where(label => label < 0 || label >= classifier.Classes).ToList();
+            if (wrong.Count > 0)
+            {
+                throw new ArgumentException($"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; set model.classes.");
+            }
+        }
+    }
+}

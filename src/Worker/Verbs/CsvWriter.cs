@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>
+/// Writes a table row by row as comma-separated values, quoted as in RFC 4180; UTF-8, lines end in a line feed. Numbers read
+/// back are the same to the bit.
+/// </summary>
+internal sealed class CsvWriter : IDisposable
+{
+    private readonly StreamWriter _writer;
+    private bool _isFirst = true;
+
+    /// <param name="stream">Stays the caller's.</param>
+    public CsvWriter(Stream stream, IEnumerable<string> header)
+    {
+        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        foreach (var name in header)
+        {
+            Add(name);
+        }
+
+        EndRow();
+    }
+
+    public CsvWriter Add(string cell)
+    {
+        Separate();
+        _writer.Write(cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell);
+        return this;
+    }
+
+    public CsvWriter Add(long value) => Add(value.ToString(CultureInfo.InvariantCulture));
+
+    public CsvWriter Add(float value) => Add(value.ToString("R", CultureInfo.InvariantCulture));
+
+    public void EndRow()
+    {
+        _writer.WriteLine();
+        _isFirst = true;
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private void Separate()
+    {
+        if (!_isFirst)
+        {
+            _writer.Write(',');
+        }
+
+        _isFirst = false;
+    }
+}

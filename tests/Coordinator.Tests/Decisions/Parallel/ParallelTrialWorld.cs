@@ -1,0 +1,280 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Decisions.Parallel;
+using AeCluster.Coordinator.Search;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+using AeCluster.Specs.Training;
+using static AeCluster.Coordinator.Tests.Support.Sample;
+
+namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
+
+/// <summary>
+/// A data-parallel trial, the ledger of slots, and workers that die, hang, leave, are cut off from each other, and whose
+/// messages get lost. Workers do as real ones do, and no better: what they cannot reach they accuse.
+/// </summary>
+internal sealed class ParallelTrialWorld
+{
+    private readonly SplitMix64 _random;
+    private readonly int _lossPercent;
+    private readonly List<ModelWorker> _workers = [];
+    private readonly HashSet<(WorkerId, WorkerId)> _cut = [];
+    private readonly List<WorkerId> _holding = [];
+    private readonly HashSet<(int Attempt, int Generation)> _named = [];
+    private SlotLedger _ledger = new();
+    private DateTimeOffset _now = Now;
+    private int _born;
+    private long _step;
+
+    public ParallelTrialWorld(ulong seed, int max, int? min, int shards, int lossPercent)
+    {
+        (_random, _lossPercent) = (new SplitMix64(seed), lossPercent);
+        var trial = Trial();
+        State = new ParallelTrialState(Experiment, new TrialState(trial with
+        {
+            Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = shards } },
+        }));
+        _ledger = _ledger.Request(PendingWork.Wanted(State, _now)!);
+    }
+
+    public ParallelTrialState State { get; private set; }
+
+    /// <summary>One thing that may go wrong, or right.</summary>
+    public void Disturb()
+    {
+        switch (_random.Below(20))
+        {
+            case 0 or 1 when _workers.Count < 8:
+                Join();
+                break;
+            case 2 when Any() is { } victim:
+                Kill(victim);
+                break;
+            case 4 when Any() is { } one && Any() is { } other && one != other:
+                _cut.UnionWith([(one.Id, other.Id), (other.Id, one.Id)]);
+                break;
+            case 5:
+                _cut.Clear();
+                break;
+            case 6 when Any() is { } sleeper:
+                sleeper.Hangs = !sleeper.Hangs;
+                break;
+            case 7 when Any() is { } leaver:
+                leaver.Leaves = true;
+                _ledger = _ledger.Drain(leaver.Id);
+                break;
+            case 8 when Any() is { Generation: > 0 } faulty:
+                Then(ParallelTrialDecisions.Broken(State, new GenerationProtocol.Broken(State.Attempt, faulty.Generation, faulty.Id, [], "the disk is full", 0), Moment()));
+                break;
+            case 3:
+                _now += Reconciler.BalanceAfter;
+                break;
+            case 9:
+                Then(ParallelTrialDecisions.GiveWay(State, Moment()));
+                break;
+            default:
+                Tick();
+                break;
+        }
+    }
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    public void Heal()
+    {
+        _cut.Clear();
+        _workers.ForEach(worker => worker.Hangs = false);
+        while (_workers.Count(worker => !worker.Leaves) < State.Workers.Max)
+        {
+            Join();
+        }
+    }
+
+    /// <summary>What is owed is delivered, or lost; workers do what they can; time passes.</summary>
+    public void Tick(bool finish = false, bool perfect = false)
+    {
+        foreach (var (to, message) in PendingWork.Owed(State).ToList())
+        {
+            if (_workers.Find(worker => worker.Id == to) is { Hangs: false } worker && (perfect || !IsLost()))
+            {
+                Deliver(worker, message);
+            }
+        }
+
+        foreach (var worker in _workers.Where(worker => !worker.Hangs && worker.Generation > 0).ToList())
+        {
+            if (perfect || !IsLost())
+            {
+                Compute(worker, finish);
+            }
+        }
+
+        foreach (var worker in _workers.Where(worker => worker is { Hangs: false, Leaves: true, Attempt: not null } && (perfect || !IsLost())).ToList())
+        {
+            Leave(worker);
+        }
+
+        _now += TimeSpan.FromMilliseconds(50 + _random.Below(1000));
+        Then(ParallelTrialDecisions.Look(State, Moment()));
+    }
+
+    private void Deliver(ModelWorker worker, IWireMessage message)
+    {
+        switch (message)
+        {
+            case TrialProtocol.Start start:
+                if (worker.Attempt != start.Attempt)
+                {
+                    (worker.Attempt, worker.Generation, worker.Sent) = (start.Attempt, 0, 0);
+                }
+
+                Report(worker, number => new TrialProtocol.Started(start.Attempt, number, worker.Id, 0, 0, 100, 1000));
+                break;
+            case GenerationProtocol.Enter enter when worker.Attempt == enter.Attempt && enter.Generation > worker.Generation:
+                (worker.Generation, worker.Members) = (enter.Generation, [.. enter.Members.Select(member => member.Worker)]);
+                Then(ParallelTrialDecisions.Entered(State, new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
+                break;
+            case GenerationProtocol.Enter enter when worker.Attempt == enter.Attempt && enter.Generation == worker.Generation:
+                Then(ParallelTrialDecisions.Entered(State, new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
+                break;
+            case TrialProtocol.Stop stop:
+                if (worker.Attempt == stop.Attempt)
+                {
+                    (worker.Attempt, worker.Generation) = (null, 0);
+                }
+
+                Then(ParallelTrialDecisions.Stopped(State, worker.Id, stop.Attempt));
+                break;
+        }
+    }
+
+    /// <summary>Together with all others of its generation, or not at all.</summary>
+    private void Compute(ModelWorker worker, bool finish)
+    {
+        var lost = worker.Members.Where(peer => peer != worker.Id && !Reaches(worker, peer)).ToList();
+        if (lost.Count > 0)
+        {
+            Then(ParallelTrialDecisions.Broken(State, new GenerationProtocol.Broken(worker.Attempt!.Value, worker.Generation, worker.Id, lost, "closed its connection", _step), Moment()));
+        }
+        else if (worker.Members.All(peer => _workers.Exists(it => it.Id == peer && it.Generation == worker.Generation)))
+        {
+            Then(ParallelTrialDecisions.Running(State, new GenerationProtocol.Running(worker.Attempt!.Value, worker.Generation, worker.Id, ++_step, false), Moment()));
+            Then(ParallelTrialDecisions.Measure(State, new GenerationProtocol.Measured(
+                worker.Attempt!.Value, worker.Generation, worker.Id, new StepCosts(5, 1, 0.1 + _random.Below(10), 1, 1, 1, 1, 1))));
+            if (worker.Id == worker.Members[0] && State.Current is { IsLive: true } current && current.Number == worker.Generation)
+            {
+                Report(worker, number => new TrialProtocol.CheckpointStored(worker.Attempt!.Value, number, Checkpoint((int)_step)));
+                if (finish)
+                {
+                    Report(worker, number => new TrialProtocol.Finished(worker.Attempt!.Value, number, Checkpoint(9), new string('f', 64)));
+                }
+            }
+        }
+    }
+
+    private bool Reaches(ModelWorker one, WorkerId other) =>
+        !_cut.Contains((one.Id, other)) && _workers.Find(worker => worker.Id == other) is { Hangs: false } peer
+        && peer.Attempt == one.Attempt && peer.Generation <= one.Generation;
+
+    private void Leave(ModelWorker worker)
+    {
+        if (worker.Generation > 0 && worker.Members.Count > 1)
+        {
+            Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Moment()));
+        }
+        else if (worker.Generation > 0 || worker.Sent == 0)
+        {
+            Report(worker, number => new TrialProtocol.Released(worker.Attempt!.Value, number, "the worker is leaving", null));
+            (worker.Attempt, worker.Generation) = (null, 0);
+        }
+        else
+        {
+            Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Moment()));
+        }
+    }
+
+    private void Report(ModelWorker worker, Func<long, TrialProtocol.Report> report)
+    {
+        // Reports are repeated until they have arrived: to the trial they arrive once and in order.
+        if (State.Members.TryGetValue(worker.Id, out var member) && State.Attempt == worker.Attempt)
+        {
+            worker.Sent = member.Heard + 1;
+            Then(Reports.Hear(State, worker.Id, report(worker.Sent), Moment()).State);
+        }
+    }
+
+    private void Join()
+    {
+        var worker = new ModelWorker(new WorkerId($"w{++_born:00}"));
+        _workers.Add(worker);
+        _ledger = _ledger.Add(worker.Id, Offer);
+        Grant();
+    }
+
+    private void Kill(ModelWorker worker)
+    {
+        _workers.Remove(worker);
+        _holding.Remove(worker.Id);
+        _ledger = _ledger.Remove(worker.Id).Ledger;
+        Then(ParallelTrialDecisions.Lose(State, worker.Id, "the worker's process ended", Moment()));
+    }
+
+    private void Then(ParallelTrialState next)
+    {
+        var before = State;
+        State = next with { News = [] };
+        ParallelTrialInvariants.Check(before, next, _named);
+
+        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys).Where(worker => !State.Members.ContainsKey(worker)))
+        {
+            if (State.Stopping.ContainsKey(worker))
+            {
+                _ledger = _ledger.Leave(Key, worker);
+            }
+            else if (_ledger.Workers.ContainsKey(worker))
+            {
+                Assert.True(_holding.Remove(worker), $"the slot on {worker} was given back twice");
+                _ledger = _ledger.Release(Key, worker);
+            }
+        }
+
+        _ledger = PendingWork.Wanted(State, _now) is { } wanted ? _ledger.Request(wanted) : _ledger.Release(Key);
+        Grant();
+    }
+
+    private TrialKey Key => new(State.Experiment, State.Trial.Id);
+
+    private void Grant()
+    {
+        (_ledger, var grants) = _ledger.Grant();
+        if (grants.Count > 0)
+        {
+            _holding.AddRange(grants.Select(grant => grant.Worker));
+            Then(ParallelTrialDecisions.Grant(State, grants.Select(grant => (grant.Worker, Offer)), Moment()));
+        }
+
+        Assert.Equal(_holding.Count, State.Members.Count + State.Stopping.Count);
+        Assert.Empty(_holding.Except(State.Members.Keys.Union(State.Stopping.Keys)));
+    }
+
+    private ModelWorker? Any() => _workers.Count == 0 ? null : _workers[(int)_random.Below((ulong)_workers.Count)];
+
+    private bool IsLost() => _random.Below(100) < (ulong)_lossPercent;
+
+    private DecisionContext Moment() => new(_now, $"{_random.Next()}");
+
+    private sealed class ModelWorker(WorkerId id)
+    {
+        public WorkerId Id => id;
+
+        public AttemptId? Attempt { get; set; }
+
+        public int Generation { get; set; }
+
+        public IReadOnlyList<WorkerId> Members { get; set; } = [];
+
+        public long Sent { get; set; }
+
+        public bool Hangs { get; set; }
+
+        public bool Leaves { get; set; }
+    }
+}

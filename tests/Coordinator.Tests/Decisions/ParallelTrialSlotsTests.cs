@@ -1,0 +1,241 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using static AeCluster.Coordinator.Tests.Support.Sample;
+
+namespace AeCluster.Coordinator.Tests.Decisions;
+
+/// <summary>Slots for trials that need several at once.</summary>
+public class ParallelTrialSlotsTests
+{
+    [Fact]
+    public void A_trial_gets_all_slots_it_must_have_or_none()
+    {
+        var (ledger, none) = Workers(2).Request(Group("t1", 3)).Grant();
+        Assert.Empty(none);
+        Assert.Equal(["w0", "w1", "w2"], Names(ledger.Add(new WorkerId("w2"), Offer).Grant().Grants, "t1"));
+    }
+
+    [Fact]
+    public void It_takes_one_slot_of_a_worker_at_most()
+    {
+        var (_, grants) = Workers(2, slots: 4).Request(Group("t1", 1, 8)).Grant();
+        Assert.Equal(["w0", "w1"], Names(grants, "t1"));
+    }
+
+    [Fact]
+    public void What_nobody_waits_for_goes_to_those_that_can_use_more()
+    {
+        var ledger = Workers(4).Request(Group("t1", 1, 4)).Request(Group("t2", 2, 2)).Grant().Ledger;
+        Assert.Equal((2, 2), (Held(ledger, "t1"), Held(ledger, "t2")));
+        Assert.Equal(4, Held(ledger.Release(Key("t2")).Grant().Ledger, "t1"));
+        Assert.Equal(2, Held(ledger.Release(Key("t2")).Request(Group("t3", 2)).Grant().Ledger, "t1"));
+    }
+
+    [Fact]
+    public void While_the_first_in_line_waits_nobody_overtakes_it_with_a_slot_it_could_use()
+    {
+        var ledger = Workers(2).Request(Group("t1", 1)).Grant().Ledger;
+        ledger = ledger.Request(Group("t2", 2)).Request(Group("t3", 1));
+        Assert.Empty(ledger.Grant().Grants);
+        Assert.Equal(["t2", "t2"], ledger.Release(Key("t1")).Grant().Grants.Select(grant => grant.Trial.Trial.Value));
+    }
+
+    [Fact]
+    public void Slots_that_are_no_good_to_the_first_in_line_go_to_those_behind_it()
+    {
+        var ledger = Workers(2).Add(new WorkerId("big"), Offer with { Threads = 4 }).Add(new WorkerId("large"), Offer with { Threads = 4 })
+            .Request(Group("t1", 1, threads: 4)).Grant().Ledger;
+        ledger = ledger.Request(Group("t2", 2, threads: 4)).Request(Group("t3", 2)).Grant().Ledger;
+        Assert.Equal((0, 2), (Held(ledger, "t2"), Held(ledger, "t3")));
+    }
+
+    [Fact]
+    public void One_that_needs_more_workers_than_there_are_holds_nobody_up_and_is_told()
+    {
+        var ledger = Workers(2).Request(Group("t1", 3)).Request(Group("t2", 2)).Grant().Ledger;
+        Assert.Equal(2, Held(ledger, "t2"));
+        var hopeless = Assert.Single(ledger.Hopeless());
+        Assert.Equal("waits for 3 workers at the same time (parallel.workers); there are 2: start more", ShortageText.Of(hopeless, [.. ledger.Workers.Values]));
+    }
+
+    [Theory]
+    [InlineData(1, 4, "waits for a worker with 4 compute threads (training.threads); those here have at most 2: start one with --threads 4")]
+    [InlineData(2, 4, "waits for 2 workers with 4 compute threads (training.threads); those here have at most 2: start some with --threads 4")]
+    [InlineData(2, 2, "waits for 2 workers with 2 compute threads (training.threads) at the same time (parallel.workers); 1 of the 3 here will do: start more")]
+    [InlineData(4, 1, "waits for 4 workers at the same time (parallel.workers); there are 3: start more")]
+    public void Scarcity_has_a_cause_and_a_remedy(int least, int threads, string text)
+    {
+        var ledger = Workers(2).Add(new WorkerId("big"), Offer with { Threads = 2 });
+        Assert.Equal(text, ShortageText.Of(Group("t1", least, threads: threads), [.. ledger.Workers.Values]));
+    }
+
+    [Fact]
+    public void One_that_has_begun_and_lost_a_worker_goes_before_those_that_have_not_begun()
+    {
+        var ledger = Workers(3).Request(Group("t1", 3)).Grant().Ledger.Request(Group("t2", 1)).Request(Group("t1", 2, 3, again: true));
+        ledger = ledger.Remove(new WorkerId("w0")).Ledger.Remove(new WorkerId("w1")).Ledger.Add(new WorkerId("w3"), Offer).Grant().Ledger;
+        Assert.Equal((2, 0), (Held(ledger, "t1"), Held(ledger, "t2")));
+    }
+
+    [Fact]
+    public void A_slot_that_is_left_counts_no_more_but_is_free_only_when_the_worker_is()
+    {
+        var ledger = Workers(2).Request(Group("t1", 2)).Grant().Ledger.Leave(Key("t1"), new WorkerId("w0"));
+        ledger = ledger.Request(Group("t1", 1, 2, again: true)).Request(Group("t2", 1)).Grant().Ledger;
+        Assert.Equal((1, 0), (Held(ledger, "t1"), Held(ledger, "t2")));
+        Assert.Equal(1, Held(ledger.Release(Key("t1"), new WorkerId("w0")).Grant().Ledger, "t2"));
+    }
+
+    [Fact]
+    public void It_gets_no_worker_that_it_does_not_want()
+    {
+        var request = Group("t1", 1, 3) with { Except = [new WorkerId("w1")] };
+        Assert.Equal(["w0", "w2"], Names(Workers(3).Request(request).Grant().Grants, "t1"));
+    }
+
+    [Fact]
+    public void Of_two_that_wait_for_each_others_slots_the_later_gives_way()
+    {
+        var ledger = Waiting("t1", 3).Request(Group("t2", 3, again: true));
+        Assert.Equal([Key("t2")], ledger.GivingWay());
+        ledger = ledger.Release(Key("t2")).Request(Group("t2", 3, again: true)).Grant().Ledger;
+        Assert.Equal((3, 0), (Held(ledger, "t1"), Held(ledger, "t2")));
+    }
+
+    [Fact]
+    public void Nobody_gives_way_while_a_slot_will_be_free_anyway_or_nobody_needs_it()
+    {
+        Assert.Empty(Waiting("t1", 3).Add(new WorkerId("w9"), Offer).Request(Group("t3", 1)).Grant().Ledger.Request(Group("t2", 3, again: true)).GivingWay());
+        Assert.Empty(Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).GivingWay());
+    }
+
+    [Fact]
+    public void One_that_can_never_go_on_gives_way_to_one_that_can()
+    {
+        var ledger = Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).Request(Group("t2", 2));
+        Assert.Equal([Key("t1")], ledger.GivingWay());
+    }
+
+    /// <summary>Two trials of three workers each have lost one each, and there are no others.</summary>
+    private static SlotLedger Waiting(string first, int least) =>
+        Workers(6).Request(Group(first, 3)).Request(Group("t2", 3)).Grant().Ledger
+            .Remove(new WorkerId("w0")).Ledger.Remove(new WorkerId("w5")).Ledger.Request(Group(first, least, again: true));
+
+    /// <summary>
+    /// Trials of all sizes come and go, workers too: never a slot lent twice, never two of one worker to one trial, never a part
+    /// of what a trial must have; and once what runs ends and nobody new comes, everybody who can gets a turn.
+    /// </summary>
+    [Property(MaxTest = 500)]
+    public Property All_or_none_never_too_many_and_a_turn_for_everyone()
+    {
+        Func<SlotLedger, int, SlotLedger>[] operations =
+        [
+            (ledger, n) => ledger.Add(new WorkerId($"w{n % 5}"), Offer with { Slots = 1 + (n % 2), Threads = 1 + (n % 3) }),
+            (ledger, n) => ledger.Remove(new WorkerId($"w{n % 5}")).Ledger,
+            (ledger, n) => ledger.Drain(new WorkerId($"w{n % 5}")),
+            (ledger, n) => ledger.Request(Group($"t{n}", 1 + (n % 4), 1 + (n % 4) + (n % 3), 1 + (n % 2))),
+            (ledger, n) => ledger.Request(Group($"t{n}", 1, 1 + (n % 4), again: true)),
+            (ledger, n) => ledger.Leave(Key($"t{n}"), new WorkerId($"w{n % 5}")),
+            (ledger, n) => ledger.Release(Key($"t{n}"), new WorkerId($"w{n % 5}")),
+            (ledger, n) => ledger.Release(Key($"t{n}")),
+        ];
+        return Prop.ForAll(Gen.Choose(0, (20 * operations.Length) - 1).ListOf().ToArbitrary(), steps =>
+        {
+            var ledger = new SlotLedger();
+            foreach (var step in steps)
+            {
+                var before = operations[step / 20](ledger, step % 20);
+                (ledger, var grants) = before.Grant();
+                Check(before, ledger, grants);
+            }
+
+            EveryoneGetsATurn(ledger);
+        });
+    }
+
+    /// <summary>However many small trials come, one that needs several workers begins once those that run before it have ended.</summary>
+    [Property(MaxTest = 300)]
+    public Property A_stream_of_small_trials_never_starves_a_large_one()
+    {
+        var numbers = Gen.Choose(1, 1000).ArrayOf(40);
+        return Prop.ForAll(numbers.ToArbitrary(), random =>
+        {
+            var workers = 2 + (random[0] % 4);
+            var ledger = Workers(workers, slots: 1 + (random[1] % 2));
+            ledger = Enumerable.Range(0, 2 * workers).Aggregate(ledger, (state, n) => state.Request(Group($"before{n}", 1))).Grant().Ledger;
+            ledger = ledger.Request(Group("large", 1 + (random[2] % workers)));
+            var rounds = 0;
+            while (Held(ledger, "large") == 0)
+            {
+                Assert.InRange(++rounds, 1, (4 * workers) + 1);
+                ledger = ledger.Request(Group($"small{rounds}a", 1)).Request(Group($"small{rounds}b", 1)).Grant().Ledger;
+                var running = ledger.Workers.Values.SelectMany(slots => slots.Holders).ToList();
+                var before = running.FindAll(trial => trial.Trial.Value.StartsWith("before", StringComparison.Ordinal));
+                var ending = rounds % 2 == 0 || before.Count == 0 ? running : before;
+                ledger = ledger.Release(ending[random[3 + (rounds % 37)] % ending.Count]).Grant().Ledger;
+            }
+        });
+    }
+
+    private static void Check(SlotLedger before, SlotLedger after, IReadOnlyList<SlotGrant> grants)
+    {
+        Assert.All(after.Workers.Values, slots => Assert.True(slots.Free >= 0));
+        Assert.All(after.Workers.Values, slots => Assert.Empty(slots.Holders.Intersect(slots.Leaving)));
+        Assert.Equal(grants.Count, grants.Distinct().Count());
+        foreach (var granted in grants.GroupBy(grant => grant.Trial))
+        {
+            var request = before.Waiting.Single(waiting => waiting.Trial == granted.Key);
+            Assert.InRange(Held(after, granted.Key.Trial.Value), request.Least, request.Most);
+            Assert.All(granted, grant => Assert.False(before.Workers[grant.Worker].IsUsedBy(grant.Trial) || before.Workers[grant.Worker].Draining));
+        }
+    }
+
+    private static void EveryoneGetsATurn(SlotLedger ledger)
+    {
+        // Attempts that were told to stop do.
+        foreach (var (worker, slots) in ledger.Workers)
+        {
+            ledger = slots.Leaving.Aggregate(ledger, (state, trial) => state.Release(trial, worker));
+        }
+
+        ledger = ledger.Grant().Ledger;
+        for (var round = 0; round < 100 && ledger.Waiting.Exists(request => ledger.Missing(request) > 0); round++)
+        {
+            // One that computes, with all it must have, ends; or one that is told gives way; else nobody can be helped.
+            var waiting = ledger.Waiting.FindAll(request => ledger.Missing(request) > 0);
+            var done = ledger.Workers.Values.SelectMany(slots => slots.Holders).Cast<TrialKey?>()
+                .FirstOrDefault(trial => !waiting.Exists(request => request.Trial == trial));
+            if (done is { } trial)
+            {
+                ledger = ledger.Release(trial).Grant().Ledger;
+            }
+            else if (ledger.GivingWay() is [var yields, ..])
+            {
+                ledger = ledger.Release(yields).Request(waiting.Find(request => request.Trial == yields)!).Grant().Ledger;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        Assert.DoesNotContain(ledger.Waiting, request => ledger.Missing(request) > 0
+            && ledger.Workers.Values.Count(slots => slots.Suits(request)) >= request.Least);
+    }
+
+    private static SlotLedger Workers(int count, int slots = 1) => Enumerable.Range(0, count)
+        .Aggregate(new SlotLedger(), (ledger, n) => ledger.Add(new WorkerId($"w{n}"), Offer with { Slots = slots }));
+
+    private static SlotRequest Group(string trial, int least, int? most = null, int threads = 1, bool again = false) =>
+        new(Key(trial), threads, least, most ?? least, again);
+
+    private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
+
+    private static int Held(SlotLedger ledger, string trial) => ledger.Workers.Values.Count(slots => slots.Holders.Contains(Key(trial)));
+
+    private static IEnumerable<string> Names(IEnumerable<SlotGrant> grants, string trial) =>
+        grants.Where(grant => grant.Trial == Key(trial)).Select(grant => grant.Worker.Value).Order(StringComparer.Ordinal);
+}
