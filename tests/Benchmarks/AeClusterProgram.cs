@@ -8,7 +8,7 @@ namespace AeCluster.Benchmarks;
 /// <summary>The real program, as it was built beside this one, in processes of its own.</summary>
 internal static class AeClusterProgram
 {
-    private static readonly string Assembly = Find();
+    private static readonly string _assembly = Find();
 
     /// <summary>Runs <c>aecluster local</c> to its end, or until <paramref name="follow"/> interrupts it.</summary>
     /// <param name="folder">An empty folder for the run and for what its processes share.</param>
@@ -18,7 +18,7 @@ internal static class AeClusterProgram
     public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null, bool oversubscribe = false)
     {
         var run = Path.Combine(folder, "run");
-        var start = new ProcessStartInfo("dotnet", [Assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run, .. oversubscribe ? (string[])["--oversubscribe"] : []])
+        var start = new ProcessStartInfo("dotnet", [_assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run, .. oversubscribe ? (string[])["--oversubscribe"] : []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

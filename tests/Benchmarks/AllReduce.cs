@@ -7,7 +7,7 @@ namespace AeCluster.Benchmarks;
 internal static class AllReduce
 {
     /// <summary>Bytes, and how many sums make a measurement.</summary>
-    private static readonly (int Bytes, int Iterations)[] Sizes =
+    private static readonly (int Bytes, int Iterations)[] _sizes =
         [(4_000, 400), (40_000, 400), (400_000, 200), (660_000, 200), (4_000_000, 50), (40_000_000, 10)];
 
     /// <param name="teams">How many processes work together, one after the other.</param>
@@ -31,13 +31,13 @@ internal static class AllReduce
         await gloo.HearAsync();
 
         string[] links = [.. AllReducePeer.Links.Keys];
-        var times = Sizes.Select(_ => links.Append("gloo").ToDictionary(system => system, _ => new List<Measured>())).ToList();
+        var times = _sizes.Select(_ => links.Append("gloo").ToDictionary(system => system, _ => new List<Measured>())).ToList();
         for (var round = 0; round < rounds; round++)
         {
-            for (var size = 0; size < Sizes.Length; size++)
+            for (var size = 0; size < _sizes.Length; size++)
             {
                 // The more processes, the longer gloo takes for one.
-                var (bytes, iterations) = (Sizes[size].Bytes, Math.Max(5, 4 * Sizes[size].Iterations / (workers * workers)));
+                var (bytes, iterations) = (_sizes[size].Bytes, Math.Max(5, 4 * _sizes[size].Iterations / (workers * workers)));
                 foreach (var link in links)
                 {
                     times[size][link].Add(Read(await ours.TellAsync($"{link} {bytes} {iterations}")));
@@ -54,7 +54,7 @@ internal static class AllReduce
 
         void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) => Report.Table(
             headings,
-            Sizes.Select((size, i) => (string[])
+            _sizes.Select((size, i) => (string[])
             [
                 size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
                 .. links.Prepend("gloo").Select(system => Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),

@@ -6,7 +6,7 @@ namespace AeCluster.Benchmarks;
 internal static class EveryVariant
 {
     /// <summary>Its name, and what its trial has of its own.</summary>
-    private static readonly (string Name, string Own)[] Trials =
+    private static readonly (string Name, string Own)[] _trials =
     [
         ("linear", "model: {variant: linear, codings: 8}, training: {loss: mse}"),
         ("stacked", "model: {variant: stacked}"),
@@ -31,6 +31,6 @@ internal static class EveryVariant
         search:
           strategy: list
           trials:
-        {{string.Join('\n', from trial in Trials from parallel in parallels select $"  - {{name: \"{trial.Name}\", {trial.Own}{(parallel.Length > 0 ? $", parallel: {parallel}" : "")}}}")}}
+        {{string.Join('\n', from trial in _trials from parallel in parallels select $"  - {{name: \"{trial.Name}\", {trial.Own}{(parallel.Length > 0 ? $", parallel: {parallel}" : "")}}}")}}
         """);
 }

@@ -22,7 +22,7 @@ internal static class Exactness
     private const int Shards = 8;
 
     /// <summary>Who has which shards: one, two, three unequal, each its own.</summary>
-    private static readonly ShardRange[][] Assignments =
+    private static readonly ShardRange[][] _assignments =
     [
         [new(0, 8)],
         [new(0, 3), new(3, 8)],
@@ -40,7 +40,7 @@ internal static class Exactness
         {
             File.WriteAllText(file, EveryVariant.Experiment(examples, epochs: 1, ""));
             var rows = ExperimentFile.ReadFrom(file, []).Trials.Select(trial => Row(trial.Name!, trial.Spec)).ToList();
-            Report.Table(["variant", "gradient", "weights after an epoch", $"{Assignments.Length} ways to share out the shards", "why it is not rounding alone"], rows);
+            Report.Table(["variant", "gradient", "weights after an epoch", $"{_assignments.Length} ways to share out the shards", "why it is not rounding alone"], rows);
             return rows.All(row => row[3] == "same bits") ? 0 : 1;
         }
         finally
@@ -54,7 +54,7 @@ internal static class Exactness
         var sharded = plain with { Parallel = new ParallelSpec { Shards = Shards } };
         using var data = DataSources.Load(plain.Data, DataLocations.FromEnvironment());
         var whole = Train(plain, data, [new(0, 1)]);
-        var ways = Assignments.Select(ranges => Train(sharded, data, ranges)).ToList();
+        var ways = _assignments.Select(ranges => Train(sharded, data, ranges)).ToList();
         return
         [
             name,

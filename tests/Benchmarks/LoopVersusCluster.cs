@@ -13,7 +13,7 @@ internal static class LoopVersusCluster
     /// <summary>While the runtime still compiles what has turned out to run often.</summary>
     private const int WarmUpEpochs = 3;
 
-    private static readonly string Experiment = $$"""
+    private static readonly string _experiment = $$"""
         name: loop-vs-cluster
         seed: 42
         data: {source: shapes, train: {{Examples}}, validation: 1000}
@@ -30,7 +30,7 @@ internal static class LoopVersusCluster
         try
         {
             var file = Path.Combine(folder, "experiment.yaml");
-            await File.WriteAllTextAsync(file, Experiment);
+            await File.WriteAllTextAsync(file, _experiment);
             var (alone, cluster) = (new List<Speed>(), new List<Speed>());
             for (var pair = 0; pair < pairs; pair++)
             {

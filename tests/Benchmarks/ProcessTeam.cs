@@ -5,7 +5,7 @@ namespace AeCluster.Benchmarks;
 /// <summary>Processes that are told a line at the same time and answer a line each.</summary>
 internal sealed class ProcessTeam : IDisposable
 {
-    private readonly List<Process> processes = [];
+    private readonly List<Process> _processes = [];
 
     /// <param name="command">The program and arguments of each member.</param>
     /// <param name="prepare">What else is to be set of each.</param>
@@ -19,13 +19,13 @@ internal sealed class ProcessTeam : IDisposable
             // One compute thread each, as trainers on one machine must have.
             start.Environment["OMP_NUM_THREADS"] = "1";
             prepare?.Invoke(start);
-            processes.Add(Process.Start(start)!);
+            _processes.Add(Process.Start(start)!);
         }
     }
 
     public async Task<string[]> TellAsync(string line)
     {
-        foreach (var process in processes)
+        foreach (var process in _processes)
         {
             await process.StandardInput.WriteLineAsync(line);
         }
@@ -33,12 +33,12 @@ internal sealed class ProcessTeam : IDisposable
         return await HearAsync();
     }
 
-    public Task<string[]> HearAsync() => Task.WhenAll(processes.Select(async process =>
+    public Task<string[]> HearAsync() => Task.WhenAll(_processes.Select(async process =>
         await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended.")));
 
     public void Dispose()
     {
-        foreach (var process in processes)
+        foreach (var process in _processes)
         {
             process.StandardInput.Close();
             if (!process.WaitForExit(TimeSpan.FromSeconds(5)))

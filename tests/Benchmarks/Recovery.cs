@@ -16,7 +16,7 @@ internal static class Recovery
     private const int Batch = 96;
     private const int Shards = 12;
 
-    private static readonly string Experiment = $$"""
+    private static readonly string _experiment = $$"""
         name: recovery
         seed: 42
         data: {source: shapes, train: 20000, validation: 500}
@@ -25,13 +25,13 @@ internal static class Recovery
         parallel: {workers: {{Workers}}, shards: {{Shards}}}
         """;
 
-    private static readonly string[] PartsOfAStep = ["computing_ms", "waiting_ms", "reducing_ms", "moving_ms"];
+    private static readonly string[] _partsOfAStep = ["computing_ms", "waiting_ms", "reducing_ms", "moving_ms"];
 
     /// <summary>Half the kills of each, then the other half: others on this machine disturb all alike.</summary>
     private const int Rounds = 2;
 
     /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at once.</summary>
-    private static readonly double[] Monitors = [5, 0.1];
+    private static readonly double[] _monitors = [5, 0.1];
 
     public static async Task<int> RunAsync(int kills, int restarts)
     {
@@ -41,7 +41,7 @@ internal static class Recovery
             + $"a checkpoint every {Torchrun.CheckpointEvery} steps; {restarts} kills each.");
         var recovered = new List<Recovered>();
         var steps = new List<double>();
-        var peers = Monitors.Select(_ => new List<Restart>()).ToList();
+        var peers = _monitors.Select(_ => new List<Restart>()).ToList();
         var problem = restarts == 0 ? "torchrun was left out." : null;
         for (var round = 1; round <= Rounds; round++)
         {
@@ -58,7 +58,7 @@ internal static class Recovery
                 ["until both compute", .. Cells(recovered, one => one.Began)],
                 ["until the next committed step, of two", .. Cells(recovered, one => one.Began + step)],
                 ["until all three compute, the killed one's successor among them", .. Cells(recovered, one => one.Whole)],
-                .. Monitors.Zip(peers).Where(peer => peer.Second.Count > 0).SelectMany(peer => (string[][])
+                .. _monitors.Zip(peers).Where(peer => peer.Second.Count > 0).SelectMany(peer => (string[][])
                 [
                     [$"torchrun that looks every {Text(peer.First)} s: until the next step, of three", .. Cells(peer.Second, one => one.FirstStep)],
                     ["the same: until a step that had not been done before", .. Cells(peer.Second, one => one.NewStep)],
@@ -78,11 +78,11 @@ internal static class Recovery
         try
         {
             var file = Path.Combine(folder, "experiment.yaml");
-            await File.WriteAllTextAsync(file, Experiment);
+            await File.WriteAllTextAsync(file, _experiment);
             var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, new Killer(recovered, kills).Follow, oversubscribe: true);
             return (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
                 .Where(row => row["shards"] == $"{Shards / (Workers - 1)}")
-                .Select(row => PartsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
+                .Select(row => _partsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
                 .ToList();
         }
         finally
@@ -94,7 +94,7 @@ internal static class Recovery
     /// <returns>Why there is nothing to compare with; null where there is.</returns>
     private static async Task<string?> TorchrunAsync(List<List<Restart>> peers, int kills)
     {
-        foreach (var (monitor, restarts) in Monitors.Zip(peers))
+        foreach (var (monitor, restarts) in _monitors.Zip(peers))
         {
             var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
             try
@@ -127,11 +127,11 @@ internal static class Recovery
     /// <summary>Follows the run's log, and kills.</summary>
     private sealed class Killer(List<Recovered> recovered, int kills)
     {
-        private string? victim;
-        private DateTimeOffset killedAt;
-        private DateTimeOffset? namedAt;
-        private Recovered? pending;
-        private List<string> members = [];
+        private string? _victim;
+        private DateTimeOffset _killedAt;
+        private DateTimeOffset? _namedAt;
+        private Recovered? _pending;
+        private List<string> _members = [];
 
         public void Follow(int coordinator, LogLine line)
         {
@@ -139,18 +139,18 @@ internal static class Recovery
             {
                 case "GenerationNamed":
                     var named = line.Values.GetProperty("Event");
-                    members = [.. named.GetProperty("Members").EnumerateArray().Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!)];
-                    namedAt = victim is not null && !members.Contains(victim) ? namedAt ?? At(named) : null;
+                    _members = [.. named.GetProperty("Members").EnumerateArray().Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!)];
+                    _namedAt = _victim is not null && !_members.Contains(_victim) ? _namedAt ?? At(named) : null;
                     break;
-                case "GenerationBegan" when victim is not null && namedAt is { } since:
-                    pending = new Recovered((since - killedAt).TotalSeconds, Began(line), double.NaN);
-                    (victim, namedAt) = (null, null);
+                case "GenerationBegan" when _victim is not null && _namedAt is { } since:
+                    _pending = new Recovered((since - _killedAt).TotalSeconds, Began(line), double.NaN);
+                    (_victim, _namedAt) = (null, null);
                     break;
-                case "GenerationBegan" when victim is null && members.Count == Workers:
-                    if (pending is { } whole)
+                case "GenerationBegan" when _victim is null && _members.Count == Workers:
+                    if (_pending is { } whole)
                     {
                         recovered.Add(whole with { Whole = Began(line) });
-                        pending = null;
+                        _pending = null;
                     }
 
                     if (recovered.Count == kills)
@@ -168,7 +168,7 @@ internal static class Recovery
             }
         }
 
-        private double Began(LogLine line) => (At(line.Values.GetProperty("Event")) - killedAt).TotalSeconds;
+        private double Began(LogLine line) => (At(line.Values.GetProperty("Event")) - _killedAt).TotalSeconds;
 
         private static DateTimeOffset At(JsonElement happened) => happened.GetProperty("At").GetDateTimeOffset();
 
@@ -176,9 +176,9 @@ internal static class Recovery
         private void Kill()
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(300 + (37 * recovered.Count % 200)));
-            victim = members[recovered.Count % Workers];
-            using var process = Process.GetProcessById(int.Parse(victim[(victim.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture));
-            killedAt = DateTimeOffset.UtcNow;
+            _victim = _members[recovered.Count % Workers];
+            using var process = Process.GetProcessById(int.Parse(_victim[(_victim.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture));
+            _killedAt = DateTimeOffset.UtcNow;
             process.Kill();
         }
     }

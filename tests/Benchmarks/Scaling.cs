@@ -12,7 +12,7 @@ internal static class Scaling
     private const int Workers = 2;
 
     /// <summary>Images a worker and step, and steps of a measurement.</summary>
-    private static readonly (int Batch, int Steps)[] Sizes = [(32, 400), (256, 100)];
+    private static readonly (int Batch, int Steps)[] _sizes = [(32, 400), (256, 100)];
 
     public static async Task<int> RunAsync(int rounds)
     {
@@ -24,10 +24,10 @@ internal static class Scaling
         await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
         await ddp.HearAsync();
 
-        var results = Sizes.Select(_ => new Result()).ToList();
+        var results = _sizes.Select(_ => new Result()).ToList();
         for (var round = -1; round < rounds; round++)
         {
-            foreach (var ((batch, steps), result) in Sizes.Zip(results))
+            foreach (var ((batch, steps), result) in _sizes.Zip(results))
             {
                 TeamSpeed[] turn =
                 [
@@ -48,7 +48,7 @@ internal static class Scaling
 
         Report.Table(
             ["examples/s", "batch a process", "1 process", $"{Workers} processes", "efficiency", "(lowest to highest)", "by processor time"],
-            Sizes.Zip(results).SelectMany(one => (string[][])
+            _sizes.Zip(results).SelectMany(one => (string[][])
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
                 one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 2, 3),

@@ -8,24 +8,24 @@ internal readonly record struct Speed(double PerSecond, double PerProcessorSecon
 /// <summary>Measures both times, with pauses.</summary>
 internal sealed class SpeedClock
 {
-    private readonly Stopwatch clock = new();
-    private TimeSpan processor;
-    private TimeSpan resumed;
+    private readonly Stopwatch _clock = new();
+    private TimeSpan _processor;
+    private TimeSpan _resumed;
 
-    public TimeSpan Elapsed => clock.Elapsed;
+    public TimeSpan Elapsed => _clock.Elapsed;
 
     public void Resume()
     {
-        resumed = Environment.CpuUsage.TotalTime;
-        clock.Start();
+        _resumed = Environment.CpuUsage.TotalTime;
+        _clock.Start();
     }
 
     public void Pause()
     {
-        clock.Stop();
-        processor += Environment.CpuUsage.TotalTime - resumed;
+        _clock.Stop();
+        _processor += Environment.CpuUsage.TotalTime - _resumed;
     }
 
     /// <summary>Of a paused clock.</summary>
-    public Speed Speed(long examples) => new(examples / clock.Elapsed.TotalSeconds, examples / processor.TotalSeconds);
+    public Speed Speed(long examples) => new(examples / _clock.Elapsed.TotalSeconds, examples / _processor.TotalSeconds);
 }

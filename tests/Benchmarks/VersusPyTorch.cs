@@ -20,7 +20,7 @@ internal static class VersusPyTorch
     private const int Endless = 1_000_000;
     private const double Seconds = 0.4;
 
-    private static readonly Case[] Cases =
+    private static readonly Case[] _cases =
     [
         new("linear", new LinearSpec(), new SgdSpec { LearningRate = 0.1 }, 32),
         new("stacked", new StackedSpec(), new SgdSpec { LearningRate = 1.5 }, 32),
@@ -44,18 +44,18 @@ internal static class VersusPyTorch
             return 1;
         }
 
-        var ours = Cases.Select(one => new WarmTrainer(one.Spec(threads), data)).ToList();
-        var results = Cases.Select(_ => new Result(peers.Count)).ToList();
+        var ours = _cases.Select(one => new WarmTrainer(one.Spec(threads), data)).ToList();
+        var results = _cases.Select(_ => new Result(peers.Count)).ToList();
         double peak = 0;
         for (var round = 0; round < rounds; round++)
         {
             peak = peers.Select(peer => peer.MatrixProduct(Seconds)).Append(MatrixProduct(threads)).Append(peak).Max();
-            for (var i = 0; i < Cases.Length; i++)
+            for (var i = 0; i < _cases.Length; i++)
             {
                 results[i].Ours.Add(ours[i].Train(TimeSpan.FromSeconds(Seconds)));
                 foreach (var (peer, speeds) in peers.Zip(results[i].Peers))
                 {
-                    speeds.Add(peer.Train(Cases[i].Name, Cases[i].Batch, Seconds));
+                    speeds.Add(peer.Train(_cases[i].Name, _cases[i].Batch, Seconds));
                 }
             }
         }
@@ -73,7 +73,7 @@ internal static class VersusPyTorch
                 "variant", "batch", "ours, examples/s", "PyTorch", "ratio", "of processor time", "(lowest to highest)",
                 "PyTorch that keeps memory", "ratio", "of processor time", "(lowest to highest)", "MFLOP an example", "our share of the peak",
             ],
-            Cases.Zip(results, (one, result) => (string[])
+            _cases.Zip(results, (one, result) => (string[])
             [
                 one.Name,
                 $"{one.Batch}",
@@ -150,7 +150,11 @@ internal static class VersusPyTorch
             Model = Model,
             Training = new TrainingSpec
             {
-                Loss = Model is LinearSpec ? LossKind.Mse : LossKind.Bce, Optimizer = Optimizer, Batch = Batch, Epochs = Endless, Threads = threads,
+                Loss = Model is LinearSpec ? LossKind.Mse : LossKind.Bce,
+                Optimizer = Optimizer,
+                Batch = Batch,
+                Epochs = Endless,
+                Threads = threads,
             },
         };
     }

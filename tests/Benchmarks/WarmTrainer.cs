@@ -10,13 +10,13 @@ internal sealed class WarmTrainer : IDisposable
 {
     private const int WarmUpSteps = 100;
 
-    private readonly TrialSpec spec;
-    private readonly Trainer trainer;
+    private readonly TrialSpec _spec;
+    private readonly Trainer _trainer;
 
     public WarmTrainer(TrialSpec spec, DataSplit data)
     {
-        this.spec = spec;
-        trainer = Trainer.Create(spec, data, Devices.Select("cpu"));
+        _spec = spec;
+        _trainer = Trainer.Create(spec, data, Devices.Select("cpu"));
         for (var step = 0; step < WarmUpSteps; step++)
         {
             Step(clock: null);
@@ -36,18 +36,18 @@ internal sealed class WarmTrainer : IDisposable
         }
 
         clock.Pause();
-        return clock.Speed(steps * spec.Training.Batch);
+        return clock.Speed(steps * _spec.Training.Batch);
     }
 
-    public void Dispose() => trainer.Dispose();
+    public void Dispose() => _trainer.Dispose();
 
     private void Step(SpeedClock? clock)
     {
-        trainer.TrainStep();
-        if (trainer.IsEpochTrained)
+        _trainer.TrainStep();
+        if (_trainer.IsEpochTrained)
         {
             clock?.Pause();
-            trainer.FinishEpoch();
+            _trainer.FinishEpoch();
             clock?.Resume();
         }
     }

@@ -7,7 +7,7 @@ namespace AeCluster.Cluster.Tests;
 public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
 {
     /// <summary>Much longer than a step, and shorter than usual: the members lose each other again and again.</summary>
-    private static readonly string[] Silence = ["--mesh-silence", "4"];
+    private static readonly string[] _silence = ["--mesh-silence", "4"];
 
     private readonly ProcessCluster _cluster = new();
 
@@ -22,8 +22,8 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         Assert.SkipWhen(first is null || second is null, $"No network namespaces can be made here: {problem}");
 
         await _cluster.CoordinatorAsync(SideNetwork.OutsideAddress);
-        TestProcess[] pair = [_cluster.Worker(first, Silence), _cluster.Worker(second, Silence)];
-        _cluster.Worker(null, Silence);
+        TestProcess[] pair = [_cluster.Worker(first, _silence), _cluster.Worker(second, _silence)];
+        _cluster.Worker(null, _silence);
         await _cluster.WorkersAsync(3);
         var names = Array.ConvertAll(pair, worker => $"{Dns.GetHostName()}-{Assert.Single(worker.Children())}");
         await _cluster.Submit(Undisturbed.ParallelExperiment("{min: 2, max: 3}")).LineAsync("t01  epoch 2 ");

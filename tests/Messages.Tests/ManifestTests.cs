@@ -4,12 +4,12 @@ namespace AeCluster.Messages.Tests;
 
 public class ManifestTests
 {
-    private static readonly IReadOnlyList<Type> Messages =
+    private static readonly IReadOnlyList<Type> _messages =
         [.. typeof(IWireMessage).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface)];
 
     [Fact]
     public void Every_message_has_a_manifest_and_every_manifest_a_message() => Assert.Equal(
-        Messages.Select(type => type.FullName).Order(StringComparer.Ordinal),
+        _messages.Select(type => type.FullName).Order(StringComparer.Ordinal),
         Manifests.All.Select(entry => entry.Value.FullName).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -25,5 +25,5 @@ public class ManifestTests
     public void Manifests_are_short() => Assert.All(Manifests.All, entry => Assert.Matches("^[wtg]:[a-z]{4,10}$", entry.Key));
 
     [Fact]
-    public void Messages_are_sealed() => Assert.All(Messages, type => Assert.True(type.IsSealed, type.FullName));
+    public void Messages_are_sealed() => Assert.All(_messages, type => Assert.True(type.IsSealed, type.FullName));
 }

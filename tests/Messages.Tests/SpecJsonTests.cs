@@ -66,20 +66,20 @@ public class SpecJsonTests
 
     private static class AnySpec
     {
-        private static readonly Gen<int> Count = Gen.Choose(1, 60_000);
-        private static readonly Gen<double> Real = ArbMap.Default.GeneratorFor<NormalFloat>().Select(value => value.Get);
-        private static readonly Gen<long> Whole = ArbMap.Default.GeneratorFor<long>();
-        private static readonly Gen<Activation> Activations = Gen.Elements(Enum.GetValues<Activation>());
-        private static readonly Gen<Initializer> Initializers = Gen.Elements(Enum.GetValues<Initializer>());
+        private static readonly Gen<int> _count = Gen.Choose(1, 60_000);
+        private static readonly Gen<double> _real = ArbMap.Default.GeneratorFor<NormalFloat>().Select(value => value.Get);
+        private static readonly Gen<long> _whole = ArbMap.Default.GeneratorFor<long>();
+        private static readonly Gen<Activation> _activations = Gen.Elements(Enum.GetValues<Activation>());
+        private static readonly Gen<Initializer> _initializers = Gen.Elements(Enum.GetValues<Initializer>());
 
         public static Arbitrary<TrialSpec> Trials() => (
-            from seed in Whole
+            from seed in _whole
             from data in Data
             from model in Models
             from loss in Gen.Elements(Enum.GetValues<LossKind>())
             from optimizer in Optimizers
-            from batch in Count
-            from every in Gen.OneOf(Gen.Constant((int?)null), Count.Select(count => (int?)count))
+            from batch in _count
+            from every in Gen.OneOf(Gen.Constant((int?)null), _count.Select(count => (int?)count))
             select new TrialSpec
             {
                 Seed = seed,
@@ -97,12 +97,12 @@ public class SpecJsonTests
             }).ToArbitrary();
 
         private static Gen<DataSpec> Data => Gen.OneOf(
-            from train in Count
-            from validation in Count
-            from seed in Whole
+            from train in _count
+            from validation in _count
+            from seed in _whole
             select (DataSpec)new ShapesData { Train = train, Validation = validation, Seed = seed },
-            from train in Count
-            from validation in Count
+            from train in _count
+            from validation in _count
             select (DataSpec)new FashionMnistData { Train = train, Validation = validation },
             from validation in Gen.Elements<double?>(null, 0.1, 500)
             from limit in Gen.Elements<int?>(null, 7)
@@ -117,31 +117,31 @@ public class SpecJsonTests
             }));
 
         private static Gen<ModelSpec> Models => Gen.OneOf(
-            from codings in Count
-            from initializer in Initializers
+            from codings in _count
+            from initializer in _initializers
             select (ModelSpec)new LinearSpec { Codings = codings, Initializer = initializer },
-            from hidden in Count.ListOf()
-            from codings in Count
-            from activation in Activations
-            from initializer in Initializers
+            from hidden in _count.ListOf()
+            from codings in _count
+            from activation in _activations
+            from initializer in _initializers
             select (ModelSpec)new StackedSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, Initializer = initializer },
-            from hidden in Count.ListOf()
-            from codings in Count
-            from activation in Activations
-            from weight in Real
+            from hidden in _count.ListOf()
+            from codings in _count
+            from activation in _activations
+            from weight in _real
             select (ModelSpec)new VariationalSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, LatentWeight = weight });
 
         private static Gen<OptimizerSpec> Optimizers => Gen.OneOf(
-            from rate in Real
-            from momentum in Real
+            from rate in _real
+            from momentum in _real
             select (OptimizerSpec)new SgdSpec { LearningRate = rate, Momentum = momentum },
-            from rate in Real
-            from beta in Real
-            from epsilon in Real
+            from rate in _real
+            from beta in _real
+            from epsilon in _real
             select (OptimizerSpec)new AdamSpec { LearningRate = rate, Beta1 = beta, Beta2 = beta, Epsilon = epsilon },
-            from rate in Real
-            from rho in Real
-            from momentum in Real
+            from rate in _real
+            from rho in _real
+            from momentum in _real
             select (OptimizerSpec)new RmsPropSpec { LearningRate = rate, Rho = rho, Momentum = momentum, Epsilon = rho });
     }
 }

@@ -10,9 +10,9 @@ namespace AeCluster.Models.Tests;
 /// <summary>The program that README.md shows to those who use this project as a library.</summary>
 public sealed class LibraryExampleTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aecluster-library-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aecluster-library-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public void The_program_in_the_readme_is_the_one_that_is_built_and_has_fifteen_lines()
@@ -29,7 +29,7 @@ public sealed class LibraryExampleTests : IDisposable
         var program = Path.Combine(here.Parent!.Parent!.FullName, "LibraryExample", here.Name, "AeCluster.LibraryExample.dll");
         var start = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")), [program])
         {
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -42,9 +42,9 @@ public sealed class LibraryExampleTests : IDisposable
         var lines = (await said).TrimEnd().Split('\n');
         Assert.Equal(5, lines.Length);
         Assert.Matches(@"^epoch 5: validation loss 0\.2\d{3}$", lines[^1]);
-        using var model = CheckpointFile.Read(Path.Combine(folder.FullName, "vae.safetensors")).CreateModel(CPU);
+        using var model = CheckpointFile.Read(Path.Combine(_folder.FullName, "vae.safetensors")).CreateModel(CPU);
         Assert.IsAssignableFrom<IGenerative>(model);
-        using var picture = SKBitmap.Decode(Path.Combine(folder.FullName, "samples.png"));
+        using var picture = SKBitmap.Decode(Path.Combine(_folder.FullName, "samples.png"));
         Assert.InRange(picture.Width, 5 * 112, 5 * 140);
     }
 

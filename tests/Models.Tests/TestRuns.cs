@@ -83,7 +83,11 @@ internal static class TestRuns
         "convolutional, dense codings" => new ConvolutionalSpec { Channels = [3, 4], Codings = 5 },
         "convolutional, strided, dense codings, wide kernel, linear output" => new ConvolutionalSpec
         {
-            Channels = [4, 2, 3], Kernel = 5, Downsampling = Downsampling.Stride, Codings = 5, Output = OutputActivation.Linear,
+            Channels = [4, 2, 3],
+            Kernel = 5,
+            Downsampling = Downsampling.Stride,
+            Codings = 5,
+            Output = OutputActivation.Linear,
         },
         "denoising, dropout" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Dropout, Level = 0.3 },
         "denoising, masking" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Masking, Level = 0.3 },

@@ -23,7 +23,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
     private sealed record LookNow;
 
     /// <summary>Timers and clocks do not agree to the millisecond.</summary>
-    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _shortestLook = TimeSpan.FromMilliseconds(5);
 
     private readonly IActorRef _directory;
     private readonly IActorRef _journal;
@@ -196,7 +196,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         if (_state.Current is { BrokenAt: { } at } && !Timers.IsTimerActive(nameof(LookNow)))
         {
             var left = at + Reconciler.EvictionDelay - Now;
-            Timers.StartSingleTimer(nameof(LookNow), new LookNow(), left > ShortestLook ? left : ShortestLook);
+            Timers.StartSingleTimer(nameof(LookNow), new LookNow(), left > _shortestLook ? left : _shortestLook);
         }
 
         var waits = PendingWork.Waits(_state);

@@ -25,8 +25,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     private sealed record Flush;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Once every trial is over, a folder that cannot be written so many times in a row is given up.</summary>
     private const int MaxLastTries = 3;
@@ -99,7 +99,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
         else if (!Timers.IsTimerActive(nameof(Flush)))
         {
-            Timers.StartSingleTimer(nameof(Flush), new Flush(), Interval);
+            Timers.StartSingleTimer(nameof(Flush), new Flush(), _interval);
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             }
             else
             {
-                Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
+                Timers.StartSingleTimer(nameof(Flush), new Flush(), _retryInterval);
             }
         }
     }

@@ -27,7 +27,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private const string NotBack = "its worker did not come back";
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(1);
 
     private readonly string _version;
     private readonly string _artifactsUrl;
@@ -69,7 +69,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 break;
             case Expect expect:
                 _missing = _missing.Add(expect.Attempts);
-                Timers.StartPeriodicTimer(nameof(LookWhoIsHere), new LookWhoIsHere(), LookInterval);
+                Timers.StartPeriodicTimer(nameof(LookWhoIsHere), new LookWhoIsHere(), _lookInterval);
                 Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), Grace);
                 break;
             case FindAttempt find:

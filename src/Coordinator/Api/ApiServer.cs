@@ -17,7 +17,7 @@ public static class ApiServer
     /// <summary>A checkpoint of a large model, with room to spare.</summary>
     private const long MaxArtifactBytes = 16L << 30;
     private const long MaxSpecBytes = 4 << 20;
-    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(8);
 
     /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
     public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
@@ -40,7 +40,7 @@ public static class ApiServer
             return next(context);
         });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
-        api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), AskTimeout)));
+        api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), _askTimeout)));
         api.MapGet("/experiments/{id}", async (string id) =>
             await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view => Json(view with { Workers = (await WorkersAsync(manager)).Count })));
         api.MapGet("/experiments/{id}/events", (string id, int? after) =>
@@ -76,7 +76,7 @@ public static class ApiServer
         try
         {
             var plan = ExperimentFile.Read(yaml, request.Query["name"].FirstOrDefault() ?? "experiment", [.. request.Query["set"].OfType<string>()]);
-            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), AskTimeout, cancel) switch
+            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), _askTimeout, cancel) switch
             {
                 ExperimentManager.Submitted submitted => TypedResults.Json(
                     new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings), WireJson.Options, statusCode: StatusCodes.Status201Created),
@@ -143,15 +143,15 @@ public static class ApiServer
 
     private static async Task<ArtifactStore?> AuthorizeAsync(IRequiredActor<ExperimentManager> manager, AttemptId attempt) =>
         await manager.ActorRef.Ask<object>(
-            new ExperimentManager.To(attempt.Experiment, new ExperimentActor.AuthorizeAttempt(attempt)), AskTimeout)
+            new ExperimentManager.To(attempt.Experiment, new ExperimentActor.AuthorizeAttempt(attempt)), _askTimeout)
             is ExperimentActor.Authorization authorization ? authorization.Store : null;
 
     private static Task<IReadOnlyList<WorkerView>> WorkersAsync(IRequiredActor<ExperimentManager> manager) =>
-        manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), AskTimeout);
+        manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _askTimeout);
 
     private static async Task<IResult> AskExperimentAsync<TAnswer>(
         IRequiredActor<ExperimentManager> manager, string id, object question, Func<TAnswer, Task<IResult>> answer) =>
-        await manager.ActorRef.Ask<object>(new ExperimentManager.To(new ExperimentId(id), question), AskTimeout) switch
+        await manager.ActorRef.Ask<object>(new ExperimentManager.To(new ExperimentId(id), question), _askTimeout) switch
         {
             TAnswer known => await answer(known),
             ExperimentManager.Unknown => Error(StatusCodes.Status404NotFound, $"There is no experiment '{id}'."),

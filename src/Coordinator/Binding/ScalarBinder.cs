@@ -26,25 +26,46 @@ internal sealed class ScalarBinder(SpecErrors errors)
     public object? Bind(Type type, RangeAttribute? range, SpecNode node, string path)
     {
         if (node is not SpecScalar scalar || CoreScalar.IsNull(scalar))
+        {
             return Wrong(type, node, path);
+        }
+
         if (type == typeof(string))
+        {
             return scalar.Text;
+        }
+
         if (type.IsEnum)
+        {
             return Enumerated(type, scalar, path);
+        }
+
         if (type == typeof(bool))
+        {
             return CoreScalar.AsBoolean(scalar) ?? Wrong(type, node, path);
+        }
+
         if (type == typeof(double))
+        {
             return Number(scalar, range, path);
+        }
+
         return Whole(type, scalar, range, path);
     }
 
     private object? Whole(Type type, SpecScalar scalar, RangeAttribute? range, string path)
     {
         if (!CoreScalar.IsWhole(scalar))
+        {
             return Wrong(type, scalar, path);
+        }
+
         var whole = CoreScalar.AsWhole(scalar);
         if (range is not null && !(whole is { } inside && RangeText.Contains(range, inside)))
+        {
             return OutOfRange(range, scalar, path);
+        }
+
         if (whole is null || (type == typeof(int) && whole is < int.MinValue or > int.MaxValue))
         {
             errors.Add(scalar.Place, path, $"{scalar.Describe()} is too large for a whole number");
@@ -57,7 +78,10 @@ internal sealed class ScalarBinder(SpecErrors errors)
     private object? Number(SpecScalar scalar, RangeAttribute? range, string path)
     {
         if (CoreScalar.AsNumber(scalar) is not { } number)
+        {
             return Wrong(typeof(double), scalar, path);
+        }
+
         if (!double.IsFinite(number))
         {
             errors.Add(scalar.Place, path, $"must be a finite number, got {scalar.Describe()}");
@@ -72,7 +96,9 @@ internal sealed class ScalarBinder(SpecErrors errors)
         foreach (var name in Enum.GetNames(type))
         {
             if (SpecJson.Naming.ConvertName(name) == scalar.Text)
+            {
                 return Enum.Parse(type, name);
+            }
         }
 
         errors.Add(scalar.Place, path, $"unknown word {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, Words(type))}");

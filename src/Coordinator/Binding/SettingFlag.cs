@@ -20,7 +20,10 @@ internal sealed class SettingFlag
     {
         var flags = new SettingFlag(new SpecMapping([], default));
         foreach (var setting in settings)
+        {
             flags.Add(setting, errors);
+        }
+
         return flags;
     }
 
@@ -43,7 +46,10 @@ internal sealed class SettingFlag
         var before = errors.Count;
         var value = YamlTree.Read(setting[(equals + 1)..], errors, flag);
         if (errors.Count > before)
+        {
             return;
+        }
+
         if (value is null)
         {
             errors.Add(place, path, "the value is empty");

@@ -13,7 +13,10 @@ internal static class SettingPath
     {
         words = path.Split('.', 17);
         if (words.Length <= 16 && words.All(word => word.Length > 0 && word.Trim() == word))
+        {
             return true;
+        }
+
         words = null;
         return false;
     }

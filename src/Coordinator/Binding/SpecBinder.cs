@@ -20,7 +20,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     public object? Bind(Type type, SpecNode node, string path)
     {
         if (SpecShape.WrittenOut(type, node) is SpecMapping written && written != node)
+        {
             return BindShorthand(SpecShape.Record(type), written, node, path);
+        }
+
         if (node is not SpecMapping mapping)
         {
             errors.Add(node.Place, path, $"expected {Expected(type)}, got {node.Describe()}");
@@ -43,7 +46,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         if (mapping.Find(choice.Key) is not { } entry)
         {
             if (!isPartial)
+            {
                 errors.Add(mapping.Place, key, $"missing; one of {words}");
+            }
+
             return null;
         }
 
@@ -54,7 +60,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         }
 
         if (choice.Find(scalar.Text) is { } shape)
+        {
             return shape;
+        }
+
         errors.Add(scalar.Place, key,
             $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
         return null;
@@ -68,33 +77,53 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         foreach (var entry in mapping.Entries.Where(entry => entry.Key != choice?.Key))
         {
             if (shape.Find(entry.Key) is not { } setting)
+            {
                 UnknownKey(shape, choice, entry, path);
+            }
             else if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
+            {
                 setting.Property.SetValue(record, value);
+            }
             else
+            {
                 complete &= setting.IsOptional;
+            }
         }
 
         foreach (var setting in shape.Settings.Where(setting => setting.IsRequired && mapping.Find(setting.Name) is null))
         {
             complete = false;
             if (!isPartial)
+            {
                 errors.Add(mapping.Place, SettingPath.Join(path, setting.Name), $"missing; expected {Expected(setting.Type)}");
+            }
         }
 
         if (!complete || errors.Count > before)
+        {
             return null;
+        }
+
         if (!isPartial && record is ISelfChecking checking)
+        {
             AddProblems(checking, mapping, path);
+        }
+
         return errors.Count > before ? null : record;
     }
 
     private object? BindSetting(Setting setting, SpecNode node, string path)
     {
         if (setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNull(scalar))
+        {
             return null;
+        }
+
         if (setting.Item is { } item)
+        {
             return BindList(setting, item, node, path);
+        }
+
         return SpecShape.IsRecord(setting.Type)
             ? Bind(setting.Type, node, path)
             : _scalars.Bind(setting.Type, setting.Range, node, path);
@@ -117,7 +146,9 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
                 ? Bind(item, sequence.Items[i], at)
                 : _scalars.Bind(item, setting.Range, sequence.Items[i], at);
             if (value is not null)
+            {
                 values.SetValue(value, i);
+            }
         }
 
         return errors.Count == before ? values : null;
@@ -142,7 +173,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             {
                 // A rule may be broken by a default, which stands nowhere: then the nearest mapping around it is shown.
                 if (SettingPath.Find(mapping, words.Take(depth)) is not { } node)
+                {
                     continue;
+                }
+
                 place = node.Place;
                 break;
             }
@@ -158,7 +192,10 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     private static string Expected(Type type)
     {
         if (SpecShape.Choice(type) is { } choice)
+        {
             return $"a mapping with '{choice.Key}', such as {{{choice.Key}: {choice.Words[0]}}}";
+        }
+
         return SpecShape.IsRecord(type) && SpecShape.Record(type).Shorthand is { } shorthand
             ? $"{ScalarBinder.Name(shorthand.Type)} or a mapping"
             : ScalarBinder.Name(type);

@@ -16,7 +16,9 @@ internal static class SpecMerge
     {
         // {min: 2} over the shorthand 3 is {min: 2, max: 3}; a shorthand above still replaces the whole.
         if (SpecShape.WrittenOut(type, below) is not SpecMapping old || above is not SpecMapping @new)
+        {
             return above;
+        }
 
         var choice = type is null ? null : SpecShape.Choice(type);
         RecordShape? shape;
@@ -28,7 +30,10 @@ internal static class SpecMerge
         {
             var (oldWord, newWord) = (Word(old, choice.Key), Word(@new, choice.Key));
             if (oldWord is not null && newWord is not null && oldWord != newWord)
+            {
                 return @new;
+            }
+
             shape = choice.Find(newWord ?? oldWord);
         }
 

@@ -61,7 +61,10 @@ internal static class SpecShape
     private static ChoiceShape? ReadChoice(Type type)
     {
         if (type.GetCustomAttribute<JsonPolymorphicAttribute>() is not { TypeDiscriminatorPropertyName: { } key })
+        {
             return null;
+        }
+
         var choices = type.GetCustomAttributes<JsonDerivedTypeAttribute>()
             .Select(derived => ReadRecord(derived.DerivedType, (string)derived.TypeDiscriminator!));
         return new ChoiceShape(key, [.. choices]);

@@ -36,7 +36,10 @@ internal static class SpecTree
     private static SpecNode OfValue(Type type, Type? item, object? value)
     {
         if (value is null)
+        {
             return Plain("null");
+        }
+
         if (item is not null)
         {
             var items = ((IEnumerable)value).Cast<object>().Select(inner => OfValue(item, null, inner));

@@ -41,7 +41,9 @@ public static class CatalogueText
             var place = section.Path.Length == 0 ? "at the top of the file" : $"at {section.Path}";
             text.Append(section.Title).Append($"  ({place})\n\n");
             foreach (var entry in section.Entries)
+            {
                 Append(text, section, entry);
+            }
         }
 
         return text.Append(Example.ReplaceLineEndings("\n")).ToString();
@@ -52,7 +54,10 @@ public static class CatalogueText
     public static string Render(string name)
     {
         if (ModelCatalogue.Find(name) is not { } found)
+        {
             throw new ArgumentException(ModelCatalogue.Unknown(name));
+        }
+
         var text = new StringBuilder();
         Append(text, found.Section, found.Entry);
         return text.ToString().TrimEnd('\n') + "\n";
@@ -81,7 +86,10 @@ public static class CatalogueText
     {
         var column = indent;
         if (!isBegun)
+        {
             text.Append(' ', indent);
+        }
+
         foreach (var word in sentence.Split(' '))
         {
             if (column > indent && column + 1 + word.Length > Width)

@@ -49,7 +49,9 @@ public static class ModelCatalogue
         foreach (var section in Sections)
         {
             if (section.Entries.FirstOrDefault(entry => entry.Name == name) is { } entry)
+            {
                 return (section, entry);
+            }
         }
 
         return null;
@@ -96,13 +98,25 @@ public static class ModelCatalogue
     private static string Default(Setting setting, object? value)
     {
         if (setting.IsRequired)
+        {
             return "required";
+        }
+
         if (value is null)
+        {
             return "none";
+        }
+
         if (setting.Item is null && SpecShape.Choice(setting.Type) is { } choice)
+        {
             return choice.Choices.Single(shape => shape.Type == value.GetType()).Word;
+        }
+
         if (setting.Item is not null || !SpecShape.IsRecord(setting.Type))
+        {
             return SpecTree.Text(setting, value);
+        }
+
         return SpecShape.Record(setting.Type).Shorthand is { } shorthand ? SpecTree.Text(shorthand, shorthand.Property.GetValue(value)) : "see there";
     }
 }

@@ -8,11 +8,11 @@ public static class ChaosPlan
     private const int MostInjuries = 3;
 
     /// <summary>Mostly shorter than anybody notices, and sometimes longer than a hung worker is waited for.</summary>
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan _short = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _long = TimeSpan.FromSeconds(14);
 
     /// <summary>How often each kind is drawn.</summary>
-    private static readonly (InjuryKind Kind, int Weight)[] Weights =
+    private static readonly (InjuryKind Kind, int Weight)[] _weights =
     [
         (InjuryKind.Kill, 8), (InjuryKind.KillTwo, 3), (InjuryKind.KillAllButOne, 2), (InjuryKind.KillAll, 1), (InjuryKind.Hang, 3), (InjuryKind.Leave, 3),
         (InjuryKind.KillCoordinator, 5),
@@ -26,10 +26,10 @@ public static class ChaosPlan
         var injuries = new Fault[1 + (int)random.Below(MostInjuries)];
         for (var i = 0; i < injuries.Length; i++)
         {
-            var kind = Kind(random.Below((ulong)Weights.Sum(each => each.Weight)));
+            var kind = Kind(random.Below((ulong)_weights.Sum(each => each.Weight)));
             var at = random.Below(1000) / 1000.0;
             var victim = (uint)random.Below(uint.MaxValue);
-            var lasts = random.Below(6) == 0 ? Long : Short * ((1 + random.Below(100)) / 100.0);
+            var lasts = random.Below(6) == 0 ? _long : _short * ((1 + random.Below(100)) / 100.0);
             injuries[i] = new Fault(kind, at, victim, kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
         }
 
@@ -38,7 +38,7 @@ public static class ChaosPlan
 
     private static InjuryKind Kind(ulong drawn)
     {
-        foreach (var (kind, weight) in Weights)
+        foreach (var (kind, weight) in _weights)
         {
             if (drawn < (ulong)weight)
             {

@@ -15,8 +15,8 @@ namespace AeCluster.Coordinator.Chaos;
 /// </summary>
 public sealed class ChaosRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ChaosOptions _options;
     private readonly ExperimentPlan _plan;
@@ -47,7 +47,8 @@ public sealed class ChaosRun
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
-                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, secret.File, logs) { MaxRestarts = int.MaxValue },
+                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, secret.File, logs)
+            { MaxRestarts = int.MaxValue },
             coordinator.TellEndedAsync);
         try
         {
@@ -55,7 +56,7 @@ public sealed class ChaosRun
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new UserErrorException($"A run did not end within {Patience.TotalMinutes:0} minutes; its folder is in {runs}.");
+            throw new UserErrorException($"A run did not end within {_patience.TotalMinutes:0} minutes; its folder is in {runs}.");
         }
     }
 
@@ -91,7 +92,7 @@ public sealed class ChaosRun
     private async Task<Outcome> TrainAsync(IReadOnlyList<Fault> injuries, TimeSpan usual, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(_patience);
         await UntilAsync((api, token) => api.WorkersAsync(token), AreAllHere, limit.Token);
         var id = (await _coordinator.AskAsync((api, token) => api.SubmitAsync(Path.GetFileName(_options.File), _plan.ResolvedYaml, [], token), limit.Token)).Id;
         await UntilAsync(
@@ -139,7 +140,7 @@ public sealed class ChaosRun
                 return answer;
             }
 
-            await Task.Delay(PollInterval, cancel);
+            await Task.Delay(_pollInterval, cancel);
         }
     }
 

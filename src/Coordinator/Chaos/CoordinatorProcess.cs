@@ -20,8 +20,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private const int FirstHttpPort = 20_000;
     private const int Ports = 10_000;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
 
     private readonly ApiClient _api;
     private readonly IReadOnlyList<string> _arguments;
@@ -97,7 +97,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             }
             catch (CoordinatorUnreachableException)
             {
-                await Task.Delay(PollInterval, cancel);
+                await Task.Delay(_pollInterval, cancel);
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         where T : class
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        soon.CancelAfter(Soon);
+        soon.CancelAfter(_soon);
         try
         {
             return await ask(_api, soon.Token);

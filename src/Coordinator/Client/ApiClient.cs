@@ -17,7 +17,7 @@ namespace AeCluster.Coordinator.Client;
 /// </summary>
 public sealed class ApiClient : IDisposable
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
     private readonly ClusterIdentity? _identity;
@@ -119,7 +119,7 @@ public sealed class ApiClient : IDisposable
         where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(AnswerTimeout);
+        deadline.CancelAfter(_answerTimeout);
         using (request)
         {
             try
@@ -144,7 +144,7 @@ public sealed class ApiClient : IDisposable
             catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
             {
                 throw new CoordinatorUnreachableException(
-                    Coordinator, $"no coordinator answers within {AnswerTimeout.TotalSeconds:0} s", error);
+                    Coordinator, $"no coordinator answers within {_answerTimeout.TotalSeconds:0} s", error);
             }
         }
     }

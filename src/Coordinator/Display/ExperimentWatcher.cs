@@ -12,8 +12,8 @@ namespace AeCluster.Coordinator.Display;
 /// </summary>
 public sealed class ExperimentWatcher(CliContext cli)
 {
-    private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan PlainPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _livePeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _plainPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a coordinator may stay silent.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -45,7 +45,7 @@ public sealed class ExperimentWatcher(CliContext cli)
                     ? new StyledLine(silence.Note ?? "", new Style(Color.Yellow))
                     : LiveDisplay.Render(
                         shown, cli.Clock.GetUtcNow(), console.Profile.Width, console.Profile.Height, glyphs, silence.Note));
-                await Task.Delay(LivePeriod, cli.Clock, cancellation);
+                await Task.Delay(_livePeriod, cli.Clock, cancellation);
             }
         });
     }
@@ -81,7 +81,7 @@ public sealed class ExperimentWatcher(CliContext cli)
                 return experiment;
             }
 
-            await Task.Delay(PlainPeriod, cli.Clock, cancellation);
+            await Task.Delay(_plainPeriod, cli.Clock, cancellation);
         }
     }
 

@@ -49,7 +49,10 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
     {
         if (entry.Value is SpecScalar scalar && !CoreScalar.IsNull(scalar)
             && scalar.Text.Trim() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl))
+        {
             return text;
+        }
+
         errors.Add(entry.Value.Place, path, $"expected a title of 1 to {LongestName} characters, got {entry.Value.Describe()}");
         return null;
     }
@@ -58,7 +61,10 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
         SpecMapping trial, string path, string key, string example, Func<string, SpecNode, string, Expectation?> read)
     {
         if (trial.Find(key) is not { } entry)
+        {
             return [];
+        }
+
         var at = SettingPath.Join(path, key);
         if (entry.Value is not SpecMapping { Entries.Count: > 0 } metrics)
         {
@@ -71,9 +77,13 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
         foreach (var metric in metrics.Entries)
         {
             if (!MetricName().IsMatch(metric.Key))
+            {
                 errors.Add(metric.Place, at, $"expected the name of a metric, such as validation_loss, got '{metric.Key}'");
+            }
             else if (read(metric.Key, metric.Value, SettingPath.Join(at, metric.Key)) is { } expectation)
+            {
                 found.Add(expectation);
+            }
         }
 
         return found;
@@ -90,9 +100,15 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
             case SpecSequence { Items: [var first, var last] }:
                 var (low, high) = (Number(first, path), Number(last, path));
                 if (low <= high)
+                {
                     return new PublishedRange(metric, low.Value, high.Value);
+                }
+
                 if (low > high)
+                {
                     errors.Add(value.Place, path, $"the range ends before it begins; write the lower number first: {YamlText.Flow(Turned(first, last))}");
+                }
+
                 return null;
             default:
                 errors.Add(value.Place, path, $"{Numbers}, got {(value is SpecSequence list ? $"a list of {list.Items.Count}" : value.Describe())}");
@@ -104,9 +120,15 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
     private Expectation? Limited(string metric, LimitSide side, SpecNode value, string path)
     {
         if (isAlone || (value is SpecScalar scalar && CoreScalar.AsNumber(scalar) is not null))
+        {
             return Number(value, path) is { } number ? new Limit(metric, side, number) : null;
+        }
+
         if (value is SpecScalar name && !CoreScalar.IsNull(name))
+        {
             return new LimitByName(metric, side, name.Text.Trim());
+        }
+
         errors.Add(value.Place, path, $"expected a number, or the name of trials to compare with, got {value.Describe()}");
         return null;
     }

@@ -8,9 +8,14 @@ internal static class TrialNotesTree
     public static IEnumerable<SpecEntry> Of(TrialNotes notes)
     {
         if (notes.Name is { } name)
+        {
             yield return Entry(TrialNotesReader.Name, Text(name));
+        }
+
         foreach (var group in notes.Expectations.GroupBy(TrialNotesReader.KeyOf))
+        {
             yield return Entry(group.Key, new SpecMapping([.. group.Select(it => Entry(it.Metric, Value(it)))], default));
+        }
     }
 
     private static SpecNode Value(Expectation expectation) => expectation switch

@@ -33,7 +33,7 @@ public sealed record CoordinatorSettings(string Host, string Advertise, int Port
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _readyTime = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
@@ -120,7 +120,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         try
         {
-            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), ReadyTime, cancel);
+            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _readyTime, cancel);
         }
         catch (AskTimeoutException)
         {

@@ -19,8 +19,8 @@ namespace AeCluster.Coordinator.Local;
 public static class LocalRun
 {
     private const string Loopback = "127.0.0.1";
-    private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _submitTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _cancelTime = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LocalOptions options, CliContext cli, CancellationToken cancel)
@@ -100,7 +100,7 @@ public static class LocalRun
     private static async Task<ExperimentView> CancelAsync(ApiClient api, string id)
     {
         var view = await api.CancelAsync(id, CancellationToken.None);
-        for (var deadline = DateTime.UtcNow + CancelTime; view.Status == ExperimentStatus.Running && DateTime.UtcNow < deadline;)
+        for (var deadline = DateTime.UtcNow + _cancelTime; view.Status == ExperimentStatus.Running && DateTime.UtcNow < deadline;)
         {
             await Task.Delay(100);
             view = await api.ExperimentAsync(id, CancellationToken.None);
@@ -110,7 +110,7 @@ public static class LocalRun
     }
 
     private static async Task<string> SubmitAsync(CoordinatorHost coordinator, ExperimentPlan plan, string folder) =>
-        await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), SubmitTimeout) switch
+        await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), _submitTimeout) switch
         {
             ExperimentManager.Submitted submitted => submitted.Id.Value,
             ExperimentManager.Rejected rejected => throw new UserErrorException(rejected.Reason),

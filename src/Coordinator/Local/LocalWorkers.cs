@@ -23,10 +23,10 @@ public sealed record LocalWorkerSettings(string Join, string Device, int Threads
 /// </summary>
 public sealed class LocalWorkers : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _stopTime = TimeSpan.FromSeconds(10);
 
     /// <summary>One that lived so long had nothing wrong with its start.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _settled = TimeSpan.FromSeconds(5);
 
     private readonly LocalWorkerSettings _settings;
     private readonly Func<int, Task> _ended;
@@ -66,7 +66,7 @@ public sealed class LocalWorkers : IAsyncDisposable
 
         try
         {
-            await Task.WhenAll(_supervisors).WaitAsync(StopTime);
+            await Task.WhenAll(_supervisors).WaitAsync(_stopTime);
         }
         catch (TimeoutException)
         {
@@ -102,7 +102,7 @@ public sealed class LocalWorkers : IAsyncDisposable
                 return;
             }
 
-            restarts = Stopwatch.GetElapsedTime(began) < Settled ? restarts : 0;
+            restarts = Stopwatch.GetElapsedTime(began) < _settled ? restarts : 0;
             if (restarts == _settings.MaxRestarts)
             {
                 _failed.TrySetResult($"worker {number} was killed {restarts + 1} times in a row, each time soon after its start (last exit code {process.ExitCode}); see {LogFile(number)}.");

@@ -12,8 +12,8 @@ public static class ClusterJoining
     /// </summary>
     public const string Hocon = "akka.cluster.seed-node-timeout = 15 s";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromMilliseconds(500);
 
     /// <param name="workers">Workers that took a connection a moment ago. When the last of them has ended, nobody is waited for any more.</param>
     public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
@@ -45,7 +45,7 @@ public static class ClusterJoining
     {
         while (!(await Task.WhenAll(workers.Select(worker => KnownWorkers.IsGoneAsync(worker, cancel)))).All(isGone => isGone))
         {
-            await Task.Delay(LookInterval, cancel);
+            await Task.Delay(_lookInterval, cancel);
         }
     }
 
@@ -54,7 +54,7 @@ public static class ClusterJoining
     {
         while (cluster.State.Members.IsEmpty && !cluster.IsTerminated)
         {
-            await Task.Delay(LookInterval, cancel);
+            await Task.Delay(_lookInterval, cancel);
         }
     }
 
@@ -69,7 +69,7 @@ public static class ClusterJoining
         var listener = system.ActorOf(Props.Create(() => new Callers(workers, all)));
         try
         {
-            await all.Task.WaitAsync(Patience, cancel);
+            await all.Task.WaitAsync(_patience, cancel);
         }
         catch (TimeoutException)
         {

@@ -26,7 +26,7 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
 
     private sealed class Watch(Cluster cluster) : UntypedActor, IWithTimers
     {
-        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+        private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
 
         private readonly ILoggingAdapter _log = Context.GetLogger();
         private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -37,7 +37,7 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
         protected override void PreStart()
         {
             cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.MemberRemoved));
-            Timers.StartPeriodicTimer(nameof(Look), Look.Instance, Interval);
+            Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _interval);
         }
 
         protected override void PostStop() => cluster.Unsubscribe(Self);

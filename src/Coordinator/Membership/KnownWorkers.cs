@@ -16,7 +16,7 @@ public sealed class KnownWorkers(string runs)
 
     private readonly string _path = Path.Combine(runs, Name);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
@@ -54,7 +54,7 @@ public sealed class KnownWorkers(string runs)
     private static async Task<SocketError> ConnectAsync(Address worker, CancellationToken cancel)
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        soon.CancelAfter(Patience);
+        soon.CancelAfter(_patience);
         using var client = new TcpClient();
         try
         {

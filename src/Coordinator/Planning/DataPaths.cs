@@ -40,7 +40,10 @@ internal static class DataPaths
     {
         yield return Beside(path, folder);
         if (Environment.GetEnvironmentVariable(FileDataSpec.FolderVariable) is { Length: > 0 } data)
+        {
             yield return Path.GetFullPath(Path.Combine(data, path));
+        }
+
         yield return Path.GetFullPath(path);
     }
 

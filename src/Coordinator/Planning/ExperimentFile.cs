@@ -30,7 +30,9 @@ public static partial class ExperimentFile
         var flags = SettingFlag.Parse(settings, errors);
         var root = Root(yaml, flags, errors);
         if (root is null)
+        {
             throw errors.ToException(fileName);
+        }
 
         var warnings = new List<(SpecPlace Place, string Text)>();
         var name = Name(root, errors);
@@ -40,10 +42,16 @@ public static partial class ExperimentFile
             ? SearchSection.OneTrial(root.Place) with { Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))] }
             : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(trialBase));
         if (searchNode is not null)
+        {
             RefuseExpectations(root, errors);
+        }
+
         var specs = new TrialBinder(trialBase, TrialPart(flags.Tree), errors).Bind(search);
         if (errors.Count > 0)
+        {
             throw errors.ToException(fileName);
+        }
+
         if (folder is not null)
         {
             specs = [.. specs.Select(spec => DataPaths.Anchor(spec, folder))];
@@ -64,7 +72,10 @@ public static partial class ExperimentFile
         {
             using var file = File.OpenRead(path);
             if (file.Length > LargestBytes)
+            {
                 throw Unreadable(name, $"'{path}' has {file.Length} bytes; an experiment file has at most {LargestBytes}");
+            }
+
             using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
             text = reader.ReadToEnd();
         }
@@ -91,9 +102,14 @@ public static partial class ExperimentFile
         var before = errors.Count;
         var node = YamlTree.Read(yaml.TrimStart('\ufeff'), errors);
         if (node is SpecMapping root)
+        {
             return SpecMerge.Trial(root, flags.Tree);
+        }
+
         if (errors.Count > before)
+        {
             return null;
+        }
 
         var isEmpty = node is null || (node is SpecScalar scalar && CoreScalar.IsNull(scalar));
         var start = "begin with, for example, 'name: my-experiment'";
@@ -107,11 +123,18 @@ public static partial class ExperimentFile
     {
         const string Expected = "1 to 64 lower case letters, digits and hyphens, such as my-experiment";
         if (root.Find("name") is not { } entry)
+        {
             errors.Add(root.Place, "name", $"missing; expected {Expected}");
+        }
         else if (entry.Value is SpecScalar name && NamePattern().IsMatch(name.Text))
+        {
             return name.Text;
+        }
         else
+        {
             errors.Add(entry.Value.Place, "name", $"expected {Expected}, got {entry.Value.Describe()}");
+        }
+
         return null;
     }
 

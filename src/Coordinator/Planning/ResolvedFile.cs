@@ -21,18 +21,29 @@ internal static class ResolvedFile
         text.Append("# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
         text.Append("# trials again, whatever the defaults and the searches of a later version are.\n");
         if (settings.Count > 0)
+        {
             text.Append("#\n# Settings given on the command line:\n");
+        }
+
         foreach (var setting in settings)
+        {
             text.Append($"#   {Printable.Of(setting)}\n");
+        }
 
         if (search is null)
+        {
             return text.Append(YamlText.Block(new([Entry("name", Text(name)), .. trials[0].Entries], default))).ToString();
+        }
 
         text.Append("#\n# The search that produced them:\n");
         if (search.Size <= LargestSearchShown)
+        {
             text.Append(YamlText.Block(new SpecMapping([Entry("search", search)], default), "#   "));
+        }
         else
+        {
             text.Append($"#   (left out: {search.Size} values)\n");
+        }
 
         var listed = new SpecSequence(trials, default);
         var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", listed)], default);

@@ -42,7 +42,9 @@ internal static class SearchedColumns
         foreach (var (path, text) in trials.SelectMany(trial => trial))
         {
             if (!first.TryAdd(path, text) && first[path] != text)
+            {
                 differing.Add(path);
+            }
         }
 
         return differing;

@@ -17,7 +17,9 @@ internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErro
         var baseErrors = new SpecErrors();
         new SpecBinder(baseErrors, isPartial: true).Bind(typeof(TrialSpec), @base, "");
         foreach (var error in baseErrors.All)
+        {
             errors.Add(error);
+        }
 
         var known = baseErrors.All.ToHashSet();
         var specs = new List<TrialSpec>();
@@ -27,13 +29,21 @@ internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErro
             var trialErrors = new SpecErrors();
             var binder = new SpecBinder(trialErrors, isPartial: !search.IsComplete);
             if (binder.Bind(typeof(TrialSpec), Tree(search.Trials[i]), "") is TrialSpec spec)
+            {
                 specs.Add(spec);
+            }
+
             foreach (var error in trialErrors.All.Where(error => !known.Contains(error)))
             {
                 if (!found.TryGetValue(error, out var trials))
+                {
                     found.Add(error, trials = []);
+                }
+
                 if (trials.Count == 0 || trials[^1] != i)
+                {
                     trials.Add(i);
+                }
             }
         }
 

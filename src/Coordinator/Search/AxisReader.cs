@@ -12,7 +12,10 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
     {
         var entry = search.Find("over");
         if (entry?.Value is SpecMapping { Entries.Count: > 0 } over)
+        {
             return [.. over.Entries.Where(IsSwept)];
+        }
+
         errors.Add(entry?.Value.Place ?? search.Place, "search.over",
             "expected settings with the values to try, such as {training.batch: [32, 128]}"
             + (entry is null ? "" : $", got {(entry.Value is SpecMapping ? "an empty mapping" : entry.Value.Describe())}"));
@@ -22,7 +25,10 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
     public GridAxis? Grid(SpecEntry axis)
     {
         if (axis.Value is SpecSequence { Items.Count: > 0 } values)
+        {
             return new GridAxis(axis.Key, axis.Place, values.Items);
+        }
+
         errors.Add(axis.Value.Place, At(axis), $"expected a list of values to try, got {Got(axis.Value)}");
         return null;
     }
@@ -30,7 +36,10 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
     public RandomAxis? Random(SpecEntry axis)
     {
         if (axis.Value is SpecSequence { Items.Count: > 0 } choices)
+        {
             return new RandomAxis(axis.Key, axis.Place, axis.Value.Place, choices.Items, null);
+        }
+
         if (axis.Value is not SpecMapping mapping)
         {
             errors.Add(axis.Value.Place, At(axis),
@@ -62,7 +71,9 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
             {
                 var words = inner.Path[(outer.Path.Length + 1)..].Split('.');
                 if (outer.Values?.All(value => value is SpecMapping && SettingPath.Find(value, words) is null) != true)
+                {
                     errors.Add(inner.Place, $"search.over.{inner.Path}", $"'{outer.Path}' is swept too and sets it as well");
+                }
             }
         }
     }
@@ -84,7 +95,10 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
         for (var depth = 1; depth <= words.Length; depth++)
         {
             if (SpecPaths.Exists(words[..depth]))
+            {
                 continue;
+            }
+
             var around = words[..(depth - 1)];
             var valid = SpecPaths.Keys(around);
             errors.Add(axis.Place, At(axis), valid.Count == 0

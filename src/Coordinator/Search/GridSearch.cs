@@ -15,7 +15,10 @@ public static class GridSearch
         foreach (var axis in axes)
         {
             if (axis.Values.Count == 0)
+            {
                 return 0;
+            }
+
             count = count > long.MaxValue / axis.Values.Count ? long.MaxValue : count * axis.Values.Count;
         }
 

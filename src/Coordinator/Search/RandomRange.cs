@@ -36,11 +36,19 @@ public sealed record RandomRange : ISelfChecking
     public IEnumerable<SpecProblem> Problems()
     {
         if (Min > Max)
+        {
             yield return new SpecProblem(nameof(Min), $"min ({Min}) is larger than max ({Max})");
+        }
         else if (!double.IsFinite(Max - Min))
+        {
             yield return new SpecProblem(nameof(Max), "max - min is too large for a number");
+        }
+
         if (Scale == RangeScale.Log && Min <= 0)
+        {
             yield return new SpecProblem(nameof(Min), $"must be greater than 0 on a log scale, got {Min}");
+        }
+
         if (Integer == true && (!IsWhole(Min) || !IsWhole(Max)))
         {
             yield return new SpecProblem(

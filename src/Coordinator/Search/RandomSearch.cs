@@ -60,7 +60,10 @@ public static class RandomSearch
     private static SpecNode Draw(RandomAxis axis, SplitMix64 random)
     {
         if (axis.Choices is { } choices)
+        {
             return choices[(int)random.Below((ulong)choices.Count)];
+        }
+
         var value = Draw(axis.Range!, random);
         var text = axis.Range!.Integer == true
             ? ((long)value).ToString(CultureInfo.InvariantCulture)
@@ -73,7 +76,10 @@ public static class RandomSearch
     {
         var hash = 0xCBF29CE484222325;
         foreach (var b in Encoding.UTF8.GetBytes(path))
+        {
             hash = (hash ^ b) * 0x100000001B3;
+        }
+
         return hash;
     }
 }

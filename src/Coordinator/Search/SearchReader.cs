@@ -61,7 +61,10 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     private SearchSection? Grid(SpecMapping search)
     {
         if (_axes.Over(search) is not { } over)
+        {
             return null;
+        }
+
         var axes = over.Select(_axes.Grid).OfType<GridAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, (IReadOnlyList<SpecNode>?)axis.Values)));
         var count = GridSearch.Count(axes);
@@ -80,14 +83,21 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var over = _axes.Over(search);
         int? samples = null;
         if (search.Find("samples") is { } given)
+        {
             samples = (int?)_scalars.Bind(typeof(int), _samples, given.Value, "search.samples");
+        }
         else
+        {
             errors.Add(search.Place, "search.samples", "missing; expected the number of trials to draw");
+        }
+
         var seed = search.Find("seed") is { } own
             ? (long?)_scalars.Bind(typeof(long), null, own.Value, "search.seed")
             : experimentSeed;
         if (over is null)
+        {
             return null;
+        }
 
         var axes = over.Select(_axes.Random).OfType<RandomAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, axis.Choices)));

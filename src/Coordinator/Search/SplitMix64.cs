@@ -27,7 +27,9 @@ public sealed class SplitMix64(ulong seed)
         {
             var high = Math.BigMul(Next(), bound, out var low);
             if (low >= unfair)
+            {
                 return high;
+            }
         }
     }
 

@@ -54,7 +54,9 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         foreach (var path in trials.SelectMany(trial => SettingPath.Leaves(trial)).Select(leaf => leaf.Path).Distinct())
         {
             if (flags.Fixing(path) is { } flag)
+            {
                 warnings.Add((entry.Place, $"search.trials: {Printable.Of(path)} is set by trials, but {flag} decides it for all"));
+            }
         }
 
         return new(SearchStrategy.List, search.Place, [.. TrialList.Trials(trials)], [], true)
@@ -68,7 +70,10 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
     {
         IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys];
         foreach (var entry in trial.Entries.Where(entry => !valid.Contains(entry.Key)))
+        {
             errors.Add(entry.Place, SettingPath.Join(path, entry.Key), $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
+        }
+
         return new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
     }
 
@@ -82,7 +87,9 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
             {
                 var kind = (TrialNotesReader.KeyOf(expectation), expectation.Metric);
                 if (!known.TryAdd(kind, expectation) && known[kind] != expectation)
+                {
                     trial.Refuse(expectation, $"another trial named '{named.Key}' says otherwise; they are one result, so say it once", errors);
+                }
             }
         }
     }
@@ -93,9 +100,13 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         foreach (var (trial, limit) in trials.SelectMany(trial => trial.Notes.Expectations.OfType<LimitByName>().Select(it => (trial, it))))
         {
             if (limit.Name == trial.Notes.Name)
+            {
                 trial.Refuse(limit, $"'{limit.Name}' is this trial's own name; give a number or the name of others", errors);
+            }
             else if (!names.Contains(limit.Name))
+            {
                 trial.Refuse(limit, $"no trial is named '{limit.Name}'; {(names.Count == 0 ? "none has a name" : NearestWord.Suggest(limit.Name, names))}", errors);
+            }
         }
     }
 

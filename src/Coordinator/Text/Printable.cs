@@ -8,14 +8,21 @@ internal static class Printable
     public static string Of(string text)
     {
         if (!text.Any(NeedsEscape))
+        {
             return text;
+        }
+
         var safe = new StringBuilder();
         foreach (var c in text)
         {
             if (NeedsEscape(c))
+            {
                 safe.Append($"\\u{(int)c:x4}");
+            }
             else
+            {
                 safe.Append(c);
+            }
         }
 
         return safe.ToString();

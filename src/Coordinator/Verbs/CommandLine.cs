@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Verbs;
 public static class CommandLine
 {
     // Files of options (@file) would swallow settings like `--set name=@x`, and -vh is no way to ask for help.
-    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>Parses, acts, and turns every error into text on standard error.</summary>
     /// <param name="actions">What the hosting verbs do.</param>
@@ -23,7 +23,7 @@ public static class CommandLine
         IReadOnlyList<string> args, HostActions actions, CliContext? cli = null, CancellationToken stop = default)
     {
         cli ??= CliContext.OfProcess();
-        var parsed = Build(actions, cli).Parse(args, Parsing);
+        var parsed = Build(actions, cli).Parse(args, _parsing);
         if (parsed.Action is not (HelpWithExamples or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
         {
             return ErrorReport.Write(wrong, cli.Error, verbose: false);

@@ -40,14 +40,14 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
 /// <summary>Examples that belong to a command.</summary>
 internal static class Examples
 {
-    private static readonly ConditionalWeakTable<Command, IReadOnlyList<string>> OfCommand = [];
+    private static readonly ConditionalWeakTable<Command, IReadOnlyList<string>> _ofCommand = [];
 
     public static TCommand WithExamples<TCommand>(this TCommand command, params string[] examples)
         where TCommand : Command
     {
-        OfCommand.Add(command, examples);
+        _ofCommand.Add(command, examples);
         return command;
     }
 
-    public static IReadOnlyList<string> Of(Command command) => OfCommand.TryGetValue(command, out var examples) ? examples : [];
+    public static IReadOnlyList<string> Of(Command command) => _ofCommand.TryGetValue(command, out var examples) ? examples : [];
 }

@@ -54,7 +54,8 @@ internal static class WorkerVerb
                 parsed.GetValue(meshPorts),
                 parsed.GetValue(meshSilence),
                 parsed.GetValue(oversubscribe),
-                cli.SecretFileOf(parsed.GetValue(secretFile))) { MeshTls = parsed.GetValue(meshTls) }),
+                cli.SecretFileOf(parsed.GetValue(secretFile)))
+            { MeshTls = parsed.GetValue(meshTls) }),
             cancellation));
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",

@@ -28,14 +28,23 @@ internal static partial class CoreScalar
     public static long? AsWhole(SpecScalar scalar)
     {
         if (!IsWhole(scalar))
+        {
             return null;
+        }
+
         var text = scalar.Text;
         try
         {
             if (text.StartsWith("0x", StringComparison.Ordinal))
+            {
                 return checked((long)Convert.ToUInt64(text[2..], 16));
+            }
+
             if (text.StartsWith("0o", StringComparison.Ordinal))
+            {
                 return checked((long)Convert.ToUInt64(text[2..], 8));
+            }
+
             return long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
         catch (OverflowException)
@@ -48,13 +57,25 @@ internal static partial class CoreScalar
     public static double? AsNumber(SpecScalar scalar)
     {
         if (!scalar.IsPlain)
+        {
             return null;
+        }
+
         if (Infinity().IsMatch(scalar.Text))
+        {
             return scalar.Text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+        }
+
         if (scalar.Text is ".nan" or ".NaN" or ".NAN")
+        {
             return double.NaN;
+        }
+
         if (Float().IsMatch(scalar.Text))
+        {
             return double.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        }
+
         return IsWhole(scalar) ? AsWhole(scalar) ?? double.PositiveInfinity : null;
     }
 

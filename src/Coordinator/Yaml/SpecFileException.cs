@@ -23,9 +23,15 @@ public sealed class SpecFileException : Exception
     {
         var report = new StringBuilder();
         foreach (var error in errors.Take(Shown))
+        {
             report.Append(error.Describe(fileName)).Append('\n');
+        }
+
         if (errors.Count > Shown)
+        {
             report.Append($"... and {errors.Count - Shown} more\n");
+        }
+
         return report.Append(errors.Count == 1 ? "1 error" : $"{errors.Count} errors").ToString();
     }
 }

@@ -32,7 +32,10 @@ public sealed class SpecScalar(string text, bool isPlain, SpecPlace place) : Spe
     internal override string Describe()
     {
         if (CoreScalar.IsNull(this))
+        {
             return "nothing";
+        }
+
         var cut = Text.Length > Shown ? string.Concat(Text.AsSpan(0, Shown), "...") : Text;
         var quote = IsPlain ? '\'' : '"';
         return $"{quote}{cut}{quote}";

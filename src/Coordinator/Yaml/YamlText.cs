@@ -47,9 +47,13 @@ internal static partial class YamlText
                 foreach (var item in sequence.Items)
                 {
                     if (item is SpecMapping { Entries.Count: > 0 } inner)
+                    {
                         Block(inner, $"{indent}  - ", $"{indent}    ", text);
+                    }
                     else
+                    {
                         text.Append($"{indent}  - {Flow(item)}\n");
+                    }
                 }
 
                 break;
@@ -64,9 +68,15 @@ internal static partial class YamlText
     private static string Scalar(SpecScalar scalar)
     {
         if (CoreScalar.IsNull(scalar))
+        {
             return "null";
+        }
+
         if (scalar.IsPlain && !CoreScalar.IsText(scalar.Text))
+        {
             return scalar.Text;
+        }
+
         return CoreScalar.IsText(scalar.Text) && SafeWord().IsMatch(scalar.Text) ? scalar.Text : Quoted(scalar.Text);
     }
 

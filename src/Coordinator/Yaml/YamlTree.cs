@@ -60,40 +60,68 @@ internal sealed class YamlTree
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
+        {
             return null;
+        }
+
         _parser.Consume<DocumentStart>();
         var node = ReadNode(depth: 0);
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out var second))
+        {
             throw new SyntaxStop(PlaceOf(second.Start), "a second document begins here; a file holds one experiment");
+        }
+
         return node;
     }
 
     private SpecNode ReadNode(int depth)
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
             return Counted(Anchored(alias), PlaceOf(alias.Start));
+        }
 
         if (!_parser.Accept<NodeEvent>(out var start))
+        {
             throw new SyntaxStop(PlaceOf(_parser.Current?.Start ?? Mark.Empty), "not valid YAML: a value was expected here");
+        }
+
         var place = PlaceOf(start.Start);
         if (depth > DeepestNesting)
+        {
             throw new SyntaxStop(place, $"nested more than {DeepestNesting} levels deep");
+        }
+
         if (!start.Tag.IsEmpty)
+        {
             _errors.Add(place, "", $"the tag '{start.Tag.Value}' is not used here; write the value without it");
+        }
+
         if (!start.Anchor.IsEmpty)
+        {
             _anchors[start.Anchor.Value] = null;
+        }
 
         SpecNode node;
         if (_parser.TryConsume<Scalar>(out var scalar))
+        {
             node = Counted(new SpecScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, place), place);
+        }
         else if (_parser.TryConsume<SequenceStart>(out _))
+        {
             node = ReadSequence(place, depth);
+        }
         else
+        {
             node = ReadMapping(place, depth);
+        }
 
         if (!start.Anchor.IsEmpty)
+        {
             _anchors[start.Anchor.Value] = node;
+        }
+
         return node;
     }
 
@@ -101,7 +129,10 @@ internal sealed class YamlTree
     {
         var items = new List<SpecNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
             items.Add(ReadNode(depth + 1));
+        }
+
         return new SpecSequence(items, place);
     }
 
@@ -115,11 +146,17 @@ internal sealed class YamlTree
             var key = ReadNode(depth + 1);
             var value = ReadNode(depth + 1);
             if (key is not SpecScalar word)
+            {
                 _errors.Add(key.Place, "", $"a key must be a word, got {key.Describe()}");
+            }
             else if (!lines.TryAdd(word.Text, word.Place.Line))
+            {
                 _errors.Add(key.Place, "", $"the key '{word.Text}' is given twice, first in line {lines[word.Text]}");
+            }
             else
+            {
                 entries.Add(new SpecEntry(word.Text, key.Place, value));
+            }
         }
 
         return new SpecMapping(entries, place);
@@ -129,7 +166,10 @@ internal sealed class YamlTree
     {
         var name = alias.Value.Value;
         if (!_anchors.TryGetValue(name, out var node))
+        {
             throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{name}' has no anchor before it");
+        }
+
         return node ?? throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{name}' contains itself");
     }
 

@@ -16,15 +16,15 @@ public sealed class ClusterIdentity : IDisposable
     public const string Subject = "CN=aecluster";
 
     /// <summary>The order of P-256's group (FIPS 186-5).</summary>
-    private static readonly BigInteger Order = Unsigned(Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
+    private static readonly BigInteger _order = Unsigned(Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
 
     /// <summary>64 bits more than the order, so that the remainder favours no key (FIPS 186-5, A.2.1).</summary>
     private const int SeedBytes = 40;
     private const int ScalarBytes = 32;
 
     // A machine's clock may be wrong, and must not lock it out.
-    private static readonly DateTimeOffset Begin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset End = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _begin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _end = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     private readonly byte[] _publicKey;
     private readonly SslStreamCertificateContext _context;
@@ -33,7 +33,7 @@ public sealed class ClusterIdentity : IDisposable
     {
         using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = PrivateKey(secret) });
         _publicKey = key.ExportSubjectPublicKeyInfo();
-        using var certificate = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(Begin, End);
+        using var certificate = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(_begin, _end);
 
         // Windows' TLS cannot use a key that was only ever in memory.
         Certificate = OperatingSystem.IsWindows()
@@ -82,7 +82,7 @@ public sealed class ClusterIdentity : IDisposable
 
     private static byte[] PrivateKey(ClusterSecret secret)
     {
-        var scalar = (Unsigned(secret.Derive("tls key", SeedBytes)) % (Order - 1)) + 1;
+        var scalar = (Unsigned(secret.Derive("tls key", SeedBytes)) % (_order - 1)) + 1;
         var bytes = scalar.ToByteArray(isUnsigned: true, isBigEndian: true);
         return [.. new byte[ScalarBytes - bytes.Length], .. bytes];
     }

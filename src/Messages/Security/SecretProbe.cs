@@ -10,7 +10,7 @@ namespace AeCluster.Messages.Security;
 /// </summary>
 public static class SecretProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <summary>One that dies at that moment closes the connection, too.</summary>
     private const int Looks = 2;
@@ -40,7 +40,7 @@ public static class SecretProbe
     private static async Task<Finding> LookAsync(string host, int port, ClusterIdentity? own, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(_patience);
         using var client = new TcpClient();
         Finding? found = null;
         try

@@ -20,7 +20,7 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
     private const int BatchBytes = 64 * 1024;
 
     /// <summary>What was said before a farewell has so long to be sent.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _farewellTime = TimeSpan.FromSeconds(2);
 
     private readonly SslStream _tls;
     private readonly long _mostBytes;
@@ -50,7 +50,7 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
     public void Leave()
     {
         _waiting.Writer.TryComplete();
-        _closed.CancelAfter(FarewellTime);
+        _closed.CancelAfter(_farewellTime);
     }
 
     /// <summary>Closes at once.</summary>

@@ -33,10 +33,10 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     private const int MostHandshakes = 64;
 
     /// <summary>As long as Akka's own transport waits; a busy machine takes its time.</summary>
-    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _handshakeLimit = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _farewellTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterIdentity _identity;
     private readonly RejectedConnections _strangers;
@@ -75,7 +75,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     /// <exception cref="InvalidAssociationException">Nobody is there who can prove to be of this cluster.</exception>
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using var limit = new CancellationTokenSource(HandshakeLimit);
+        using var limit = new CancellationTokenSource(_handshakeLimit);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -90,7 +90,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             var reason = error switch
             {
                 AuthenticationException => "it does not know the cluster secret",
-                OperationCanceledException => $"it said nothing for {HandshakeLimit.TotalSeconds} s",
+                OperationCanceledException => $"it said nothing for {_handshakeLimit.TotalSeconds} s",
                 _ => error.Message,
             };
             throw new InvalidAssociationException($"No connection to {remoteAddress.Host}:{remoteAddress.Port}: {reason}");
@@ -107,7 +107,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         });
         try
         {
-            await Task.WhenAll(ends).WaitAsync(FarewellTime).ConfigureAwait(false);
+            await Task.WhenAll(ends).WaitAsync(_farewellTime).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -147,7 +147,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             catch (SocketException)
             {
                 // A caller that was gone before it was accepted; or no file handles are left, which takes time to mend.
-                await Task.Delay(Pause).ConfigureAwait(false);
+                await Task.Delay(_pause).ConfigureAwait(false);
             }
         }
     }
@@ -159,7 +159,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         try
         {
             from = (IPEndPoint)socket.RemoteEndPoint!;
-            using var limit = new CancellationTokenSource(HandshakeLimit);
+            using var limit = new CancellationTokenSource(_handshakeLimit);
             var tls = Wrap(socket);
             await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), limit.Token).ConfigureAwait(false);
             associations.Notify(new InboundAssociation(Keep(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));

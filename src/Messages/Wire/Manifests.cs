@@ -6,7 +6,7 @@ namespace AeCluster.Messages.Wire;
 /// <summary>The name each message travels under. Short and for ever: a manifest is never given to another message.</summary>
 public static class Manifests
 {
-    private static readonly FrozenDictionary<string, Type> Types = new Dictionary<string, Type>
+    private static readonly FrozenDictionary<string, Type> _types = new Dictionary<string, Type>
     {
         ["w:register"] = typeof(WorkerProtocol.Register),
         ["w:registered"] = typeof(WorkerProtocol.Registered),
@@ -35,14 +35,14 @@ public static class Manifests
         ["g:measured"] = typeof(GenerationProtocol.Measured),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<Type, string> Names = Types.ToFrozenDictionary(entry => entry.Value, entry => entry.Key);
+    private static readonly FrozenDictionary<Type, string> _names = _types.ToFrozenDictionary(entry => entry.Value, entry => entry.Key);
 
     /// <summary>Every manifest and its message type.</summary>
-    public static IEnumerable<KeyValuePair<string, Type>> All => Types;
+    public static IEnumerable<KeyValuePair<string, Type>> All => _types;
 
     /// <returns>The manifest of the message type, or null where it has none.</returns>
-    public static string? NameOf(Type type) => Names.GetValueOrDefault(type);
+    public static string? NameOf(Type type) => _names.GetValueOrDefault(type);
 
     /// <returns>The message type of the manifest, or null where it is unknown.</returns>
-    public static Type? TypeOf(string manifest) => Types.GetValueOrDefault(manifest);
+    public static Type? TypeOf(string manifest) => _types.GetValueOrDefault(manifest);
 }

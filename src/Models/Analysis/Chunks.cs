@@ -6,7 +6,7 @@ namespace AeCluster.Models.Analysis;
 /// </summary>
 internal sealed class Chunks(int threads, CancellationToken cancellation)
 {
-    private readonly ParallelOptions options = new() { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation };
+    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation };
 
     public static int Count(int range, int length) => (range + length - 1) / length;
 
@@ -15,17 +15,17 @@ internal sealed class Chunks(int threads, CancellationToken cancellation)
     public void For(int range, int length, Action<int, int> body)
     {
         var count = Count(range, length);
-        if (options.MaxDegreeOfParallelism == 1 || count == 1)
+        if (_options.MaxDegreeOfParallelism == 1 || count == 1)
         {
             for (var chunk = 0; chunk < count; chunk++)
             {
-                options.CancellationToken.ThrowIfCancellationRequested();
+                _options.CancellationToken.ThrowIfCancellationRequested();
                 Run(chunk);
             }
         }
         else
         {
-            Parallel.For(0, count, options, Run);
+            Parallel.For(0, count, _options, Run);
         }
 
         void Run(int chunk) => body(chunk * length, Math.Min(range, (chunk + 1) * length));

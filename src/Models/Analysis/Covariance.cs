@@ -19,18 +19,18 @@ public sealed class Covariance(int dimensions, int threads = 1)
     private const int ChunkRows = 32;
 
     /// <summary>D rounded up to whole tiles; the columns beyond D hold zeros.</summary>
-    private readonly int stride = (Positive(dimensions) + Tile - 1) / Tile * Tile;
-    private readonly Chunks chunks = new(threads, CancellationToken.None);
-    private readonly double[] mean = new double[dimensions];
-    private readonly double[] block = new double[BlockRows * Rounded(dimensions)];
-    private readonly double[] scatter = new double[(long)Rounded(dimensions) * Rounded(dimensions)];
-    private int blockCount;
-    private long merged;
+    private readonly int _stride = (Positive(dimensions) + Tile - 1) / Tile * Tile;
+    private readonly Chunks _chunks = new(threads, CancellationToken.None);
+    private readonly double[] _mean = new double[dimensions];
+    private readonly double[] _block = new double[BlockRows * Rounded(dimensions)];
+    private readonly double[] _scatter = new double[(long)Rounded(dimensions) * Rounded(dimensions)];
+    private int _blockCount;
+    private long _merged;
 
     public int Dimensions { get; } = dimensions;
 
     /// <summary>Rows taken in.</summary>
-    public long Count => merged + blockCount;
+    public long Count => _merged + _blockCount;
 
     /// <param name="x_ND">Whole rows, one after another.</param>
     /// <exception cref="AnalysisException">A value is not a number, or infinite.</exception>
@@ -40,14 +40,14 @@ public sealed class Covariance(int dimensions, int threads = 1)
         Rows.RequireFinite(x_ND, Dimensions, Count);
         for (var row = 0; row < rows; row++)
         {
-            var target = block.AsSpan(blockCount * stride, Dimensions);
+            var target = _block.AsSpan(_blockCount * _stride, Dimensions);
             var source = x_ND.Slice(row * Dimensions, Dimensions);
             for (var i = 0; i < target.Length; i++)
             {
                 target[i] = source[i];
             }
 
-            if (++blockCount == BlockRows)
+            if (++_blockCount == BlockRows)
             {
                 Merge();
             }
@@ -58,16 +58,16 @@ public sealed class Covariance(int dimensions, int threads = 1)
     public double[] Mean_D()
     {
         Merge();
-        return [.. mean];
+        return [.. _mean];
     }
 
     /// <summary>Covariance with the divisor N - 1, row after row.</summary>
     public double[] Matrix_DD()
     {
         Merge();
-        if (merged < 2)
+        if (_merged < 2)
         {
-            throw new AnalysisException($"A covariance needs at least two rows; there {(merged == 1 ? "is one" : "are none")}.");
+            throw new AnalysisException($"A covariance needs at least two rows; there {(_merged == 1 ? "is one" : "are none")}.");
         }
 
         var matrix_DD = new double[(long)Dimensions * Dimensions];
@@ -76,7 +76,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
             for (var j = 0; j < Dimensions; j++)
             {
                 // The tiles above the diagonal are the ones that are kept.
-                matrix_DD[((long)i * Dimensions) + j] = scatter[((long)Math.Min(i, j) * stride) + Math.Max(i, j)] / (merged - 1);
+                matrix_DD[((long)i * Dimensions) + j] = _scatter[((long)Math.Min(i, j) * _stride) + Math.Max(i, j)] / (_merged - 1);
             }
         }
 
@@ -85,16 +85,16 @@ public sealed class Covariance(int dimensions, int threads = 1)
 
     private void Merge()
     {
-        if (blockCount == 0)
+        if (_blockCount == 0)
         {
             return;
         }
 
         // Rows left over from the block before must not count.
-        block.AsSpan(blockCount * stride).Clear();
+        _block.AsSpan(_blockCount * _stride).Clear();
         var delta = Centre();
-        var weight = (double)merged * blockCount / (merged + blockCount);
-        chunks.For(stride, ChunkRows, (first, end) =>
+        var weight = (double)_merged * _blockCount / (_merged + _blockCount);
+        _chunks.For(_stride, ChunkRows, (first, end) =>
         {
             for (var row = first; row < end; row += TileRows)
             {
@@ -103,42 +103,42 @@ public sealed class Covariance(int dimensions, int threads = 1)
         });
         for (var i = 0; i < Dimensions; i++)
         {
-            mean[i] += delta[i] * blockCount / (merged + blockCount);
+            _mean[i] += delta[i] * _blockCount / (_merged + _blockCount);
         }
 
-        merged += blockCount;
-        blockCount = 0;
+        _merged += _blockCount;
+        _blockCount = 0;
     }
 
     /// <summary>Takes the block's mean off its rows.</summary>
     /// <returns>By how much the block's mean lies above the mean so far.</returns>
     private double[] Centre()
     {
-        var delta = new double[stride];
-        for (var row = 0; row < blockCount; row++)
+        var delta = new double[_stride];
+        for (var row = 0; row < _blockCount; row++)
         {
             for (var i = 0; i < Dimensions; i++)
             {
-                delta[i] += block[(row * stride) + i];
+                delta[i] += _block[(row * _stride) + i];
             }
         }
 
         for (var i = 0; i < Dimensions; i++)
         {
-            delta[i] /= blockCount;
+            delta[i] /= _blockCount;
         }
 
-        for (var row = 0; row < blockCount; row++)
+        for (var row = 0; row < _blockCount; row++)
         {
             for (var i = 0; i < Dimensions; i++)
             {
-                block[(row * stride) + i] -= delta[i];
+                _block[(row * _stride) + i] -= delta[i];
             }
         }
 
         for (var i = 0; i < Dimensions; i++)
         {
-            delta[i] -= mean[i];
+            delta[i] -= _mean[i];
         }
 
         return delta;
@@ -148,20 +148,20 @@ public sealed class Covariance(int dimensions, int threads = 1)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(int first, double[] delta, double weight)
     {
-        ref var x = ref MemoryMarshal.GetArrayDataReference(block);
-        for (var column = first / Tile * Tile; column < stride; column += Tile)
+        ref var x = ref MemoryMarshal.GetArrayDataReference(_block);
+        for (var column = first / Tile * Tile; column < _stride; column += Tile)
         {
             Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default;
             Vector512<double> c0 = default, c1 = default, d0 = default, d1 = default;
-            for (var row = 0; row < blockCount; row++)
+            for (var row = 0; row < _blockCount; row++)
             {
-                var at = (nuint)(row * stride);
+                var at = (nuint)(row * _stride);
                 var right0 = Vector512.LoadUnsafe(ref x, at + (nuint)column);
                 var right1 = Vector512.LoadUnsafe(ref x, at + (nuint)column + 8);
-                var a = Vector512.Create(block[(row * stride) + first]);
-                var b = Vector512.Create(block[(row * stride) + first + 1]);
-                var c = Vector512.Create(block[(row * stride) + first + 2]);
-                var d = Vector512.Create(block[(row * stride) + first + 3]);
+                var a = Vector512.Create(_block[(row * _stride) + first]);
+                var b = Vector512.Create(_block[(row * _stride) + first + 1]);
+                var c = Vector512.Create(_block[(row * _stride) + first + 2]);
+                var d = Vector512.Create(_block[(row * _stride) + first + 3]);
                 a0 = Vector512.FusedMultiplyAdd(a, right0, a0);
                 a1 = Vector512.FusedMultiplyAdd(a, right1, a1);
                 b0 = Vector512.FusedMultiplyAdd(b, right0, b0);
@@ -179,7 +179,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
 
             void Add(int row, Vector512<double> left, Vector512<double> right)
             {
-                ref var sum = ref scatter[((long)(first + row) * stride) + column];
+                ref var sum = ref _scatter[((long)(first + row) * _stride) + column];
                 var scale = Vector512.Create(weight * delta[first + row]);
                 (Vector512.LoadUnsafe(ref sum) + left + (scale * Vector512.LoadUnsafe(ref delta[column]))).StoreUnsafe(ref sum);
                 (Vector512.LoadUnsafe(ref sum, 8) + right + (scale * Vector512.LoadUnsafe(ref delta[column], 8))).StoreUnsafe(ref sum, 8);

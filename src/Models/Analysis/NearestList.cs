@@ -13,9 +13,9 @@ namespace AeCluster.Models.Analysis;
 internal sealed class NearestList(int k, int self)
 {
     /// <summary>Distance above, number below. Distances are not negative, so their bits order as they do; ties go to the lower number.</summary>
-    private readonly ulong[] entries = new ulong[(2 * k) + (8 * Vector512<float>.Count)];
-    private int count;
-    private float limit = float.PositiveInfinity;
+    private readonly ulong[] _entries = new ulong[(2 * k) + (8 * Vector512<float>.Count)];
+    private int _count;
+    private float _limit = float.PositiveInfinity;
 
     /// <summary>Takes in points, which must come in the order of their numbers; a multiple of sixteen of them.</summary>
     /// <param name="first">The number of the first.</param>
@@ -25,7 +25,7 @@ internal sealed class NearestList(int k, int self)
         ref var squared = ref MemoryMarshal.GetReference(squaredDistances);
         for (var i = 0; i < squaredDistances.Length; i += Vector512<float>.Count)
         {
-            var near = Vector512.LessThan(Vector512.LoadUnsafe(ref squared, (nuint)i), Vector512.Create(limit)).ExtractMostSignificantBits();
+            var near = Vector512.LessThan(Vector512.LoadUnsafe(ref squared, (nuint)i), Vector512.Create(_limit)).ExtractMostSignificantBits();
             if (near != 0)
             {
                 Take(squaredDistances[i..], near, first + i);
@@ -36,8 +36,8 @@ internal sealed class NearestList(int k, int self)
     /// <summary>Nearest first.</summary>
     public void Take(Span<int> indices, Span<float> squaredDistances)
     {
-        Selection.MoveSmallest(entries.AsSpan(0, count), k);
-        var sorted = entries.AsSpan(0, k);
+        Selection.MoveSmallest(_entries.AsSpan(0, _count), k);
+        var sorted = _entries.AsSpan(0, k);
         sorted.Sort();
         for (var i = 0; i < k; i++)
         {
@@ -53,22 +53,22 @@ internal sealed class NearestList(int k, int self)
             var lane = BitOperations.TrailingZeroCount(near);
             if (first + lane != self)
             {
-                entries[count++] = ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)(first + lane);
+                _entries[_count++] = ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)(first + lane);
             }
         }
 
-        if (count > entries.Length - Vector512<float>.Count)
+        if (_count > _entries.Length - Vector512<float>.Count)
         {
-            Selection.MoveSmallest(entries.AsSpan(0, count), k);
-            count = k;
-            limit = Furthest();
+            Selection.MoveSmallest(_entries.AsSpan(0, _count), k);
+            _count = k;
+            _limit = Furthest();
         }
     }
 
     private float Furthest()
     {
         var furthest = 0UL;
-        foreach (var entry in entries.AsSpan(0, k))
+        foreach (var entry in _entries.AsSpan(0, k))
         {
             furthest = Math.Max(furthest, entry);
         }

@@ -22,25 +22,25 @@ internal sealed class SquaredDistances
 
     private const int Lanes = 16;
 
-    private readonly int dimensions;
+    private readonly int _dimensions;
 
     /// <summary>Panel after panel: the first values of its points, their second values, ... The last one is filled up with NaN, which is near nothing.</summary>
-    private readonly float[] panels;
+    private readonly float[] _panels;
 
     /// <param name="x_ND">Finite.</param>
     public SquaredDistances(ReadOnlySpan<float> x_ND, int dimensions)
     {
-        this.dimensions = dimensions;
+        _dimensions = dimensions;
         Count = x_ND.Length / dimensions;
         Padded = Chunks.Count(Count, Panel) * Panel;
-        panels = new float[Padded * dimensions];
-        panels.AsSpan().Fill(float.NaN);
+        _panels = new float[Padded * dimensions];
+        _panels.AsSpan().Fill(float.NaN);
         var scale = Scale(x_ND);
         for (var i = 0; i < Count; i++)
         {
             for (var d = 0; d < dimensions; d++)
             {
-                panels[(((i / Panel * dimensions) + d) * Panel) + (i % Panel)] = (float)(x_ND[(i * dimensions) + d] * scale);
+                _panels[(((i / Panel * dimensions) + d) * Panel) + (i % Panel)] = (float)(x_ND[(i * dimensions) + d] * scale);
             }
         }
     }
@@ -59,11 +59,11 @@ internal sealed class SquaredDistances
     {
         var row = end - first;
         ArgumentOutOfRangeException.ThrowIfLessThan(squared.Length, Queries * row);
-        ref readonly var queries = ref panels[(query / Panel * Panel * dimensions) + (query % Panel)];
+        ref readonly var queries = ref _panels[(query / Panel * Panel * _dimensions) + (query % Panel)];
         ref var target = ref MemoryMarshal.GetReference(squared);
         for (var panel = first; panel < end; panel += Panel)
         {
-            FillPanel(in queries, in panels[panel * dimensions], dimensions, ref Unsafe.Add(ref target, panel - first), (nuint)row);
+            FillPanel(in queries, in _panels[panel * _dimensions], _dimensions, ref Unsafe.Add(ref target, panel - first), (nuint)row);
         }
     }
 

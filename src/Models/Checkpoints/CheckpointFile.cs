@@ -19,7 +19,7 @@ public static class CheckpointFile
     private const string DataKey = "data";
 
     /// <summary>What stands in the digest's place while the digest is computed.</summary>
-    private static readonly string NoDigest = new('0', 64);
+    private static readonly string _noDigest = new('0', 64);
 
     public static byte[] ToBytes(Checkpoint checkpoint)
     {
@@ -27,7 +27,7 @@ public static class CheckpointFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            [DigestKey] = NoDigest,
+            [DigestKey] = _noDigest,
             ["spec"] = SpecJson.Write(checkpoint.Spec),
             ["shape"] = checkpoint.Shape.ToString(),
             ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
@@ -47,7 +47,7 @@ public static class CheckpointFile
                 .. StoredPreparation.TensorsOf(checkpoint.DataPreparation),
             ],
             metadata);
-        var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest));
+        var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(_noDigest));
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file))).CopyTo(file, place);
         return file;
     }
@@ -142,10 +142,10 @@ public static class CheckpointFile
     {
         var (header, data) = Safetensors.Split(file, name);
         var copy = file[..^data.Length].ToArray();
-        var place = digest.Length == NoDigest.Length ? header.Span.IndexOf(Encoding.UTF8.GetBytes(digest)) : -1;
+        var place = digest.Length == _noDigest.Length ? header.Span.IndexOf(Encoding.UTF8.GetBytes(digest)) : -1;
         if (place >= 0)
         {
-            Encoding.ASCII.GetBytes(NoDigest).CopyTo(copy, copy.Length - header.Length + place);
+            Encoding.ASCII.GetBytes(_noDigest).CopyTo(copy, copy.Length - header.Length + place);
         }
 
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

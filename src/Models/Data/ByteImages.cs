@@ -6,7 +6,7 @@ namespace AeCluster.Models.Data;
 /// <summary>Grey levels 0 to 255 as tensors in [0, 1].</summary>
 internal static class ByteImages
 {
-    private static readonly float[] Levels = [.. Enumerable.Range(0, 256).Select(level => level / 255f)];
+    private static readonly float[] _levels = [.. Enumerable.Range(0, 256).Select(level => level / 255f)];
 
     /// <summary>Bytes of whole examples -> float32 x_NCHW, each value divided by 255.</summary>
     public static Tensor ToTensor(ReadOnlySpan<byte> bytes, ExampleShape shape)
@@ -17,7 +17,7 @@ internal static class ByteImages
         var values = MemoryMarshal.Cast<byte, float>(x_NCHW.bytes);
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = Levels[bytes[i]];
+            values[i] = _levels[bytes[i]];
         }
 
         return x_NCHW;

@@ -12,7 +12,7 @@ internal sealed record PublishedFile(string Name, string Sha256);
 internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string> mirrors)
 {
     /// <summary>A server that sends nothing for so long is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="DataException">No mirror has the file intact, or the cache cannot be written.</exception>
     public void Fetch(PublishedFile file, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -65,7 +65,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"no answer for {Patience.TotalSeconds:0} s";
+            return $"no answer for {_patience.TotalSeconds:0} s";
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {
@@ -78,7 +78,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
     {
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(_patience);
         using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var total = response.Content.Headers.ContentLength;
@@ -92,7 +92,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         long bytes = 0;
         while (true)
         {
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(_patience);
             var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
             if (read == 0)
             {

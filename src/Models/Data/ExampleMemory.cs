@@ -11,17 +11,17 @@ internal sealed class ExampleMemory
 {
     private const int MostBlockValues = 1 << 28;
 
-    private readonly Tensor[] blocks;
-    private readonly int rowsPerBlock;
-    private readonly int valuesPerRow;
+    private readonly Tensor[] _blocks;
+    private readonly int _rowsPerBlock;
+    private readonly int _valuesPerRow;
 
     public ExampleMemory(int count, ExampleShape shape)
     {
         X_NCHW = empty([count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU);
-        valuesPerRow = shape.Values;
-        rowsPerBlock = Math.Max(1, MostBlockValues / shape.Values);
-        blocks = [.. Enumerable.Range(0, (count + rowsPerBlock - 1) / rowsPerBlock)
-            .Select(block => X_NCHW.narrow(0, (long)block * rowsPerBlock, Math.Min(rowsPerBlock, count - (block * rowsPerBlock))))];
+        _valuesPerRow = shape.Values;
+        _rowsPerBlock = Math.Max(1, MostBlockValues / shape.Values);
+        _blocks = [.. Enumerable.Range(0, (count + _rowsPerBlock - 1) / _rowsPerBlock)
+            .Select(block => X_NCHW.narrow(0, (long)block * _rowsPerBlock, Math.Min(_rowsPerBlock, count - (block * _rowsPerBlock))))];
     }
 
     /// <summary>float32, on the processor; not initialised.</summary>
@@ -32,8 +32,8 @@ internal sealed class ExampleMemory
     {
         get
         {
-            var (block, row) = Math.DivRem(example, rowsPerBlock);
-            return MemoryMarshal.Cast<byte, float>(blocks[block].bytes).Slice(row * valuesPerRow, valuesPerRow);
+            var (block, row) = Math.DivRem(example, _rowsPerBlock);
+            return MemoryMarshal.Cast<byte, float>(_blocks[block].bytes).Slice(row * _valuesPerRow, _valuesPerRow);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Fingerprint : IDisposable
     private const int PieceBytes = 1 << 16;
     private const int Pieces = 1024;
 
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Reads bytes from an offset on.</summary>
     public delegate void Reader(long offset, Span<byte> bytes);
@@ -30,13 +30,13 @@ internal sealed class Fingerprint : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(words);
         AddNumber(bytes.Length);
-        hash.AppendData(bytes);
+        _hash.AppendData(bytes);
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
         AddNumber(bytes.Length);
-        hash.AppendData(bytes);
+        _hash.AppendData(bytes);
     }
 
     /// <summary>The length, and the content or pieces of it.</summary>
@@ -51,19 +51,19 @@ internal sealed class Fingerprint : IDisposable
             var offset = isWhole ? (long)i * PieceBytes : (long)((Int128)(length - PieceBytes) * i / (Pieces - 1));
             var bytes = piece.AsSpan(0, (int)Math.Min(PieceBytes, length - offset));
             read(offset, bytes);
-            hash.AppendData(bytes);
+            _hash.AppendData(bytes);
         }
     }
 
     /// <summary>32 hexadecimal digits.</summary>
-    public string Finish() => Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset().AsSpan(0, 16));
 
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => _hash.Dispose();
 
     private void AddNumber(long number)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        hash.AppendData(bytes);
+        _hash.AppendData(bytes);
     }
 }

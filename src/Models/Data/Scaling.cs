@@ -8,23 +8,23 @@ namespace AeCluster.Models.Data;
 /// </summary>
 public sealed class Scaling
 {
-    private readonly float[] offsets;
-    private readonly float[] divisors;
+    private readonly float[] _offsets;
+    private readonly float[] _divisors;
 
     /// <param name="offsets">One, or one for each value of an example; like <paramref name="divisors"/>.</param>
     /// <param name="cuts">Whether what lies outside [0, 1] then is set to 0 or 1.</param>
     internal Scaling(float[] offsets, float[] divisors, bool cuts)
     {
-        this.offsets = offsets;
-        this.divisors = divisors;
+        _offsets = offsets;
+        _divisors = divisors;
         Cuts = cuts;
     }
 
     /// <summary>One, or one for each value of an example; none where values stay what they are.</summary>
-    public ReadOnlySpan<float> Offsets => offsets;
+    public ReadOnlySpan<float> Offsets => _offsets;
 
     /// <summary>As many as there are offsets.</summary>
-    public ReadOnlySpan<float> Divisors => divisors;
+    public ReadOnlySpan<float> Divisors => _divisors;
 
     /// <summary>Whether what lies outside [0, 1] then is set to 0 or 1.</summary>
     public bool Cuts { get; }
@@ -40,22 +40,22 @@ public sealed class Scaling
     /// <exception cref="ArgumentException">There is an offset for each value of an example, and these are not as many.</exception>
     public void Apply(Span<float> values)
     {
-        switch (offsets.Length)
+        switch (_offsets.Length)
         {
             case 0:
                 return;
             case 1:
                 // A subtraction of zero changes nothing but the sign of a zero.
-                if (offsets[0] != 0)
+                if (_offsets[0] != 0)
                 {
-                    TensorPrimitives.Subtract(values, offsets[0], values);
+                    TensorPrimitives.Subtract(values, _offsets[0], values);
                 }
 
-                TensorPrimitives.Divide(values, divisors[0], values);
+                TensorPrimitives.Divide(values, _divisors[0], values);
                 break;
             default:
-                TensorPrimitives.Subtract(values, offsets, values);
-                TensorPrimitives.Divide(values, divisors, values);
+                TensorPrimitives.Subtract(values, _offsets, values);
+                TensorPrimitives.Divide(values, _divisors, values);
                 break;
         }
 

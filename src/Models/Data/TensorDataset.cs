@@ -5,43 +5,43 @@ namespace AeCluster.Models.Data;
 /// <summary>Examples in memory. Owns its tensors.</summary>
 public sealed class TensorDataset : Dataset
 {
-    private readonly Tensor x_NCHW;
-    private readonly Lazy<ValueExtent> extent;
+    private readonly Tensor _x_NCHW;
+    private readonly Lazy<ValueExtent> _extent;
 
     /// <param name="x_NCHW">float32, on the processor.</param>
     /// <param name="labels_N">int64 class of each example, or null.</param>
     public TensorDataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames)
         : base(ShapeOf(x_NCHW), (int)x_NCHW.shape[0], labels_N, classNames)
     {
-        this.x_NCHW = x_NCHW.DetachFromDisposeScope();
-        extent = new Lazy<ValueExtent>(MeasureExtent);
+        _x_NCHW = x_NCHW.DetachFromDisposeScope();
+        _extent = new Lazy<ValueExtent>(MeasureExtent);
     }
 
     internal TensorDataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames, ValueExtent extent)
         : this(x_NCHW, labels_N, classNames)
     {
-        this.extent = new Lazy<ValueExtent>(extent);
+        _extent = new Lazy<ValueExtent>(extent);
     }
 
-    public override Tensor Whole_NCHW => x_NCHW;
+    public override Tensor Whole_NCHW => _x_NCHW;
 
-    public override ValueExtent Extent => extent.Value;
+    public override ValueExtent Extent => _extent.Value;
 
-    public override Tensor Rows(ReadOnlySpan<long> rows) => x_NCHW.index_select(0, tensor(rows.ToArray()));
+    public override Tensor Rows(ReadOnlySpan<long> rows) => _x_NCHW.index_select(0, tensor(rows.ToArray()));
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing)
         {
-            x_NCHW.Dispose();
+            _x_NCHW.Dispose();
         }
     }
 
     private ValueExtent MeasureExtent()
     {
         using var scope = NewDisposeScope();
-        return new ValueExtent(x_NCHW.min().item<float>(), x_NCHW.max().item<float>());
+        return new ValueExtent(_x_NCHW.min().item<float>(), _x_NCHW.max().item<float>());
     }
 
     private static ExampleShape ShapeOf(Tensor x_NCHW)

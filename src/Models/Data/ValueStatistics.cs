@@ -15,22 +15,22 @@ public readonly record struct ValueExtent(float Low, float High)
 /// </summary>
 internal sealed class ValueStatistics(int values, bool withMoments)
 {
-    private readonly float[] low = Filled(values, float.PositiveInfinity);
-    private readonly float[] high = Filled(values, float.NegativeInfinity);
-    private readonly double[] reference = new double[withMoments ? values : 0];
-    private readonly double[] sum = new double[withMoments ? values : 0];
-    private readonly double[] squares = new double[withMoments ? values : 0];
+    private readonly float[] _low = Filled(values, float.PositiveInfinity);
+    private readonly float[] _high = Filled(values, float.NegativeInfinity);
+    private readonly double[] _reference = new double[withMoments ? values : 0];
+    private readonly double[] _sum = new double[withMoments ? values : 0];
+    private readonly double[] _squares = new double[withMoments ? values : 0];
 
     /// <summary>Examples so far.</summary>
     public int Count { get; private set; }
 
-    public ValueExtent Extent => new(TensorPrimitives.Min<float>(low), TensorPrimitives.Max<float>(high));
+    public ValueExtent Extent => new(TensorPrimitives.Min<float>(_low), TensorPrimitives.Max<float>(_high));
 
     /// <param name="example">All finite.</param>
     public void Add(ReadOnlySpan<float> example)
     {
-        TensorPrimitives.Min(low, example, low);
-        TensorPrimitives.Max(high, example, high);
+        TensorPrimitives.Min(_low, example, _low);
+        TensorPrimitives.Max(_high, example, _high);
         if (withMoments)
         {
             AddMoments(example);
@@ -42,8 +42,8 @@ internal sealed class ValueStatistics(int values, bool withMoments)
     /// <summary>The extent after scaling, which keeps the order of values.</summary>
     public ValueExtent ExtentAfter(Scaling scaling)
     {
-        float[] lowest = [.. low];
-        float[] highest = [.. high];
+        float[] lowest = [.. _low];
+        float[] highest = [.. _high];
         scaling.Apply(lowest);
         scaling.Apply(highest);
         return new ValueExtent(TensorPrimitives.Min<float>(lowest), TensorPrimitives.Max<float>(highest));
@@ -55,7 +55,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
     public Scaling ToScaling(ScaleKind kind, string name) => kind switch
     {
         ScaleKind.Unit when Extent is var (lowest, highest) => Stretched([lowest], [highest], name),
-        ScaleKind.UnitPerFeature => Stretched(low, high, name),
+        ScaleKind.UnitPerFeature => Stretched(_low, _high, name),
         ScaleKind.Standardize => Standardized(),
         _ => Scaling.None,
     };
@@ -67,12 +67,12 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         {
             if (Count == 0)
             {
-                reference[i] = example[i];
+                _reference[i] = example[i];
             }
 
-            var deviation = example[i] - reference[i];
-            sum[i] += deviation;
-            squares[i] += deviation * deviation;
+            var deviation = example[i] - _reference[i];
+            _sum[i] += deviation;
+            _squares[i] += deviation * deviation;
         }
     }
 
@@ -89,13 +89,13 @@ internal sealed class ValueStatistics(int values, bool withMoments)
     /// <summary>Mean 0 and variance 1 (over N); a value that is always the same becomes 0.</summary>
     private Scaling Standardized()
     {
-        var means = new float[sum.Length];
-        var deviations = new float[sum.Length];
-        for (var i = 0; i < sum.Length; i++)
+        var means = new float[_sum.Length];
+        var deviations = new float[_sum.Length];
+        for (var i = 0; i < _sum.Length; i++)
         {
-            var mean = sum[i] / Count;
-            means[i] = (float)(reference[i] + mean);
-            var deviation = (float)Math.Sqrt(Math.Max(0, (squares[i] / Count) - (mean * mean)));
+            var mean = _sum[i] / Count;
+            means[i] = (float)(_reference[i] + mean);
+            var deviation = (float)Math.Sqrt(Math.Max(0, (_squares[i] / Count) - (mean * mean)));
             deviations[i] = deviation > 0 ? deviation : 1;
         }
 

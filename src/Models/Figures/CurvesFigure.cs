@@ -21,7 +21,7 @@ public static class CurvesFigure
     private const int LegendMark = 30;
     private const int Gap = 24;
 
-    private static readonly int[] RoundSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+    private static readonly int[] _roundSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
     /// <param name="vertical">What the curves are, e.g. <c>validation accuracy</c>; shown in per cent.</param>
     /// <returns>A PNG.</returns>
@@ -97,7 +97,7 @@ public static class CurvesFigure
                 Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
         }
 
-        var step = RoundSteps.First(candidate => epochs / candidate <= 12 || candidate == RoundSteps[^1]);
+        var step = _roundSteps.First(candidate => epochs / candidate <= 12 || candidate == _roundSteps[^1]);
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             if (epoch == 1 || epoch % step == 0)

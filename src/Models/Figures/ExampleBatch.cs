@@ -13,7 +13,7 @@ public sealed class ExampleBatch
     /// <summary>More features than this at each step are rows of an image.</summary>
     private const int MostFeatures = 4;
 
-    private readonly float[] values_NCHW;
+    private readonly float[] _values_NCHW;
 
     /// <param name="values_NCHW">Example by example, channel by channel, row by row. Read while drawing, not copied.</param>
     /// <exception cref="ArgumentException">The values are no whole number of examples.</exception>
@@ -25,7 +25,7 @@ public sealed class ExampleBatch
             throw new ArgumentException($"{values_NCHW.Length} values are no whole number of examples of {shape}.", nameof(values_NCHW));
         }
 
-        this.values_NCHW = values_NCHW;
+        _values_NCHW = values_NCHW;
         Shape = shape;
         Count = values_NCHW.Length / shape.Values;
         (Steps, Features) = SeriesOf(shape);
@@ -70,7 +70,7 @@ public sealed class ExampleBatch
         var plane = Shape.Height * Shape.Width;
         var offset = (example * Shape.Values) + (y * Shape.Width) + x;
         var (red, green, blue) = Shape.Channels == 3
-            ? (values_NCHW[offset], values_NCHW[offset + plane], values_NCHW[offset + (2 * plane)])
+            ? (_values_NCHW[offset], _values_NCHW[offset + plane], _values_NCHW[offset + (2 * plane)])
             : Grey();
         return float.IsNaN(red) || float.IsNaN(green) || float.IsNaN(blue)
             ? SKColors.Magenta
@@ -81,7 +81,7 @@ public sealed class ExampleBatch
             var sum = 0f;
             for (var channel = 0; channel < Shape.Channels; channel++)
             {
-                sum += values_NCHW[offset + (channel * plane)];
+                sum += _values_NCHW[offset + (channel * plane)];
             }
 
             var mean = sum / Shape.Channels;
@@ -93,7 +93,7 @@ public sealed class ExampleBatch
 
     /// <summary>One value of a series.</summary>
     public float ValueAt(int example, int step, int feature) =>
-        values_NCHW[(example * Shape.Values) + (StepsFirst ? (step * Features) + feature : (feature * Steps) + step)];
+        _values_NCHW[(example * Shape.Values) + (StepsFirst ? (step * Features) + feature : (feature * Steps) + step)];
 
     /// <summary>A single column or a few are features side by side; channels follow one another.</summary>
     private bool StepsFirst => Shape.Height > 1;
@@ -102,7 +102,7 @@ public sealed class ExampleBatch
     {
         (1, > MostFeatures * 2, <= MostFeatures) => (shape.Height, shape.Width),
         (_, 1, 1) => (shape.Channels, 1),
-        (<= MostFeatures, 1, _) => (shape.Width, shape.Channels),
+        ( <= MostFeatures, 1, _) => (shape.Width, shape.Channels),
         (_, 1, _) or (_, _, 1) => (shape.Values, 1),
         _ => (0, 0),
     };

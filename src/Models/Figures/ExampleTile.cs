@@ -11,13 +11,13 @@ internal static class ExampleTile
     /// <summary>Images larger than this are made smaller.</summary>
     private const int LargestSide = 256;
 
-    private static readonly SKSizeI SeriesSize = new(188, 96);
+    private static readonly SKSizeI _seriesSize = new(188, 96);
 
     public static SKSizeI SizeOf(ExampleBatch examples)
     {
         if (!examples.IsImage)
         {
-            return SeriesSize;
+            return _seriesSize;
         }
 
         var (height, width) = (examples.Shape.Height, examples.Shape.Width);

@@ -8,12 +8,12 @@ namespace AeCluster.Models.Figures;
 /// </summary>
 internal static class FigureFont
 {
-    private static readonly Lazy<SKTypeface> LazyRegular = new(() => Load("DejaVuSans.ttf"));
-    private static readonly Lazy<SKTypeface> LazyBold = new(() => Load("DejaVuSans-Bold.ttf"));
+    private static readonly Lazy<SKTypeface> _lazyRegular = new(() => Load("DejaVuSans.ttf"));
+    private static readonly Lazy<SKTypeface> _lazyBold = new(() => Load("DejaVuSans-Bold.ttf"));
 
-    public static SKTypeface Regular => LazyRegular.Value;
+    public static SKTypeface Regular => _lazyRegular.Value;
 
-    public static SKTypeface Bold => LazyBold.Value;
+    public static SKTypeface Bold => _lazyBold.Value;
 
     /// <param name="size">Of an em, in pixels.</param>
     public static SKFont Of(SKTypeface typeface, float size) =>

@@ -16,14 +16,14 @@ public sealed class ScatterFigure
     /// <summary>More are not read, and fewer do not make the legend longer than the plot.</summary>
     private const int MostInLegend = 30;
 
-    private readonly float[] points_N2;
-    private readonly long[]? labels_N;
-    private readonly (string X, string Y)? axes;
-    private readonly List<long> classes;
-    private readonly Dictionary<long, PointStyle> styles;
-    private readonly List<string> legend;
-    private readonly ScatterLayout layout;
-    private readonly SKPoint[] pixels;
+    private readonly float[] _points_N2;
+    private readonly long[]? _labels_N;
+    private readonly (string X, string Y)? _axes;
+    private readonly List<long> _classes;
+    private readonly Dictionary<long, PointStyle> _styles;
+    private readonly List<string> _legend;
+    private readonly ScatterLayout _layout;
+    private readonly SKPoint[] _pixels;
 
     /// <param name="points_N2">x and y of each point; what is not finite is left out.</param>
     /// <param name="labels_N">Class of each point, or null.</param>
@@ -40,37 +40,37 @@ public sealed class ScatterFigure
             throw new ArgumentException($"{labels_N.Length} labels for {points_N2.Length / 2} points.", nameof(labels_N));
         }
 
-        this.points_N2 = points_N2;
-        this.labels_N = labels_N;
-        this.axes = axes;
-        classes = [.. (labels_N ?? []).Distinct().Order()];
+        _points_N2 = points_N2;
+        _labels_N = labels_N;
+        _axes = axes;
+        _classes = [.. (labels_N ?? []).Distinct().Order()];
 
         // By its number where that serves, so that a class has its colour in every figure, whichever classes are in it.
-        var isCounted = classes.All(label => label is >= 0 and < 1000);
-        styles = classes.Select((label, place) => (label, Ordinal: isCounted ? (int)label : place))
+        var isCounted = _classes.All(label => label is >= 0 and < 1000);
+        _styles = _classes.Select((label, place) => (label, Ordinal: isCounted ? (int)label : place))
             .ToDictionary(each => each.label, each => PointStyle.Of(each.Ordinal));
-        legend = Legend(classes, labels_N ?? [], classNames);
-        layout = new ScatterLayout(points_N2, heading, legend, axes is not null);
-        pixels = new SKPoint[points_N2.Length / 2];
-        for (var i = 0; i < pixels.Length; i++)
+        _legend = Legend(_classes, labels_N ?? [], classNames);
+        _layout = new ScatterLayout(points_N2, heading, _legend, axes is not null);
+        _pixels = new SKPoint[points_N2.Length / 2];
+        for (var i = 0; i < _pixels.Length; i++)
         {
-            pixels[i] = layout.PixelOf(points_N2[2 * i], points_N2[(2 * i) + 1]);
+            _pixels[i] = _layout.PixelOf(points_N2[2 * i], points_N2[(2 * i) + 1]);
         }
     }
 
     /// <summary>The points that have room for a picture, in the order of the points.</summary>
     public IReadOnlyList<int> ThumbnailPlaces() =>
-        Thumbnails.Choose(pixels, ThumbnailDistance, SKRect.Inflate(layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
+        Thumbnails.Choose(_pixels, ThumbnailDistance, SKRect.Inflate(_layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
 
     /// <param name="thumbnails">Pictures of the <see cref="ThumbnailPlaces"/>, in their order; null for none.</param>
     /// <returns>A PNG.</returns>
     public byte[] Render(ExampleBatch? thumbnails = null)
     {
-        using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
+        using var surface = SKSurface.Create(new SKImageInfo(_layout.Width, _layout.Height));
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
-        layout.Heading.Draw(canvas);
-        ScatterAxes.Draw(canvas, layout, axes);
+        _layout.Heading.Draw(canvas);
+        ScatterAxes.Draw(canvas, _layout, _axes);
         DrawPoints(canvas);
         if (thumbnails is { IsImage: true })
         {
@@ -98,14 +98,14 @@ public sealed class ScatterFigure
     private void DrawPoints(SKCanvas canvas)
     {
         // Many points are small, so that they do not become one area.
-        var radius = Math.Clamp(200 / MathF.Sqrt(Math.Max(1, pixels.Length)), 1.2f, 5);
+        var radius = Math.Clamp(200 / MathF.Sqrt(Math.Max(1, _pixels.Length)), 1.2f, 5);
         canvas.Save();
-        canvas.ClipRect(layout.Plot);
-        for (var i = 0; i < pixels.Length; i++)
+        canvas.ClipRect(_layout.Plot);
+        for (var i = 0; i < _pixels.Length; i++)
         {
-            if (float.IsFinite(points_N2[2 * i]) && float.IsFinite(points_N2[(2 * i) + 1]))
+            if (float.IsFinite(_points_N2[2 * i]) && float.IsFinite(_points_N2[(2 * i) + 1]))
             {
-                StyleOf(i).Draw(canvas, pixels[i], radius, alpha: 190);
+                StyleOf(i).Draw(canvas, _pixels[i], radius, alpha: 190);
             }
         }
 
@@ -119,7 +119,7 @@ public sealed class ScatterFigure
         var places = ThumbnailPlaces();
         for (var i = 0; i < Math.Min(places.Count, thumbnails.Count); i++)
         {
-            var at = pixels[places[i]];
+            var at = _pixels[places[i]];
             var place = SKRect.Create(
                 MathF.Round(at.X - (width * scale / 2)), MathF.Round(at.Y - (height * scale / 2)), MathF.Round(width * scale), MathF.Round(height * scale));
             using var frame = new SKPaint { Color = StyleOf(places[i]).Color };
@@ -130,11 +130,11 @@ public sealed class ScatterFigure
 
     private void DrawLegend(SKCanvas canvas)
     {
-        for (var line = 0; line < legend.Count; line++)
+        for (var line = 0; line < _legend.Count; line++)
         {
-            ScatterLegend.Draw(canvas, layout, line, legend[line], line < Math.Min(classes.Count, MostInLegend) ? styles[classes[line]] : null);
+            ScatterLegend.Draw(canvas, _layout, line, _legend[line], line < Math.Min(_classes.Count, MostInLegend) ? _styles[_classes[line]] : null);
         }
     }
 
-    private PointStyle StyleOf(int point) => labels_N is null ? PointStyle.Plain : styles[labels_N[point]];
+    private PointStyle StyleOf(int point) => _labels_N is null ? PointStyle.Plain : _styles[_labels_N[point]];
 }

@@ -20,11 +20,11 @@ internal sealed class ScatterLayout
     private const int AxisBelow = 54;
     private const int GapBeforeLegend = 24;
 
-    private static readonly int[] RoundFactors = [1, 2, 5, 10];
+    private static readonly int[] _roundFactors = [1, 2, 5, 10];
 
-    private readonly double scale;
-    private readonly SKPoint middle;
-    private readonly (double X, double Y) center;
+    private readonly double _scale;
+    private readonly SKPoint _middle;
+    private readonly (double X, double Y) _center;
 
     /// <param name="points_N2">x and y of each point.</param>
     /// <param name="legend">Texts of the legend; may be empty.</param>
@@ -34,12 +34,12 @@ internal sealed class ScatterLayout
         var (x, y) = (Extent.Of(points_N2, 0), Extent.Of(points_N2, 1));
         var (width, height) = (Math.Max(x.Length, y.Length * 1e-3), Math.Max(y.Length, x.Length * 1e-3));
         var plotHeight = Math.Clamp((int)(PlotWidth * height / width), LeastPlotHeight, MostPlotHeight);
-        scale = Math.Min((PlotWidth - (2 * Padding)) / width, (plotHeight - (2 * Padding)) / height);
-        center = (x.Middle, y.Middle);
+        _scale = Math.Min((PlotWidth - (2 * Padding)) / width, (plotHeight - (2 * Padding)) / height);
+        _center = (x.Middle, y.Middle);
 
         Heading = new HeadingBlock(heading);
         Plot = SKRectI.Create(Margin + (hasAxes ? AxisLeft : 0), Heading.Bottom, PlotWidth, plotHeight);
-        middle = new SKPoint(Plot.MidX, Plot.MidY);
+        _middle = new SKPoint(Plot.MidX, Plot.MidY);
         var legendWidth = legend.Select(text => Ink.WidthOf(text, Ink.LabelSize)).DefaultIfEmpty(0).Max();
         LegendCorner = new SKPointI(Plot.Right + GapBeforeLegend, Plot.Top + 4);
         var right = Plot.Right + (legendWidth == 0 ? 0 : GapBeforeLegend + LegendMark + 10 + legendWidth);
@@ -60,12 +60,12 @@ internal sealed class ScatterLayout
 
     /// <summary>Where a point is drawn; y goes up.</summary>
     public SKPoint PixelOf(double x, double y) =>
-        new((float)(middle.X + ((x - center.X) * scale)), (float)(middle.Y - ((y - center.Y) * scale)));
+        new((float)(_middle.X + ((x - _center.X) * _scale)), (float)(_middle.Y - ((y - _center.Y) * _scale)));
 
     /// <summary>Values at which an axis is marked, round ones, about a dozen.</summary>
     public IEnumerable<double> Ticks(bool vertical)
     {
-        var (length, at) = vertical ? (Plot.Height / scale, center.Y) : (Plot.Width / scale, center.X);
+        var (length, at) = vertical ? (Plot.Height / _scale, _center.Y) : (Plot.Width / _scale, _center.X);
         var step = RoundStep(length / 12);
         for (var tick = Math.Ceiling((at - (length / 2)) / step) * step; tick <= at + (length / 2); tick += step)
         {
@@ -78,7 +78,7 @@ internal sealed class ScatterLayout
     private static double RoundStep(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
-        return RoundFactors.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
+        return _roundFactors.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
     }
 
     /// <summary>From the lowest to the highest coordinate.</summary>

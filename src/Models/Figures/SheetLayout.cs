@@ -16,39 +16,39 @@ internal sealed class SheetLayout
     private const int MostPixels = 1200;
     private const int MostColumns = 10;
 
-    private readonly SKSizeI tile;
-    private readonly int left;
-    private readonly int[] bandTops;
-    private readonly int[][] rowTops;
+    private readonly SKSizeI _tile;
+    private readonly int _left;
+    private readonly int[] _bandTops;
+    private readonly int[][] _rowTops;
 
     /// <param name="examples">Any of the examples on the sheet: their tiles all have one size.</param>
     public SheetLayout(ExampleBatch examples, SheetHeading heading, IReadOnlyList<SheetBand> bands)
     {
-        tile = ExampleTile.SizeOf(examples);
-        Scale = examples.IsImage ? (float)tile.Width / examples.Shape.Width : 1;
+        _tile = ExampleTile.SizeOf(examples);
+        Scale = examples.IsImage ? (float)_tile.Width / examples.Shape.Width : 1;
         var labelWidth = bands.SelectMany(band => band.Rows).Max(row => (int?)Ink.WidthOf(row.Label, Ink.LabelSize)) ?? 0;
-        left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
+        _left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
         Heading = new HeadingBlock(heading);
         var y = Heading.Bottom;
-        bandTops = new int[bands.Count];
-        rowTops = new int[bands.Count][];
+        _bandTops = new int[bands.Count];
+        _rowTops = new int[bands.Count][];
         for (var band = 0; band < bands.Count; band++)
         {
-            bandTops[band] = y;
+            _bandTops[band] = y;
             y += bands[band].Title.Length == 0 ? 0 : BandTitleHeight;
-            rowTops[band] = new int[bands[band].Rows.Count];
-            for (var row = 0; row < rowTops[band].Length; row++)
+            _rowTops[band] = new int[bands[band].Rows.Count];
+            for (var row = 0; row < _rowTops[band].Length; row++)
             {
-                rowTops[band][row] = y;
-                y += tile.Height + CaptionHeight(bands[band].Rows[row].CaptionLines) + Gap;
+                _rowTops[band][row] = y;
+                y += _tile.Height + CaptionHeight(bands[band].Rows[row].CaptionLines) + Gap;
             }
 
             y += GapBetweenBands - Gap;
         }
 
         var columns = bands.SelectMany(band => band.Rows).Max(row => (int?)row.Tiles.Count) ?? 1;
-        Width = Math.Max(left + (columns * (tile.Width + Gap)) - Gap, Heading.Right) + Margin;
+        Width = Math.Max(_left + (columns * (_tile.Width + Gap)) - Gap, Heading.Right) + Margin;
         Height = y - GapBetweenBands + Margin;
     }
 
@@ -66,21 +66,21 @@ internal sealed class SheetLayout
         Math.Clamp(MostPixels / (ExampleTile.SizeOf(examples).Width + Gap), 1, MostColumns);
 
     /// <summary>Upper left pixel of a tile.</summary>
-    public SKPointI Corner(int column, int band, int row) => new(left + (column * (tile.Width + Gap)), rowTops[band][row]);
+    public SKPointI Corner(int column, int band, int row) => new(_left + (column * (_tile.Width + Gap)), _rowTops[band][row]);
 
     /// <summary>Where the label of a row begins, in the middle of the row's height.</summary>
-    public SKPoint LabelBaseline(int band, int row) => new(Margin, rowTops[band][row] + (tile.Height / 2) + (Ink.LabelSize / 3));
+    public SKPoint LabelBaseline(int band, int row) => new(Margin, _rowTops[band][row] + (_tile.Height / 2) + (Ink.LabelSize / 3));
 
-    public SKPoint BandTitleBaseline(int band) => new(Margin, bandTops[band] + Ink.LabelSize);
+    public SKPoint BandTitleBaseline(int band) => new(Margin, _bandTops[band] + Ink.LabelSize);
 
     /// <summary>A caption may be a little wider than its tile.</summary>
-    public int CaptionWidth => tile.Width + Gap - 2;
+    public int CaptionWidth => _tile.Width + Gap - 2;
 
     /// <summary>The middle of a line of the caption below a tile.</summary>
     public SKPoint CaptionBaseline(int column, int band, int row, int line)
     {
         var corner = Corner(column, band, row);
-        return new SKPoint(corner.X + (tile.Width / 2f), corner.Y + tile.Height + 3 + ((line + 1) * CaptionLineHeight) - 2);
+        return new SKPoint(corner.X + (_tile.Width / 2f), corner.Y + _tile.Height + 3 + ((line + 1) * CaptionLineHeight) - 2);
     }
 
     private static int CaptionHeight(int lines) => lines == 0 ? 0 : (lines * CaptionLineHeight) + 6;

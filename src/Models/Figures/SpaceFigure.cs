@@ -11,7 +11,7 @@ public static class SpaceFigure
 {
     private const double Azimuth = -Math.PI / 3;
     private const double Elevation = Math.PI / 6;
-    private static readonly string[] Legend = ["input", "reconstruction"];
+    private static readonly string[] _legend = ["input", "reconstruction"];
 
     /// <summary>Whether examples of this shape can be shown so.</summary>
     public static bool Shows(Data.ExampleShape shape) => shape.Values is 2 or 3;
@@ -31,7 +31,7 @@ public static class SpaceFigure
         var isSpace = inputs.Shape.Values == 3;
         var (x_N2, y_N2) = (Flat(inputs), Flat(reconstructions));
         var box = isSpace ? Box.Around(inputs, reconstructions) : null;
-        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.Surroundings_82 ?? []], heading, Legend, hasAxes: !isSpace);
+        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.Surroundings_82 ?? []], heading, _legend, hasAxes: !isSpace);
         using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
@@ -42,9 +42,9 @@ public static class SpaceFigure
         box?.Draw(canvas, layout);
         DrawPairs(canvas, layout, x_N2, y_N2);
         canvas.Restore();
-        for (var line = 0; line < Legend.Length; line++)
+        for (var line = 0; line < _legend.Length; line++)
         {
-            ScatterLegend.Draw(canvas, layout, line, Legend[line], PointStyle.Of(line));
+            ScatterLegend.Draw(canvas, layout, line, _legend[line], PointStyle.Of(line));
         }
 
         return surface.ToPng();
@@ -94,17 +94,17 @@ public static class SpaceFigure
     {
         private const float RoomForNames = 0.12f;
 
-        private readonly ValueRange[] ranges;
-        private readonly float[] corners_82;
+        private readonly ValueRange[] _ranges;
+        private readonly float[] _corners_82;
 
         private Box(ValueRange[] ranges)
         {
-            this.ranges = ranges;
-            corners_82 = [.. Enumerable.Range(0, 8).SelectMany(Corner)];
+            _ranges = ranges;
+            _corners_82 = [.. Enumerable.Range(0, 8).SelectMany(Corner)];
 
             // Opposite corners are as far from the middle as each other.
-            var (x, y) = ((corners_82[0] + corners_82[14]) / 2, (corners_82[1] + corners_82[15]) / 2);
-            Surroundings_82 = [.. corners_82.Select((at, i) => at + ((at - (i % 2 == 0 ? x : y)) * RoomForNames))];
+            var (x, y) = ((_corners_82[0] + _corners_82[14]) / 2, (_corners_82[1] + _corners_82[15]) / 2);
+            Surroundings_82 = [.. _corners_82.Select((at, i) => at + ((at - (i % 2 == 0 ? x : y)) * RoomForNames))];
         }
 
         /// <summary>Its corners and some room for the names of its edges.</summary>
@@ -139,7 +139,7 @@ public static class SpaceFigure
             using var edge = new SKPaint { Color = Ink.Soft, IsAntialias = true, StrokeWidth = 1.5f };
             canvas.DrawLine(low, high, edge);
             Ink.Write(canvas, $"value {axis + 1}", new SKPoint(((low.X + high.X) / 2) + aside.X, ((low.Y + high.Y) / 2) + aside.Y), Ink.LabelSize, Ink.Dark, align: align);
-            foreach (var (at, value) in new[] { (Along(low, high, 0.05f), ranges[axis].Low), (Along(low, high, 0.95f), ranges[axis].High) })
+            foreach (var (at, value) in new[] { (Along(low, high, 0.05f), _ranges[axis].Low), (Along(low, high, 0.95f), _ranges[axis].High) })
             {
                 Ink.Write(
                     canvas, value.ToString("G3", CultureInfo.InvariantCulture), new SKPoint(at.X + (aside.X * 0.6f), at.Y + (aside.Y * 0.8f)), Ink.CaptionSize, Ink.Soft, align: align);
@@ -149,12 +149,12 @@ public static class SpaceFigure
         private static SKPoint Along(SKPoint from, SKPoint to, float share) =>
             new(from.X + ((to.X - from.X) * share), from.Y + ((to.Y - from.Y) * share));
 
-        private SKPoint Pixel(ScatterLayout layout, int corner) => layout.PixelOf(corners_82[2 * corner], corners_82[(2 * corner) + 1]);
+        private SKPoint Pixel(ScatterLayout layout, int corner) => layout.PixelOf(_corners_82[2 * corner], _corners_82[(2 * corner) + 1]);
 
         /// <param name="corner">Bit by bit for each axis: its low or its high end.</param>
         private float[] Corner(int corner)
         {
-            double At(int axis) => (corner & (1 << axis)) == 0 ? ranges[axis].Low : ranges[axis].High;
+            double At(int axis) => (corner & (1 << axis)) == 0 ? _ranges[axis].Low : _ranges[axis].High;
             return Seen(At(0), At(1), At(2));
         }
     }

@@ -172,14 +172,14 @@ internal static unsafe class LossKernel
 
     private readonly struct DivergenceOfCoin(double p, float margin) : ILoss
     {
-        private readonly float ofHeads = (float)p;
-        private readonly float ofTails = (float)(1 - p);
-        private readonly float itself = (float)((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
+        private readonly float _ofHeads = (float)p;
+        private readonly float _ofTails = (float)(1 - p);
+        private readonly float _itself = (float)((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
 
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
             var (lowest, one) = (Vector512.Create(margin), Vector512<float>.One);
-            var (heads, tails) = (Vector512.Create(ofHeads), Vector512.Create(ofTails));
+            var (heads, tails) = (Vector512.Create(_ofHeads), Vector512.Create(_ofTails));
             var on = Vector512.Max(lowest, Vector512.Min(one, y));
             var off = Vector512.Max(lowest, Vector512.Min(one, one - y));
 
@@ -187,7 +187,7 @@ internal static unsafe class LossKernel
             var ofOn = Vector512.ConditionalSelect(Vector512.Equals(on, y), heads / on, Vector512<float>.Zero);
             var ofOff = Vector512.ConditionalSelect(Vector512.Equals(off, one - y), tails / off, Vector512<float>.Zero);
             slope = ofOff - ofOn;
-            return Vector512.Create(itself) - ((heads * VectorMath.Log(on)) + (tails * VectorMath.Log(off)));
+            return Vector512.Create(_itself) - ((heads * VectorMath.Log(on)) + (tails * VectorMath.Log(off)));
         }
     }
 }

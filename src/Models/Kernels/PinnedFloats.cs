@@ -3,13 +3,13 @@ namespace AeCluster.Models.Kernels;
 /// <summary>Memory that stays where it is for as long as this object is alive.</summary>
 internal sealed unsafe class PinnedFloats
 {
-    private readonly float[] values;
+    private readonly float[] _values;
 
     /// <summary>The values are undefined at first.</summary>
     public PinnedFloats(int length)
     {
-        values = GC.AllocateUninitializedArray<float>(length, pinned: true);
-        fixed (float* first = values)
+        _values = GC.AllocateUninitializedArray<float>(length, pinned: true);
+        fixed (float* first = _values)
         {
             First = first;
         }
@@ -17,5 +17,5 @@ internal sealed unsafe class PinnedFloats
 
     public float* First { get; }
 
-    public int Length => values.Length;
+    public int Length => _values.Length;
 }

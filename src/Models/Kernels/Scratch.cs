@@ -4,16 +4,16 @@ namespace AeCluster.Models.Kernels;
 internal static unsafe class Scratch
 {
     [ThreadStatic]
-    private static Dictionary<(ScratchPlace, int), PinnedFloats>? buffers;
+    private static Dictionary<(ScratchPlace, int), PinnedFloats>? _buffers;
 
     /// <param name="index">Of several places for the same.</param>
     /// <returns>At least <paramref name="length"/> floats, whose values are undefined, until the same place is taken again.</returns>
     public static float* Take(ScratchPlace place, int length, int index = 0)
     {
-        buffers ??= [];
-        if (!buffers.TryGetValue((place, index), out var buffer) || buffer.Length < length)
+        _buffers ??= [];
+        if (!_buffers.TryGetValue((place, index), out var buffer) || buffer.Length < length)
         {
-            buffers[(place, index)] = buffer = new PinnedFloats(length);
+            _buffers[(place, index)] = buffer = new PinnedFloats(length);
         }
 
         return buffer.First;

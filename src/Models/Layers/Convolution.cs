@@ -12,28 +12,28 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 internal sealed class Convolution : Module<Tensor, Tensor>
 {
-    private readonly Parameter weight_OIKK;
-    private readonly Parameter bias_O;
-    private readonly long[] padding;
-    private readonly long[] strides;
+    private readonly Parameter _weight_OIKK;
+    private readonly Parameter _bias_O;
+    private readonly long[] _padding;
+    private readonly long[] _strides;
 
     public Convolution(int inputs, int outputs, int kernel, int stride, Initializer initializer, Generator generator)
         : base(nameof(Convolution))
     {
         var area = (long)kernel * kernel;
-        weight_OIKK = new Parameter(initializer.Draw([outputs, inputs, kernel, kernel], area * inputs, area * outputs, generator));
-        bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
-        padding = [kernel / 2, kernel / 2];
-        strides = [stride, stride];
-        register_parameter("weight", weight_OIKK);
-        register_parameter("bias", bias_O);
+        _weight_OIKK = new Parameter(initializer.Draw([outputs, inputs, kernel, kernel], area * inputs, area * outputs, generator));
+        _bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
+        _padding = [kernel / 2, kernel / 2];
+        _strides = [stride, stride];
+        register_parameter("weight", _weight_OIKK);
+        register_parameter("bias", _bias_O);
     }
 
     /// <param name="x_NIHW">I channels, or more of which the surplus counts for nothing.</param>
     public override Tensor forward(Tensor x_NIHW)
     {
-        var outputs = FeatureMaps.FullWidth((int)bias_O.shape[0]);
-        var weight = FeatureMaps.Widen(FeatureMaps.Widen(weight_OIKK, 1, x_NIHW.shape[1]), 0, outputs);
-        return functional.conv2d(x_NIHW, weight, FeatureMaps.Widen(bias_O, 0, outputs), strides, padding);
+        var outputs = FeatureMaps.FullWidth((int)_bias_O.shape[0]);
+        var weight = FeatureMaps.Widen(FeatureMaps.Widen(_weight_OIKK, 1, x_NIHW.shape[1]), 0, outputs);
+        return functional.conv2d(x_NIHW, weight, FeatureMaps.Widen(_bias_O, 0, outputs), _strides, _padding);
     }
 }

@@ -11,29 +11,29 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 public sealed class Dense : Module<Tensor, Tensor>
 {
-    private readonly Parameter weight_OI;
-    private readonly Parameter bias_O;
+    private readonly Parameter _weight_OI;
+    private readonly Parameter _bias_O;
 
     public Dense(int inputs, int outputs, Initializer initializer, Generator generator)
         : base(nameof(Dense))
     {
-        weight_OI = new Parameter(initializer.Draw([outputs, inputs], inputs, outputs, generator));
-        bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
-        register_parameter("weight", weight_OI);
-        register_parameter("bias", bias_O);
+        _weight_OI = new Parameter(initializer.Draw([outputs, inputs], inputs, outputs, generator));
+        _bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
+        register_parameter("weight", _weight_OI);
+        register_parameter("bias", _bias_O);
     }
 
     /// <summary>Whether another layer multiplies by the same weight.</summary>
     internal bool IsShared { get; set; }
 
     /// <summary>The weight [out, in].</summary>
-    internal Tensor Weight_OI => weight_OI;
+    internal Tensor Weight_OI => _weight_OI;
 
     public override Tensor forward(Tensor x_NI) => DenseChain.Apply([ToLink(Activation.Linear)], x_NI);
 
     /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the parameters.</summary>
-    internal DenseLink ToLink(Activation activation) => new(weight_OI, bias_O, activation, IsShared: IsShared);
+    internal DenseLink ToLink(Activation activation) => new(_weight_OI, _bias_O, activation, IsShared: IsShared);
 
     /// <summary>As the mirror image of this layer: its weight, transposed, and a bias of one's own.</summary>
-    internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) => new(weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
+    internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) => new(_weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
 }

@@ -178,12 +178,12 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
     /// <summary>Memory for gradients while they are needed: until the next one is there; but shared weights need those of both their layers.</summary>
     private struct GradientMemory(bool keepsAll)
     {
-        private int taken;
+        private int _taken;
 
         public Matrix Take(int rows, int columns)
         {
-            taken = keepsAll ? taken + 1 : 1 - taken;
-            return new(Scratch.Take(ScratchPlace.Gradients, checked(rows * columns), taken), rows, columns);
+            _taken = keepsAll ? _taken + 1 : 1 - _taken;
+            return new(Scratch.Take(ScratchPlace.Gradients, checked(rows * columns), _taken), rows, columns);
         }
     }
 

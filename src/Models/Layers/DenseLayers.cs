@@ -10,8 +10,8 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 public sealed class DenseLayers : Module<Tensor, Tensor>
 {
-    private readonly Dense[] layers;
-    private readonly bool activateLast;
+    private readonly Dense[] _layers;
+    private readonly bool _activateLast;
 
     /// <param name="widths">Number of inputs, then the width of each layer; a single number makes the identity.</param>
     /// <param name="activateLast">Whether the activation also follows the last layer.</param>
@@ -20,26 +20,26 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(widths);
         Activation = activation;
-        this.activateLast = activateLast;
-        layers = new Dense[widths.Count - 1];
-        for (var i = 0; i < layers.Length; i++)
+        _activateLast = activateLast;
+        _layers = new Dense[widths.Count - 1];
+        for (var i = 0; i < _layers.Length; i++)
         {
-            layers[i] = new Dense(widths[i], widths[i + 1], initializer, generator);
-            register_module($"{2 * i}", layers[i]);
+            _layers[i] = new Dense(widths[i], widths[i + 1], initializer, generator);
+            register_module($"{2 * i}", _layers[i]);
         }
     }
 
     /// <summary>The layers, input side first.</summary>
-    internal IReadOnlyList<Dense> Layers => layers;
+    internal IReadOnlyList<Dense> Layers => _layers;
 
     /// <summary>Between the layers.</summary>
     internal Activation Activation { get; }
 
     /// <summary>The layers with what follows each.</summary>
-    internal IEnumerable<DenseLink> Links => LinksTo(activateLast ? Activation : Activation.Linear);
+    internal IEnumerable<DenseLink> Links => LinksTo(_activateLast ? Activation : Activation.Linear);
 
     /// <summary>The same, with something else after the last one.</summary>
-    internal IEnumerable<DenseLink> LinksTo(Activation last) => layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 ? Activation : last));
+    internal IEnumerable<DenseLink> LinksTo(Activation last) => _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? Activation : last));
 
     public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
 }

@@ -11,14 +11,14 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 internal static class GradientsInPlace
 {
-    private static readonly ConditionalWeakTable<Parameter, Tensor> Places = [];
+    private static readonly ConditionalWeakTable<Parameter, Tensor> _places = [];
 
     /// <param name="gradient">As large as the parameter, contiguous; it must live until it is forgotten.</param>
-    public static void Set(Parameter parameter, Tensor gradient) => Places.AddOrUpdate(parameter, gradient);
+    public static void Set(Parameter parameter, Tensor gradient) => _places.AddOrUpdate(parameter, gradient);
 
-    public static void Forget(Parameter parameter) => Places.Remove(parameter);
+    public static void Forget(Parameter parameter) => _places.Remove(parameter);
 
-    public static bool Has(Parameter parameter) => Places.TryGetValue(parameter, out _);
+    public static bool Has(Parameter parameter) => _places.TryGetValue(parameter, out _);
 
-    public static bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) => Places.TryGetValue(parameter, out gradient);
+    public static bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) => _places.TryGetValue(parameter, out gradient);
 }

@@ -11,8 +11,8 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
 {
-    private readonly TransposedDense[] layers;
-    private readonly Activation activation;
+    private readonly TransposedDense[] _layers;
+    private readonly Activation _activation;
 
     /// <param name="mirrored">Whose weights are used. They stay its own: a module that holds both counts them once.</param>
     /// <param name="activation">Between the layers, not after the last one.</param>
@@ -20,34 +20,34 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
         : base(nameof(TransposedDenseLayers))
     {
         ArgumentNullException.ThrowIfNull(mirrored);
-        this.activation = activation;
-        layers = [.. mirrored.Layers.Reverse().Select(layer => new TransposedDense(layer))];
-        for (var i = 0; i < layers.Length; i++)
+        _activation = activation;
+        _layers = [.. mirrored.Layers.Reverse().Select(layer => new TransposedDense(layer))];
+        for (var i = 0; i < _layers.Length; i++)
         {
-            register_module($"{2 * i}", layers[i]);
+            register_module($"{2 * i}", _layers[i]);
         }
     }
 
     /// <summary>The layers with what follows each.</summary>
-    internal IEnumerable<DenseLink> Links => layers.Select((layer, i) => layer.ToLink(i < layers.Length - 1 ? activation : Activation.Linear));
+    internal IEnumerable<DenseLink> Links => _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? _activation : Activation.Linear));
 
     public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
 
     /// <summary>Holds a bias under its name.</summary>
     private sealed class TransposedDense : Module
     {
-        private readonly Dense mirrored;
-        private readonly Parameter bias_I;
+        private readonly Dense _mirrored;
+        private readonly Parameter _bias_I;
 
         public TransposedDense(Dense mirrored)
             : base(nameof(TransposedDense))
         {
-            this.mirrored = mirrored;
+            _mirrored = mirrored;
             mirrored.IsShared = true;
-            bias_I = new Parameter(zeros(mirrored.Weight_OI.shape[1], ScalarType.Float32, CPU));
-            register_parameter("bias", bias_I);
+            _bias_I = new Parameter(zeros(mirrored.Weight_OI.shape[1], ScalarType.Float32, CPU));
+            register_parameter("bias", _bias_I);
         }
 
-        internal DenseLink ToLink(Activation activation) => mirrored.ToMirrorLink(bias_I, activation);
+        internal DenseLink ToLink(Activation activation) => _mirrored.ToMirrorLink(_bias_I, activation);
     }
 }

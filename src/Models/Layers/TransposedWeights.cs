@@ -10,19 +10,19 @@ namespace AeCluster.Models.Layers;
 /// </summary>
 internal static unsafe class TransposedWeights
 {
-    private static readonly ConditionalWeakTable<Parameter, Copy> Copies = [];
-    private static long holds;
+    private static readonly ConditionalWeakTable<Parameter, Copy> _copies = [];
+    private static long _holds;
 
     [ThreadStatic]
-    private static long held;
+    private static long _held;
 
     /// <summary>Until it is disposed of, the weights that the calling thread computes with stay as they are.</summary>
     public static Holding Hold()
     {
-        var outer = held;
+        var outer = _held;
         if (outer == 0)
         {
-            held = Interlocked.Increment(ref holds);
+            _held = Interlocked.Increment(ref _holds);
         }
 
         return new Holding(outer);
@@ -32,16 +32,16 @@ internal static unsafe class TransposedWeights
     public static Matrix Of(Parameter weight)
     {
         var matrix = TensorPointer.Rows(weight);
-        if (held == 0)
+        if (_held == 0)
         {
             return Transposition.Copy(matrix, Scratch.Take(ScratchPlace.Weights, Transposition.Room(matrix)));
         }
 
-        var copy = Copies.GetValue(weight, _ => new Copy(Transposition.Room(matrix)));
-        if (copy.Held != held)
+        var copy = _copies.GetValue(weight, _ => new Copy(Transposition.Room(matrix)));
+        if (copy.Held != _held)
         {
             copy.Values = Transposition.Copy(matrix, copy.Room.First);
-            copy.Held = held;
+            copy.Held = _held;
         }
 
         return copy.Values;
@@ -49,7 +49,7 @@ internal static unsafe class TransposedWeights
 
     public readonly ref struct Holding(long outer)
     {
-        public void Dispose() => held = outer;
+        public void Dispose() => _held = outer;
     }
 
     private sealed class Copy(int length)

@@ -22,12 +22,12 @@ internal sealed class Upsample : Module<Tensor, Tensor>
     /// <summary>Up to so many output channels the matrix product is faster.</summary>
     private const int Few = 4;
 
-    private readonly Parameter weight_IOKK;
-    private readonly Parameter bias_O;
-    private readonly ExampleShape to;
-    private readonly long kernel;
-    private readonly long[] padding;
-    private readonly long[] outputPadding;
+    private readonly Parameter _weight_IOKK;
+    private readonly Parameter _bias_O;
+    private readonly ExampleShape _output;
+    private readonly long _kernel;
+    private readonly long[] _padding;
+    private readonly long[] _outputPadding;
 
     /// <param name="from">What comes in: I x h x w.</param>
     /// <param name="to">What must come out: O x H x W.</param>
@@ -35,37 +35,37 @@ internal sealed class Upsample : Module<Tensor, Tensor>
     public Upsample(ExampleShape from, ExampleShape to, int kernel, Initializer initializer, Generator generator)
         : base(nameof(Upsample))
     {
-        this.to = to;
-        this.kernel = kernel;
+        _output = to;
+        _kernel = kernel;
         var area = (long)kernel * kernel;
-        weight_IOKK = new Parameter(
+        _weight_IOKK = new Parameter(
             initializer.Draw([from.Channels, to.Channels, kernel, kernel], area * from.Channels, area * to.Channels, generator));
-        bias_O = new Parameter(zeros(to.Channels, ScalarType.Float32, CPU));
+        _bias_O = new Parameter(zeros(to.Channels, ScalarType.Float32, CPU));
         var rows = Crop(from.Height, to.Height, kernel);
         var columns = Crop(from.Width, to.Width, kernel);
-        padding = [rows.Padding, columns.Padding];
-        outputPadding = [rows.OutputPadding, columns.OutputPadding];
-        register_parameter("weight", weight_IOKK);
-        register_parameter("bias", bias_O);
+        _padding = [rows.Padding, columns.Padding];
+        _outputPadding = [rows.OutputPadding, columns.OutputPadding];
+        register_parameter("weight", _weight_IOKK);
+        register_parameter("bias", _bias_O);
     }
 
     /// <param name="x_NIHW">I channels, or more of which the surplus counts for nothing.</param>
     public override Tensor forward(Tensor x_NIHW)
     {
-        var weight = FeatureMaps.Widen(weight_IOKK, 0, x_NIHW.shape[1]);
-        if (to.Channels <= Few)
+        var weight = FeatureMaps.Widen(_weight_IOKK, 0, x_NIHW.shape[1]);
+        if (_output.Channels <= Few)
         {
-            return AddUp(x_NIHW, weight).Plus(bias_O.view(1, -1, 1, 1));
+            return AddUp(x_NIHW, weight).Plus(_bias_O.view(1, -1, 1, 1));
         }
 
-        var outputs = FeatureMaps.FullWidth(to.Channels);
+        var outputs = FeatureMaps.FullWidth(_output.Channels);
         return functional.conv_transpose2d(
             x_NIHW,
             FeatureMaps.Widen(weight, 1, outputs),
-            FeatureMaps.Widen(bias_O, 0, outputs),
+            FeatureMaps.Widen(_bias_O, 0, outputs),
             strides: [2, 2],
-            padding: padding,
-            output_padding: outputPadding);
+            padding: _padding,
+            output_padding: _outputPadding);
     }
 
     private Tensor AddUp(Tensor x_NIHW, Tensor weight_IOKK)
@@ -74,7 +74,7 @@ internal sealed class Upsample : Module<Tensor, Tensor>
         var x_NPI = x_NIHW.permute(0, 2, 3, 1).flatten(1, 2);
         var contributions_NPQ = x_NPI.matmul(weight_IOKK.flatten(1));
         return functional.fold(
-            contributions_NPQ.transpose(1, 2), (to.Height, to.Width), (kernel, kernel), padding: (padding[0], padding[1]), stride: (2, 2));
+            contributions_NPQ.transpose(1, 2), (_output.Height, _output.Width), (_kernel, _kernel), padding: (_padding[0], _padding[1]), stride: (2, 2));
     }
 
     /// <summary>

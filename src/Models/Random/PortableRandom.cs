@@ -8,20 +8,20 @@ namespace AeCluster.Models.Random;
 /// </summary>
 public struct PortableRandom
 {
-    private ulong s0, s1, s2, s3;
+    private ulong _s0, _s1, _s2, _s3;
 
     public PortableRandom(long seed)
     {
         var state = (ulong)seed;
-        s0 = Next(ref state);
-        s1 = Next(ref state);
-        s2 = Next(ref state);
-        s3 = Next(ref state);
+        _s0 = Next(ref state);
+        _s1 = Next(ref state);
+        _s2 = Next(ref state);
+        _s3 = Next(ref state);
 
         static ulong Next(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
     }
 
-    internal PortableRandom(ulong s0, ulong s1, ulong s2, ulong s3) => (this.s0, this.s1, this.s2, this.s3) = (s0, s1, s2, s3);
+    internal PortableRandom(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
 
     /// <summary>The output function of splitmix64: a bijection that scatters close inputs over all 64 bits.</summary>
     public static ulong Mix(ulong z)
@@ -33,14 +33,14 @@ public struct PortableRandom
 
     public ulong NextBits()
     {
-        var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
-        var t = s1 << 17;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= t;
-        s3 = BitOperations.RotateLeft(s3, 45);
+        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        var t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
         return result;
     }
 

@@ -11,19 +11,19 @@ namespace AeCluster.Models.Runtime;
 /// </summary>
 internal static class Arithmetic
 {
-    private static readonly Scalar One = 1.0.ToScalar();
+    private static readonly Scalar _one = 1.0.ToScalar();
 
-    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
+    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, _one);
 
     public static Tensor Plus(this Tensor x, double number)
     {
         using var scalar = number.ToScalar();
-        return x.add(scalar, One);
+        return x.add(scalar, _one);
     }
 
-    public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
+    public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, _one);
 
-    public static Tensor PlusInPlace(this Tensor x, Scalar number) => x.add_(number, One);
+    public static Tensor PlusInPlace(this Tensor x, Scalar number) => x.add_(number, _one);
 
     public static Tensor Times(this Tensor x, double number)
     {

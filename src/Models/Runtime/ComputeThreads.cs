@@ -10,21 +10,21 @@ namespace AeCluster.Models.Runtime;
 /// </summary>
 public static class ComputeThreads
 {
-    private static int processWide;
+    private static int _processWide;
 
     [ThreadStatic]
-    private static int thisThread;
+    private static int _thisThread;
 
     /// <summary>Makes the calling thread compute with <paramref name="count"/> threads. Costs nothing when it already does.</summary>
     public static void Use(int count)
     {
-        if (thisThread == count && Volatile.Read(ref processWide) == count)
+        if (_thisThread == count && Volatile.Read(ref _processWide) == count)
         {
             return;
         }
 
         torch.set_num_threads(count);
-        thisThread = count;
-        Volatile.Write(ref processWide, count);
+        _thisThread = count;
+        Volatile.Write(ref _processWide, count);
     }
 }

@@ -20,13 +20,13 @@ internal static class NativeHeap
 
     private const int Kept = 256 << 20;
 
-    private static readonly Lazy<bool> Done = new(Set);
+    private static readonly Lazy<bool> _done = new(Set);
 
     /// <summary>
     /// Makes the process keep memory that it will need again; once, however often it is called.
     /// </summary>
     /// <returns>Whether it does so: not on systems without glibc, nor where the environment has settings of its own.</returns>
-    public static bool KeepFreedMemory() => Done.Value;
+    public static bool KeepFreedMemory() => _done.Value;
 
     private static unsafe bool Set()
     {

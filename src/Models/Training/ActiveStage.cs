@@ -9,7 +9,7 @@ namespace AeCluster.Models.Training;
 /// <summary>A stage while it lasts: its loss, the parameters it trains in one flat vector, its optimizer.</summary>
 internal sealed class ActiveStage : IDisposable
 {
-    private readonly IReadOnlyList<Parameter> resting;
+    private readonly IReadOnlyList<Parameter> _resting;
 
     /// <summary>Begins a stage: optimizer state at zero, the parameters that it does not train at rest.</summary>
     public ActiveStage(TrainingStage stage, Autoencoder model)
@@ -17,10 +17,10 @@ internal sealed class ActiveStage : IDisposable
         Stage = stage;
         Objective = Objective.Of(stage, model);
         var parameters = model.named_parameters().ToList();
-        resting = [.. parameters.Where(p => p.parameter.requires_grad && !Objective.Trains(p.name)).Select(p => p.parameter)];
+        _resting = [.. parameters.Where(p => p.parameter.requires_grad && !Objective.Trains(p.name)).Select(p => p.parameter)];
         Weights = new FlatParameters([.. parameters.Where(p => Objective.Trains(p.name))]);
         Optimizer = Optimizer.Create(stage.Optimizer, Weights.Count, Weights.Values_P.device);
-        foreach (var parameter in resting)
+        foreach (var parameter in _resting)
         {
             // Those that are trained were taken over already, out of whatever scope the model was made in.
             parameter.DetachFromDisposeScope();
@@ -38,7 +38,7 @@ internal sealed class ActiveStage : IDisposable
 
     public void Dispose()
     {
-        foreach (var parameter in resting)
+        foreach (var parameter in _resting)
         {
             parameter.requires_grad = true;
         }

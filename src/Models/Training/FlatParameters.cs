@@ -12,8 +12,8 @@ namespace AeCluster.Models.Training;
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
-    private readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
-    private readonly List<Tensor> gradients = [];
+    private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
+    private readonly List<Tensor> _gradients = [];
 
     /// <summary>Takes over all parameters of a module that already is on its device.</summary>
     public FlatParameters(Module module)
@@ -25,7 +25,7 @@ public sealed class FlatParameters : IDisposable
     public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        this.parameters = parameters;
+        _parameters = parameters;
         var device = parameters[0].Parameter.device;
         Count = parameters.Sum(p => p.Parameter.numel());
         Values_P = empty(Count, ScalarType.Float32, device).DetachFromDisposeScope();
@@ -43,7 +43,7 @@ public sealed class FlatParameters : IDisposable
             var gradient = Gradients_P.narrow(0, offset, count).view(parameter.shape);
             parameter.grad = gradient;
             GradientsInPlace.Set(parameter, gradient.DetachFromDisposeScope());
-            gradients.Add(gradient);
+            _gradients.Add(gradient);
             parameter.DetachFromDisposeScope();
             offset += count;
         }
@@ -59,16 +59,16 @@ public sealed class FlatParameters : IDisposable
     public Tensor Gradients_P { get; }
 
     /// <summary>The parameters by name, in module order.</summary>
-    public IReadOnlyList<(string Name, Parameter Parameter)> Named => parameters;
+    public IReadOnlyList<(string Name, Parameter Parameter)> Named => _parameters;
 
     public void Dispose()
     {
-        foreach (var (_, parameter) in parameters)
+        foreach (var (_, parameter) in _parameters)
         {
             GradientsInPlace.Forget(parameter);
         }
 
-        gradients.ForEach(gradient => gradient.Dispose());
+        _gradients.ForEach(gradient => gradient.Dispose());
         Values_P.Dispose();
         Gradients_P.Dispose();
     }

@@ -6,17 +6,17 @@ namespace AeCluster.Models.Training;
 /// <summary>Where each epoch lies in a trial: its stage, its examples, its steps. The last batch of an epoch is as small as it must be.</summary>
 internal sealed class StageTimeline
 {
-    private readonly int batch;
-    private readonly List<(TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep)> stages = [];
+    private readonly int _batch;
+    private readonly List<(TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep)> _stages = [];
 
     /// <param name="trainCount">Training examples there are.</param>
     public StageTimeline(TrialSpec spec, int trainCount)
     {
-        batch = spec.Training.Batch;
+        _batch = spec.Training.Batch;
         foreach (var stage in spec.Stages)
         {
             var examples = stage.Classifies ? Math.Min(spec.Training.Labels ?? trainCount, trainCount) : trainCount;
-            stages.Add((stage, examples, Epochs, Steps));
+            _stages.Add((stage, examples, Epochs, Steps));
             Epochs += stage.Epochs;
             Steps += (long)stage.Epochs * StepsFor(examples);
         }
@@ -49,7 +49,7 @@ internal sealed class StageTimeline
     /// <summary>Steps of the trial before the stage of an epoch begins.</summary>
     public long StepsBeforeStage(int epoch) => Find(epoch).FirstStep;
 
-    private int StepsFor(int examples) => (int)(((long)examples + batch - 1) / batch);
+    private int StepsFor(int examples) => (int)(((long)examples + _batch - 1) / _batch);
 
-    private (TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep) Find(int epoch) => stages.FindLast(stage => stage.FirstEpoch <= epoch);
+    private (TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep) Find(int epoch) => _stages.FindLast(stage => stage.FirstEpoch <= epoch);
 }

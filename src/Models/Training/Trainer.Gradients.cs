@@ -19,7 +19,7 @@ public sealed partial class Trainer
         PrepareStep();
         SeedNoise(shard);
         using var unchanged = TransposedWeights.Hold();
-        var loss = active.Objective.Loss(Take(first, count), noise).Total;
+        var loss = _active.Objective.Loss(Take(first, count), _noise).Total;
         (weight == 1 ? loss : loss.Times(weight)).backward();
         return loss.detach();
     }
@@ -27,35 +27,35 @@ public sealed partial class Trainer
     /// <summary>Some examples of the running step. As far as can be told the same part of the next batch is what will be asked for next.</summary>
     private Batch Take(int first, int count)
     {
-        var batch = train.Take(first, count);
-        train.Prefetch(first + BatchExamples, count);
+        var batch = _train.Take(first, count);
+        _train.Prefetch(first + BatchExamples, count);
         return batch;
     }
 
     /// <summary>What must be so before the loss of some of the running step's examples is computed.</summary>
     private void PrepareStep()
     {
-        if (!train.IsArranged)
+        if (!_train.IsArranged)
         {
-            train.Arrange(Seeds.ExampleOrder(spec.Seed, Epoch, timeline.ExamplesOf(Epoch)));
+            _train.Arrange(Seeds.ExampleOrder(_spec.Seed, Epoch, _timeline.ExamplesOf(Epoch)));
         }
 
         Model.train();
-        Model.BeginStep(timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
+        Model.BeginStep(_timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
     }
 
-    private void SeedNoise(int shard) => noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
+    private void SeedNoise(int shard) => _noise.manual_seed(Seeds.Of(_spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
 
     /// <summary>Applies the gradient of the batch, and uses it up.</summary>
     private void Update(Tensor gradients_P)
     {
         using var noGrad = no_grad();
-        if (spec.Training.ClipNorm is { } longest)
+        if (_spec.Training.ClipNorm is { } longest)
         {
             // As long as it was or shorter; computed on the device, which need not wait.
             gradients_P.mul_(gradients_P.Squared().sum().sqrt().reciprocal().Times(longest).Within(0, 1));
         }
 
-        active.Optimizer.Update(active.Weights.Values_P, gradients_P, Step + 1 - timeline.StepsBeforeStage(Epoch));
+        _active.Optimizer.Update(_active.Weights.Values_P, gradients_P, Step + 1 - _timeline.StepsBeforeStage(Epoch));
     }
 }

@@ -26,12 +26,12 @@ public sealed partial class Trainer
     /// </summary>
     private const int ExamplesTogether = 512;
 
-    private GradientBuffers? buffers;
-    private ShardAccumulator? wholeBatch;
-    private long stepBegan;
+    private GradientBuffers? _buffers;
+    private ShardAccumulator? _wholeBatch;
+    private long _stepBegan;
 
     /// <summary>V: the parts into which each batch is cut. A batch with fewer examples leaves some of them empty.</summary>
-    public int Shards => spec.Shards;
+    public int Shards => _spec.Shards;
 
     /// <summary>
     /// float32 [P], on the processor, for all of the model's parameters, whichever the running stage trains: where the sum of all
@@ -46,7 +46,7 @@ public sealed partial class Trainer
     public int ParameterCount { get; }
 
     /// <summary>Batches in which the validation examples are measured.</summary>
-    public int ValidationBatches => validator.Batches;
+    public int ValidationBatches => _validator.Batches;
 
     /// <summary>Sums the gradients of some shards of a batch, step after step: see <see cref="ComputeShards"/>.</summary>
     public ShardAccumulator Accumulate(ShardRange range) => new(Shards, range, Math.Max(2, ShardsTogether), ParameterCount);
@@ -92,28 +92,28 @@ public sealed partial class Trainer
     public IReadOnlyList<ValidationBatch> MeasureValidation(Range batches)
     {
         ThrowIfNoEpochIsDue();
-        ComputeThreads.Use(spec.Training.Threads);
+        ComputeThreads.Use(_spec.Training.Threads);
         using var unchanged = TransposedWeights.Hold();
-        return validator.Measure(Model, active.Objective, Epoch, batches);
+        return _validator.Measure(Model, _active.Objective, Epoch, batches);
     }
 
     /// <summary>The most shards that are computed in one pass; 1 where each must be computed alone.</summary>
-    private int ShardsTogether => device.type == DeviceType.CPU && Model.ComputesRowsApart
-        ? Math.Clamp(ExamplesTogether / ((spec.Training.Batch + Shards - 1) / Shards), 1, Shards)
+    private int ShardsTogether => _device.type == DeviceType.CPU && Model.ComputesRowsApart
+        ? Math.Clamp(ExamplesTogether / ((_spec.Training.Batch + Shards - 1) / Shards), 1, Shards)
         : 1;
 
-    private GradientBuffers Buffers => buffers ??= new GradientBuffers(active.Weights.Gradients_P, ParameterCount);
+    private GradientBuffers Buffers => _buffers ??= new GradientBuffers(_active.Weights.Gradients_P, ParameterCount);
 
     private void TrainStepInShards()
     {
-        wholeBatch ??= Accumulate(new ShardRange(0, Shards));
+        _wholeBatch ??= Accumulate(new ShardRange(0, Shards));
         Span<double> lossSums_V = stackalloc double[Shards <= 256 ? Shards : 0];
         lossSums_V = lossSums_V.IsEmpty ? new double[Shards] : lossSums_V;
-        ComputeShards(wholeBatch, lossSums_V);
-        var sum = wholeBatch.Partials[0];
+        ComputeShards(_wholeBatch, lossSums_V);
+        var sum = _wholeBatch.Partials[0];
         if (sum.Equals(ShardGradient))
         {
-            ApplyGradient(active.Weights.Gradients_P, lossSums_V);
+            ApplyGradient(_active.Weights.Gradients_P, lossSums_V);
         }
         else
         {
@@ -126,14 +126,14 @@ public sealed partial class Trainer
     private void Compute(ShardRange shards, Span<double> lossSums)
     {
         ThrowIfNoStepIsDue();
-        if (stepBegan == 0)
+        if (_stepBegan == 0)
         {
-            stepBegan = Stopwatch.GetTimestamp();
+            _stepBegan = Stopwatch.GetTimestamp();
         }
 
-        ComputeThreads.Use(spec.Training.Threads);
+        ComputeThreads.Use(_spec.Training.Threads);
         using var scope = NewDisposeScope();
-        active.Weights.Gradients_P.zero_();
+        _active.Weights.Gradients_P.zero_();
         if (shards.Count <= ShardsTogether)
         {
             AddTogether(shards, lossSums);
@@ -187,7 +187,7 @@ public sealed partial class Trainer
         Tensor losses_G;
         using (ExampleGroups.Enter(counts, group => SeedNoise(shards.Start + group)))
         {
-            losses_G = active.Objective.Loss(Take(first, counts.Sum()), noise).Total;
+            losses_G = _active.Objective.Loss(Take(first, counts.Sum()), _noise).Total;
         }
 
         losses_G.backward([tensor(Array.ConvertAll(counts, count => (float)((double)count / BatchExamples)))]);
@@ -206,9 +206,9 @@ public sealed partial class Trainer
         }
 
         using var scalar = sum.ToScalar();
-        lossSum.PlusInPlace(scalar);
+        _lossSum.PlusInPlace(scalar);
         Update(gradients_P);
-        EndStep(stepBegan);
+        EndStep(_stepBegan);
     }
 
     /// <summary>Where a shard begins in its batch; shards differ by one example at most.</summary>

@@ -31,16 +31,16 @@ public sealed partial class Trainer
 
     /// <summary>The state at this step boundary, copied: the trainer may go on at once. Waits for the device.</summary>
     public Checkpoint Capture() => new(
-        spec,
+        _spec,
         Shape,
         Step,
         Epoch,
-        lossSum.item<double>(),
+        _lossSum.item<double>(),
         [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))],
-        [.. active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
+        [.. _active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
     {
         DataFingerprint = DataFingerprint,
-        DataPreparation = preparation,
+        DataPreparation = _preparation,
     };
 
     /// <summary>Becomes what the checkpoint is of: another trainer of the same trial, at any step.</summary>
@@ -49,19 +49,19 @@ public sealed partial class Trainer
     public void CopyFrom(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (SpecJson.Write(checkpoint.Spec) != SpecJson.Write(spec))
+        if (SpecJson.Write(checkpoint.Spec) != SpecJson.Write(_spec))
         {
             throw new CheckpointException("The state to copy is of another trial.");
         }
 
-        stepBegan = 0;
-        train.Forget();
+        _stepBegan = 0;
+        _train.Forget();
         Restore(checkpoint);
     }
 
     private void Restore(Checkpoint checkpoint)
     {
-        DataChecks.ThrowIfOtherData(checkpoint, identity);
+        DataChecks.ThrowIfOtherData(checkpoint, _identity);
         if (checkpoint.Shape != Shape)
         {
             throw new ArgumentException($"The checkpoint is for examples of {checkpoint.Shape}, the data's are {Shape}.");
@@ -70,14 +70,14 @@ public sealed partial class Trainer
         using var scope = NewDisposeScope();
         Step = checkpoint.Step;
         Epoch = checkpoint.Epoch;
-        if (Epoch > timeline.Epochs || StepInEpoch < 0 || StepInEpoch > StepsPerEpoch || (IsComplete && StepInEpoch > 0))
+        if (Epoch > _timeline.Epochs || StepInEpoch < 0 || StepInEpoch > StepsPerEpoch || (IsComplete && StepInEpoch > 0))
         {
             throw new CheckpointException($"The checkpoint says {Epoch} epochs and {Step} steps, which its spec does not allow.");
         }
 
         EnterStage();
         checkpoint.CopyParametersTo([.. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
-        checkpoint.CopyOptimizerStateTo(active.Optimizer.State);
-        lossSum.FillInPlace(checkpoint.LossSum);
+        checkpoint.CopyOptimizerStateTo(_active.Optimizer.State);
+        _lossSum.FillInPlace(checkpoint.LossSum);
     }
 }

@@ -27,19 +27,19 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Reading the loss makes a GPU wait, so a divergence is looked for only now and then.</summary>
     private const int StepsBetweenChecks = 100;
 
-    private readonly TrialSpec spec;
-    private readonly Device device;
-    private readonly ExampleFeed train;
-    private readonly ExampleFeed validation;
-    private readonly Validator validator;
-    private readonly StageTimeline timeline;
-    private readonly (string Name, string Fingerprint) identity;
-    private readonly DataPreparation preparation;
-    private readonly Generator noise;
-    private readonly Tensor lossSum;
-    private ActiveStage active;
-    private TimeSpan trainingTime;
-    private long timedExamples;
+    private readonly TrialSpec _spec;
+    private readonly Device _device;
+    private readonly ExampleFeed _train;
+    private readonly ExampleFeed _validation;
+    private readonly Validator _validator;
+    private readonly StageTimeline _timeline;
+    private readonly (string Name, string Fingerprint) _identity;
+    private readonly DataPreparation _preparation;
+    private readonly Generator _noise;
+    private readonly Tensor _lossSum;
+    private ActiveStage _active;
+    private TimeSpan _trainingTime;
+    private long _timedExamples;
 
     private Trainer(TrialSpec spec, DataSplit data, Device device)
     {
@@ -47,30 +47,30 @@ public sealed partial class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
         DataChecks.ThrowIfCountsDiffer(spec, data);
-        this.spec = spec;
-        this.device = device;
-        identity = (data.Name, data.Fingerprint);
-        preparation = data.Preparation;
+        _spec = spec;
+        _device = device;
+        _identity = (data.Name, data.Fingerprint);
+        _preparation = data.Preparation;
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
-        train = new ExampleFeed(data.Train, device);
-        validation = new ExampleFeed(data.Validation, device);
-        validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
+        _train = new ExampleFeed(data.Train, device);
+        _validation = new ExampleFeed(data.Validation, device);
+        _validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
         Shape = data.Train.Shape;
-        timeline = new StageTimeline(spec, train.Count);
+        _timeline = new StageTimeline(spec, _train.Count);
         DataChecks.ThrowIfLabelsAreUnfit(spec, data);
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
         ValueRangeCheck.RefuseUnfit(spec, data, Model);
         Model.to(device);
         ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
-        active = new ActiveStage(timeline.StageOf(0), Model);
-        noise = new Generator(0, device);
-        validator = new Validator(validation, spec, noise);
-        lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
+        _active = new ActiveStage(_timeline.StageOf(0), Model);
+        _noise = new Generator(0, device);
+        _validator = new Validator(_validation, spec, _noise);
+        _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
     }
 
     /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
-    public string DataFingerprint => identity.Fingerprint;
+    public string DataFingerprint => _identity.Fingerprint;
 
     /// <summary>The model being trained, on its device. It belongs to the trainer.</summary>
     public Autoencoder Model { get; }
@@ -84,28 +84,28 @@ public sealed partial class Trainer : IDisposable
     public int Epoch { get; private set; }
 
     /// <summary>The stage that the running epoch belongs to: see <see cref="TrainingStage.Name"/>.</summary>
-    public string Stage => active.Stage.Name;
+    public string Stage => _active.Stage.Name;
 
     /// <summary>Of the running stage. The last batch of an epoch is as small as it must be.</summary>
-    public int StepsPerEpoch => timeline.StepsOf(Epoch);
+    public int StepsPerEpoch => _timeline.StepsOf(Epoch);
 
     /// <summary>Steps of the whole trial.</summary>
-    public long TotalSteps => timeline.Steps;
+    public long TotalSteps => _timeline.Steps;
 
-    public bool IsComplete => Epoch == timeline.Epochs;
+    public bool IsComplete => Epoch == _timeline.Epochs;
 
     /// <summary>All steps of the running epoch are taken: <see cref="FinishEpoch()"/> is due.</summary>
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
 
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
-    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : lossSum.item<double>() / ExamplesInEpoch;
+    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : _lossSum.item<double>() / ExamplesInEpoch;
 
-    private int StepInEpoch => (int)(Step - timeline.StepsBefore(Epoch));
+    private int StepInEpoch => (int)(Step - _timeline.StepsBefore(Epoch));
 
     /// <summary>Examples in the running step's batch.</summary>
-    private int BatchExamples => Math.Min(spec.Training.Batch, timeline.ExamplesOf(Epoch) - ExamplesInEpoch);
+    private int BatchExamples => Math.Min(_spec.Training.Batch, _timeline.ExamplesOf(Epoch) - ExamplesInEpoch);
 
-    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * spec.Training.Batch, timeline.ExamplesOf(Epoch));
+    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * _spec.Training.Batch, _timeline.ExamplesOf(Epoch));
 
     /// <summary>Begins a trial. The data is only read and stays the caller's, who may dispose it at any time if it is in memory; what is streamed must outlive the trainer.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
@@ -124,16 +124,16 @@ public sealed partial class Trainer : IDisposable
         }
 
         var began = Stopwatch.GetTimestamp();
-        ComputeThreads.Use(spec.Training.Threads);
+        ComputeThreads.Use(_spec.Training.Threads);
         using var scope = NewDisposeScope();
         var count = BatchExamples;
         using var examples = count.ToScalar();
         var loss = AddGradient(shard: 0, ExamplesInEpoch, count, weight: 1);
 
         // The loss stays on the device, which need not wait for anybody to read it.
-        lossSum.add_(loss, examples);
-        Update(active.Weights.Gradients_P);
-        active.Weights.Gradients_P.zero_();
+        _lossSum.add_(loss, examples);
+        Update(_active.Weights.Gradients_P);
+        _active.Weights.Gradients_P.zero_();
         EndStep(began);
     }
 
@@ -155,7 +155,7 @@ public sealed partial class Trainer : IDisposable
         ThrowIfNoEpochIsDue();
         var loss = RunningLoss;
         ThrowIfDiverged(loss);
-        var measured = validator.Combine(validationBatches, active.Objective);
+        var measured = _validator.Combine(validationBatches, _active.Objective);
         ThrowIfDiverged(measured.Loss);
         var metrics = new EpochMetrics(
             Epoch + 1,
@@ -164,16 +164,16 @@ public sealed partial class Trainer : IDisposable
             loss,
             measured.Loss,
             measured.RoundedAccuracy,
-            Epoch + 1 == timeline.Epochs ? WithComparison(measured.Parts) : measured.Parts,
-            timedExamples == 0 ? 0 : timedExamples / trainingTime.TotalSeconds,
-            (trainingTime + measuring).TotalSeconds);
+            Epoch + 1 == _timeline.Epochs ? WithComparison(measured.Parts) : measured.Parts,
+            _timedExamples == 0 ? 0 : _timedExamples / _trainingTime.TotalSeconds,
+            (_trainingTime + measuring).TotalSeconds);
         Epoch++;
         EnterStage();
         using var scope = NewDisposeScope();
-        lossSum.zero_();
-        train.Forget();
-        trainingTime = TimeSpan.Zero;
-        timedExamples = 0;
+        _lossSum.zero_();
+        _train.Forget();
+        _trainingTime = TimeSpan.Zero;
+        _timedExamples = 0;
         return metrics;
     }
 
@@ -182,43 +182,43 @@ public sealed partial class Trainer : IDisposable
 
     public void Dispose()
     {
-        lossSum.Dispose();
-        noise.Dispose();
-        buffers?.Dispose();
-        active.Dispose();
+        _lossSum.Dispose();
+        _noise.Dispose();
+        _buffers?.Dispose();
+        _active.Dispose();
         Model.Dispose();
-        validation.Dispose();
-        train.Dispose();
+        _validation.Dispose();
+        _train.Dispose();
     }
 
     private void EndStep(long began)
     {
-        timedExamples += BatchExamples;
-        trainingTime += Stopwatch.GetElapsedTime(began);
-        stepBegan = 0;
+        _timedExamples += BatchExamples;
+        _trainingTime += Stopwatch.GetElapsedTime(began);
+        _stepBegan = 0;
         Step++;
         if (Step % StepsBetweenChecks == 0)
         {
-            ThrowIfDiverged(lossSum.item<double>());
+            ThrowIfDiverged(_lossSum.item<double>());
         }
     }
 
     /// <summary>Begins the stage of the running epoch where it is another one than before.</summary>
     private void EnterStage()
     {
-        var stage = timeline.StageOf(Epoch);
-        if (stage != active.Stage)
+        var stage = _timeline.StageOf(Epoch);
+        if (stage != _active.Stage)
         {
-            buffers?.Dispose();
-            buffers = null;
-            active.Dispose();
-            active = new ActiveStage(stage, Model);
+            _buffers?.Dispose();
+            _buffers = null;
+            _active.Dispose();
+            _active = new ActiveStage(stage, Model);
         }
     }
 
     /// <summary>Of a trained linear autoencoder one wants to know how near it is to PCA.</summary>
     private IReadOnlyDictionary<string, double> WithComparison(IReadOnlyDictionary<string, double> parts) =>
-        Model is LinearAutoencoder linear && PcaComparison.Of(linear, train, spec.Training.Threads) is { } comparison
+        Model is LinearAutoencoder linear && PcaComparison.Of(linear, _train, _spec.Training.Threads) is { } comparison
             ? new Dictionary<string, double>(parts)
             {
                 [PcaComparison.AngleName] = comparison.PrincipalAngle,

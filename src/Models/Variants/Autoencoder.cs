@@ -15,7 +15,7 @@ namespace AeCluster.Models.Variants;
 /// <remarks>Shapes: N examples, C x H x W values each (V of them when flattened), D codings.</remarks>
 public abstract class Autoencoder : Module
 {
-    private readonly LossKind loss;
+    private readonly LossKind _loss;
 
     /// <param name="output">A sigmoid bounds the output to [0, 1]; without it only MSE makes sense.</param>
     protected Autoencoder(string name, ExampleShape shape, LossKind loss, OutputActivation output)
@@ -28,7 +28,7 @@ public abstract class Autoencoder : Module
 
         Shape = shape;
         Output = output;
-        this.loss = loss;
+        _loss = loss;
     }
 
     public ExampleShape Shape { get; }
@@ -109,7 +109,7 @@ public abstract class Autoencoder : Module
     }
 
     /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras' value.</summary>
-    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW) => ReconstructionLoss(loss, y_NV, x_NCHW);
+    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW) => ReconstructionLoss(_loss, y_NV, x_NCHW);
 
     /// <summary>The same by another loss than the model's own.</summary>
     protected Tensor ReconstructionLoss(LossKind by, Tensor y_NV, Tensor x_NCHW)

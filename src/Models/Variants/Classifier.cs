@@ -13,28 +13,28 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class Classifier : Autoencoder
 {
-    private readonly Autoencoder autoencoder;
-    private readonly DenseLayers head;
+    private readonly Autoencoder _autoencoder;
+    private readonly DenseLayers _head;
 
     public Classifier(ClassifierSpec spec, Autoencoder autoencoder, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(Classifier), shape, loss, autoencoder.Output)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        this.autoencoder = autoencoder;
-        head = new DenseLayers(
+        _autoencoder = autoencoder;
+        _head = new DenseLayers(
             [CodingsOf(autoencoder), .. spec.Hidden, spec.Classes], spec.Activation, activateLast: false, spec.Initializer, weights);
         Classes = spec.Classes;
         register_module("autoencoder", autoencoder);
-        register_module("head", head);
+        register_module("head", _head);
     }
 
     /// <summary>Number of classes, K.</summary>
     public int Classes { get; }
 
-    internal override bool ComputesRowsApart => autoencoder.ComputesRowsApart && DenseChain.HasKernels(head.Activation);
+    internal override bool ComputesRowsApart => _autoencoder.ComputesRowsApart && DenseChain.HasKernels(_head.Activation);
 
     /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
-    public Tensor Classify(Tensor x_NCHW) => head.call(Encode(x_NCHW));
+    public Tensor Classify(Tensor x_NCHW) => _head.call(Encode(x_NCHW));
 
     /// <summary>Takes over the weights of an autoencoder of the same kind and size, as the encoder to stand on.</summary>
     /// <exception cref="ArgumentException">It is of another kind or size.</exception>
@@ -44,7 +44,7 @@ public sealed class Classifier : Autoencoder
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var from = trained.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        var to = autoencoder.named_parameters().ToList();
+        var to = _autoencoder.named_parameters().ToList();
         if (to.Count != from.Count || to.Any(p => !from.TryGetValue(p.name, out var other) || !other.shape.SequenceEqual(p.parameter.shape)))
         {
             throw new ArgumentException("The autoencoder has other parameters than the one that the classifier stands on.", nameof(trained));
@@ -56,13 +56,13 @@ public sealed class Classifier : Autoencoder
         }
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => autoencoder.Encode(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW) => _autoencoder.Encode(x_NCHW);
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise) => autoencoder.Loss(x_NCHW, noise);
+    public override LossParts Loss(Tensor x_NCHW, Generator noise) => _autoencoder.Loss(x_NCHW, noise);
 
-    public override void BeginStep(double epochsDone) => autoencoder.BeginStep(epochsDone);
+    public override void BeginStep(double epochsDone) => _autoencoder.BeginStep(epochsDone);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => autoencoder.DecodeToOutput(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _autoencoder.DecodeToOutput(z_ND);
 
     /// <summary>Only the autoencoder knows; a convolutional one's codings follow from the examples' size.</summary>
     private static int CodingsOf(Autoencoder autoencoder)

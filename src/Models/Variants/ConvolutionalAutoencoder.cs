@@ -21,8 +21,8 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class ConvolutionalAutoencoder : Autoencoder
 {
-    private readonly Encoder encoder;
-    private readonly Decoder decoder;
+    private readonly Encoder _encoder;
+    private readonly Decoder _decoder;
 
     public ConvolutionalAutoencoder(ConvolutionalSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(ConvolutionalAutoencoder), shape, loss, spec.Output)
@@ -33,15 +33,15 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         }
 
         var maps = MapShapes(spec, shape);
-        encoder = new Encoder(spec, maps, weights);
-        decoder = new Decoder(spec, maps, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new Encoder(spec, maps, weights);
+        _decoder = new Decoder(spec, maps, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => encoder.call(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW) => _encoder.call(x_NCHW);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND).flatten(1);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND).flatten(1);
 
     /// <summary>The shape of the image, and of the feature maps after each halving.</summary>
     private static ExampleShape[] MapShapes(ConvolutionalSpec spec, ExampleShape shape) =>
@@ -50,39 +50,39 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
     /// <summary>x_NCHW -> z_ND.</summary>
     private sealed class Encoder : Module<Tensor, Tensor>
     {
-        private readonly Convolution[] layers;
-        private readonly Dense? codings;
-        private readonly Activation activation;
-        private readonly bool pools;
-        private readonly int channels;
+        private readonly Convolution[] _layers;
+        private readonly Dense? _codings;
+        private readonly Activation _activation;
+        private readonly bool _pools;
+        private readonly int _channels;
 
         public Encoder(ConvolutionalSpec spec, ExampleShape[] maps, Generator weights)
             : base(nameof(Encoder))
         {
-            activation = spec.Activation;
-            pools = spec.Downsampling == Downsampling.Pool;
-            channels = maps[^1].Channels;
-            layers = new Convolution[maps.Length - 1];
-            var modulesPerLayer = pools ? 3 : 2;
-            for (var i = 0; i < layers.Length; i++)
+            _activation = spec.Activation;
+            _pools = spec.Downsampling == Downsampling.Pool;
+            _channels = maps[^1].Channels;
+            _layers = new Convolution[maps.Length - 1];
+            var modulesPerLayer = _pools ? 3 : 2;
+            for (var i = 0; i < _layers.Length; i++)
             {
-                layers[i] = new Convolution(
-                    maps[i].Channels, maps[i + 1].Channels, spec.Kernel, stride: pools ? 1 : 2, spec.Initializer, weights);
-                register_module($"{modulesPerLayer * i}", layers[i]);
+                _layers[i] = new Convolution(
+                    maps[i].Channels, maps[i + 1].Channels, spec.Kernel, stride: _pools ? 1 : 2, spec.Initializer, weights);
+                register_module($"{modulesPerLayer * i}", _layers[i]);
             }
 
             if (spec.Codings is { } width)
             {
-                codings = new Dense(maps[^1].Values, width, spec.Initializer, weights);
-                register_module($"{(modulesPerLayer * layers.Length) + 1}", codings);
+                _codings = new Dense(maps[^1].Values, width, spec.Initializer, weights);
+                register_module($"{(modulesPerLayer * _layers.Length) + 1}", _codings);
             }
         }
 
         public override Tensor forward(Tensor x_NCHW)
         {
-            var maps_NCHW = layers.Aggregate(FeatureMaps.ChannelsLast(Full(x_NCHW)), (x, layer) => Halve(x, layer));
-            var z_ND = maps_NCHW.narrow(1, 0, channels).flatten(1);
-            return codings is null ? z_ND : activation.Apply(codings.call(z_ND));
+            var maps_NCHW = _layers.Aggregate(FeatureMaps.ChannelsLast(Full(x_NCHW)), (x, layer) => Halve(x, layer));
+            var z_ND = maps_NCHW.narrow(1, 0, _channels).flatten(1);
+            return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND));
         }
 
         /// <summary>The images of the reference programs have one channel; up to four are no problem, and widening costs time.</summary>
@@ -92,9 +92,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         private Tensor Halve(Tensor x_NCHW, Convolution layer)
         {
             var y_NCHW = layer.call(x_NCHW);
-            return !pools ? activation.Apply(y_NCHW)
-                : activation.IsIncreasing() ? activation.Apply(Pool(y_NCHW)) // the largest stays the largest, and is one of four
-                : Pool(activation.Apply(y_NCHW));
+            return !_pools ? _activation.Apply(y_NCHW)
+                : _activation.IsIncreasing() ? _activation.Apply(Pool(y_NCHW)) // the largest stays the largest, and is one of four
+                : Pool(_activation.Apply(y_NCHW));
         }
 
         private static Tensor Pool(Tensor x_NCHW) => functional.max_pool2d(x_NCHW, kernel_size: 2);
@@ -103,39 +103,39 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
     /// <summary>z_ND -> y_NCHW, before the output activation.</summary>
     private sealed class Decoder : Module<Tensor, Tensor>
     {
-        private readonly Dense? codings;
-        private readonly Upsample[] layers;
-        private readonly Activation activation;
-        private readonly long[] innermost_NCHW;
-        private readonly int channels;
+        private readonly Dense? _codings;
+        private readonly Upsample[] _layers;
+        private readonly Activation _activation;
+        private readonly long[] _innermost_NCHW;
+        private readonly int _channels;
 
         public Decoder(ConvolutionalSpec spec, ExampleShape[] maps, Generator weights)
             : base(nameof(Decoder))
         {
-            activation = spec.Activation;
-            channels = maps[0].Channels;
-            innermost_NCHW = [-1, maps[^1].Channels, maps[^1].Height, maps[^1].Width];
+            _activation = spec.Activation;
+            _channels = maps[0].Channels;
+            _innermost_NCHW = [-1, maps[^1].Channels, maps[^1].Height, maps[^1].Width];
             if (spec.Codings is { } width)
             {
-                codings = new Dense(width, maps[^1].Values, spec.Initializer, weights);
-                register_module("0", codings);
+                _codings = new Dense(width, maps[^1].Values, spec.Initializer, weights);
+                register_module("0", _codings);
             }
 
-            layers = new Upsample[maps.Length - 1];
-            var first = codings is null ? 0 : 3;
-            for (var i = 0; i < layers.Length; i++)
+            _layers = new Upsample[maps.Length - 1];
+            var first = _codings is null ? 0 : 3;
+            for (var i = 0; i < _layers.Length; i++)
             {
-                layers[i] = new Upsample(maps[^(i + 1)], maps[^(i + 2)], spec.Kernel, spec.Initializer, weights);
-                register_module($"{first + (2 * i)}", layers[i]);
+                _layers[i] = new Upsample(maps[^(i + 1)], maps[^(i + 2)], spec.Kernel, spec.Initializer, weights);
+                register_module($"{first + (2 * i)}", _layers[i]);
             }
         }
 
         public override Tensor forward(Tensor z_ND)
         {
-            var maps_NCHW = (codings is null ? z_ND : activation.Apply(codings.call(z_ND))).view(innermost_NCHW);
-            var full_NCHW = FeatureMaps.ChannelsLast(FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)innermost_NCHW[1])));
-            var y_NCHW = layers.Skip(1).Aggregate(layers[0].call(full_NCHW), (x, layer) => layer.call(activation.Apply(x)));
-            return y_NCHW.narrow(1, 0, channels);
+            var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND))).view(_innermost_NCHW);
+            var full_NCHW = FeatureMaps.ChannelsLast(FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)_innermost_NCHW[1])));
+            var y_NCHW = _layers.Skip(1).Aggregate(_layers[0].call(full_NCHW), (x, layer) => layer.call(_activation.Apply(x)));
+            return y_NCHW.narrow(1, 0, _channels);
         }
     }
 }

@@ -13,32 +13,32 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
 {
-    private readonly DenseLayers encoder;
-    private readonly DenseLayers decoder;
-    private readonly Corruption corruption;
-    private readonly double level;
+    private readonly DenseLayers _encoder;
+    private readonly DenseLayers _decoder;
+    private readonly Corruption _corruption;
+    private readonly double _level;
 
     public DenoisingAutoencoder(DenoisingSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(DenoisingAutoencoder), shape, loss, spec.Output)
     {
-        corruption = spec.Noise;
-        level = spec.Level;
+        _corruption = spec.Noise;
+        _level = spec.Level;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
-        encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
-        decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
+        _decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
-    internal override bool ComputesRowsApart => DenseChain.HasKernels(encoder.Activation);
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(_encoder.Activation);
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1));
     }
 
-    public Tensor Corrupt(Tensor x_NCHW, Generator noise) => corruption.Apply(x_NCHW, level, noise);
+    public Tensor Corrupt(Tensor x_NCHW, Generator noise) => _corruption.Apply(x_NCHW, _level, noise);
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
@@ -46,7 +46,7 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
         return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
 }

@@ -12,17 +12,17 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class LinearAutoencoder : Autoencoder
 {
-    private readonly DenseLayers encoder;
-    private readonly DenseLayers decoder;
+    private readonly DenseLayers _encoder;
+    private readonly DenseLayers _decoder;
 
     public LinearAutoencoder(LinearSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(LinearAutoencoder), shape, loss, spec.Output)
     {
         Codings = spec.Codings;
-        encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
-        decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
+        _decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(Activation.Linear);
@@ -30,7 +30,7 @@ public sealed class LinearAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1));
     }
 
     /// <summary>Width of the bottleneck, D.</summary>
@@ -41,10 +41,10 @@ public sealed class LinearAutoencoder : Autoencoder
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return decoder.Layers[0].Weight_OI.t().contiguous().to(ScalarType.Float64).cpu().data<double>().ToArray();
+        return _decoder.Layers[0].Weight_OI.t().contiguous().to(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
 }

@@ -12,7 +12,7 @@ public static class ModelRegistry
 {
     private delegate Autoencoder Factory(ModelSpec spec, LossKind loss, ExampleShape shape, Generator weights);
 
-    private static readonly Dictionary<Type, Factory> Factories = new()
+    private static readonly Dictionary<Type, Factory> _factories = new()
     {
         [typeof(LinearSpec)] = (spec, loss, shape, weights) => new LinearAutoencoder((LinearSpec)spec, loss, shape, weights),
         [typeof(StackedSpec)] = (spec, loss, shape, weights) => new StackedAutoencoder((StackedSpec)spec, loss, shape, weights),
@@ -27,7 +27,7 @@ public static class ModelRegistry
     };
 
     /// <summary>The spec types that have a module.</summary>
-    public static IReadOnlyCollection<Type> SpecTypes => Factories.Keys;
+    public static IReadOnlyCollection<Type> SpecTypes => _factories.Keys;
 
     /// <summary>A module on the processor whose initial weights depend on nothing but the arguments.</summary>
     /// <param name="loss">The loss by which it reconstructs (<see cref="TrialSpec.ReconstructionLoss"/>).</param>
@@ -41,7 +41,7 @@ public static class ModelRegistry
     }
 
     private static Autoencoder Create(ModelSpec spec, LossKind loss, ExampleShape shape, Generator weights) =>
-        Factories.TryGetValue(spec.GetType(), out var create)
+        _factories.TryGetValue(spec.GetType(), out var create)
             ? create(spec, loss, shape, weights)
             : throw new ArgumentException($"No module is registered for {spec.GetType().Name}.", nameof(spec));
 }

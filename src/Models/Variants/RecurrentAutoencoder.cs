@@ -15,34 +15,34 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class RecurrentAutoencoder : Autoencoder
 {
-    private readonly ModuleList<LSTM> encoder;
-    private readonly ModuleList<LSTM> decoder;
-    private readonly Dense output;
+    private readonly ModuleList<LSTM> _encoder;
+    private readonly ModuleList<LSTM> _decoder;
+    private readonly Dense _output;
 
     public RecurrentAutoencoder(RecurrentSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(RecurrentAutoencoder), shape, loss, spec.Output)
     {
         var features = shape.Channels * shape.Width;
-        encoder = Layers([features, .. spec.Hidden, spec.Codings], spec.Initializer, weights);
-        decoder = Layers([spec.Codings, .. spec.Hidden.Reverse()], spec.Initializer, weights);
-        output = new Dense(spec.Hidden[0], features, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
-        register_module("output", output);
+        _encoder = Layers([features, .. spec.Hidden, spec.Codings], spec.Initializer, weights);
+        _decoder = Layers([spec.Codings, .. spec.Hidden.Reverse()], spec.Initializer, weights);
+        _output = new Dense(spec.Hidden[0], features, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
+        register_module("output", _output);
     }
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
         var x_NTF = x_NCHW.transpose(1, 2).flatten(2);
-        return Through(encoder, x_NTF).select(1, Shape.Height - 1);
+        return Through(_encoder, x_NTF).select(1, Shape.Height - 1);
     }
 
     protected override Tensor DecodeFlat(Tensor z_ND)
     {
         ArgumentNullException.ThrowIfNull(z_ND);
         var z_NTD = z_ND.unsqueeze(1).expand(-1, Shape.Height, -1);
-        var y_NTF = output.call(Through(decoder, z_NTD));
+        var y_NTF = _output.call(Through(_decoder, z_NTD));
         return y_NTF.view(-1, Shape.Height, Shape.Channels, Shape.Width).transpose(1, 2).flatten(1);
     }
 

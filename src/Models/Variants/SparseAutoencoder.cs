@@ -14,27 +14,27 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class SparseAutoencoder : Autoencoder
 {
-    private readonly DenseLayers encoder;
-    private readonly DenseLayers decoder;
-    private readonly SparseSpec spec;
+    private readonly DenseLayers _encoder;
+    private readonly DenseLayers _decoder;
+    private readonly SparseSpec _spec;
 
     public SparseAutoencoder(SparseSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(SparseAutoencoder), shape, loss, spec.Output)
     {
-        this.spec = spec;
+        _spec = spec;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
-        encoder = new DenseLayers(widths, spec.Activation, activateLast: false, spec.Initializer, weights);
-        decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers(widths, spec.Activation, activateLast: false, spec.Initializer, weights);
+        _decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
-    internal override bool ComputesRowsApart => DenseChain.HasKernels(spec.Activation);
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(_spec.Activation);
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return DenseChain.Apply([.. encoder.LinksTo(Activation.Sigmoid)], x_NCHW.flatten(1));
+        return DenseChain.Apply([.. _encoder.LinksTo(Activation.Sigmoid)], x_NCHW.flatten(1));
     }
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
@@ -42,7 +42,7 @@ public sealed class SparseAutoencoder : Autoencoder
         var z_ND = Encode(x_NCHW);
         var y_NV = DecodeFlat(z_ND);
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var penalty = SparsityPenalties.Of(spec.Penalty, z_ND, spec.Target).Times(spec.Weight);
+        var penalty = SparsityPenalties.Of(_spec.Penalty, z_ND, _spec.Target).Times(_spec.Weight);
         return new LossParts(
             reconstruction.Plus(penalty),
             y_NV,
@@ -52,5 +52,5 @@ public sealed class SparseAutoencoder : Autoencoder
         };
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 }

@@ -12,31 +12,31 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class StackedAutoencoder : Autoencoder
 {
-    private readonly DenseLayers encoder;
-    private readonly DenseLayers decoder;
-    private readonly Activation activation;
+    private readonly DenseLayers _encoder;
+    private readonly DenseLayers _decoder;
+    private readonly Activation _activation;
 
     public StackedAutoencoder(StackedSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(StackedAutoencoder), shape, loss, spec.Output)
     {
-        activation = spec.Activation;
+        _activation = spec.Activation;
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
-        encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
-        decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
+        _decoder = new DenseLayers([.. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
-    internal override bool ComputesRowsApart => DenseChain.HasKernels(activation);
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(_activation);
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1));
     }
 
     /// <summary>Layers from the examples to the codings, and from there back.</summary>
-    internal int Depth => encoder.Layers.Count;
+    internal int Depth => _encoder.Layers.Count;
 
     /// <summary>
     /// The loss of one layer and its mirror image as an autoencoder of their own: the layers before it only encode. The
@@ -46,10 +46,10 @@ public sealed class StackedAutoencoder : Autoencoder
     internal LossParts LayerLoss(int layer, LossKind loss, Tensor x_NCHW)
     {
         var x_NV = x_NCHW.flatten(1);
-        DenseLink[] encoders = [.. encoder.Links];
+        DenseLink[] encoders = [.. _encoder.Links];
         if (layer == 0)
         {
-            var y_NV = DenseChain.Apply([encoders[0], decoder.Links.Last()], x_NV);
+            var y_NV = DenseChain.Apply([encoders[0], _decoder.Links.Last()], x_NV);
             return new LossParts(ReconstructionLoss(loss, y_NV, x_NCHW), y_NV, []);
         }
 
@@ -59,11 +59,11 @@ public sealed class StackedAutoencoder : Autoencoder
             h_NH = DenseChain.Apply(encoders[..layer], x_NV);
         }
 
-        var y_NH = DenseChain.Apply([encoders[layer], decoder.Layers[^(layer + 1)].ToLink(activation)], h_NH);
+        var y_NH = DenseChain.Apply([encoders[layer], _decoder.Layers[^(layer + 1)].ToLink(_activation)], h_NH);
         return new LossParts(ReconstructionLosses.SquaredError(y_NH, h_NH), y_NH, []);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
 }

@@ -13,28 +13,28 @@ namespace AeCluster.Models.Variants;
 /// </summary>
 public sealed class TiedAutoencoder : Autoencoder
 {
-    private readonly DenseLayers encoder;
-    private readonly TransposedDenseLayers decoder;
+    private readonly DenseLayers _encoder;
+    private readonly TransposedDenseLayers _decoder;
 
     public TiedAutoencoder(TiedSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(TiedAutoencoder), shape, loss, spec.Output)
     {
         int[] widths = [shape.Values, .. spec.Hidden, spec.Codings];
-        encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
-        decoder = new TransposedDenseLayers(encoder, spec.Activation);
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
+        _decoder = new TransposedDenseLayers(_encoder, spec.Activation);
+        register_module("encoder", _encoder);
+        register_module("decoder", _decoder);
     }
 
-    internal override bool ComputesRowsApart => DenseChain.HasKernels(encoder.Activation);
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(_encoder.Activation);
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1));
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. encoder.Links, .. decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
 }

@@ -18,54 +18,54 @@ namespace AeCluster.Models.Variants;
 /// </remarks>
 public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 {
-    private readonly DenseLayers encoder;
-    private readonly Dense mean;
-    private readonly Dense logVariance;
-    private readonly DenseLayers decoder;
-    private readonly VariationalSpec spec;
-    private double warmth = 1;
+    private readonly DenseLayers _encoder;
+    private readonly Dense _mean;
+    private readonly Dense _logVariance;
+    private readonly DenseLayers _decoder;
+    private readonly VariationalSpec _spec;
+    private double _warmth = 1;
 
     public VariationalAutoencoder(VariationalSpec spec, LossKind loss, ExampleShape shape, Generator weights)
         : base(nameof(VariationalAutoencoder), shape, loss, spec.Output)
     {
-        this.spec = spec;
+        _spec = spec;
         int[] widths = [shape.Values, .. spec.Hidden];
-        encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
-        mean = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
-        logVariance = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
-        decoder = new DenseLayers([spec.Codings, .. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
-        register_module("encoder", encoder);
-        register_module("mean", mean);
-        register_module("log_variance", logVariance);
-        register_module("decoder", decoder);
+        _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
+        _mean = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
+        _logVariance = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
+        _decoder = new DenseLayers([spec.Codings, .. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        register_module("encoder", _encoder);
+        register_module("mean", _mean);
+        register_module("log_variance", _logVariance);
+        register_module("decoder", _decoder);
     }
 
-    internal override bool ComputesRowsApart => DenseChain.HasKernels(spec.Activation);
+    internal override bool ComputesRowsApart => DenseChain.HasKernels(_spec.Activation);
 
     public override Tensor Encode(Tensor x_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return mean.call(encoder.call(x_NCHW.flatten(1)));
+        return _mean.call(_encoder.call(x_NCHW.flatten(1)));
     }
 
     /// <inheritdoc/>
     /// <remarks>Without it, as when no trainer is about, the latent loss weighs in full.</remarks>
     public override void BeginStep(double epochsDone) =>
-        warmth = spec.LatentWarmUp > 0 ? Math.Min(1, epochsDone / spec.LatentWarmUp) : 1;
+        _warmth = _spec.LatentWarmUp > 0 ? Math.Min(1, epochsDone / _spec.LatentWarmUp) : 1;
 
     public override LossParts Loss(Tensor x_NCHW, Generator noise)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        var h_NH = encoder.call(x_NCHW.flatten(1));
-        var mean_ND = mean.call(h_NH);
-        var logVariance_ND = logVariance.call(h_NH);
+        var h_NH = _encoder.call(x_NCHW.flatten(1));
+        var mean_ND = _mean.call(h_NH);
+        var logVariance_ND = _logVariance.call(h_NH);
 
         var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, noise);
         var y_NV = DecodeFlat(z_ND);
 
         var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
         var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND);
-        var latent = divergence.Times(spec.LatentWeight * (training ? warmth : 1) / Shape.Values);
+        var latent = divergence.Times(_spec.LatentWeight * (training ? _warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
             y_NV,
@@ -78,8 +78,8 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
     public Tensor Sample(int count, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        return Decode(randn([count, spec.Codings], ScalarType.Float32, generator.device, generator: generator));
+        return Decode(randn([count, _spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 }

@@ -13,8 +13,8 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
 {
     private sealed record Look;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _reportInterval = TimeSpan.FromMinutes(1);
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -35,12 +35,12 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
     /// <returns>Whether a coordinator that is ready answers over HTTP, which needs no cluster.</returns>
     public static async Task<bool> IsAtWorkAsync(HttpClient http, Uri coordinator)
     {
-        using var soon = new CancellationTokenSource(Interval);
+        using var soon = new CancellationTokenSource(_interval);
         using var answer = await http.GetAsync(new Uri(coordinator, ClusterNames.WorkersPath), soon.Token);
         return answer.IsSuccessStatusCode;
     }
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), Interval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), _interval);
 
     protected override void OnReceive(object message)
     {
@@ -51,8 +51,8 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
                 _looks = 0;
                 break;
             case Look:
-                var away = _looks * Interval;
-                if (away.Ticks % ReportInterval.Ticks == 0)
+                var away = _looks * _interval;
+                if (away.Ticks % _reportInterval.Ticks == 0)
                 {
                     _log.Warning("No coordinator can be reached (for {Minutes} minutes): what runs goes on, and what is done is kept until there is one", (int)away.TotalMinutes);
                 }

@@ -14,7 +14,7 @@ public sealed class RejoinGuard : UntypedActor, IWithTimers
 {
     private sealed record Look;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Counted in looks: one that was stopped itself reaches nobody at first when it wakes up.</summary>
     private const int Patience = 3;
@@ -25,7 +25,7 @@ public sealed class RejoinGuard : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), Interval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), _interval);
 
     protected override void OnReceive(object message)
     {

@@ -27,7 +27,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     /// <summary>A coordinator that so often in a row was at work without this worker will not hear of it any more.</summary>
     private const int MostLooks = 6;
 
-    private static readonly TimeSpan RegisterInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _registerInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly WorkerId _id;
     private readonly WorkerOffer _offer;
@@ -102,7 +102,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         // Those who asked are gone with the directory: nobody would hear such an attempt, nor ever stop it.
         _waiting.Clear();
-        Timers.StartPeriodicTimer(nameof(RegisterAgain), new RegisterAgain(), TimeSpan.Zero, RegisterInterval);
+        Timers.StartPeriodicTimer(nameof(RegisterAgain), new RegisterAgain(), TimeSpan.Zero, _registerInterval);
         Become(message =>
         {
             switch (message)

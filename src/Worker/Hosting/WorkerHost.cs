@@ -24,9 +24,9 @@ namespace AeCluster.Worker.Hosting;
 public static class WorkerHost
 {
     /// <summary>How long a worker that leaves waits for its checkpoints to be stored.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _drainTime = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromMilliseconds(250);
 
     public static string Version { get; } =
         typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -54,11 +54,11 @@ public static class WorkerHost
         builder.Services.AddSerilog(log);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostLifetime, WorkerLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime + TimeSpan.FromSeconds(15));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _drainTime + TimeSpan.FromSeconds(15));
         builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
-            .AddHocon($"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {DrainTime.TotalSeconds}s", HoconAddMode.Prepend)
+            .AddHocon($"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {_drainTime.TotalSeconds}s", HoconAddMode.Prepend)
             .WithRemoting(address, address, options.Port, identity)
             .WithClustering(new ClusterOptions
             {
@@ -162,10 +162,10 @@ public static class WorkerHost
             return Done.Instance;
         }
 
-        var drained = worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), DrainTime);
+        var drained = worker.Ask<WorkerActor.Drained>(new WorkerActor.Drain(), _drainTime);
         while (!drained.IsCompleted && CoordinatorWatch.IsThere(cluster))
         {
-            await Task.WhenAny(drained, Task.Delay(LookInterval));
+            await Task.WhenAny(drained, Task.Delay(_lookInterval));
         }
 
         if (!CoordinatorWatch.IsThere(cluster))

@@ -9,8 +9,8 @@ namespace AeCluster.Worker.Verbs;
 /// <param name="isLive">The writer is a terminal.</param>
 internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataProgress>, IDisposable
 {
-    private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _liveInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _plainInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
@@ -21,7 +21,7 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataP
     {
         lock (_gate)
         {
-            if (_sinceLast.Elapsed >= (isLive ? LiveInterval : PlainInterval))
+            if (_sinceLast.Elapsed >= (isLive ? _liveInterval : _plainInterval))
             {
                 _sinceLast.Restart();
                 Show($"{what} {done:N0} of {total:N0}");

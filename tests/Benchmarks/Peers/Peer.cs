@@ -7,7 +7,7 @@ namespace AeCluster.Benchmarks.Peers;
 /// <summary>PyTorch in a process of its own (<c>train.py</c>), trained on the same images; it answers one request at a time.</summary>
 internal sealed class Peer : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
     /// <param name="keepsMemory">Whether its C library is told to keep freed memory, as ours is; else it is as it comes.</param>
     /// <exception cref="PeerException">There is no PyTorch here.</exception>
@@ -20,22 +20,22 @@ internal sealed class Peer : IDisposable
         };
         start.Environment["OMP_NUM_THREADS"] = $"{threads}";
         Python.PrepareForSpeed(start, keepsMemory);
-        process = Process.Start(start) ?? throw new PeerException($"{Python.Program} did not start.");
+        _process = Process.Start(start) ?? throw new PeerException($"{Python.Program} did not start.");
         var shape = images.Shape;
         using var x_NCHW = images.Rows([.. Enumerable.Range(0, images.Count).Select(row => (long)row)]);
-        process.StandardInput.Write($"{threads} {images.Count} {shape.Height} {shape.Width}\n");
-        process.StandardInput.Flush();
+        _process.StandardInput.Write($"{threads} {images.Count} {shape.Height} {shape.Width}\n");
+        _process.StandardInput.Flush();
         try
         {
-            process.StandardInput.BaseStream.Write(x_NCHW.bytes);
-            process.StandardInput.BaseStream.Flush();
+            _process.StandardInput.BaseStream.Write(x_NCHW.bytes);
+            _process.StandardInput.BaseStream.Flush();
         }
         catch (IOException)
         {
             // It has ended already; what it did not say is told below.
         }
 
-        Version = process.StandardOutput.ReadLine()
+        Version = _process.StandardOutput.ReadLine()
             ?? throw new PeerException($"{Python.Program} has no PyTorch. On Debian: apt-get install python3-torch libopenblas0-pthread");
     }
 
@@ -54,16 +54,16 @@ internal sealed class Peer : IDisposable
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     private double[] Ask(string request)
     {
-        process.StandardInput.WriteLine(request);
-        process.StandardInput.Flush();
-        var answer = process.StandardOutput.ReadLine() ?? throw new PeerException($"PyTorch ended on '{request}'.");
+        _process.StandardInput.WriteLine(request);
+        _process.StandardInput.Flush();
+        var answer = _process.StandardOutput.ReadLine() ?? throw new PeerException($"PyTorch ended on '{request}'.");
         return [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
     }
 }

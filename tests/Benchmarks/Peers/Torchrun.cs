@@ -12,7 +12,7 @@ internal static class Torchrun
     /// <summary>Steps between checkpoints.</summary>
     public const int CheckpointEvery = 50;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Kills one worker after another, each time when the job has come further than before.</summary>
     /// <param name="batch">Images a worker and step.</param>
@@ -29,7 +29,7 @@ internal static class Torchrun
             var job = new Job(restarts);
             while (restarts.Count < kills)
             {
-                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(Patience)
+                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(_patience)
                     ?? throw new PeerException($"torchrun has ended. It said:\n{await said}");
                 job.Hear(line.Split(' '));
             }
@@ -66,20 +66,20 @@ internal static class Torchrun
     /// <summary>What is known of the job from what its workers print, and who kills them.</summary>
     private sealed class Job(List<Restart> restarts)
     {
-        private readonly Dictionary<int, int> processes = [];
-        private readonly Stopwatch trained = new();
-        private int done;
-        private double? killedAt;
-        private bool isStartedAgain;
-        private double? firstStep;
-        private int again;
+        private readonly Dictionary<int, int> _processes = [];
+        private readonly Stopwatch _trained = new();
+        private int _done;
+        private double? _killedAt;
+        private bool _isStartedAgain;
+        private double? _firstStep;
+        private int _again;
 
         public void Hear(string[] words)
         {
             if (words is ["worker", var rank, var process])
             {
-                processes[Number(rank)] = Number(process);
-                isStartedAgain |= killedAt is not null && Number(rank) == 0;
+                _processes[Number(rank)] = Number(process);
+                _isStartedAgain |= _killedAt is not null && Number(rank) == 0;
             }
             else if (words is ["step", var step, var at])
             {
@@ -91,31 +91,31 @@ internal static class Torchrun
 
         private void Step(int step, double at)
         {
-            if (isStartedAgain && killedAt is { } since)
+            if (_isStartedAgain && _killedAt is { } since)
             {
-                if (firstStep is null)
+                if (_firstStep is null)
                 {
-                    (firstStep, again) = (at - since, done - step + 1);
+                    (_firstStep, _again) = (at - since, _done - step + 1);
                 }
 
-                if (step <= done)
+                if (step <= _done)
                 {
                     return;
                 }
 
-                restarts.Add(new Restart(firstStep.Value, at - since, again));
-                (killedAt, firstStep, isStartedAgain) = (null, null, false);
-                trained.Reset();
+                restarts.Add(new Restart(_firstStep.Value, at - since, _again));
+                (_killedAt, _firstStep, _isStartedAgain) = (null, null, false);
+                _trained.Reset();
             }
 
-            done = step;
-            trained.Start();
+            _done = step;
+            _trained.Start();
 
             // Each rank in turn, anywhere between two checkpoints.
-            if (killedAt is null && trained.Elapsed > TimeSpan.FromMilliseconds(1000 + (137 * restarts.Count % 1000)))
+            if (_killedAt is null && _trained.Elapsed > TimeSpan.FromMilliseconds(1000 + (137 * restarts.Count % 1000)))
             {
-                using var victim = Process.GetProcessById(processes[restarts.Count % processes.Count]);
-                killedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+                using var victim = Process.GetProcessById(_processes[restarts.Count % _processes.Count]);
+                _killedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
                 victim.Kill();
             }
         }

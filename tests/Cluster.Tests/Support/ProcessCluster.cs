@@ -7,7 +7,7 @@ namespace AeCluster.Cluster.Tests.Support;
 public sealed class ProcessCluster : IAsyncDisposable
 {
     /// <summary>Ample even where workers are lost again and again.</summary>
-    private static readonly TimeSpan ExperimentTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _experimentTime = TimeSpan.FromMinutes(5);
 
     private readonly TestFolder _folder = new();
     private readonly List<TestProcess> _processes = [];
@@ -103,7 +103,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     public async Task<Ended> EndOfExperimentAsync()
     {
         var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
-        await Wait.ForAsync("the experiment to end", () => watch.HasEnded, ExperimentTime, Said);
+        await Wait.ForAsync("the experiment to end", () => watch.HasEnded, _experimentTime, Said);
         var ended = await watch.EndAsync();
         Assert.True(ended.ExitCode == 0, Said());
         return ended;

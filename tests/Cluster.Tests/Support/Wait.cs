@@ -6,7 +6,7 @@ public static class Wait
     /// <summary>Ample: machines that run tests are busy, and a test that fails here has failed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(15);
 
     /// <param name="what">Completes the sentence "Waited in vain for ...".</param>
     /// <param name="look">Null or false while it has not come about.</param>
@@ -27,7 +27,7 @@ public static class Wait
                 throw new TimeoutException($"Waited in vain for {what}.\n{known?.Invoke()}");
             }
 
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            await Task.Delay(_pause, TestContext.Current.CancellationToken);
         }
     }
 

@@ -9,28 +9,28 @@ namespace AeCluster.Coordinator.Tests.Decisions;
 
 public class SlotLedgerTests
 {
-    private static readonly WorkerId A = new("a");
-    private static readonly WorkerId B = new("b");
+    private static readonly WorkerId _a = new("a");
+    private static readonly WorkerId _b = new("b");
 
     [Fact]
     public void Slots_go_to_those_who_asked_first()
     {
-        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2")).Add(A, Offer).Grant();
-        Assert.Equal([new SlotGrant(Key("t1"), A)], grants);
+        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2")).Add(_a, Offer).Grant();
+        Assert.Equal([new SlotGrant(Key("t1"), _a)], grants);
     }
 
     [Fact]
     public void A_trial_that_lost_its_slot_goes_first()
     {
-        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2", again: true)).Add(A, Offer).Grant();
-        Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
+        var (_, grants) = new SlotLedger().Request(Request("t1")).Request(Request("t2", again: true)).Add(_a, Offer).Grant();
+        Assert.Equal([new SlotGrant(Key("t2"), _a)], grants);
     }
 
     [Fact]
     public void A_request_that_no_worker_can_satisfy_does_not_hold_up_the_next()
     {
-        var (ledger, grants) = new SlotLedger().Request(Request("t1", threads: 8)).Request(Request("t2")).Add(A, Offer).Grant();
-        Assert.Equal([new SlotGrant(Key("t2"), A)], grants);
+        var (ledger, grants) = new SlotLedger().Request(Request("t1", threads: 8)).Request(Request("t2")).Add(_a, Offer).Grant();
+        Assert.Equal([new SlotGrant(Key("t2"), _a)], grants);
         Assert.Equal([Request("t1", threads: 8)], ledger.Waiting);
     }
 
@@ -38,7 +38,7 @@ public class SlotLedgerTests
     public void A_request_beyond_every_workers_threads_is_hopeless_and_others_only_wait()
     {
         Assert.Empty(new SlotLedger().Request(Request("t1", threads: 8)).Hopeless());
-        var ledger = new SlotLedger().Add(A, Offer).Request(Request("t1", threads: 8)).Request(Request("t2"));
+        var ledger = new SlotLedger().Add(_a, Offer).Request(Request("t1", threads: 8)).Request(Request("t2"));
         Assert.Equal([Request("t1", threads: 8)], ledger.Hopeless());
     }
 
@@ -46,28 +46,28 @@ public class SlotLedgerTests
     public void Trials_are_spread_over_workers_before_a_second_slot_is_taken()
     {
         var offer = Offer with { Slots = 2 };
-        var (_, grants) = new SlotLedger().Add(A, offer).Add(B, offer).Request(Request("t1")).Request(Request("t2")).Grant();
-        Assert.Equal([A, B], grants.Select(grant => grant.Worker).Order(Comparer<WorkerId>.Create((x, y) => string.CompareOrdinal(x.Value, y.Value))));
+        var (_, grants) = new SlotLedger().Add(_a, offer).Add(_b, offer).Request(Request("t1")).Request(Request("t2")).Grant();
+        Assert.Equal([_a, _b], grants.Select(grant => grant.Worker).Order(Comparer<WorkerId>.Create((x, y) => string.CompareOrdinal(x.Value, y.Value))));
     }
 
     [Fact]
     public void A_worker_that_is_leaving_gets_nothing_new()
     {
-        Assert.Empty(new SlotLedger().Add(A, Offer).Drain(A).Request(Request("t1")).Grant().Grants);
+        Assert.Empty(new SlotLedger().Add(_a, Offer).Drain(_a).Request(Request("t1")).Grant().Grants);
     }
 
     [Fact]
     public void Registering_again_keeps_what_the_worker_runs()
     {
-        var (ledger, _) = new SlotLedger().Add(A, Offer).Request(Request("t1")).Grant();
-        Assert.Empty(ledger.Add(A, Offer).Request(Request("t2")).Grant().Grants);
+        var (ledger, _) = new SlotLedger().Add(_a, Offer).Request(Request("t1")).Grant();
+        Assert.Empty(ledger.Add(_a, Offer).Request(Request("t2")).Grant().Grants);
     }
 
     [Fact]
     public void A_lost_worker_names_its_orphans()
     {
-        var (ledger, _) = new SlotLedger().Add(A, Offer).Request(Request("t1")).Grant();
-        Assert.Equal([Key("t1")], ledger.Remove(A).Orphans);
+        var (ledger, _) = new SlotLedger().Add(_a, Offer).Request(Request("t1")).Grant();
+        Assert.Equal([Key("t1")], ledger.Remove(_a).Orphans);
     }
 
     /// <summary>Whatever happens in whatever order: no slot is lent twice, none to two trials, none beyond its worker's threads.</summary>

@@ -77,7 +77,10 @@ public sealed class ExperimentFilesInDeployTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AeCluster.sln")))
+        {
             folder = folder.Parent;
+        }
+
         return Path.Combine(folder!.FullName, "deploy", "experiments", file);
     }
 }

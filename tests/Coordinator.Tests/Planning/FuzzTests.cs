@@ -31,7 +31,9 @@ public sealed class FuzzTests
                 _ => text.Remove(at, 1).Insert(at, mark),
             };
             if (text.Length == 0)
+            {
                 return;
+            }
         }
 
         ReadOrRefuse(text, text.Length < 9 ? text : text[3..9] + "=" + text[..5]);

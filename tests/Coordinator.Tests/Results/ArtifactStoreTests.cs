@@ -11,7 +11,7 @@ public sealed class ArtifactStoreTests : IDisposable
     private const string Checkpoint = "checkpoints/epoch-0001.safetensors";
     private const long Plenty = 1 << 20;
 
-    private static readonly TrialId Trial = new("t01");
+    private static readonly TrialId _trial = new("t01");
 
     private readonly TemporaryFolder _temporary = new();
     private readonly ArtifactStore _store;
@@ -23,43 +23,43 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         var content = RandomNumberGenerator.GetBytes(300_000);
 
-        var bytes = await Save(Trial, Checkpoint, content);
+        var bytes = await Save(_trial, Checkpoint, content);
 
         Assert.Equal(content.Length, bytes);
-        Assert.Equal(content, Read(Trial, Checkpoint));
+        Assert.Equal(content, Read(_trial, Checkpoint));
         Assert.Equal(["t01/checkpoints/epoch-0001.safetensors"], _temporary.Files);
     }
 
     [Fact]
     public async Task A_newer_artifact_takes_the_place_of_an_older_one_that_is_still_being_read()
     {
-        await Save(Trial, "samples.png", "old"u8.ToArray());
-        using var reading = new StreamReader(_store.OpenRead(Trial, "samples.png"));
+        await Save(_trial, "samples.png", "old"u8.ToArray());
+        using var reading = new StreamReader(_store.OpenRead(_trial, "samples.png"));
 
-        await Save(Trial, "samples.png", "new"u8.ToArray());
+        await Save(_trial, "samples.png", "new"u8.ToArray());
 
         Assert.Equal("old", await reading.ReadToEndAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("new"u8.ToArray(), Read(Trial, "samples.png"));
+        Assert.Equal("new"u8.ToArray(), Read(_trial, "samples.png"));
     }
 
     [Fact]
     public async Task Damaged_bytes_are_refused_and_leave_nothing_behind()
     {
-        await Save(Trial, Checkpoint, "good"u8.ToArray());
+        await Save(_trial, Checkpoint, "good"u8.ToArray());
 
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(Trial, Checkpoint, "bad"u8.ToArray(), sha256: HashOf("good"u8)));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, Checkpoint, "bad"u8.ToArray(), sha256: HashOf("good"u8)));
 
         Assert.Equal(ArtifactProblem.WrongHash, refusal.Problem);
-        Assert.Equal("good"u8.ToArray(), Read(Trial, Checkpoint));
+        Assert.Equal("good"u8.ToArray(), Read(_trial, Checkpoint));
         Assert.Single(_temporary.Files);
     }
 
     [Fact]
     public async Task More_bytes_than_permitted_are_refused_and_leave_nothing_behind()
     {
-        await Save(Trial, Checkpoint, new byte[1000], maxBytes: 1000);
+        await Save(_trial, Checkpoint, new byte[1000], maxBytes: 1000);
 
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(Trial, "large.png", new byte[1001], maxBytes: 1000));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, "large.png", new byte[1001], maxBytes: 1000));
 
         Assert.Equal(ArtifactProblem.TooLarge, refusal.Problem);
         Assert.Single(_temporary.Files);
@@ -71,7 +71,7 @@ public sealed class ArtifactStoreTests : IDisposable
         await using var body = new BreakingStream();
 
         await Assert.ThrowsAsync<IOException>(
-            () => _store.SaveAsync(Trial, Checkpoint, body, new string('0', 64), Plenty, TestContext.Current.CancellationToken));
+            () => _store.SaveAsync(_trial, Checkpoint, body, new string('0', 64), Plenty, TestContext.Current.CancellationToken));
 
         Assert.Empty(_temporary.Files);
     }
@@ -81,7 +81,7 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         File.WriteAllText(_temporary["t01"], "a file in the folder's place");
 
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(Trial, Checkpoint, [1]));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, Checkpoint, [1]));
 
         Assert.Equal(ArtifactProblem.Disk, refusal.Problem);
     }
@@ -107,17 +107,17 @@ public sealed class ArtifactStoreTests : IDisposable
     [InlineData("loss.png/")]
     public async Task Any_other_name_is_refused(string name)
     {
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(Trial, name, [1]));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, name, [1]));
 
         Assert.Equal(ArtifactProblem.BadName, refusal.Problem);
-        Assert.Equal(ArtifactProblem.BadName, Assert.Throws<ArtifactException>(() => _store.OpenRead(Trial, name)).Problem);
+        Assert.Equal(ArtifactProblem.BadName, Assert.Throws<ArtifactException>(() => _store.OpenRead(_trial, name)).Problem);
         Assert.Empty(_temporary.Files);
     }
 
     [Fact]
     public async Task A_very_long_name_is_refused()
     {
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(Trial, $"{new string('a', 5000)}.png", [1]));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, $"{new string('a', 5000)}.png", [1]));
 
         Assert.Equal(ArtifactProblem.BadName, refusal.Problem);
         Assert.True(refusal.Message.Length < 300);
@@ -141,19 +141,19 @@ public sealed class ArtifactStoreTests : IDisposable
 
     [Fact]
     public void An_artifact_that_is_not_there_is_not_found() =>
-        Assert.Equal(ArtifactProblem.NotFound, Assert.Throws<ArtifactException>(() => _store.OpenRead(Trial, Checkpoint)).Problem);
+        Assert.Equal(ArtifactProblem.NotFound, Assert.Throws<ArtifactException>(() => _store.OpenRead(_trial, Checkpoint)).Problem);
 
     [Fact]
     public async Task Only_the_named_checkpoints_of_that_trial_are_kept()
     {
         var other = new TrialId("t02");
-        await Save(Trial, "checkpoints/a.safetensors", [1]);
-        await Save(Trial, "checkpoints/b.safetensors", [2]);
-        await Save(Trial, "checkpoints/c.safetensors", [3]);
-        await Save(Trial, "samples.png", [4]);
+        await Save(_trial, "checkpoints/a.safetensors", [1]);
+        await Save(_trial, "checkpoints/b.safetensors", [2]);
+        await Save(_trial, "checkpoints/c.safetensors", [3]);
+        await Save(_trial, "samples.png", [4]);
         await Save(other, "checkpoints/a.safetensors", [5]);
 
-        var deleted = _store.DeleteCheckpointsExcept(Trial, ["b.safetensors", "unknown.safetensors"]);
+        var deleted = _store.DeleteCheckpointsExcept(_trial, ["b.safetensors", "unknown.safetensors"]);
 
         Assert.Equal(["a.safetensors", "c.safetensors"], deleted.Order());
         Assert.Equal(["t01/checkpoints/b.safetensors", "t01/samples.png", "t02/checkpoints/a.safetensors"], _temporary.Files);
@@ -166,7 +166,7 @@ public sealed class ArtifactStoreTests : IDisposable
         Directory.CreateDirectory(_temporary["t01", "checkpoints"]);
         await File.WriteAllTextAsync(_temporary["t01", "checkpoints", ".0123.part"], "half", TestContext.Current.CancellationToken);
 
-        Assert.Empty(_store.DeleteCheckpointsExcept(Trial, []));
+        Assert.Empty(_store.DeleteCheckpointsExcept(_trial, []));
         Assert.Single(_temporary.Files);
     }
 
@@ -175,9 +175,9 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         var contents = Enumerable.Range(0, 8).Select(_ => RandomNumberGenerator.GetBytes(200_000)).ToList();
 
-        await Task.WhenAll(contents.Select(content => Task.Run(() => Save(Trial, Checkpoint, content))));
+        await Task.WhenAll(contents.Select(content => Task.Run(() => Save(_trial, Checkpoint, content))));
 
-        Assert.Contains(Convert.ToHexString(Read(Trial, Checkpoint)), contents.Select(Convert.ToHexString));
+        Assert.Contains(Convert.ToHexString(Read(_trial, Checkpoint)), contents.Select(Convert.ToHexString));
         Assert.Single(_temporary.Files);
     }
 

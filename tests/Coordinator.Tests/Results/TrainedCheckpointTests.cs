@@ -9,9 +9,9 @@ namespace AeCluster.Coordinator.Tests.Results;
 
 public sealed class TrainedCheckpointTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_file_is_taken_as_it_is_and_named_for_its_trial_or_for_itself()
@@ -53,7 +53,7 @@ public sealed class TrainedCheckpointTests : IDisposable
     public void Of_a_run_with_one_completed_trial_no_table_is_needed()
     {
         var only = Write("run/trials/t02/checkpoints/final.safetensors");
-        Directory.CreateDirectory(Path.Combine(folder.Path, "run/trials/t01"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "run/trials/t01"));
         Assert.Equal(new TrainedCheckpoint(only, "t02", "the only completed trial"), Find("run"));
     }
 
@@ -78,7 +78,7 @@ public sealed class TrainedCheckpointTests : IDisposable
     [Fact]
     public void A_folder_without_a_checkpoint_is_explained()
     {
-        Directory.CreateDirectory(Path.Combine(folder.Path, "run/trials/t01/checkpoints"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "run/trials/t01/checkpoints"));
         Assert.Contains("has no checkpoint yet", Assert.Throws<RunFolderException>(() => Find("run/trials/t01")).Message, StringComparison.Ordinal);
         Assert.Contains("No trial of", Assert.Throws<RunFolderException>(() => Find("run")).Message, StringComparison.Ordinal);
         Assert.Contains("neither a run folder nor that of a trial", Assert.Throws<RunFolderException>(() => Find("")).Message, StringComparison.Ordinal);
@@ -96,11 +96,11 @@ public sealed class TrainedCheckpointTests : IDisposable
         Assert.Equal([["a", "b"], .. rows], CsvText.Read(Encoding.UTF8.GetString(table.ToBytes())));
     }
 
-    private TrainedCheckpoint Find(string path) => TrainedCheckpoint.Find(Path.Combine(folder.Path, path));
+    private TrainedCheckpoint Find(string path) => TrainedCheckpoint.Find(Path.Combine(_folder.Path, path));
 
     private string Write(string path, string text = "")
     {
-        var full = Path.Combine(folder.Path, path);
+        var full = Path.Combine(_folder.Path, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, text);
         return full;

@@ -67,7 +67,9 @@ public sealed class RandomSearchTests
             var value = RandomSearch.Draw(range, random);
             Assert.InRange(value, min, max);
             if (whole)
+            {
                 Assert.Equal(Math.Floor(value), value);
+            }
         }
     }
 
@@ -100,7 +102,9 @@ public sealed class RandomSearchTests
         var counts = Counts(new() { Min = 1, Max = 8, Scale = RangeScale.Log, Integer = true }, Draws);
 
         for (var k = 1; k <= 8; k++)
+        {
             Assert.Equal(Math.Log((k + 1.0) / k) / Math.Log(9), counts[k] / (double)Draws, 0.006);
+        }
     }
 
     private static Dictionary<double, int> Counts(RandomRange range, int draws)

@@ -11,8 +11,8 @@ namespace AeCluster.Coordinator.Tests.Support;
 internal sealed class TestTerminal : IAnsiConsoleOutput
 #pragma warning restore CA1001
 {
-    private readonly StringWriter output = new();
-    private readonly StringWriter error = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
 
     public TestTerminal(int width = 120, int height = 40, bool isTerminal = false, bool unicode = true)
     {
@@ -30,7 +30,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
 
     public IAnsiConsole Console { get; }
 
-    public TextWriter Writer => output;
+    public TextWriter Writer => _output;
 
     public bool IsTerminal { get; }
 
@@ -38,9 +38,9 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
 
     public int Height { get; }
 
-    public string Output => output.ToString();
+    public string Output => _output.ToString();
 
-    public string Error => error.ToString();
+    public string Error => _error.ToString();
 
     public IReadOnlyList<string> Lines => Output.TrimEnd('\n').Split('\n');
 
@@ -48,7 +48,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
     {
     }
 
-    public CliContext CliContext(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, error)
+    public CliContext CliContext(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, _error)
     {
         Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
         Clock = clock ?? new LeapingClock(),
@@ -67,15 +67,15 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
 /// <summary>A clock on which every wait is over at once, and the time has passed nevertheless.</summary>
 internal sealed class LeapingClock : TimeProvider
 {
-    private DateTimeOffset now = Samples.Now;
+    private DateTimeOffset _now = Samples.Now;
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => _now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime > TimeSpan.Zero)
         {
-            now += dueTime;
+            _now += dueTime;
         }
 
         // Not from here: the one who waits has not yet been given the timer.

@@ -13,26 +13,26 @@ public sealed class CommandLineTests : IDisposable
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private readonly string file = Path.Combine(Path.GetTempPath(), $"experiment-{Guid.NewGuid():N}.yaml");
-    private readonly TestTerminal terminal = new();
-    private readonly List<object?> calls = [];
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"experiment-{Guid.NewGuid():N}.yaml");
+    private readonly TestTerminal _terminal = new();
+    private readonly List<object?> _calls = [];
 
-    public CommandLineTests() => File.WriteAllText(file, "name: quickstart\n");
+    public CommandLineTests() => File.WriteAllText(_file, "name: quickstart\n");
 
-    public void Dispose() => File.Delete(file);
+    public void Dispose() => File.Delete(_file);
 
     [Fact]
     public async Task Local_has_defaults()
     {
-        Assert.Equal(7, await Run("local", file));
-        Assert.Equivalent(new LocalOptions(file, 2, null, null, [], "auto", false, null), calls[0], strict: true);
+        Assert.Equal(7, await Run("local", _file));
+        Assert.Equivalent(new LocalOptions(_file, 2, null, null, [], "auto", false, null), _calls[0], strict: true);
     }
 
     [Fact]
     public async Task Local_takes_every_option()
     {
-        await Run("local", file, "--workers", "4", "--threads=2", "--out", "results", "--set", "a.b=1", "--set", "c=@d=e", "--device", "CUDA:1", "--oversubscribe", "--log-level", "debug");
-        Assert.Equivalent(new LocalOptions(file, 4, 2, "results", ["a.b=1", "c=@d=e"], "cuda:1", true, LogEventLevel.Debug), calls[0], strict: true);
+        await Run("local", _file, "--workers", "4", "--threads=2", "--out", "results", "--set", "a.b=1", "--set", "c=@d=e", "--device", "CUDA:1", "--oversubscribe", "--log-level", "debug");
+        Assert.Equivalent(new LocalOptions(_file, 4, 2, "results", ["a.b=1", "c=@d=e"], "cuda:1", true, LogEventLevel.Debug), _calls[0], strict: true);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class CommandLineTests : IDisposable
         await Run("coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r", "--secret-file", "s");
         await Run("coordinator", "--exit-with-parent");
         var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
-        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r", "s"), byDefault with { ExitWithParent = true }], calls);
+        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r", "s"), byDefault with { ExitWithParent = true }], _calls);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
                 new WorkerProcessOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
                 new WorkerProcessOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s") { MeshTls = true },
             ],
-            calls);
+            _calls);
     }
 
     [Theory]
@@ -67,21 +67,21 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("given", "named", "given")]
     public async Task The_secret_file_is_the_option_then_the_variable_then_none(string? option, string? variable, string? expected)
     {
-        var cli = terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
+        var cli = _terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
         await CommandLine.RunAsync(["coordinator", .. given], Actions(), cli, Stop);
         await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Actions(), cli, Stop);
-        Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(calls[0]).SecretFile);
-        Assert.Equal(expected, Assert.IsType<WorkerProcessOptions>(calls[1]).SecretFile);
+        Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(_calls[0]).SecretFile);
+        Assert.Equal(expected, Assert.IsType<WorkerProcessOptions>(_calls[1]).SecretFile);
     }
 
     [Fact]
     public async Task Validate_and_models_hand_over_their_arguments()
     {
-        await Run("validate", file, "--set", "seed=7");
+        await Run("validate", _file, "--set", "seed=7");
         await Run("models");
         await Run("models", "variational");
-        Assert.Equal([$"{file} seed=7", null, "variational"], calls);
+        Assert.Equal([$"{_file} seed=7", null, "variational"], _calls);
     }
 
     [Theory]
@@ -122,28 +122,28 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("status --coordinator ftp://x", "--coordinator must be an address like http://127.0.0.1:8053, not 'ftp://x'", null)]
     public async Task A_wrong_command_line_is_explained_with_exit_code_2(string line, string message, string? hint)
     {
-        var exitCode = await Run([.. line.Split(' ').Select(word => word == "FILE" ? file : word)]);
+        var exitCode = await Run([.. line.Split(' ').Select(word => word == "FILE" ? _file : word)]);
 
         Assert.Equal(ExitCodes.BadInput, exitCode);
-        Assert.StartsWith($"error: {message}", terminal.Error, StringComparison.Ordinal);
-        Assert.Contains(hint ?? "", terminal.Error, StringComparison.Ordinal);
-        Assert.Empty(terminal.Output);
-        Assert.Empty(calls);
+        Assert.StartsWith($"error: {message}", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(hint ?? "", _terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(_terminal.Output);
+        Assert.Empty(_calls);
     }
 
     [Fact]
     public async Task A_mistyped_file_name_gets_the_nearest_spec_file_of_its_folder()
     {
-        await Run("local", file.Replace("experiment", "experimnet", StringComparison.Ordinal));
-        Assert.Contains($"did you mean '{Path.GetFileName(file)}'?", terminal.Error, StringComparison.Ordinal);
+        await Run("local", _file.Replace("experiment", "experimnet", StringComparison.Ordinal));
+        Assert.Contains($"did you mean '{Path.GetFileName(_file)}'?", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_coordinator_variable_that_is_no_address_is_explained()
     {
-        var exitCode = await CommandLine.RunAsync(["status"], Actions(), terminal.CliContext(variable: "::"), Stop);
+        var exitCode = await CommandLine.RunAsync(["status"], Actions(), _terminal.CliContext(variable: "::"), Stop);
         Assert.Equal(ExitCodes.BadInput, exitCode);
-        Assert.StartsWith("error: AECLUSTER_COORDINATOR must be an address like", terminal.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: AECLUSTER_COORDINATOR must be an address like", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Uri? asked = null;
         var stub = StubCoordinator.With([]);
-        var cli = terminal.CliContext(stub, variable: variable) with
+        var cli = _terminal.CliContext(stub, variable: variable) with
         {
             Connect = (uri, _) =>
             {
@@ -171,11 +171,11 @@ public sealed class CommandLineTests : IDisposable
     {
         var throwing = Actions() with { Models = _ => throw new InvalidOperationException("no luck\nat all") };
 
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, terminal.CliContext(), Stop));
-        Assert.Equal("error: InvalidOperationException: no luck\nhint:  run with -v for details\n", terminal.Error.ReplaceLineEndings("\n"));
+        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, _terminal.CliContext(), Stop));
+        Assert.Equal("error: InvalidOperationException: no luck\nhint:  run with -v for details\n", _terminal.Error.ReplaceLineEndings("\n"));
 
-        await CommandLine.RunAsync(["models", "-v"], throwing, terminal.CliContext(), Stop);
-        Assert.Contains("   at ", terminal.Error, StringComparison.Ordinal);
+        await CommandLine.RunAsync(["models", "-v"], throwing, _terminal.CliContext(), Stop);
+        Assert.Contains("   at ", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,8 +183,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var refusing = Actions() with { Worker = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first") };
 
-        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, terminal.CliContext(), Stop));
-        Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", terminal.Error.ReplaceLineEndings("\n"));
+        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, _terminal.CliContext(), Stop));
+        Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", _terminal.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -200,11 +200,11 @@ public sealed class CommandLineTests : IDisposable
                 return 0;
             },
         };
-        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, terminal.CliContext(), stop.Token));
-        Assert.Equal("interrupted", terminal.Error.Trim());
+        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, _terminal.CliContext(), stop.Token));
+        Assert.Equal("interrupted", _terminal.Error.Trim());
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Actions(), terminal.CliContext(), Stop);
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Actions(), _terminal.CliContext(), Stop);
 
     private HostActions Actions() => new(
         (options, _) => Task.FromResult(Called(options, 7)),
@@ -217,7 +217,7 @@ public sealed class CommandLineTests : IDisposable
 
     private int Called(object? options, int exitCode)
     {
-        calls.Add(options);
+        _calls.Add(options);
         return exitCode;
     }
 }

@@ -10,25 +10,25 @@ namespace AeCluster.Coordinator.Tests.Verbs;
 
 public sealed class CoordinatorVerbTests : IDisposable
 {
-    private static readonly ExperimentView Older = Samples.Sweep() with { Id = "quickstart-20261122-101010", SubmittedAt = Samples.Now.AddDays(-1) };
-    private static readonly ExperimentView Newer = Samples.Sweep();
-    private static readonly ExperimentView Ended = Samples.Finished() with { Id = "denoise-20261123-220000", Name = "denoise", SubmittedAt = Samples.Now };
+    private static readonly ExperimentView _older = Samples.Sweep() with { Id = "quickstart-20261122-101010", SubmittedAt = Samples.Now.AddDays(-1) };
+    private static readonly ExperimentView _newer = Samples.Sweep();
+    private static readonly ExperimentView _ended = Samples.Finished() with { Id = "denoise-20261123-220000", Name = "denoise", SubmittedAt = Samples.Now };
 
-    private readonly string file = Path.Combine(Path.GetTempPath(), $"submitted-{Guid.NewGuid():N}.yaml");
-    private readonly TestTerminal terminal = new();
-    private readonly StubCoordinator stub = StubCoordinator.With([Older, Newer, Ended], [new WorkerView("worker-1", "ada", 42, "cpu", "A processor", 2, 1, ["t01"])], [Samples.Event(1)]);
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"submitted-{Guid.NewGuid():N}.yaml");
+    private readonly TestTerminal _terminal = new();
+    private readonly StubCoordinator _stub = StubCoordinator.With([_older, _newer, _ended], [new WorkerView("worker-1", "ada", 42, "cpu", "A processor", 2, 1, ["t01"])], [Samples.Event(1)]);
 
-    public CoordinatorVerbTests() => File.WriteAllText(file, "name: quickstart\n");
+    public CoordinatorVerbTests() => File.WriteAllText(_file, "name: quickstart\n");
 
-    public void Dispose() => File.Delete(file);
+    public void Dispose() => File.Delete(_file);
 
     [Fact]
     public async Task Status_lists_experiments_newest_first_and_workers()
     {
         Assert.Equal(ExitCodes.Success, await Run("status"));
-        Assert.Equal(["denoise-20261123-220000", "quickstart-20261123-212011", "quickstart-20261122-101010"], terminal.Lines.Skip(2).Take(3).Select(line => line.Split(' ')[0]));
-        Assert.Contains("2 running, 1 failed, 2 queued, 1 completed", terminal.Output, StringComparison.Ordinal);
-        Assert.Contains("worker-1  ada    42  cpu     A processor    1/2        1  t01", terminal.Output, StringComparison.Ordinal);
+        Assert.Equal(["denoise-20261123-220000", "quickstart-20261123-212011", "quickstart-20261122-101010"], _terminal.Lines.Skip(2).Take(3).Select(line => line.Split(' ')[0]));
+        Assert.Contains("2 running, 1 failed, 2 queued, 1 completed", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("worker-1  ada    42  cpu     A processor    1/2        1  t01", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task Status_of_an_id_or_its_beginning_prints_the_trials(string id)
     {
         Assert.Equal(ExitCodes.Success, await Run("status", id));
-        Assert.Contains("denoise completed: 3 trials: 1 failed, 2 completed", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("denoise completed: 3 trials: 1 failed, 2 completed", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,24 +49,24 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task An_id_that_is_not_one_experiments_is_answered_with_the_nearest(string verb, string id, string message, string hint)
     {
         Assert.Equal(ExitCodes.BadInput, await Run(verb, id));
-        Assert.StartsWith(message, terminal.Error, StringComparison.Ordinal);
-        Assert.Contains(hint, terminal.Error, StringComparison.Ordinal);
+        Assert.StartsWith(message, _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Cancel_asks_the_coordinator_and_says_what_is_still_running()
     {
         Assert.Equal(ExitCodes.Success, await Run("cancel", "quickstart-20261123"));
-        Assert.Contains("POST /api/experiments/quickstart-20261123-212011/cancel", stub.Requests);
-        Assert.StartsWith("quickstart-20261123-212011 is stopping (2 running", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("POST /api/experiments/quickstart-20261123-212011/cancel", _stub.Requests);
+        Assert.StartsWith("quickstart-20261123-212011 is stopping (2 running", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Cancelling_what_has_ended_changes_nothing()
     {
         Assert.Equal(ExitCodes.Success, await Run("cancel", "denoise"));
-        Assert.Equal("denoise-20261123-220000 is already completed", terminal.Output.Trim());
-        Assert.DoesNotContain(stub.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Equal("denoise-20261123-220000 is already completed", _terminal.Output.Trim());
+        Assert.DoesNotContain(_stub.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,61 +77,61 @@ public sealed class CoordinatorVerbTests : IDisposable
         {
             if (request.RequestUri!.AbsolutePath == "/api/experiments")
             {
-                return StubCoordinator.Json<IReadOnlyList<ExperimentView>>([Older, Newer, Ended]);
+                return StubCoordinator.Json<IReadOnlyList<ExperimentView>>([_older, _newer, _ended]);
             }
 
             stop.Cancel();
-            return StubCoordinator.Json(Newer);
+            return StubCoordinator.Json(_newer);
         });
 
-        var exitCode = await CommandLine.RunAsync(["watch"], Nothing(), terminal.CliContext(stopping), stop.Token);
+        var exitCode = await CommandLine.RunAsync(["watch"], Nothing(), _terminal.CliContext(stopping), stop.Token);
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
-        Assert.Contains($"GET /api/experiments/{Newer.Id}", stopping.Requests);
+        Assert.Contains($"GET /api/experiments/{_newer.Id}", stopping.Requests);
         Assert.Equal(
-            $"stopped watching; {Newer.Id} goes on (`aecluster watch {Newer.Id}` to come back, `aecluster cancel {Newer.Id}` to stop it)",
-            terminal.Error.Trim());
+            $"stopped watching; {_newer.Id} goes on (`aecluster watch {_newer.Id}` to come back, `aecluster cancel {_newer.Id}` to stop it)",
+            _terminal.Error.Trim());
     }
 
     [Fact]
     public async Task Watch_of_what_has_ended_prints_its_events_and_results_and_fails_where_a_trial_failed()
     {
         Assert.Equal(ExitCodes.Failure, await Run("watch", "denoise"));
-        Assert.Contains("t01  epoch 1 of 10", terminal.Output, StringComparison.Ordinal);
-        Assert.Contains("t03 failed: the loss became NaN", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("t01  epoch 1 of 10", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("t03 failed: the loss became NaN", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Watch_says_so_when_nothing_runs()
     {
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["watch"], Nothing(), terminal.CliContext(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken));
-        Assert.StartsWith("error: no experiment is running", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["watch"], Nothing(), _terminal.CliContext(StubCoordinator.With([_ended])), TestContext.Current.CancellationToken));
+        Assert.StartsWith("error: no experiment is running", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Submit_prints_nothing_but_the_id_on_standard_output()
     {
-        Assert.Equal(ExitCodes.Success, await Run("submit", file, "--set", "seed=7"));
-        Assert.Equal(Older.Id, terminal.Output.Trim());
-        Assert.StartsWith("warning: one class is empty", terminal.Error, StringComparison.Ordinal);
-        Assert.Equal([$"POST /api/experiments?name={Path.GetFileName(file)}&set=seed%3D7"], stub.Requests);
+        Assert.Equal(ExitCodes.Success, await Run("submit", _file, "--set", "seed=7"));
+        Assert.Equal(_older.Id, _terminal.Output.Trim());
+        Assert.StartsWith("warning: one class is empty", _terminal.Error, StringComparison.Ordinal);
+        Assert.Equal([$"POST /api/experiments?name={Path.GetFileName(_file)}&set=seed%3D7"], _stub.Requests);
     }
 
     [Fact]
     public async Task Submit_and_watch_follows_to_the_end()
     {
-        var exitCode = await CommandLine.RunAsync(["submit", file, "--watch"], Nothing(), terminal.CliContext(StubCoordinator.With([Ended])), TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync(["submit", _file, "--watch"], Nothing(), _terminal.CliContext(StubCoordinator.With([_ended])), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.Failure, exitCode);
-        Assert.Contains("run folder: ", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("run folder: ", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_refused_spec_is_reported_in_the_coordinators_words_with_exit_code_2()
     {
         var refusing = new StubCoordinator(_ => StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
-        var exitCode = await CommandLine.RunAsync(["submit", file], Nothing(), terminal.CliContext(refusing), TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync(["submit", _file], Nothing(), _terminal.CliContext(refusing), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
-        Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", terminal.Error.ReplaceLineEndings("\n"));
+        Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", _terminal.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     }
 
     private Task<int> Run(params string[] args) =>
-        CommandLine.RunAsync(args, Nothing(), terminal.CliContext(stub), TestContext.Current.CancellationToken);
+        CommandLine.RunAsync(args, Nothing(), _terminal.CliContext(_stub), TestContext.Current.CancellationToken);
 
     private static HostActions Nothing() =>
         new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));

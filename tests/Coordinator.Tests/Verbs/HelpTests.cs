@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Tests.Verbs;
 
 public class HelpTests
 {
-    private readonly TestTerminal terminal = new();
+    private readonly TestTerminal _terminal = new();
 
     [Theory]
     [InlineData("local")]
@@ -31,9 +31,9 @@ public class HelpTests
     public async Task Every_verb_has_help_with_examples_that_parse_and_exit_codes(string verb)
     {
         Assert.Equal(ExitCodes.Success, await Run(verb, "--help"));
-        Assert.Contains("Exit codes:", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes:", _terminal.Output, StringComparison.Ordinal);
 
-        var examples = Array.FindAll(terminal.Output.Split('\n'), line => line.StartsWith($"  aecluster {verb}", StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal));
+        var examples = Array.FindAll(_terminal.Output.Split('\n'), line => line.StartsWith($"  aecluster {verb}", StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal));
         Assert.InRange(examples.Length, 2, 3);
         foreach (var example in examples)
         {
@@ -54,7 +54,7 @@ public class HelpTests
     public async Task Without_a_verb_help_is_shown_and_the_exit_code_is_2()
     {
         Assert.Equal(ExitCodes.BadInput, await Run());
-        Assert.Contains("aecluster local", terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("aecluster local", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,10 +63,10 @@ public class HelpTests
     public async Task The_version_is_that_of_the_program(string line)
     {
         Assert.Equal(ExitCodes.Success, await Run(line.Split(' ')));
-        Assert.Matches(@"^aecluster \d+\.\d+\.\d+", terminal.Output);
+        Assert.Matches(@"^aecluster \d+\.\d+\.\d+", _terminal.Output);
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), terminal.CliContext());
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.CliContext());
 
     private static HostActions Nothing() =>
         new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));

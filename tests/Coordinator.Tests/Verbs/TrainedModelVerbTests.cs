@@ -9,18 +9,18 @@ namespace AeCluster.Coordinator.Tests.Verbs;
 /// <summary>The verbs about a trained model, as far as the command line goes: from words to a request.</summary>
 public sealed class TrainedModelVerbTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;
-    private readonly string checkpoint;
-    private readonly TestTerminal terminal = new();
-    private readonly List<ModelRequest> requests = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;
+    private readonly string _checkpoint;
+    private readonly TestTerminal _terminal = new();
+    private readonly List<ModelRequest> _requests = [];
 
     public TrainedModelVerbTests()
     {
-        checkpoint = Path.Combine(folder, "model.safetensors");
-        File.WriteAllText(checkpoint, "");
+        _checkpoint = Path.Combine(_folder, "model.safetensors");
+        File.WriteAllText(_checkpoint, "");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_checkpoint_is_enough()
@@ -30,25 +30,25 @@ public sealed class TrainedModelVerbTests : IDisposable
             Assert.Equal(6, await Run($"{verb} MODEL"));
         }
 
-        var common = (checkpoint, "model", "auto");
-        Assert.All(requests, request => Assert.Equal(common, (request.Checkpoint, request.Name, request.Device)));
-        Assert.Equivalent(new EncodeRequest { Checkpoint = checkpoint, Name = "model", Out = ["codings.npy"] }, requests[0], strict: true);
-        Assert.Equivalent(new ReconstructRequest { Checkpoint = checkpoint, Name = "model", Out = ["reconstructions.png", "reconstructions.csv"], Columns = 10 }, requests[1], strict: true);
-        Assert.Equivalent(new GenerateRequest { Checkpoint = checkpoint, Name = "model", Out = ["samples.png"], Count = 25 }, requests[2], strict: true);
-        Assert.Equivalent(new InterpolateRequest { Checkpoint = checkpoint, Name = "model", Out = ["interpolation.png"], Rows = 8, Columns = 8 }, requests[3], strict: true);
-        Assert.Equivalent(new TsneRequest { Checkpoint = checkpoint, Name = "model", Out = ["tsne.png", "tsne.csv"], Perplexity = 30, Thumbnails = true }, requests[4], strict: true);
-        Assert.Equivalent(new PretrainRequest { Checkpoint = checkpoint, Name = "model", Out = ["pretrain.png", "pretrain.csv"] }, requests[5], strict: true);
+        var common = (_checkpoint, "model", "auto");
+        Assert.All(_requests, request => Assert.Equal(common, (request.Checkpoint, request.Name, request.Device)));
+        Assert.Equivalent(new EncodeRequest { Checkpoint = _checkpoint, Name = "model", Out = ["codings.npy"] }, _requests[0], strict: true);
+        Assert.Equivalent(new ReconstructRequest { Checkpoint = _checkpoint, Name = "model", Out = ["reconstructions.png", "reconstructions.csv"], Columns = 10 }, _requests[1], strict: true);
+        Assert.Equivalent(new GenerateRequest { Checkpoint = _checkpoint, Name = "model", Out = ["samples.png"], Count = 25 }, _requests[2], strict: true);
+        Assert.Equivalent(new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", Out = ["interpolation.png"], Rows = 8, Columns = 8 }, _requests[3], strict: true);
+        Assert.Equivalent(new TsneRequest { Checkpoint = _checkpoint, Name = "model", Out = ["tsne.png", "tsne.csv"], Perplexity = 30, Thumbnails = true }, _requests[4], strict: true);
+        Assert.Equivalent(new PretrainRequest { Checkpoint = _checkpoint, Name = "model", Out = ["pretrain.png", "pretrain.csv"] }, _requests[5], strict: true);
     }
 
     [Fact]
     public async Task Decode_needs_the_codings_as_well()
     {
-        var codings = Path.Combine(folder, "z.csv");
+        var codings = Path.Combine(_folder, "z.csv");
         await File.WriteAllTextAsync(codings, "", TestContext.Current.CancellationToken);
 
         Assert.Equal(6, await Run("decode MODEL FOLDER/z.csv"));
 
-        Assert.Equivalent(new DecodeRequest { Checkpoint = checkpoint, Name = "model", Codings = codings, Out = ["decoded.png"] }, requests[0], strict: true);
+        Assert.Equivalent(new DecodeRequest { Checkpoint = _checkpoint, Name = "model", Codings = codings, Out = ["decoded.png"] }, _requests[0], strict: true);
     }
 
     [Fact]
@@ -59,21 +59,21 @@ public sealed class TrainedModelVerbTests : IDisposable
         await Run("generate MODEL --count 1000 --seed 7 --out s.npy");
 
         Assert.Equivalent(
-            new EncodeRequest { Checkpoint = checkpoint, Name = "model", Data = "fashion-mnist", Part = DataPart.Train, Limit = 7, Out = ["a.npy", "b/c.csv"], Device = "cuda:1", Verbose = true },
-            requests[0],
+            new EncodeRequest { Checkpoint = _checkpoint, Name = "model", Data = "fashion-mnist", Part = DataPart.Train, Limit = 7, Out = ["a.npy", "b/c.csv"], Device = "cuda:1", Verbose = true },
+            _requests[0],
             strict: true);
         Assert.Equivalent(
-            new ReconstructRequest { Checkpoint = checkpoint, Name = "model", Part = DataPart.All, Columns = 3, Seed = -9, Out = ["x.png"] }, requests[1], strict: true);
-        Assert.Equivalent(new GenerateRequest { Checkpoint = checkpoint, Name = "model", Count = 1000, Seed = 7, Out = ["s.npy"] }, requests[2], strict: true);
+            new ReconstructRequest { Checkpoint = _checkpoint, Name = "model", Part = DataPart.All, Columns = 3, Seed = -9, Out = ["x.png"] }, _requests[1], strict: true);
+        Assert.Equivalent(new GenerateRequest { Checkpoint = _checkpoint, Name = "model", Count = 1000, Seed = 7, Out = ["s.npy"] }, _requests[2], strict: true);
 
         await Run("interpolate MODEL --corners 4,3,2,1 --rows 5 --columns 6 --seed 2 --out i.npy");
         await Run("interpolate MODEL --from 1,2 --to 3,4 --out i.png");
         await Run("tsne MODEL --perplexity 12.5 --seed 3 --threads 4 --no-thumbnails --out t.npy");
         Assert.Equivalent(
-            new InterpolateRequest { Checkpoint = checkpoint, Name = "model", Corners = [4, 3, 2, 1], Rows = 5, Columns = 6, Seed = 2, Out = ["i.npy"] }, requests[3], strict: true);
-        Assert.Equivalent(new InterpolateRequest { Checkpoint = checkpoint, Name = "model", From = [1, 2], To = [3, 4], Out = ["i.png"] }, requests[4], strict: true);
+            new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", Corners = [4, 3, 2, 1], Rows = 5, Columns = 6, Seed = 2, Out = ["i.npy"] }, _requests[3], strict: true);
+        Assert.Equivalent(new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", From = [1, 2], To = [3, 4], Out = ["i.png"] }, _requests[4], strict: true);
         Assert.Equivalent(
-            new TsneRequest { Checkpoint = checkpoint, Name = "model", Perplexity = 12.5, Seed = 3, Threads = 4, Thumbnails = false, Out = ["t.npy"] }, requests[5], strict: true);
+            new TsneRequest { Checkpoint = _checkpoint, Name = "model", Perplexity = 12.5, Seed = 3, Threads = 4, Thumbnails = false, Out = ["t.npy"] }, _requests[5], strict: true);
     }
 
     [Theory]
@@ -108,13 +108,13 @@ public sealed class TrainedModelVerbTests : IDisposable
     [InlineData("generate MODEL --sede 3", "did you mean '--seed'?")]
     public async Task A_wrong_command_line_is_explained_with_exit_code_2(string line, string message)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "there.npy"));
+        Directory.CreateDirectory(Path.Combine(_folder, "there.npy"));
 
         Assert.Equal(ExitCodes.BadInput, await Run(line));
-        Assert.StartsWith("error: ", terminal.Error, StringComparison.Ordinal);
-        Assert.Contains(message.Replace("FOLDER", folder, StringComparison.Ordinal), terminal.Error, StringComparison.Ordinal);
-        Assert.Empty(terminal.Output);
-        Assert.Empty(requests);
+        Assert.StartsWith("error: ", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(message.Replace("FOLDER", _folder, StringComparison.Ordinal), _terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(_terminal.Output);
+        Assert.Empty(_requests);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class TrainedModelVerbTests : IDisposable
         try
         {
             Assert.Equal(ExitCodes.BadInput, await Run("generate MODEL"));
-            Assert.Equal("error: there is a file samples.png already\nhint:  name the file to write: --out samples.png replaces it\n", terminal.Error.ReplaceLineEndings("\n"));
+            Assert.Equal("error: there is a file samples.png already\nhint:  name the file to write: --out samples.png replaces it\n", _terminal.Error.ReplaceLineEndings("\n"));
             Assert.Equal(6, await Run("generate MODEL --out samples.png"));
         }
         finally
@@ -137,26 +137,26 @@ public sealed class TrainedModelVerbTests : IDisposable
     [Fact]
     public async Task What_was_taken_from_a_folder_is_said()
     {
-        var checkpoints = Directory.CreateDirectory(Path.Combine(folder, "run", "trials", "t02", "checkpoints")).FullName;
+        var checkpoints = Directory.CreateDirectory(Path.Combine(_folder, "run", "trials", "t02", "checkpoints")).FullName;
         var final = Path.Combine(checkpoints, "final.safetensors");
         await File.WriteAllTextAsync(final, "", TestContext.Current.CancellationToken);
 
         await Run("encode FOLDER/run");
 
-        Assert.Equal((final, "t02"), (requests[0].Checkpoint, requests[0].Name));
-        Assert.Equal($"taking {final} (the only completed trial)", terminal.Error.Trim());
+        Assert.Equal((final, "t02"), (_requests[0].Checkpoint, _requests[0].Name));
+        Assert.Equal($"taking {final} (the only completed trial)", _terminal.Error.Trim());
     }
 
     private Task<int> Run(string line)
     {
-        var words = line.Split(' ').Select(word => word == "MODEL" ? checkpoint : word.Replace("FOLDER", folder, StringComparison.Ordinal));
+        var words = line.Split(' ').Select(word => word == "MODEL" ? _checkpoint : word.Replace("FOLDER", _folder, StringComparison.Ordinal));
         var actions = new HostActions(
             (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (request, _) =>
             {
-                requests.Add(request);
+                _requests.Add(request);
                 return Task.FromResult(6);
             },
             (_, _) => Task.FromResult(0));
-        return CommandLine.RunAsync([.. words], actions, terminal.CliContext(), TestContext.Current.CancellationToken);
+        return CommandLine.RunAsync([.. words], actions, _terminal.CliContext(), TestContext.Current.CancellationToken);
     }
 }

@@ -6,12 +6,12 @@ namespace AeCluster.Models.Tests.Analysis;
 
 public sealed class InterpolationTests
 {
-    private static readonly float[] Corners = [0, 10, 3, 10, 0, 40, 9, 70];
+    private static readonly float[] _corners = [0, 10, 3, 10, 0, 40, 9, 70];
 
     [Fact]
     public void A_grid_has_its_corners_and_equal_steps_between_them() => Assert.Equal(
         [0, 10, 1, 10, 2, 10, 3, 10, /**/ 0, 25, 2, 30, 4, 35, 6, 40, /**/ 0, 40, 3, 50, 6, 60, 9, 70],
-        Interpolation.Grid(Corners, rows: 3, columns: 4));
+        Interpolation.Grid(_corners, rows: 3, columns: 4));
 
     [Fact]
     public void A_line_goes_from_one_to_the_other()
@@ -35,7 +35,7 @@ public sealed class InterpolationTests
     {
         Assert.Throws<ArgumentException>(() => Interpolation.Grid([], 2, 2));
         Assert.Throws<ArgumentException>(() => Interpolation.Grid([1, 2, 3], 2, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interpolation.Grid(Corners, 0, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interpolation.Grid(Corners, 2, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interpolation.Grid(_corners, 0, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interpolation.Grid(_corners, 2, 0));
     }
 }

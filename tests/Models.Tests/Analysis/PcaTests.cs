@@ -5,18 +5,18 @@ namespace AeCluster.Models.Tests.Analysis;
 public sealed class PcaTests
 {
     /// <summary>Four points on an ellipse with axes along (4, 3) and (-3, 4), around (10, 20).</summary>
-    private static readonly float[] Ellipse = [10 + 8, 20 + 6, 10 - 8, 20 - 6, 10 - 3, 20 + 4, 10 + 3, 20 - 4];
+    private static readonly float[] _ellipse = [10 + 8, 20 + 6, 10 - 8, 20 - 6, 10 - 3, 20 + 4, 10 + 3, 20 - 4];
 
     [Fact]
     public void An_ellipse_has_its_axes_as_components()
     {
-        var pca = Pca.Fit(Ellipse, 2);
+        var pca = Pca.Fit(_ellipse, 2);
         Near([10, 20], pca.Mean_D);
         Near([0.8, 0.6, -0.6, 0.8], pca.Components_KD);
         Near([200 / 3.0, 50 / 3.0], pca.ExplainedVariance_K);
         Assert.Equal(50 / 4.0 / 2, pca.ReconstructionError(1), 12);
-        Assert.Equal([10, -10, 0, 0], pca.Transform(Ellipse, 1).Select(z => Math.Round(z, 5)));
-        Assert.Equal([18, 26, 2, 14, 10, 20, 10, 20], pca.Reconstruct(pca.Transform(Ellipse, 1), 1).Select(x => Math.Round(x, 5)));
+        Assert.Equal([10, -10, 0, 0], pca.Transform(_ellipse, 1).Select(z => Math.Round(z, 5)));
+        Assert.Equal([18, 26, 2, 14, 10, 20, 10, 20], pca.Reconstruct(pca.Transform(_ellipse, 1), 1).Select(x => Math.Round(x, 5)));
     }
 
     [Fact]

@@ -8,32 +8,32 @@ namespace AeCluster.Models.Tests.Checkpoints;
 
 public sealed class CheckpointFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("aecluster-tests-").FullName;
-    private readonly Checkpoint checkpoint = Make(steps: 3);
+    private readonly string _folder = Directory.CreateTempSubdirectory("aecluster-tests-").FullName;
+    private readonly Checkpoint _checkpoint = Make(steps: 3);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_checkpoint_is_read_back_whole()
     {
-        var path = Path.Combine(folder, "new", "a.safetensors");
-        CheckpointFile.Write(path, checkpoint);
+        var path = Path.Combine(_folder, "new", "a.safetensors");
+        CheckpointFile.Write(path, _checkpoint);
         var read = CheckpointFile.Read(path);
 
-        Assert.Equal(SpecJson.Write(checkpoint.Spec), SpecJson.Write(read.Spec));
+        Assert.Equal(SpecJson.Write(_checkpoint.Spec), SpecJson.Write(read.Spec));
         Assert.Equal(
-            (checkpoint.Shape, checkpoint.Step, checkpoint.Epoch, checkpoint.LossSum),
+            (_checkpoint.Shape, _checkpoint.Step, _checkpoint.Epoch, _checkpoint.LossSum),
             (read.Shape, read.Step, read.Epoch, read.LossSum));
-        Assert.Equal(checkpoint.ParametersSha256(), read.ParametersSha256());
+        Assert.Equal(_checkpoint.ParametersSha256(), read.ParametersSha256());
         Assert.Equal(["mean", "mean_square"], read.OptimizerState.Select(t => t.Name));
-        Assert.Equal(ParameterHash.Of(checkpoint.OptimizerState), ParameterHash.Of(read.OptimizerState));
-        Assert.Equal([path], Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+        Assert.Equal(ParameterHash.Of(_checkpoint.OptimizerState), ParameterHash.Of(read.OptimizerState));
+        Assert.Equal([path], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
     public void Any_flipped_bit_is_noticed()
     {
-        var bytes = CheckpointFile.ToBytes(checkpoint);
+        var bytes = CheckpointFile.ToBytes(_checkpoint);
         var random = new PortableRandom(1);
         for (var i = 0; i < 400; i++)
         {
@@ -48,10 +48,10 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void A_file_cut_short_or_of_another_kind_is_refused_by_name()
     {
-        var bytes = CheckpointFile.ToBytes(checkpoint);
+        var bytes = CheckpointFile.ToBytes(_checkpoint);
         foreach (var length in (int[])[0, 7, 8, 100, bytes.Length - 1])
         {
-            var path = Path.Combine(folder, "cut.safetensors");
+            var path = Path.Combine(_folder, "cut.safetensors");
             File.WriteAllBytes(path, bytes[..length]);
             Assert.StartsWith(path, Assert.Throws<CheckpointException>(() => CheckpointFile.Read(path)).Message);
         }
@@ -59,7 +59,7 @@ public sealed class CheckpointFileTests : IDisposable
         var other = Safetensors.Write([], new Dictionary<string, string> { ["format"] = "pt" });
         Assert.Contains("format is 'pt'", Assert.Throws<CheckpointException>(() => CheckpointFile.FromBytes(other)).Message);
         Assert.Contains("no 'format'", Assert.Throws<CheckpointException>(() => CheckpointFile.FromBytes(Safetensors.Write([], new Dictionary<string, string>()))).Message);
-        var missing = Path.Combine(folder, "missing.safetensors");
+        var missing = Path.Combine(_folder, "missing.safetensors");
         Assert.Contains(missing, Assert.Throws<CheckpointException>(() => CheckpointFile.Read(missing)).Message);
     }
 
@@ -67,16 +67,16 @@ public sealed class CheckpointFileTests : IDisposable
     public void A_write_that_fails_leaves_the_old_file_and_no_other()
     {
         // A folder in the file's place makes the final rename fail, after everything before it went well.
-        var path = Path.Combine(folder, "a.safetensors");
+        var path = Path.Combine(_folder, "a.safetensors");
         Directory.CreateDirectory(path);
-        Assert.ThrowsAny<Exception>(() => CheckpointFile.Write(path, checkpoint));
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.ThrowsAny<Exception>(() => CheckpointFile.Write(path, _checkpoint));
+        Assert.Empty(Directory.GetFiles(_folder));
         Directory.Delete(path);
 
-        CheckpointFile.Write(path, checkpoint);
+        CheckpointFile.Write(path, _checkpoint);
         CheckpointFile.Write(path, Make(steps: 5));
         Assert.Equal(5, CheckpointFile.Read(path).Step);
-        Assert.Single(Directory.GetFiles(folder));
+        Assert.Single(Directory.GetFiles(_folder));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace AeCluster.Models.Tests.Checkpoints;
 
 public sealed class SafetensorsTests
 {
-    private static readonly Dictionary<string, string> NoMetadata = [];
+    private static readonly Dictionary<string, string> _noMetadata = [];
 
     [Property]
     public bool What_is_written_is_read_back(byte[] seeds, string? key, string? value)
@@ -114,9 +114,9 @@ public sealed class SafetensorsTests
     public void Duplicate_names_and_wrong_sizes_are_not_written()
     {
         var tensor = Make("a", StoredType.F32, [2], 1);
-        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor, tensor], NoMetadata));
-        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor with { Name = "__metadata__" }], NoMetadata));
-        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor with { Shape = [3] }], NoMetadata));
+        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor, tensor], _noMetadata));
+        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor with { Name = "__metadata__" }], _noMetadata));
+        Assert.Throws<ArgumentException>(() => Safetensors.Write([tensor with { Shape = [3] }], _noMetadata));
     }
 
     private static StoredTensor Make(string name, StoredType type, long[] shape, int seed)

@@ -14,11 +14,11 @@ namespace AeCluster.Models.Tests.Checkpoints;
 
 public sealed class StoredPreparationTests : IDisposable
 {
-    private static readonly NpyData Data = new() { File = "x.npy", Split = SplitKind.Last, Validation = 1, Scale = ScaleKind.Standardize };
+    private static readonly NpyData _data = new() { File = "x.npy", Split = SplitKind.Last, Validation = 1, Scale = ScaleKind.Standardize };
 
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Property]
     public void Statistics_and_names_come_back_to_the_bit(int[] offsets, int[] divisors, bool cuts, string[] columns)
@@ -30,7 +30,7 @@ public sealed class StoredPreparationTests : IDisposable
             Scaling = new Scaling(Bits(offsets), Bits(divisors), cuts),
             Columns = [.. columns.Select(name => new string([.. (name ?? "").Where(c => !char.IsSurrogate(c))]))],
         };
-        var checkpoint = new Checkpoint(new TrialSpec { Data = Data, Model = new LinearSpec() }, new ExampleShape(1, 1, count), 0, 0, 0, [], []);
+        var checkpoint = new Checkpoint(new TrialSpec { Data = _data, Model = new LinearSpec() }, new ExampleShape(1, 1, count), 0, 0, 0, [], []);
         var read = Again(checkpoint with { DataPreparation = preparation }).DataPreparation;
         Assert.Equal(BitsOf(preparation.Scaling.Offsets), BitsOf(read.Scaling!.Offsets));
         Assert.Equal(BitsOf(preparation.Scaling.Divisors), BitsOf(read.Scaling.Divisors));
@@ -66,10 +66,10 @@ public sealed class StoredPreparationTests : IDisposable
     [InlineData(ScaleKind.None, false)]
     public void A_library_reads_other_files_by_the_checkpoint_alone(ScaleKind scale, bool isKept)
     {
-        folder.WriteNpy("new.npy", [2, 2], 0.1f, 5, 3, -1000);
+        _folder.WriteNpy("new.npy", [2, 2], 0.1f, 5, 3, -1000);
         var checkpoint = Trained(2, scale);
         var expected = Values(checkpoint);
-        File.Delete(folder["x.npy"]);
+        File.Delete(_folder["x.npy"]);
 
         Assert.Equal(expected, Values(checkpoint));
         Assert.Equal(isKept, checkpoint.DataPreparation.Scaling is not null);
@@ -82,7 +82,7 @@ public sealed class StoredPreparationTests : IDisposable
 
         float[] Values(Checkpoint like)
         {
-            using var data = folder.LoadAll(new NpyData { File = "new.npy" }, like.TrainedOn);
+            using var data = _folder.LoadAll(new NpyData { File = "new.npy" }, like.TrainedOn);
             return DataFolder.ValuesOf(data);
         }
     }
@@ -91,8 +91,8 @@ public sealed class StoredPreparationTests : IDisposable
     public void Data_that_has_changed_is_scaled_as_the_model_saw_it()
     {
         var checkpoint = Trained(2);
-        folder.WriteNpy("x.npy", [5, 2], [.. Enumerable.Range(0, 10).Select(i => 1e6f * i)]);
-        using var data = folder.LoadAll(checkpoint.Spec.Data, checkpoint.TrainedOn);
+        _folder.WriteNpy("x.npy", [5, 2], [.. Enumerable.Range(0, 10).Select(i => 1e6f * i)]);
+        using var data = _folder.LoadAll(checkpoint.Spec.Data, checkpoint.TrainedOn);
         var first = (float[])[0, 1e6f];
         checkpoint.DataPreparation.Scaling!.Apply(first);
         Assert.Equal(first, DataFolder.ValuesOf(data)[..2]);
@@ -101,15 +101,15 @@ public sealed class StoredPreparationTests : IDisposable
     [Fact]
     public void A_checkpoint_of_before_needs_the_data_of_its_training_and_says_so()
     {
-        folder.WriteNpy("new.npy", [2, 2], 0.1f, 5, 3, -1000);
+        _folder.WriteNpy("new.npy", [2, 2], 0.1f, 5, 3, -1000);
         var checkpoint = Trained(2);
-        using var known = folder.LoadAll(new NpyData { File = "new.npy" }, checkpoint.TrainedOn);
+        using var known = _folder.LoadAll(new NpyData { File = "new.npy" }, checkpoint.TrainedOn);
         var old = Again(checkpoint with { DataPreparation = DataPreparation.None }).TrainedOn;
-        using var again = folder.LoadAll(new NpyData { File = "new.npy" }, old);
+        using var again = _folder.LoadAll(new NpyData { File = "new.npy" }, old);
         Assert.Equal(DataFolder.ValuesOf(known), DataFolder.ValuesOf(again));
 
-        File.Delete(folder["x.npy"]);
-        var error = Assert.Throws<DataException>(() => folder.LoadAll(new NpyData { File = "new.npy" }, old));
+        File.Delete(_folder["x.npy"]);
+        var error = Assert.Throws<DataException>(() => _folder.LoadAll(new NpyData { File = "new.npy" }, old));
         Assert.Contains("x.npy", error.Message, StringComparison.Ordinal);
         Assert.Contains("is needed to scale other data like it (data.scale: standardize)", error.Message, StringComparison.Ordinal);
     }
@@ -132,14 +132,14 @@ public sealed class StoredPreparationTests : IDisposable
     /// <summary>A linear model of so many values, trained on a file.</summary>
     private Checkpoint Trained(int values, ScaleKind scale = ScaleKind.Standardize)
     {
-        folder.WriteNpy("x.npy", [5, values], [.. Enumerable.Range(0, 5 * values).Select(i => (float)Math.Sin(i))]);
+        _folder.WriteNpy("x.npy", [5, values], [.. Enumerable.Range(0, 5 * values).Select(i => (float)Math.Sin(i))]);
         var spec = new TrialSpec
         {
-            Data = Data with { Scale = scale },
+            Data = _data with { Scale = scale },
             Model = new LinearSpec { Codings = 1 },
             Training = new TrainingSpec { Batch = 4, Epochs = 1, Loss = LossKind.Mse, Optimizer = new AdamSpec() },
         };
-        using var data = folder.Load(spec.Data);
+        using var data = _folder.Load(spec.Data);
         using var trainer = Trainer.Create(spec, data, CPU);
         TestRuns.Finish(trainer);
         return Again(trainer.Capture());

@@ -5,23 +5,23 @@ namespace AeCluster.Models.Tests.Data;
 
 public sealed class FingerprintTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_same_content_elsewhere_has_the_same_fingerprint_and_other_content_another()
     {
-        folder.WriteNpy("a/x.npy", [4, 1], 1, 2, 3, 4);
-        folder.WriteNpy("b/y.npy", [4, 1], 1, 2, 3, 4);
-        folder.WriteNpy("c/x.npy", [4, 1], 1, 2, 3, 5);
-        folder.WriteNpy("d/x.npy", [2, 2], 1, 2, 3, 4);
+        _folder.WriteNpy("a/x.npy", [4, 1], 1, 2, 3, 4);
+        _folder.WriteNpy("b/y.npy", [4, 1], 1, 2, 3, 4);
+        _folder.WriteNpy("c/x.npy", [4, 1], 1, 2, 3, 5);
+        _folder.WriteNpy("d/x.npy", [2, 2], 1, 2, 3, 4);
         Assert.Equal(Of("a/x.npy"), Of("b/y.npy"));
         Assert.Equal(4, new[] { Of("a/x.npy"), Of("c/x.npy"), Of("d/x.npy"), "" }.Distinct().Count());
 
         string Of(string file)
         {
-            using var split = folder.Load(new NpyData { File = file });
+            using var split = _folder.Load(new NpyData { File = file });
             return split.Fingerprint;
         }
     }
@@ -29,12 +29,12 @@ public sealed class FingerprintTests : IDisposable
     [Fact]
     public void Labels_count()
     {
-        folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
-        folder.WriteLabels("y.npy", 0, 1, 2, 3);
-        folder.WriteLabels("z.npy", 0, 1, 2, 2);
+        _folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
+        _folder.WriteLabels("y.npy", 0, 1, 2, 3);
+        _folder.WriteLabels("z.npy", 0, 1, 2, 2);
         string[] all = [.. new[] { null, "y.npy", "z.npy" }.Select(labels =>
         {
-            using var split = folder.Load(new NpyData { File = "x.npy", Labels = labels });
+            using var split = _folder.Load(new NpyData { File = "x.npy", Labels = labels });
             return split.Fingerprint;
         })];
         Assert.Equal(3, all.Distinct().Count());
@@ -43,13 +43,13 @@ public sealed class FingerprintTests : IDisposable
     [Fact]
     public void Of_images_and_tables_the_content_counts_too()
     {
-        folder.WriteGrey("photos/a.png", 1, 1);
-        folder.WriteGrey("photos/b.png", 1, 2);
-        folder.Write("x.csv", "1,2\n3,4\n");
+        _folder.WriteGrey("photos/a.png", 1, 1);
+        _folder.WriteGrey("photos/b.png", 1, 2);
+        _folder.Write("x.csv", "1,2\n3,4\n");
         var (images, table) = (Of(new ImagesData { Folder = "photos" }), Of(new CsvData { File = "x.csv" }));
         Assert.Equal(images, Of(new ImagesData { Folder = "photos" }));
-        folder.WriteGrey("photos/b.png", 1, 3);
-        folder.Write("x.csv", "1,2\n3,5\n");
+        _folder.WriteGrey("photos/b.png", 1, 3);
+        _folder.Write("x.csv", "1,2\n3,5\n");
         Assert.NotEqual(images, Of(new ImagesData { Folder = "photos" }));
         Assert.NotEqual(table, Of(new CsvData { File = "x.csv" }));
     }
@@ -97,7 +97,7 @@ public sealed class FingerprintTests : IDisposable
 
     private string Of(DataSpec spec)
     {
-        using var split = folder.Load(spec);
+        using var split = _folder.Load(spec);
         return split.Fingerprint;
     }
 }

@@ -8,7 +8,7 @@ namespace AeCluster.Models.Tests.Figures;
 
 public sealed class ScatterTests
 {
-    private static readonly SheetHeading Heading = new("t01 · stacked · t-SNE of the codings", "100 examples");
+    private static readonly SheetHeading _heading = new("t01 · stacked · t-SNE of the codings", "100 examples");
 
     [Property]
     public void No_two_thumbnails_cover_one_another_and_every_other_point_is_near_one(PositiveInt count, int seed, PositiveInt distance)
@@ -33,9 +33,9 @@ public sealed class ScatterTests
     public void Points_have_the_colour_of_their_class_and_lie_where_they_belong()
     {
         float[] points = [0, 0, 4, 0, 0, 2, 4, 2];
-        var layout = new ScatterLayout(points, Heading, [], hasAxes: false);
+        var layout = new ScatterLayout(points, _heading, [], hasAxes: false);
 
-        using var picture = Decode(new ScatterFigure(points, [0, 1, 2, 0], ["a", "b", "c"], Heading));
+        using var picture = Decode(new ScatterFigure(points, [0, 1, 2, 0], ["a", "b", "c"], _heading));
 
         AssertColour(0, 0, 0);
         AssertColour(4, 0, 1);
@@ -60,9 +60,9 @@ public sealed class ScatterTests
     public void A_thumbnail_is_framed_in_the_colour_of_its_class()
     {
         float[] points = [0, 0, 10, 10];
-        var figure = new ScatterFigure(points, [3, 4], [], Heading);
+        var figure = new ScatterFigure(points, [3, 4], [], _heading);
         Assert.Equal([0, 1], figure.ThumbnailPlaces());
-        var layout = new ScatterLayout(points, Heading, ["class 3 (1)", "class 4 (1)"], hasAxes: false);
+        var layout = new ScatterLayout(points, _heading, ["class 3 (1)", "class 4 (1)"], hasAxes: false);
 
         using var picture = SKBitmap.Decode(figure.Render(new ExampleBatch([.. Enumerable.Repeat(0.5f, 2 * 784)], new ExampleShape(1, 28, 28))));
 
@@ -85,7 +85,7 @@ public sealed class ScatterTests
         var random = new System.Random(1);
         float[] points = [.. Enumerable.Range(0, 2 * count).Select(_ => random.NextSingle())];
 
-        using var picture = Decode(new ScatterFigure(points, classes == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (long)(i % classes) - 3)], ["only one name"], Heading));
+        using var picture = Decode(new ScatterFigure(points, classes == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (long)(i % classes) - 3)], ["only one name"], _heading));
 
         Assert.InRange(picture.Width, 900, 1400);
         Assert.InRange(picture.Height, 500, 1200);
@@ -110,8 +110,8 @@ public sealed class ScatterTests
     [InlineData(5f, 0f, 5f, 1f)]
     public void Unusual_points_are_no_obstacle(params float[] points)
     {
-        using var plain = Decode(new ScatterFigure(points, null, [], Heading));
-        using var axes = Decode(new ScatterFigure(points, null, [], Heading, ("coding 1", "coding 2")));
+        using var plain = Decode(new ScatterFigure(points, null, [], _heading));
+        using var axes = Decode(new ScatterFigure(points, null, [], _heading, ("coding 1", "coding 2")));
         Assert.True(axes.Height > plain.Height);
     }
 
@@ -121,7 +121,7 @@ public sealed class ScatterTests
     [InlineData(-700, 900, 200)]
     public void Axes_are_marked_at_round_numbers(float low, float high, double step)
     {
-        var ticks = new ScatterLayout([low, low, high, high], Heading, [], hasAxes: true).Ticks(vertical: false).ToArray();
+        var ticks = new ScatterLayout([low, low, high, high], _heading, [], hasAxes: true).Ticks(vertical: false).ToArray();
 
         Assert.InRange(ticks.Length, 5, 13);
         Assert.All(ticks, tick => Assert.Equal(0, tick / step - Math.Round(tick / step), 1e-6));
@@ -131,7 +131,7 @@ public sealed class ScatterTests
 
     [Fact]
     public void Labels_that_do_not_fit_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new ScatterFigure([1, 2, 3, 4], [1], [], Heading));
+        Assert.Throws<ArgumentException>(() => new ScatterFigure([1, 2, 3, 4], [1], [], _heading));
 
     private static SKBitmap Decode(ScatterFigure figure) => SKBitmap.Decode(figure.Render());
 }

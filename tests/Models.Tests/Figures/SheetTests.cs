@@ -8,7 +8,7 @@ namespace AeCluster.Models.Tests.Figures;
 
 public sealed class SheetTests
 {
-    private static readonly SheetHeading Heading = SheetHeading.ForTrial("t03", "variational", "reconstructions", 0.273141, 0.81234);
+    private static readonly SheetHeading _heading = SheetHeading.ForTrial("t03", "variational", "reconstructions", 0.273141, 0.81234);
 
     [Theory]
     [InlineData(1, false)]
@@ -20,9 +20,9 @@ public sealed class SheetTests
         var shape = new ExampleShape(channels, 3, 5);
         var rows = Enumerable.Range(1, noisy ? 3 : 2).Select(seed => Noise(seed, count, shape)).ToArray();
         var band = new ReconstructionBand("all of them", rows[0], noisy ? rows[1] : null, rows[^1], ["first", "second"]);
-        var layout = new SheetLayout(rows[0], Heading, ReconstructionSheet.BandsOf([band]));
+        var layout = new SheetLayout(rows[0], _heading, ReconstructionSheet.BandsOf([band]));
 
-        using var sheet = SKBitmap.Decode(ReconstructionSheet.Render([band], Heading));
+        using var sheet = SKBitmap.Decode(ReconstructionSheet.Render([band], _heading));
 
         Assert.Equal((layout.Width, layout.Height), (sheet.Width, sheet.Height));
         for (var row = 0; row < rows.Length; row++)
@@ -38,9 +38,9 @@ public sealed class SheetTests
     public void Every_pixel_of_a_sample_is_where_it_belongs()
     {
         var samples = Noise(3, 7, new ExampleShape(1, 28, 28));
-        var layout = LayoutOf(samples, Heading);
+        var layout = LayoutOf(samples, _heading);
 
-        using var sheet = SKBitmap.Decode(SampleSheet.Render(samples, Heading));
+        using var sheet = SKBitmap.Decode(SampleSheet.Render(samples, _heading));
 
         Assert.Equal((layout.Width, layout.Height), (sheet.Width, sheet.Height));
         for (var index = 0; index < samples.Count; index++)
@@ -55,9 +55,9 @@ public sealed class SheetTests
         var shape = new ExampleShape(1, 28, 28);
         var (inputs, steps) = (Noise(1, 4, shape), Noise(2, 12, shape));
         InterpolationEnd[] corners = [.. Enumerable.Range(0, 4).Select(index => new InterpolationEnd(index, $"{index} Bag"))];
-        var layout = new SheetLayout(inputs, Heading, InterpolationSheet.GridOf(inputs, corners, steps, columns: 4));
+        var layout = new SheetLayout(inputs, _heading, InterpolationSheet.GridOf(inputs, corners, steps, columns: 4));
 
-        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderGrid(inputs, corners, steps, columns: 4, Heading));
+        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderGrid(inputs, corners, steps, columns: 4, _heading));
 
         for (var step = 0; step < 12; step++)
         {
@@ -79,9 +79,9 @@ public sealed class SheetTests
         var shape = new ExampleShape(1, 28, 28);
         var (inputs, steps) = (Noise(1, 4, shape), Noise(2, 6, shape));
         (InterpolationEnd, InterpolationEnd)[] pairs = [(new(0, "from"), new(2, "to")), (new(1, "from"), new(3, "to"))];
-        var layout = new SheetLayout(inputs, Heading, InterpolationSheet.RowsOf(inputs, pairs, steps, columns: 3));
+        var layout = new SheetLayout(inputs, _heading, InterpolationSheet.RowsOf(inputs, pairs, steps, columns: 3));
 
-        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderRows(inputs, pairs, steps, columns: 3, Heading));
+        using var sheet = SKBitmap.Decode(InterpolationSheet.RenderRows(inputs, pairs, steps, columns: 3, _heading));
 
         AssertShows(sheet, inputs, 1, layout.Corner(0, 0, 1), 4);
         AssertShows(sheet, steps, 5, layout.Corner(3, 0, 1), 4);
@@ -105,7 +105,7 @@ public sealed class SheetTests
     [InlineData(256, 1)]
     [InlineData(512, 0.5f)]
     public void Small_images_are_magnified_by_a_whole_number_and_large_ones_are_made_smaller(int side, float scale) =>
-        Assert.Equal(scale, LayoutOf(Noise(1, 1, new ExampleShape(1, side, side)), Heading).Scale);
+        Assert.Equal(scale, LayoutOf(Noise(1, 1, new ExampleShape(1, side, side)), _heading).Scale);
 
     [Theory]
     [InlineData(8)]
@@ -115,7 +115,7 @@ public sealed class SheetTests
     {
         var images = Noise(1, 40, new ExampleShape(1, side, side));
 
-        Assert.InRange(LayoutOf(images, Heading).Width, 100, 1400);
+        Assert.InRange(LayoutOf(images, _heading).Width, 100, 1400);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class SheetTests
         Assert.True(two.IsImage);
         Assert.Equal(new SKColor(128, 128, 128), two.ColorAt(0, 0, 0, two.Range));
         Assert.Equal(SKColors.White, two.ColorAt(0, 0, 1, two.Range));
-        Assert.NotEmpty(SampleSheet.Render(two, Heading));
+        Assert.NotEmpty(SampleSheet.Render(two, _heading));
     }
 
     [Theory]
@@ -168,17 +168,17 @@ public sealed class SheetTests
         Assert.Equal((steps, features), (batch.Steps, batch.Features));
         var values = Enumerable.Range(0, features).SelectMany(feature => Enumerable.Range(0, steps).Select(step => batch.ValueAt(3, step, feature)));
         Assert.Equal(steps * features, values.Distinct().Count());
-        Assert.NotEmpty(SampleSheet.Render(batch, Heading));
-        Assert.NotEmpty(ReconstructionSheet.Render([new ReconstructionBand(batch, Noise(2, 4, batch.Shape))], Heading));
+        Assert.NotEmpty(SampleSheet.Render(batch, _heading));
+        Assert.NotEmpty(ReconstructionSheet.Render([new ReconstructionBand(batch, Noise(2, 4, batch.Shape))], _heading));
     }
 
     [Fact]
     public void A_series_goes_from_left_to_right_and_from_low_to_high()
     {
         var rising = new ExampleBatch([.. Enumerable.Range(0, 50).Select(step => (float)step)], new ExampleShape(1, 50, 1));
-        var corner = LayoutOf(rising, Heading).Corner(0, 0, 0);
+        var corner = LayoutOf(rising, _heading).Corner(0, 0, 0);
 
-        using var sheet = SKBitmap.Decode(SampleSheet.Render(rising, Heading));
+        using var sheet = SKBitmap.Decode(SampleSheet.Render(rising, _heading));
 
         Assert.Equal(Ink.Classes[0], sheet.GetPixel(corner.X + 7, corner.Y + 96 - 7));
         Assert.Equal(Ink.Classes[0], sheet.GetPixel(corner.X + 188 - 7, corner.Y + 6));
@@ -187,7 +187,7 @@ public sealed class SheetTests
 
     [Fact]
     public void A_series_with_gaps_is_drawn_all_the_same() =>
-        Assert.NotEmpty(SampleSheet.Render(new ExampleBatch([float.NaN, 1, float.NaN, float.NaN, 2, 3], new ExampleShape(1, 1, 6)), Heading));
+        Assert.NotEmpty(SampleSheet.Render(new ExampleBatch([float.NaN, 1, float.NaN, float.NaN, 2, 3], new ExampleShape(1, 1, 6)), _heading));
 
     [Fact]
     public void Samples_of_a_generative_model_are_drawn_by_their_seed()
@@ -218,7 +218,7 @@ public sealed class SheetTests
         var image = Noise(1, 1, new ExampleShape(1, 28, 28));
         var wordy = new SheetHeading(new string('W', 60), "");
 
-        Assert.True(LayoutOf(image, wordy).Width > LayoutOf(image, Heading).Width);
+        Assert.True(LayoutOf(image, wordy).Width > LayoutOf(image, _heading).Width);
     }
 
     [Fact]
@@ -237,13 +237,13 @@ public sealed class SheetTests
     {
         var none = new ExampleBatch([], new ExampleShape(1, 28, 28));
 
-        Assert.NotEmpty(ReconstructionSheet.Render([new ReconstructionBand(none, none)], Heading));
-        Assert.NotEmpty(SampleSheet.Render(none, Heading));
+        Assert.NotEmpty(ReconstructionSheet.Render([new ReconstructionBand(none, none)], _heading));
+        Assert.NotEmpty(SampleSheet.Render(none, _heading));
     }
 
     [Fact]
     public void The_heading_says_which_trial_it_is_and_how_good() => Assert.Equal(
-        ("t03 · variational · reconstructions", "validation loss 0.27314   rounded accuracy 81.23 %"), (Heading.Title, Heading.Detail));
+        ("t03 · variational · reconstructions", "validation loss 0.27314   rounded accuracy 81.23 %"), (_heading.Title, _heading.Detail));
 
     [Fact]
     public void Text_comes_from_the_embedded_typeface_whatever_fonts_the_machine_has()
@@ -262,7 +262,7 @@ public sealed class SheetTests
     [Fact]
     public void The_heading_is_drawn()
     {
-        using var sheet = SKBitmap.Decode(SampleSheet.Render(Noise(1, 1, new ExampleShape(1, 28, 28)), Heading));
+        using var sheet = SKBitmap.Decode(SampleSheet.Render(Noise(1, 1, new ExampleShape(1, 28, 28)), _heading));
 
         var above = Enumerable.Range(0, 80).SelectMany(y => Enumerable.Range(0, sheet.Width).Select(x => sheet.GetPixel(x, y).Red));
         Assert.True(above.Count(red => red < 100) > 500);
@@ -274,9 +274,9 @@ public sealed class SheetTests
         var shape = new ExampleShape(1, 3, 3);
 
         Assert.Throws<ArgumentException>(() => new ExampleBatch(new float[10], shape));
-        Assert.Throws<ArgumentException>(() => ReconstructionSheet.Render([new ReconstructionBand(Noise(1, 2, shape), Noise(1, 3, shape))], Heading));
+        Assert.Throws<ArgumentException>(() => ReconstructionSheet.Render([new ReconstructionBand(Noise(1, 2, shape), Noise(1, 3, shape))], _heading));
         Assert.Throws<ArgumentException>(() => ReconstructionSheet.Render(
-            [new ReconstructionBand("", Noise(1, 2, shape), Noise(1, 3, shape), Noise(1, 2, shape), [])], Heading));
+            [new ReconstructionBand("", Noise(1, 2, shape), Noise(1, 3, shape), Noise(1, 2, shape), [])], _heading));
     }
 
     private static SheetLayout LayoutOf(ExampleBatch samples, SheetHeading heading) => new(samples, heading, SampleSheet.BandsOf(samples));

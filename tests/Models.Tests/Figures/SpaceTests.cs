@@ -6,7 +6,7 @@ namespace AeCluster.Models.Tests.Figures;
 
 public sealed class SpaceTests
 {
-    private static readonly SheetHeading Heading = new("t01 · linear · reconstructions", "2 examples");
+    private static readonly SheetHeading _heading = new("t01 · linear · reconstructions", "2 examples");
 
     [Theory]
     [InlineData(1, 1, 2, true)]
@@ -23,9 +23,9 @@ public sealed class SpaceTests
     public void In_the_plane_inputs_and_reconstructions_lie_where_their_values_say()
     {
         var shape = new ExampleShape(1, 1, 2);
-        var layout = new ScatterLayout([0, 0, 4, 2, 1, 0, 3, 2], Heading, ["input", "reconstruction"], hasAxes: true);
+        var layout = new ScatterLayout([0, 0, 4, 2, 1, 0, 3, 2], _heading, ["input", "reconstruction"], hasAxes: true);
 
-        using var picture = SKBitmap.Decode(SpaceFigure.Render(new ExampleBatch([0, 0, 4, 2], shape), new ExampleBatch([1, 0, 3, 2], shape), Heading));
+        using var picture = SKBitmap.Decode(SpaceFigure.Render(new ExampleBatch([0, 0, 4, 2], shape), new ExampleBatch([1, 0, 3, 2], shape), _heading));
 
         foreach (var (x, y, ink) in new[] { (0, 0, 0), (4, 2, 0), (1, 0, 1), (3, 2, 1) })
         {
@@ -49,7 +49,7 @@ public sealed class SpaceTests
         {
             float[] box = [0, 0, 0, 1, 1, 1];
             using var picture = SKBitmap.Decode(SpaceFigure.Render(
-                new ExampleBatch([.. box, x, y, z], shape), new ExampleBatch([.. box, 0.5f, 0.5f, 0.5f], shape), Heading));
+                new ExampleBatch([.. box, x, y, z], shape), new ExampleBatch([.. box, 0.5f, 0.5f, 0.5f], shape), _heading));
             var inputs = Enumerable.Range(0, picture.Width * picture.Height).Select(i => new SKPoint(i % picture.Width, i / picture.Width))
                 .Where(at => at.X < 980 && picture.GetPixel((int)at.X, (int)at.Y) == Ink.Classes[0]).ToList();
             return new SKPoint(inputs.Average(at => at.X), inputs.Average(at => at.Y));
@@ -64,14 +64,14 @@ public sealed class SpaceTests
     public void Unusual_points_are_no_obstacle(params float[] points)
     {
         var batch = new ExampleBatch(points, new ExampleShape(1, 1, 3));
-        Assert.NotEmpty(SpaceFigure.Render(batch, batch, Heading));
+        Assert.NotEmpty(SpaceFigure.Render(batch, batch, _heading));
     }
 
     [Fact]
     public void What_is_no_point_is_refused()
     {
         var (points, images) = (new ExampleBatch(new float[6], new ExampleShape(1, 1, 3)), new ExampleBatch(new float[8], new ExampleShape(1, 2, 2)));
-        Assert.Throws<ArgumentException>(() => SpaceFigure.Render(images, images, Heading));
-        Assert.Throws<ArgumentException>(() => SpaceFigure.Render(points, new ExampleBatch(new float[9], points.Shape), Heading));
+        Assert.Throws<ArgumentException>(() => SpaceFigure.Render(images, images, _heading));
+        Assert.Throws<ArgumentException>(() => SpaceFigure.Render(points, new ExampleBatch(new float[9], points.Shape), _heading));
     }
 }

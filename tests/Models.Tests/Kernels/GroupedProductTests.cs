@@ -9,7 +9,7 @@ namespace AeCluster.Models.Tests.Kernels;
 /// <summary>Sums over groups of examples: to the bit those of one group after the other, added along the tree.</summary>
 public sealed unsafe class GroupedProductTests
 {
-    private static readonly System.Random Values = new(5);
+    private static readonly System.Random _values = new(5);
 
     public static TheoryData<int, int, int[]> Shapes => new()
     {
@@ -120,7 +120,7 @@ public sealed unsafe class GroupedProductTests
     private static float[] TreeSum(float[][] terms) => TreeSums.Of(new ShardRange(0, terms.Length), terms);
 
     /// <summary>Of magnitudes that make the order of additions show.</summary>
-    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => (float)((Values.NextDouble() - 0.5) * Math.Pow(10, Values.Next(-3, 4))));
+    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => (float)((_values.NextDouble() - 0.5) * Math.Pow(10, _values.Next(-3, 4))));
 
     private readonly struct Term(PinnedFloats[] terms) : IGroupTerm
     {

@@ -8,7 +8,7 @@ namespace AeCluster.Models.Tests.Kernels;
 /// <summary>Every element to the bit: one fused multiply-add after the other.</summary>
 public sealed unsafe class MatrixProductTests
 {
-    private static readonly System.Random Values = new(3);
+    private static readonly System.Random _values = new(3);
 
     public static TheoryData<int, int, int> Shapes => new()
     {
@@ -117,5 +117,5 @@ public sealed unsafe class MatrixProductTests
         return result;
     }
 
-    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => Values.NextSingle() - 0.5f);
+    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => _values.NextSingle() - 0.5f);
 }

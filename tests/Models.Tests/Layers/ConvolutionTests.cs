@@ -12,16 +12,16 @@ namespace AeCluster.Models.Tests.Layers;
 /// </summary>
 public sealed class ConvolutionTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator generator = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(7, CPU);
 
     public static TheoryData<int, int> Channels =>
         new() { { 1, 1 }, { 1, 5 }, { 5, 1 }, { 2, 3 }, { 3, 4 }, { 4, 17 }, { 17, 8 }, { 8, 40 }, { 40, 24 }, { 33, 48 }, { 70, 3 }, { 16, 130 } };
 
     public void Dispose()
     {
-        generator.Dispose();
-        scope.Dispose();
+        _generator.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ConvolutionTests : IDisposable
         foreach (var (examples, height, width, kernel, stride) in Cases())
         {
             using var inner = NewDisposeScope();
-            using var layer = new Convolution(inputs, outputs, kernel, stride, Initializer.GlorotUniform, generator);
+            using var layer = new Convolution(inputs, outputs, kernel, stride, Initializer.GlorotUniform, _generator);
             AgreesWithFloat64(layer, inputs, outputs, examples, height, width, (x, weight, bias) => nn.functional.conv2d(
                 x, weight, bias, strides: [stride, stride], padding: [kernel / 2, kernel / 2]));
         }
@@ -46,7 +46,7 @@ public sealed class ConvolutionTests : IDisposable
             using var inner = NewDisposeScope();
             var from = new ExampleShape(inputs, height, width);
             var to = kind == 1 ? new ExampleShape(outputs, 2 * height, 2 * width) : new ExampleShape(outputs, (2 * height) + 1, (2 * width) - 1);
-            using var layer = new Upsample(from, to, kernel, Initializer.GlorotUniform, generator);
+            using var layer = new Upsample(from, to, kernel, Initializer.GlorotUniform, _generator);
             AgreesWithFloat64(layer, inputs, outputs, examples, height, width, (x, weight, bias) =>
             {
                 // The near end loses the odd one of the pixels that are too many.
@@ -85,10 +85,10 @@ public sealed class ConvolutionTests : IDisposable
     private void AgreesWithFloat64(
         nn.Module<Tensor, Tensor> layer, int inputs, int outputs, int examples, int height, int width, Func<Tensor, Tensor, Tensor, Tensor> reference)
     {
-        var x = randn([examples, inputs, height, width], generator: generator).requires_grad_(true);
+        var x = randn([examples, inputs, height, width], generator: _generator).requires_grad_(true);
         SpoilFreeMemory();
         var y = layer.call(FeatureMaps.ChannelsLast(FeatureMaps.Widen(x, 1, FeatureMaps.FullWidth(inputs)))).narrow(1, 0, outputs);
-        var gradient = rand(y.shape, generator: generator);
+        var gradient = rand(y.shape, generator: _generator);
         SpoilFreeMemory();
         y.backward([gradient]);
 

@@ -10,15 +10,15 @@ namespace AeCluster.Models.Tests.Layers;
 /// <summary>Our kernels against libtorch's operations: outputs, losses and every gradient.</summary>
 public sealed class DenseChainTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator generator = new(11, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(11, CPU);
 
     public static TheoryData<Activation> Activations => [.. Enum.GetValues<Activation>()];
 
     public void Dispose()
     {
-        generator.Dispose();
-        scope.Dispose();
+        _generator.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class DenseChainTests : IDisposable
     [Fact]
     public void Gradients_in_training_are_added_to_the_flat_ones()
     {
-        using var layers = new DenseLayers([20, 10, 20], Activation.Tanh, activateLast: true, Initializer.LecunNormal, generator);
+        using var layers = new DenseLayers([20, 10, 20], Activation.Tanh, activateLast: true, Initializer.LecunNormal, _generator);
         var x_NI = Random(5, 20);
         layers.forward(x_NI).sum().backward();
         var once = layers.parameters().Select(parameter => parameter.grad!.clone()).ToList();
@@ -96,8 +96,8 @@ public sealed class DenseChainTests : IDisposable
     [Fact]
     public void Losses_and_their_gradients_are_those_of_libtorch()
     {
-        var x_NV = rand([7, 31], generator: generator);
-        var y_NV = randn([7, 31], generator: generator).mul(6);
+        var x_NV = rand([7, 31], generator: _generator);
+        var y_NV = randn([7, 31], generator: _generator).mul(6);
         Check(ReconstructionLosses.BinaryCrossEntropy, (y, x) => nn.functional.binary_cross_entropy_with_logits(y, x));
         Check(ReconstructionLosses.SquaredError, (y, x) => nn.functional.mse_loss(y, x));
         Check(ReconstructionLosses.SquaredErrorOfSigmoid, (y, x) => nn.functional.mse_loss(y.sigmoid(), x));
@@ -143,7 +143,7 @@ public sealed class DenseChainTests : IDisposable
         Assert.All(gradients, pair => Assert.True(pair.First.allclose(pair.Second, 1e-4, 1e-5)));
     }
 
-    private Tensor Random(params long[] shape) => randn(shape, generator: generator);
+    private Tensor Random(params long[] shape) => randn(shape, generator: _generator);
 
     private DenseLink[] Links(Activation activation, params int[] widths) =>
     [

@@ -9,9 +9,9 @@ namespace AeCluster.Models.Tests.Layers;
 public sealed class GroupLossesTests : IDisposable
 {
     /// <summary>The groups of the nine examples; one is empty.</summary>
-    private static readonly int[] Counts = [2, 0, 3, 4];
+    private static readonly int[] _counts = [2, 0, 3, 4];
 
-    private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> Kernels = new()
+    private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> _kernels = new()
     {
         ["cross-entropy"] = (y, x) => ReconstructionLosses.BinaryCrossEntropy(y, x.detach()),
         ["squared error"] = (y, x) => ReconstructionLosses.SquaredError(y, x.detach()),
@@ -22,7 +22,7 @@ public sealed class GroupLossesTests : IDisposable
         ["divergence"] = GaussianCodings.Divergence,
     };
 
-    private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> Libtorch = new()
+    private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> _libtorch = new()
     {
         ["cross-entropy"] = (y, x) => nn.functional.binary_cross_entropy_with_logits(y, x.detach()),
         ["squared error"] = (y, x) => nn.functional.mse_loss(y, x.detach()),
@@ -33,15 +33,15 @@ public sealed class GroupLossesTests : IDisposable
         ["divergence"] = (y, x) => -0.5 * (1 + x - x.exp() - y.pow(2)).sum(1).mean(),
     };
 
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator generator = new(3, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(3, CPU);
 
-    public static TheoryData<string> Names => [.. Kernels.Keys];
+    public static TheoryData<string> Names => [.. _kernels.Keys];
 
     public void Dispose()
     {
-        generator.Dispose();
-        scope.Dispose();
+        _generator.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class GroupLossesTests : IDisposable
     public void A_loss_and_its_gradients_are_those_of_libtorch(string name)
     {
         var (y, x) = (Random(9, 21), Random(9, 21));
-        var (ours, theirs) = (Gradients(Kernels[name], y, x), Gradients(Libtorch[name], y, x));
+        var (ours, theirs) = (Gradients(_kernels[name], y, x), Gradients(_libtorch[name], y, x));
         Assert.True(ours.Losses.allclose(theirs.Losses, 1e-5, 1e-7), $"{ours.Losses.item<float>()}, not {theirs.Losses.item<float>()}");
         Assert.True(ours.OfY.allclose(theirs.OfY, 1e-5, 1e-7));
         Assert.True(ours.OfX.allclose(theirs.OfX, 1e-5, 1e-7));
@@ -61,19 +61,19 @@ public sealed class GroupLossesTests : IDisposable
     {
         var (y, x) = (Random(9, 21), Random(9, 21));
         (Tensor Losses, Tensor OfY, Tensor OfX) together;
-        using (ExampleGroups.Enter(Counts, _ => { }))
+        using (ExampleGroups.Enter(_counts, _ => { }))
         {
-            together = Gradients(Kernels[name], y, x);
+            together = Gradients(_kernels[name], y, x);
         }
 
-        Assert.Equal([Counts.Length], together.Losses.shape);
+        Assert.Equal([_counts.Length], together.Losses.shape);
         var begin = 0;
-        for (var group = 0; group < Counts.Length; group++)
+        for (var group = 0; group < _counts.Length; group++)
         {
-            var count = Counts[group];
+            var count = _counts[group];
             if (count > 0)
             {
-                var alone = Gradients(Kernels[name], y.narrow(0, begin, count), x.narrow(0, begin, count));
+                var alone = Gradients(_kernels[name], y.narrow(0, begin, count), x.narrow(0, begin, count));
                 Assert.Equal(alone.Losses.item<float>(), together.Losses[group].item<float>());
                 Assert.Equal(Values(together.OfY.narrow(0, begin, count)), Values(alone.OfY));
                 Assert.Equal(Values(together.OfX.narrow(0, begin, count)), Values(alone.OfX));
@@ -114,8 +114,8 @@ public sealed class GroupLossesTests : IDisposable
     public void Samples_of_Gaussians_and_their_gradients_are_those_of_libtorch()
     {
         var (mean, logVariance) = (Random(9, 21), Random(9, 21));
-        var ours = Gradients((m, v) => GaussianCodings.Sample(m, v, generator.manual_seed(4)), mean, logVariance);
-        var noise = randn(mean.shape, generator: generator.manual_seed(4));
+        var ours = Gradients((m, v) => GaussianCodings.Sample(m, v, _generator.manual_seed(4)), mean, logVariance);
+        var noise = randn(mean.shape, generator: _generator.manual_seed(4));
         var theirs = Gradients((m, v) => m + (noise * (v * 0.5).exp()), mean, logVariance);
         Assert.True(ours.Losses.allclose(theirs.Losses, 1e-5, 1e-6));
         Assert.True(ours.OfY.allclose(theirs.OfY, 1e-5, 1e-6));
@@ -127,15 +127,15 @@ public sealed class GroupLossesTests : IDisposable
     {
         var x = zeros(9, 4);
         Tensor together;
-        using (ExampleGroups.Enter(Counts, group => generator.manual_seed(group)))
+        using (ExampleGroups.Enter(_counts, group => _generator.manual_seed(group)))
         {
-            together = ExampleGroups.Draw(rows => randn(rows[0].shape, generator: generator), x);
+            together = ExampleGroups.Draw(rows => randn(rows[0].shape, generator: _generator), x);
             Assert.Throws<InvalidOperationException>(() => ExampleGroups.Draw(rows => rows[0], x));
-            Assert.Throws<InvalidOperationException>(() => ExampleGroups.Enter(Counts, _ => { }));
+            Assert.Throws<InvalidOperationException>(() => ExampleGroups.Enter(_counts, _ => { }));
         }
 
-        Assert.Equal(Values(randn([3, 4], generator: generator.manual_seed(2))), Values(together.narrow(0, 2, 3)));
-        Assert.Equal(Values(randn([4, 4], generator: generator.manual_seed(3))), Values(together.narrow(0, 5, 4)));
+        Assert.Equal(Values(randn([3, 4], generator: _generator.manual_seed(2))), Values(together.narrow(0, 2, 3)));
+        Assert.Equal(Values(randn([4, 4], generator: _generator.manual_seed(3))), Values(together.narrow(0, 5, 4)));
     }
 
     /// <summary>The gradients of the sum of all losses, each by another weight.</summary>
@@ -154,5 +154,5 @@ public sealed class GroupLossesTests : IDisposable
 
     private static float[] Values(Tensor x) => x.contiguous().data<float>().ToArray();
 
-    private Tensor Random(params long[] shape) => randn(shape, generator: generator);
+    private Tensor Random(params long[] shape) => randn(shape, generator: _generator);
 }

@@ -10,13 +10,13 @@ namespace AeCluster.Models.Tests.Layers;
 
 public sealed class LossTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator noise = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _noise = new(7, CPU);
 
     public void Dispose()
     {
-        noise.Dispose();
-        scope.Dispose();
+        _noise.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -26,14 +26,14 @@ public sealed class LossTests : IDisposable
     {
         var shape = new ExampleShape(1, 2, 3);
         using var model = ModelRegistry.Create(new StackedSpec { Hidden = [4], Codings = 2 }, kind, shape, seed: 1);
-        var x_NCHW = rand([5, 1, 2, 3], generator: noise);
+        var x_NCHW = rand([5, 1, 2, 3], generator: _noise);
         var x = x_NCHW.data<float>().ToArray();
         var y = model.Reconstruct(x_NCHW).data<float>().ToArray();
 
         var expected = x.Zip(y).Average(p => kind == LossKind.Bce
             ? -((p.First * Math.Log(p.Second)) + ((1 - p.First) * Math.Log(1 - p.Second)))
             : Math.Pow(p.First - p.Second, 2));
-        var result = model.Loss(x_NCHW, noise);
+        var result = model.Loss(x_NCHW, _noise);
         Assert.Equal(expected, result.Total.ToSingle(), 1e-6);
         Assert.Empty(result.Parts);
 
@@ -54,7 +54,7 @@ public sealed class LossTests : IDisposable
             }
         }
 
-        Assert.True(float.IsFinite(model.Loss(zeros(1, 1, 1, 2), noise).Total.ToSingle()));
+        Assert.True(float.IsFinite(model.Loss(zeros(1, 1, 1, 2), _noise).Total.ToSingle()));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class LossTests : IDisposable
     [Fact]
     public void The_variational_loss_is_the_sum_of_its_parts_and_the_latent_part_follows_its_weight()
     {
-        var x_NCHW = rand([5, 1, 2, 3], generator: noise);
+        var x_NCHW = rand([5, 1, 2, 3], generator: _noise);
         var (full, latent) = Evaluate(1);
         var (none, noLatent) = Evaluate(0);
         var (_, tenfold) = Evaluate(10);
@@ -96,8 +96,8 @@ public sealed class LossTests : IDisposable
         {
             using var model = ModelRegistry.Create(
                 new VariationalSpec { Hidden = [4], Codings = 2, LatentWeight = weight }, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
-            noise.manual_seed(3);
-            var result = model.Loss(x_NCHW, noise);
+            _noise.manual_seed(3);
+            var result = model.Loss(x_NCHW, _noise);
             Assert.Equal(["reconstruction", "latent"], result.Parts.Select(p => p.Name));
             return (result.Total.ToSingle(), result.Parts[1].Value.ToSingle());
         }
@@ -106,7 +106,7 @@ public sealed class LossTests : IDisposable
     [Fact]
     public void The_latent_weight_rises_in_a_straight_line_in_training_and_is_full_in_evaluation()
     {
-        var x_NCHW = rand([5, 1, 2, 3], generator: noise);
+        var x_NCHW = rand([5, 1, 2, 3], generator: _noise);
         var spec = new VariationalSpec { Hidden = [4], Codings = 2, LatentWeight = 3, LatentWarmUp = 2 };
         using var model = ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
         var (full, nats) = Latent();
@@ -124,8 +124,8 @@ public sealed class LossTests : IDisposable
 
         using var cold = ModelRegistry.Create(spec with { LatentWarmUp = 0 }, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
         cold.BeginStep(0);
-        noise.manual_seed(3);
-        Assert.Equal(full, cold.Loss(x_NCHW, noise).Parts[1].Value.ToSingle());
+        _noise.manual_seed(3);
+        Assert.Equal(full, cold.Loss(x_NCHW, _noise).Parts[1].Value.ToSingle());
 
         float LatentAt(double epochsDone)
         {
@@ -135,8 +135,8 @@ public sealed class LossTests : IDisposable
 
         (float Weighted, float Nats) Latent()
         {
-            noise.manual_seed(3);
-            var result = model.Loss(x_NCHW, noise);
+            _noise.manual_seed(3);
+            var result = model.Loss(x_NCHW, _noise);
             Assert.Equal("latent_nats", Assert.Single(result.Measures).Name);
             return (result.Parts[1].Value.ToSingle(), result.Measures[0].Value.ToSingle());
         }
@@ -147,12 +147,12 @@ public sealed class LossTests : IDisposable
     {
         using var model = ModelRegistry.Create(new VariationalSpec { Hidden = [4], Codings = 2 }, LossKind.Bce, new ExampleShape(1, 2, 3), 1);
         var generative = Assert.IsType<IGenerative>(model, exactMatch: false);
-        noise.manual_seed(3);
-        var first = generative.Sample(4, noise);
+        _noise.manual_seed(3);
+        var first = generative.Sample(4, _noise);
         manual_seed(99);
-        noise.manual_seed(3);
-        Assert.Equal(first.bytes.ToArray(), generative.Sample(4, noise).bytes.ToArray());
+        _noise.manual_seed(3);
+        Assert.Equal(first.bytes.ToArray(), generative.Sample(4, _noise).bytes.ToArray());
         Assert.Equal([4, 1, 2, 3], first.shape);
-        Assert.NotEqual(first.bytes.ToArray(), generative.Sample(4, noise).bytes.ToArray());
+        Assert.NotEqual(first.bytes.ToArray(), generative.Sample(4, _noise).bytes.ToArray());
     }
 }

@@ -24,7 +24,7 @@ public sealed class PyTorchTests : IDisposable
 
     private const double Tolerance = 1e-5;
 
-    private static readonly Dictionary<string, ModelSpec> PublishedSizes = new()
+    private static readonly Dictionary<string, ModelSpec> _publishedSizes = new()
     {
         ["stacked, published size"] = new StackedSpec(),
         ["tied, published size"] = new TiedSpec(),
@@ -34,13 +34,13 @@ public sealed class PyTorchTests : IDisposable
         ["variational, published size"] = new VariationalSpec(),
     };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aecluster-pytorch-");
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aecluster-pytorch-");
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose()
     {
-        scope.Dispose();
-        folder.Delete(recursive: true);
+        _scope.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -57,17 +57,17 @@ public sealed class PyTorchTests : IDisposable
             Write($"{name}, in colour", TestRuns.Model(name), new ExampleShape(3, 11, 14));
         }
 
-        foreach (var (name, spec) in PublishedSizes)
+        foreach (var (name, spec) in _publishedSizes)
         {
             Write(name, spec, new ExampleShape(1, 28, 28));
         }
 
-        var (exitCode, said, errors) = await Ask(Path.Combine(AppContext.BaseDirectory, "PyTorch", "compare.py"), folder.FullName);
+        var (exitCode, said, errors) = await Ask(Path.Combine(AppContext.BaseDirectory, "PyTorch", "compare.py"), _folder.FullName);
         Assert.True(exitCode == 0, errors);
         var lines = said.TrimEnd().Split('\n');
         var compared = lines.Skip(1).Select(line => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(line)!).ToList();
         Tell(lines[0], compared);
-        Assert.Equal((2 * TestRuns.VariantsAndOptions.Length) + PublishedSizes.Count, compared.Count);
+        Assert.Equal((2 * TestRuns.VariantsAndOptions.Length) + _publishedSizes.Count, compared.Count);
         Assert.All(compared, differences => Assert.All(
             differences.Where(d => d.Key != "name"),
             d => Assert.True(d.Value.GetDouble() <= Tolerance, $"{differences["name"]}: {d.Key} differs by {d.Value}")));
@@ -133,10 +133,10 @@ public sealed class PyTorchTests : IDisposable
         }
 
         var checkpoint = trainer.Capture();
-        CheckpointFile.Write(Path.Combine(folder.FullName, $"{name}.safetensors"), checkpoint);
+        CheckpointFile.Write(Path.Combine(_folder.FullName, $"{name}.safetensors"), checkpoint);
         using var trained = checkpoint.CreateModel(CPU);
         File.WriteAllBytes(
-            Path.Combine(folder.FullName, $"{name}.answers.safetensors"),
+            Path.Combine(_folder.FullName, $"{name}.answers.safetensors"),
             Safetensors.Write(
                 [.. Answers(trained, x_NCHW.narrow(0, 100, 16)).Select(answer => StoredTensor.From(answer.Name, answer.Value))],
                 new Dictionary<string, string> { ["loss"] = spec.ReconstructionLoss == LossKind.Bce ? "bce" : "mse" }));

@@ -9,7 +9,7 @@ namespace AeCluster.Models.Tests.Training;
 /// </summary>
 public sealed class GoldenLossTests
 {
-    private static readonly Dictionary<string, double[]> Expected = new()
+    private static readonly Dictionary<string, double[]> _expected = new()
     {
         ["linear"] = [0.1248693, 0.1202015, 0.1159643, 0.1472574, 0.125672, 0.1218519, 0.1242618, 0.1255458, 0.09696256, 0.1480007],
         ["stacked"] = [0.6953744, 0.6936127, 0.6931466, 0.6914338, 0.6888037, 0.6864758, 0.681986, 0.6788855, 0.6742131, 0.6708462],
@@ -43,7 +43,7 @@ public sealed class GoldenLossTests
             }
         }
 
-        var expected = Expected.GetValueOrDefault(variant, []);
+        var expected = _expected.GetValueOrDefault(variant, []);
         Assert.True(
             losses.Zip(expected).Count(pair => Math.Abs(pair.First - pair.Second) <= 1e-5 * Math.Abs(pair.Second)) == 10,
             $"The losses were {string.Join(", ", losses.Select(l => l.ToString("G7")))}");

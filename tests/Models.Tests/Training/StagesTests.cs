@@ -30,7 +30,7 @@ public sealed class StagesTests
     };
 
     /// <summary>Seven steps an epoch without labels, three with the labels of 40 examples: 2 + 2 + 2 epochs.</summary>
-    private static readonly TrialSpec Pretrained = TestRuns.Spec("classifier", "adam") with
+    private static readonly TrialSpec _pretrained = TestRuns.Spec("classifier", "adam") with
     {
         Training = new TrainingSpec
         {
@@ -104,8 +104,8 @@ public sealed class StagesTests
     [Fact]
     public void A_classifier_learns_without_labels_then_its_head_then_all_that_leads_to_the_classes()
     {
-        using var data = TestRuns.Load(Pretrained);
-        using var trainer = Trainer.Create(Pretrained, data, torch.CPU);
+        using var data = TestRuns.Load(_pretrained);
+        using var trainer = Trainer.Create(_pretrained, data, torch.CPU);
         Assert.Equal((2 * 7) + (2 * 3) + (2 * 3), trainer.TotalSteps);
         var changed = new Dictionary<string, string>();
         var metrics = new List<EpochMetrics>();
@@ -132,11 +132,11 @@ public sealed class StagesTests
     public void Every_variant_can_be_the_encoder_of_a_classifier_that_learns_its_examples(string variant)
     {
         var encoder = TestRuns.Model(variant);
-        var spec = Pretrained with
+        var spec = _pretrained with
         {
             Data = new ShapesData { Train = 60, Validation = 60 },
             Model = new ClassifierSpec { Encoder = encoder, Hidden = [16] },
-            Training = Pretrained.Training with
+            Training = _pretrained.Training with
             {
                 Labels = null,
                 Epochs = 25,
@@ -154,12 +154,12 @@ public sealed class StagesTests
     public void Only_the_first_labels_are_seen()
     {
         using var scope = torch.NewDisposeScope();
-        using var data = TestRuns.Load(Pretrained);
+        using var data = TestRuns.Load(_pretrained);
         var labels_N = data.Train.Labels_N!.clone();
         labels_N[torch.TensorIndex.Slice(40)] = torch.zeros(60, torch.ScalarType.Int64);
         using var others = new DataSplit(new TensorDataset(data.Train.Whole_NCHW!.clone(), labels_N, []), data.Validation);
-        using var one = Trainer.Create(Pretrained, data, torch.CPU);
-        using var two = Trainer.Create(Pretrained, others, torch.CPU);
+        using var one = Trainer.Create(_pretrained, data, torch.CPU);
+        using var two = Trainer.Create(_pretrained, others, torch.CPU);
         TestRuns.Finish(one);
         TestRuns.Finish(two);
 
@@ -171,7 +171,7 @@ public sealed class StagesTests
     [InlineData("pretrained")]
     public void From_any_step_on_a_trial_of_stages_ends_with_the_same_weights_and_metrics(string which)
     {
-        var spec = which == "layerwise" ? Layerwise : Pretrained;
+        var spec = which == "layerwise" ? Layerwise : _pretrained;
         using var data = TestRuns.Load(spec);
         using var whole = Trainer.Create(spec, data, torch.CPU);
         var checkpoints = new List<byte[]> { CheckpointFile.ToBytes(whole.Capture()) };
@@ -204,11 +204,11 @@ public sealed class StagesTests
     [Fact]
     public void Labels_that_are_missing_or_wrong_are_refused_before_training()
     {
-        using var data = TestRuns.Load(Pretrained);
+        using var data = TestRuns.Load(_pretrained);
         using var unlabelled = new DataSplit(new TensorDataset(data.Train.Whole_NCHW!.clone(), null, []), data.Validation);
-        Assert.Contains("training examples have none", Refused(Pretrained, unlabelled));
-        Assert.Contains("label 9", Refused(Pretrained with { Model = new ClassifierSpec { Classes = 9 } }, data));
-        Assert.Contains("101 labels, but there are 100", Refused(Pretrained with { Training = Pretrained.Training with { Labels = 101 } }, data));
+        Assert.Contains("training examples have none", Refused(_pretrained, unlabelled));
+        Assert.Contains("label 9", Refused(_pretrained with { Model = new ClassifierSpec { Classes = 9 } }, data));
+        Assert.Contains("101 labels, but there are 100", Refused(_pretrained with { Training = _pretrained.Training with { Labels = 101 } }, data));
 
         static string Refused(TrialSpec spec, DataSplit data) => Assert.Throws<ArgumentException>(() => Trainer.Create(spec, data, torch.CPU)).Message;
     }

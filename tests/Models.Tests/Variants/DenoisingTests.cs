@@ -11,13 +11,13 @@ namespace AeCluster.Models.Tests.Variants;
 
 public sealed class DenoisingTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator noise = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _noise = new(7, CPU);
 
     public void Dispose()
     {
-        noise.Dispose();
-        scope.Dispose();
+        _noise.Dispose();
+        _scope.Dispose();
     }
 
     [Fact]
@@ -58,16 +58,16 @@ public sealed class DenoisingTests : IDisposable
         var spec = new DenoisingSpec { Noise = corruption, Level = 0.3, Hidden = [6], Codings = 3 };
         using var model = ModelRegistry.Create(spec, LossKind.Mse, new ExampleShape(1, 4, 5), seed: 1);
         using var stacked = ModelRegistry.Create(new StackedSpec { Hidden = [6], Codings = 3 }, LossKind.Mse, new ExampleShape(1, 4, 5), seed: 1);
-        var x_NCHW = rand([8, 1, 4, 5], generator: noise);
+        var x_NCHW = rand([8, 1, 4, 5], generator: _noise);
 
         model.eval();
-        Assert.Equal(stacked.Loss(x_NCHW, noise).Total.ToSingle(), model.Loss(x_NCHW, noise).Total.ToSingle());
+        Assert.Equal(stacked.Loss(x_NCHW, _noise).Total.ToSingle(), model.Loss(x_NCHW, _noise).Total.ToSingle());
 
         model.train();
-        noise.manual_seed(3);
-        var result = model.Loss(x_NCHW, noise);
-        noise.manual_seed(3);
-        var corrupted_NCHW = Assert.IsType<IDenoising>(model, exactMatch: false).Corrupt(x_NCHW, noise);
+        _noise.manual_seed(3);
+        var result = model.Loss(x_NCHW, _noise);
+        _noise.manual_seed(3);
+        var corrupted_NCHW = Assert.IsType<IDenoising>(model, exactMatch: false).Corrupt(x_NCHW, _noise);
         Assert.True(corrupted_NCHW.ne(x_NCHW).any().ToBoolean());
         Assert.True(result.Output_NV.sigmoid().allclose(stacked.Reconstruct(corrupted_NCHW).flatten(1)));
         Assert.Equal(nn.functional.mse_loss(result.Output_NV.sigmoid(), x_NCHW.flatten(1)).ToSingle(), result.Total.ToSingle(), 1e-6);
@@ -83,9 +83,9 @@ public sealed class DenoisingTests : IDisposable
         var metrics = Assert.Single(TestRuns.Finish(trainer));
 
         using var trained = trainer.Capture().CreateModel(CPU);
-        Assert.Equal(trained.Loss(data.Validation.Whole_NCHW!, noise).Total.ToSingle(), metrics.ValidationLoss, 1e-6);
+        Assert.Equal(trained.Loss(data.Validation.Whole_NCHW!, _noise).Total.ToSingle(), metrics.ValidationLoss, 1e-6);
         trained.train();
-        Assert.NotEqual(trained.Loss(data.Validation.Whole_NCHW!, noise).Total.ToSingle(), metrics.ValidationLoss, 1e-4);
+        Assert.NotEqual(trained.Loss(data.Validation.Whole_NCHW!, _noise).Total.ToSingle(), metrics.ValidationLoss, 1e-4);
     }
 
     [Fact]
@@ -97,5 +97,5 @@ public sealed class DenoisingTests : IDisposable
     }
 
     private float[] Corrupt(Corruption corruption, double level) =>
-        corruption.Apply(full([10_000], 0.4f), level, noise).data<float>().ToArray();
+        corruption.Apply(full([10_000], 0.4f), level, _noise).data<float>().ToArray();
 }

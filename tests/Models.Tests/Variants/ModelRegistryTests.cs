@@ -15,7 +15,7 @@ namespace AeCluster.Models.Tests.Variants;
 
 public sealed class ModelRegistryTests
 {
-    private static readonly ExampleShape Shape = new(1, 4, 5);
+    private static readonly ExampleShape _shape = new(1, 4, 5);
 
     [Fact]
     public void Every_model_spec_has_a_module()
@@ -64,7 +64,7 @@ public sealed class ModelRegistryTests
 
         static string[] Parameters(ModelSpec spec)
         {
-            using var model = ModelRegistry.Create(spec, LossKind.Mse, Shape, 1);
+            using var model = ModelRegistry.Create(spec, LossKind.Mse, _shape, 1);
             return [.. model.named_parameters().Select(p => $"{p.name} [{string.Join(", ", p.parameter.shape)}]")];
         }
     }
@@ -78,7 +78,7 @@ public sealed class ModelRegistryTests
         static string Hash(long seed)
         {
             rand(1).Dispose();
-            using var model = ModelRegistry.Create(new StackedSpec(), LossKind.Bce, Shape, seed);
+            using var model = ModelRegistry.Create(new StackedSpec(), LossKind.Bce, _shape, seed);
             return ParameterHash.Of(model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
         }
     }
@@ -86,7 +86,7 @@ public sealed class ModelRegistryTests
     [Fact]
     public void Bce_of_an_unbounded_output_is_refused_by_the_model_and_by_the_spec()
     {
-        Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, Shape, 1));
+        Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, _shape, 1));
         foreach (var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec)))
         {
             using var scope = NewDisposeScope();

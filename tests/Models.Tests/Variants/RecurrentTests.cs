@@ -11,19 +11,19 @@ namespace AeCluster.Models.Tests.Variants;
 
 public sealed class RecurrentTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator generator = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(7, CPU);
 
     public void Dispose()
     {
-        generator.Dispose();
-        scope.Dispose();
+        _generator.Dispose();
+        _scope.Dispose();
     }
 
     [Fact]
     public void An_lstm_begins_as_in_Keras()
     {
-        using var lstm = Lstms.Create(28, 50, Initializer.GlorotUniform, generator);
+        using var lstm = Lstms.Create(28, 50, Initializer.GlorotUniform, _generator);
         var parameters = lstm.named_parameters().ToDictionary(p => p.name, p => p.parameter.detach());
 
         Assert.Equal(Math.Sqrt(6.0 / (28 + 200)), parameters["weight_ih_l0"].abs().max().ToSingle(), 1e-3);
@@ -41,9 +41,9 @@ public sealed class RecurrentTests : IDisposable
     [Fact]
     public void States_follow_the_textbook_recurrence_with_the_gates_in_PyTorchs_order()
     {
-        using var lstm = Lstms.Create(3, 2, Initializer.GlorotUniform, generator);
+        using var lstm = Lstms.Create(3, 2, Initializer.GlorotUniform, _generator);
         var p = lstm.named_parameters().ToDictionary(p => p.name, p => p.parameter.detach());
-        var x_NTI = rand([4, 5, 3], generator: generator);
+        var x_NTI = rand([4, 5, 3], generator: _generator);
         var h = zeros(4, 2);
         var c = zeros(4, 2);
         for (var t = 0; t < 5; t++)

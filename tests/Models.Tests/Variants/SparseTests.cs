@@ -11,13 +11,13 @@ namespace AeCluster.Models.Tests.Variants;
 
 public sealed class SparseTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator noise = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _noise = new(7, CPU);
 
     public void Dispose()
     {
-        noise.Dispose();
-        scope.Dispose();
+        _noise.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class SparseTests : IDisposable
     [Fact]
     public void The_penalty_follows_its_weight_and_the_mean_activation_is_told_but_not_added()
     {
-        var x_NCHW = rand([5, 1, 4, 5], generator: noise);
+        var x_NCHW = rand([5, 1, 4, 5], generator: _noise);
         var (one, ten) = (Loss(1), Loss(10));
         Assert.Equal(["reconstruction", "penalty"], one.Parts.Select(p => p.Name));
         Assert.Equal(one.Parts[0].Value.ToSingle(), ten.Parts[0].Value.ToSingle());
@@ -73,7 +73,7 @@ public sealed class SparseTests : IDisposable
         LossParts Loss(double weight)
         {
             using var model = ModelRegistry.Create(new SparseSpec { Hidden = [6], Codings = 30, Weight = weight }, LossKind.Bce, new ExampleShape(1, 4, 5), 1);
-            return model.Loss(x_NCHW, noise);
+            return model.Loss(x_NCHW, _noise);
         }
     }
 

@@ -12,8 +12,8 @@ namespace AeCluster.Models.Tests.Variants;
 /// <summary>What every variant promises. That it repeats and resumes to the bit is in <see cref="TrainerTests"/>.</summary>
 public sealed class VariantContractTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Generator noise = new(7, CPU);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _noise = new(7, CPU);
 
     public static TheoryData<string> EveryVariant => [.. TestRuns.VariantsAndOptions];
 
@@ -38,8 +38,8 @@ public sealed class VariantContractTests : IDisposable
 
     public void Dispose()
     {
-        noise.Dispose();
-        scope.Dispose();
+        _noise.Dispose();
+        _scope.Dispose();
     }
 
     [Theory]
@@ -47,14 +47,14 @@ public sealed class VariantContractTests : IDisposable
     public void Codings_are_flat_and_decode_to_the_shape_of_the_examples(string variant, int channels, int height, int width)
     {
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(channels, height, width), seed: 1);
-        var x_NCHW = rand([6, channels, height, width], generator: noise);
+        var x_NCHW = rand([6, channels, height, width], generator: _noise);
         var z_ND = model.Encode(x_NCHW);
         var y_NCHW = model.Decode(z_ND);
 
         Assert.Equal(2, z_ND.dim());
         Assert.Equal(6, z_ND.shape[0]);
         Assert.Equal(x_NCHW.shape, y_NCHW.shape);
-        Assert.Equal([6, model.Shape.Values], model.Loss(x_NCHW, noise).Output_NV.shape);
+        Assert.Equal([6, model.Shape.Values], model.Loss(x_NCHW, _noise).Output_NV.shape);
         if (TestRuns.Model(variant) is BottleneckSpec spec)
         {
             Assert.Equal(spec.Codings, z_ND.shape[1]);
@@ -67,14 +67,14 @@ public sealed class VariantContractTests : IDisposable
     {
         // The third example alone gives what it gives among others: nothing is mixed up between examples on the way.
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(2, 6, 5), seed: 1);
-        var x_NCHW = rand([4, 2, 6, 5], generator: noise);
+        var x_NCHW = rand([4, 2, 6, 5], generator: _noise);
         Assert.True(model.Encode(x_NCHW)[2].allclose(model.Encode(x_NCHW.narrow(0, 2, 1))[0], 1e-4, 1e-6));
         Assert.True(model.Reconstruct(x_NCHW)[2].allclose(model.Reconstruct(x_NCHW.narrow(0, 2, 1))[0], 1e-4, 1e-6));
 
         // And a reconstruction is laid out like its example.
         model.eval();
-        noise.manual_seed(3);
-        var result = model.Loss(x_NCHW, noise);
+        _noise.manual_seed(3);
+        var result = model.Loss(x_NCHW, _noise);
         if (model is not IGenerative)
         {
             var y_NCHW = model.Reconstruct(x_NCHW);
@@ -89,7 +89,7 @@ public sealed class VariantContractTests : IDisposable
     public void Gradients_reach_every_parameter_that_is_trained(string variant)
     {
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(1, 28, 28), seed: 1);
-        model.Loss(rand([6, 1, 28, 28], generator: noise), noise).Total.backward();
+        model.Loss(rand([6, 1, 28, 28], generator: _noise), _noise).Total.backward();
         foreach (var (name, parameter) in model.named_parameters())
         {
             var reached = parameter.grad is { } gradient && gradient.ne(0).any().ToBoolean();
@@ -103,7 +103,7 @@ public sealed class VariantContractTests : IDisposable
     public void The_loss_is_the_sum_of_its_parts_and_depends_on_the_given_generator_alone(string variant)
     {
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(1, 28, 28), seed: 1);
-        var x_NCHW = rand([6, 1, 28, 28], generator: noise);
+        var x_NCHW = rand([6, 1, 28, 28], generator: _noise);
         var before = x_NCHW.bytes.ToArray();
         var first = Loss();
         manual_seed(99);
@@ -117,8 +117,8 @@ public sealed class VariantContractTests : IDisposable
 
         LossParts Loss()
         {
-            noise.manual_seed(3);
-            return model.Loss(x_NCHW, noise);
+            _noise.manual_seed(3);
+            return model.Loss(x_NCHW, _noise);
         }
     }
 

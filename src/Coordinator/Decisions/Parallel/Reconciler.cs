@@ -54,7 +54,8 @@ public static class Reconciler
     internal static ParallelTrialState Close(this ParallelTrialState state, DecisionContext context) => state.Current is { } current
         ? state.Record(new GenerationEnded(
             state.Trial.Id, context.Now, state.Trial.Attempt, current.Number,
-            [.. current.Workers.Where(current.Costs.ContainsKey).Select(worker => new MemberCosts(worker, current.Costs[worker]))])) with { Current = null }
+            [.. current.Workers.Where(current.Costs.ContainsKey).Select(worker => new MemberCosts(worker, current.Costs[worker]))])) with
+        { Current = null }
         : state;
 
     /// <summary>The trial has the worker no more. Its slot is free, or gone with it.</summary>
@@ -81,7 +82,8 @@ public static class Reconciler
         var workers = state.Members.Keys.ToList();
         var machines = string.Join("; ", state.Members.Values.Select(member => member.Offer.Describe()).Distinct());
         state = state.Record(new AttemptBegan(
-            state.Trial.Id, context.Now, state.Trial.Attempt + 1, workers[0], machines, state.Trial.NewestCheckpoint) { Others = workers[1..] });
+            state.Trial.Id, context.Now, state.Trial.Attempt + 1, workers[0], machines, state.Trial.NewestCheckpoint)
+        { Others = workers[1..] });
         return workers.Aggregate(
             state with { TrainingBegan = false, Reasons = [] },
             (it, worker) => it.With(it.Members[worker] with { Founding = true, ResumeFrom = it.Trial.NewestCheckpoint }));

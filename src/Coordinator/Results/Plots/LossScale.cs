@@ -13,7 +13,7 @@ internal sealed class LossScale
     /// <summary>Largest over smallest loss from which a linear axis hides more than it shows.</summary>
     private const double LogarithmicFrom = 8;
 
-    private static readonly double[] Mantissas = [1, 2, 5];
+    private static readonly double[] _mantissas = [1, 2, 5];
 
     private readonly bool _logarithmic;
     private readonly double _low;
@@ -54,7 +54,7 @@ internal sealed class LossScale
         var ticks = new NumericManual();
         // Labels at 1, 2, 5, 10, ... until that would be too many, then at the powers of ten, then at every so many of those.
         var decades = _high - _low;
-        var labelled = decades <= 4 ? Mantissas : [1];
+        var labelled = decades <= 4 ? _mantissas : [1];
         var every = Math.Max(1, (int)Math.Ceiling(decades / 12));
         for (var exponent = (int)Math.Floor(_low); exponent <= Math.Ceiling(_high); exponent++)
         {

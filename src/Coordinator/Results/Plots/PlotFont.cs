@@ -11,9 +11,9 @@ internal sealed class PlotFont : IFontResolver
 {
     public const string Name = "AeCluster Sans";
 
-    private static readonly SKData Regular = Load("DejaVuSans.ttf");
-    private static readonly SKData Bold = Load("DejaVuSans-Bold.ttf");
-    private static readonly Lazy<bool> Registration = new(() =>
+    private static readonly SKData _regular = Load("DejaVuSans.ttf");
+    private static readonly SKData _bold = Load("DejaVuSans-Bold.ttf");
+    private static readonly Lazy<bool> _registration = new(() =>
     {
         Fonts.FontResolvers.Insert(0, new PlotFont());
         Fonts.Default = Name;
@@ -21,9 +21,9 @@ internal sealed class PlotFont : IFontResolver
     });
 
     /// <summary>Makes the typeface known to ScottPlot, once per process.</summary>
-    public static void Register() => _ = Registration.Value;
+    public static void Register() => _ = _registration.Value;
 
-    public static SKTypeface Open(bool bold) => SKTypeface.FromData(bold ? Bold : Regular);
+    public static SKTypeface Open(bool bold) => SKTypeface.FromData(bold ? _bold : _regular);
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         fontName == Name ? Open(weight >= FontWeight.SemiBold) : null;

@@ -14,12 +14,12 @@ internal static class PlotPage
     private const int SideMargin = 14;
 
     // ScottPlot keeps its fonts in static state; plots are drawn once an epoch, so that taking turns costs nothing.
-    private static readonly Lock Turn = new();
+    private static readonly Lock _turn = new();
 
     /// <summary>Draws with ScottPlot set up, one drawing at a time in the process.</summary>
     public static byte[] Render(Func<IReadOnlyList<Plot>> panels)
     {
-        lock (Turn)
+        lock (_turn)
         {
             PlotFont.Register();
             return ToPng(panels());

@@ -12,10 +12,10 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
     private const float GainDecay = 0.8f;
     private const float MinGain = 0.01f;
 
-    private readonly float[] before_N2 = new float[y_N2.Length];
-    private readonly float[] repulsion_N2 = new float[y_N2.Length];
-    private readonly float[] velocity_N2 = new float[y_N2.Length];
-    private readonly float[] gains_N2 = Enumerable.Repeat(1f, y_N2.Length).ToArray();
+    private readonly float[] _before_N2 = new float[y_N2.Length];
+    private readonly float[] _repulsion_N2 = new float[y_N2.Length];
+    private readonly float[] _velocity_N2 = new float[y_N2.Length];
+    private readonly float[] _gains_N2 = Enumerable.Repeat(1f, y_N2.Length).ToArray();
 
     /// <summary>Moves the points until the phase's last iteration, or until that leads no further.</summary>
     /// <param name="done">Iterations before this phase.</param>
@@ -28,7 +28,7 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
         for (var iteration = done; iteration < phase.End; iteration++)
         {
             var looks = (iteration + 1) % LookEvery == 0;
-            var z = repulsion.Compute(y_N2, repulsion_N2);
+            var z = repulsion.Compute(y_N2, _repulsion_N2);
             var seen = looks ? divergence.Of(y_N2, z) : (double?)null;
             var squaredNorm = Move(phase, z);
             if (!double.IsFinite(squaredNorm))
@@ -65,13 +65,13 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
     private double Move(DescentPhase phase, double z)
     {
         // The points that pull are where they were before any moved.
-        y_N2.CopyTo(before_N2, 0);
+        y_N2.CopyTo(_before_N2, 0);
         return chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
         {
             var squaredNorm = 0.0;
             for (var i = first; i < end; i++)
             {
-                var (x, y) = Attraction.On(i, affinities, before_N2);
+                var (x, y) = Attraction.On(i, affinities, _before_N2);
                 squaredNorm += Step(2 * i, x, phase, z) + Step((2 * i) + 1, y, phase, z);
             }
 
@@ -81,9 +81,9 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
 
     private float Step(int place, float pull, DescentPhase phase, double z)
     {
-        var gradient = 4 * ((phase.Exaggeration * pull) - (float)(repulsion_N2[place] / z));
-        ref var gain = ref gains_N2[place];
-        ref var velocity = ref velocity_N2[place];
+        var gradient = 4 * ((phase.Exaggeration * pull) - (float)(_repulsion_N2[place] / z));
+        ref var gain = ref _gains_N2[place];
+        ref var velocity = ref _velocity_N2[place];
         gain = velocity * gradient < 0 ? gain + GainStep : Math.Max(MinGain, gain * GainDecay);
         gradient *= gain;
         velocity = (phase.Momentum * velocity) - (phase.LearningRate * gradient);

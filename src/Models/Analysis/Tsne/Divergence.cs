@@ -8,19 +8,19 @@ internal sealed class Divergence
 {
     private const int ChunkPoints = 256;
 
-    private readonly Affinities affinities;
-    private readonly Chunks chunks;
+    private readonly Affinities _affinities;
+    private readonly Chunks _chunks;
 
     /// <summary>The sum of P, which is one but for rounding, and that of P log P: no embedding changes them.</summary>
-    private readonly double sum;
-    private readonly double negentropy;
+    private readonly double _sum;
+    private readonly double _negentropy;
 
     public Divergence(Affinities affinities, Chunks chunks)
     {
-        this.affinities = affinities;
-        this.chunks = chunks;
-        sum = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share));
-        negentropy = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share > 0 ? share * Math.Log(share) : 0));
+        _affinities = affinities;
+        _chunks = chunks;
+        _sum = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share));
+        _negentropy = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share > 0 ? share * Math.Log(share) : 0));
     }
 
     /// <summary>
@@ -28,7 +28,7 @@ internal sealed class Divergence
     /// </summary>
     /// <param name="z">Z, of all pairs; see <see cref="IRepulsion.Compute"/>.</param>
     public double Of(float[] y_N2, double z) =>
-        negentropy + (sum * Math.Log(z)) + chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
+        _negentropy + (_sum * Math.Log(z)) + _chunks.Sum(_affinities.Count, ChunkPoints, (first, end) =>
         {
             var distances = 0.0;
             for (var i = first; i < end; i++)
@@ -42,7 +42,7 @@ internal sealed class Divergence
     private double Total(int first, int end, Func<double, double> of)
     {
         var total = 0.0;
-        foreach (var share in affinities.Shares.AsSpan(first, end - first))
+        foreach (var share in _affinities.Shares.AsSpan(first, end - first))
         {
             total += of(share);
         }
@@ -54,10 +54,10 @@ internal sealed class Divergence
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float LogDistances(int i, float[] y_N2)
     {
-        var pairs = new NeighbourPairs(i, affinities, y_N2);
-        var end = affinities.Starts_N[i + 1];
+        var pairs = new NeighbourPairs(i, _affinities, y_N2);
+        var end = _affinities.Starts_N[i + 1];
         var twice = Vector512<float>.Zero;
-        for (var entry = affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
+        for (var entry = _affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
         {
             twice = Vector512.FusedMultiplyAdd(pairs.Shares(entry), Vector512.Log(NeighbourPairs.Spacing(pairs.Apart(entry))), twice);
         }

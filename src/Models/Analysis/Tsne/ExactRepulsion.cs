@@ -9,34 +9,34 @@ internal sealed class ExactRepulsion : IRepulsion
     private const int ChunkPoints = 64;
     private const int Lanes = 16;
 
-    private readonly int count;
-    private readonly Chunks chunks;
-    private readonly float[] xs;
-    private readonly float[] ys;
+    private readonly int _count;
+    private readonly Chunks _chunks;
+    private readonly float[] _xs;
+    private readonly float[] _ys;
 
     public ExactRepulsion(int count, Chunks chunks)
     {
-        this.count = count;
-        this.chunks = chunks;
+        _count = count;
+        _chunks = chunks;
         var padded = Chunks.Count(count, Lanes) * Lanes;
-        xs = new float[padded];
-        ys = new float[padded];
+        _xs = new float[padded];
+        _ys = new float[padded];
 
         // Points that fill up the last sixteen are infinitely far away.
-        xs.AsSpan(count).Fill(1e18f);
-        ys.AsSpan(count).Fill(1e18f);
+        _xs.AsSpan(count).Fill(1e18f);
+        _ys.AsSpan(count).Fill(1e18f);
     }
 
     public double Compute(float[] y_N2, float[] force_N2)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < _count; i++)
         {
-            xs[i] = y_N2[2 * i];
-            ys[i] = y_N2[(2 * i) + 1];
+            _xs[i] = y_N2[2 * i];
+            _ys[i] = y_N2[(2 * i) + 1];
         }
 
         // Each point has met itself, with a similarity of one.
-        return chunks.Sum(count, ChunkPoints, (first, end) => Push(first, end, force_N2)) - count;
+        return _chunks.Sum(_count, ChunkPoints, (first, end) => Push(first, end, force_N2)) - _count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,13 +45,13 @@ internal sealed class ExactRepulsion : IRepulsion
         var total = 0.0;
         for (var i = first; i < end; i++)
         {
-            var x = Vector512.Create(xs[i]);
-            var y = Vector512.Create(ys[i]);
+            var x = Vector512.Create(_xs[i]);
+            var y = Vector512.Create(_ys[i]);
             Vector512<float> similarity = default, pushX = default, pushY = default;
-            for (var j = 0; j < xs.Length; j += Lanes)
+            for (var j = 0; j < _xs.Length; j += Lanes)
             {
-                var dx = x - Vector512.LoadUnsafe(ref xs[j]);
-                var dy = y - Vector512.LoadUnsafe(ref ys[j]);
+                var dx = x - Vector512.LoadUnsafe(ref _xs[j]);
+                var dy = y - Vector512.LoadUnsafe(ref _ys[j]);
                 var q = Vector512<float>.One / Vector512.FusedMultiplyAdd(dx, dx, Vector512.FusedMultiplyAdd(dy, dy, Vector512<float>.One));
                 var squared = q * q;
                 similarity += q;

@@ -15,18 +15,18 @@ internal sealed class GridConvolution
     /// <summary>Two columns are transformed as one complex one: real and imaginary part.</summary>
     private const int ColumnsAtOnce = 2 * Lanes;
 
-    private readonly Chunks chunks;
-    private readonly LaneFft fft;
-    private readonly ConcurrentBag<LaneBuffer> buffers = [];
+    private readonly Chunks _chunks;
+    private readonly LaneFft _fft;
+    private readonly ConcurrentBag<LaneBuffer> _buffers = [];
 
     /// <summary>Blocks of sixteen frequencies along the columns; together 0 .. Length / 2 and a few that are not used.</summary>
-    private readonly int blocks;
+    private readonly int _blocks;
 
     /// <summary>The spectrum of the kernel, which is real: for each block, for each frequency along the rows, sixteen frequencies along the columns.</summary>
-    private readonly float[] kernel;
+    private readonly float[] _kernel;
 
     /// <summary>The spectrum along each column: for each block, for each column, sixteen real parts and sixteen imaginary ones.</summary>
-    private readonly float[] spectrum;
+    private readonly float[] _spectrum;
 
     /// <param name="side">Nodes that may be other than zero, along each axis.</param>
     /// <param name="profile">The kernel's value at so many nodes to the right and so many down, each 0 .. side.</param>
@@ -36,14 +36,14 @@ internal sealed class GridConvolution
     /// </param>
     public GridConvolution(int side, Func<int, int, double> profile, Func<double, double> response, Chunks chunks)
     {
-        this.chunks = chunks;
-        fft = new LaneFft(2 * SideFor(side));
-        Side = fft.Length / 2;
+        _chunks = chunks;
+        _fft = new LaneFft(2 * SideFor(side));
+        Side = _fft.Length / 2;
         Stride = Chunks.Count(Side + Lanes, ColumnsAtOnce) * ColumnsAtOnce;
         Grid = new float[Side * Stride];
-        blocks = Chunks.Count(Side + 1, Lanes);
-        spectrum = new float[blocks * Stride * 2 * Lanes];
-        kernel = new float[blocks * fft.Length * Lanes];
+        _blocks = Chunks.Count(Side + 1, Lanes);
+        _spectrum = new float[_blocks * Stride * 2 * Lanes];
+        _kernel = new float[_blocks * _fft.Length * Lanes];
         Prepare(profile, response);
     }
 
@@ -62,9 +62,9 @@ internal sealed class GridConvolution
     /// <summary>Convolves the grid.</summary>
     public void Apply()
     {
-        chunks.For(Stride / 2, Lanes, (column, _) => AlongColumns(column));
-        chunks.For(blocks, 1, (block, _) => AlongRows(block));
-        chunks.For(Stride / 2, Lanes, (column, _) => BackAlongColumns(column));
+        _chunks.For(Stride / 2, Lanes, (column, _) => AlongColumns(column));
+        _chunks.For(_blocks, 1, (block, _) => AlongRows(block));
+        _chunks.For(Stride / 2, Lanes, (column, _) => BackAlongColumns(column));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,15 +78,15 @@ internal sealed class GridConvolution
             Vector512.LoadUnsafe(ref Grid[(row * Stride) + right]).StoreUnsafe(ref x.Imaginary[row * Lanes]);
         }
 
-        fft.Transform(x, upperHalfIsZero: true);
+        _fft.Transform(x, upperHalfIsZero: true);
         var half = Vector512.Create(0.5f);
         Span<float> tiles = stackalloc float[4 * LaneTile.Size];
-        for (var block = 0; block < blocks; block++)
+        for (var block = 0; block < _blocks; block++)
         {
             for (var k = block * Lanes; k < Math.Min(Side + 1, (block + 1) * Lanes); k++)
             {
                 // The spectra of two real columns, out of that of the complex one.
-                var mirrored = k == 0 ? 0 : fft.Length - k;
+                var mirrored = k == 0 ? 0 : _fft.Length - k;
                 var real = Vector512.LoadUnsafe(ref x.Real[k * Lanes]);
                 var imaginary = Vector512.LoadUnsafe(ref x.Imaginary[k * Lanes]);
                 var mirroredReal = Vector512.LoadUnsafe(ref x.Real[mirrored * Lanes]);
@@ -102,7 +102,7 @@ internal sealed class GridConvolution
             {
                 ref var tile = ref tiles[part * LaneTile.Size];
                 LaneTile.Transpose(ref tile);
-                ref var target = ref spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
+                ref var target = ref _spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
                 for (var lane = 0; lane < Lanes; lane++)
                 {
                     Vector512.LoadUnsafe(ref tile, (nuint)(lane * Lanes)).StoreUnsafe(ref target, (nuint)(lane * 2 * Lanes));
@@ -110,7 +110,7 @@ internal sealed class GridConvolution
             }
         }
 
-        buffers.Add(x);
+        _buffers.Add(x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -119,28 +119,28 @@ internal sealed class GridConvolution
         var x = Rent();
         for (var column = 0; column < Side; column++)
         {
-            ref var source = ref spectrum[Place(block, column)];
+            ref var source = ref _spectrum[Place(block, column)];
             Vector512.LoadUnsafe(ref source).StoreUnsafe(ref x.Real[column * Lanes]);
             Vector512.LoadUnsafe(ref source, Lanes).StoreUnsafe(ref x.Imaginary[column * Lanes]);
         }
 
-        fft.Transform(x, upperHalfIsZero: true);
-        for (var k = 0; k < fft.Length; k++)
+        _fft.Transform(x, upperHalfIsZero: true);
+        for (var k = 0; k < _fft.Length; k++)
         {
-            var factor = Vector512.LoadUnsafe(ref kernel[((block * fft.Length) + k) * Lanes]);
+            var factor = Vector512.LoadUnsafe(ref _kernel[((block * _fft.Length) + k) * Lanes]);
             (Vector512.LoadUnsafe(ref x.Real[k * Lanes]) * factor).StoreUnsafe(ref x.Real[k * Lanes]);
             (Vector512.LoadUnsafe(ref x.Imaginary[k * Lanes]) * factor).StoreUnsafe(ref x.Imaginary[k * Lanes]);
         }
 
-        fft.TransformBack(x);
+        _fft.TransformBack(x);
         for (var column = 0; column < Side; column++)
         {
-            ref var target = ref spectrum[Place(block, column)];
+            ref var target = ref _spectrum[Place(block, column)];
             Vector512.LoadUnsafe(ref x.Real[column * Lanes]).StoreUnsafe(ref target);
             Vector512.LoadUnsafe(ref x.Imaginary[column * Lanes]).StoreUnsafe(ref target, Lanes);
         }
 
-        buffers.Add(x);
+        _buffers.Add(x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -149,12 +149,12 @@ internal sealed class GridConvolution
         var x = Rent();
         var right = column + (Stride / 2);
         Span<float> tiles = stackalloc float[4 * LaneTile.Size];
-        for (var block = 0; block < blocks; block++)
+        for (var block = 0; block < _blocks; block++)
         {
             for (var part = 0; part < 4; part++)
             {
                 ref var tile = ref tiles[part * LaneTile.Size];
-                ref var source = ref spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
+                ref var source = ref _spectrum[Place(block, part < 2 ? column : right) + (part % 2 * Lanes)];
                 for (var lane = 0; lane < Lanes; lane++)
                 {
                     Vector512.LoadUnsafe(ref source, (nuint)(lane * 2 * Lanes)).StoreUnsafe(ref tile, (nuint)(lane * Lanes));
@@ -165,7 +165,7 @@ internal sealed class GridConvolution
 
             for (var k = block * Lanes; k < Math.Min(Side + 1, (block + 1) * Lanes); k++)
             {
-                var mirrored = k == 0 ? 0 : fft.Length - k;
+                var mirrored = k == 0 ? 0 : _fft.Length - k;
                 ref var tile = ref tiles[k % Lanes * Lanes];
                 var leftReal = Vector512.LoadUnsafe(ref tile);
                 var leftImaginary = Vector512.LoadUnsafe(ref tile, LaneTile.Size);
@@ -178,14 +178,14 @@ internal sealed class GridConvolution
             }
         }
 
-        fft.TransformBack(x);
+        _fft.TransformBack(x);
         for (var row = 0; row < Side; row++)
         {
             Vector512.LoadUnsafe(ref x.Real[row * Lanes]).StoreUnsafe(ref Grid[(row * Stride) + column]);
             Vector512.LoadUnsafe(ref x.Imaginary[row * Lanes]).StoreUnsafe(ref Grid[(row * Stride) + right]);
         }
 
-        buffers.Add(x);
+        _buffers.Add(x);
     }
 
     private int Place(int block, int column) => ((block * Stride) + column) * 2 * Lanes;
@@ -193,20 +193,20 @@ internal sealed class GridConvolution
     /// <summary>The kernel's spectrum, with the factor of the transforms and the response divided out.</summary>
     private void Prepare(Func<int, int, double> profile, Func<double, double> response)
     {
-        var along = new double[fft.Length];
+        var along = new double[_fft.Length];
         for (var k = 0; k < along.Length; k++)
         {
-            along[k] = 1 / (Math.Pow(response((double)k / fft.Length), 2) * fft.Length);
+            along[k] = 1 / (Math.Pow(response((double)k / _fft.Length), 2) * _fft.Length);
         }
 
         // Real and symmetric along both axes, and so is its spectrum: lags and frequencies 0 .. Side are enough.
-        var half = new float[blocks * Lanes * blocks * Lanes];
-        chunks.For(blocks, 1, (block, _) =>
+        var half = new float[_blocks * Lanes * _blocks * Lanes];
+        _chunks.For(_blocks, 1, (block, _) =>
         {
             var x = Rent();
-            for (var row = 0; row < fft.Length; row++)
+            for (var row = 0; row < _fft.Length; row++)
             {
-                var down = Math.Min(row, fft.Length - row);
+                var down = Math.Min(row, _fft.Length - row);
                 for (var lane = 0; lane < Lanes; lane++)
                 {
                     var right = (block * Lanes) + lane;
@@ -215,40 +215,40 @@ internal sealed class GridConvolution
                 }
             }
 
-            fft.Transform(x, upperHalfIsZero: false);
+            _fft.Transform(x, upperHalfIsZero: false);
             for (var k = 0; k <= Side; k++)
             {
                 for (var lane = 0; lane < Lanes; lane++)
                 {
-                    half[(((block * Lanes) + lane) * blocks * Lanes) + k] = x.Real[(k * Lanes) + lane];
+                    half[(((block * Lanes) + lane) * _blocks * Lanes) + k] = x.Real[(k * Lanes) + lane];
                 }
             }
 
-            buffers.Add(x);
+            _buffers.Add(x);
         });
-        chunks.For(blocks, 1, (block, _) =>
+        _chunks.For(_blocks, 1, (block, _) =>
         {
             var x = Rent();
-            for (var column = 0; column < fft.Length; column++)
+            for (var column = 0; column < _fft.Length; column++)
             {
-                var right = Math.Min(column, fft.Length - column);
-                Vector512.LoadUnsafe(ref half[((right * blocks) + block) * Lanes]).StoreUnsafe(ref x.Real[column * Lanes]);
+                var right = Math.Min(column, _fft.Length - column);
+                Vector512.LoadUnsafe(ref half[((right * _blocks) + block) * Lanes]).StoreUnsafe(ref x.Real[column * Lanes]);
                 Vector512<float>.Zero.StoreUnsafe(ref x.Imaginary[column * Lanes]);
             }
 
-            fft.Transform(x, upperHalfIsZero: false);
-            for (var k = 0; k < fft.Length; k++)
+            _fft.Transform(x, upperHalfIsZero: false);
+            for (var k = 0; k < _fft.Length; k++)
             {
                 for (var lane = 0; lane < Lanes && (block * Lanes) + lane <= Side; lane++)
                 {
-                    kernel[(((block * fft.Length) + k) * Lanes) + lane] =
+                    _kernel[(((block * _fft.Length) + k) * Lanes) + lane] =
                         (float)(x.Real[(k * Lanes) + lane] * along[k] * along[(block * Lanes) + lane]);
                 }
             }
 
-            buffers.Add(x);
+            _buffers.Add(x);
         });
     }
 
-    private LaneBuffer Rent() => buffers.TryTake(out var buffer) ? buffer : new LaneBuffer(fft.Length);
+    private LaneBuffer Rent() => _buffers.TryTake(out var buffer) ? buffer : new LaneBuffer(_fft.Length);
 }

@@ -30,31 +30,31 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
     private const int ChunkPoints = 1024;
     private const int BandRows = 32;
 
-    private readonly int[] rows = new int[count];
-    private readonly int[] order = new int[count];
-    private readonly Lazy<ExactRepulsion> pairs = new(() => new ExactRepulsion(count, chunks));
-    private GridConvolution? grid;
-    private double spacing;
-    private double floor;
-    private int[] starts = [];
+    private readonly int[] _rows = new int[count];
+    private readonly int[] _order = new int[count];
+    private readonly Lazy<ExactRepulsion> _pairs = new(() => new ExactRepulsion(count, chunks));
+    private GridConvolution? _grid;
+    private double _spacing;
+    private double _floor;
+    private int[] _starts = [];
 
     public double Compute(float[] y_N2, float[] force_N2)
     {
         var (left, top, span) = Bounds(y_N2);
         if (!(span <= MostCells * widestSpacing))
         {
-            return pairs.Value.Compute(y_N2, force_N2);
+            return _pairs.Value.Compute(y_N2, force_N2);
         }
 
         var potential = Fit(span);
-        var scale = (float)(1 / spacing);
+        var scale = (float)(1 / _spacing);
         SortByRow(y_N2, top, scale, potential.Side);
         chunks.For(potential.Side, BandRows, (first, end) => Spread(potential, first, end, y_N2, left, top, scale));
         potential.Apply();
         var raised = chunks.Sum(count, ChunkPoints, (first, end) => Read(potential, first, end, y_N2, force_N2, left, top, scale));
 
         // Each point has met itself, with a similarity of one.
-        return raised + (floor * count * count) - count;
+        return raised + (_floor * count * count) - count;
     }
 
     private static (float Left, float Top, double Span) Bounds(float[] y_N2)
@@ -76,23 +76,23 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
     {
         var wanted = Spacing(span);
         var side = (int)(span / wanted) + 1 + QuinticSpline.Nodes;
-        if (grid is not null && wanted == spacing && grid.Side >= side && grid.Side < (1.3 * side) + 16)
+        if (_grid is not null && wanted == _spacing && _grid.Side >= side && _grid.Side < (1.3 * side) + 16)
         {
-            return grid;
+            return _grid;
         }
 
-        spacing = wanted;
+        _spacing = wanted;
         var roomy = side + (side / 16);
-        var reach = 2 * Math.Pow(GridConvolution.SideFor(roomy) * spacing, 2);
+        var reach = 2 * Math.Pow(GridConvolution.SideFor(roomy) * _spacing, 2);
 
         // A constant makes no force, and without it the potential of points close to each other keeps its digits.
-        floor = 1 / (1 + reach);
-        grid = new GridConvolution(roomy, Potential, QuinticSpline.Response, chunks);
-        return grid;
+        _floor = 1 / (1 + reach);
+        _grid = new GridConvolution(roomy, Potential, QuinticSpline.Response, chunks);
+        return _grid;
 
         double Potential(int right, int down)
         {
-            var squared = (((double)right * right) + ((double)down * down)) * spacing * spacing;
+            var squared = (((double)right * right) + ((double)down * down)) * _spacing * _spacing;
             return (reach - squared) / ((1 + squared) * (1 + reach));
         }
     }
@@ -112,22 +112,22 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
     /// <summary>So that a band of rows finds its points, and points that are near each other are read one after another.</summary>
     private void SortByRow(float[] y_N2, float top, float scale, int side)
     {
-        starts = new int[side + 1];
+        _starts = new int[side + 1];
         for (var i = 0; i < count; i++)
         {
-            rows[i] = (int)((y_N2[(2 * i) + 1] - top) * scale);
-            starts[rows[i] + 1]++;
+            _rows[i] = (int)((y_N2[(2 * i) + 1] - top) * scale);
+            _starts[_rows[i] + 1]++;
         }
 
         for (var row = 0; row < side; row++)
         {
-            starts[row + 1] += starts[row];
+            _starts[row + 1] += _starts[row];
         }
 
-        var next = starts.AsSpan(0, side).ToArray();
+        var next = _starts.AsSpan(0, side).ToArray();
         for (var i = 0; i < count; i++)
         {
-            order[next[rows[i]]++] = i;
+            _order[next[_rows[i]]++] = i;
         }
     }
 
@@ -136,9 +136,9 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
     {
         potential.Grid.AsSpan(first * potential.Stride, (end - first) * potential.Stride).Clear();
         Span<float> down = stackalloc float[Vector256<float>.Count];
-        for (var place = starts[Math.Max(0, first - QuinticSpline.Nodes + 1)]; place < starts[end]; place++)
+        for (var place = _starts[Math.Max(0, first - QuinticSpline.Nodes + 1)]; place < _starts[end]; place++)
         {
-            var i = order[place];
+            var i = _order[place];
             var x = (y_N2[2 * i] - left) * scale;
             var y = (y_N2[(2 * i) + 1] - top) * scale;
             var column = (int)x;
@@ -164,7 +164,7 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         Span<float> downSlopes = stackalloc float[Vector256<float>.Count];
         for (var place = first; place < end; place++)
         {
-            var i = order[place];
+            var i = _order[place];
             var x = (y_N2[2 * i] - left) * scale;
             var y = (y_N2[(2 * i) + 1] - top) * scale;
             var column = (int)x;

@@ -180,20 +180,20 @@ internal static class LaneButterflies
     /// <summary>Where a stage reads and where it writes.</summary>
     private readonly ref struct Places(LaneBuffer x)
     {
-        private readonly ref float real = ref MemoryMarshal.GetArrayDataReference(x.Real);
-        private readonly ref float imaginary = ref MemoryMarshal.GetArrayDataReference(x.Imaginary);
-        private readonly ref float nextReal = ref MemoryMarshal.GetArrayDataReference(x.NextReal);
-        private readonly ref float nextImaginary = ref MemoryMarshal.GetArrayDataReference(x.NextImaginary);
+        private readonly ref float _real = ref MemoryMarshal.GetArrayDataReference(x.Real);
+        private readonly ref float _imaginary = ref MemoryMarshal.GetArrayDataReference(x.Imaginary);
+        private readonly ref float _nextReal = ref MemoryMarshal.GetArrayDataReference(x.NextReal);
+        private readonly ref float _nextImaginary = ref MemoryMarshal.GetArrayDataReference(x.NextImaginary);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Complex Load(int place) => new(
-            Vector512.LoadUnsafe(ref real, (nuint)(place * Lanes)), Vector512.LoadUnsafe(ref imaginary, (nuint)(place * Lanes)));
+            Vector512.LoadUnsafe(ref _real, (nuint)(place * Lanes)), Vector512.LoadUnsafe(ref _imaginary, (nuint)(place * Lanes)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store(int place, Complex value)
         {
-            value.Real.StoreUnsafe(ref nextReal, (nuint)(place * Lanes));
-            value.Imaginary.StoreUnsafe(ref nextImaginary, (nuint)(place * Lanes));
+            value.Real.StoreUnsafe(ref _nextReal, (nuint)(place * Lanes));
+            value.Imaginary.StoreUnsafe(ref _nextImaginary, (nuint)(place * Lanes));
         }
     }
 }

@@ -8,9 +8,9 @@ internal sealed class LaneFft
 {
     public const int Lanes = 16;
 
-    private static readonly int[] Radices = [4, 5, 3, 2];
+    private static readonly int[] _radices = [4, 5, 3, 2];
 
-    private readonly Stage[] stages;
+    private readonly Stage[] _stages;
 
     /// <param name="length">A multiple of 4 with no prime factor above 5; see <see cref="LengthFor"/>.</param>
     public LaneFft(int length)
@@ -19,12 +19,12 @@ internal sealed class LaneFft
         var list = new List<Stage>();
         for (var rest = length; rest > 1;)
         {
-            var radix = Radices.First(r => rest % r == 0);
+            var radix = _radices.First(r => rest % r == 0);
             list.Add(Stage.Of(radix, rest, length / rest));
             rest /= radix;
         }
 
-        stages = [.. list];
+        _stages = [.. list];
     }
 
     public int Length { get; }
@@ -35,7 +35,7 @@ internal sealed class LaneFft
         for (var length = (Math.Max(4, atLeast) + 3) / 4 * 4; ; length += 4)
         {
             var rest = length;
-            foreach (var radix in Radices)
+            foreach (var radix in _radices)
             {
                 while (rest % radix == 0)
                 {
@@ -54,7 +54,7 @@ internal sealed class LaneFft
     /// <param name="upperHalfIsZero">Whether x_n is zero from n = Length / 2 on; that half need not have been written then.</param>
     public void Transform(LaneBuffer x, bool upperHalfIsZero)
     {
-        foreach (var stage in stages)
+        foreach (var stage in _stages)
         {
             stage.Apply(x, upperHalfIsZero && stage.Stride == 1);
             x.Turn();

@@ -15,13 +15,13 @@ internal sealed class Perplexity(double perplexity, int neighbours)
     private const double Tolerance = 1e-5;
     private const int MaxSteps = 100;
 
-    private static readonly int Lanes = Vector512<double>.Count;
+    private static readonly int _lanes = Vector512<double>.Count;
 
-    private readonly double wanted = Math.Log(perplexity);
+    private readonly double _wanted = Math.Log(perplexity);
 
     /// <summary>How much further each neighbour is than the nearest; infinitely where a vector is filled up.</summary>
-    private readonly double[] further = Filled(neighbours);
-    private readonly double[] shares = new double[Filled(neighbours).Length];
+    private readonly double[] _further = Filled(neighbours);
+    private readonly double[] _shares = new double[Filled(neighbours).Length];
 
     /// <returns>The neighbours' shares; they add up to one. Valid until the next call.</returns>
     /// <param name="squaredDistances_K">Nearest first.</param>
@@ -32,8 +32,8 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         var mean = 0.0;
         for (var k = 0; k < neighbours; k++)
         {
-            further[k] = (double)squaredDistances_K[k] - squaredDistances_K[0];
-            mean += further[k] / neighbours;
+            _further[k] = (double)squaredDistances_K[k] - squaredDistances_K[0];
+            mean += _further[k] / neighbours;
         }
 
         var precision = mean > 0 ? 1 / mean : 1;
@@ -41,7 +41,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         var tooHigh = double.PositiveInfinity;
         for (var step = 0; step < MaxSteps; step++)
         {
-            var surplus = Entropy(precision) - wanted;
+            var surplus = Entropy(precision) - _wanted;
             if (Math.Abs(surplus) <= Tolerance)
             {
                 break;
@@ -59,17 +59,17 @@ internal sealed class Perplexity(double perplexity, int neighbours)
             }
         }
 
-        return shares.AsSpan(0, neighbours);
+        return _shares.AsSpan(0, neighbours);
     }
 
     /// <summary>Fills in the shares.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Entropy(double precision)
     {
-        ref var distance = ref MemoryMarshal.GetArrayDataReference(further);
-        ref var share = ref MemoryMarshal.GetArrayDataReference(shares);
+        ref var distance = ref MemoryMarshal.GetArrayDataReference(_further);
+        ref var share = ref MemoryMarshal.GetArrayDataReference(_shares);
         Vector512<double> sums = default, weighted = default;
-        for (var k = 0; k < shares.Length; k += Vector512<double>.Count)
+        for (var k = 0; k < _shares.Length; k += Vector512<double>.Count)
         {
             var squared = Vector512.LoadUnsafe(ref distance, (nuint)k);
             var kernel = Vector512.Exp(squared * -precision);
@@ -79,7 +79,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         }
 
         var sum = Vector512.Sum(sums);
-        for (var k = 0; k < shares.Length; k += Vector512<double>.Count)
+        for (var k = 0; k < _shares.Length; k += Vector512<double>.Count)
         {
             (Vector512.LoadUnsafe(ref share, (nuint)k) / sum).StoreUnsafe(ref share, (nuint)k);
         }
@@ -89,7 +89,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
 
     private static double[] Filled(int neighbours)
     {
-        var padded = new double[Chunks.Count(neighbours, Lanes) * Lanes];
+        var padded = new double[Chunks.Count(neighbours, _lanes) * _lanes];
         padded.AsSpan(neighbours).Fill(double.PositiveInfinity);
         return padded;
     }

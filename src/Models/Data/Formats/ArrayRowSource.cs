@@ -13,50 +13,50 @@ internal sealed class ArrayRowSource : RowSource
 {
     private const int BytesAtOnce = 1 << 20;
 
-    private readonly ArrayFile file;
-    private readonly bool channelsLast;
-    private readonly SafeFileHandle? handle;
-    private readonly byte[]? unpacked;
+    private readonly ArrayFile _file;
+    private readonly bool _channelsLast;
+    private readonly SafeFileHandle? _handle;
+    private readonly byte[]? _unpacked;
 
     /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
     /// <exception cref="DataException">The array's dimensions are not those of examples, or it cannot be read.</exception>
     public ArrayRowSource(ArrayFile file, Labels? labels, bool? channelsLast)
         : base(file.Path, ShapeOf(file, channelsLast ?? LooksChannelsLast(file)), (int)file.Rows, file.Type.Kind == ElementKind.UInt8)
     {
-        this.file = file;
-        this.channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
+        _file = file;
+        _channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
         Labels = labels;
-        unpacked = file.IsCompressed ? file.ReadAll() : null;
-        handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
+        _unpacked = file.IsCompressed ? file.ReadAll() : null;
+        _handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
     }
 
-    public override string? WhyNotStreamed => file.IsCompressed ? $"{file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)" : null;
+    public override string? WhyNotStreamed => _file.IsCompressed ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)" : null;
 
     public override void Read(int first, Span<float> values)
     {
-        if (file.Type.IsNativeFloat && !channelsLast)
+        if (_file.Type.IsNativeFloat && !_channelsLast)
         {
             ReadBytes(first, MemoryMarshal.AsBytes(values));
             return;
         }
 
-        var rowsAtOnce = (int)Math.Max(1, BytesAtOnce / file.RowBytes);
+        var rowsAtOnce = (int)Math.Max(1, BytesAtOnce / _file.RowBytes);
         for (var row = first; values.Length > 0;)
         {
             var rows = Math.Min(rowsAtOnce, values.Length / Shape.Values);
             var some = values[..(rows * Shape.Values)];
-            var bytes = ArrayPool<byte>.Shared.Rent(some.Length * file.Type.Size);
+            var bytes = ArrayPool<byte>.Shared.Rent(some.Length * _file.Type.Size);
             try
             {
-                ReadBytes(row, bytes.AsSpan(0, some.Length * file.Type.Size));
-                file.Type.ToFloats(bytes.AsSpan(0, some.Length * file.Type.Size), some);
+                ReadBytes(row, bytes.AsSpan(0, some.Length * _file.Type.Size));
+                _file.Type.ToFloats(bytes.AsSpan(0, some.Length * _file.Type.Size), some);
             }
             finally
             {
                 ArrayPool<byte>.Shared.Return(bytes);
             }
 
-            if (channelsLast)
+            if (_channelsLast)
             {
                 ChannelsFirst(some);
             }
@@ -69,8 +69,8 @@ internal sealed class ArrayRowSource : RowSource
     public override void AddTo(Fingerprint fingerprint)
     {
         // Not compressed or packed otherwise: what the numbers are, not how the file holds them.
-        fingerprint.Add($"{file.Type} {file.DimensionsInWords}");
-        fingerprint.AddSampled(file.Rows * file.RowBytes, ReadAt);
+        fingerprint.Add($"{_file.Type} {_file.DimensionsInWords}");
+        fingerprint.AddSampled(_file.Rows * _file.RowBytes, ReadAt);
     }
 
     protected override void Dispose(bool disposing)
@@ -78,17 +78,17 @@ internal sealed class ArrayRowSource : RowSource
         base.Dispose(disposing);
         if (disposing)
         {
-            handle?.Dispose();
+            _handle?.Dispose();
         }
     }
 
-    private void ReadBytes(int first, Span<byte> bytes) => ReadAt(first * file.RowBytes, bytes);
+    private void ReadBytes(int first, Span<byte> bytes) => ReadAt(first * _file.RowBytes, bytes);
 
     private void ReadAt(long offset, Span<byte> bytes)
     {
-        if (unpacked is not null)
+        if (_unpacked is not null)
         {
-            unpacked.AsSpan((int)offset, bytes.Length).CopyTo(bytes);
+            _unpacked.AsSpan((int)offset, bytes.Length).CopyTo(bytes);
             return;
         }
 
@@ -96,13 +96,13 @@ internal sealed class ArrayRowSource : RowSource
         {
             for (var done = 0; done < bytes.Length;)
             {
-                var got = RandomAccess.Read(handle!, bytes[done..], file.ValuesBegin + offset + done);
-                done += got > 0 ? got : throw new DataException($"{file.Path} has become shorter while it was read; write or copy it again.");
+                var got = RandomAccess.Read(_handle!, bytes[done..], _file.ValuesBegin + offset + done);
+                done += got > 0 ? got : throw new DataException($"{_file.Path} has become shorter while it was read; write or copy it again.");
             }
         }
         catch (IOException error)
         {
-            throw new DataException($"{file.Path} cannot be read: {error.Message}", error);
+            throw new DataException($"{_file.Path} cannot be read: {error.Message}", error);
         }
     }
 

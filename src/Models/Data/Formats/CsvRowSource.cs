@@ -6,10 +6,10 @@ namespace AeCluster.Models.Data.Formats;
 /// <summary>The rows of a table of text, parsed into memory.</summary>
 internal sealed class CsvRowSource : RowSource
 {
-    private readonly CsvColumns columns;
-    private readonly IReadOnlyList<float[]> blocks;
-    private readonly IReadOnlyList<long>? lines;
-    private readonly int rowsPerBlock;
+    private readonly CsvColumns _columns;
+    private readonly IReadOnlyList<float[]> _blocks;
+    private readonly IReadOnlyList<long>? _lines;
+    private readonly int _rowsPerBlock;
 
     /// <param name="blocks">Values row after row, so many rows a block.</param>
     /// <param name="lines">The line each row stands in, where that is not just one after the other.</param>
@@ -17,15 +17,15 @@ internal sealed class CsvRowSource : RowSource
         string path, ExampleShape shape, int count, CsvColumns columns, IReadOnlyList<float[]> blocks, int rowsPerBlock, IReadOnlyList<long>? lines, Labels? labels)
         : base(path, shape, count, holdsBytes: false)
     {
-        this.columns = columns;
-        this.blocks = blocks;
-        this.rowsPerBlock = rowsPerBlock;
-        this.lines = lines;
+        _columns = columns;
+        _blocks = blocks;
+        _rowsPerBlock = rowsPerBlock;
+        _lines = lines;
         Labels = labels;
     }
 
     /// <summary>Of the columns that are values; empty where the table has no header.</summary>
-    public IReadOnlyList<string> ValueNames => columns.HasHeader ? [.. columns.Values.Select(column => columns.Names[column])] : [];
+    public IReadOnlyList<string> ValueNames => _columns.HasHeader ? [.. _columns.Values.Select(column => _columns.Names[column])] : [];
 
     public override string WhyNotStreamed => $"{Name} is text, which has to be read from its beginning; store it as .npy";
 
@@ -33,23 +33,23 @@ internal sealed class CsvRowSource : RowSource
     {
         for (var row = first; values.Length > 0; row++)
         {
-            var (block, place) = Math.DivRem(row, rowsPerBlock);
-            blocks[block].AsSpan(place * Shape.Values, Shape.Values).CopyTo(values);
+            var (block, place) = Math.DivRem(row, _rowsPerBlock);
+            _blocks[block].AsSpan(place * Shape.Values, Shape.Values).CopyTo(values);
             values = values[Shape.Values..];
         }
     }
 
-    public override string PlaceOf(int row) => $"line {lines?[row] ?? row + (columns.HasHeader ? 2 : 1)} of {Name}";
+    public override string PlaceOf(int row) => $"line {_lines?[row] ?? row + (_columns.HasHeader ? 2 : 1)} of {Name}";
 
-    public override string PlaceOfValue(int value) => columns.NameOf(columns.Values[value]);
+    public override string PlaceOfValue(int value) => _columns.NameOf(_columns.Values[value]);
 
     public override void AddTo(Fingerprint fingerprint)
     {
         fingerprint.Add($"table of {Count} x {Shape.Values}");
-        for (var block = 0; block < blocks.Count; block++)
+        for (var block = 0; block < _blocks.Count; block++)
         {
-            var rows = Math.Min(rowsPerBlock, Count - (block * rowsPerBlock));
-            fingerprint.Add(MemoryMarshal.AsBytes(blocks[block].AsSpan(0, rows * Shape.Values)));
+            var rows = Math.Min(_rowsPerBlock, Count - (block * _rowsPerBlock));
+            fingerprint.Add(MemoryMarshal.AsBytes(_blocks[block].AsSpan(0, rows * Shape.Values)));
         }
     }
 

@@ -13,12 +13,12 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
     private const int LongestRow = 1 << 26;
     private const int RowsBetweenReports = 1000;
 
-    private static readonly char[] Delimiters = ['\t', ';', ',', ' '];
+    private static readonly char[] _delimiters = ['\t', ';', ',', ' '];
 
-    private readonly List<float[]> blocks = [];
-    private readonly List<long> lines = [];
-    private readonly List<string> labels = [];
-    private readonly Dictionary<string, string> labelTexts = [];
+    private readonly List<float[]> _blocks = [];
+    private readonly List<long> _lines = [];
+    private readonly List<string> _labels = [];
+    private readonly Dictionary<string, string> _labelTexts = [];
 
     /// <exception cref="DataException">The file cannot be read, or is no table of numbers; names line and column.</exception>
     public CsvRowSource Read() => DataFiles.Reading(path, () =>
@@ -42,7 +42,7 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         }
         catch (CsvFormatException error)
         {
-            throw new DataException($"{path} is not a table: {error.Message.TrimEnd('.')} (line {lines.LastOrDefault() + 1} or after it).", error);
+            throw new DataException($"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it).", error);
         }
     });
 
@@ -65,22 +65,22 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
             }
 
             AddRow(csv, columns, rowsPerBlock);
-            if (lines.Count % RowsBetweenReports == 0)
+            if (_lines.Count % RowsBetweenReports == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report(new DataProgress($"reading {Path.GetFileName(path)}", file.Position, file.Length, "bytes"));
             }
         }
 
-        if (lines.Count == 0)
+        if (_lines.Count == 0)
         {
             throw new DataException($"{path} has a header and no rows.");
         }
 
         // Mostly the lines are one after the other, and then need no list.
-        var isPlain = lines[^1] - lines[0] == lines.Count - 1 && lines[0] == (columns.HasHeader ? 2 : 1);
+        var isPlain = _lines[^1] - _lines[0] == _lines.Count - 1 && _lines[0] == (columns.HasHeader ? 2 : 1);
         return new CsvRowSource(
-            path, CsvRowSource.ShapeOf(spec, columns.Values.Count, path), lines.Count, columns, blocks, rowsPerBlock, isPlain ? null : lines, ToLabels());
+            path, CsvRowSource.ShapeOf(spec, columns.Values.Count, path), _lines.Count, columns, _blocks, rowsPerBlock, isPlain ? null : _lines, ToLabels());
     }
 
     private void AddRow(CsvDataReader csv, CsvColumns columns, int rowsPerBlock)
@@ -91,14 +91,14 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
             throw new DataException($"Line {line} of {path} has {csv.RowFieldCount} fields, but the first line has {columns.Count}.");
         }
 
-        var place = lines.Count % rowsPerBlock;
+        var place = _lines.Count % rowsPerBlock;
         if (place == 0)
         {
-            blocks.Add(new float[rowsPerBlock * columns.Values.Count]);
+            _blocks.Add(new float[rowsPerBlock * columns.Values.Count]);
         }
 
-        lines.Add(line);
-        var values = blocks[^1].AsSpan(place * columns.Values.Count, columns.Values.Count);
+        _lines.Add(line);
+        var values = _blocks[^1].AsSpan(place * columns.Values.Count, columns.Values.Count);
         for (var i = 0; i < values.Length; i++)
         {
             var field = csv.GetFieldSpan(columns.Values[i]);
@@ -121,27 +121,27 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
             throw new DataException($"Line {line} of {path} has no label. Give it one, or leave the row out.");
         }
 
-        if (!labelTexts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var label))
+        if (!_labelTexts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var label))
         {
             label = text.ToString();
-            labelTexts.Add(label, label);
+            _labelTexts.Add(label, label);
         }
 
-        labels.Add(label);
+        _labels.Add(label);
     }
 
     /// <summary>Whole numbers from 0 are classes as they are; anything else is names.</summary>
     private Labels? ToLabels()
     {
-        if (labels.Count == 0)
+        if (_labels.Count == 0)
         {
             return null;
         }
 
-        var numbers = labelTexts.Keys.ToDictionary(text => text, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
+        var numbers = _labelTexts.Keys.ToDictionary(text => text, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
         return numbers.Values.All(number => number >= 0)
-            ? new Labels([.. labels.Select(text => (long)numbers[text])], [])
-            : Labels.FromNames(labels);
+            ? new Labels([.. _labels.Select(text => (long)numbers[text])], [])
+            : Labels.FromNames(_labels);
     }
 
     private DataException NotANumber(string field, long line, string column) => new(string.IsNullOrWhiteSpace(field)
@@ -173,7 +173,7 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
     {
         if (spec.Delimiter != DelimiterKind.Auto)
         {
-            return Delimiters[(int)spec.Delimiter - 1];
+            return _delimiters[(int)spec.Delimiter - 1];
         }
 
         using var file = File.OpenRead(path);
@@ -181,7 +181,7 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         var beginning = new char[1 << 16];
         var line = beginning.AsSpan(0, text.ReadBlock(beginning));
         line = line.IndexOf('\n') is var end && end >= 0 ? line[..end] : line;
-        foreach (var delimiter in Delimiters)
+        foreach (var delimiter in _delimiters)
         {
             if (line.Contains(delimiter))
             {

@@ -8,14 +8,14 @@ namespace AeCluster.Models.Data.Formats;
 /// </summary>
 public sealed class NpyWriter
 {
-    private readonly Stream stream;
-    private readonly string type;
+    private readonly Stream _stream;
+    private readonly string _type;
 
     private NpyWriter(Stream stream, string type, long[] shape)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        this.stream = stream;
-        this.type = type;
+        _stream = stream;
+        _type = type;
         ArgumentNullException.ThrowIfNull(shape);
         stream.Write(NpyHeader.Write(type, shape));
     }
@@ -36,11 +36,11 @@ public sealed class NpyWriter
 
     private void Write(string given, ReadOnlySpan<byte> bytes)
     {
-        if (given != type)
+        if (given != _type)
         {
-            throw new InvalidOperationException($"The file was begun with values of type {type}, not {given}.");
+            throw new InvalidOperationException($"The file was begun with values of type {_type}, not {given}.");
         }
 
-        stream.Write(bytes);
+        _stream.Write(bytes);
     }
 }

@@ -10,7 +10,7 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
     private const int DeepestFolder = 16;
     private const int FilesBetweenReports = 100;
 
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
 
     /// <summary>The first-level sub-folder of each image, where every image lies in one: its class.</summary>
     public Labels? Labels => Files.All(file => file.Contains('/'))
@@ -30,13 +30,16 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
 
         var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = DeepestFolder,
+            IgnoreInaccessible = false,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
         };
         var others = 0;
         var files = new List<string>();
         foreach (var file in Directory.EnumerateFiles(path, "*", options))
         {
-            if (Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            if (_extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             {
                 files.Add(System.IO.Path.GetRelativePath(path, file).Replace('\\', '/'));
             }
@@ -49,7 +52,7 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         files.Sort(StringComparer.Ordinal);
         return files.Count > 0
             ? new ImageFolder(path, files)
-            : throw new DataException($"{path} has no image in it ({string.Join(", ", Extensions)}), {(others == 0 ? "nor any other file" : $"only {others} other file{(others == 1 ? "" : "s")}")}.");
+            : throw new DataException($"{path} has no image in it ({string.Join(", ", _extensions)}), {(others == 0 ? "nor any other file" : $"only {others} other file{(others == 1 ? "" : "s")}")}.");
     });
 
     /// <summary>What every example of this folder is: reads the header of every image.</summary>

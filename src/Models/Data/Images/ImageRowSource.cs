@@ -9,15 +9,15 @@ internal sealed class ImageRowSource : RowSource
     private const int FilesInFingerprint = 256;
     private const int BytesInFingerprint = 1 << 16;
 
-    private readonly ImageFolder folder;
-    private readonly bool resizes;
+    private readonly ImageFolder _folder;
+    private readonly bool _resizes;
 
     /// <param name="resizes">Whether images of another size are resized; else one is an error.</param>
     public ImageRowSource(ImageFolder folder, ExampleShape shape, bool resizes)
         : base(folder.Path, shape, folder.Files.Count, holdsBytes: true)
     {
-        this.folder = folder;
-        this.resizes = resizes;
+        _folder = folder;
+        _resizes = resizes;
         Labels = folder.Labels;
     }
 
@@ -27,10 +27,10 @@ internal sealed class ImageRowSource : RowSource
     {
         for (var image = first; values.Length > 0; image++)
         {
-            var (planes, width, height) = PixelPlanes.Read(folder.PathOf(image), Shape.Channels);
-            if (!resizes && (width, height) != (Shape.Width, Shape.Height))
+            var (planes, width, height) = PixelPlanes.Read(_folder.PathOf(image), Shape.Channels);
+            if (!_resizes && (width, height) != (Shape.Width, Shape.Height))
             {
-                throw new DataException($"{folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x {Shape.Height} before.");
+                throw new DataException($"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x {Shape.Height} before.");
             }
 
             var resized = Resampling.Resize(planes, width, height, Shape.Width, Shape.Height);
@@ -43,7 +43,7 @@ internal sealed class ImageRowSource : RowSource
         }
     }
 
-    public override string PlaceOf(int row) => folder.PathOf(row);
+    public override string PlaceOf(int row) => _folder.PathOf(row);
 
     /// <summary>Names and sizes of all files, and the beginnings of some, evenly spread.</summary>
     public override void AddTo(Fingerprint fingerprint)
@@ -52,8 +52,8 @@ internal sealed class ImageRowSource : RowSource
         var step = Math.Max(1, (Count + FilesInFingerprint - 1) / FilesInFingerprint);
         for (var image = 0; image < Count; image++)
         {
-            var path = folder.PathOf(image);
-            fingerprint.Add($"{folder.Files[image]} {DataFiles.Reading(path, () => new FileInfo(path).Length)}");
+            var path = _folder.PathOf(image);
+            fingerprint.Add($"{_folder.Files[image]} {DataFiles.Reading(path, () => new FileInfo(path).Length)}");
             if (image % step == 0 || image == Count - 1)
             {
                 var got = DataFiles.Reading(path, () =>

@@ -26,7 +26,7 @@ public static class FashionMnist
         "t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5");
 
     /// <summary>The checksum protects the plain http of the authors' own host as well.</summary>
-    private static readonly string[] Mirrors =
+    private static readonly string[] _mirrors =
     [
         "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
         "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
@@ -44,7 +44,7 @@ public static class FashionMnist
         CancellationToken cancellation = default)
     {
         using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
-        return Load(spec, locations, new Downloads(handler, Mirrors), progress, cancellation);
+        return Load(spec, locations, new Downloads(handler, _mirrors), progress, cancellation);
     }
 
     internal static DataSplit Load(

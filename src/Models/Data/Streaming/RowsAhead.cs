@@ -14,26 +14,26 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
     private const int PortionRows = 8;
     private const int PortionValues = 1 << 16;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<int, (Portion Portion, int Place)> coming = [];
-    private readonly Queue<Portion> portions = new();
-    private readonly int rowsPerPortion = Math.Clamp(PortionValues / source.Shape.Values, 1, PortionRows);
-    private long bytes;
-    private long turn;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, (Portion Portion, int Place)> _coming = [];
+    private readonly Queue<Portion> _portions = new();
+    private readonly int _rowsPerPortion = Math.Clamp(PortionValues / source.Shape.Values, 1, PortionRows);
+    private long _bytes;
+    private long _turn;
 
     /// <summary>Begins to read the rows that are not on their way yet, in this order, as far as there is room. Returns at once.</summary>
     public void Announce(ReadOnlySpan<int> rows)
     {
-        lock (gate)
+        lock (_gate)
         {
-            turn++;
+            _turn++;
             var fresh = new List<int>(rows.Length);
             var seen = new HashSet<int>();
             foreach (var row in rows)
             {
-                if (coming.TryGetValue(row, out var found))
+                if (_coming.TryGetValue(row, out var found))
                 {
-                    found.Portion.Turn = turn;
+                    found.Portion.Turn = _turn;
                 }
                 else if (seen.Add(row))
                 {
@@ -41,9 +41,9 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
                 }
             }
 
-            for (var first = 0; first < fresh.Count && MakeRoom(); first += rowsPerPortion)
+            for (var first = 0; first < fresh.Count && MakeRoom(); first += _rowsPerPortion)
             {
-                Start([.. fresh.Skip(first).Take(rowsPerPortion)]);
+                Start([.. fresh.Skip(first).Take(_rowsPerPortion)]);
             }
         }
     }
@@ -54,9 +54,9 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
     {
         Portion portion;
         int place;
-        lock (gate)
+        lock (_gate)
         {
-            if (!coming.Remove(row, out var found))
+            if (!_coming.Remove(row, out var found))
             {
                 return false;
             }
@@ -79,26 +79,26 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
     /// <returns>Whether there is room for another portion.</returns>
     private bool MakeRoom()
     {
-        while (bytes >= mostBytes && portions.TryPeek(out var oldest) && (oldest.IsForgotten || oldest.Turn < turn))
+        while (_bytes >= mostBytes && _portions.TryPeek(out var oldest) && (oldest.IsForgotten || oldest.Turn < _turn))
         {
-            portions.Dequeue();
+            _portions.Dequeue();
             Forget(oldest);
         }
 
-        return bytes < mostBytes;
+        return _bytes < mostBytes;
     }
 
     /// <summary>Within the gate.</summary>
     private void Start(int[] rows)
     {
-        var portion = new Portion(source, rows) { Turn = turn };
+        var portion = new Portion(source, rows) { Turn = _turn };
         for (var place = 0; place < rows.Length; place++)
         {
-            coming.Add(rows[place], (portion, place));
+            _coming.Add(rows[place], (portion, place));
         }
 
-        portions.Enqueue(portion);
-        bytes += portion.Bytes;
+        _portions.Enqueue(portion);
+        _bytes += portion.Bytes;
         portion.Start();
     }
 
@@ -112,14 +112,14 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
 
         foreach (var row in portion.Rows)
         {
-            if (coming.TryGetValue(row, out var found) && found.Portion == portion)
+            if (_coming.TryGetValue(row, out var found) && found.Portion == portion)
             {
-                coming.Remove(row);
+                _coming.Remove(row);
                 portion.Left--;
             }
         }
 
-        bytes -= portion.Bytes;
+        _bytes -= portion.Bytes;
         portion.IsForgotten = true;
         if (portion.Left == 0)
         {
@@ -129,7 +129,7 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
 
     private void Release(Portion portion)
     {
-        lock (gate)
+        lock (_gate)
         {
             portion.Left--;
             if (portion.Left > 0)
@@ -143,25 +143,25 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
                 return;
             }
 
-            bytes -= portion.Bytes;
+            _bytes -= portion.Bytes;
             portion.IsForgotten = true;
-            while (portions.TryPeek(out var oldest) && oldest.IsForgotten)
+            while (_portions.TryPeek(out var oldest) && oldest.IsForgotten)
             {
-                portions.Dequeue();
+                _portions.Dequeue();
             }
         }
     }
 
     private sealed class Portion(RowSource source, int[] rows)
     {
-        private readonly float[] values = ArrayPool<float>.Shared.Rent(rows.Length * source.Shape.Values);
-        private Task<bool>? reading;
+        private readonly float[] _values = ArrayPool<float>.Shared.Rent(rows.Length * source.Shape.Values);
+        private Task<bool>? _reading;
 
         public int[] Rows => rows;
 
-        public float[] Values => values;
+        public float[] Values => _values;
 
-        public long Bytes => (long)values.Length * sizeof(float);
+        public long Bytes => (long)_values.Length * sizeof(float);
 
         /// <summary>Rows that nobody has taken.</summary>
         public int Left { get; set; } = rows.Length;
@@ -172,14 +172,14 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
         /// <summary>Whether its bytes count no more.</summary>
         public bool IsForgotten { get; set; }
 
-        public void Start() => reading = Task.Run(Read);
+        public void Start() => _reading = Task.Run(Read);
 
         /// <returns>Whether all rows could be read.</returns>
-        public bool Wait() => reading!.GetAwaiter().GetResult();
+        public bool Wait() => _reading!.GetAwaiter().GetResult();
 
         /// <summary>Gives the memory back, once nobody writes to it.</summary>
-        public void Recycle() => reading!.ContinueWith(
-            _ => ArrayPool<float>.Shared.Return(values), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        public void Recycle() => _reading!.ContinueWith(
+            _ => ArrayPool<float>.Shared.Return(_values), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         private bool Read()
         {
@@ -187,7 +187,7 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
             {
                 for (var place = 0; place < rows.Length; place++)
                 {
-                    source.Read(rows[place], values.AsSpan(place * source.Shape.Values, source.Shape.Values));
+                    source.Read(rows[place], _values.AsSpan(place * source.Shape.Values, source.Shape.Values));
                 }
 
                 return true;

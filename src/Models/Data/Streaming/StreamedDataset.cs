@@ -13,21 +13,21 @@ internal sealed class StreamedDataset : Dataset
     /// <summary>Several batches of usual examples, and a fraction of what may be taken without anyone's notice.</summary>
     private const long MostBytesAhead = 128L << 20;
 
-    private readonly RowSource source;
-    private readonly int[] rows;
-    private readonly Scaling scaling;
-    private readonly RowsAhead ahead;
+    private readonly RowSource _source;
+    private readonly int[] _rows;
+    private readonly Scaling _scaling;
+    private readonly RowsAhead _ahead;
 
     /// <param name="rows">Row of the source of each example.</param>
     /// <param name="source">Belongs to the dataset from now on; the two of a split share one, and are disposed of together.</param>
     public StreamedDataset(RowSource source, int[] rows, Scaling scaling, ValueExtent extent, Tensor? labels_N, IReadOnlyList<string> classNames)
         : base(source.Shape, rows.Length, labels_N, classNames)
     {
-        this.source = source;
-        this.rows = rows;
-        this.scaling = scaling;
+        _source = source;
+        _rows = rows;
+        _scaling = scaling;
         Extent = extent;
-        ahead = new RowsAhead(source, MostBytesAhead);
+        _ahead = new RowsAhead(source, MostBytesAhead);
     }
 
     public override ValueExtent Extent { get; }
@@ -39,13 +39,13 @@ internal sealed class StreamedDataset : Dataset
         for (var i = 0; i < rows.Length; i++)
         {
             var example = values.Slice(i * Shape.Values, Shape.Values);
-            var row = this.rows[rows[i]];
-            if (!ahead.TryTake(row, example))
+            var row = _rows[rows[i]];
+            if (!_ahead.TryTake(row, example))
             {
-                source.Read(row, example);
+                _source.Read(row, example);
             }
 
-            scaling.Apply(example);
+            _scaling.Apply(example);
         }
 
         return x_NCHW;
@@ -56,10 +56,10 @@ internal sealed class StreamedDataset : Dataset
         var places = new int[rows.Length];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = this.rows[rows.Span[i]];
+            places[i] = _rows[rows.Span[i]];
         }
 
-        ahead.Announce(places);
+        _ahead.Announce(places);
     }
 
     protected override void Dispose(bool disposing)
@@ -67,7 +67,7 @@ internal sealed class StreamedDataset : Dataset
         base.Dispose(disposing);
         if (disposing)
         {
-            source.Dispose();
+            _source.Dispose();
         }
     }
 }

@@ -12,11 +12,11 @@ namespace AeCluster.Models.Training.Objectives;
 /// <param name="layer">0 for the outermost.</param>
 internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKind loss) : Objective
 {
-    private readonly string[] prefixes = [$"encoder.{2 * layer}.", $"decoder.{2 * (model.Depth - 1 - layer)}."];
+    private readonly string[] _prefixes = [$"encoder.{2 * layer}.", $"decoder.{2 * (model.Depth - 1 - layer)}."];
 
     public override int ValuesPerExample => model.Shape.Values;
 
-    public override bool Trains(string parameter) => prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
+    public override bool Trains(string parameter) => _prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
 
     public override LossParts Loss(Batch batch, Generator noise) => model.LayerLoss(layer, loss, batch.X_NCHW);
 

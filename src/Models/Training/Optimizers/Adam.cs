@@ -14,23 +14,23 @@ namespace AeCluster.Models.Training.Optimizers;
 /// </summary>
 public sealed class Adam : Optimizer
 {
-    private readonly AdamSpec spec;
-    private readonly Scalar beta1, beta2, rest1, rest2, epsilon;
-    private readonly Tensor mean_P;
-    private readonly Tensor meanSquare_P;
+    private readonly AdamSpec _spec;
+    private readonly Scalar _beta1, _beta2, _rest1, _rest2, _epsilon;
+    private readonly Tensor _mean_P;
+    private readonly Tensor _meanSquare_P;
 
     public Adam(AdamSpec spec, long count, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        this.spec = spec;
-        beta1 = spec.Beta1.ToScalar();
-        beta2 = spec.Beta2.ToScalar();
-        rest1 = (1 - spec.Beta1).ToScalar();
-        rest2 = (1 - spec.Beta2).ToScalar();
-        epsilon = spec.Epsilon.ToScalar();
-        mean_P = Zeros(count, device);
-        meanSquare_P = Zeros(count, device);
-        State = [("mean", mean_P), ("mean_square", meanSquare_P)];
+        _spec = spec;
+        _beta1 = spec.Beta1.ToScalar();
+        _beta2 = spec.Beta2.ToScalar();
+        _rest1 = (1 - spec.Beta1).ToScalar();
+        _rest2 = (1 - spec.Beta2).ToScalar();
+        _epsilon = spec.Epsilon.ToScalar();
+        _mean_P = Zeros(count, device);
+        _meanSquare_P = Zeros(count, device);
+        State = [("mean", _mean_P), ("mean_square", _meanSquare_P)];
     }
 
     public override IReadOnlyList<(string Name, Tensor Value_P)> State { get; }
@@ -38,32 +38,32 @@ public sealed class Adam : Optimizer
     public override void Update(Tensor values_P, Tensor gradients_P, long stepNumber)
     {
         ArgumentNullException.ThrowIfNull(values_P);
-        var rate = spec.LearningRate * Math.Sqrt(1 - Math.Pow(spec.Beta2, stepNumber)) / (1 - Math.Pow(spec.Beta1, stepNumber));
-        if (TryUpdate(new Rule((float)rate, spec), values_P, gradients_P, mean_P, meanSquare_P))
+        var rate = _spec.LearningRate * Math.Sqrt(1 - Math.Pow(_spec.Beta2, stepNumber)) / (1 - Math.Pow(_spec.Beta1, stepNumber));
+        if (TryUpdate(new Rule((float)rate, _spec), values_P, gradients_P, _mean_P, _meanSquare_P))
         {
             return;
         }
 
-        mean_P.mul_(beta1).add_(gradients_P, rest1);
-        meanSquare_P.mul_(beta2).addcmul_(gradients_P, gradients_P, rest2);
-        using var root_P = meanSquare_P.sqrt().PlusInPlace(epsilon);
+        _mean_P.mul_(_beta1).add_(gradients_P, _rest1);
+        _meanSquare_P.mul_(_beta2).addcmul_(gradients_P, gradients_P, _rest2);
+        using var root_P = _meanSquare_P.sqrt().PlusInPlace(_epsilon);
         using var minusRate = (-rate).ToScalar();
-        values_P.addcdiv_(mean_P, root_P, minusRate);
+        values_P.addcdiv_(_mean_P, root_P, minusRate);
     }
 
     private readonly struct Rule(float rate, AdamSpec spec) : IUpdateRule
     {
-        private readonly float beta1 = (float)spec.Beta1;
-        private readonly float beta2 = (float)spec.Beta2;
-        private readonly float rest1 = (float)(1 - spec.Beta1);
-        private readonly float rest2 = (float)(1 - spec.Beta2);
-        private readonly float epsilon = (float)spec.Epsilon;
+        private readonly float _beta1 = (float)spec.Beta1;
+        private readonly float _beta2 = (float)spec.Beta2;
+        private readonly float _rest1 = (float)(1 - spec.Beta1);
+        private readonly float _rest2 = (float)(1 - spec.Beta2);
+        private readonly float _epsilon = (float)spec.Epsilon;
 
         public Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b)
         {
-            a = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients, Vector512.Create(rest1), a * Vector512.Create(beta1)));
-            b = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients * gradients, Vector512.Create(rest2), b * Vector512.Create(beta2)));
-            var change = a / (Vector512.Sqrt(b) + Vector512.Create(epsilon));
+            a = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients, Vector512.Create(_rest1), a * Vector512.Create(_beta1)));
+            b = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients * gradients, Vector512.Create(_rest2), b * Vector512.Create(_beta2)));
+            var change = a / (Vector512.Sqrt(b) + Vector512.Create(_epsilon));
             return Vector512.FusedMultiplyAdd(change, Vector512.Create(-rate), values);
         }
     }

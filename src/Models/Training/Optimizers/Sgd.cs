@@ -12,19 +12,19 @@ namespace AeCluster.Models.Training.Optimizers;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    private readonly SgdSpec spec;
-    private readonly Scalar minusRate;
-    private readonly Scalar momentum;
-    private readonly Tensor? velocity_P;
+    private readonly SgdSpec _spec;
+    private readonly Scalar _minusRate;
+    private readonly Scalar _momentum;
+    private readonly Tensor? _velocity_P;
 
     public Sgd(SgdSpec spec, long count, Device device)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        this.spec = spec;
-        minusRate = (-spec.LearningRate).ToScalar();
-        momentum = spec.Momentum.ToScalar();
-        velocity_P = spec.Momentum > 0 ? Zeros(count, device) : null;
-        State = velocity_P is null ? [] : [("velocity", velocity_P)];
+        _spec = spec;
+        _minusRate = (-spec.LearningRate).ToScalar();
+        _momentum = spec.Momentum.ToScalar();
+        _velocity_P = spec.Momentum > 0 ? Zeros(count, device) : null;
+        State = _velocity_P is null ? [] : [("velocity", _velocity_P)];
     }
 
     public override IReadOnlyList<(string Name, Tensor Value_P)> State { get; }
@@ -32,13 +32,13 @@ public sealed class Sgd : Optimizer
     public override void Update(Tensor values_P, Tensor gradients_P, long stepNumber)
     {
         ArgumentNullException.ThrowIfNull(values_P);
-        if (TryUpdate(new Rule((float)spec.LearningRate, (float)spec.Momentum), values_P, gradients_P, velocity_P))
+        if (TryUpdate(new Rule((float)_spec.LearningRate, (float)_spec.Momentum), values_P, gradients_P, _velocity_P))
         {
             return;
         }
 
-        var change_P = velocity_P?.mul_(momentum).PlusInPlace(gradients_P) ?? gradients_P;
-        values_P.add_(change_P, minusRate);
+        var change_P = _velocity_P?.mul_(_momentum).PlusInPlace(gradients_P) ?? gradients_P;
+        values_P.add_(change_P, _minusRate);
     }
 
     private readonly struct Rule(float rate, float momentum) : IUpdateRule

@@ -8,23 +8,23 @@ namespace AeCluster.Models.Training.Sharding;
 /// </summary>
 internal sealed class GradientBuffers : IDisposable
 {
-    private readonly Tensor gradients_P;
-    private readonly Tensor? copy_P;
-    private readonly Tensor sum_P;
+    private readonly Tensor _gradients_P;
+    private readonly Tensor? _copy_P;
+    private readonly Tensor _sum_P;
 
     /// <param name="gradients_P">What <c>backward</c> adds to; stays the caller's.</param>
     /// <param name="length">Number of parameters of the whole model.</param>
     public GradientBuffers(Tensor gradients_P, long length)
     {
-        this.gradients_P = gradients_P;
+        _gradients_P = gradients_P;
         if (gradients_P.device_type != TorchSharp.DeviceType.CPU || gradients_P.numel() != length)
         {
-            copy_P = zeros(length, ScalarType.Float32, CPU).DetachFromDisposeScope();
+            _copy_P = zeros(length, ScalarType.Float32, CPU).DetachFromDisposeScope();
         }
 
-        sum_P = zeros(length, ScalarType.Float32, CPU).DetachFromDisposeScope();
-        Own = new TensorMemory(copy_P ?? gradients_P).Memory;
-        Sum = new TensorMemory(sum_P).Memory;
+        _sum_P = zeros(length, ScalarType.Float32, CPU).DetachFromDisposeScope();
+        Own = new TensorMemory(_copy_P ?? gradients_P).Memory;
+        Sum = new TensorMemory(_sum_P).Memory;
     }
 
     /// <summary>
@@ -37,18 +37,18 @@ internal sealed class GradientBuffers : IDisposable
     public Memory<float> Sum { get; }
 
     /// <summary>After a backward pass: its gradient is in <see cref="Own"/>.</summary>
-    public void Fetch() => copy_P?.narrow(0, 0, gradients_P.numel()).copy_(gradients_P);
+    public void Fetch() => _copy_P?.narrow(0, 0, _gradients_P.numel()).copy_(_gradients_P);
 
     /// <returns><see cref="Sum"/> as far as the stage trains, on its device, for the optimizer to use up.</returns>
     public Tensor TakeSum()
     {
-        var used_P = sum_P.narrow(0, 0, gradients_P.numel());
-        return gradients_P.device_type == TorchSharp.DeviceType.CPU ? used_P : gradients_P.copy_(used_P);
+        var used_P = _sum_P.narrow(0, 0, _gradients_P.numel());
+        return _gradients_P.device_type == TorchSharp.DeviceType.CPU ? used_P : _gradients_P.copy_(used_P);
     }
 
     public void Dispose()
     {
-        copy_P?.Dispose();
-        sum_P.Dispose();
+        _copy_P?.Dispose();
+        _sum_P.Dispose();
     }
 }

@@ -11,23 +11,23 @@ namespace AeCluster.Models.Training.Sharding;
 /// </summary>
 internal sealed unsafe class TensorMemory : MemoryManager<float>
 {
-    private readonly Tensor tensor;
-    private readonly float* first;
-    private readonly int length;
+    private readonly Tensor _tensor;
+    private readonly float* _first;
+    private readonly int _length;
 
     public TensorMemory(Tensor tensor)
     {
-        this.tensor = tensor;
-        first = TensorPointer.Of(tensor);
-        length = checked((int)tensor.numel());
+        _tensor = tensor;
+        _first = TensorPointer.Of(tensor);
+        _length = checked((int)tensor.numel());
     }
 
-    public override Span<float> GetSpan() => new(first, length);
+    public override Span<float> GetSpan() => new(_first, _length);
 
     public override MemoryHandle Pin(int elementIndex = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)length);
-        return new MemoryHandle(first + elementIndex, GCHandle.Alloc(tensor));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_length);
+        return new MemoryHandle(_first + elementIndex, GCHandle.Alloc(_tensor));
     }
 
     public override void Unpin()

@@ -16,7 +16,7 @@ namespace AeCluster.Worker.Training.Parallel;
 internal sealed class ParallelTraining(
     TrialSpec spec, Trainer trainer, ConnectGeneration connect, Action<TrainingEvent> tell, TrainingSignals signals)
 {
-    private static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _newsInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<EpochMetrics> _epochs = [];
 
@@ -106,7 +106,7 @@ internal sealed class ParallelTraining(
                 tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }
 
-            if (sinceNews.Elapsed >= NewsInterval || trainer.IsComplete)
+            if (sinceNews.Elapsed >= _newsInterval || trainer.IsComplete)
             {
                 Tell(enter.Generation, exchange, costs, stepsBefore, sinceNews.Elapsed);
                 stepsBefore = trainer.Step;

@@ -8,7 +8,7 @@ namespace AeCluster.Worker.Training.Single;
 /// <summary>The training loop of a trial that one worker trains alone.</summary>
 internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<TrainingEvent> tell, TrainingSignals signals)
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Trains until the trial is complete or the thread is told to stop.</summary>
     /// <param name="checkpoint">Captures the current state.</param>
@@ -33,7 +33,7 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
             if (!trainer.IsEpochTrained)
             {
                 trainer.TrainStep();
-                if (sinceProgress.Elapsed >= ProgressInterval)
+                if (sinceProgress.Elapsed >= _progressInterval)
                 {
                     var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
                     tell(new TrainingEvent.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));

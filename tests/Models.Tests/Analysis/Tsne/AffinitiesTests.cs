@@ -8,7 +8,7 @@ namespace AeCluster.Models.Tests.Analysis.Tsne;
 
 public sealed class AffinitiesTests
 {
-    private static readonly Chunks OneThread = new(1, CancellationToken.None);
+    private static readonly Chunks _oneThread = new(1, CancellationToken.None);
 
     [Property]
     public Property The_entropy_of_each_point_is_that_of_the_perplexity() => Prop.ForAll(
@@ -41,8 +41,8 @@ public sealed class AffinitiesTests
     {
         const int Count = 90;
         var x_ND = SamplePoints.Clusters(Count, 4, clusters: 3, apart: 2, seed: 1);
-        var nearest = NearestNeighbours.Of(x_ND, 4, 25, OneThread);
-        var affinities = Affinities.Of(nearest, Count, 8, OneThread);
+        var nearest = NearestNeighbours.Of(x_ND, 4, 25, _oneThread);
+        var affinities = Affinities.Of(nearest, Count, 8, _oneThread);
         var p_NN = Dense(affinities);
 
         var expected_NN = new double[Count, Count];
@@ -73,8 +73,8 @@ public sealed class AffinitiesTests
     [Fact]
     public void The_number_of_threads_changes_no_bit()
     {
-        var nearest = NearestNeighbours.Of(SamplePoints.Normal(3 * 1000, 2), 3, 31, OneThread);
-        var alone = Affinities.Of(nearest, 1000, 10, OneThread);
+        var nearest = NearestNeighbours.Of(SamplePoints.Normal(3 * 1000, 2), 3, 31, _oneThread);
+        var alone = Affinities.Of(nearest, 1000, 10, _oneThread);
         var together = Affinities.Of(nearest, 1000, 10, new Chunks(2, CancellationToken.None));
         Assert.Equal(alone.Starts_N, together.Starts_N);
         Assert.Equal(alone.Neighbours, together.Neighbours);

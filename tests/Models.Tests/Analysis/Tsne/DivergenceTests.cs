@@ -6,11 +6,11 @@ namespace AeCluster.Models.Tests.Analysis.Tsne;
 public sealed class DivergenceTests
 {
     private const int Count = 40;
-    private static readonly Chunks TwoThreads = new(2, CancellationToken.None);
-    private static readonly Affinities Affinities = Affinities.Of(
-        NearestNeighbours.Of(SamplePoints.Clusters(Count, 3, clusters: 3, apart: 2, seed: 1), 3, 20, TwoThreads), Count, 6, TwoThreads);
+    private static readonly Chunks _twoThreads = new(2, CancellationToken.None);
+    private static readonly Affinities _affinities = Affinities.Of(
+        NearestNeighbours.Of(SamplePoints.Clusters(Count, 3, clusters: 3, apart: 2, seed: 1), 3, 20, _twoThreads), Count, 6, _twoThreads);
 
-    private static readonly float[,] P_NN = AffinitiesTests.Dense(Affinities);
+    private static readonly float[,] _p_NN = AffinitiesTests.Dense(_affinities);
 
     [Theory]
     [InlineData(1e-4f)]
@@ -19,8 +19,8 @@ public sealed class DivergenceTests
     public void It_is_the_sum_that_defines_it(float scale)
     {
         var y_N2 = SamplePoints.Normal(2 * Count, 2).Select(y => scale * y).ToArray();
-        var z = new ExactRepulsion(Count, TwoThreads).Compute(y_N2, new float[2 * Count]);
-        Assert.Equal(ByDefinition(y_N2.Select(y => (double)y).ToArray()), new Divergence(Affinities, TwoThreads).Of(y_N2, z), 1e-5);
+        var z = new ExactRepulsion(Count, _twoThreads).Compute(y_N2, new float[2 * Count]);
+        Assert.Equal(ByDefinition(y_N2.Select(y => (double)y).ToArray()), new Divergence(_affinities, _twoThreads).Of(y_N2, z), 1e-5);
     }
 
     [Fact]
@@ -28,10 +28,10 @@ public sealed class DivergenceTests
     {
         var y_N2 = SamplePoints.Normal(2 * Count, 3).Select(y => 2 * y).ToArray();
         var repulsion_N2 = new float[2 * Count];
-        var z = new ExactRepulsion(Count, TwoThreads).Compute(y_N2, repulsion_N2);
+        var z = new ExactRepulsion(Count, _twoThreads).Compute(y_N2, repulsion_N2);
         for (var i = 0; i < Count; i++)
         {
-            var (x, y) = Attraction.On(i, Affinities, y_N2);
+            var (x, y) = Attraction.On(i, _affinities, y_N2);
             Assert.Equal(Slope(y_N2, 2 * i), 4 * (x - (repulsion_N2[2 * i] / z)), 1e-6);
             Assert.Equal(Slope(y_N2, (2 * i) + 1), 4 * (y - (repulsion_N2[(2 * i) + 1] / z)), 1e-6);
         }
@@ -55,11 +55,11 @@ public sealed class DivergenceTests
             for (var j = 0; j < Count; j++)
             {
                 z += i == j ? 0 : Similarity(i, j);
-                sum += P_NN[i, j] > 0 ? P_NN[i, j] * Math.Log(P_NN[i, j] / Similarity(i, j)) : 0;
+                sum += _p_NN[i, j] > 0 ? _p_NN[i, j] * Math.Log(_p_NN[i, j] / Similarity(i, j)) : 0;
             }
         }
 
-        return sum + (Math.Log(z) * P_NN.Cast<float>().Sum(p => (double)p));
+        return sum + (Math.Log(z) * _p_NN.Cast<float>().Sum(p => (double)p));
 
         double Similarity(int i, int j) =>
             1 / (1 + Math.Pow(y_N2[2 * i] - y_N2[2 * j], 2) + Math.Pow(y_N2[(2 * i) + 1] - y_N2[(2 * j) + 1], 2));

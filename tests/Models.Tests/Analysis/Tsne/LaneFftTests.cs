@@ -5,7 +5,7 @@ namespace AeCluster.Models.Tests.Analysis.Tsne;
 
 public sealed class LaneFftTests
 {
-    private static readonly int[] Lanes = [0, 5, 15];
+    private static readonly int[] _lanes = [0, 5, 15];
 
     [Theory]
     [InlineData(4)]
@@ -19,7 +19,7 @@ public sealed class LaneFftTests
     public void It_is_the_sum_that_defines_the_transform_in_every_lane(int length)
     {
         var x = Filled(length, length);
-        var expected = Lanes.Select(lane => Transform(Lane(x, lane))).ToList();
+        var expected = _lanes.Select(lane => Transform(Lane(x, lane))).ToList();
         new LaneFft(length).Transform(x, upperHalfIsZero: false);
         AssertNear(expected, x);
     }
@@ -31,7 +31,7 @@ public sealed class LaneFftTests
     public void An_upper_half_of_zeros_need_not_be_there(int length)
     {
         var x = Filled(length, length / 2);
-        var expected = Lanes.Select(lane => Transform(Lane(x, lane))).ToList();
+        var expected = _lanes.Select(lane => Transform(Lane(x, lane))).ToList();
         x.Real.AsSpan(length / 2 * LaneFft.Lanes).Fill(float.NaN);
         x.Imaginary.AsSpan(length / 2 * LaneFft.Lanes).Fill(float.NaN);
         new LaneFft(length).Transform(x, upperHalfIsZero: true);
@@ -45,7 +45,7 @@ public sealed class LaneFftTests
     public void There_and_back_is_the_length_times_what_it_was(int length)
     {
         var x = Filled(length, length);
-        var expected = Lanes.Select(lane => Lane(x, lane).Select(z => z * length).ToArray()).ToList();
+        var expected = _lanes.Select(lane => Lane(x, lane).Select(z => z * length).ToArray()).ToList();
         var fft = new LaneFft(length);
         fft.Transform(x, upperHalfIsZero: false);
         fft.TransformBack(x);
@@ -83,10 +83,10 @@ public sealed class LaneFftTests
 
     private static void AssertNear(List<Complex[]> expected, LaneBuffer x)
     {
-        for (var i = 0; i < Lanes.Length; i++)
+        for (var i = 0; i < _lanes.Length; i++)
         {
             var scale = Math.Sqrt(expected[i].Average(z => Math.Pow(z.Magnitude, 2)));
-            Assert.All(expected[i].Zip(Lane(x, Lanes[i])), pair => Assert.InRange((pair.First - pair.Second).Magnitude, 0, 2e-6 * scale));
+            Assert.All(expected[i].Zip(Lane(x, _lanes[i])), pair => Assert.InRange((pair.First - pair.Second).Magnitude, 0, 2e-6 * scale));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace AeCluster.Models.Tests.Analysis.Tsne;
 
 public sealed class RepulsionTests
 {
-    private static readonly Chunks TwoThreads = new(2, CancellationToken.None);
+    private static readonly Chunks _twoThreads = new(2, CancellationToken.None);
 
     [Fact]
     public void All_pairs_are_the_sum_that_defines_it()
@@ -14,7 +14,7 @@ public sealed class RepulsionTests
         var y_N2 = SamplePoints.Normal(2 * 133, 1);
         var (expected, z) = ByDefinition(y_N2);
         var force_N2 = new float[y_N2.Length];
-        Assert.Equal(z, new ExactRepulsion(133, TwoThreads).Compute(y_N2, force_N2), z * 1e-6);
+        Assert.Equal(z, new ExactRepulsion(133, _twoThreads).Compute(y_N2, force_N2), z * 1e-6);
         Assert.InRange(Error(expected, force_N2), 0, 1e-6);
     }
 
@@ -30,7 +30,7 @@ public sealed class RepulsionTests
     public void The_grid_agrees_with_all_pairs(float scale, double tolerance)
     {
         var y_N2 = SamplePoints.Clusters(1000, 2, clusters: 10, apart: 3, seed: 3).Select(y => (y * scale) + (3 * scale)).ToArray();
-        AssertAgrees(y_N2, new GridRepulsion(1000, TwoThreads), tolerance, toleranceOfZ: 5e-3);
+        AssertAgrees(y_N2, new GridRepulsion(1000, _twoThreads), tolerance, toleranceOfZ: 5e-3);
     }
 
     [Theory]
@@ -55,20 +55,20 @@ public sealed class RepulsionTests
         }
 
         y_N2 = shape == "two of them" ? y_N2[..4] : y_N2;
-        AssertAgrees(y_N2, new GridRepulsion(y_N2.Length / 2, TwoThreads), 0.02, 5e-3);
+        AssertAgrees(y_N2, new GridRepulsion(y_N2.Length / 2, _twoThreads), 0.02, 5e-3);
     }
 
     [Fact]
     public void A_finer_grid_is_more_exact()
     {
         var y_N2 = SamplePoints.Normal(2 * 1000, 5).Select(y => 20 * y).ToArray();
-        AssertAgrees(y_N2, new GridRepulsion(1000, TwoThreads, widestSpacing: 0.2), 3e-4, 1e-5);
+        AssertAgrees(y_N2, new GridRepulsion(1000, _twoThreads, widestSpacing: 0.2), 3e-4, 1e-5);
     }
 
     [Fact]
     public void One_that_has_seen_other_embeddings_gives_no_worse_forces()
     {
-        var grid = new GridRepulsion(600, TwoThreads);
+        var grid = new GridRepulsion(600, _twoThreads);
         foreach (var scale in new[] { 1e-4f, 1, 1.05f, 8, 7.5f, 3, 8, 1e-3f })
         {
             AssertAgrees(SamplePoints.Normal(2 * 600, 6).Select(y => scale * y).ToArray(), grid, 0.01, 5e-3);
@@ -80,7 +80,7 @@ public sealed class RepulsionTests
     {
         var y_N2 = Enumerable.Repeat(1.5f, 20).ToArray();
         var force_N2 = new float[20];
-        foreach (var repulsion in new IRepulsion[] { new ExactRepulsion(10, TwoThreads), new GridRepulsion(10, TwoThreads) })
+        foreach (var repulsion in new IRepulsion[] { new ExactRepulsion(10, _twoThreads), new GridRepulsion(10, _twoThreads) })
         {
             Assert.Equal(90, repulsion.Compute(y_N2, force_N2), 1e-3);
             Assert.All(force_N2, force => Assert.Equal(0, force, 1e-4));

@@ -6,7 +6,7 @@ namespace AeCluster.Models.Tests.Analysis.Tsne;
 
 public sealed class TsneEmbeddingTests
 {
-    private static readonly TsneOptions Quick = new() { Perplexity = 10, EarlyIterations = 100, Iterations = 300, Threads = 2 };
+    private static readonly TsneOptions _quick = new() { Perplexity = 10, EarlyIterations = 100, Iterations = 300, Threads = 2 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class TsneEmbeddingTests
     public void Clusters_of_the_data_are_clusters_of_the_picture(TsneStart start)
     {
         var x_ND = SamplePoints.Clusters(300, 8, clusters: 5, apart: 4, seed: 1);
-        var result = TsneEmbedding.Embed(x_ND, 300, 8, Quick with { Start = start }, cancellation: Cancellation);
+        var result = TsneEmbedding.Embed(x_ND, 300, 8, _quick with { Start = start }, cancellation: Cancellation);
 
         // The nearest point in the picture is of the same cluster.
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(i % 5, Nearest(result.Embedding_N2, i) % 5));
@@ -49,7 +49,7 @@ public sealed class TsneEmbeddingTests
         }
 
         TsneResult Embed(int threads) => TsneEmbedding.Embed(
-            x_ND, count, 5, Quick with { Threads = threads, EarlyIterations = 30, Iterations = iterations }, cancellation: Cancellation);
+            x_ND, count, 5, _quick with { Threads = threads, EarlyIterations = 30, Iterations = iterations }, cancellation: Cancellation);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class TsneEmbeddingTests
     {
         var x_ND = SamplePoints.Clusters(300, 6, clusters: 4, apart: 2, seed: 3);
         var divergences = new[] { 20, 150, 300 }.Select(
-            iterations => TsneEmbedding.Embed(x_ND, 300, 6, Quick with { Iterations = iterations }, cancellation: Cancellation).KlDivergence).ToList();
+            iterations => TsneEmbedding.Embed(x_ND, 300, 6, _quick with { Iterations = iterations }, cancellation: Cancellation).KlDivergence).ToList();
         Assert.Equal(divergences.OrderDescending(), divergences);
     }
 
@@ -65,7 +65,7 @@ public sealed class TsneEmbeddingTests
     public void It_tells_how_far_it_has_come()
     {
         var reports = new Reports();
-        TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, Quick, reports, Cancellation);
+        TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, _quick, reports, Cancellation);
         Assert.Equal(Enum.GetValues<TsneStage>(), reports.Seen.Select(report => report.Stage).Distinct());
         Assert.Contains(new TsneProgress(TsneStage.Neighbours, 200, 200), reports.Seen);
         Assert.Equal(
@@ -80,9 +80,9 @@ public sealed class TsneEmbeddingTests
     {
         // In one piece: clusters without common neighbours drift apart for ever.
         var x_ND = SamplePoints.Normal(4 * 30, 5);
-        Assert.Equal(100, TsneEmbedding.Embed(x_ND, 30, 4, Quick with { Perplexity = 5, EarlyIterations = 50, MinGradientNorm = 1e3 }, cancellation: Cancellation).Iterations);
+        Assert.Equal(100, TsneEmbedding.Embed(x_ND, 30, 4, _quick with { Perplexity = 5, EarlyIterations = 50, MinGradientNorm = 1e3 }, cancellation: Cancellation).Iterations);
         Assert.InRange(TsneEmbedding.Embed(
-            x_ND, 30, 4, Quick with { Perplexity = 5, Iterations = 20_000, IterationsWithoutProgress = 0 }, cancellation: Cancellation).Iterations, 150, 15_000);
+            x_ND, 30, 4, _quick with { Perplexity = 5, Iterations = 20_000, IterationsWithoutProgress = 0 }, cancellation: Cancellation).Iterations, 150, 15_000);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class TsneEmbeddingTests
                 stop.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, Quick, reports, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, _quick, reports, stop.Token));
         Assert.InRange(reports.Seen[^1].Done, 10, 11);
     }
 
@@ -106,7 +106,7 @@ public sealed class TsneEmbeddingTests
     public void One_or_two_dimensions_are_embedded_like_any(int dimensions)
     {
         var x_ND = SamplePoints.Normal(dimensions * 200, 6);
-        var result = TsneEmbedding.Embed(x_ND, 200, dimensions, Quick, cancellation: Cancellation);
+        var result = TsneEmbedding.Embed(x_ND, 200, dimensions, _quick, cancellation: Cancellation);
         Assert.InRange(Trustworthiness.Of(x_ND, result.Embedding_N2, 200, cancellation: Cancellation), 0.95, 1);
 
         // The plane is used, whatever the data's dimension.
@@ -119,7 +119,7 @@ public sealed class TsneEmbeddingTests
         // Each of 20 places is taken 15 times: more often than the perplexity.
         var places = SamplePoints.Normal(20 * 3, 7);
         var x_ND = Enumerable.Range(0, 300 * 3).Select(i => places[i % 60]).ToArray();
-        var y_N2 = TsneEmbedding.Embed(x_ND, 300, 3, Quick, cancellation: Cancellation).Embedding_N2;
+        var y_N2 = TsneEmbedding.Embed(x_ND, 300, 3, _quick, cancellation: Cancellation).Embedding_N2;
         Assert.All(y_N2, y => Assert.True(float.IsFinite(y)));
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(i % 20, Nearest(y_N2, i) % 20));
     }
@@ -128,10 +128,10 @@ public sealed class TsneEmbeddingTests
     public void The_scale_of_the_data_does_not_matter()
     {
         var x_ND = SamplePoints.Normal(3 * 200, 8);
-        var result = TsneEmbedding.Embed(x_ND, 200, 3, Quick, cancellation: Cancellation);
+        var result = TsneEmbedding.Embed(x_ND, 200, 3, _quick, cancellation: Cancellation);
         foreach (var scale in new[] { 1e-18f, 1e18f })
         {
-            var scaled = TsneEmbedding.Embed(x_ND.Select(x => x * scale).ToArray(), 200, 3, Quick, cancellation: Cancellation);
+            var scaled = TsneEmbedding.Embed(x_ND.Select(x => x * scale).ToArray(), 200, 3, _quick, cancellation: Cancellation);
             Assert.Equal(result.KlDivergence, scaled.KlDivergence, 0.1);
         }
     }
@@ -145,23 +145,23 @@ public sealed class TsneEmbeddingTests
         Assert.Equal(Start(1, TsneStart.Pca), Start(2, TsneStart.Pca));
 
         float[] Start(long seed, TsneStart start) => TsneEmbedding.Embed(
-            x_ND, 100, 2, Quick with { Iterations = 1, Seed = seed, Start = start }, cancellation: Cancellation).Embedding_N2;
+            x_ND, 100, 2, _quick with { Iterations = 1, Seed = seed, Start = start }, cancellation: Cancellation).Embedding_N2;
     }
 
     [Fact]
     public void What_cannot_be_embedded_is_refused_with_the_reason()
     {
         var x_ND = SamplePoints.Normal(3 * 40, 10);
-        Refused("Perplexity 40 needs more than 40 points; there are 40", x_ND, 40, Quick with { Perplexity = 40 });
-        Refused("there are 119", x_ND[1..], 40, Quick);
-        Refused("All 40 points are the same", [.. Enumerable.Repeat(2.5f, 120)], 40, Quick);
-        Refused("Row 13 (counted from 0) holds NaN (not a number) in column 2", With(float.NaN), 40, Quick);
-        Refused("Row 13 (counted from 0) holds an infinite value in column 2", With(float.NegativeInfinity), 40, Quick);
-        Refused("Perplexity must be 1 or more, not 0.5", x_ND, 40, Quick with { Perplexity = 0.5 });
-        Refused("LearningRate must be above 0, not -1", x_ND, 40, Quick with { LearningRate = -1 });
-        Refused("Iterations must be 1 or more, not 0", x_ND, 40, Quick with { Iterations = 0 });
-        Refused("Threads must be 1 or more, not 0", x_ND, 40, Quick with { Threads = 0 });
-        Refused("The points flew apart", x_ND, 40, Quick with { LearningRate = 1e30 });
+        Refused("Perplexity 40 needs more than 40 points; there are 40", x_ND, 40, _quick with { Perplexity = 40 });
+        Refused("there are 119", x_ND[1..], 40, _quick);
+        Refused("All 40 points are the same", [.. Enumerable.Repeat(2.5f, 120)], 40, _quick);
+        Refused("Row 13 (counted from 0) holds NaN (not a number) in column 2", With(float.NaN), 40, _quick);
+        Refused("Row 13 (counted from 0) holds an infinite value in column 2", With(float.NegativeInfinity), 40, _quick);
+        Refused("Perplexity must be 1 or more, not 0.5", x_ND, 40, _quick with { Perplexity = 0.5 });
+        Refused("LearningRate must be above 0, not -1", x_ND, 40, _quick with { LearningRate = -1 });
+        Refused("Iterations must be 1 or more, not 0", x_ND, 40, _quick with { Iterations = 0 });
+        Refused("Threads must be 1 or more, not 0", x_ND, 40, _quick with { Threads = 0 });
+        Refused("The points flew apart", x_ND, 40, _quick with { LearningRate = 1e30 });
 
         float[] With(float value) => [.. x_ND.Select((x, i) => i == (13 * 3) + 2 ? value : x)];
     }

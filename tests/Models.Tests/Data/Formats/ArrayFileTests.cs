@@ -9,9 +9,9 @@ namespace AeCluster.Models.Tests.Data.Formats;
 
 public sealed class ArrayFileTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("|b1", "0001")]
@@ -31,8 +31,8 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData(">f8", "00000000000000003FF0000000000000")]
     public void Every_type_of_number_is_read(string type, string bytes)
     {
-        folder.WriteNpy("x.npy", type, "(2, 1)", Convert.FromHexString(bytes));
-        Assert.Equal([0f, 1f], folder.AllValues(new NpyData { File = "x.npy", Scale = ScaleKind.None }));
+        _folder.WriteNpy("x.npy", type, "(2, 1)", Convert.FromHexString(bytes));
+        Assert.Equal([0f, 1f], _folder.AllValues(new NpyData { File = "x.npy", Scale = ScaleKind.None }));
     }
 
     [Theory]
@@ -46,8 +46,8 @@ public sealed class ArrayFileTests : IDisposable
     {
         foreach (var name in (string[])["x.idx", "x.idx.gz"])
         {
-            folder.WriteIdx(name, type, [2, 1], Convert.FromHexString(bytes));
-            Assert.Equal([0f, 1f], folder.AllValues(new IdxData { File = name, Scale = ScaleKind.None }));
+            _folder.WriteIdx(name, type, [2, 1], Convert.FromHexString(bytes));
+            Assert.Equal([0f, 1f], _folder.AllValues(new IdxData { File = name, Scale = ScaleKind.None }));
         }
     }
 
@@ -57,8 +57,8 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("(2, 3, 2, 2)", "3x2x2")]
     public void Rows_are_vectors_images_or_sequences_and_images_of_channels(string shape, string example)
     {
-        folder.WriteNpy("x.npy", "|u1", shape, [.. Enumerable.Range(0, 24).Select(i => (byte)i)]);
-        using var data = folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None });
+        _folder.WriteNpy("x.npy", "|u1", shape, [.. Enumerable.Range(0, 24).Select(i => (byte)i)]);
+        using var data = _folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None });
         Assert.Equal((example, 2), (data.Shape.ToString(), data.Count));
         Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)i), DataFolder.ValuesOf(data));
     }
@@ -68,13 +68,13 @@ public sealed class ArrayFileTests : IDisposable
     {
         // Value = 100 x channel + place.
         byte[] pixels = [.. Enumerable.Range(0, 2 * 25).SelectMany(place => new[] { (byte)(place % 25), (byte)(100 + (place % 25)), (byte)(200 + (place % 25)) })];
-        folder.WriteNpy("x.npy", "|u1", "(2, 5, 5, 3)", pixels);
+        _folder.WriteNpy("x.npy", "|u1", "(2, 5, 5, 3)", pixels);
         var expected = Enumerable.Range(0, 2).SelectMany(_ => Enumerable.Range(0, 75).Select(i => (float)((100 * (i / 25)) + (i % 25))));
-        using var guessed = folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None });
+        using var guessed = _folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None });
         Assert.Equal("3x5x5", guessed.Shape.ToString());
         Assert.Equal(expected, DataFolder.ValuesOf(guessed));
 
-        using var told = folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None, ChannelsLast = false });
+        using var told = _folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None, ChannelsLast = false });
         Assert.Equal("5x5x3", told.Shape.ToString());
         Assert.Equal(pixels.Select(value => (float)value), DataFolder.ValuesOf(told));
     }
@@ -82,9 +82,9 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void Labels_belong_to_their_examples_and_may_have_names()
     {
-        folder.WriteNpy("x.npy", [10, 1], [.. Enumerable.Range(0, 10).Select(i => i / 10f)]);
-        folder.WriteLabels("y.npy", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
-        using var split = folder.Load(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["even", "odd"], Validation = 3 });
+        _folder.WriteNpy("x.npy", [10, 1], [.. Enumerable.Range(0, 10).Select(i => i / 10f)]);
+        _folder.WriteLabels("y.npy", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+        using var split = _folder.Load(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["even", "odd"], Validation = 3 });
         foreach (var part in (Dataset[])[split.Train, split.Validation])
         {
             Assert.Equal(["even", "odd"], part.ClassNames);
@@ -95,13 +95,18 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void A_validation_file_validates_and_takes_nothing_from_the_other()
     {
-        folder.WriteIdx("x.gz", 8, [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
-        folder.WriteIdx("y.gz", 8, [4], [0, 1, 2, 3]);
-        folder.WriteIdx("v.gz", 8, [2, 2], [9, 9, 8, 8]);
-        folder.WriteIdx("w.gz", 8, [2], [3, 2]);
-        using var split = folder.Load(new IdxData
+        _folder.WriteIdx("x.gz", 8, [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+        _folder.WriteIdx("y.gz", 8, [4], [0, 1, 2, 3]);
+        _folder.WriteIdx("v.gz", 8, [2, 2], [9, 9, 8, 8]);
+        _folder.WriteIdx("w.gz", 8, [2], [3, 2]);
+        using var split = _folder.Load(new IdxData
         {
-            File = "x.gz", Labels = "y.gz", ValidationFile = "v.gz", ValidationLabels = "w.gz", Split = SplitKind.Last, Scale = ScaleKind.None,
+            File = "x.gz",
+            Labels = "y.gz",
+            ValidationFile = "v.gz",
+            ValidationLabels = "w.gz",
+            Split = SplitKind.Last,
+            Scale = ScaleKind.None,
         });
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], DataFolder.ValuesOf(split.Train));
         Assert.Equal([9, 9, 8, 8], DataFolder.ValuesOf(split.Validation));
@@ -123,8 +128,8 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("<f4", "(9223372036854775807, 9223372036854775807)", 8, "False", "more than 2^63 bytes")]
     public void What_cannot_be_read_is_explained(string type, string shape, int bytes, string order, string problem)
     {
-        var path = folder.WriteNpy("x.npy", type, shape, new byte[bytes], order);
-        var error = folder.ErrorOf(new NpyData { File = "x.npy" });
+        var path = _folder.WriteNpy("x.npy", type, shape, new byte[bytes], order);
+        var error = _folder.ErrorOf(new NpyData { File = "x.npy" });
         Assert.StartsWith(path, error, StringComparison.Ordinal);
         Assert.Contains(problem, error, StringComparison.Ordinal);
     }
@@ -132,8 +137,8 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void Records_are_explained()
     {
-        folder.Write("x.npy", DataFolder.Npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", new byte[8]));
-        Assert.Contains("records (a structured type)", folder.ErrorOf(new NpyData { File = "x.npy" }), StringComparison.Ordinal);
+        _folder.Write("x.npy", DataFolder.Npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", new byte[8]));
+        Assert.Contains("records (a structured type)", _folder.ErrorOf(new NpyData { File = "x.npy" }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,11 +149,11 @@ public sealed class ArrayFileTests : IDisposable
     {
         var values = new float[5 * 2 * 3];
         values[(3 * 6) + 5] = bad;
-        folder.WriteNpy("x.npy", [5, 2, 3], values);
+        _folder.WriteNpy("x.npy", [5, 2, 3], values);
         foreach (var memory in Enum.GetValues<MemoryUse>())
         {
-            var error = folder.ErrorOf(new NpyData { File = "x.npy", Memory = memory });
-            Assert.StartsWith($"row 3 (the first is 0) of {folder["x.npy"]}: line 1, column 2 is {word}", error, StringComparison.Ordinal);
+            var error = _folder.ErrorOf(new NpyData { File = "x.npy", Memory = memory });
+            Assert.StartsWith($"row 3 (the first is 0) of {_folder["x.npy"]}: line 1, column 2 is {word}", error, StringComparison.Ordinal);
         }
     }
 
@@ -158,28 +163,28 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("(4,)", "<f4", "Label 1 (the first is 0)")]
     public void Labels_that_do_not_fit_are_explained(string shape, string type, string problem)
     {
-        folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
+        _folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
         var bytes = type == "<f4" ? MemoryMarshal.AsBytes(new[] { 1f, 1.5f, 2, 3 }.AsSpan()).ToArray() : new byte[8 * (shape == "(3,)" ? 3 : 8)];
-        folder.WriteNpy("y.npy", type, shape, bytes);
-        Assert.Contains(problem, folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy" }), StringComparison.Ordinal);
+        _folder.WriteNpy("y.npy", type, shape, bytes);
+        Assert.Contains(problem, _folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_labels_than_names_are_refused()
     {
-        folder.WriteNpy("x.npy", [2, 1], 1, 2);
-        folder.WriteLabels("y.npy", 0, 2);
-        Assert.Contains("has the label 2, but data.class_names has 2 names", folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["a", "b"] }), StringComparison.Ordinal);
+        _folder.WriteNpy("x.npy", [2, 1], 1, 2);
+        _folder.WriteLabels("y.npy", 0, 2);
+        Assert.Contains("has the label 2, but data.class_names has 2 names", _folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["a", "b"] }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Sets_of_different_shape_or_type_are_refused()
     {
-        folder.WriteNpy("x.npy", [2, 2], 1, 2, 3, 4);
-        folder.WriteNpy("v.npy", [2, 1], 1, 2);
-        folder.WriteNpy("b.npy", "|u1", "(2, 2)", new byte[4]);
-        Assert.Contains("1x1x2 (channels x height x width)", folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "v.npy" }), StringComparison.Ordinal);
-        Assert.Contains("holds bytes", folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "b.npy" }), StringComparison.Ordinal);
+        _folder.WriteNpy("x.npy", [2, 2], 1, 2, 3, 4);
+        _folder.WriteNpy("v.npy", [2, 1], 1, 2);
+        _folder.WriteNpy("b.npy", "|u1", "(2, 2)", new byte[4]);
+        Assert.Contains("1x1x2 (channels x height x width)", _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "v.npy" }), StringComparison.Ordinal);
+        Assert.Contains("holds bytes", _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "b.npy" }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -190,21 +195,21 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("00000802000000020000000201", "asks for 4 bytes")]
     public void An_idx_file_that_is_none_or_not_whole_is_explained(string bytes, string problem)
     {
-        folder.Write("x.idx", Convert.FromHexString(bytes));
-        Assert.Contains(problem, folder.ErrorOf(new IdxData { File = "x.idx" }), StringComparison.Ordinal);
+        _folder.Write("x.idx", Convert.FromHexString(bytes));
+        Assert.Contains(problem, _folder.ErrorOf(new IdxData { File = "x.idx" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_packed_file_that_claims_too_much_is_refused_before_memory_is_taken()
     {
-        folder.Write("x.gz", DataFolder.Gzip(DataFolder.Idx(8, [int.MaxValue, 1000], [1, 2, 3])));
-        Assert.Contains("is damaged", folder.ErrorOf(new IdxData { File = "x.gz" }), StringComparison.Ordinal);
-        folder.Write("y.gz", DataFolder.Gzip(DataFolder.Idx(8, [2, 2], [1, 2, 3])));
-        Assert.Contains("ends after 3", folder.ErrorOf(new IdxData { File = "y.gz" }), StringComparison.Ordinal);
-        folder.Write("z.gz", DataFolder.Gzip(DataFolder.Idx(8, [2, 2], [1, 2, 3, 4, 5])));
-        Assert.Contains("goes on after them", folder.ErrorOf(new IdxData { File = "z.gz" }), StringComparison.Ordinal);
-        folder.Write("w.gz", DataFolder.Gzip(DataFolder.Idx(8, [200, 200], new byte[40_000]))[..^12]);
-        Assert.Contains(folder["w.gz"], folder.ErrorOf(new IdxData { File = "w.gz" }), StringComparison.Ordinal);
+        _folder.Write("x.gz", DataFolder.Gzip(DataFolder.Idx(8, [int.MaxValue, 1000], [1, 2, 3])));
+        Assert.Contains("is damaged", _folder.ErrorOf(new IdxData { File = "x.gz" }), StringComparison.Ordinal);
+        _folder.Write("y.gz", DataFolder.Gzip(DataFolder.Idx(8, [2, 2], [1, 2, 3])));
+        Assert.Contains("ends after 3", _folder.ErrorOf(new IdxData { File = "y.gz" }), StringComparison.Ordinal);
+        _folder.Write("z.gz", DataFolder.Gzip(DataFolder.Idx(8, [2, 2], [1, 2, 3, 4, 5])));
+        Assert.Contains("goes on after them", _folder.ErrorOf(new IdxData { File = "z.gz" }), StringComparison.Ordinal);
+        _folder.Write("w.gz", DataFolder.Gzip(DataFolder.Idx(8, [200, 200], new byte[40_000]))[..^12]);
+        Assert.Contains(_folder["w.gz"], _folder.ErrorOf(new IdxData { File = "w.gz" }), StringComparison.Ordinal);
     }
 
     [Property]
@@ -215,17 +220,17 @@ public sealed class ArrayFileTests : IDisposable
         var idx = DataFolder.Idx(8, [3, 2], new byte[6]);
         npy[place % npy.Length] = value;
         idx[place % idx.Length] = value;
-        folder.Write("a.npy", npy);
-        folder.Write("b.npy", [.. npy[..10], .. garbage]);
-        folder.Write("c.idx", packed ? DataFolder.Gzip(idx) : idx);
-        folder.Write("d.idx", garbage);
+        _folder.Write("a.npy", npy);
+        _folder.Write("b.npy", [.. npy[..10], .. garbage]);
+        _folder.Write("c.idx", packed ? DataFolder.Gzip(idx) : idx);
+        _folder.Write("d.idx", garbage);
         foreach (var spec in (FileDataSpec[])[
             new NpyData { File = "a.npy" }, new NpyData { File = "b.npy" }, new IdxData { File = "c.idx" }, new IdxData { File = "d.idx" },
             new NpyData { File = "c.idx" }, new IdxData { File = "a.npy" }])
         {
             try
             {
-                folder.Load(spec).Dispose();
+                _folder.Load(spec).Dispose();
             }
             catch (DataException error)
             {
@@ -258,7 +263,7 @@ public sealed class ArrayFileTests : IDisposable
             BinaryPrimitives.WriteInt16BigEndian(bytes.AsSpan(2 * i), values[i]);
         }
 
-        folder.WriteIdx("x.idx", 0x0B, [values.Length + 1, 1], [.. bytes, 0, 0]);
-        Assert.Equal([.. values.Select(value => (float)value), 0], folder.AllValues(new IdxData { File = "x.idx" }));
+        _folder.WriteIdx("x.idx", 0x0B, [values.Length + 1, 1], [.. bytes, 0, 0]);
+        Assert.Equal([.. values.Select(value => (float)value), 0], _folder.AllValues(new IdxData { File = "x.idx" }));
     }
 }

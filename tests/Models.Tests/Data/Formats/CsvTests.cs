@@ -8,11 +8,11 @@ namespace AeCluster.Models.Tests.Data.Formats;
 
 public sealed class CsvTests : IDisposable
 {
-    private static readonly CsvData Table = new() { File = "x.csv" };
+    private static readonly CsvData _table = new() { File = "x.csv" };
 
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("a,b\n1,2\n3,4\n")]
@@ -24,25 +24,25 @@ public sealed class CsvTests : IDisposable
     [InlineData(" 1.0e0, 2\n3 ,+4\n")]
     public void Header_and_delimiter_are_found_out(string text)
     {
-        folder.Write("x.csv", text);
-        Assert.Equal([1f, 2, 3, 4], folder.AllValues(Table));
+        _folder.Write("x.csv", text);
+        Assert.Equal([1f, 2, 3, 4], _folder.AllValues(_table));
     }
 
     [Fact]
     public void Packed_tables_are_read()
     {
-        folder.Write("x.csv.gz", DataFolder.Gzip("1,2\n3,4\n"u8.ToArray()));
-        Assert.Equal([1f, 2, 3, 4], folder.AllValues(Table with { File = "x.csv.gz" }));
+        _folder.Write("x.csv.gz", DataFolder.Gzip("1,2\n3,4\n"u8.ToArray()));
+        Assert.Equal([1f, 2, 3, 4], _folder.AllValues(_table with { File = "x.csv.gz" }));
     }
 
     [Fact]
     public void A_header_of_numbers_can_be_told_and_so_can_a_delimiter()
     {
-        folder.Write("x.csv", "1,2\n3,4\n5,6\n");
-        Assert.Equal([3f, 4, 5, 6], folder.AllValues(Table with { Header = HeaderKind.Yes }));
-        folder.Write("y.csv", "a;b,c\n1,2\n");
-        Assert.Contains("fields", folder.ErrorOf(Table with { File = "y.csv" }), StringComparison.Ordinal);
-        Assert.Equal([1f, 2], folder.AllValues(Table with { File = "y.csv", Delimiter = DelimiterKind.Comma }));
+        _folder.Write("x.csv", "1,2\n3,4\n5,6\n");
+        Assert.Equal([3f, 4, 5, 6], _folder.AllValues(_table with { Header = HeaderKind.Yes }));
+        _folder.Write("y.csv", "a;b,c\n1,2\n");
+        Assert.Contains("fields", _folder.ErrorOf(_table with { File = "y.csv" }), StringComparison.Ordinal);
+        Assert.Equal([1f, 2], _folder.AllValues(_table with { File = "y.csv", Delimiter = DelimiterKind.Comma }));
     }
 
     [Theory]
@@ -51,8 +51,8 @@ public sealed class CsvTests : IDisposable
     [InlineData("-1")]
     public void Labels_are_a_column_by_name_or_number_and_texts_are_classes(string label)
     {
-        folder.Write("x.csv", "a,b,species\n1,2,rose\n3,4,iris\n5,6,rose\n");
-        using var data = folder.LoadAll(Table with { Label = label });
+        _folder.Write("x.csv", "a,b,species\n1,2,rose\n3,4,iris\n5,6,rose\n");
+        using var data = _folder.LoadAll(_table with { Label = label });
         Assert.Equal(["iris", "rose"], data.ClassNames);
         Assert.Equal([1L, 0, 1], data.Labels_N!.data<long>().ToArray());
         Assert.Equal([1f, 2, 3, 4, 5, 6], DataFolder.ValuesOf(data));
@@ -61,8 +61,8 @@ public sealed class CsvTests : IDisposable
     [Fact]
     public void Labels_that_are_whole_numbers_are_classes_as_they_are()
     {
-        folder.Write("x.csv", "7,0.5\n0,1\n7,0\n");
-        using var data = folder.LoadAll(Table with { Label = "0" });
+        _folder.Write("x.csv", "7,0.5\n0,1\n7,0\n");
+        using var data = _folder.LoadAll(_table with { Label = "0" });
         Assert.Empty(data.ClassNames);
         Assert.Equal([7L, 0, 7], data.Labels_N!.data<long>().ToArray());
     }
@@ -70,9 +70,9 @@ public sealed class CsvTests : IDisposable
     [Fact]
     public void Classes_have_one_number_in_both_files()
     {
-        folder.Write("x.csv", "1,b\n2,c\n");
-        folder.Write("v.csv", "3,c\n4,a\n");
-        using var split = folder.Load(Table with { Label = "1", ValidationFile = "v.csv", Split = SplitKind.Last });
+        _folder.Write("x.csv", "1,b\n2,c\n");
+        _folder.Write("v.csv", "3,c\n4,a\n");
+        using var split = _folder.Load(_table with { Label = "1", ValidationFile = "v.csv", Split = SplitKind.Last });
         Assert.Equal(["a", "b", "c"], split.Train.ClassNames);
         Assert.Equal([1L, 2], split.Train.Labels_N!.data<long>().ToArray());
         Assert.Equal([2L, 0], split.Validation.Labels_N!.data<long>().ToArray());
@@ -81,20 +81,20 @@ public sealed class CsvTests : IDisposable
     [Fact]
     public void Columns_can_be_left_out()
     {
-        folder.Write("x.csv", "id,a,b\nx1,1,2\nx2,3,4\n");
-        Assert.Equal([1f, 2, 3, 4], folder.AllValues(Table with { Ignore = ["id"] }));
-        Assert.Equal([1f, 3], folder.AllValues(Table with { Ignore = ["0", "-1"], Header = HeaderKind.Yes }));
+        _folder.Write("x.csv", "id,a,b\nx1,1,2\nx2,3,4\n");
+        Assert.Equal([1f, 2, 3, 4], _folder.AllValues(_table with { Ignore = ["id"] }));
+        Assert.Equal([1f, 3], _folder.AllValues(_table with { Ignore = ["0", "-1"], Header = HeaderKind.Yes }));
     }
 
     [Fact]
     public void A_row_can_be_an_image()
     {
-        folder.Write("x.csv", "1,2,3,4,5,6\n7,8,9,10,11,12\n");
-        using var data = folder.LoadAll(Table with { Shape = [2, 3] });
+        _folder.Write("x.csv", "1,2,3,4,5,6\n7,8,9,10,11,12\n");
+        using var data = _folder.LoadAll(_table with { Shape = [2, 3] });
         Assert.Equal("1x2x3", data.Shape.ToString());
-        using var colour = folder.LoadAll(Table with { Shape = [3, 1, 2] });
+        using var colour = _folder.LoadAll(_table with { Shape = [3, 1, 2] });
         Assert.Equal("3x1x2", colour.Shape.ToString());
-        Assert.Contains("6 columns of values, but data.shape [2, 2] asks for 4", folder.ErrorOf(Table with { Shape = [2, 2] }), StringComparison.Ordinal);
+        Assert.Contains("6 columns of values, but data.shape [2, 2] asks for 4", _folder.ErrorOf(_table with { Shape = [2, 2] }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,58 +111,58 @@ public sealed class CsvTests : IDisposable
     [InlineData("a,b\n1,2\n3,\"4\"5\n", "is not a table")]
     public void What_is_no_table_of_numbers_is_explained_with_its_line(string text, string problem)
     {
-        var path = folder.Write("x.csv", text);
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, problem, path), folder.ErrorOf(Table), StringComparison.Ordinal);
+        var path = _folder.Write("x.csv", text);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, problem, path), _folder.ErrorOf(_table), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_that_is_not_there_is_named_with_those_that_are()
     {
-        folder.Write("x.csv", "a,b\n1,2\n");
-        Assert.Contains("no column 'c' (data.label): there are 2 columns, 0 to 1, and the columns are a, b", folder.ErrorOf(Table with { Label = "c" }), StringComparison.Ordinal);
-        Assert.Contains("no column 5 (data.ignore)", folder.ErrorOf(Table with { Ignore = ["5"] }), StringComparison.Ordinal);
-        Assert.Contains("no column of values left", folder.ErrorOf(Table with { Ignore = ["a"], Label = "b" }), StringComparison.Ordinal);
+        _folder.Write("x.csv", "a,b\n1,2\n");
+        Assert.Contains("no column 'c' (data.label): there are 2 columns, 0 to 1, and the columns are a, b", _folder.ErrorOf(_table with { Label = "c" }), StringComparison.Ordinal);
+        Assert.Contains("no column 5 (data.ignore)", _folder.ErrorOf(_table with { Ignore = ["5"] }), StringComparison.Ordinal);
+        Assert.Contains("no column of values left", _folder.ErrorOf(_table with { Ignore = ["a"], Label = "b" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_row_without_a_label_is_named()
     {
-        var path = folder.Write("x.csv", "1,a\n2,\n");
-        Assert.StartsWith($"Line 2 of {path} has no label", folder.ErrorOf(Table with { Label = "1" }), StringComparison.Ordinal);
+        var path = _folder.Write("x.csv", "1,a\n2,\n");
+        Assert.StartsWith($"Line 2 of {path} has no label", _folder.ErrorOf(_table with { Label = "1" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Tables_with_other_columns_do_not_validate()
     {
-        folder.Write("x.csv", "a,b\n1,2\n");
-        folder.Write("v.csv", "b,a\n1,2\n");
-        Assert.Contains("has other columns", folder.ErrorOf(Table with { ValidationFile = "v.csv" }), StringComparison.Ordinal);
+        _folder.Write("x.csv", "a,b\n1,2\n");
+        _folder.Write("v.csv", "b,a\n1,2\n");
+        Assert.Contains("has other columns", _folder.ErrorOf(_table with { ValidationFile = "v.csv" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bytes_that_are_no_text_are_explained()
     {
-        var path = folder.Write("x.csv", [0xFF, 0xFE, 0xFD, 0x00, 0x80]);
-        Assert.StartsWith(path, folder.ErrorOf(Table), StringComparison.Ordinal);
+        var path = _folder.Write("x.csv", [0xFF, 0xFE, 0xFD, 0x00, 0x80]);
+        Assert.StartsWith(path, _folder.ErrorOf(_table), StringComparison.Ordinal);
     }
 
     [Property]
     public void Numbers_come_back_to_the_bit(NonEmptyArray<float> numbers)
     {
         float[] values = [.. numbers.Get.Select(value => float.IsFinite(value) ? value : 1)];
-        folder.Write("x.csv", string.Join('\n', values.Select(value => $"{value:R},{(int)value % 1000}")));
+        _folder.Write("x.csv", string.Join('\n', values.Select(value => $"{value:R},{(int)value % 1000}")));
         Assert.Equal(
             values.SelectMany(value => new[] { value, (int)value % 1000 }).Select(BitConverter.SingleToInt32Bits),
-            folder.AllValues(Table with { Header = HeaderKind.No }).Select(BitConverter.SingleToInt32Bits));
+            _folder.AllValues(_table with { Header = HeaderKind.No }).Select(BitConverter.SingleToInt32Bits));
     }
 
     [Property]
     public void Whatever_a_file_holds_it_is_data_or_an_explained_error(string text, bool labelled)
     {
-        folder.Write("x.csv", text ?? "");
+        _folder.Write("x.csv", text ?? "");
         try
         {
-            folder.Load(Table with { Label = labelled ? "-1" : null }).Dispose();
+            _folder.Load(_table with { Label = labelled ? "-1" : null }).Dispose();
         }
         catch (DataException error)
         {

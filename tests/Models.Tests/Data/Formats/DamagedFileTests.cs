@@ -18,13 +18,13 @@ public sealed class DamagedFileTests : IDisposable
     private const long MostBytes = 16 << 20;
 
     /// <summary>Four rows of three values, none of them the same from its end.</summary>
-    private static readonly float[] Values = [1, 2.5f, -3, 4e7f, 5, 6, 7, 8, 1e-9f, 10, 11, 12];
+    private static readonly float[] _values = [1, 2.5f, -3, 4e7f, 5, 6, 7, 8, 1e-9f, 10, 11, 12];
 
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
     public static TheoryData<string> Formats { get; } = ["x.npy", "x.idx", "x.idx.gz", "x.csv", "x.csv.gz", "labelled.npy", "labelled.csv"];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -41,7 +41,7 @@ public sealed class DamagedFileTests : IDisposable
             // Only text says nowhere how long it is, and of that the last row may be cut.
             Assert.True(format.EndsWith(".csv", StringComparison.Ordinal), $"{format} is read from {length} of {whole.Length} bytes");
             var rows = (values.Length / 3) - 1;
-            Assert.Equal(Values[..(3 * rows)], values[..(3 * rows)]);
+            Assert.Equal(_values[..(3 * rows)], values[..(3 * rows)]);
         }
     }
 
@@ -59,12 +59,12 @@ public sealed class DamagedFileTests : IDisposable
     public void Bytes_of_values_are_those_values_and_nothing_else_changes(string format)
     {
         var whole = Sample(format);
-        for (var place = whole.Length - (4 * Values.Length); place < whole.Length; place++)
+        for (var place = whole.Length - (4 * _values.Length); place < whole.Length; place++)
         {
             foreach (var value in (byte[])[0, 1, 0x7F, 0x80, 0xFF])
             {
                 var damaged = With(whole, place, value);
-                var bytes = damaged[^(4 * Values.Length)..];
+                var bytes = damaged[^(4 * _values.Length)..];
                 var expected = MemoryMarshal.Cast<byte, float>(format == "x.idx" ? [.. bytes.Chunk(4).SelectMany(one => one.Reverse())] : bytes).ToArray();
                 Assert.Equal(expected.All(float.IsFinite) ? expected : null, Read(format, damaged));
             }
@@ -173,12 +173,12 @@ public sealed class DamagedFileTests : IDisposable
     /// <summary>Four rows of three values, as a file of the format has them.</summary>
     private static byte[] Sample(string format)
     {
-        var rows = Values.Chunk(3).Select((row, i) =>
+        var rows = _values.Chunk(3).Select((row, i) =>
             string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))) + (format == "labelled.csv" ? $",\"class {i}\"" : ""));
-        var big = Values.SelectMany(value => BitConverter.GetBytes(value).Reverse()).ToArray();
+        var big = _values.SelectMany(value => BitConverter.GetBytes(value).Reverse()).ToArray();
         return format switch
         {
-            "x.npy" => DataFolder.Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3), }", MemoryMarshal.AsBytes(Values.AsSpan()).ToArray()),
+            "x.npy" => DataFolder.Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3), }", MemoryMarshal.AsBytes(_values.AsSpan()).ToArray()),
             "x.idx" => DataFolder.Idx(0x0D, [4, 3], big),
             "x.idx.gz" => DataFolder.Gzip(DataFolder.Idx(0x0D, [4, 3], big)),
             "x.csv" => Encoding.UTF8.GetBytes($"a,b,ü\n{string.Join('\n', rows)}\n"),
@@ -195,16 +195,16 @@ public sealed class DamagedFileTests : IDisposable
     /// <returns>Null where it is refused, as it must be: in one line, by its name.</returns>
     private float[]? Read(string format, byte[] bytes)
     {
-        var path = folder.Write(format, bytes);
+        var path = _folder.Write(format, bytes);
         if (format == "labelled.npy")
         {
-            folder.Write("x.npy", Sample("x.npy"));
+            _folder.Write("x.npy", Sample("x.npy"));
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            using var data = folder.LoadAll(format switch
+            using var data = _folder.LoadAll(format switch
             {
                 "labelled.npy" => new NpyData { File = "x.npy", Labels = format },
                 "labelled.csv" => new CsvData { File = format, Label = "-1" },

@@ -11,11 +11,11 @@ namespace AeCluster.Models.Tests.Data.Formats;
 
 public sealed class TrainedColumnsTests : IDisposable
 {
-    private static readonly CsvData Table = new() { File = "x.csv", Label = "species", Ignore = ["id"], Split = SplitKind.Last };
+    private static readonly CsvData _table = new() { File = "x.csv", Label = "species", Ignore = ["id"], Split = SplitKind.Last };
 
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n", "1 0")]
@@ -27,8 +27,8 @@ public sealed class TrainedColumnsTests : IDisposable
     [InlineData("1,2\n3,4\n", null)]
     public void Values_are_found_by_their_names_and_the_other_columns_need_not_be_there(string text, string? labels)
     {
-        folder.Write("new.csv", text);
-        using var data = folder.LoadAll(Table with { File = "new.csv" }, Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n"));
+        _folder.Write("new.csv", text);
+        using var data = _folder.LoadAll(_table with { File = "new.csv" }, Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n"));
         Assert.Equal([1f, 2, 3, 4], DataFolder.ValuesOf(data));
         Assert.Equal(labels, data.Labels_N is { } some ? string.Join(' ', some.data<long>().ToArray()) : null);
     }
@@ -40,9 +40,9 @@ public sealed class TrainedColumnsTests : IDisposable
     [InlineData("number,first,second\nx1,1,2\nx2,3,4\n", null)]
     public void Where_there_are_no_names_the_number_of_columns_tells(string text, string? labels)
     {
-        var table = Table with { Label = "-1", Ignore = ["0"] };
-        folder.Write("new.csv", text);
-        using var data = folder.LoadAll(table with { File = "new.csv" }, Trained("x1,1,2,7\nx2,3,4,8\n", table));
+        var table = _table with { Label = "-1", Ignore = ["0"] };
+        _folder.Write("new.csv", text);
+        using var data = _folder.LoadAll(table with { File = "new.csv" }, Trained("x1,1,2,7\nx2,3,4,8\n", table));
         Assert.Equal([1f, 2, 3, 4], DataFolder.ValuesOf(data));
         Assert.Equal(labels, data.Labels_N is { } some ? string.Join(' ', some.data<long>().ToArray()) : null);
     }
@@ -50,16 +50,16 @@ public sealed class TrainedColumnsTests : IDisposable
     [Fact]
     public void A_header_of_numbers_is_known_by_the_names_of_the_training()
     {
-        folder.Write("new.csv", "1,0\n5,6\n");
-        using var data = folder.LoadAll(new CsvData { File = "new.csv" }, Trained("label,0,1\n7,1,2\n8,3,4\n", Table with { Label = "label", Ignore = [] }));
+        _folder.Write("new.csv", "1,0\n5,6\n");
+        using var data = _folder.LoadAll(new CsvData { File = "new.csv" }, Trained("label,0,1\n7,1,2\n8,3,4\n", _table with { Label = "label", Ignore = [] }));
         Assert.Equal([6f, 5], DataFolder.ValuesOf(data));
     }
 
     [Fact]
     public void Columns_of_one_name_are_told_apart_by_their_order()
     {
-        folder.Write("new.csv", "a,more,a,species\n1,9,2,rose\n3,9,4,iris\n");
-        using var data = folder.LoadAll(Table with { File = "new.csv" }, Trained("id,a,a\n1,1,2\n2,3,4\n", Table with { Label = null }));
+        _folder.Write("new.csv", "a,more,a,species\n1,9,2,rose\n3,9,4,iris\n");
+        using var data = _folder.LoadAll(_table with { File = "new.csv" }, Trained("id,a,a\n1,1,2\n2,3,4\n", _table with { Label = null }));
         Assert.Equal([1f, 2, 3, 4], DataFolder.ValuesOf(data));
     }
 
@@ -70,9 +70,9 @@ public sealed class TrainedColumnsTests : IDisposable
     [InlineData("1,2,3\n", "has 3 columns, but the model was trained on 2, besides data.label and data.ignore. Leave all others out, or name the columns in the first line: a, b")]
     public void A_column_that_was_trained_on_and_is_not_there_is_named(string text, string problem)
     {
-        var path = folder.Write("new.csv", text);
+        var path = _folder.Write("new.csv", text);
         var trained = Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n");
-        var error = Assert.Throws<DataException>(() => folder.LoadAll(Table with { File = "new.csv" }, trained));
+        var error = Assert.Throws<DataException>(() => _folder.LoadAll(_table with { File = "new.csv" }, trained));
         Assert.StartsWith($"{path} {problem}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -81,21 +81,21 @@ public sealed class TrainedColumnsTests : IDisposable
     public void Of_the_data_of_the_training_itself_nothing_may_be_missing()
     {
         var trained = Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n");
-        folder.Write("x.csv", "id,a,b\nx1,1,2\nx2,3,4\n");
-        Assert.Contains("no column 'species' (data.label)", Assert.Throws<DataException>(() => folder.LoadAll(trained.Spec, trained)).Message, StringComparison.Ordinal);
+        _folder.Write("x.csv", "id,a,b\nx1,1,2\nx2,3,4\n");
+        Assert.Contains("no column 'species' (data.label)", Assert.Throws<DataException>(() => _folder.LoadAll(trained.Spec, trained)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>What a checkpoint says of a training on this table.</summary>
     private TrainedData Trained(string text, CsvData? spec = null)
     {
-        folder.Write("x.csv", text);
+        _folder.Write("x.csv", text);
         var trial = new TrialSpec
         {
-            Data = spec ?? Table,
+            Data = spec ?? _table,
             Model = new LinearSpec { Codings = 1 },
             Training = new TrainingSpec { Batch = 1, Epochs = 1, Loss = LossKind.Mse },
         };
-        using var data = folder.Load(trial.Data);
+        using var data = _folder.Load(trial.Data);
         using var trainer = Trainer.Create(trial, data, CPU);
         return CheckpointFile.FromBytes(CheckpointFile.ToBytes(trainer.Capture())).TrainedOn;
     }

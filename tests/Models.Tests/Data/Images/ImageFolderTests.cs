@@ -8,18 +8,18 @@ namespace AeCluster.Models.Tests.Data.Images;
 
 public sealed class ImageFolderTests : IDisposable
 {
-    private static readonly ImagesData Images = new() { Folder = "photos" };
+    private static readonly ImagesData _images = new() { Folder = "photos" };
 
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Grey_images_keep_their_very_levels()
     {
         byte[] levels = [.. Enumerable.Range(0, 256).Select(level => (byte)level)];
-        folder.WriteGrey("photos/a.png", 16, levels);
-        using var data = folder.LoadAll(Images with { Limit = 1, Scale = ScaleKind.None, ValidationFolder = "photos" });
+        _folder.WriteGrey("photos/a.png", 16, levels);
+        using var data = _folder.LoadAll(_images with { Limit = 1, Scale = ScaleKind.None, ValidationFolder = "photos" });
         Assert.Equal("1x16x16", data.Shape.ToString());
         Assert.Equal(levels.Select(level => (float)level), DataFolder.ValuesOf(data).Take(256));
     }
@@ -27,33 +27,33 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Bytes_are_divided_by_255_unless_told_otherwise()
     {
-        folder.WriteGrey("photos/a.png", 2, 0, 51);
-        folder.WriteGrey("photos/b.png", 2, 102, 255);
-        Assert.Equal([0f, 51 / 255f, 102 / 255f, 1f], folder.AllValues(Images));
+        _folder.WriteGrey("photos/a.png", 2, 0, 51);
+        _folder.WriteGrey("photos/b.png", 2, 102, 255);
+        Assert.Equal([0f, 51 / 255f, 102 / 255f, 1f], _folder.AllValues(_images));
     }
 
     [Fact]
     public void Colour_is_three_planes_and_one_colour_file_makes_all_colour()
     {
-        folder.WriteImage("photos/a.png", 2, new SKColor(10, 20, 30), new SKColor(40, 50, 60));
-        folder.WriteGrey("photos/b.png", 2, 7, 8);
-        Assert.Equal([10f, 40, 20, 50, 30, 60, 7, 8, 7, 8, 7, 8], folder.AllValues(Images with { Scale = ScaleKind.None }));
+        _folder.WriteImage("photos/a.png", 2, new SKColor(10, 20, 30), new SKColor(40, 50, 60));
+        _folder.WriteGrey("photos/b.png", 2, 7, 8);
+        Assert.Equal([10f, 40, 20, 50, 30, 60, 7, 8, 7, 8, 7, 8], _folder.AllValues(_images with { Scale = ScaleKind.None }));
     }
 
     [Fact]
     public void Grey_of_a_colour_is_the_weighted_mean()
     {
-        folder.WriteImage("photos/a.png", 3, new SKColor(255, 0, 0), new SKColor(0, 255, 0), new SKColor(0, 0, 255));
-        folder.WriteImage("photos/b.png", 3, new SKColor(255, 255, 255), new SKColor(10, 20, 30), SKColors.Black);
-        Assert.Equal([76f, 150, 29, 255, 18, 0], folder.AllValues(Images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }));
+        _folder.WriteImage("photos/a.png", 3, new SKColor(255, 0, 0), new SKColor(0, 255, 0), new SKColor(0, 0, 255));
+        _folder.WriteImage("photos/b.png", 3, new SKColor(255, 255, 255), new SKColor(10, 20, 30), SKColors.Black);
+        Assert.Equal([76f, 150, 29, 255, 18, 0], _folder.AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }));
     }
 
     [Fact]
     public void Transparency_is_put_on_white()
     {
-        folder.WriteImage("photos/a.png", 3, new SKColor(0, 0, 0, 0), new SKColor(0, 0, 0, 128), new SKColor(100, 0, 200, 255));
-        folder.WriteImage("photos/b.png", 3, SKColors.Red, SKColors.Red, SKColors.Red);
-        Assert.Equal([255f, 127, 100, 255, 127, 0, 255, 127, 200], folder.AllValues(Images with { Scale = ScaleKind.None }).Take(9));
+        _folder.WriteImage("photos/a.png", 3, new SKColor(0, 0, 0, 0), new SKColor(0, 0, 0, 128), new SKColor(100, 0, 200, 255));
+        _folder.WriteImage("photos/b.png", 3, SKColors.Red, SKColors.Red, SKColors.Red);
+        Assert.Equal([255f, 127, 100, 255, 127, 0, 255, 127, 200], _folder.AllValues(_images with { Scale = ScaleKind.None }).Take(9));
     }
 
     [Fact]
@@ -61,29 +61,29 @@ public sealed class ImageFolderTests : IDisposable
     {
         foreach (var (name, level) in new[] { ("b.jpg", 200), ("c.webp", 100), ("A.png", 50) })
         {
-            folder.WriteGrey($"photos/{name}", 8, [.. Enumerable.Repeat((byte)level, 64)]);
+            _folder.WriteGrey($"photos/{name}", 8, [.. Enumerable.Repeat((byte)level, 64)]);
         }
 
-        folder.Write("photos/readme.txt", "not an image");
-        folder.Write("photos/.hidden.png", "not an image either");
+        _folder.Write("photos/readme.txt", "not an image");
+        _folder.Write("photos/.hidden.png", "not an image either");
         Assert.Equal(
             [50f, 200, 100],
-            folder.AllValues(Images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }).Chunk(64).Select(image => MathF.Round(image.Average())));
+            _folder.AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }).Chunk(64).Select(image => MathF.Round(image.Average())));
     }
 
     [Fact]
     public void Sub_folders_are_classes_if_all_images_lie_in_them()
     {
-        folder.WriteGrey("photos/dog/1.png", 1, 1);
-        folder.WriteGrey("photos/cat/x/2.png", 1, 2);
-        folder.WriteGrey("photos/dog/3.png", 1, 3);
-        using var data = folder.LoadAll(Images with { Scale = ScaleKind.None });
+        _folder.WriteGrey("photos/dog/1.png", 1, 1);
+        _folder.WriteGrey("photos/cat/x/2.png", 1, 2);
+        _folder.WriteGrey("photos/dog/3.png", 1, 3);
+        using var data = _folder.LoadAll(_images with { Scale = ScaleKind.None });
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal([2f, 1, 3], DataFolder.ValuesOf(data));
         Assert.Equal([0L, 1, 1], data.Labels_N!.data<long>().ToArray());
 
-        folder.WriteGrey("photos/0.png", 1, 0);
-        using var mixed = folder.LoadAll(Images);
+        _folder.WriteGrey("photos/0.png", 1, 0);
+        using var mixed = _folder.LoadAll(_images);
         Assert.Null(mixed.Labels_N);
     }
 
@@ -106,7 +106,7 @@ public sealed class ImageFolderTests : IDisposable
             pixels[i] = new SKColor(level, level, level);
         }
 
-        var path = folder.WriteImage("photos/a.jpg", 24, pixels);
+        var path = _folder.WriteImage("photos/a.jpg", 24, pixels);
         var jpeg = File.ReadAllBytes(path);
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
         File.WriteAllBytes(path, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
@@ -129,12 +129,12 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Images_of_several_sizes_are_resized_on_request_and_refused_without()
     {
-        folder.WriteGrey("photos/a.png", 4, 0, 0, 100, 100, 0, 0, 100, 100, 200, 200, 40, 40, 200, 200, 40, 40);
-        folder.WriteGrey("photos/b.png", 2, 0, 100, 200, 40);
-        var error = folder.ErrorOf(Images);
+        _folder.WriteGrey("photos/a.png", 4, 0, 0, 100, 100, 0, 0, 100, 100, 200, 200, 40, 40, 200, 200, 40, 40);
+        _folder.WriteGrey("photos/b.png", 2, 0, 100, 200, 40);
+        var error = _folder.ErrorOf(_images);
         Assert.Contains("a.png has 4 x 4 pixels", error, StringComparison.Ordinal);
         Assert.Contains("b.png has 2 x 2. Set data.width and data.height", error, StringComparison.Ordinal);
-        using var data = folder.LoadAll(Images with { Width = 2, Height = 2, Scale = ScaleKind.None });
+        using var data = _folder.LoadAll(_images with { Width = 2, Height = 2, Scale = ScaleKind.None });
         var values = DataFolder.ValuesOf(data);
         Assert.Equal([0f, 100, 200, 40], values[4..]);
 
@@ -160,21 +160,21 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void An_image_that_cannot_be_read_is_named()
     {
-        folder.WriteGrey("photos/a.png", 8, [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 37))]);
-        var whole = File.ReadAllBytes(folder["photos/a.png"]);
-        folder.Write("photos/b.png", whole[..^30]);
+        _folder.WriteGrey("photos/a.png", 8, [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 37))]);
+        var whole = File.ReadAllBytes(_folder["photos/a.png"]);
+        _folder.Write("photos/b.png", whole[..^30]);
         AssertNamed("b.png");
-        folder.Write("photos/b.png", whole[..20]);
+        _folder.Write("photos/b.png", whole[..20]);
         AssertNamed("b.png");
-        folder.Write("photos/b.png", "hello");
+        _folder.Write("photos/b.png", "hello");
         AssertNamed("b.png");
-        folder.Write("photos/b.png", []);
+        _folder.Write("photos/b.png", []);
         AssertNamed("b.png");
 
         void AssertNamed(string name)
         {
-            var error = folder.ErrorOf(Images with { Memory = MemoryUse.Load });
-            Assert.StartsWith(folder[$"photos/{name}"], error, StringComparison.Ordinal);
+            var error = _folder.ErrorOf(_images with { Memory = MemoryUse.Load });
+            Assert.StartsWith(_folder[$"photos/{name}"], error, StringComparison.Ordinal);
             Assert.Contains("Replace it, or take it out of the folder", error, StringComparison.Ordinal);
         }
     }
@@ -182,19 +182,19 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void A_folder_without_images_is_explained()
     {
-        Directory.CreateDirectory(folder["photos"]);
-        Assert.Contains("has no image in it (.png, .jpg, .jpeg, .webp, .bmp, .gif), nor any other file", folder.ErrorOf(Images), StringComparison.Ordinal);
-        folder.Write("photos/x.tiff", "?");
-        Assert.Contains("only 1 other file.", folder.ErrorOf(Images), StringComparison.Ordinal);
-        Assert.Contains("is a file", folder.ErrorOf(Images with { Folder = "photos/x.tiff" }), StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["photos"]);
+        Assert.Contains("has no image in it (.png, .jpg, .jpeg, .webp, .bmp, .gif), nor any other file", _folder.ErrorOf(_images), StringComparison.Ordinal);
+        _folder.Write("photos/x.tiff", "?");
+        Assert.Contains("only 1 other file.", _folder.ErrorOf(_images), StringComparison.Ordinal);
+        Assert.Contains("is a file", _folder.ErrorOf(_images with { Folder = "photos/x.tiff" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_of_validation_images_validates_in_the_training_images_channels()
     {
-        folder.WriteGrey("photos/a.png", 1, 10);
-        folder.WriteImage("more/b.png", 1, SKColors.Red);
-        using var split = folder.Load(Images with { ValidationFolder = "more", Scale = ScaleKind.None });
+        _folder.WriteGrey("photos/a.png", 1, 10);
+        _folder.WriteImage("more/b.png", 1, SKColors.Red);
+        using var split = _folder.Load(_images with { ValidationFolder = "more", Scale = ScaleKind.None });
         Assert.Equal([10f], DataFolder.ValuesOf(split.Train));
         Assert.Equal([76f], DataFolder.ValuesOf(split.Validation));
     }

@@ -12,17 +12,17 @@ namespace AeCluster.Models.Tests.Data.Sources;
 
 public sealed class FashionMnistTests : IDisposable
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
+    private static readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
 
-    private static readonly PublishedFile File1 = new("some.gz", Convert.ToHexStringLower(SHA256.HashData(Content)));
+    private static readonly PublishedFile _file1 = new("some.gz", Convert.ToHexStringLower(SHA256.HashData(_content)));
 
-    private readonly string folder = Directory.CreateTempSubdirectory("aecluster-tests-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("aecluster-tests-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Cached => Path.Combine(folder, "fashion-mnist", File1.Name);
+    private string Cached => Path.Combine(_folder, "fashion-mnist", _file1.Name);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_published_files_load_as_the_first_and_last_images_in_unit_range()
@@ -50,29 +50,29 @@ public sealed class FashionMnistTests : IDisposable
     {
         using var offline = new Server(_ => throw new HttpRequestException("No such host is known."));
         var error = Assert.Throws<DataException>(() => FashionMnist.Load(
-            new FashionMnistData(), new DataLocations(null, folder), new Downloads(offline, ["https://a.example/", "https://b.example/"]), null, Cancellation));
+            new FashionMnistData(), new DataLocations(null, _folder), new Downloads(offline, ["https://a.example/", "https://b.example/"]), null, Cancellation));
 
         Assert.Contains("train-images-idx3-ubyte.gz is not here", error.Message);
         Assert.Contains("a.example: No such host is known.", error.Message);
         Assert.Contains("AECLUSTER_DATA", error.Message);
         Assert.Contains("connect this machine", error.Message);
-        Assert.Contains(Path.Combine(folder, "fashion-mnist"), error.Message);
+        Assert.Contains(Path.Combine(_folder, "fashion-mnist"), error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
     public void A_data_folder_without_the_files_is_passed_over_and_a_damaged_file_is_named()
     {
-        Directory.CreateDirectory(Path.Combine(folder, "cache", "fashion-mnist"));
+        Directory.CreateDirectory(Path.Combine(_folder, "cache", "fashion-mnist"));
         foreach (var file in (PublishedFile[])[FashionMnist.TrainImages, FashionMnist.TrainLabels])
         {
-            File.WriteAllBytes(Path.Combine(folder, "cache", "fashion-mnist", file.Name), Content);
+            File.WriteAllBytes(Path.Combine(_folder, "cache", "fashion-mnist", file.Name), _content);
         }
 
         var error = Assert.Throws<DataException>(() => DataSources.Load(
-            new FashionMnistData(), new DataLocations(Path.Combine(folder, "nothing"), Path.Combine(folder, "cache")), cancellation: Cancellation));
-        Assert.StartsWith(Path.Combine(folder, "cache", "fashion-mnist", "train-images-idx3-ubyte.gz"), error.Message);
-        Assert.Contains($"should be {FashionMnist.TrainImages.Sha256}, but is {File1.Sha256}", error.Message);
+            new FashionMnistData(), new DataLocations(Path.Combine(_folder, "nothing"), Path.Combine(_folder, "cache")), cancellation: Cancellation));
+        Assert.StartsWith(Path.Combine(_folder, "cache", "fashion-mnist", "train-images-idx3-ubyte.gz"), error.Message);
+        Assert.Contains($"should be {FashionMnist.TrainImages.Sha256}, but is {_file1.Sha256}", error.Message);
         Assert.Contains("Delete it", error.Message);
     }
 
@@ -86,36 +86,36 @@ public sealed class FashionMnistTests : IDisposable
             return request.RequestUri.Host switch
             {
                 "gone.example" => new HttpResponseMessage(HttpStatusCode.NotFound),
-                "broken.example" => Answer(Content[1..]),
-                _ => Answer(Content),
+                "broken.example" => Answer(_content[1..]),
+                _ => Answer(_content),
             };
         });
         var progress = new Progress();
         new Downloads(server, ["https://gone.example/", "https://broken.example/d/", "https://good.example/", "https://never.example/"])
-            .Fetch(File1, Cached, progress, Cancellation);
+            .Fetch(_file1, Cached, progress, Cancellation);
 
         Assert.Equal(["https://gone.example/some.gz", "https://broken.example/d/some.gz", "https://good.example/some.gz"], asked);
-        Assert.Equal(Content, File.ReadAllBytes(Cached));
+        Assert.Equal(_content, File.ReadAllBytes(Cached));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
-        Assert.Equal(new DataProgress($"downloading {File1.Name}", Content.Length, Content.Length, "bytes"), progress.Last);
+        Assert.Equal(new DataProgress($"downloading {_file1.Name}", _content.Length, _content.Length, "bytes"), progress.Last);
     }
 
     [Fact]
     public void A_file_that_is_wrong_everywhere_never_appears_under_its_name()
     {
-        using var server = new Server(_ => Answer(Content[..100]));
-        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(File1, Cached, null, Cancellation));
-        Assert.Contains($"SHA-256 should be {File1.Sha256}", error.Message);
+        using var server = new Server(_ => Answer(_content[..100]));
+        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
+        Assert.Contains($"SHA-256 should be {_file1.Sha256}", error.Message);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
 
     [Fact]
     public async Task Downloads_at_the_same_time_do_not_disturb_each_other()
     {
-        using var server = new Server(_ => Answer(Content));
+        using var server = new Server(_ => Answer(_content));
         var downloads = new Downloads(server, ["https://a.example/"]);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => downloads.Fetch(File1, Cached, null, Cancellation))));
-        Assert.Equal(Content, File.ReadAllBytes(Cached));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => downloads.Fetch(_file1, Cached, null, Cancellation))));
+        Assert.Equal(_content, File.ReadAllBytes(Cached));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
 
@@ -123,18 +123,18 @@ public sealed class FashionMnistTests : IDisposable
     public void A_cancelled_download_leaves_nothing()
     {
         using var cancel = new CancellationTokenSource();
-        using var server = new Server(_ => Answer(Content));
+        using var server = new Server(_ => Answer(_content));
         var progress = new Progress { OnReport = cancel.Cancel };
-        Assert.ThrowsAny<OperationCanceledException>(() => new Downloads(server, ["https://a.example/"]).Fetch(File1, Cached, progress, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, progress, cancel.Token));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
 
     [Fact]
     public void A_cache_that_cannot_be_written_is_said_so()
     {
-        File.WriteAllText(Path.Combine(folder, "fashion-mnist"), "a file in the folder's place");
-        using var server = new Server(_ => Answer(Content));
-        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(File1, Cached, null, Cancellation));
+        File.WriteAllText(Path.Combine(_folder, "fashion-mnist"), "a file in the folder's place");
+        using var server = new Server(_ => Answer(_content));
+        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
         Assert.Contains("AECLUSTER_CACHE", error.Message);
     }
 
@@ -163,9 +163,9 @@ public sealed class FashionMnistTests : IDisposable
         Refused("ends after 5", Idx([2, 3], 5), 2, 3);
         Refused("goes on", Idx([2, 3], 7), 2, 3);
 
-        var notGzip = Assert.Throws<DataException>(() => IdxFile.ReadGzip(new MemoryStream(Content), "x.gz", [2, 3]));
+        var notGzip = Assert.Throws<DataException>(() => IdxFile.ReadGzip(new MemoryStream(_content), "x.gz", [2, 3]));
         Assert.Contains("not an intact gzip", notGzip.Message);
-        var compressed = Compress([.. Idx([40, 100], 0), .. Content[..4_000]]);
+        var compressed = Compress([.. Idx([40, 100], 0), .. _content[..4_000]]);
         for (var length = 0; length < compressed.Length / 2; length++)
         {
             Assert.Throws<DataException>(() => IdxFile.ReadGzip(new MemoryStream(compressed[..length]), "x.gz", [40, 100]));

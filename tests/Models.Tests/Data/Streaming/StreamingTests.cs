@@ -12,9 +12,9 @@ namespace AeCluster.Models.Tests.Data.Streaming;
 
 public sealed class StreamingTests : IDisposable
 {
-    private readonly DataFolder folder = new();
+    private readonly DataFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(ScaleKind.Unit)]
@@ -23,7 +23,7 @@ public sealed class StreamingTests : IDisposable
     public void A_streamed_array_trains_to_the_same_bits_as_a_loaded_one(ScaleKind scale)
     {
         var random = new System.Random(1);
-        folder.WriteNpy("x.npy", [200, 6, 5], [.. Enumerable.Range(0, 200 * 30).Select(_ => (random.NextSingle() * 7) - 2)]);
+        _folder.WriteNpy("x.npy", [200, 6, 5], [.. Enumerable.Range(0, 200 * 30).Select(_ => (random.NextSingle() * 7) - 2)]);
         var data = new NpyData { File = "x.npy", Scale = scale, Validation = 0.2 };
         AssertSameTraining(data, scale == ScaleKind.Standardize ? LossKind.Mse : LossKind.Bce);
     }
@@ -36,7 +36,7 @@ public sealed class StreamingTests : IDisposable
         {
             var levels = new byte[8 * 9];
             random.NextBytes(levels);
-            folder.WriteGrey($"photos/{image % 3}/{image}.png", 9, levels);
+            _folder.WriteGrey($"photos/{image % 3}/{image}.png", 9, levels);
         }
 
         AssertSameTraining(new ImagesData { Folder = "photos", Width = 6, Height = 5 }, LossKind.Bce);
@@ -47,16 +47,16 @@ public sealed class StreamingTests : IDisposable
     {
         var bytes = new byte[50 * 6];
         new System.Random(1).NextBytes(bytes);
-        folder.WriteIdx("x.idx", 8, [50, 2, 3], bytes);
+        _folder.WriteIdx("x.idx", 8, [50, 2, 3], bytes);
         var data = new IdxData { File = "x.idx", Memory = MemoryUse.Stream };
-        Assert.Equal(folder.AllValues(data with { Memory = MemoryUse.Load }), folder.AllValues(data));
-        Assert.Equal([.. bytes.Select(value => value / 255f)], folder.AllValues(data));
+        Assert.Equal(_folder.AllValues(data with { Memory = MemoryUse.Load }), _folder.AllValues(data));
+        Assert.Equal([.. bytes.Select(value => value / 255f)], _folder.AllValues(data));
     }
 
     [Fact]
     public void Large_data_is_streamed_and_small_data_loaded_unless_told_otherwise()
     {
-        folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
+        _folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
         Assert.False(IsStreamed(MemoryUse.Auto));
         Assert.False(IsStreamed(MemoryUse.Load));
         Assert.True(IsStreamed(MemoryUse.Stream));
@@ -64,7 +64,7 @@ public sealed class StreamingTests : IDisposable
         // Sparse: takes no room on the disk. Whatever the machine has, an eighth of it is less.
         var rows = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / (1 << 20)) + 1;
         var header = DataFolder.Npy($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({rows}, {1 << 18}), }}", []);
-        using (var file = File.Create(folder["x.npy"]))
+        using (var file = File.Create(_folder["x.npy"]))
         {
             file.Write(header);
             file.SetLength(header.Length + (rows << 18));
@@ -74,7 +74,7 @@ public sealed class StreamingTests : IDisposable
 
         bool IsStreamed(MemoryUse memory)
         {
-            using var split = folder.Load(new NpyData { File = "x.npy", Memory = memory });
+            using var split = _folder.Load(new NpyData { File = "x.npy", Memory = memory });
             return split.Train.Whole_NCHW is null;
         }
     }
@@ -82,8 +82,8 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void What_cannot_be_streamed_says_why()
     {
-        folder.WriteIdx("x.gz", 8, [2, 1], [1, 2]);
-        Assert.Contains("compressed", folder.ErrorOf(new IdxData { File = "x.gz", Memory = MemoryUse.Stream }), StringComparison.Ordinal);
+        _folder.WriteIdx("x.gz", 8, [2, 1], [1, 2]);
+        Assert.Contains("compressed", _folder.ErrorOf(new IdxData { File = "x.gz", Memory = MemoryUse.Stream }), StringComparison.Ordinal);
     }
 
     [Property]
@@ -174,8 +174,8 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void A_file_that_shrinks_is_named_when_its_end_is_asked_for()
     {
-        var path = folder.WriteNpy("x.npy", [100, 1], new float[100]);
-        using var split = folder.Load(new NpyData { File = "x.npy", Memory = MemoryUse.Stream, Split = SplitKind.Last, Validation = 10 });
+        var path = _folder.WriteNpy("x.npy", [100, 1], new float[100]);
+        using var split = _folder.Load(new NpyData { File = "x.npy", Memory = MemoryUse.Stream, Split = SplitKind.Last, Validation = 10 });
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(file.Length - 4);
@@ -190,8 +190,8 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void Several_threads_may_read_one_set()
     {
-        folder.WriteNpy("x.npy", [500, 2], [.. Enumerable.Range(0, 1000).Select(i => i / 1000f)]);
-        using var data = folder.LoadAll(new NpyData { File = "x.npy", Memory = MemoryUse.Stream });
+        _folder.WriteNpy("x.npy", [500, 2], [.. Enumerable.Range(0, 1000).Select(i => i / 1000f)]);
+        using var data = _folder.LoadAll(new NpyData { File = "x.npy", Memory = MemoryUse.Stream });
         Parallel.For(0, 8, thread =>
         {
             var random = new System.Random(thread);
@@ -216,7 +216,7 @@ public sealed class StreamingTests : IDisposable
     private (string Weights, string Fingerprint) Train(FileDataSpec data, LossKind loss)
     {
         var spec = TestRuns.Spec(loss == LossKind.Mse ? "linear" : "denoising", "adam") with { Data = data };
-        using var split = folder.Load(data);
+        using var split = _folder.Load(data);
         using var trainer = Trainer.Create(spec, split, torch.CPU);
         var metrics = TestRuns.Finish(trainer);
         return (trainer.ParametersSha256() + string.Concat(metrics.Select(TestRuns.Repeatable)), split.Fingerprint);
@@ -225,13 +225,13 @@ public sealed class StreamingTests : IDisposable
     /// <summary>Row r is (r, -r).</summary>
     private sealed class CountingRows(int count, int broken = -1) : RowSource("rows", new ExampleShape(1, 1, 2), count, holdsBytes: false)
     {
-        private int reads;
+        private int _reads;
 
-        public int Reads => reads;
+        public int Reads => _reads;
 
         public override void Read(int first, Span<float> values)
         {
-            Interlocked.Increment(ref reads);
+            Interlocked.Increment(ref _reads);
             if (first == broken)
             {
                 throw new DataException("row 5 is broken");

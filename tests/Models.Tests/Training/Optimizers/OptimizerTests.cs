@@ -10,7 +10,7 @@ namespace AeCluster.Models.Tests.Training.Optimizers;
 /// <summary>Three steps of each rule against the same rule written out in double.</summary>
 public sealed class OptimizerTests
 {
-    private static readonly double[][] Gradients = [[0.5, -2.0], [0.1, 1.0], [-0.3, 0.0]];
+    private static readonly double[][] _gradients = [[0.5, -2.0], [0.1, 1.0], [-0.3, 0.0]];
 
     [Fact]
     public void Sgd_goes_down_the_gradient() => Check(
@@ -144,9 +144,9 @@ public sealed class OptimizerTests
         double[] expected = [1.0, -1.0];
         double[][] state = [[0, 0], [0, 0]];
         var values_P = tensor(new float[] { 1, -1 });
-        for (var t = 1; t <= Gradients.Length; t++)
+        for (var t = 1; t <= _gradients.Length; t++)
         {
-            var gradient = Gradients[t - 1];
+            var gradient = _gradients[t - 1];
             optimizer.Update(values_P, tensor(gradient.Select(g => (float)g).ToArray()), t);
             for (var i = 0; i < 2; i++)
             {

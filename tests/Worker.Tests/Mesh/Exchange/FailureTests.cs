@@ -81,7 +81,12 @@ public sealed class FailureTests
 
         static FrameHeader SignOfLife(FrameHeader header) => header with
         {
-            Kind = FrameKind.Waiting, Step = 0, Start = 0, Node = 0, PayloadBytes = 0, PayloadChecksum = Checksum.Of([]),
+            Kind = FrameKind.Waiting,
+            Step = 0,
+            Start = 0,
+            Node = 0,
+            PayloadBytes = 0,
+            PayloadChecksum = Checksum.Of([]),
         };
     }
 

@@ -21,7 +21,7 @@ namespace AeCluster.Worker.Tests.Training.Parallel;
 /// </summary>
 internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly BlockingCollection<(WorkerId Worker, TrainingEvent News, ManualResetEventSlim Heard)> _news = [];
     private readonly Dictionary<WorkerId, MemberThread> _members = [];
@@ -88,9 +88,9 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         while (true)
         {
             _told?.Set();
-            if (!_news.TryTake(out var item, Patience))
+            if (!_news.TryTake(out var item, _patience))
             {
-                throw new TimeoutException($"Nothing was heard for {Patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
+                throw new TimeoutException($"Nothing was heard for {_patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
             }
 
             _told = item.Heard;

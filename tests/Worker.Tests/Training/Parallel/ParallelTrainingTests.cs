@@ -166,8 +166,12 @@ public sealed class ParallelTrainingTests
             Model = new ClassifierSpec { Encoder = new StackedSpec { Hidden = [12], Codings = 6 }, Hidden = [8] },
             Training = new TrainingSpec
             {
-                Loss = LossKind.CrossEntropy, Batch = 16, Epochs = 2, Labels = 50,
-                Pretraining = new ReconstructionStageSpec { Epochs = 2 }, Frozen = new FrozenStageSpec { Epochs = 2 },
+                Loss = LossKind.CrossEntropy,
+                Batch = 16,
+                Epochs = 2,
+                Labels = 50,
+                Pretraining = new ReconstructionStageSpec { Epochs = 2 },
+                Frozen = new FrozenStageSpec { Epochs = 2 },
             },
         };
         using var bench = new ParallelBench(spec);
