@@ -13,7 +13,8 @@ public static class ClusterNames
     /// <summary>Actor name of the singleton that owns all experiments, below <c>/user</c>.</summary>
     public const string ExperimentManager = "experiments";
 
-    /// <summary>Where the singleton itself is on the coordinator's node, for those that cannot find it through the cluster.</summary>
+    /// <summary>Where the singleton itself is on the coordinator's node, for those that cannot find it through the
+    /// cluster.</summary>
     /// <param name="coordinator">Address of the coordinator's node.</param>
     public static string ManagerPath(string coordinator) => $"{coordinator}/user/{ExperimentManager}/{ExperimentManager}";
 

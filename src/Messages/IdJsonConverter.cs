@@ -9,5 +9,6 @@ internal sealed class IdJsonConverter<TId>(Func<string, TId> create, Func<TId, s
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         create(reader.GetString() ?? throw new JsonException("An id is null."));
 
-    public override void Write(Utf8JsonWriter writer, TId id, JsonSerializerOptions options) => writer.WriteStringValue(value(id));
+    public override void Write(Utf8JsonWriter writer, TId id, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value(id));
 }

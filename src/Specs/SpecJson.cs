@@ -10,7 +10,8 @@ namespace AeCluster.Specs;
 /// </summary>
 public static class SpecJson
 {
-    /// <summary>Words of the spec files: <c>LearningRate</c> is <c>learning_rate</c>, <c>GlorotUniform</c> is <c>glorot_uniform</c>.</summary>
+    /// <summary>Words of the spec files: <c>LearningRate</c> is <c>learning_rate</c>, <c>GlorotUniform</c> is
+    /// <c>glorot_uniform</c>.</summary>
     public static JsonNamingPolicy Naming => JsonNamingPolicy.SnakeCaseLower;
 
     public static JsonSerializerOptions Options { get; } = CreateOptions();

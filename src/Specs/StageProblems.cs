@@ -10,23 +10,31 @@ internal static class StageProblems
     private const string Training = nameof(TrialSpec.Training);
 
     public static IEnumerable<SpecProblem> Of(TrialSpec spec) =>
-        spec.Model is ClassifierSpec classifier ? OfClassifier(spec.Training, classifier) : OfAutoencoder(spec.Training, spec.Model);
+        spec.Model is ClassifierSpec classifier
+            ? OfClassifier(spec.Training, classifier)
+            : OfAutoencoder(spec.Training, spec.Model);
 
     private static IEnumerable<SpecProblem> OfClassifier(TrainingSpec training, ClassifierSpec model)
     {
         if (training.Loss != LossKind.CrossEntropy)
         {
-            yield return At(nameof(TrainingSpec.Loss), "a classifier's loss is cross_entropy (that of its autoencoder stands in training.pretraining)");
+            yield return At(
+                nameof(TrainingSpec.Loss),
+                "a classifier's loss is cross_entropy (that of its autoencoder stands in training.pretraining)");
         }
 
         if (training.Layerwise.Count > 0)
         {
-            yield return At(nameof(TrainingSpec.Layerwise), "layer-wise training is for the stacked variant; a classifier has training.pretraining");
+            yield return At(
+                nameof(TrainingSpec.Layerwise),
+                "layer-wise training is for the stacked variant; a classifier has training.pretraining");
         }
 
         if (training.Frozen is not null && training.Pretraining is null)
         {
-            yield return At(nameof(TrainingSpec.Frozen), "an encoder that was not trained (training.pretraining) is of no use frozen");
+            yield return At(
+                nameof(TrainingSpec.Frozen),
+                "an encoder that was not trained (training.pretraining) is of no use frozen");
         }
 
         if (training.Pretraining is { } pretraining)
@@ -97,16 +105,20 @@ internal static class StageProblems
         {
             yield return At(
                 nameof(TrainingSpec.Layerwise),
-                $"layerwise has {training.Layerwise.Count} stages, but the model has {stacked.Hidden.Count + 1} layers (hidden, then codings); one stage a layer");
+                $"layerwise has {training.Layerwise.Count} stages, but the model has {stacked.Hidden.Count + 1} layers "
+                    + "(hidden, then codings); one stage a layer");
         }
 
         for (var layer = 0; layer < training.Layerwise.Count; layer++)
         {
-            if (training.Layerwise[layer].Loss == LossKind.CrossEntropy || (layer > 0 && training.Layerwise[layer].Loss != LossKind.Mse))
+            if (
+                training.Layerwise[layer].Loss == LossKind.CrossEntropy
+                || (layer > 0 && training.Layerwise[layer].Loss != LossKind.Mse))
             {
                 yield return At(
                     nameof(TrainingSpec.Layerwise),
-                    $"stage {layer + 1} of layerwise must have loss: mse{(layer == 0 ? " or bce" : "; what it reconstructs is not bounded to [0, 1]")}");
+                    $"stage {layer + 1} of layerwise must have loss: "
+                        + $"mse{(layer == 0 ? " or bce" : "; what it reconstructs is not bounded to [0, 1]")}");
             }
         }
     }

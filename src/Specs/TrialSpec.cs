@@ -42,9 +42,11 @@ public sealed record TrialSpec : ISelfChecking
 
     /// <summary>The loss by which the model, or the autoencoder within a classifier, reconstructs.</summary>
     [JsonIgnore]
-    public LossKind ReconstructionLoss => Model is ClassifierSpec classifier
-        ? Training.Pretraining?.Loss ?? (classifier.Encoder is AutoencoderSpec { Output: OutputActivation.Linear } ? LossKind.Mse : LossKind.Bce)
-        : Training.Loss;
+    public LossKind ReconstructionLoss =>
+        Model is ClassifierSpec classifier
+            ? Training.Pretraining?.Loss
+                ?? (classifier.Encoder is AutoencoderSpec { Output: OutputActivation.Linear } ? LossKind.Mse : LossKind.Bce)
+            : Training.Loss;
 
     public IEnumerable<SpecProblem> Problems()
     {
@@ -64,7 +66,8 @@ public sealed record TrialSpec : ISelfChecking
         {
             yield return new SpecProblem(
                 $"{nameof(Parallel)}.{nameof(ParallelSpec.Shards)}",
-                $"{parallel.Workers.Max} workers need as many shards, but there are {Shards}{(parallel.Shards is null ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch" : "")}");
+                $"{parallel.Workers.Max} workers need as many shards, but there are {Shards}"
+                    + (parallel.Shards is null ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch" : ""));
         }
 
         var (autoencoder, place) = Model is ClassifierSpec classifier

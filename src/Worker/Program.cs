@@ -15,10 +15,16 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
 {
     try
     {
-        var secret = options.SecretFile is { } file ? SecretFile.Read(file, warning => Console.Error.WriteLine($"aecluster worker: warning: {warning}")) : null;
+        var secret = options.SecretFile is { } file
+            ? SecretFile.Read(file, warning => Console.Error.WriteLine($"aecluster worker: warning: {warning}"))
+            : null;
         NativeRuntime.EnsureLoadable();
         using var cores = CoreBudget.Claim(
-            options.Slots * options.Threads, Environment.ProcessorCount, options.Oversubscribe, Console.Error.WriteLine, CoreBudget.DefaultFolder);
+            options.Slots * options.Threads,
+            Environment.ProcessorCount,
+            options.Oversubscribe,
+            Console.Error.WriteLine,
+            CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
         var data = new DataCache((spec, progress) => DataSources.Load(spec, progress: progress), spec => DataSources.Stamp(spec));
@@ -31,7 +37,9 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
     }
     catch (SecretFileException error)
     {
-        await Console.Error.WriteLineAsync($"aecluster worker: {(options.Verbose ? error : error.Message)}{Environment.NewLine}hint: {SecretFileException.Hint}");
+        await Console.Error.WriteLineAsync(
+            $"aecluster worker: {(options.Verbose ? error : error.Message)}{Environment.NewLine}hint: "
+                + $"{SecretFileException.Hint}");
         return 2;
     }
     catch (Exception error)

@@ -23,9 +23,23 @@ public class LayeringTests
         ],
         ["Worker"] =
         [
-            "Mesh", "Mesh.Frames", "Mesh.Links", "Mesh.Reduction", "Mesh.Plan", "Mesh.Exchange", "Mesh.Connecting", "Mesh.InMemory",
-            "Figures", "Training", "Training.Single", "Training.Parallel", "Training.Attempts",
-            "Artifacts", "Actors", "Verbs", "Hosting",
+            "Mesh",
+            "Mesh.Frames",
+            "Mesh.Links",
+            "Mesh.Reduction",
+            "Mesh.Plan",
+            "Mesh.Exchange",
+            "Mesh.Connecting",
+            "Mesh.InMemory",
+            "Figures",
+            "Training",
+            "Training.Single",
+            "Training.Parallel",
+            "Training.Attempts",
+            "Artifacts",
+            "Actors",
+            "Verbs",
+            "Hosting",
         ],
         ["Coordinator"] =
         [
@@ -51,9 +65,15 @@ public class LayeringTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Every_namespace_is_listed_and_every_listed_one_exists(string project) => Assert.Equal(
-        _layers[project].Select(layer => Full(project, layer)).Order(StringComparer.Ordinal),
-        Repository.Sources($"src/{project}").Select(Repository.NamespaceIn).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+    public void Every_namespace_is_listed_and_every_listed_one_exists(string project) =>
+        Assert.Equal(
+            _layers[project].Select(layer => Full(project, layer)).Order(StringComparer.Ordinal),
+            Repository
+                .Sources($"src/{project}")
+                .Select(Repository.NamespaceIn)
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_namespace_is_its_folder() => Assert.All(
@@ -62,27 +82,44 @@ public class LayeringTests
 
     [Fact]
     public void These_rules_can_fail() =>
-        Assert.Contains(DependenciesOf("Worker"), use => (use.From, use.To) == ("AeCluster.Worker.Hosting", "AeCluster.Worker.Actors"));
+        Assert.Contains(DependenciesOf("Worker"), use =>
+            (use.From, use.To) == ("AeCluster.Worker.Hosting", "AeCluster.Worker.Actors"));
 
-    private static string Full(string project, string layer) => layer.Length == 0 ? $"AeCluster.{project}" : $"AeCluster.{project}.{layer}";
+    private static string Full(string project, string layer) =>
+        layer.Length == 0 ? $"AeCluster.{project}" : $"AeCluster.{project}.{layer}";
 
-    private static int Place(string project, string space) => Array.FindIndex(_layers[project], layer => Full(project, layer) == space);
+    private static int Place(string project, string space) =>
+        Array.FindIndex(_layers[project], layer => Full(project, layer) == space);
 
-    /// <summary>Uses across namespaces of one project: those in the compiled code, and the using directives, which constants need.</summary>
+    /// <summary>Uses across namespaces of one project: those in the compiled code, and the using directives, which constants
+    /// need.</summary>
     private static IEnumerable<(string From, string To, string Where)> DependenciesOf(string project)
     {
         var root = $"AeCluster.{project}";
         var assembly = Layers.All.Single(assembly => Layers.TypesOf(assembly).Any(type => IsWithin(root, type.Namespace!)));
         using var module = ModuleDefinition.ReadModule(assembly.Location);
-        var compiled = module.GetTypes()
+        var compiled = module
+            .GetTypes()
             .Where(type => type.BaseType is not null || type.IsInterface)
-            .SelectMany(type => TypeUses.Of(type).Select(used => (From: NamespaceOf(type), To: NamespaceOf(used), Where: Outermost(type).Name)));
-        var written = Repository.Sources($"src/{project}").Where(file => Repository.NamespaceIn(file) is not null)
-            .SelectMany(file => Repository.UsingsIn(file).Select(used => (From: Repository.NamespaceIn(file)!, To: used, Where: file)));
-        return [.. compiled.Concat(written).Where(use => use.From != use.To && IsWithin(root, use.From) && IsWithin(root, use.To))];
+            .SelectMany(type =>
+                TypeUses
+                    .Of(type)
+                    .Select(used => (From: NamespaceOf(type), To: NamespaceOf(used), Where: Outermost(type).Name)));
+        var written = Repository
+            .Sources($"src/{project}")
+            .Where(file => Repository.NamespaceIn(file) is not null)
+            .SelectMany(file =>
+                Repository.UsingsIn(file).Select(used => (From: Repository.NamespaceIn(file)!, To: used, Where: file)));
+        return
+        [
+            .. compiled
+                .Concat(written)
+                .Where(use => use.From != use.To && IsWithin(root, use.From) && IsWithin(root, use.To)),
+        ];
     }
 
-    private static bool IsWithin(string root, string space) => space == root || space.StartsWith(root + ".", StringComparison.Ordinal);
+    private static bool IsWithin(string root, string space) =>
+        space == root || space.StartsWith(root + ".", StringComparison.Ordinal);
 
     private static string NamespaceOf(TypeReference type) => Outermost(type).Namespace;
 

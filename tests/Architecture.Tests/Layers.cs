@@ -15,10 +15,13 @@ internal static class Layers
     public static readonly IReadOnlyList<Assembly> All = [Specs, Messages, Models, Worker, Coordinator];
 
     /// <summary>What the assembly refers to, beyond .NET itself.</summary>
-    public static IEnumerable<string> ReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()
-        .Select(reference => reference.Name!)
-        .Where(name => name is not ("mscorlib" or "netstandard" or "System") && !name.StartsWith("System.", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal);
+    public static IEnumerable<string> ReferencesOf(Assembly assembly) =>
+        assembly
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name =>
+                name is not ("mscorlib" or "netstandard" or "System") && !name.StartsWith("System.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Types that people wrote.</summary>
     public static IEnumerable<Type> TypesOf(Assembly assembly) => Types.InAssembly(assembly).GetTypes()

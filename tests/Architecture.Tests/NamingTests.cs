@@ -30,7 +30,8 @@ public class NamingTests
     [Fact]
     public void Messages_between_processes_are_data_alone()
     {
-        var pending = new Stack<Type>(Layers.Messages.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface));
+        var pending = new Stack<Type>(
+            Layers.Messages.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface));
         var seen = new HashSet<Type>();
         while (pending.TryPop(out var type))
         {
@@ -41,7 +42,9 @@ public class NamingTests
 
             Assert.False(type.IsAssignableTo(typeof(ICanTell)), $"{type} is an address within one process.");
             Assert.False(type.FullName!.StartsWith("TorchSharp", StringComparison.Ordinal), $"{type} is not data.");
-            foreach (var part in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.PropertyType))
+            foreach (
+                var part in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Select(property => property.PropertyType))
             {
                 pending.Push(part.IsArray ? part.GetElementType()! : part);
                 Array.ForEach(part.GetGenericArguments(), pending.Push);
@@ -52,12 +55,17 @@ public class NamingTests
     }
 
     [Fact]
-    public void Messages_cannot_be_changed_after_they_are_made() => Assert.All(
-        Layers.Messages.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface)
-            .SelectMany(type => type.GetProperties())
-            .Where(property => property.SetMethod is not null),
-        property => Assert.Contains(
-            typeof(System.Runtime.CompilerServices.IsExternalInit), property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers()));
+    public void Messages_cannot_be_changed_after_they_are_made() =>
+        Assert.All(
+            Layers
+                .Messages.GetTypes()
+                .Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface)
+                .SelectMany(type => type.GetProperties())
+                .Where(property => property.SetMethod is not null),
+            property =>
+                Assert.Contains(
+                    typeof(System.Runtime.CompilerServices.IsExternalInit),
+                    property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers()));
 
     [Fact]
     public void Source_files_are_short_enough_to_be_read() => Assert.Equal(

@@ -15,17 +15,20 @@ public class ReferenceTests
         name => Assert.True(name is "AeCluster.Specs" or "Google.Protobuf" || IsOf("Akka", name), name));
 
     [Fact]
-    public void Models_know_specs_tensors_pictures_and_tables_only() => Assert.All(
-        Layers.ReferencesOf(Layers.Models),
-        name => Assert.True(name is "AeCluster.Specs" || IsOf("TorchSharp", name) || IsOf("SkiaSharp", name) || IsOf("Sylvan.Data", name), name));
+    public void Models_know_specs_tensors_pictures_and_tables_only() =>
+        Assert.All(Layers.ReferencesOf(Layers.Models), name =>
+            Assert.True(
+                name is "AeCluster.Specs" || IsOf("TorchSharp", name) || IsOf("SkiaSharp", name) || IsOf("Sylvan.Data", name),
+                name));
 
     [Fact]
     public void A_worker_knows_neither_the_coordinator_nor_the_web_server() => Assert.DoesNotContain(
         Layers.ReferencesOf(Layers.Worker), name => name == Name(Layers.Coordinator) || IsOf("Microsoft.AspNetCore", name));
 
     [Fact]
-    public void The_coordinator_knows_neither_workers_nor_models_nor_tensors() => Assert.DoesNotContain(
-        Layers.ReferencesOf(Layers.Coordinator), name => name == Name(Layers.Worker) || name == Name(Layers.Models) || IsOf("TorchSharp", name));
+    public void The_coordinator_knows_neither_workers_nor_models_nor_tensors() =>
+        Assert.DoesNotContain(Layers.ReferencesOf(Layers.Coordinator), name =>
+            name == Name(Layers.Worker) || name == Name(Layers.Models) || IsOf("TorchSharp", name));
 
     [Fact]
     public void The_coordinator_has_no_tensors_by_way_of_a_package_either() =>
@@ -68,5 +71,6 @@ public class ReferenceTests
 
     private static string Name(Assembly assembly) => assembly.GetName().Name!;
 
-    private static bool IsOf(string family, string name) => name == family || name.StartsWith(family + ".", StringComparison.Ordinal);
+    private static bool IsOf(string family, string name) =>
+        name == family || name.StartsWith(family + ".", StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ internal static class Repository
         .Order(StringComparer.Ordinal);
 
     /// <summary>The namespace that a source file declares; null for one without (a program's main file).</summary>
-    public static string? NamespaceIn(string file) => Lines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))?[10..].TrimEnd(';', ' ');
+    public static string? NamespaceIn(string file) =>
+        Lines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))?[10..].TrimEnd(';', ' ');
 
     /// <summary>The namespaces that a source file's using directives name.</summary>
     public static IEnumerable<string> UsingsIn(string file) => Lines(file)
@@ -28,7 +29,8 @@ internal static class Repository
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "AeCluster.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run within the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests do not run within the repository.");
         }
 
         return folder;

@@ -34,13 +34,25 @@ public class TorchBackendTests
     {
         var (exitCode, output) = MsBuild(option, "-getItem:PackageReference");
         Assert.True(exitCode == 0, output);
-        return [.. JsonNode.Parse(output)!["Items"]!["PackageReference"]!.AsArray().Select(package => package!["Identity"]!.GetValue<string>())];
+        return
+        [
+            .. JsonNode.Parse(output)!["Items"]!["PackageReference"]!
+                .AsArray()
+                .Select(package => package!["Identity"]!.GetValue<string>()),
+        ];
     }
 
     private static (int ExitCode, string Output) MsBuild(params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
-        string[] arguments = ["msbuild", "src/Models/Models.csproj", "-nologo", "-nodeReuse:false", .. options.Where(option => option.Length > 0)];
+        string[] arguments =
+        [
+            "msbuild",
+            "src/Models/Models.csproj",
+            "-nologo",
+            "-nodeReuse:false",
+            .. options.Where(option => option.Length > 0),
+        ];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -12,19 +12,39 @@ internal static class AeClusterProgram
 
     /// <summary>Runs <c>aecluster local</c> to its end, or until <paramref name="follow"/> interrupts it.</summary>
     /// <param name="folder">An empty folder for the run and for what its processes share.</param>
-    /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is written.</param>
+    /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is
+    /// written.</param>
     /// <param name="oversubscribe">Whether there may be more workers than cores.</param>
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
-    public static async Task<LocalRun> RunLocalAsync(string experiment, int workers, string folder, Action<int, LogLine>? follow = null, bool oversubscribe = false)
+    public static async Task<LocalRun> RunLocalAsync(
+        string experiment,
+        int workers,
+        string folder,
+        Action<int, LogLine>? follow = null,
+        bool oversubscribe = false)
     {
         var run = Path.Combine(folder, "run");
-        var start = new ProcessStartInfo("dotnet", [_assembly, "local", experiment, "--workers", $"{workers}", "--device", "cpu", "--out", run, .. oversubscribe ? (string[])["--oversubscribe"] : []])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                _assembly,
+                "local",
+                experiment,
+                "--workers",
+                $"{workers}",
+                "--device",
+                "cpu",
+                "--out",
+                run,
+                .. oversubscribe ? (string[])["--oversubscribe"] : [],
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
 
-        // Cores are claimed below the folder of temporary files: other runs on this machine disturb, but must not refuse this one.
+        // Cores are claimed below the folder of temporary files: other runs on this machine disturb, but must not refuse this
+        // one.
         start.Environment["TMPDIR"] = folder;
         var started = DateTimeOffset.UtcNow;
         using var process = Process.Start(start)!;
@@ -38,13 +58,17 @@ internal static class AeClusterProgram
         await process.WaitForExitAsync();
         return process.ExitCode is 0 or ExitCodes.Interrupted
             ? new LocalRun(started, DateTimeOffset.UtcNow, run)
-            : throw new InvalidOperationException($"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
+            : throw new InvalidOperationException(
+                $"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
     }
 
     /// <summary>Process ids of the processes that a process has started and that still run.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) =>
     [
-        .. Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .. Directory
+            .EnumerateDirectories($"/proc/{process}/task")
+            .SelectMany(thread =>
+                File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
     ];
 
@@ -60,7 +84,10 @@ internal static class AeClusterProgram
             // Whole lines only; they are shorter in total than any array.
             var text = File.ReadAllBytes(log);
             var lines = Array.LastIndexOf(text, (byte)'\n') + 1;
-            foreach (var line in System.Text.Encoding.UTF8.GetString(text[followed..lines]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (
+                var line in System
+                    .Text.Encoding.UTF8.GetString(text[followed..lines])
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 follow(LogLine.Parse(line));
             }

@@ -3,7 +3,8 @@ using AeCluster.Benchmarks.Peers;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Summing a vector over processes of this machine: ours, by each kind of connection, beside PyTorch's gloo in the same minutes.</summary>
+/// <summary>Summing a vector over processes of this machine: ours, by each kind of connection, beside PyTorch's gloo in the same
+/// minutes.</summary>
 internal static class AllReduce
 {
     /// <summary>Bytes, and how many sums make a measurement.</summary>
@@ -24,9 +25,11 @@ internal static class AllReduce
 
     private static async Task RunAsync(int workers, int rounds)
     {
-        using var ours = new ProcessTeam(workers, rank => ["dotnet", typeof(AllReduce).Assembly.Location, AllReducePeer.Verb, $"{rank}", $"{workers}"]);
+        using var ours = new ProcessTeam(workers, rank =>
+            ["dotnet", typeof(AllReduce).Assembly.Location, AllReducePeer.Verb, $"{rank}", $"{workers}"]);
         var port = Python.FreePort();
-        using var gloo = new ProcessTeam(workers, rank => [Python.Program, Python.Script("all_reduce.py"), $"{rank}", $"{workers}", $"{port}"]);
+        using var gloo = new ProcessTeam(workers, rank =>
+            [Python.Program, Python.Script("all_reduce.py"), $"{rank}", $"{workers}", $"{port}"]);
         await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
         await gloo.HearAsync();
 
@@ -48,26 +51,40 @@ internal static class AllReduce
         }
 
         Console.WriteLine($"{workers} processes, milliseconds a sum:\n");
-        Show(["bytes", "gloo", .. links, .. links.Select(link => $"gloo / {link}")], measured => measured.Wall, links.Select(link => ("gloo", link)));
+        Show(
+            ["bytes", "gloo", .. links, .. links.Select(link => $"gloo / {link}")],
+            measured => measured.Wall,
+            links.Select(link => ("gloo", link)));
         Console.WriteLine("Processor milliseconds a sum, all processes together:\n");
         Show(["bytes", "gloo", .. links], measured => measured.Processor, []);
 
-        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) => Report.Table(
-            headings,
-            _sizes.Select((size, i) => (string[])
-            [
-                size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                .. links.Prepend("gloo").Select(system => Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),
-                .. ratios.Select(ratio => $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
-            ]));
+        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) =>
+            Report.Table(
+                headings,
+                _sizes.Select(
+                    (size, i) =>
+                        (string[])
+                            [
+                                size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
+                                .. links
+                                    .Prepend("gloo")
+                                    .Select(system =>
+                                        Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),
+                                .. ratios.Select(ratio =>
+                                    $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
+                            ]));
 
-        double Median(int size, string system, Func<Measured, double> what) => new Sample(times[size][system].Select(what)).Median;
+        double Median(int size, string system, Func<Measured, double> what) =>
+            new Sample(times[size][system].Select(what)).Median;
     }
 
     /// <summary>The slowest process's time, for only then does everybody have the sum; and what all have used.</summary>
     private static Measured Read(string[] answers)
     {
-        var numbers = answers.Select(answer => answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var numbers = answers
+            .Select(answer =>
+                answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .ToList();
         return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
     }
 

@@ -29,17 +29,28 @@ internal static class AllReducePeer
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {
-        var listeners = Links.ToDictionary(link => link.Key, link => new MeshListener(link.Value, refusal => Console.Error.WriteLine(refusal)));
-        Console.WriteLine(JsonSerializer.Serialize(listeners.ToDictionary(link => link.Key, link => link.Value.AddressFor("127.0.0.1"))));
+        var listeners = Links.ToDictionary(
+            link => link.Key,
+            link => new MeshListener(link.Value, refusal => Console.Error.WriteLine(refusal)));
+        Console.WriteLine(
+            JsonSerializer.Serialize(listeners.ToDictionary(link => link.Key, link => link.Value.AddressFor("127.0.0.1"))));
         var peers = JsonSerializer.Deserialize<Dictionary<string, MeshPeer>[]>(Console.ReadLine()!)!;
         Console.WriteLine("ready");
         for (var generation = 1; Console.ReadLine() is { } line; generation++)
         {
             var words = line.Split(' ');
-            var (link, parameters, iterations) = (words[0], int.Parse(words[1], CultureInfo.InvariantCulture) / sizeof(float), int.Parse(words[2], CultureInfo.InvariantCulture));
-            var plan = new ExchangePlan(workers, parameters, [.. Enumerable.Range(0, workers).Select(shard => new ShardRange(shard, shard + 1))]);
+            var (link, parameters, iterations) = (
+                words[0],
+                int.Parse(words[1], CultureInfo.InvariantCulture) / sizeof(float),
+                int.Parse(words[2], CultureInfo.InvariantCulture));
+            var plan = new ExchangePlan(
+                workers,
+                parameters,
+                [.. Enumerable.Range(0, workers).Select(shard => new ShardRange(shard, shard + 1))]);
             using var exchange = await MeshConnecting.ConnectAsync(
-                new MeshMembership(1, generation, rank, [.. peers.Select(peer => peer[link])], plan, new byte[32]), listeners[link], CancellationToken.None);
+                new MeshMembership(1, generation, rank, [.. peers.Select(peer => peer[link])], plan, new byte[32]),
+                listeners[link],
+                CancellationToken.None);
             var (wall, processor) = Measure(exchange, iterations);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall:R} {processor:R}"));
         }

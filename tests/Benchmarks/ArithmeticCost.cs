@@ -3,9 +3,9 @@ using AeCluster.Specs.Models;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Multiplications and additions of one training example: those of the matrix products and convolutions, forward once and backward
-/// twice (to the weights and to the inputs; of the first layer only to the weights). All else is left out: activations, the loss, the
-/// optimizer.
+/// Multiplications and additions of one training example: those of the matrix products and convolutions, forward once and
+/// backward twice (to the weights and to the inputs; of the first layer only to the weights). All else is left out: activations,
+/// the loss, the optimizer.
 /// </summary>
 internal static class ArithmeticCost
 {
@@ -20,13 +20,15 @@ internal static class ArithmeticCost
         TiedSpec tied => Mirrored(tied.Hidden, tied.Codings),
         DenoisingSpec denoising => Mirrored(denoising.Hidden, denoising.Codings),
         SparseSpec sparse => Mirrored(sparse.Hidden, sparse.Codings),
-        VariationalSpec variational => Mirrored(variational.Hidden, variational.Codings) + (6.0 * variational.Hidden[^1] * variational.Codings),
+        VariationalSpec variational => Mirrored(variational.Hidden, variational.Codings)
+            + (6.0 * variational.Hidden[^1] * variational.Codings),
         ConvolutionalSpec convolutional => Convolutional(convolutional),
         RecurrentSpec recurrent => Recurrent(recurrent),
         _ => throw new ArgumentOutOfRangeException(nameof(spec)),
     };
 
-    private static double Mirrored(IReadOnlyList<int> hidden, int codings) => Dense([Values, .. hidden, codings, .. hidden.Reverse(), Values]);
+    private static double Mirrored(IReadOnlyList<int> hidden, int codings) =>
+        Dense([Values, .. hidden, codings, .. hidden.Reverse(), Values]);
 
     private static double Dense(int[] widths) => Total(widths.Zip(widths.Skip(1), (inputs, outputs) => (double)inputs * outputs));
 
@@ -36,8 +38,13 @@ internal static class ArithmeticCost
         int[] channels = [1, .. spec.Channels];
         var sizes = spec.Sizes(Side, Side).Select(size => (double)size.Height * size.Width).ToArray();
         var pooled = spec.Downsampling == Downsampling.Pool;
-        var down = Enumerable.Range(0, channels.Length - 1).Select(i => area * channels[i] * channels[i + 1] * sizes[pooled ? i : i + 1]);
-        var up = Enumerable.Range(0, channels.Length - 1).Reverse().Select(i => area * channels[i] * channels[i + 1] * sizes[i + 1]);
+        var down = Enumerable
+            .Range(0, channels.Length - 1)
+            .Select(i => area * channels[i] * channels[i + 1] * sizes[pooled ? i : i + 1]);
+        var up = Enumerable
+            .Range(0, channels.Length - 1)
+            .Reverse()
+            .Select(i => area * channels[i] * channels[i + 1] * sizes[i + 1]);
         return Total([.. down, .. up]);
     }
 
@@ -48,8 +55,10 @@ internal static class ArithmeticCost
         return Total([.. Lstms(down), .. Lstms(up), (double)Side * up[^1] * Side]);
     }
 
-    private static IEnumerable<double> Lstms(int[] widths) => widths.Zip(widths.Skip(1), (inputs, units) => 4.0 * Side * units * (inputs + units));
+    private static IEnumerable<double> Lstms(int[] widths) =>
+        widths.Zip(widths.Skip(1), (inputs, units) => 4.0 * Side * units * (inputs + units));
 
     /// <param name="products">Multiplications of each layer forward, input side first.</param>
-    private static double Total(IEnumerable<double> products) => products.Select((product, i) => 2 * product * (i == 0 ? 2 : 3)).Sum();
+    private static double Total(IEnumerable<double> products) =>
+        products.Select((product, i) => 2 * product * (i == 0 ? 2 : 3)).Sum();
 }

@@ -25,7 +25,8 @@ internal sealed record BenchmarkCodings(float[] Values_ND, int Count, int Dimens
         var array = NpyArray.ReadFloats(path);
         return array.Shape is [var count, var dimensions]
             ? new BenchmarkCodings(array.Values, (int)count, (int)dimensions, path)
-            : throw new DataException($"{path} has the shape ({string.Join(", ", array.Shape)}); codings are (count, dimensions).");
+            : throw new DataException(
+                $"{path} has the shape ({string.Join(", ", array.Shape)}); codings are (count, dimensions).");
     }
 
     /// <summary>
@@ -69,6 +70,10 @@ internal sealed record BenchmarkCodings(float[] Values_ND, int Count, int Dimens
             count,
             30,
             $"codings of Fashion-MNIST by a stacked autoencoder 784-100-30 after {Epochs} epochs"
-            + (count > FashionMnistData.Images ? $", of all {FashionMnistData.Images:N0} training images and of the first {count - FashionMnistData.Images:N0} mirrored" : ""));
+                + (
+                    count > FashionMnistData.Images
+                        ? $", of all {FashionMnistData.Images:N0} training images and of the first "
+                            + $"{count - FashionMnistData.Images:N0} mirrored"
+                        : ""));
     }
 }

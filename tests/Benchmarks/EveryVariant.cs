@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace AeCluster.Benchmarks;
 
@@ -20,9 +19,10 @@ internal static class EveryVariant
         ("classifier", "model: {variant: classifier}, training: {loss: cross_entropy}"),
     ];
 
-    /// <summary>An experiment with a trial of each variant under each of some <c>parallel</c> settings; trials are named by variant.</summary>
+    /// <summary>An experiment with a trial of each variant under each of some <c>parallel</c> settings; trials are named by
+    /// variant.</summary>
     /// <param name="parallels">YAML; empty for a trial that is not cut into shards.</param>
-    public static string Experiment(int examples, int epochs, params IEnumerable<string> parallels) => string.Create(CultureInfo.InvariantCulture, $$"""
+    public static string Experiment(int examples, int epochs, params IEnumerable<string> parallels) => $$"""
         name: every-variant
         seed: 42
         data: {source: shapes, train: {{examples}}, validation: 200}
@@ -31,6 +31,9 @@ internal static class EveryVariant
         search:
           strategy: list
           trials:
-        {{string.Join('\n', from trial in _trials from parallel in parallels select $"  - {{name: \"{trial.Name}\", {trial.Own}{(parallel.Length > 0 ? $", parallel: {parallel}" : "")}}}")}}
-        """);
+        {{string.Join('\n', from trial in _trials from parallel in parallels select Line(trial, parallel))}}
+        """;
+
+    private static string Line((string Name, string Own) trial, string parallel) =>
+        $"  - {{name: \"{trial.Name}\", {trial.Own}{(parallel.Length > 0 ? $", parallel: {parallel}" : "")}}}";
 }

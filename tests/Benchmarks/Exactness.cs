@@ -33,14 +33,23 @@ internal static class Exactness
     public static int Run(int examples)
     {
         Report.Machine(
-            $"A step in {Shards} shards against a plain loop over the whole batch of 64: largest difference over largest value, of the first step's gradient "
-            + $"and of the weights after an epoch ({(examples + 63) / 64} steps, Adam).");
+            $"A step in {Shards} shards against a plain loop over the whole batch of 64: largest difference over largest "
+                + "value, of the first step's gradient "
+                + $"and of the weights after an epoch ({(examples + 63) / 64} steps, Adam).");
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllText(file, EveryVariant.Experiment(examples, epochs: 1, ""));
             var rows = ExperimentFile.ReadFrom(file, []).Trials.Select(trial => Row(trial.Name!, trial.Spec)).ToList();
-            Report.Table(["variant", "gradient", "weights after an epoch", $"{_assignments.Length} ways to share out the shards", "why it is not rounding alone"], rows);
+            Report.Table(
+                [
+                    "variant",
+                    "gradient",
+                    "weights after an epoch",
+                    $"{_assignments.Length} ways to share out the shards",
+                    "why it is not rounding alone",
+                ],
+                rows);
             return rows.All(row => row[3] == "same bits") ? 0 : 1;
         }
         finally
@@ -60,7 +69,9 @@ internal static class Exactness
             name,
             Text(Difference(ways[0].Gradient, whole.Gradient)),
             Text(Difference(ways[0].Weights, whole.Weights)),
-            ways.TrueForAll(way => way.Gradient.AsSpan().SequenceEqual(ways[0].Gradient) && way.Hash == ways[0].Hash) ? "same bits" : "DIFFERENT",
+            ways.TrueForAll(way => way.Gradient.AsSpan().SequenceEqual(ways[0].Gradient) && way.Hash == ways[0].Hash)
+                ? "same bits"
+                : "DIFFERENT",
             plain.Model switch
             {
                 VariationalSpec or DenoisingSpec => "each shard draws noise of its own",
@@ -106,7 +117,12 @@ internal static class Exactness
                 throw new InvalidOperationException("Trainers that apply the same gradients have other weights.");
             }
 
-            float[] weights = [.. trainers[0].Capture().Parameters.SelectMany(tensor => MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span).ToArray())];
+            float[] weights =
+            [
+                .. trainers[0]
+                    .Capture()
+                    .Parameters.SelectMany(tensor => MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span).ToArray()),
+            ];
             return new Trained(first!, weights, hash);
         }
         finally

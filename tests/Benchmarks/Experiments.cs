@@ -38,7 +38,14 @@ internal static class Experiments
         {
             Data = Images,
             Model = Model,
-            Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = Optimizer, Batch = batch, Epochs = Endless, Threads = 1 },
+            Training = new TrainingSpec
+            {
+                Loss = LossKind.Mse,
+                Optimizer = Optimizer,
+                Batch = batch,
+                Epochs = Endless,
+                Threads = 1,
+            },
         };
     }
 }

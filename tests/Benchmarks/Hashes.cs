@@ -2,7 +2,8 @@ using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Every variant trained by one, two, ... real worker processes: the trained weights must be the same to the bit. Exits 1 if not.</summary>
+/// <summary>Every variant trained by one, two, ... real worker processes: the trained weights must be the same to the bit. Exits
+/// 1 if not.</summary>
 internal static class Hashes
 {
     private const int Shards = 8;
@@ -10,21 +11,30 @@ internal static class Hashes
     public static async Task<int> RunAsync(int most)
     {
         Report.Machine(
-            $"SHA-256 of the trained weights (its first 12 digits), trained by 1 to {most} worker processes of `aecluster local`; "
-            + $"1,000 images, batch 64 in {Shards} shards, Adam, 3 epochs (48 steps).");
+            $"SHA-256 of the trained weights (its first 12 digits), trained by 1 to {most} worker processes of `aecluster "
+                + "local`; "
+                + $"1,000 images, batch 64 in {Shards} shards, Adam, 3 epochs (48 steps).");
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
         {
             var file = Path.Combine(folder, "experiment.yaml");
             var teams = Enumerable.Range(1, most).ToList();
-            await File.WriteAllTextAsync(file, EveryVariant.Experiment(
-                examples: 1000, epochs: 3, teams.Select(workers => $"{{workers: {{min: {workers}, max: {workers}}}, shards: {Shards}}}")));
+            await File.WriteAllTextAsync(
+                file,
+                EveryVariant.Experiment(
+                    examples: 1000,
+                    epochs: 3,
+                    teams.Select(workers => $"{{workers: {{min: {workers}, max: {workers}}}, shards: {Shards}}}")));
             var run = await AeClusterProgram.RunLocalAsync(file, most, folder, oversubscribe: true);
             var trials = await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.TrialsFile));
-            var variants = trials.GroupBy(trial => trial["name"]).Select(trials => (Name: trials.Key, Hashes: trials.Select(Told).ToList())).ToList();
+            var variants = trials
+                .GroupBy(trial => trial["name"])
+                .Select(trials => (Name: trials.Key, Hashes: trials.Select(Told).ToList()))
+                .ToList();
             Report.Table(
                 ["variant", .. teams.Select(workers => $"{workers} worker{(workers == 1 ? "" : "s")}"), "all"],
-                variants.Select(variant => (string[])[variant.Name, .. variant.Hashes, IsOne(variant.Hashes) ? "the same" : "DIFFERENT"]));
+                variants.Select(variant =>
+                    (string[])[variant.Name, .. variant.Hashes, IsOne(variant.Hashes) ? "the same" : "DIFFERENT"]));
             return variants.All(variant => IsOne(variant.Hashes)) ? 0 : 1;
         }
         finally

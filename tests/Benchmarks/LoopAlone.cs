@@ -16,7 +16,8 @@ internal static class LoopAlone
 {
     public const string Verb = "loop-alone";
 
-    /// <summary>Prints an epoch a line: examples a second while training, processor seconds of this process, and the time.</summary>
+    /// <summary>Prints an epoch a line: examples a second while training, processor seconds of this process, and the
+    /// time.</summary>
     public static int Run(string file)
     {
         var spec = ExperimentFile.ReadFrom(file, []).Trials.Single().Spec;
@@ -28,8 +29,11 @@ internal static class LoopAlone
             if (trainer.IsEpochTrained)
             {
                 var metrics = trainer.FinishEpoch();
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{metrics.SamplesPerSecond:R} {Environment.CpuUsage.TotalTime.TotalSeconds:R} {DateTimeOffset.UtcNow:O}"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{metrics.SamplesPerSecond:R} {Environment.CpuUsage.TotalTime.TotalSeconds:R} "
+                            + $"{DateTimeOffset.UtcNow:O}"));
                 CheckpointFile.ToBytes(trainer.Capture());
             }
         }

@@ -4,7 +4,8 @@ using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>What the cluster costs: a worker that reports, validates and ships checkpoints, against the same loop alone.</summary>
+/// <summary>What the cluster costs: a worker that reports, validates and ships checkpoints, against the same loop
+/// alone.</summary>
 internal static class LoopVersusCluster
 {
     private const int Examples = 40_000;
@@ -24,8 +25,9 @@ internal static class LoopVersusCluster
     public static async Task<int> RunAsync(int pairs)
     {
         Report.Machine(
-            $"Stacked autoencoder 784-100-30-100-784, batch 32, 1 thread, {Examples:N0} examples, {Epochs} epochs of which the first {WarmUpEpochs} warm up; "
-            + $"{pairs} interleaved pairs.");
+            $"Stacked autoencoder 784-100-30-100-784, batch 32, 1 thread, {Examples:N0} examples, {Epochs} epochs of which the "
+                + $"first {WarmUpEpochs} warm up; "
+                + $"{pairs} interleaved pairs.");
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
         {
@@ -71,13 +73,18 @@ internal static class LoopVersusCluster
             ]));
         Report.Table(
             ["cluster / alone, pair by pair", "n", "median", "min", "max"],
-            measures.Select(measure => (string[])
-                [measure.Name, .. new Sample(alone.Zip(cluster, (one, other) => measure.Of(other) / measure.Of(one))).Cells("P1")]));
+            measures.Select(measure =>
+                (string[])
+                    [
+                        measure.Name,
+                        .. new Sample(alone.Zip(cluster, (one, other) => measure.Of(other) / measure.Of(one))).Cells("P1"),
+                    ]));
         Report.Table(
             ["processor time beside the training, cores", "n", "median", "min", "max"],
             [["coordinator and its display", .. new Sample(cluster.Select(speed => speed.CoordinatorCores)).Cells("0.000")]]);
         Console.WriteLine(
-            "On a machine that others use, too, compare the fastest epochs and the samples per processor second: the rest also measures the neighbours.");
+            "On a machine that others use, too, compare the fastest epochs and the samples per processor second: the rest also "
+                + "measures the neighbours.");
         Console.WriteLine(alone.Concat(cluster).Select(speed => speed.Hash).Distinct().ToList() is [var hash]
             ? $"The trained weights are the same in all {alone.Count + cluster.Count} runs, to the bit: {hash[..12]}."
             : "THE TRAINED WEIGHTS DIFFER between runs.");
@@ -85,7 +92,10 @@ internal static class LoopVersusCluster
 
     private static async Task<Speed> AloneAsync(string file)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LoopAlone).Assembly.Location, LoopAlone.Verb, file]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(LoopAlone).Assembly.Location, LoopAlone.Verb, file])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await process.WaitForExitAsync();
@@ -97,7 +107,12 @@ internal static class LoopVersusCluster
         var epochs = lines[..^1].Select(line => line.Split(' ')).ToList();
         return Speed.Of(
             [.. epochs.Select(epoch => Number(epoch[0]))],
-            [.. epochs.Select(epoch => new Mark(DateTimeOffset.Parse(epoch[2], CultureInfo.InvariantCulture), Number(epoch[1]), 0))],
+            [
+                .. epochs.Select(epoch => new Mark(
+                    DateTimeOffset.Parse(epoch[2], CultureInfo.InvariantCulture),
+                    Number(epoch[1]),
+                    0)),
+            ],
             lines[^1]);
     }
 
@@ -111,15 +126,24 @@ internal static class LoopVersusCluster
             {
                 // The log has the time at which the coordinator heard of it; processor times are read a moment later.
                 var worker = AeClusterProgram.ChildrenOf(coordinator).Single();
-                marks.Add(new Mark(line.Values.GetProperty("Event").GetProperty("At").GetDateTimeOffset(), Seconds(worker), Seconds(coordinator)));
+                marks.Add(
+                    new Mark(
+                        line.Values.GetProperty("Event").GetProperty("At").GetDateTimeOffset(),
+                        Seconds(worker),
+                        Seconds(coordinator)));
             }
         });
-        var rows = (await File.ReadAllLinesAsync(Path.Combine(run.Folder, RunFolder.MetricsFile))).Select(line => line.Split(',')).ToList();
+        var rows = (await File.ReadAllLinesAsync(Path.Combine(run.Folder, RunFolder.MetricsFile)))
+            .Select(line => line.Split(','))
+            .ToList();
         var column = Array.IndexOf(rows[0], "samples_per_second");
         return Speed.Of(
             [.. rows.Skip(1).Select(row => Number(row[column]))],
             marks,
-            run.Events.Single(line => line.Kind == "TrialCompleted").Values.GetProperty("Event").GetProperty("ParametersSha256").GetString()!);
+            run.Events.Single(line => line.Kind == "TrialCompleted")
+                .Values.GetProperty("Event")
+                .GetProperty("ParametersSha256")
+                .GetString()!);
 
         static double Seconds(int id)
         {
@@ -141,13 +165,20 @@ internal static class LoopVersusCluster
     /// <param name="PerProcessorSecond">Examples a second of the training process's processor time over the same epochs.</param>
     /// <param name="CoordinatorCores">Processor time of the coordinator over wall time.</param>
     /// <param name="Hash">Of the trained weights.</param>
-    private sealed record Speed(double Training, double Fastest, double Wall, double PerProcessorSecond, double CoordinatorCores, string Hash)
+    private sealed record Speed(
+        double Training,
+        double Fastest,
+        double Wall,
+        double PerProcessorSecond,
+        double CoordinatorCores,
+        string Hash)
     {
         public static Speed Of(IReadOnlyList<double> speeds, IReadOnlyList<Mark> ends, string hash)
         {
             if (speeds.Count != Epochs || ends.Count != Epochs)
             {
-                throw new InvalidOperationException($"{speeds.Count} metrics and {ends.Count} epochs where {Epochs} were expected.");
+                throw new InvalidOperationException(
+                    $"{speeds.Count} metrics and {ends.Count} epochs where {Epochs} were expected.");
             }
 
             var (measured, first, last) = (speeds.Skip(WarmUpEpochs).ToList(), ends[WarmUpEpochs - 1], ends[^1]);

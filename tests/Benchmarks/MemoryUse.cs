@@ -18,26 +18,34 @@ internal static class MemoryUse
     private const int Trials = 2400;
     private const int TrialInterval = 200;
 
-    /// <summary>By then everything that is allocated once has been: code, buffers of every size in libtorch and in .NET.</summary>
+    /// <summary>By then everything that is allocated once has been: code, buffers of every size in libtorch and in
+    /// .NET.</summary>
     private const int SettledAfter = 2000;
 
-    /// <summary>The garbage collector's budget moves by a few megabytes; a tensor lost in each step would be 800 at the least.</summary>
+    /// <summary>The garbage collector's budget moves by a few megabytes; a tensor lost in each step would be 800 at the
+    /// least.</summary>
     private const long AllowedGrowth = 8_000_000;
 
     public static int Run(int steps)
     {
         Report.Machine(
-            $"Memory over {steps:N0} steps at batch 32, with an epoch's validation and checkpoint among them every {Experiments.Images.Train / 32} steps.");
+            $"Memory over {steps:N0} steps at batch 32, with an epoch's validation and checkpoint among them every "
+                + $"{Experiments.Images.Train / 32} steps.");
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
-        var growing = Experiments.Variants.Where(variant => !IsFlatOverSteps(variant.Name, variant.With(32), data, steps)).Select(variant => variant.Name).ToList();
+        var growing = Experiments
+            .Variants.Where(variant => !IsFlatOverSteps(variant.Name, variant.With(32), data, steps))
+            .Select(variant => variant.Name)
+            .ToList();
         if (!IsFlatOverTrials(data))
         {
             growing.Add("trials one after another");
         }
 
-        Console.WriteLine(growing.Count == 0
-            ? $"Flat: no more tensors from step to step, and less than {Report.Megabytes(AllowedGrowth)} MB of growth once settled."
-            : $"GROWS: {string.Join("; ", growing)}.");
+        Console.WriteLine(
+            growing.Count == 0
+                ? $"Flat: no more tensors from step to step, and less than {Report.Megabytes(AllowedGrowth)} MB of growth once "
+                    + "settled."
+                : $"GROWS: {string.Join("; ", growing)}.");
         return growing.Count == 0 ? 0 : 1;
     }
 
@@ -77,7 +85,11 @@ internal static class MemoryUse
         var points = new List<Point>();
         for (var trial = 1; trial <= Trials; trial++)
         {
-            using (var trainer = Trainer.Create(Experiments.Variants[trial % Experiments.Variants.Count].With(32), data, Devices.Select("cpu")))
+            using (
+                var trainer = Trainer.Create(
+                    Experiments.Variants[trial % Experiments.Variants.Count].With(32),
+                    data,
+                    Devices.Select("cpu")))
             {
                 trainer.TrainStep();
                 CheckpointFile.ToBytes(trainer.Capture());
@@ -101,8 +113,14 @@ internal static class MemoryUse
         Console.WriteLine($"{name}\n");
         Report.Table(
             ["after", "tensors", "managed heap, MB", "process, MB"],
-            points.Select(point => (string[])
-                [$"{point.Step:N0}", $"{point.Tensors}", Report.Megabytes(point.ManagedBytes), Report.Megabytes(point.ProcessBytes)]));
+            points.Select(point =>
+                (string[])
+                    [
+                        $"{point.Step:N0}",
+                        $"{point.Tensors}",
+                        Report.Megabytes(point.ManagedBytes),
+                        Report.Megabytes(point.ProcessBytes),
+                    ]));
     }
 
     /// <param name="Step">Steps taken, or trials trained.</param>

@@ -14,7 +14,11 @@ internal sealed class ProcessTeam : IDisposable
         for (var member = 0; member < members; member++)
         {
             string[] words = [.. command(member)];
-            var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(words[0], words[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
 
             // One compute thread each, as trainers on one machine must have.
             start.Environment["OMP_NUM_THREADS"] = "1";
@@ -33,8 +37,11 @@ internal sealed class ProcessTeam : IDisposable
         return await HearAsync();
     }
 
-    public Task<string[]> HearAsync() => Task.WhenAll(_processes.Select(async process =>
-        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended.")));
+    public Task<string[]> HearAsync() =>
+        Task.WhenAll(
+            _processes.Select(async process =>
+                await process.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended.")));
 
     public void Dispose()
     {

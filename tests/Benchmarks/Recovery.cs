@@ -7,8 +7,9 @@ using AeCluster.Coordinator.Results;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// From SIGKILL of one of three members of a data-parallel trial to when the two others compute again, again and again: each time when
-/// the killed one's successor has joined. Beside it the same of PyTorch's torchrun, which starts its whole job again from a checkpoint.
+/// From SIGKILL of one of three members of a data-parallel trial to when the two others compute again, again and again: each time
+/// when the killed one's successor has joined. Beside it the same of PyTorch's torchrun, which starts its whole job again from a
+/// checkpoint.
 /// </summary>
 internal static class Recovery
 {
@@ -30,15 +31,18 @@ internal static class Recovery
     /// <summary>Half the kills of each, then the other half: others on this machine disturb all alike.</summary>
     private const int Rounds = 2;
 
-    /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at once.</summary>
+    /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at
+    /// once.</summary>
     private static readonly double[] _monitors = [5, 0.1];
 
     public static async Task<int> RunAsync(int kills, int restarts)
     {
         Report.Machine(
-            $"`aecluster local`, {Workers} worker processes of 1 thread, stacked 784-100-30-100-784, batch {Batch} in {Shards} shards, Adam: "
-            + $"seconds since SIGKILL of one of them; {kills} kills. And torchrun, the same model by DistributedDataParallel over gloo on {Workers} processes, "
-            + $"a checkpoint every {Torchrun.CheckpointEvery} steps; {restarts} kills each.");
+            $"`aecluster local`, {Workers} worker processes of 1 thread, stacked 784-100-30-100-784, batch {Batch} in {Shards} "
+                + "shards, Adam: "
+                + $"seconds since SIGKILL of one of them; {kills} kills. And torchrun, the same model by "
+                + $"DistributedDataParallel over gloo on {Workers} processes, "
+                + $"a checkpoint every {Torchrun.CheckpointEvery} steps; {restarts} kills each.");
         var recovered = new List<Recovered>();
         var steps = new List<double>();
         var peers = _monitors.Select(_ => new List<Restart>()).ToList();
@@ -60,14 +64,23 @@ internal static class Recovery
                 ["until all three compute, the killed one's successor among them", .. Cells(recovered, one => one.Whole)],
                 .. _monitors.Zip(peers).Where(peer => peer.Second.Count > 0).SelectMany(peer => (string[][])
                 [
-                    [$"torchrun that looks every {Text(peer.First)} s: until the next step, of three", .. Cells(peer.Second, one => one.FirstStep)],
+                    [
+                        $"torchrun that looks every {Text(peer.First)} s: until the next step, of three",
+                        .. Cells(peer.Second, one => one.FirstStep),
+                    ],
                     ["the same: until a step that had not been done before", .. Cells(peer.Second, one => one.NewStep)],
                 ]),
             ]);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of {steps.Count} rows of parallel.csv). Times are the coordinator's, when it hears; torchrun's workers take theirs themselves."));
-        Console.WriteLine(problem ?? $"Steps that torchrun's job did twice: {Again(peers.SelectMany(peer => peer))}. Ours does none twice but the one that was under way.");
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of "
+                    + $"{steps.Count} rows of parallel.csv). Times are the coordinator's, when it hears; torchrun's workers "
+                    + $"take theirs themselves."));
+        Console.WriteLine(
+            problem
+                ?? $"Steps that torchrun's job did twice: {Again(peers.SelectMany(peer => peer))}. Ours does none twice but "
+                    + "the one that was under way.");
         return 0;
     }
 
@@ -79,7 +92,12 @@ internal static class Recovery
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, _experiment);
-            var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, new Killer(recovered, kills).Follow, oversubscribe: true);
+            var run = await AeClusterProgram.RunLocalAsync(
+                file,
+                Workers,
+                folder,
+                new Killer(recovered, kills).Follow,
+                oversubscribe: true);
             return (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
                 .Where(row => row["shards"] == $"{Shards / (Workers - 1)}")
                 .Select(row => _partsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
@@ -139,7 +157,13 @@ internal static class Recovery
             {
                 case "GenerationNamed":
                     var named = line.Values.GetProperty("Event");
-                    _members = [.. named.GetProperty("Members").EnumerateArray().Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!)];
+                    _members =
+                    [
+                        .. named
+                            .GetProperty("Members")
+                            .EnumerateArray()
+                            .Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!),
+                    ];
                     _namedAt = _victim is not null && !_members.Contains(_victim) ? _namedAt ?? At(named) : null;
                     break;
                 case "GenerationBegan" when _victim is not null && _namedAt is { } since:
@@ -177,7 +201,8 @@ internal static class Recovery
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(300 + (37 * recovered.Count % 200)));
             _victim = _members[recovered.Count % Workers];
-            using var process = Process.GetProcessById(int.Parse(_victim[(_victim.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture));
+            using var process = Process.GetProcessById(
+                int.Parse(_victim[(_victim.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture));
             _killedAt = DateTimeOffset.UtcNow;
             process.Kill();
         }

@@ -8,10 +8,13 @@ internal static class Report
 {
     public static void Machine(string measured)
     {
-        var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the beginning" : "";
+        var load = File.Exists("/proc/loadavg")
+            ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the beginning"
+            : "";
         Console.WriteLine($"{measured}\n");
         Console.WriteLine(
-            $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}{load}");
+            $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.FrameworkDescription}{load}");
 #if DEBUG
         Console.WriteLine("NOTE: a debug build; the figures are worth nothing (-c Release).");
 #endif
@@ -24,7 +27,8 @@ internal static class Report
         string[][] lines = [headings, .. rows];
         var widths = headings.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
         Row(headings);
-        Console.WriteLine($"|{string.Join('|', widths.Select((width, column) => column == 0 ? new string('-', width + 2) : $"{new string('-', width + 1)}:"))}|");
+        var rules = widths.Select((width, column) => column == 0 ? new string('-', width + 2) : $"{new string('-', width + 1)}:");
+        Console.WriteLine($"|{string.Join('|', rules)}|");
         foreach (var row in lines.Skip(1))
         {
             Row(row);
@@ -32,14 +36,19 @@ internal static class Report
 
         Console.WriteLine();
 
-        void Row(string[] cells) => Console.WriteLine(
-            $"| {string.Join(" | ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
+        void Row(string[] cells) => Console.WriteLine($"| {string.Join(" | ", cells.Select(Padded))} |");
+
+        string Padded(string cell, int column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]);
     }
 
     public static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
 
     private static string Processor() =>
-        (File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-            : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
+        (
+            File.Exists("/proc/cpuinfo")
+                ? File.ReadLines("/proc/cpuinfo")
+                    .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                    ?.Split(':', 2)[1]
+                    .Trim()
+                : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
 }

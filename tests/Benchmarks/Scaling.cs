@@ -4,8 +4,8 @@ using AeCluster.Benchmarks.Peers;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel over
-/// gloo in the same minutes; and what two processes reach that do not exchange anything.
+/// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel
+/// over gloo in the same minutes; and what two processes reach that do not exchange anything.
 /// </summary>
 internal static class Scaling
 {
@@ -16,11 +16,15 @@ internal static class Scaling
 
     public static async Task<int> RunAsync(int rounds)
     {
-        Report.Machine($"Stacked autoencoder 784-100-30-100-784, BCE, SGD, 1 thread a process; medians of {rounds} interleaved rounds.");
-        using var ours = new ProcessTeam(Workers, rank => ["dotnet", typeof(Scaling).Assembly.Location, ScalingPeer.Verb, $"{rank}", $"{Workers}"]);
+        Report.Machine(
+            $"Stacked autoencoder 784-100-30-100-784, BCE, SGD, 1 thread a process; medians of {rounds} interleaved rounds.");
+        using var ours = new ProcessTeam(Workers, rank =>
+            ["dotnet", typeof(Scaling).Assembly.Location, ScalingPeer.Verb, $"{rank}", $"{Workers}"]);
         var port = Python.FreePort();
         using var ddp = new ProcessTeam(
-            Workers, rank => [Python.Program, Python.Script("ddp.py"), $"{rank}", $"{Workers}", $"{port}"], start => Python.PrepareForSpeed(start, keepsMemory: true));
+            Workers,
+            rank => [Python.Program, Python.Script("ddp.py"), $"{rank}", $"{Workers}", $"{port}"],
+            start => Python.PrepareForSpeed(start, keepsMemory: true));
         await ours.TellAsync($"[{string.Join(',', await ours.HearAsync())}]");
         await ddp.HearAsync();
 
@@ -47,22 +51,36 @@ internal static class Scaling
         }
 
         Report.Table(
-            ["examples/s", "batch a process", "1 process", $"{Workers} processes", "efficiency", "(lowest to highest)", "by processor time"],
+            [
+                "examples/s",
+                "batch a process",
+                "1 process",
+                $"{Workers} processes",
+                "efficiency",
+                "(lowest to highest)",
+                "by processor time",
+            ],
             _sizes.Zip(results).SelectMany(one => (string[][])
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
                 one.Second.Row("PyTorch DDP, gloo", one.First.Batch, 2, 3),
                 one.Second.Row("ours, each for itself", one.First.Batch, 0, 4),
             ]));
-        Console.WriteLine("Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of examples a processor second, in which nobody waits. Each for itself: what the machine gives two processes that have nothing to do with each other.\n");
+        Console.WriteLine(
+            "Efficiency: speed of all over that of one times their number, turn by turn. By processor time: the same of "
+                + "examples a processor second, in which nobody waits. Each for itself: what the machine gives two processes "
+                + "that have nothing to do with each other.\n");
         return 0;
     }
 
     /// <summary>All of a team take the same time; their processor times add up.</summary>
     private static TeamSpeed Read(string[] answers)
     {
-        var numbers = answers.Select(answer => answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .Where(one => one[0] > 0).ToList();
+        var numbers = answers
+            .Select(answer =>
+                answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .Where(one => one[0] > 0)
+            .ToList();
         return new TeamSpeed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
     }
 

@@ -17,7 +17,8 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>One of our workers, told over standard input to train alone or with the others: the steps of a worker's training thread, and nothing around them.</summary>
+/// <summary>One of our workers, told over standard input to train alone or with the others: the steps of a worker's training
+/// thread, and nothing around them.</summary>
 internal static class ScalingPeer
 {
     public const string Verb = "scaling-peer";
@@ -25,14 +26,15 @@ internal static class ScalingPeer
     private const int Endless = 1_000_000;
 
     /// <summary>
-    /// Says its address, hears everybody's, then for each line <c>TEAM BATCH SHARDS STEPS</c> trains if it is one of the team's first, each
-    /// on so many images a step, and says the team's examples a second and its own processor seconds a step; else <c>0 0</c>. Without
-    /// shards (0) they train at the same time, but each for itself.
+    /// Says its address, hears everybody's, then for each line <c>TEAM BATCH SHARDS STEPS</c> trains if it is one of the team's
+    /// first, each on so many images a step, and says the team's examples a second and its own processor seconds a step; else
+    /// <c>0 0</c>. Without shards (0) they train at the same time, but each for itself.
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
-        using var listener = new MeshListener(new MeshOptions { BindAddress = IPAddress.Loopback }, refusal => Console.Error.WriteLine(refusal));
+        using var listener = new MeshListener(new MeshOptions { BindAddress = IPAddress.Loopback }, refusal =>
+            Console.Error.WriteLine(refusal));
         Console.WriteLine(JsonSerializer.Serialize(listener.AddressFor("127.0.0.1")));
         var peers = JsonSerializer.Deserialize<MeshPeer[]>(Console.ReadLine()!)!;
         Console.WriteLine("ready");
@@ -50,12 +52,18 @@ internal static class ScalingPeer
             var isAlone = team == 1 || shards == 0;
             if (!trainers.TryGetValue((team, batch, shards), out var trainer))
             {
-                trainers[(team, batch, shards)] = trainer = Trainer.Create(Spec(isAlone ? batch : team * batch, Math.Max(1, shards)), data, Devices.Select("cpu"));
+                trainers[(team, batch, shards)] = trainer = Trainer.Create(
+                    Spec(isAlone ? batch : team * batch, Math.Max(1, shards)),
+                    data,
+                    Devices.Select("cpu"));
             }
 
             using var exchange = isAlone ? null : await ConnectAsync(trainer, rank, generation, peers[..team], listener);
             var speed = Measure(trainer, exchange, batch, steps);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{team * speed.PerSecond:R} {batch / speed.PerProcessorSecond:R}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{team * speed.PerSecond:R} {batch / speed.PerProcessorSecond:R}"));
         }
 
         trainers.Values.ToList().ForEach(trainer => trainer.Dispose());
@@ -66,17 +74,37 @@ internal static class ScalingPeer
     {
         Data = Experiments.Images,
         Model = new StackedSpec(),
-        Training = new TrainingSpec { Loss = LossKind.Bce, Optimizer = new SgdSpec { LearningRate = 0.1 }, Batch = batch, Epochs = Endless, Threads = 1 },
+        Training = new TrainingSpec
+        {
+            Loss = LossKind.Bce,
+            Optimizer = new SgdSpec { LearningRate = 0.1 },
+            Batch = batch,
+            Epochs = Endless,
+            Threads = 1,
+        },
         Parallel = shards == 1 ? null : new ParallelSpec { Shards = shards },
     };
 
-    private static Task<MeshExchange> ConnectAsync(Trainer trainer, int rank, int generation, MeshPeer[] peers, MeshListener listener)
+    private static Task<MeshExchange> ConnectAsync(
+        Trainer trainer,
+        int rank,
+        int generation,
+        MeshPeer[] peers,
+        MeshListener listener)
     {
         var shards = trainer.Shards;
         var plan = new ExchangePlan(
-            shards, trainer.ParameterCount,
-            [.. Enumerable.Range(0, peers.Length).Select(one => new ShardRange(shards * one / peers.Length, shards * (one + 1) / peers.Length))]);
-        return MeshConnecting.ConnectAsync(new MeshMembership(1, generation, rank, peers, plan, new byte[32]), listener, CancellationToken.None);
+            shards,
+            trainer.ParameterCount,
+            [
+                .. Enumerable
+                    .Range(0, peers.Length)
+                    .Select(one => new ShardRange(shards * one / peers.Length, shards * (one + 1) / peers.Length)),
+            ]);
+        return MeshConnecting.ConnectAsync(
+            new MeshMembership(1, generation, rank, peers, plan, new byte[32]),
+            listener,
+            CancellationToken.None);
     }
 
     /// <returns>Of this process's examples, in the steps after those that warm up.</returns>

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Examples a second: of the clock, and of processor time, which does not pass while others have the processor.</summary>
+/// <summary>Examples a second: of the clock, and of processor time, which does not pass while others have the
+/// processor.</summary>
 internal readonly record struct Speed(double PerSecond, double PerProcessorSecond);
 
 /// <summary>Measures both times, with pauses.</summary>

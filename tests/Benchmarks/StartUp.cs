@@ -16,7 +16,8 @@ internal static class StartUp
     public static async Task<int> RunAsync(int runs)
     {
         Report.Machine(
-            $"`aecluster local` with {Workers} workers of 1 thread, already built: seconds since the command was given; {runs} runs.");
+            $"`aecluster local` with {Workers} workers of 1 thread, already built: seconds since the command was given; "
+                + $"{runs} runs.");
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
         {
@@ -31,7 +32,10 @@ internal static class StartUp
 
             Report.Table(
                 ["since the command, s", "n", "median", "min", "max"],
-                measured[0].Select((moment, i) => (string[])[moment.Name, .. new Sample(measured.Select(run => run[i].Seconds)).Cells("0.00")]));
+                measured[0]
+                    .Select(
+                        (moment, i) =>
+                            (string[])[moment.Name, .. new Sample(measured.Select(run => run[i].Seconds)).Cells("0.00")]));
             return 0;
         }
         finally

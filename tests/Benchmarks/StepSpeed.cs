@@ -5,7 +5,8 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>The trainer by itself: no cluster, no validation, no checkpoints. And what it pays for cutting its batch into the usual shards.</summary>
+/// <summary>The trainer by itself: no cluster, no validation, no checkpoints. And what it pays for cutting its batch into the
+/// usual shards.</summary>
 internal static class StepSpeed
 {
     private static readonly int[] _batches = [32, 256];
@@ -14,9 +15,14 @@ internal static class StepSpeed
 
     public static int Run(int repeats)
     {
-        Report.Machine($"Bare training steps, 1 thread, 28 x 28 images; {repeats} interleaved repeats of {Slices} slices of {_slice.TotalSeconds} s.");
+        Report.Machine(
+            $"Bare training steps, 1 thread, 28 x 28 images; {repeats} interleaved repeats of {Slices} slices of "
+                + $"{_slice.TotalSeconds} s.");
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
-        var cases = (from variant in Experiments.EveryVariant from batch in _batches select new Case(variant.Name, variant.With(batch), data)).ToList();
+        var cases = (
+            from variant in Experiments.EveryVariant
+            from batch in _batches
+            select new Case(variant.Name, variant.With(batch), data)).ToList();
 
         // Round after round over all cases: what else the machine does meanwhile hits all of them alike.
         for (var repeat = 0; repeat < repeats; repeat++)
@@ -25,7 +31,17 @@ internal static class StepSpeed
         }
 
         Report.Table(
-            ["variant, optimizer", "batch", "samples/s: n", "median", "min", "max", "ms a step (median)", "in shards", "of that speed (lowest to highest)"],
+            [
+                "variant, optimizer",
+                "batch",
+                "samples/s: n",
+                "median",
+                "min",
+                "max",
+                "ms a step (median)",
+                "in shards",
+                "of that speed (lowest to highest)",
+            ],
             cases.Select(one => one.Row()));
         cases.ForEach(one => one.Dispose());
         return 0;

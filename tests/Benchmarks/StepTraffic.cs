@@ -12,7 +12,9 @@ internal static class StepTraffic
 {
     public static int Run(int parameters)
     {
-        Console.WriteLine($"One step of {parameters:N0} parameters ({parameters * sizeof(float) / 1e6:N2} MB): what the busiest worker sends.\n");
+        Console.WriteLine(
+            $"One step of {parameters:N0} parameters ({parameters * sizeof(float) / 1e6:N2} MB): what the busiest worker "
+                + "sends.\n");
         Report.Table(
             ["workers", "shards", "shares", "tree nodes", "messages", "MB", "MB / gradient"],
             from workers in (int[])[2, 3, 4, 8, 16, 32, 64]

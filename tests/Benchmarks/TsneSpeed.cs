@@ -19,8 +19,12 @@ internal static class TsneSpeed
     /// <param name="what">How many codings, or the .npy file that holds them.</param>
     public static int Run(string what, int rounds)
     {
-        var codings = int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? BenchmarkCodings.Train(count) : BenchmarkCodings.Read(what);
-        Report.Machine($"t-SNE of {codings.Count:N0} x {codings.Dimensions}, {Threads} threads each, defaults of scikit-learn; {codings.Description}.");
+        var codings = int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? BenchmarkCodings.Train(count)
+            : BenchmarkCodings.Read(what);
+        Report.Machine(
+            $"t-SNE of {codings.Count:N0} x {codings.Dimensions}, {Threads} threads each, defaults of scikit-learn; "
+                + $"{codings.Description}.");
         var folder = Directory.CreateTempSubdirectory("aecluster-tsne-").FullName;
         try
         {
@@ -36,7 +40,10 @@ internal static class TsneSpeed
 
     private static void Compare(BenchmarkCodings codings, int rounds, string folder)
     {
-        var (input, ours, theirs) = (Path.Combine(folder, "codings.npy"), Path.Combine(folder, "ours.npy"), Path.Combine(folder, "theirs.npy"));
+        var (input, ours, theirs) = (
+            Path.Combine(folder, "codings.npy"),
+            Path.Combine(folder, "ours.npy"),
+            Path.Combine(folder, "theirs.npy"));
         Write(input, codings.Values_ND, codings.Count, codings.Dimensions);
         var ourRuns = new List<Embedding>();
         var peerRuns = new List<Embedding>();
@@ -46,7 +53,8 @@ internal static class TsneSpeed
         {
             if (Peer("embed", input, $"{Threads}", theirs) is not [var seen, .. var numbers])
             {
-                Console.WriteLine($"scikit-learn is not installed for {Python.Program} (apt-get install python3-sklearn): ours alone.\n");
+                Console.WriteLine(
+                    $"scikit-learn is not installed for {Python.Program} (apt-get install python3-sklearn): ours alone.\n");
                 break;
             }
 
@@ -65,12 +73,18 @@ internal static class TsneSpeed
             rows.Add(Row($"scikit-learn {version}", peerRuns, trust[1]));
         }
 
-        Report.Table(["t-SNE", "s: n", "median", "min", "max", "processor s (median)", "iterations", "KL", "trustworthiness"], rows);
+        Report.Table(
+            ["t-SNE", "s: n", "median", "min", "max", "processor s (median)", "iterations", "KL", "trustworthiness"],
+            rows);
         if (peerRuns.Count > 0)
         {
             var wall = new Sample(peerRuns.Select(run => run.Wall)).Median / new Sample(ourRuns.Select(run => run.Wall)).Median;
-            var processor = new Sample(peerRuns.Select(run => run.Processor)).Median / new Sample(ourRuns.Select(run => run.Processor)).Median;
-            Console.WriteLine($"{wall:0.0} times as fast; {processor:0.0} times less processor time; trustworthiness {Math.Round(trust[0] - trust[1], 4):+0.0000;-0.0000;0.0000} (scikit-learn's function).");
+            var processor =
+                new Sample(peerRuns.Select(run => run.Processor)).Median
+                / new Sample(ourRuns.Select(run => run.Processor)).Median;
+            Console.WriteLine(
+                $"{wall:0.0} times as fast; {processor:0.0} times less processor time; trustworthiness "
+                    + $"{Math.Round(trust[0] - trust[1], 4):+0.0000;-0.0000;0.0000} (scikit-learn's function).");
         }
     }
 
@@ -78,9 +92,17 @@ internal static class TsneSpeed
     {
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
-        var result = TsneEmbedding.Embed(codings.Values_ND, codings.Count, codings.Dimensions, new TsneOptions { Threads = Threads });
-        runs.Add(new Embedding(
-            clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, result.KlDivergence, result.Iterations));
+        var result = TsneEmbedding.Embed(
+            codings.Values_ND,
+            codings.Count,
+            codings.Dimensions,
+            new TsneOptions { Threads = Threads });
+        runs.Add(
+            new Embedding(
+                clock.Elapsed.TotalSeconds,
+                (Environment.CpuUsage.TotalTime - processor).TotalSeconds,
+                result.KlDivergence,
+                result.Iterations));
         return result;
     }
 
@@ -102,7 +124,10 @@ internal static class TsneSpeed
             return null;
         }
 
-        var start = new ProcessStartInfo(Python.Program, [Python.Script("tsne.py"), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Python.Program, [Python.Script("tsne.py"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
         foreach (var library in new[] { "OMP", "OPENBLAS", "MKL" })
         {
             start.Environment[$"{library}_NUM_THREADS"] = $"{Threads}";
@@ -115,7 +140,8 @@ internal static class TsneSpeed
         {
             0 => printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
             NotInstalled => null,
-            _ => throw new InvalidOperationException($"{Python.Program} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."),
+            _ => throw new InvalidOperationException(
+                $"{Python.Program} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."),
         };
     }
 

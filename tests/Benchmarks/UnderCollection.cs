@@ -14,7 +14,8 @@ internal static class UnderCollection
 {
     public static int Run(int steps)
     {
-        Report.Machine($"{steps:N0} steps of each variant, with and without incessant garbage collection; the weights must be the same.");
+        Report.Machine(
+            $"{steps:N0} steps of each variant, with and without incessant garbage collection; the weights must be the same.");
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
         var rows = new List<string[]>();
         foreach (var variant in Experiments.Variants)

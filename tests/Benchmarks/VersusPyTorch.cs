@@ -36,7 +36,8 @@ internal static class VersusPyTorch
     public static int Run(int rounds, int threads)
     {
         Report.Machine(
-            $"Training, ours and PyTorch's, {threads} thread{(threads == 1 ? "" : "s")} each, turn by turn; {rounds} rounds of {Seconds} s a turn, medians.");
+            $"Training, ours and PyTorch's, {threads} thread{(threads == 1 ? "" : "s")} each, turn by turn; {rounds} rounds of "
+                + $"{Seconds} s a turn, medians.");
         using var data = DataSources.Load(Experiments.Images, DataLocations.FromEnvironment());
         var peers = Peers(data.Train, threads);
         if (peers.Count == 0)
@@ -70,8 +71,19 @@ internal static class VersusPyTorch
     {
         Report.Table(
             [
-                "variant", "batch", "ours, examples/s", "PyTorch", "ratio", "of processor time", "(lowest to highest)",
-                "PyTorch that keeps memory", "ratio", "of processor time", "(lowest to highest)", "MFLOP an example", "our share of the peak",
+                "variant",
+                "batch",
+                "ours, examples/s",
+                "PyTorch",
+                "ratio",
+                "of processor time",
+                "(lowest to highest)",
+                "PyTorch that keeps memory",
+                "ratio",
+                "of processor time",
+                "(lowest to highest)",
+                "MFLOP an example",
+                "our share of the peak",
             ],
             _cases.Zip(results, (one, result) => (string[])
             [
@@ -82,9 +94,13 @@ internal static class VersusPyTorch
                 Text(one.Cost / 1e6, "0.00"),
                 Text(Median(result.Ours, speed => speed.PerProcessorSecond) * one.Cost / peak, "P0"),
             ]));
-        Console.WriteLine($"Peak: {Text(peak / 1e9, "N0")} GFLOP/s, the fastest product of two 1024 x 1024 float32 matrices seen here, by libtorch or by PyTorch.");
-        Console.WriteLine("PyTorch ran as it comes, and with its C library told to keep freed memory, as ours is. Ratios are medians of the rounds'; "
-            + "processor time does not pass while others have the processor. Shares of the peak are of processor time.");
+        Console.WriteLine(
+            $"Peak: {Text(peak / 1e9, "N0")} GFLOP/s, the fastest product of two 1024 x 1024 float32 matrices seen here, by "
+                + "libtorch or by PyTorch.");
+        Console.WriteLine(
+            "PyTorch ran as it comes, and with its C library told to keep freed memory, as ours is. Ratios are medians of the "
+                + "rounds'; "
+                + "processor time does not pass while others have the processor. Shares of the peak are of processor time.");
     }
 
     private static string[] Cells(Result result, int peer)
@@ -110,7 +126,9 @@ internal static class VersusPyTorch
         {
             peers.Add(new Peer(images, threads, keepsMemory: false));
             peers.Add(new Peer(images, threads, keepsMemory: true));
-            Console.WriteLine($"{peers[0].Version}; libtorch 2.10 through TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}.\n");
+            Console.WriteLine(
+                $"{peers[0].Version}; libtorch 2.10 through TorchSharp "
+                    + $"{typeof(torch).Assembly.GetName().Version!.ToString(3)}.\n");
         }
         catch (PeerException e)
         {

@@ -5,7 +5,8 @@ using AeCluster.Specs;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>A trainer that has taken its first steps, and trains on whenever it is asked; epochs end without being timed.</summary>
+/// <summary>A trainer that has taken its first steps, and trains on whenever it is asked; epochs end without being
+/// timed.</summary>
 internal sealed class WarmTrainer : IDisposable
 {
     private const int WarmUpSteps = 100;

@@ -93,7 +93,8 @@ public sealed class BadInputTests : IDisposable
             """);
         var ended = await RunAsync("local", file, "--out", _folder["run"], "--workers", "1", "--oversubscribe");
         Assert.True(ended.ExitCode == 1, ended.ToString());
-        Assert.All([table, "oops", "ine 3", "column 'b'"], part => Assert.Contains(part, ended.Error + ended.Out, StringComparison.Ordinal));
+        Assert.All([table, "oops", "ine 3", "column 'b'"], part =>
+            Assert.Contains(part, ended.Error + ended.Out, StringComparison.Ordinal));
         AssertPlain(ended);
     }
 
@@ -151,7 +152,8 @@ public sealed class BadInputTests : IDisposable
         AssertPlain(ended);
     }
 
-    private static void AssertPlain(Ended ended) => Assert.DoesNotContain("   at ", ended.Error + ended.Out, StringComparison.Ordinal);
+    private static void AssertPlain(Ended ended) =>
+        Assert.DoesNotContain("   at ", ended.Error + ended.Out, StringComparison.Ordinal);
 
     private string GoodFile() => _folder.Write("good.yaml", Good);
 

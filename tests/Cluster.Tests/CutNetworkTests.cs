@@ -3,7 +3,8 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A member of a data-parallel trial whose network is cut: nobody is told, nothing is refused, it is only silent.</summary>
+/// <summary>A member of a data-parallel trial whose network is cut: nobody is told, nothing is refused, it is only
+/// silent.</summary>
 public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
 {
     /// <summary>Much longer than a step, and shorter than usual: the members lose each other again and again.</summary>
@@ -34,7 +35,8 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         await undisturbed.AssertSameParallelAsync(_cluster.Run);
     }
 
-    /// <summary>With everything encrypted that can be: from within a network of its own, a worker reaches the other by TCP.</summary>
+    /// <summary>With everything encrypted that can be: from within a network of its own, a worker reaches the other by
+    /// TCP.</summary>
     [Fact]
     public async Task A_worker_cut_off_is_done_without_and_comes_back_as_a_new_one()
     {
@@ -61,7 +63,9 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
     /// <summary>From the first loss on no generation computed with both.</summary>
     private void AssertNeverTogether(string[] pair)
     {
-        var cut = _cluster.Run.Generations.SkipWhile(generation => !generation["reason"].Contains("was lost", StringComparison.Ordinal)).ToList();
+        var cut = _cluster
+            .Run.Generations.SkipWhile(generation => !generation["reason"].Contains("was lost", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(cut);
         Assert.All(
             cut.Where(generation => generation["step"].Length > 0),

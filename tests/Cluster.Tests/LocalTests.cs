@@ -38,7 +38,10 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
 
         var ended = await local.EndAsync();
         Assert.True(ended.ExitCode == 130, ended.ToString());
-        Assert.Contains($"Interrupted. Kept in {Run}: the tables, the metrics, and every checkpoint stored so far.", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Interrupted. Kept in {Run}: the tables, the metrics, and every checkpoint stored so far.",
+            ended.Error,
+            StringComparison.Ordinal);
         Assert.All(workers, worker => Assert.False(Posix.IsRunning(worker)));
         var folder = new RunFolderReader(Run);
         Assert.Equal("cancelled", Assert.Single(folder.Trials)["status"]);

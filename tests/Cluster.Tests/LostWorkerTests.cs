@@ -2,7 +2,8 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Workers that are killed, asked to leave, or silent: the trial goes on elsewhere and ends with the same bits.</summary>
+/// <summary>Workers that are killed, asked to leave, or silent: the trial goes on elsewhere and ends with the same
+/// bits.</summary>
 public sealed class LostWorkerTests(Undisturbed undisturbed)
 {
     [Fact]
@@ -53,7 +54,10 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         var events = await cluster.EventsAsync();
         var released = events.ToList().IndexOf("attempt 1 ended: the worker is leaving; waits for a slot");
         Assert.True(released > 0, string.Join('\n', events));
-        var step = events.Take(released).Last(text => text.StartsWith("checkpoint at step ", StringComparison.Ordinal)).Split(' ')[3];
+        var step = events
+            .Take(released)
+            .Last(text => text.StartsWith("checkpoint at step ", StringComparison.Ordinal))
+            .Split(' ')[3];
         await cluster.EventAsync($"attempt 2 goes on at step {step} on ");
         await cluster.EventAsync($"trains from step {step} ");
         await AssertSameAsync(cluster, attempts: 2);
@@ -90,7 +94,9 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         await TestCluster.KillAsync(worker);
 
         // Nobody has told the coordinator yet, so the checkpoints stay as they are until it is.
-        var kept = (await cluster.EventsAsync()).Where(text => text.StartsWith("checkpoint at step ", StringComparison.Ordinal)).ToList();
+        var kept = (await cluster.EventsAsync())
+            .Where(text => text.StartsWith("checkpoint at step ", StringComparison.Ordinal))
+            .ToList();
         var (newest, before) = (kept[^1].Split('(', ',')[1], kept[^2].Split(' ')[3]);
         var file = (await cluster.FolderAsync()).File("trials", "t01", "checkpoints", newest);
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);

@@ -2,7 +2,8 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A coordinator that is killed and started again: its workers go on meanwhile, and nobody can tell from the results.</summary>
+/// <summary>A coordinator that is killed and started again: its workers go on meanwhile, and nobody can tell from the
+/// results.</summary>
 public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncDisposable
 {
     private readonly ProcessCluster _cluster = new();
@@ -81,7 +82,8 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncD
         return coordinator;
     }
 
-    /// <summary>On a very busy machine a worker may be given up meanwhile, says so, and joins again: only then is there another attempt.</summary>
+    /// <summary>On a very busy machine a worker may be given up meanwhile, says so, and joins again: only then is there another
+    /// attempt.</summary>
     private void AssertFoundAgain()
     {
         if (!_cluster.Workers.Any(worker => worker.ToString().Contains("joining again", StringComparison.Ordinal)))

@@ -31,25 +31,39 @@ public sealed class SecretTests : IAsyncDisposable
 
         var other = await _cluster.StrangerAsync(_cluster.WriteSecret("other.secret", "another secret for the tests"));
         Assert.True(other.ExitCode == 3, other.ToString());
-        Assert.Single(other.Error.Split('\n'), line => line.Contains("it has another cluster secret. Name the same secret with --secret-file on both.", StringComparison.Ordinal));
+        Assert.Single(other.Error.Split('\n'), line =>
+            line.Contains(
+                "it has another cluster secret. Name the same secret with --secret-file on both.",
+                StringComparison.Ordinal));
         var none = await _cluster.StrangerAsync(null);
         Assert.True(none.ExitCode == 3, none.ToString());
-        Assert.Single(none.Error.Split('\n'), line => line.Contains("it asks for a cluster secret, and none was given here.", StringComparison.Ordinal));
+        Assert.Single(none.Error.Split('\n'), line =>
+            line.Contains("it asks for a cluster secret, and none was given here.", StringComparison.Ordinal));
 
         // The same of programs that speak to the coordinator over HTTP.
         var file = _cluster.Write(Experiment);
         var outsider = await _cluster.AskAsync("submit", file);
         Assert.True(outsider.ExitCode == 1, outsider.ToString());
-        Assert.Contains("does not let this program in: it asks for a cluster secret, and none was given here", outsider.Error, StringComparison.Ordinal);
-        outsider = await _cluster.AskAsync("status", "--secret-file", _cluster.WriteSecret("other.secret", "another secret for the tests"));
+        Assert.Contains(
+            "does not let this program in: it asks for a cluster secret, and none was given here",
+            outsider.Error,
+            StringComparison.Ordinal);
+        outsider = await _cluster.AskAsync(
+            "status",
+            "--secret-file",
+            _cluster.WriteSecret("other.secret", "another secret for the tests"));
         Assert.True(outsider.ExitCode == 1, outsider.ToString());
         Assert.Contains("does not let this program in: it has another cluster secret", outsider.Error, StringComparison.Ordinal);
 
         var submitted = await _cluster.Submit(Experiment).EndAsync();
         Assert.True(submitted.ExitCode == 0, submitted.ToString());
         Assert.Equal("completed", _cluster.Run.Trials[0]["status"]);
-        Assert.Single(coordinator.ToString().Split('\n'), line => line.Contains(" Connections from 127.0.0.1 are refused: it has another cluster secret", StringComparison.Ordinal));
-        Assert.Single(coordinator.ToString().Split('\n'), line => line.Contains(" HTTP connections from 127.0.0.1 are refused: it has another cluster secret", StringComparison.Ordinal));
+        Assert.Single(coordinator.ToString().Split('\n'), line =>
+            line.Contains(" Connections from 127.0.0.1 are refused: it has another cluster secret", StringComparison.Ordinal));
+        Assert.Single(coordinator.ToString().Split('\n'), line =>
+            line.Contains(
+                " HTTP connections from 127.0.0.1 are refused: it has another cluster secret",
+                StringComparison.Ordinal));
         await _cluster.WorkersAsync(2);
     }
 
@@ -60,11 +74,15 @@ public sealed class SecretTests : IAsyncDisposable
         var secret = _cluster.WriteSecret("cluster.secret", Secret);
         var refused = await _cluster.StrangerAsync(secret);
         Assert.True(refused.ExitCode == 3, refused.ToString());
-        Assert.Single(refused.Error.Split('\n'), line => line.Contains("it has no cluster secret, and one was given here.", StringComparison.Ordinal));
+        Assert.Single(refused.Error.Split('\n'), line =>
+            line.Contains("it has no cluster secret, and one was given here.", StringComparison.Ordinal));
 
         var status = await _cluster.AskAsync("status", "--secret-file", secret);
         Assert.True(status.ExitCode == 1, status.ToString());
-        Assert.Contains("does not let this program in: it has no cluster secret, and one was given here", status.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not let this program in: it has no cluster secret, and one was given here",
+            status.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +90,11 @@ public sealed class SecretTests : IAsyncDisposable
     {
         foreach (var verb in new[] { "coordinator --port 0 --http-port 0", "worker --join 127.0.0.1:1" })
         {
-            await using var process = TestProcess.Aecluster([.. verb.Split(' '), "--secret-file", _cluster.WriteSecret("short.secret", "too short\n")]);
+            await using var process = TestProcess.Aecluster([
+                .. verb.Split(' '),
+                "--secret-file",
+                _cluster.WriteSecret("short.secret", "too short\n"),
+            ]);
             var ended = await process.EndAsync();
             Assert.True(ended.ExitCode == 2, ended.ToString());
             Assert.Contains("has 9 bytes; one of fewer than 16 can be guessed.", ended.Error, StringComparison.Ordinal);

@@ -69,7 +69,10 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(refused.ExitCode == 2, refused.ToString());
         var report = (await ValidateAsync(file)).Error.Split('\n')[0];
         Assert.Contains("training.epochs", report, StringComparison.Ordinal);
-        Assert.Contains(report[report.IndexOf("training.epochs", StringComparison.Ordinal)..], refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            report[report.IndexOf("training.epochs", StringComparison.Ordinal)..],
+            refused.Error,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(_cluster.Runs));
     }
 
@@ -78,7 +81,9 @@ public sealed class SeparateProcessTests : IAsyncDisposable
     {
         var coordinator = await _cluster.CoordinatorAsync();
         var worker = _cluster.Worker();
-        await _cluster.Submit(Experiment.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal)).LineAsync("t01  epoch 1 ");
+        await _cluster
+            .Submit(Experiment.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal))
+            .LineAsync("t01  epoch 1 ");
         coordinator.Send(Signal.Kill);
         await coordinator.EndAsync();
 

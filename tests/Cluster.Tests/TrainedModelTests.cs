@@ -29,7 +29,16 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
         }
 
         Assert.Equal(
-            ["reconstructions.csv", "reconstructions.png", "samples.png", "tsne.csv", "tsne.png", "z-labels.npy", "z.csv", "z.npy"],
+            [
+                "reconstructions.csv",
+                "reconstructions.png",
+                "samples.png",
+                "tsne.csv",
+                "tsne.png",
+                "z-labels.npy",
+                "z.csv",
+                "z.npy",
+            ],
             Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(201, (await File.ReadAllLinesAsync(_folder["z.csv"], TestContext.Current.CancellationToken)).Length);
         RunFolderReader.AssertPng(_folder["reconstructions.png"]);
@@ -54,8 +63,16 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
     public async Task Control_c_ends_long_work_and_leaves_nothing_half_written()
     {
         var run = await trained.RunAsync();
-        await using var program = TestProcess.AeclusterIn(_folder.Path, "generate", run, "--count", "1000000", "--out", "many.npy");
-        await Wait.ForAsync("the file to grow", () => Directory.GetFiles(_folder.Path, ".many.npy.*").Any(file => new FileInfo(file).Length > 1_000_000));
+        await using var program = TestProcess.AeclusterIn(
+            _folder.Path,
+            "generate",
+            run,
+            "--count",
+            "1000000",
+            "--out",
+            "many.npy");
+        await Wait.ForAsync("the file to grow", () =>
+            Directory.GetFiles(_folder.Path, ".many.npy.*").Any(file => new FileInfo(file).Length > 1_000_000));
         var child = Assert.Single(program.Children());
         program.Send(Signal.Interrupt);
 
@@ -90,7 +107,14 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
                 model: {variant: variational, hidden: [20], codings: 3}
                 training: {epochs: 2}
                 """);
-            await using var local = TestProcess.Aecluster("local", experiment, "--workers", "1", "--out", _folder["run"], "--oversubscribe");
+            await using var local = TestProcess.Aecluster(
+                "local",
+                experiment,
+                "--workers",
+                "1",
+                "--out",
+                _folder["run"],
+                "--oversubscribe");
             var ended = await local.EndAsync();
             Assert.True(ended.ExitCode == 0, ended.ToString());
             return _folder["run"];

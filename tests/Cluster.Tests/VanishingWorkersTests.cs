@@ -20,10 +20,14 @@ public sealed class VanishingWorkersTests : IDisposable
         using var worker = new TcpListener(IPAddress.Loopback, 0);
         worker.Start();
         await File.WriteAllTextAsync(
-            _folder[KnownWorkers.Name], $"akka.tcp://aecluster@127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}\n", TestContext.Current.CancellationToken);
+            _folder[KnownWorkers.Name],
+            $"akka.tcp://aecluster@127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}\n",
+            TestContext.Current.CancellationToken);
         await using var log = Logging.ToFile(_folder["coordinator.jsonl"], LogEventLevel.Information);
         var starting = CoordinatorHost.StartAsync(
-            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: true), log, TestContext.Current.CancellationToken);
+            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: true),
+            log,
+            TestContext.Current.CancellationToken);
         using (await worker.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
         {
             worker.Stop();

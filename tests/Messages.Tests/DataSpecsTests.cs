@@ -32,7 +32,9 @@ public sealed class DataSpecsTests : IDisposable
             File.WriteAllText(Path.Combine(_folder, name), "");
         }
 
-        Assert.Equal(Path.Combine(_folder, "x-labels.npy"), Assert.IsType<NpyData>(DataSpecs.FromPath(Path.Combine(_folder, "x.npy"))).Labels);
+        Assert.Equal(
+            Path.Combine(_folder, "x-labels.npy"),
+            Assert.IsType<NpyData>(DataSpecs.FromPath(Path.Combine(_folder, "x.npy"))).Labels);
         Assert.Null(Assert.IsType<NpyData>(DataSpecs.FromPath(Path.Combine(_folder, "y.npy"))).Labels);
         Assert.Equal(
             Path.Combine(_folder, "t10k-labels-idx1-ubyte.gz"),
@@ -59,6 +61,7 @@ public sealed class DataSpecsTests : IDisposable
             new ImagesData { Folder = "a", ValidationFolder = "b" },
         ];
         Assert.Equal(["abcd", "abcd", "ab", "ab"], specs.Select(spec => string.Concat(spec.Paths())));
-        Assert.All(specs, spec => Assert.Equal(spec.Paths().Select(path => $"/{path}"), spec.MapPaths(path => $"/{path}").Paths()));
+        Assert.All(specs, spec =>
+            Assert.Equal(spec.Paths().Select(path => $"/{path}"), spec.MapPaths(path => $"/{path}").Paths()));
     }
 }

@@ -5,7 +5,11 @@ namespace AeCluster.Messages.Tests;
 public class ManifestTests
 {
     private static readonly IReadOnlyList<Type> _messages =
-        [.. typeof(IWireMessage).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface)];
+    [
+        .. typeof(IWireMessage)
+            .Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface),
+    ];
 
     [Fact]
     public void Every_message_has_a_manifest_and_every_manifest_a_message() => Assert.Equal(

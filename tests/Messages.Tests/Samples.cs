@@ -11,7 +11,12 @@ namespace AeCluster.Messages.Tests;
 internal static class Samples
 {
     private static readonly WorkerId _worker = new("host-4711");
-    private static readonly CheckpointRef _checkpoint = new("epoch-0002-step-00000626.safetensors", 2, 626, new string('a', 64), 123_456);
+    private static readonly CheckpointRef _checkpoint = new(
+        "epoch-0002-step-00000626.safetensors",
+        2,
+        626,
+        new string('a', 64),
+        123_456);
 
     private static readonly MeshAddress _mesh = new("10.0.0.5", 40_123, "a-machine", "a-socket");
 
@@ -22,12 +27,20 @@ internal static class Samples
         Seed = 7,
         Data = new ShapesData { Train = 100, Validation = 10, Seed = 3 },
         Model = new VariationalSpec { Hidden = [20, 10], Codings = 2 },
-        Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = new SgdSpec { Momentum = 0.9 }, CheckpointEverySteps = 50 },
+        Training = new TrainingSpec
+        {
+            Loss = LossKind.Mse,
+            Optimizer = new SgdSpec { Momentum = 0.9 },
+            CheckpointEverySteps = 50,
+        },
     };
 
     public static IReadOnlyDictionary<Type, IWireMessage> ByType { get; } = new IWireMessage[]
     {
-        new WorkerProtocol.Register(_worker, new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2, 16, "A library 1.2", _mesh), [Attempt]),
+        new WorkerProtocol.Register(
+            _worker,
+            new WorkerOffer("0.1.0", "host", 4711, "cuda:0", "A processor", 4, 2, 16, "A library 1.2", _mesh),
+            [Attempt]),
         new WorkerProtocol.Registered(_worker, "http://10.0.0.5:8053/"),
         new WorkerProtocol.Refused(_worker, "another version"),
         new WorkerProtocol.LeftOut(_worker),
@@ -46,7 +59,11 @@ internal static class Samples
         new TrialProtocol.Finished(Attempt, 4, _checkpoint, new string('b', 64)),
         new TrialProtocol.Failed(Attempt, 5, "the loss is NaN", "the loss is NaN\n   at Trainer"),
         new TrialProtocol.Released(Attempt, 6, "the checkpoint is damaged", _checkpoint.Name),
-        new GenerationProtocol.Enter(Attempt, 3, "a nonce", [new Member(_worker, _mesh, 0, 3), new Member(new WorkerId("host-4712"), _mesh, 3, 5)]),
+        new GenerationProtocol.Enter(
+            Attempt,
+            3,
+            "a nonce",
+            [new Member(_worker, _mesh, 0, 3), new Member(new WorkerId("host-4712"), _mesh, 3, 5)]),
         new GenerationProtocol.Entered(Attempt, 3, _worker),
         new GenerationProtocol.Running(Attempt, 3, _worker, 700, true),
         new GenerationProtocol.Broken(Attempt, 3, _worker, [new WorkerId("host-4712")], "closed its connection", 700),
@@ -54,6 +71,15 @@ internal static class Samples
         new GenerationProtocol.Measured(Attempt, 3, _worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400)),
     }.ToDictionary(message => message.GetType());
 
-    public static EpochMetrics Metrics(double loss) => new(
-        3, "train", 939, loss, 0.25, 0.875, new Dictionary<string, double> { ["reconstruction"] = 0.2, ["latent"] = 0.05 }, 10_000, 1.5);
+    public static EpochMetrics Metrics(double loss) =>
+        new(
+            3,
+            "train",
+            939,
+            loss,
+            0.25,
+            0.875,
+            new Dictionary<string, double> { ["reconstruction"] = 0.2, ["latent"] = 0.05 },
+            10_000,
+            1.5);
 }

@@ -48,20 +48,27 @@ public class SpecJsonTests
     [Fact]
     public void What_a_spec_leaves_out_has_its_default() => Assert.Equivalent(
         new TrialSpec { Data = new ShapesData(), Model = new StackedSpec() },
-        SpecJson.Read("""{"data":{"source":"shapes"},"model":{"variant":"stacked"}}"""),
+        SpecJson.Read(
+            """{"data":{"source":"shapes"},"model":{"variant":"stacked"}}"""),
         strict: true);
 
     [Fact]
     public void A_kind_may_be_said_last() => Assert.Equal(
-        5, Assert.IsType<LinearSpec>(SpecJson.Read("""{"data":{"source":"shapes"},"model":{"codings":5,"variant":"linear"}}""").Model).Codings);
+        5, Assert.IsType<LinearSpec>(SpecJson.Read(
+            """{"data":{"source":"shapes"},"model":{"codings":5,"variant":"linear"}}""").Model).Codings);
 
     [Fact]
     public void Every_kind_has_its_word() => Assert.Equal(
         ["linear", "stacked", "variational", "shapes", "fashion-mnist", "sgd", "adam", "rmsprop"],
         [
-            KindNames.Of<ModelSpec>(new LinearSpec()), KindNames.Of<ModelSpec>(new StackedSpec()), KindNames.Of<ModelSpec>(new VariationalSpec()),
-            KindNames.Of<DataSpec>(new ShapesData()), KindNames.Of<DataSpec>(new FashionMnistData()),
-            KindNames.Of<OptimizerSpec>(new SgdSpec()), KindNames.Of<OptimizerSpec>(new AdamSpec()), KindNames.Of<OptimizerSpec>(new RmsPropSpec()),
+            KindNames.Of<ModelSpec>(new LinearSpec()),
+            KindNames.Of<ModelSpec>(new StackedSpec()),
+            KindNames.Of<ModelSpec>(new VariationalSpec()),
+            KindNames.Of<DataSpec>(new ShapesData()),
+            KindNames.Of<DataSpec>(new FashionMnistData()),
+            KindNames.Of<OptimizerSpec>(new SgdSpec()),
+            KindNames.Of<OptimizerSpec>(new AdamSpec()),
+            KindNames.Of<OptimizerSpec>(new RmsPropSpec()),
         ]);
 
     private static class AnySpec
@@ -116,20 +123,35 @@ public class SpecJsonTests
                 _ => new ImagesData { Folder = "x", ValidationFolder = "y", Width = 3, Height = 2, Channels = ChannelKind.Grey },
             }));
 
-        private static Gen<ModelSpec> Models => Gen.OneOf(
-            from codings in _count
-            from initializer in _initializers
-            select (ModelSpec)new LinearSpec { Codings = codings, Initializer = initializer },
-            from hidden in _count.ListOf()
-            from codings in _count
-            from activation in _activations
-            from initializer in _initializers
-            select (ModelSpec)new StackedSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, Initializer = initializer },
-            from hidden in _count.ListOf()
-            from codings in _count
-            from activation in _activations
-            from weight in _real
-            select (ModelSpec)new VariationalSpec { Hidden = [.. hidden], Codings = codings, Activation = activation, LatentWeight = weight });
+        private static Gen<ModelSpec> Models =>
+            Gen.OneOf(
+                from codings in _count
+                from initializer in _initializers
+                select (ModelSpec)new LinearSpec { Codings = codings, Initializer = initializer },
+                from hidden in _count.ListOf()
+                from codings in _count
+                from activation in _activations
+                from initializer in _initializers
+                select (ModelSpec)
+                    new StackedSpec
+                    {
+                        Hidden = [.. hidden],
+                        Codings = codings,
+                        Activation = activation,
+                        Initializer = initializer,
+                    },
+                from hidden in _count.ListOf()
+                from codings in _count
+                from activation in _activations
+                from weight in _real
+                select (ModelSpec)
+                    new VariationalSpec
+                    {
+                        Hidden = [.. hidden],
+                        Codings = codings,
+                        Activation = activation,
+                        LatentWeight = weight,
+                    });
 
         private static Gen<OptimizerSpec> Optimizers => Gen.OneOf(
             from rate in _real

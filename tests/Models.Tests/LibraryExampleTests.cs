@@ -18,7 +18,10 @@ public sealed class LibraryExampleTests : IDisposable
     public void The_program_in_the_readme_is_the_one_that_is_built_and_has_fifteen_lines()
     {
         var program = File.ReadAllText(Path.Combine(Root(), "tests", "LibraryExample", "Program.cs"));
-        Assert.Contains($"```csharp\n{program}```\n", File.ReadAllText(Path.Combine(Root(), "README.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"```csharp\n{program}```\n",
+            File.ReadAllText(Path.Combine(Root(), "README.md")),
+            StringComparison.Ordinal);
         Assert.Equal(15, program.Split('\n').Count(line => line.Trim().Length > 0));
     }
 
@@ -27,7 +30,9 @@ public sealed class LibraryExampleTests : IDisposable
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(here.Parent!.Parent!.FullName, "LibraryExample", here.Name, "AeCluster.LibraryExample.dll");
-        var start = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")), [program])
+        var start = new ProcessStartInfo(
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")),
+            [program])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,

@@ -28,10 +28,18 @@ internal static class TestRuns
     public static readonly string[] VariantsAndOptions =
     [
         .. Variants,
-        "stacked, linear output", "tied, linear output", "recurrent, linear output",
-        "convolutional, strided", "convolutional, dense codings", "convolutional, strided, dense codings, wide kernel, linear output",
-        "denoising, dropout", "denoising, masking", "denoising, salt and pepper",
-        "sparse, l1", "sparse, squared", "variational, warming up",
+        "stacked, linear output",
+        "tied, linear output",
+        "recurrent, linear output",
+        "convolutional, strided",
+        "convolutional, dense codings",
+        "convolutional, strided, dense codings, wide kernel, linear output",
+        "denoising, dropout",
+        "denoising, masking",
+        "denoising, salt and pepper",
+        "sparse, l1",
+        "sparse, squared",
+        "variational, warming up",
     ];
 
     public static readonly string[] Optimizers = ["sgd", "sgd with momentum", "adam", "rmsprop", "rmsprop with momentum"];
@@ -91,7 +99,13 @@ internal static class TestRuns
         },
         "denoising, dropout" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Dropout, Level = 0.3 },
         "denoising, masking" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.Masking, Level = 0.3 },
-        "denoising, salt and pepper" => new DenoisingSpec { Hidden = [20], Codings = 5, Noise = Corruption.SaltAndPepper, Level = 0.3 },
+        "denoising, salt and pepper" => new DenoisingSpec
+        {
+            Hidden = [20],
+            Codings = 5,
+            Noise = Corruption.SaltAndPepper,
+            Level = 0.3,
+        },
         "sparse, l1" => new SparseSpec { Hidden = [20], Codings = 30, Penalty = SparsityPenalty.L1, Weight = 0.001 },
         "sparse, squared" => new SparseSpec { Hidden = [20], Codings = 30, Penalty = SparsityPenalty.Squared },
         "variational, warming up" => new VariationalSpec { Hidden = [20, 10], Codings = 3, LatentWarmUp = 1.5 },

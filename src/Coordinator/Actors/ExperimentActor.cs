@@ -25,7 +25,8 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>Stops every trial that is not over; answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record Cancel;
 
-    /// <summary>May this attempt store files? Answered with the <see cref="ArtifactStore"/>, or null where it is not current.</summary>
+    /// <summary>May this attempt store files? Answered with the <see cref="ArtifactStore"/>, or null where it is not
+    /// current.</summary>
     public sealed record AuthorizeAttempt(AttemptId Attempt);
 
     private readonly RunFolder _folder;
@@ -138,7 +139,8 @@ public sealed class ExperimentActor : UntypedActor
                 break;
             case AuthorizeAttempt authorize:
                 Sender.Tell(new Authorization(
-                    _state.Find(authorize.Attempt.Trial) is { } trialState && TrialDecisions.IsCurrent(trialState, authorize.Attempt)
+                    _state.Find(authorize.Attempt.Trial) is { } trialState
+                    && TrialDecisions.IsCurrent(trialState, authorize.Attempt)
                         ? _folder.Artifacts
                         : null));
                 break;
@@ -220,12 +222,20 @@ public sealed class ExperimentActor : UntypedActor
     private void Log(string subject, string text, DateTimeOffset? at = null) =>
         _events.Add(new EventView(_events.Count + 1, at ?? _clock.GetUtcNow(), subject, text));
 
-    /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it whole.</summary>
+    /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it
+    /// whole.</summary>
     private ExperimentView View()
     {
         var view = ExperimentView.Of(
-            _state, _folder.Folder, _events.Count, trial => _progress.GetValueOrDefault(trial.Id), trial => _preparing.GetValueOrDefault(trial.Id),
-            trial => _seen.GetValueOrDefault(trial.Id) is { } seen && seen.Generation == trial.Generation?.Number ? seen.Latest : null);
+            _state,
+            _folder.Folder,
+            _events.Count,
+            trial => _progress.GetValueOrDefault(trial.Id),
+            trial => _preparing.GetValueOrDefault(trial.Id),
+            trial =>
+                _seen.GetValueOrDefault(trial.Id) is { } seen && seen.Generation == trial.Generation?.Number
+                    ? seen.Latest
+                    : null);
         return _state.IsWritten ? view with { Problem = _state.Problem } : view with { Status = ExperimentStatus.Running };
     }
 

@@ -127,13 +127,20 @@ public sealed class ExperimentManager : UntypedActor
         {
             if (experiment.Torn > 0)
             {
-                _log.Warning("{Journal}: the last {Bytes} bytes were no whole line, and are cut off", experiment.Folder.JournalPath, experiment.Torn);
+                _log.Warning(
+                    "{Journal}: the last {Bytes} bytes were no whole line, and are cut off",
+                    experiment.Folder.JournalPath,
+                    experiment.Torn);
             }
 
             if (experiment.Journal is not null)
             {
-                _log.Info("{Experiment} goes on: {Over} of {Trials} trials are over, {Running} were running",
-                    experiment.State.Id, experiment.State.Trials.Count(trial => trial.IsOver), experiment.State.Trials.Count, experiment.State.Running.DistinctBy(running => running.Attempt).Count());
+                _log.Info(
+                    "{Experiment} goes on: {Over} of {Trials} trials are over, {Running} were running",
+                    experiment.State.Id,
+                    experiment.State.Trials.Count(trial => trial.IsOver),
+                    experiment.State.Trials.Count,
+                    experiment.State.Running.DistinctBy(running => running.Attempt).Count());
             }
 
             Start(experiment);

@@ -15,7 +15,8 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
     /// <summary>This happened.</summary>
     public sealed record Record(ExperimentEvent Event);
 
-    /// <summary>Pass this on (from the sender) once all that was recorded before is on the disk. What would be repeated meanwhile is passed on once.</summary>
+    /// <summary>Pass this on (from the sender) once all that was recorded before is on the disk. What would be repeated meanwhile
+    /// is passed on once.</summary>
     public sealed record Deliver(IActorRef To, object Message);
 
     /// <summary>To the parent: this happened, and will not be forgotten.</summary>
@@ -93,7 +94,9 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
             {
                 _problem = error.Message;
                 _log.Error("{Problem}", error.Message);
-                Context.Parent.Tell(new Problem($"{error.Message} What is trained goes on; what has happened is written as soon as that is possible."));
+                Context.Parent.Tell(
+                    new Problem(
+                        $"{error.Message} What is trained goes on; what has happened is written as soon as that is possible."));
             }
 
             return;

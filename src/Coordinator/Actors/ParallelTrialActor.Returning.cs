@@ -33,7 +33,8 @@ public sealed partial class ParallelTrialActor
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
                 _state = Recovery.Adopted(_state, worker);
                 break;
-            case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
+            case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing:
+            case TrialProtocol.Stopped or TrialProtocol.Adopted:
             case Remind or LookNow:
             case GenerationProtocol.Broken or GenerationProtocol.Leaving or GenerationProtocol.Measured:
                 break;

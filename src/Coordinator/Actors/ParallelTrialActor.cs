@@ -8,10 +8,10 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Sees one data-parallel trial through its attempts and their generations. Every rule is in <see cref="ParallelTrialDecisions"/>; here its
-/// decisions are carried out: what is newly owed is said at once and repeated until it is answered, slots are asked for and
-/// given back, and every event goes to the journal, as does everything that must not be said before. A trial that is found
-/// in a journal while it was running first looks for its workers.
+/// Sees one data-parallel trial through its attempts and their generations. Every rule is in
+/// <see cref="ParallelTrialDecisions"/>; here its decisions are carried out: what is newly owed is said at once and repeated
+/// until it is answered, slots are asked for and given back, and every event goes to the journal, as does everything that must
+/// not be said before. A trial that is found in a journal while it was running first looks for its workers.
 /// </summary>
 public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 {
@@ -37,7 +37,12 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 
     /// <param name="state">New, or as the journal has it.</param>
     /// <param name="journal">The experiment's <see cref="JournalWriter"/>.</param>
-    public ParallelTrialActor(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock)
+    public ParallelTrialActor(
+        ExperimentId experiment,
+        TrialState state,
+        IActorRef directory,
+        IActorRef journal,
+        TimeProvider clock)
     {
         _directory = directory;
         _journal = journal;
@@ -53,7 +58,12 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 
     private TrialKey Key => new(_state.Experiment, _state.Trial.Id);
 
-    public static Props Props(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock) =>
+    public static Props Props(
+        ExperimentId experiment,
+        TrialState state,
+        IActorRef directory,
+        IActorRef journal,
+        TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new ParallelTrialActor(experiment, state, directory, journal, clock));
 
     /// <summary>The first slots are asked for by the parent, so that trials begin in the order of the plan.</summary>
@@ -99,7 +109,12 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 Hear(report, context);
                 break;
             case TrialProtocol.Stopped stopped when WorkerOf(Sender) is { } worker:
-                Become(Recovery.Ended(ParallelTrialDecisions.Stopped(_state, worker, stopped.Attempt), worker, stopped.Attempt, context));
+                Become(
+                    Recovery.Ended(
+                        ParallelTrialDecisions.Stopped(_state, worker, stopped.Attempt),
+                        worker,
+                        stopped.Attempt,
+                        context));
                 break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
                 Become(Recovery.Adopted(_state, worker));
@@ -179,7 +194,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         if (_state.Current is { } current && current.Number == measured.Generation && current.Costs.ContainsKey(measured.Worker))
         {
             _latest[measured.Worker] = measured.Costs;
-            Context.Parent.Tell(new Seen(_state.Trial.Id, current.Number, _latest.Where(entry => current.Costs.ContainsKey(entry.Key)).ToDictionary()));
+            Context.Parent.Tell(
+                new Seen(
+                    _state.Trial.Id,
+                    current.Number,
+                    _latest.Where(entry => current.Costs.ContainsKey(entry.Key)).ToDictionary()));
         }
     }
 

@@ -20,7 +20,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     /// <summary>To the parent: the folder could not be written.</summary>
     public sealed record Problem(string Message);
 
-    /// <summary>To the parent: every trial is over, and the folder says so, or <paramref name="Problem"/> says why it cannot.</summary>
+    /// <summary>To the parent: every trial is over, and the folder says so, or <paramref name="Problem"/> says why it
+    /// cannot.</summary>
     public sealed record Finished(string? Problem);
 
     private sealed record Flush;

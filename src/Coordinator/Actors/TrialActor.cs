@@ -47,8 +47,12 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private AttemptId CurrentAttempt => new(_experiment, _state.Id, _state.Attempt);
 
-    public static Props Props(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new TrialActor(experiment, state, directory, journal, clock));
+    public static Props Props(
+        ExperimentId experiment,
+        TrialState state,
+        IActorRef directory,
+        IActorRef journal,
+        TimeProvider clock) => Akka.Actor.Props.Create(() => new TrialActor(experiment, state, directory, journal, clock));
 
     /// <summary>The first slot is asked for by the parent, so that trials begin in the order of the plan.</summary>
     protected override void PreStart()
@@ -77,7 +81,10 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             {
                 case WorkerDirectory.SlotGranted granted:
                     Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _clock.GetUtcNow()));
-                    Run(granted.Worker, granted.WorkerActor, new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint));
+                    Run(
+                        granted.Worker,
+                        granted.WorkerActor,
+                        new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint));
                     break;
                 case WorkerDirectory.NoSuchWorker waits:
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
@@ -161,7 +168,12 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Commit(TrialDecisions.Adopt(_state, attempt, [worker], _clock.GetUtcNow()));
                     break;
                 case TrialProtocol.Stopped stopped when stopped.Attempt == attempt && !isFound:
-                    Commit(TrialDecisions.Miss(_state, attempt, $"the worker does not run it any more ({worker})", _clock.GetUtcNow()));
+                    Commit(
+                        TrialDecisions.Miss(
+                            _state,
+                            attempt,
+                            $"the worker does not run it any more ({worker})",
+                            _clock.GetUtcNow()));
                     Continue();
                     break;
                 case TrialProtocol.Progress progress when progress.Attempt == attempt:
@@ -228,7 +240,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case Remind:
                     worker.Tell(new TrialProtocol.Stop(attempt));
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
+                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing:
+                case TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
                     break;
                 default:
                     Unhandled(message);
@@ -251,7 +264,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Report report:
                     TurnAway(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
+                case TrialProtocol.Progress or TrialProtocol.Preparing:
+                case TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
                 case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or WorkerDirectory.NoSuchWorker or Remind:
                     break;
                 case WorkerDirectory.Found found:
@@ -265,7 +279,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         });
     }
 
-    /// <summary>An attempt that was given up still reports (its worker was thought dead): nothing it says counts, and it is to stop.</summary>
+    /// <summary>An attempt that was given up still reports (its worker was thought dead): nothing it says counts, and it is to
+    /// stop.</summary>
     private void TurnAway(TrialProtocol.Report report) => Sender.Tell(new TrialProtocol.Stop(report.Attempt));
 
     /// <param name="heard">The report from which they follow. It is heard once all that follows from it is.</param>

@@ -10,8 +10,8 @@ namespace AeCluster.Coordinator.Actors;
 public sealed partial class WorkerDirectory
 {
     /// <summary>
-    /// Speaks a worker whose node is not in this cluster? It cannot enter, for it is in the one of a coordinator that is gone. Not
-    /// at the first word: what is known of the cluster may be some moments old.
+    /// Speaks a worker whose node is not in this cluster? It cannot enter, for it is in the one of a coordinator that is gone.
+    /// Not at the first word: what is known of the cluster may be some moments old.
     /// </summary>
     private bool IsLeftOut(WorkerProtocol.Register register)
     {
@@ -24,7 +24,9 @@ public sealed partial class WorkerDirectory
 
         if (!_strangers.Add(node))
         {
-            _log.Warning("A worker at {Node} is not in this cluster, which has begun without it; it is told to start again", node);
+            _log.Warning(
+                "A worker at {Node} is not in this cluster, which has begun without it; it is told to start again",
+                node);
             Sender.Tell(new WorkerProtocol.LeftOut(register.Worker));
         }
 
@@ -70,7 +72,10 @@ public sealed partial class WorkerDirectory
     }
 
     private bool IsEveryoneHere() =>
-        _missing.IsEmpty || (_nodes is not null && _nodes(Context.System).All(node => _workers.Values.Any(worker => worker.Path.Address == node)));
+        _missing.IsEmpty
+        || (
+            _nodes is not null
+            && _nodes(Context.System).All(node => _workers.Values.Any(worker => worker.Path.Address == node)));
 
     private void GiveUpMissing()
     {

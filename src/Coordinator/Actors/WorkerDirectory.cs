@@ -23,7 +23,8 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     /// <summary>Workers come one by one: before a trial is told that there are too few, some more may.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the workers of expected attempts are waited for; less, where no worker is left in the cluster that has not come.</summary>
+    /// <summary>How long the workers of expected attempts are waited for; less, where no worker is left in the cluster that has
+    /// not come.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private const string NotBack = "its worker did not come back";
@@ -53,7 +54,10 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string version, string artifactsUrl, Func<ActorSystem, IReadOnlyCollection<Address>>? nodes = null) =>
+    public static Props Props(
+        string version,
+        string artifactsUrl,
+        Func<ActorSystem, IReadOnlyCollection<Address>>? nodes = null) =>
         Akka.Actor.Props.Create(() => new WorkerDirectory(version, artifactsUrl, nodes));
 
     protected override void OnReceive(object message)
@@ -110,7 +114,8 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             case LookAgain:
                 Look();
                 break;
-            case Terminated terminated when _workers.FirstOrDefault(entry => entry.Value.Equals(terminated.ActorRef)) is { Value: not null } entry:
+            case Terminated terminated
+                when _workers.FirstOrDefault(entry => entry.Value.Equals(terminated.ActorRef)) is { Value: not null } entry:
                 Lose(entry.Key, "the worker left the cluster");
                 break;
             case ProcessEnded ended:
@@ -195,17 +200,27 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 
     private void Grant()
     {
-        TellTheHopeless(_ledger.Hopeless().Where(request => _ledger.Workers.Values.All(slots => slots.Offer.Threads < request.Threads)));
+        TellTheHopeless(
+            _ledger.Hopeless().Where(request => _ledger.Workers.Values.All(slots => slots.Offer.Threads < request.Threads)));
         (_ledger, var grants) = _ledger.Grant();
         foreach (var slots in grants.GroupBy(grant => grant.Trial, grant => grant.Worker))
         {
             if (_parallel.Contains(slots.Key))
             {
-                _trials[slots.Key].Tell(new SlotsGranted([.. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer))]));
+                _trials[slots.Key]
+                    .Tell(
+                        new SlotsGranted([
+                            .. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer)),
+                        ]));
             }
             else
             {
-                _trials[slots.Key].Tell(new SlotGranted(slots.Single(), _workers[slots.Single()], _ledger.Workers[slots.Single()].Offer.Describe()));
+                _trials[slots.Key]
+                    .Tell(
+                        new SlotGranted(
+                            slots.Single(),
+                            _workers[slots.Single()],
+                            _ledger.Workers[slots.Single()].Offer.Describe()));
             }
         }
 
@@ -238,8 +253,13 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     private IReadOnlyList<WorkerView> View() =>
     [
         .. _ledger.Workers.Select(entry => new WorkerView(
-            entry.Key.Value, entry.Value.Offer.Host, entry.Value.Offer.ProcessId, entry.Value.Offer.Device, entry.Value.Offer.Processor,
-            entry.Value.Offer.Slots, entry.Value.Offer.Threads,
+            entry.Key.Value,
+            entry.Value.Offer.Host,
+            entry.Value.Offer.ProcessId,
+            entry.Value.Offer.Device,
+            entry.Value.Offer.Processor,
+            entry.Value.Offer.Slots,
+            entry.Value.Offer.Threads,
             [.. entry.Value.Holders.Union(entry.Value.Leaving).Select(trial => $"{trial.Experiment}/{trial.Trial}")])),
     ];
 }

@@ -40,11 +40,14 @@ public static class ApiServer
             return next(context);
         });
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
-        api.MapGet("/experiments", async () => Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), _askTimeout)));
+        api.MapGet("/experiments", async () =>
+            Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), _askTimeout)));
         api.MapGet("/experiments/{id}", async (string id) =>
-            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view => Json(view with { Workers = (await WorkersAsync(manager)).Count })));
+            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view =>
+                Json(view with { Workers = (await WorkersAsync(manager)).Count })));
         api.MapGet("/experiments/{id}/events", (string id, int? after) =>
-            AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), events => Task.FromResult(Json(events))));
+            AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), events =>
+                Task.FromResult(Json(events))));
         api.MapPost("/experiments/{id}/cancel", (string id) =>
             AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), view => Task.FromResult(Json(view))));
         api.MapGet("/workers", async () => Json(await WorkersAsync(manager)));
@@ -55,8 +58,10 @@ public static class ApiServer
         });
 
         const string Artifact = "/experiments/{experiment}/trials/{trial}/attempts/{attempt:int}/artifacts/{**name}";
-        all.MapPut(Artifact, (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
-            StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel));
+        all.MapPut(
+            Artifact,
+            (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
+                StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel));
         all.MapGet(Artifact, (string experiment, string trial, int attempt, string name) =>
             FetchAsync(manager, Attempt(experiment, trial, attempt), name));
     }
@@ -64,7 +69,10 @@ public static class ApiServer
     private static AttemptId Attempt(string experiment, string trial, int number) =>
         new(new ExperimentId(experiment), new TrialId(trial), number);
 
-    private static async Task<IResult> SubmitAsync(IRequiredActor<ExperimentManager> manager, HttpRequest request, CancellationToken cancel)
+    private static async Task<IResult> SubmitAsync(
+        IRequiredActor<ExperimentManager> manager,
+        HttpRequest request,
+        CancellationToken cancel)
     {
         if (request.ContentLength > MaxSpecBytes)
         {
@@ -75,11 +83,19 @@ public static class ApiServer
         var yaml = await reader.ReadToEndAsync(cancel);
         try
         {
-            var plan = ExperimentFile.Read(yaml, request.Query["name"].FirstOrDefault() ?? "experiment", [.. request.Query["set"].OfType<string>()]);
-            return await manager.ActorRef.Ask<object>(new ExperimentManager.Submit(plan, Folder: null), _askTimeout, cancel) switch
+            var plan = ExperimentFile.Read(
+                yaml,
+                request.Query["name"].FirstOrDefault() ?? "experiment",
+                [.. request.Query["set"].OfType<string>()]);
+            return await manager.ActorRef.Ask<object>(
+                new ExperimentManager.Submit(plan, Folder: null),
+                _askTimeout,
+                cancel) switch
             {
                 ExperimentManager.Submitted submitted => TypedResults.Json(
-                    new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings), WireJson.Options, statusCode: StatusCodes.Status201Created),
+                    new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings),
+                    WireJson.Options,
+                    statusCode: StatusCodes.Status201Created),
                 ExperimentManager.Rejected rejected => Error(StatusCodes.Status400BadRequest, rejected.Reason),
                 var other => throw new InvalidOperationException($"Unexpected answer {other}."),
             };
@@ -160,5 +176,6 @@ public static class ApiServer
 
     private static IResult Json<T>(T value) => TypedResults.Json(value, WireJson.Options);
 
-    private static IResult Error(int status, string message) => TypedResults.Json(new ErrorView(message), WireJson.Options, statusCode: status);
+    private static IResult Error(int status, string message) =>
+        TypedResults.Json(new ErrorView(message), WireJson.Options, statusCode: status);
 }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AeCluster.Coordinator.Api;
 
-/// <summary>The HTTP interface of a cluster with a secret: HTTPS, and nobody is answered who has not proved to know the secret.</summary>
+/// <summary>The HTTP interface of a cluster with a secret: HTTPS, and nobody is answered who has not proved to know the
+/// secret.</summary>
 internal static class SecuredApi
 {
     /// <param name="identity">The cluster's; null for one without a secret, which speaks HTTP with everybody.</param>

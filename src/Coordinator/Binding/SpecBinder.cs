@@ -35,9 +35,12 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         return shape is null ? null : BindRecord(shape, choice, mapping, path);
     }
 
-    /// <summary>A mistake in the value is shown at the place where it was written, not at a setting the file does not name.</summary>
+    /// <summary>A mistake in the value is shown at the place where it was written, not at a setting the file does not
+    /// name.</summary>
     private object? BindShorthand(RecordShape shape, SpecMapping written, SpecNode value, string path) =>
-        _scalars.Bind(shape.Shorthand!.Type, shape.Shorthand.Range, value, path) is null ? null : BindRecord(shape, null, written, path);
+        _scalars.Bind(shape.Shorthand!.Type, shape.Shorthand.Range, value, path) is null
+            ? null
+            : BindRecord(shape, null, written, path);
 
     private RecordShape? Choose(ChoiceShape choice, SpecMapping mapping, string path)
     {

@@ -25,7 +25,12 @@ internal sealed record Setting(
 /// <summary>A spec record with all its settings.</summary>
 /// <param name="Word">The word that chooses it where it is one of several, e.g. <c>stacked</c>; empty otherwise.</param>
 /// <param name="Shorthand">The setting whose value may be written for the whole record, or null.</param>
-internal sealed record RecordShape(Type Type, string Word, string Description, IReadOnlyList<Setting> Settings, Setting? Shorthand)
+internal sealed record RecordShape(
+    Type Type,
+    string Word,
+    string Description,
+    IReadOnlyList<Setting> Settings,
+    Setting? Shorthand)
 {
     public Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);
 }

@@ -34,8 +34,18 @@ public static class ModelCatalogue
         Choice("Data", "data", typeof(DataSpec)),
         Choice("Optimizers", "training.optimizer", typeof(OptimizerSpec)),
         Always("Training", "training", typeof(TrainingSpec), "training", "How a trial is trained."),
-        Always("Several workers", "parallel", typeof(ParallelSpec), "parallel", "How a trial's batches are split across workers; without it one worker trains it."),
-        Always("Several workers", "parallel.workers", typeof(WorkersSpec), "workers", "How many workers a trial takes. A single number stands for max."),
+        Always(
+            "Several workers",
+            "parallel",
+            typeof(ParallelSpec),
+            "parallel",
+            "How a trial's batches are split across workers; without it one worker trains it."),
+        Always(
+            "Several workers",
+            "parallel.workers",
+            typeof(WorkersSpec),
+            "workers",
+            "How many workers a trial takes. A single number stands for max."),
         Always("Trial", "", typeof(TrialSpec), "trial", "The top of the file, next to its name and its search."),
     ];
 
@@ -117,7 +127,9 @@ public static class ModelCatalogue
             return SpecTree.Text(setting, value);
         }
 
-        return SpecShape.Record(setting.Type).Shorthand is { } shorthand ? SpecTree.Text(shorthand, shorthand.Property.GetValue(value)) : "see there";
+        return SpecShape.Record(setting.Type).Shorthand is { } shorthand
+            ? SpecTree.Text(shorthand, shorthand.Property.GetValue(value))
+            : "see there";
     }
 }
 

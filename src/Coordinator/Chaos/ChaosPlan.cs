@@ -14,7 +14,12 @@ public static class ChaosPlan
     /// <summary>How often each kind is drawn.</summary>
     private static readonly (InjuryKind Kind, int Weight)[] _weights =
     [
-        (InjuryKind.Kill, 8), (InjuryKind.KillTwo, 3), (InjuryKind.KillAllButOne, 2), (InjuryKind.KillAll, 1), (InjuryKind.Hang, 3), (InjuryKind.Leave, 3),
+        (InjuryKind.Kill, 8),
+        (InjuryKind.KillTwo, 3),
+        (InjuryKind.KillAllButOne, 2),
+        (InjuryKind.KillAll, 1),
+        (InjuryKind.Hang, 3),
+        (InjuryKind.Leave, 3),
         (InjuryKind.KillCoordinator, 5),
     ];
 
@@ -30,7 +35,11 @@ public static class ChaosPlan
             var at = random.Below(1000) / 1000.0;
             var victim = (uint)random.Below(uint.MaxValue);
             var lasts = random.Below(6) == 0 ? _long : _short * ((1 + random.Below(100)) / 100.0);
-            injuries[i] = new Fault(kind, at, victim, kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
+            injuries[i] = new Fault(
+                kind,
+                at,
+                victim,
+                kind is InjuryKind.Hang or InjuryKind.KillCoordinator ? lasts : TimeSpan.Zero);
         }
 
         return [.. injuries.OrderBy(injury => injury.At)];

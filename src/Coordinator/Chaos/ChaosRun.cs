@@ -25,7 +25,12 @@ public sealed class ChaosRun
     private readonly FaultInjector _injuries;
     private readonly TextWriter _output;
 
-    private ChaosRun(ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, TextWriter output)
+    private ChaosRun(
+        ChaosOptions options,
+        ExperimentPlan plan,
+        CoordinatorProcess coordinator,
+        LocalWorkers workers,
+        TextWriter output)
     {
         _options = options;
         _plan = plan;
@@ -47,8 +52,15 @@ public sealed class ChaosRun
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
-                coordinator.ClusterAddress, "cpu", plan.Trials.Max(trial => trial.Spec.Training.Threads), Oversubscribe: true, secret.File, logs)
-            { MaxRestarts = int.MaxValue },
+                coordinator.ClusterAddress,
+                "cpu",
+                plan.Trials.Max(trial => trial.Spec.Training.Threads),
+                Oversubscribe: true,
+                secret.File,
+                logs)
+            {
+                MaxRestarts = int.MaxValue,
+            },
             coordinator.TellEndedAsync);
         try
         {
@@ -56,7 +68,8 @@ public sealed class ChaosRun
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new UserErrorException($"A run did not end within {_patience.TotalMinutes:0} minutes; its folder is in {runs}.");
+            throw new UserErrorException(
+                $"A run did not end within {_patience.TotalMinutes:0} minutes; its folder is in {runs}.");
         }
     }
 
@@ -78,13 +91,16 @@ public sealed class ChaosRun
             var outcome = await TrainAsync(ChaosPlan.Of(_options.Seed, run), undisturbed.Training, cancel);
             var isSame = outcome.Hashes == undisturbed.Hashes;
             same += isSame ? 1 : 0;
-            await _output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"run {run}/{_options.Runs}: {string.Join("; ", outcome.Done.DefaultIfEmpty("nothing: it had ended"))} -> {Describe(outcome)} {(isSame ? "the same" : "DIFFERENT")}"));
+            await _output.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"run {run}/{_options.Runs}: {string.Join("; ", outcome.Done.DefaultIfEmpty("nothing: it had ended"))} -> "
+                        + $"{Describe(outcome)} {(isSame ? "the same" : "DIFFERENT")}"));
         }
 
         await _output.WriteLineAsync($"{_injuries}");
-        await _output.WriteLineAsync($"{_options.Runs} injured runs, {same} with the weights of the undisturbed one (seed {_options.Seed})");
+        await _output.WriteLineAsync(
+            $"{_options.Runs} injured runs, {same} with the weights of the undisturbed one (seed {_options.Seed})");
         return same == _options.Runs ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -94,9 +110,14 @@ public sealed class ChaosRun
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_patience);
         await UntilAsync((api, token) => api.WorkersAsync(token), AreAllHere, limit.Token);
-        var id = (await _coordinator.AskAsync((api, token) => api.SubmitAsync(Path.GetFileName(_options.File), _plan.ResolvedYaml, [], token), limit.Token)).Id;
+        var id = (
+            await _coordinator.AskAsync(
+                (api, token) => api.SubmitAsync(Path.GetFileName(_options.File), _plan.ResolvedYaml, [], token),
+                limit.Token)).Id;
         await UntilAsync(
-            (api, token) => api.EventsAsync(id, 0, token), events => events.Any(entry => entry.Text.Contains("trains from step", StringComparison.Ordinal)), limit.Token);
+            (api, token) => api.EventsAsync(id, 0, token),
+            events => events.Any(entry => entry.Text.Contains("trains from step", StringComparison.Ordinal)),
+            limit.Token);
 
         var began = Stopwatch.StartNew();
         var done = new List<string>();
@@ -109,7 +130,9 @@ public sealed class ChaosRun
             }
 
             // While the coordinator is away nobody knows, and the workers may still train.
-            if (await _coordinator.TryAskAsync((api, token) => api.ExperimentAsync(id, token), limit.Token) is { Status: not ExperimentStatus.Running })
+            if (
+                await _coordinator.TryAskAsync((api, token) => api.ExperimentAsync(id, token), limit.Token) is
+                { Status: not ExperimentStatus.Running })
             {
                 break;
             }
@@ -118,18 +141,26 @@ public sealed class ChaosRun
             done.Add($"{at} {await _injuries.DoAsync(injury, limit.Token)}");
         }
 
-        var view = await UntilAsync((api, token) => api.ExperimentAsync(id, token), view => view.Status != ExperimentStatus.Running, limit.Token);
+        var view = await UntilAsync(
+            (api, token) => api.ExperimentAsync(id, token),
+            view => view.Status != ExperimentStatus.Running,
+            limit.Token);
         var training = began.Elapsed;
         var events = await _coordinator.AskAsync((api, token) => api.EventsAsync(id, 0, token), limit.Token);
         return new Outcome(
             string.Join(" ", view.Trials.Select(trial => trial.ParametersSha256 ?? $"{trial.Status}: {trial.Reason}")),
             training,
-            events.Count(entry => entry.Text.StartsWith("generation", StringComparison.Ordinal) && !entry.Text.Contains("ended", StringComparison.Ordinal)),
+            events.Count(entry =>
+                entry.Text.StartsWith("generation", StringComparison.Ordinal)
+                && !entry.Text.Contains("ended", StringComparison.Ordinal)),
             view.Trials.Max(trial => trial.Attempt),
             done);
     }
 
-    private async Task<T> UntilAsync<T>(Func<ApiClient, CancellationToken, Task<T>> ask, Func<T, bool> isSo, CancellationToken cancel)
+    private async Task<T> UntilAsync<T>(
+        Func<ApiClient, CancellationToken, Task<T>> ask,
+        Func<T, bool> isSo,
+        CancellationToken cancel)
         where T : class
     {
         while (true)
@@ -148,9 +179,12 @@ public sealed class ChaosRun
     private bool AreAllHere(IReadOnlyList<WorkerView> workers) =>
         workers.Count == _options.Workers && workers.Select(worker => worker.ProcessId).Order().SequenceEqual(_workers.Living);
 
-    private static string Describe(Outcome outcome) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"weights {(outcome.Hashes.Length >= 12 ? outcome.Hashes[..12] : outcome.Hashes)} after {outcome.Training.TotalSeconds:0.0} s, {outcome.Generations} generations, {outcome.Attempts} attempt{(outcome.Attempts == 1 ? "" : "s")}");
+    private static string Describe(Outcome outcome) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"weights {(outcome.Hashes.Length >= 12 ? outcome.Hashes[..12] : outcome.Hashes)} after "
+                + $"{outcome.Training.TotalSeconds:0.0} s, {outcome.Generations} generations, {outcome.Attempts} "
+                + $"attempt{(outcome.Attempts == 1 ? "" : "s")}");
 
     /// <param name="Hashes">Of every trial's trained weights, or why there are none.</param>
     /// <param name="Done">What was done to whom.</param>

@@ -10,12 +10,14 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary><c>aecluster coordinator</c> in a process of its own: one that is killed is started again, with the same folder and the same ports.</summary>
+/// <summary><c>aecluster coordinator</c> in a process of its own: one that is killed is started again, with the same folder and
+/// the same ports.</summary>
 internal sealed class CoordinatorProcess : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
 
-    /// <summary>Below those that systems give to whoever asks for any: while the coordinator is away, nobody else gets its own.</summary>
+    /// <summary>Below those that systems give to whoever asks for any: while the coordinator is away, nobody else gets its
+    /// own.</summary>
     private const int FirstPort = 10_000;
     private const int FirstHttpPort = 20_000;
     private const int Ports = 10_000;
@@ -154,7 +156,9 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             _process = null;
             if (_away is not { } away)
             {
-                _problem = _stop.IsCancellationRequested ? null : $"The coordinator has ended, and nobody had killed it (exit code {process.ExitCode}); see {_log}.";
+                _problem = _stop.IsCancellationRequested
+                    ? null
+                    : $"The coordinator has ended, and nobody had killed it (exit code {process.ExitCode}); see {_log}.";
                 return;
             }
 

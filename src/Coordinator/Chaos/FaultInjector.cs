@@ -23,7 +23,10 @@ internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers
         }
 
         var living = workers.Living;
-        var victims = Enumerable.Range(0, injury.Victims(living.Count)).Select(next => living[(int)((injury.Victim + next) % living.Count)]).ToList();
+        var victims = Enumerable
+            .Range(0, injury.Victims(living.Count))
+            .Select(next => living[(int)((injury.Victim + next) % living.Count)])
+            .ToList();
         victims.ForEach(victim => Signals.Send(victim, SignalOf(injury.Kind)));
         if (injury.Kind == InjuryKind.Hang)
         {
@@ -31,12 +34,16 @@ internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers
             victims.ForEach(victim => Signals.Send(victim, Signal.Continue));
         }
 
-        return $"{Count(injury, victims.Count)} {(victims.Count == 0 ? "nobody: nobody else was there" : string.Join(", ", victims.Select(victim => $"{Dns.GetHostName()}-{victim}")))}";
+        return $"{Count(injury, victims.Count)} "
+            + (victims.Count == 0
+                ? "nobody: nobody else was there"
+                : string.Join(", ", victims.Select(victim => $"{Dns.GetHostName()}-{victim}")));
     }
 
     /// <returns>How often what was done.</returns>
     public override string ToString() =>
-        $"workers killed: {_killed}, stopped for a while: {_stopped}, asked to leave: {_left}; coordinators killed: {_coordinators}";
+        $"workers killed: {_killed}, stopped for a while: {_stopped}, asked to leave: {_left}; coordinators killed: "
+            + $"{_coordinators}";
 
     private static Signal SignalOf(InjuryKind kind) => kind switch
     {

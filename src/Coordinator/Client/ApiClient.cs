@@ -35,7 +35,9 @@ public sealed class ApiClient : IDisposable
     }
 
     private ApiClient(Uri coordinator, ClusterIdentity? identity)
-        : this(identity is null ? coordinator : new UriBuilder(coordinator) { Scheme = Uri.UriSchemeHttps }.Uri, Network(identity))
+        : this(
+            identity is null ? coordinator : new UriBuilder(coordinator) { Scheme = Uri.UriSchemeHttps }.Uri,
+            Network(identity))
     {
         _identity = identity;
         _isProbed = true;
@@ -89,9 +91,15 @@ public sealed class ApiClient : IDisposable
     /// <summary>Says that a worker's process has ended, which the coordinator else finds out some seconds later.</summary>
     /// <param name="host">Name of the machine on which it ran.</param>
     /// <returns>The workers that are left.</returns>
-    public Task<IReadOnlyList<WorkerView>> WorkerEndedAsync(string host, int process, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<WorkerView>> WorkerEndedAsync(
+        string host,
+        int process,
+        CancellationToken cancellation = default) =>
         SendAsync<IReadOnlyList<WorkerView>>(
-            new HttpRequestMessage(HttpMethod.Post, $"{ClusterNames.WorkersPath}/ended?host={Uri.EscapeDataString(host)}&process={process}"), cancellation);
+            new HttpRequestMessage(
+                HttpMethod.Post,
+                $"{ClusterNames.WorkersPath}/ended?host={Uri.EscapeDataString(host)}&process={process}"),
+            cancellation);
 
     public void Dispose()
     {
@@ -130,7 +138,14 @@ public sealed class ApiClient : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException or IOException)
             {
-                if (_isProbed && await SecretProbe.ExplainAsync(Coordinator.Host.Trim('[', ']'), Coordinator.Port, _identity, cancellation) is { } reason)
+                if (
+                    _isProbed
+                    && await SecretProbe.ExplainAsync(
+                        Coordinator.Host.Trim('[', ']'),
+                        Coordinator.Port,
+                        _identity,
+                        cancellation)
+                        is { } reason)
                 {
                     throw new UserErrorException(
                         $"the coordinator at {Address} does not let this program in: {reason}",
@@ -153,12 +168,19 @@ public sealed class ApiClient : IDisposable
         where T : class
     {
         // Gateways answer so while what is behind them is away.
-        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+        if (
+            response.StatusCode
+            is HttpStatusCode.BadGateway
+                or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout)
         {
             throw new CoordinatorUnreachableException(Coordinator, $"no coordinator is ready (HTTP {(int)response.StatusCode})");
         }
 
-        if (response.Headers.TryGetValues(ProductVersion.Header, out var versions) && versions.First() is var version && version != ProductVersion.Current)
+        if (
+            response.Headers.TryGetValues(ProductVersion.Header, out var versions)
+            && versions.First() is var version
+            && version != ProductVersion.Current)
         {
             throw new UserErrorException(
                 $"the coordinator at {Address} is AeCluster {version}, this program is {ProductVersion.Current}",
@@ -202,7 +224,8 @@ public sealed class ApiClient : IDisposable
         var kind = body.Length == 0 ? "nothing" : response.Content.Headers.ContentType?.MediaType ?? "text of no kind";
         var isJson = kind == "application/json";
         return new UserErrorException(
-            $"{Address} answered HTTP {(int)response.StatusCode} with {kind}" + (isJson ? " that this version cannot read" : ", not as a coordinator does"),
+            $"{Address} answered HTTP {(int)response.StatusCode} with {kind}"
+                + (isJson ? " that this version cannot read" : ", not as a coordinator does"),
             hint: isJson
                 ? "is the coordinator of another version? use the same on both sides"
                 : "is --coordinator the HTTP address (port 8053) of a coordinator?");

@@ -9,7 +9,8 @@ namespace AeCluster.Coordinator.Client;
 public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
 {
     /// <summary>Opens the HTTP interface of the coordinator at an address, whose cluster has this secret, or none.</summary>
-    public Func<Uri, ClusterSecret?, ApiClient> Connect { get; init; } = (coordinator, secret) => new ApiClient(coordinator, secret);
+    public Func<Uri, ClusterSecret?, ApiClient> Connect { get; init; } =
+        (coordinator, secret) => new ApiClient(coordinator, secret);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -36,11 +36,16 @@ public sealed record HostPort(string Host, int Port)
         }
         else if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
         {
-            problem = host.Length == 0 ? "the host is missing; write HOST:PORT, e.g. 10.0.0.7:4053" : $"'{host}' is no host name or address";
+            problem =
+                host.Length == 0
+                    ? "the host is missing; write HOST:PORT, e.g. 10.0.0.7:4053"
+                    : $"'{host}' is no host name or address";
             return null;
         }
 
-        if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
+        if (
+            !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port is < 1 or > 65_535)
         {
             problem = $"'{text[(colon + 1)..]}' is no port; ports go from 1 to 65535";
             return null;

@@ -14,10 +14,16 @@ public static class EventText
             $"attempt {began.Attempt} goes on at step {checkpoint.Step} on {Words([began.Worker, .. began.Others])}",
         AttemptAdopted adopted => $"attempt {adopted.Attempt} is still running on {Words(adopted.Workers)} and goes on",
         DuplicateReport => "already known",
-        TrainingStarted started => $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
+        TrainingStarted started =>
+            $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
         EpochRecorded { Metrics: var m } =>
-            $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss {m.ValidationLoss:F4}  "
-            + (m.Accuracy is { } accuracy ? $"{(m.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  " : "") + $"{m.SamplesPerSecond:N0} samples/s",
+            $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss "
+                + $"{m.ValidationLoss:F4}  "
+                + (
+                    m.Accuracy is { } accuracy
+                        ? $"{(m.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  "
+                        : "")
+                + $"{m.SamplesPerSecond:N0} samples/s",
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
@@ -25,7 +31,8 @@ public static class EventText
         TrialFailed failed => $"failed: {failed.Reason}",
         TrialCancelled => "cancelled",
         GenerationNamed named =>
-            $"generation {named.Generation}: {named.Reason} ({string.Join(", ", named.Members.Select(member => $"{member.Worker} {member.Shards}"))} shards)",
+            $"generation {named.Generation}: {named.Reason} "
+                + $"({string.Join(", ", named.Members.Select(member => $"{member.Worker} {member.Shards}"))} shards)",
         GenerationBegan began => $"generation {began.Generation} runs from step {began.Step}"
             + (began.Copied.Count == 0 ? "" : $"; {Words(began.Copied)} took the weights from the others"),
         GenerationEnded ended => $"generation {ended.Generation} ended after {Steps(ended)}",
@@ -38,7 +45,9 @@ public static class EventText
         : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
 
     private static string Steps(GenerationEnded ended) =>
-        ended.Costs.Select(member => member.Costs.Steps).DefaultIfEmpty().Max() is var steps && steps == 1 ? "1 step" : $"{steps:N0} steps";
+        ended.Costs.Select(member => member.Costs.Steps).DefaultIfEmpty().Max() is var steps && steps == 1
+            ? "1 step"
+            : $"{steps:N0} steps";
 
     private static string Describe(CheckpointRef checkpoint) => $"{checkpoint.Name}, {checkpoint.Bytes / 1024.0:N0} KiB";
 }

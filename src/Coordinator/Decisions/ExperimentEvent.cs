@@ -3,7 +3,8 @@ using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Something that happened to an experiment. An experiment's state is its plan and its events, applied in order.</summary>
+/// <summary>Something that happened to an experiment. An experiment's state is its plan and its events, applied in
+/// order.</summary>
 public abstract record ExperimentEvent([property: JsonPropertyOrder(-2)] DateTimeOffset At);
 
 /// <summary>Whose experiment it is.</summary>
@@ -19,11 +20,17 @@ public enum ExperimentOwner
 /// <summary>The first event of every experiment.</summary>
 /// <param name="Name">As in its file.</param>
 /// <param name="SearchedSettings">Dotted paths of the settings that differ between trials.</param>
-/// <param name="FileSha256">Of the file with every setting of every trial, lower-case hexadecimal: it stands beside the events.</param>
+/// <param name="FileSha256">Of the file with every setting of every trial, lower-case hexadecimal: it stands beside the
+/// events.</param>
 /// <param name="Version">Of the program.</param>
 public sealed record ExperimentSubmitted(
-    DateTimeOffset At, ExperimentId Experiment, string Name, ExperimentOwner Owner, IReadOnlyList<string> SearchedSettings, string FileSha256, string Version)
-    : ExperimentEvent(At);
+    DateTimeOffset At,
+    ExperimentId Experiment,
+    string Name,
+    ExperimentOwner Owner,
+    IReadOnlyList<string> SearchedSettings,
+    string FileSha256,
+    string Version) : ExperimentEvent(At);
 
 /// <summary>Nobody wants the experiment any more: each of its trials that is not over is cancelled.</summary>
 public sealed record CancellationRequested(DateTimeOffset At) : ExperimentEvent(At);

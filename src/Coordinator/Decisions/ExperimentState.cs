@@ -44,8 +44,13 @@ public sealed record ExperimentState(
 
     /// <summary>A new experiment.</summary>
     /// <param name="plan">What it is to do, with the same searched settings.</param>
-    public static ExperimentState Of(ExperimentSubmitted submitted, IEnumerable<PlannedTrial> plan) => new(
-        submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], [.. plan.Select(trial => new TrialState(trial))]);
+    public static ExperimentState Of(ExperimentSubmitted submitted, IEnumerable<PlannedTrial> plan) =>
+        new(
+            submitted.Experiment,
+            submitted.Name,
+            submitted.At,
+            [.. submitted.SearchedSettings],
+            [.. plan.Select(trial => new TrialState(trial))]);
 
     /// <exception cref="ArgumentException">The event is of a trial that the experiment does not have.</exception>
     public ExperimentState Apply(ExperimentEvent change)

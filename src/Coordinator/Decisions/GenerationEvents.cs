@@ -13,13 +13,22 @@ public sealed record GenerationNamed(
 /// <summary>All members of the generation are connected and compute.</summary>
 /// <param name="Step">It goes on after this step.</param>
 /// <param name="Copied">Members that took their state from another.</param>
-public sealed record GenerationBegan(TrialId Trial, DateTimeOffset At, int Attempt, int Generation, long Step, IReadOnlyList<WorkerId> Copied)
-    : TrialEvent(Trial, At);
+public sealed record GenerationBegan(
+    TrialId Trial,
+    DateTimeOffset At,
+    int Attempt,
+    int Generation,
+    long Step,
+    IReadOnlyList<WorkerId> Copied) : TrialEvent(Trial, At);
 
 /// <summary>The generation is over; the next one's reason says why, where there is one.</summary>
 /// <param name="Costs">Sums over its steps, of those members that have measured any.</param>
-public sealed record GenerationEnded(TrialId Trial, DateTimeOffset At, int Attempt, int Generation, IReadOnlyList<MemberCosts> Costs)
-    : TrialEvent(Trial, At);
+public sealed record GenerationEnded(
+    TrialId Trial,
+    DateTimeOffset At,
+    int Attempt,
+    int Generation,
+    IReadOnlyList<MemberCosts> Costs) : TrialEvent(Trial, At);
 
 /// <summary>A member and which part of each batch it computes.</summary>
 public sealed record MemberShare(WorkerId Worker, int FirstShard, int Shards);

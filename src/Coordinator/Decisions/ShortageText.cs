@@ -12,12 +12,14 @@ public static class ShortageText
         var most = workers.Select(slots => slots.Offer.Threads).DefaultIfEmpty().Max();
         if (most < request.Threads)
         {
-            return $"waits for {wanted} {threads}; those here have at most {most}: start {(one ? "one" : "some")} with --threads {request.Threads}";
+            return $"waits for {wanted} {threads}; those here have at most {most}: start {(one ? "one" : "some")} with "
+                + $"--threads {request.Threads}";
         }
 
         var suited = workers.Count(slots => slots.Offer.Threads >= request.Threads);
         return suited == workers.Count
             ? $"waits for {wanted} at the same time (parallel.workers); there {(suited == 1 ? "is" : "are")} {suited}: start more"
-            : $"waits for {wanted} {threads} at the same time (parallel.workers); {suited} of the {workers.Count} here will do: start more";
+            : $"waits for {wanted} {threads} at the same time (parallel.workers); {suited} of the {workers.Count} here will "
+                + "do: start more";
     }
 }

@@ -19,14 +19,20 @@ namespace AeCluster.Coordinator.Decisions;
 public sealed record SlotLedger
 {
     public ImmutableSortedDictionary<WorkerId, WorkerSlots> Workers { get; init; } =
-        ImmutableSortedDictionary.Create<WorkerId, WorkerSlots>(Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
+        ImmutableSortedDictionary.Create<WorkerId, WorkerSlots>(
+            Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
 
     /// <summary>Those that want more slots than they have, in the order they are served.</summary>
     public ImmutableList<SlotRequest> Waiting { get; init; } = [];
 
     /// <summary>A worker registers; registering again changes nothing.</summary>
     public SlotLedger Add(WorkerId worker, WorkerOffer offer) =>
-        Workers.ContainsKey(worker) ? this : this with { Workers = Workers.Add(worker, new WorkerSlots(offer, [], Draining: false)) };
+        Workers.ContainsKey(worker)
+            ? this
+            : this with
+            {
+                Workers = Workers.Add(worker, new WorkerSlots(offer, [], Draining: false)),
+            };
 
     /// <summary>The worker gets no new trials; those that run stay until they are released.</summary>
     public SlotLedger Drain(WorkerId worker) => Change(worker, slots => slots with { Draining = true });
@@ -38,7 +44,8 @@ public sealed record SlotLedger
             : (this, []);
 
     /// <summary>The trial has a slot on this worker: it ran there before anybody here knew of either.</summary>
-    public SlotLedger Hold(TrialKey trial, WorkerId worker) => Change(worker, slots => slots with { Holders = slots.Holders.Add(trial) });
+    public SlotLedger Hold(TrialKey trial, WorkerId worker) =>
+        Change(worker, slots => slots with { Holders = slots.Holders.Add(trial) });
 
     /// <summary>Takes the place of the trial's request before, if there is one.</summary>
     public SlotLedger Request(SlotRequest request)
@@ -50,10 +57,14 @@ public sealed record SlotLedger
         }
 
         var others = at >= 0 ? Waiting.RemoveAt(at) : Waiting;
-        return this with { Waiting = others.Insert(request.Again ? others.Count(waiting => waiting.Again) : others.Count, request) };
+        return this with
+        {
+            Waiting = others.Insert(request.Again ? others.Count(waiting => waiting.Again) : others.Count, request),
+        };
     }
 
-    /// <summary>The trial neither holds nor wants a slot any more; those that its attempts have not left yet stay taken.</summary>
+    /// <summary>The trial neither holds nor wants a slot any more; those that its attempts have not left yet stay
+    /// taken.</summary>
     public SlotLedger Release(TrialKey trial) => Workers
         .Where(entry => entry.Value.Holders.Contains(trial))
         .Aggregate(
@@ -74,7 +85,10 @@ public sealed record SlotLedger
 
     /// <returns>Requests that all workers there are could not satisfy together; none while there are no workers.</returns>
     public IEnumerable<SlotRequest> Hopeless() =>
-        Workers.IsEmpty ? [] : Waiting.Where(request => Missing(request) > 0 && Workers.Values.Count(slots => slots.Offer.Threads >= request.Threads) < request.Least);
+        Workers.IsEmpty
+            ? []
+            : Waiting.Where(request =>
+                Missing(request) > 0 && Workers.Values.Count(slots => slots.Offer.Threads >= request.Threads) < request.Least);
 
     /// <returns>
     /// Trials that must wait for more slots with some in their hands, which another needs to go on at all: would nobody give
@@ -95,7 +109,12 @@ public sealed record SlotLedger
         var comes = others.Count(slots => slots.Free > 0 || !slots.Holders.IsSubsetOf(idle) || !slots.Leaving.IsEmpty);
         return comes >= Missing(first)
             ? []
-            : [.. waiting.Select(request => request.Trial).Where(trial => trial != first.Trial && others.Exists(slots => slots.Holders.Contains(trial)))];
+            :
+            [
+                .. waiting
+                    .Select(request => request.Trial)
+                    .Where(trial => trial != first.Trial && others.Exists(slots => slots.Holders.Contains(trial))),
+            ];
     }
 
     /// <returns>The ledger after every slot that can be granted is, and the grants in the order of the requests.</returns>
@@ -119,7 +138,9 @@ public sealed record SlotLedger
         var needy = ledger.Waiting.FindAll(request => ledger.Missing(request) > 0 && ledger.IsPossible(request));
         foreach (var request in ledger.Waiting.Where(request => ledger.Missing(request) == 0).ToList())
         {
-            var unwanted = ledger.FreeFor(request, held).Where(worker => !needy.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
+            var unwanted = ledger
+                .FreeFor(request, held)
+                .Where(worker => !needy.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
             ledger = ledger.Give(request, unwanted.Take(request.Most - ledger.Count(request.Trial)), grants);
         }
 
@@ -138,7 +159,8 @@ public sealed record SlotLedger
     private List<WorkerId> FreeFor(SlotRequest request, HashSet<WorkerId>? held) =>
     [
         .. Workers
-            .Where(entry => CanUse(request, entry.Key, entry.Value) && entry.Value.Free > (held?.Contains(entry.Key) == true ? 1 : 0))
+            .Where(entry =>
+                CanUse(request, entry.Key, entry.Value) && entry.Value.Free > (held?.Contains(entry.Key) == true ? 1 : 0))
             .OrderBy(entry => 1 - ((double)entry.Value.Free / entry.Value.Offer.Slots))
             .ThenBy(entry => entry.Value.Offer.Threads)
             .Select(entry => entry.Key),

@@ -23,7 +23,11 @@ public static class TrialDecisions
     }
 
     /// <summary>After the coordinator was started again, workers of the attempt that ran are there, and run it still.</summary>
-    public static IEnumerable<TrialEvent> Adopt(TrialState state, AttemptId attempt, IReadOnlyList<WorkerId> workers, DateTimeOffset now)
+    public static IEnumerable<TrialEvent> Adopt(
+        TrialState state,
+        AttemptId attempt,
+        IReadOnlyList<WorkerId> workers,
+        DateTimeOffset now)
     {
         if (IsCurrent(state, attempt))
         {
@@ -31,7 +35,8 @@ public static class TrialDecisions
         }
     }
 
-    /// <summary>After the coordinator was started again, nobody runs the attempt any more. That says nothing about the trial.</summary>
+    /// <summary>After the coordinator was started again, nobody runs the attempt any more. That says nothing about the
+    /// trial.</summary>
     public static IEnumerable<TrialEvent> Miss(TrialState state, AttemptId attempt, string reason, DateTimeOffset now)
     {
         if (IsCurrent(state, attempt))
@@ -64,7 +69,16 @@ public static class TrialDecisions
         switch (report)
         {
             case TrialProtocol.Started started:
-                return [new TrainingStarted(state.Id, now, started.FromStep, started.FromEpoch, started.TotalSteps, started.Parameters)];
+                return
+                [
+                    new TrainingStarted(
+                        state.Id,
+                        now,
+                        started.FromStep,
+                        started.FromEpoch,
+                        started.TotalSteps,
+                        started.Parameters),
+                ];
             case TrialProtocol.EpochDone epoch:
                 return [new EpochRecorded(state.Id, now, epoch.Metrics)];
             case TrialProtocol.CheckpointStored stored:

@@ -28,14 +28,21 @@ public sealed record AttemptBegan(
 
 /// <summary>A coordinator that was started again has found the attempt where it was, still running.</summary>
 /// <param name="Workers">Those that run it.</param>
-public sealed record AttemptAdopted(TrialId Trial, DateTimeOffset At, int Attempt, IReadOnlyList<WorkerId> Workers) : TrialEvent(Trial, At);
+public sealed record AttemptAdopted(TrialId Trial, DateTimeOffset At, int Attempt, IReadOnlyList<WorkerId> Workers)
+    : TrialEvent(Trial, At);
 
-/// <summary>A report was heard that says what is known already, such as an epoch that another member of the trial has reported.</summary>
+/// <summary>A report was heard that says what is known already, such as an epoch that another member of the trial has
+/// reported.</summary>
 public sealed record DuplicateReport(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
 
 /// <summary>The worker has model and data ready and trains.</summary>
-public sealed record TrainingStarted(TrialId Trial, DateTimeOffset At, long FromStep, int FromEpoch, long TotalSteps, long Parameters)
-    : TrialEvent(Trial, At);
+public sealed record TrainingStarted(
+    TrialId Trial,
+    DateTimeOffset At,
+    long FromStep,
+    int FromEpoch,
+    long TotalSteps,
+    long Parameters) : TrialEvent(Trial, At);
 
 public sealed record EpochRecorded(TrialId Trial, DateTimeOffset At, EpochMetrics Metrics) : TrialEvent(Trial, At);
 
@@ -47,7 +54,8 @@ public sealed record CheckpointDropped(TrialId Trial, DateTimeOffset At, string 
 /// <summary>The attempt is over and the trial is not: it waits for another slot.</summary>
 public sealed record AttemptEnded(TrialId Trial, DateTimeOffset At, int Attempt, string Reason) : TrialEvent(Trial, At);
 
-public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256) : TrialEvent(Trial, At);
+public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256)
+    : TrialEvent(Trial, At);
 
 public sealed record TrialFailed(TrialId Trial, DateTimeOffset At, string Reason, string Detail) : TrialEvent(Trial, At);
 

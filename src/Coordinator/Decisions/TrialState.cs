@@ -74,9 +74,15 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
 
-    /// <summary>Lowest finite validation loss so far in the stage of the last epoch (others' losses are of another kind); null where there is none.</summary>
+    /// <summary>Lowest finite validation loss so far in the stage of the last epoch (others' losses are of another kind); null
+    /// where there is none.</summary>
     public double? BestValidationLoss =>
-        Epochs.Where(epoch => epoch.Stage == Epochs[^1].Stage).Select(epoch => epoch.ValidationLoss).Where(double.IsFinite).Cast<double?>().Min();
+        Epochs
+            .Where(epoch => epoch.Stage == Epochs[^1].Stage)
+            .Select(epoch => epoch.ValidationLoss)
+            .Where(double.IsFinite)
+            .Cast<double?>()
+            .Min();
 
     public TrialState Apply(TrialEvent change) => change switch
     {
@@ -86,7 +92,8 @@ public sealed record TrialState(PlannedTrial Plan)
     };
 
     /// <summary>A trial that was cancelled waits for a slot again; others stay as they are.</summary>
-    public TrialState Reopen() => Status == TrialStatus.Cancelled ? this with { Status = TrialStatus.Queued, EndedAt = null } : this;
+    public TrialState Reopen() =>
+        Status == TrialStatus.Cancelled ? this with { Status = TrialStatus.Queued, EndedAt = null } : this;
 
     private TrialState Follow(TrialEvent change) => change switch
     {
@@ -108,10 +115,17 @@ public sealed record TrialState(PlannedTrial Plan)
             Epochs = Epochs.RemoveAll(epoch => epoch.Epoch > started.FromEpoch),
         },
         // Of several workers that report their epochs, one may be behind when another is lost.
-        EpochRecorded epoch => this with { Epochs = Epochs.Insert(Epochs.Count(known => known.Epoch < epoch.Metrics.Epoch), epoch.Metrics) },
+        EpochRecorded epoch => this with
+        {
+            Epochs = Epochs.Insert(Epochs.Count(known => known.Epoch < epoch.Metrics.Epoch), epoch.Metrics),
+        },
         CheckpointKept kept => this with
         {
-            Checkpoints = [.. Checkpoints.Where(old => old.Step < kept.Checkpoint.Step).TakeLast(CheckpointsKept - 1), kept.Checkpoint],
+            Checkpoints =
+            [
+                .. Checkpoints.Where(old => old.Step < kept.Checkpoint.Step).TakeLast(CheckpointsKept - 1),
+                kept.Checkpoint,
+            ],
             FruitlessAttempts = 0,
         },
         CheckpointDropped dropped => this with { Checkpoints = Checkpoints.RemoveAll(old => old.Name == dropped.Name) },
@@ -128,7 +142,8 @@ public sealed record TrialState(PlannedTrial Plan)
         GenerationNamed named => this with
         {
             Workers = [.. named.Members.Select(member => member.Worker)],
-            Generations = Generations.Add(new GenerationRecord(named.Attempt, named.Generation, named.At, named.Reason, named.Members)),
+            Generations = Generations.Add(
+                new GenerationRecord(named.Attempt, named.Generation, named.At, named.Reason, named.Members)),
         },
         GenerationBegan began => Change(began.Attempt, began.Generation, generation => generation with
         {
@@ -136,7 +151,12 @@ public sealed record TrialState(PlannedTrial Plan)
             Step = began.Step,
             Copied = began.Copied,
         }),
-        GenerationEnded ended => Change(ended.Attempt, ended.Generation, generation => generation with { EndedAt = ended.At, Costs = ended.Costs }),
+        GenerationEnded ended => Change(ended.Attempt, ended.Generation, generation =>
+            generation with
+            {
+                EndedAt = ended.At,
+                Costs = ended.Costs,
+            }),
         TrialCancelled cancelled => this with { Status = TrialStatus.Cancelled, EndedAt = cancelled.At },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
@@ -152,7 +172,12 @@ public sealed record TrialState(PlannedTrial Plan)
 /// <param name="Number">1 for the first of its attempt.</param>
 /// <param name="Reason">Why there is a new one.</param>
 /// <param name="Members">In the order of their ranks.</param>
-public sealed record GenerationRecord(int Attempt, int Number, DateTimeOffset NamedAt, string Reason, IReadOnlyList<MemberShare> Members)
+public sealed record GenerationRecord(
+    int Attempt,
+    int Number,
+    DateTimeOffset NamedAt,
+    string Reason,
+    IReadOnlyList<MemberShare> Members)
 {
     /// <summary>When all members were connected; null where they never were.</summary>
     public DateTimeOffset? BeganAt { get; init; }

@@ -3,7 +3,8 @@ using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Attempts that ran when the coordinator was last there, and those of their workers that have not come back yet.</summary>
+/// <summary>Attempts that ran when the coordinator was last there, and those of their workers that have not come back
+/// yet.</summary>
 public sealed record UnconfirmedAttempts
 {
     public ImmutableHashSet<(AttemptId Attempt, WorkerId Worker)> All { get; private init; } = [];
@@ -13,14 +14,27 @@ public sealed record UnconfirmedAttempts
     public bool Contains(AttemptId attempt, WorkerId worker) => All.Contains((attempt, worker));
 
     /// <returns>What the worker ran.</returns>
-    public IEnumerable<AttemptId> Of(WorkerId worker) => All.Where(missing => missing.Worker == worker).Select(missing => missing.Attempt);
+    public IEnumerable<AttemptId> Of(WorkerId worker) =>
+        All.Where(missing => missing.Worker == worker).Select(missing => missing.Attempt);
 
-    public UnconfirmedAttempts Add(IEnumerable<(AttemptId Attempt, WorkerId Worker)> attempts) => this with { All = All.Union(attempts) };
+    public UnconfirmedAttempts Add(IEnumerable<(AttemptId Attempt, WorkerId Worker)> attempts) =>
+        this with
+        {
+            All = All.Union(attempts),
+        };
 
     /// <summary>What became of the worker is known.</summary>
-    public UnconfirmedAttempts Remove(WorkerId worker) => this with { All = All.Except(All.Where(missing => missing.Worker == worker)) };
+    public UnconfirmedAttempts Remove(WorkerId worker) =>
+        this with
+        {
+            All = All.Except(All.Where(missing => missing.Worker == worker)),
+        };
 
     /// <summary>Nobody waits for an attempt of the trial any more.</summary>
     public UnconfirmedAttempts Remove(TrialKey trial) =>
-        this with { All = All.Except(All.Where(missing => (missing.Attempt.Experiment, missing.Attempt.Trial) == (trial.Experiment, trial.Trial))) };
+        this with
+        {
+            All = All.Except(
+                All.Where(missing => (missing.Attempt.Experiment, missing.Attempt.Trial) == (trial.Experiment, trial.Trial))),
+        };
 }

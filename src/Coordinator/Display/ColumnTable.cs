@@ -13,7 +13,8 @@ public readonly record struct Cell(string Text, Style? Style = null)
 
 /// <summary>One column of a <see cref="ColumnTable"/>.</summary>
 /// <param name="Keep">Where the width does not suffice for all, columns with the lowest number go first.</param>
-/// <param name="Least">The column and its header may be shortened to this width; null where a shortened text would mislead, as numbers do.</param>
+/// <param name="Least">The column and its header may be shortened to this width; null where a shortened text would mislead, as
+/// numbers do.</param>
 public sealed record Column(string Header, int Keep, IReadOnlyList<Cell> Cells, bool Right = false, int? Least = null);
 
 /// <summary>

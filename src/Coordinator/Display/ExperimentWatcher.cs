@@ -19,7 +19,8 @@ public sealed class ExperimentWatcher(CliContext cli)
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <returns>The experiment as it ended. Nothing of it is left on a terminal; print <see cref="FinalTable"/>.</returns>
-    /// <exception cref="CoordinatorUnreachableException">The coordinator was silent for longer than <see cref="Patience"/>.</exception>
+    /// <exception cref="CoordinatorUnreachableException">The coordinator was silent for longer than
+    /// <see cref="Patience"/>.</exception>
     /// <exception cref="OperationCanceledException">The watching was cancelled; the experiment goes on.</exception>
     public Task<ExperimentView> WatchAsync(ApiClient client, string id, CancellationToken cancellation = default) =>
         cli.IsLive ? WatchLiveAsync(client, id, cancellation) : WatchPlainAsync(client, id, cancellation);
@@ -61,7 +62,9 @@ public sealed class ExperimentWatcher(CliContext cli)
         {
             // The view before the events: when it says that all is over, the events that follow are complete.
             var experiment = await silence.UnlessAsync(() => client.ExperimentAsync(id, cancellation));
-            var events = experiment is null ? null : await silence.UnlessAsync(() => client.EventsAsync(id, printed, cancellation));
+            var events = experiment is null
+                ? null
+                : await silence.UnlessAsync(() => client.EventsAsync(id, printed, cancellation));
             foreach (var happening in events ?? [])
             {
                 await output.WriteLineAsync(PlainDisplay.Line(happening));

@@ -29,22 +29,31 @@ public static class FinalTable
 
         foreach (var trial in trials.Where(trial => trial.Status == TrialStatus.Failed))
         {
-            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"), new Style(Color.Red)));
+            lines.Add(
+                new Spectre.Console.Text(
+                    Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"),
+                    new Style(Color.Red)));
         }
 
         if (experiment.Problem is { } problem)
         {
-            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"the run folder is not complete: {problem}"), new Style(Color.Red)));
+            lines.Add(
+                new Spectre.Console.Text(Glyphs.Printable($"the run folder is not complete: {problem}"), new Style(Color.Red)));
         }
 
-        lines.Add(new StyledLine(
-            glyphs.Shorten($"{experiment.Name} {StatusOf(experiment)}: {UnitFormat.Count(trials.Count, "trial")}: {TrialText.Counts(trials)}", width)));
+        lines.Add(
+            new StyledLine(
+                glyphs.Shorten(
+                    $"{experiment.Name} {StatusOf(experiment)}: {UnitFormat.Count(trials.Count, "trial")}: "
+                        + $"{TrialText.Counts(trials)}",
+                    width)));
         if (best.Count > 0)
         {
             lines.Add(new StyledLine("* lowest validation loss" + (best.Count > 1 ? " of its kind" : ""), new Style(Color.Grey)));
         }
 
-        lines.Add(new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
+        lines.Add(
+            new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);
     }
 
@@ -54,7 +63,8 @@ public static class FinalTable
     /// </returns>
     internal static IReadOnlySet<string> BestOf(IReadOnlyList<TrialView> trials) =>
         trials
-            .Where(trial => trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss))
+            .Where(trial =>
+                trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss))
             .GroupBy(trial => trial.Searched.GetValueOrDefault(LossSetting, ""))
             .Select(group => group.MinBy(trial => trial.BestValidationLoss)!.Id)
             .ToHashSet();
@@ -74,13 +84,17 @@ public static class FinalTable
             new("best", 90, Cells(Best), Right: true),
             new("accuracy", 60, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
             new("time", 45, Cells(trial => UnitFormat.Duration(trial.Seconds)), Right: true),
-            new("weights", 35, Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : UnitFormat.Missing)),
+            new(
+                "weights",
+                35,
+                Cells(trial => trial.ParametersSha256 is { } hash ? hash[..Math.Min(8, hash.Length)] : UnitFormat.Missing)),
             new("worker", 30, Cells(trial => TrialText.Workers(trial)), Least: 10),
         ];
         columns.InsertRange(2, SettingColumns.Of(trials, trials));
         if (trials.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempts", 40, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
+            columns.Add(
+                new("attempts", 40, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;

@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>What a terminal shows while an experiment runs: a pure function of what is known and of the terminal's size.</summary>
+/// <summary>What a terminal shows while an experiment runs: a pure function of what is known and of the terminal's
+/// size.</summary>
 public static class LiveDisplay
 {
     private const int BarWidth = 10;
@@ -14,7 +15,13 @@ public static class LiveDisplay
     /// <param name="width">Places in a line.</param>
     /// <param name="height">Lines there are; never more are used, as a live display must not scroll.</param>
     /// <param name="note">Something is wrong with the connection.</param>
-    public static IRenderable Render(ExperimentView experiment, DateTimeOffset now, int width, int height, Glyphs glyphs, string? note = null)
+    public static IRenderable Render(
+        ExperimentView experiment,
+        DateTimeOffset now,
+        int width,
+        int height,
+        Glyphs glyphs,
+        string? note = null)
     {
         var lines = new List<IRenderable>(Heading(experiment, now, width, glyphs));
         if (height >= RoomyHeight)
@@ -28,7 +35,10 @@ public static class LiveDisplay
         lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
         if (hidden.Count > 0)
         {
-            lines.Add(new StyledLine(glyphs.Shorten($"and {hidden.Count} more: {TrialText.Counts(hidden)}", width), new Style(Color.Grey)));
+            lines.Add(
+                new StyledLine(
+                    glyphs.Shorten($"and {hidden.Count} more: {TrialText.Counts(hidden)}", width),
+                    new Style(Color.Grey)));
         }
 
         // Below the trials, in the lines that are left: a blank one, two of the table, and one for the count.
@@ -53,7 +63,9 @@ public static class LiveDisplay
     }
 
     /// <returns>The trials that get a row, in order of their ids, and those that do not.</returns>
-    internal static (IReadOnlyList<TrialView> Shown, IReadOnlyList<TrialView> Hidden) Select(IReadOnlyList<TrialView> trials, int room)
+    internal static (IReadOnlyList<TrialView> Shown, IReadOnlyList<TrialView> Hidden) Select(
+        IReadOnlyList<TrialView> trials,
+        int room)
     {
         var inOrder = TrialText.InOrder(trials).ToList();
         if (inOrder.Count <= room)
@@ -68,9 +80,12 @@ public static class LiveDisplay
 
     private static IEnumerable<IRenderable> Heading(ExperimentView experiment, DateTimeOffset now, int width, Glyphs glyphs)
     {
-        var over = experiment.Trials.Count(trial => trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled);
+        var over = experiment.Trials.Count(trial =>
+            trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled);
         var failed = experiment.Trials.Count(trial => trial.Status == TrialStatus.Failed);
-        var done = $"  {over} of {UnitFormat.Count(experiment.Trials.Count, "trial")} done" + (failed > 0 ? $" ({failed} failed)" : "");
+        var done =
+            $"  {over} of {UnitFormat.Count(experiment.Trials.Count, "trial")} done"
+            + (failed > 0 ? $" ({failed} failed)" : "");
         var workers = "  " + (experiment.Workers > 0 ? UnitFormat.Count(experiment.Workers, "worker") : "no worker yet");
         var elapsed = "  " + UnitFormat.Duration(now - experiment.SubmittedAt);
 
@@ -83,10 +98,15 @@ public static class LiveDisplay
         yield return new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey));
 
         // Several workers may fetch the same file for themselves; one line tells enough.
-        foreach (var preparing in experiment.Trials.Select(trial => trial.Preparing).OfType<PreparingView>().DistinctBy(it => it.What))
+        foreach (
+            var preparing in experiment
+                .Trials.Select(trial => trial.Preparing)
+                .OfType<PreparingView>()
+                .DistinctBy(it => it.What))
         {
-            yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ")
-                .Add(preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {UnitFormat.Done(share)}" : "", new Style(Color.Aqua));
+            yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ").Add(
+                preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {UnitFormat.Done(share)}" : "",
+                new Style(Color.Aqua));
         }
     }
 
@@ -111,7 +131,8 @@ public static class LiveDisplay
         // Attempts are news only where a worker was lost.
         if (all.Any(trial => trial.Attempt > 1))
         {
-            columns.Add(new("attempt", 55, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
+            columns.Add(
+                new("attempt", 55, Cells(trial => trial.Attempt == 0 ? UnitFormat.Missing : $"{trial.Attempt}"), Right: true));
         }
 
         return columns;

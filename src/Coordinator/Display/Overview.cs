@@ -19,17 +19,22 @@ public static class Overview
         }
         else
         {
-            lines.AddRange(ColumnTable.Lines(Columns([.. experiments.OrderByDescending(each => each.SubmittedAt)]), width, glyphs));
+            lines.AddRange(
+                ColumnTable.Lines(Columns([.. experiments.OrderByDescending(each => each.SubmittedAt)]), width, glyphs));
         }
 
         lines.Add(new StyledLine());
         if (workers.Count == 0)
         {
-            lines.Add(new StyledLine(glyphs.Shorten("no workers; start one with `aecluster worker --join HOST:PORT`", width), new Style(Color.Yellow)));
+            lines.Add(
+                new StyledLine(
+                    glyphs.Shorten("no workers; start one with `aecluster worker --join HOST:PORT`", width),
+                    new Style(Color.Yellow)));
         }
         else
         {
-            lines.AddRange(ColumnTable.Lines(Columns([.. workers.OrderBy(each => each.Id, StringComparer.Ordinal)]), width, glyphs));
+            lines.AddRange(
+                ColumnTable.Lines(Columns([.. workers.OrderBy(each => each.Id, StringComparer.Ordinal)]), width, glyphs));
         }
 
         return new Rows(lines);
@@ -43,7 +48,10 @@ public static class Overview
             new("status", 90, Cells(each => FinalTable.StatusOf(each))),
             new("trials", 80, Cells(each => $"{each.Trials.Count}"), Right: true),
             new("of them", 70, Cells(each => TrialText.Counts(each.Trials)), Least: 12),
-            new("submitted (UTC)", 50, Cells(each => each.SubmittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))),
+            new(
+                "submitted (UTC)",
+                50,
+                Cells(each => each.SubmittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))),
         ];
 
         List<Cell> Cells(Func<ExperimentView, Cell> cell) => [.. experiments.Select(cell)];
@@ -60,7 +68,11 @@ public static class Overview
             new("processor", 30, Cells(each => each.Processor), Least: 12),
             new("slots", 80, Cells(each => $"{each.Running.Count}/{each.Slots}"), Right: true),
             new("threads", 50, Cells(each => $"{each.Threads}"), Right: true),
-            new("running", 90, Cells(each => each.Running.Count == 0 ? UnitFormat.Missing : string.Join(' ', each.Running)), Least: 10),
+            new(
+                "running",
+                90,
+                Cells(each => each.Running.Count == 0 ? UnitFormat.Missing : string.Join(' ', each.Running)),
+                Least: 10),
         ];
 
         List<Cell> Cells(Func<WorkerView, Cell> cell) => [.. workers.Select(cell)];

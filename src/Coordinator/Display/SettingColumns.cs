@@ -21,17 +21,34 @@ internal static class SettingColumns
         var names = TrialText.ShortNames(all);
         if (all.Any(trial => trial.Name is not null))
         {
-            return [new Column("name", Keep, [.. shown.Select(trial => new Cell(trial.Name ?? TrialText.Settings(trial, all, names)))], Least: LeastNameWidth)];
+            return
+            [
+                new Column(
+                    "name",
+                    Keep,
+                    [.. shown.Select(trial => new Cell(trial.Name ?? TrialText.Settings(trial, all, names)))],
+                    Least: LeastNameWidth),
+            ];
         }
 
         if (names.Count > MostOwnColumns)
         {
-            return [new Column("settings", Keep, [.. shown.Select(trial => new Cell(TrialText.Settings(trial, all, names)))], Least: LeastSharedWidth)];
+            return
+            [
+                new Column(
+                    "settings",
+                    Keep,
+                    [.. shown.Select(trial => new Cell(TrialText.Settings(trial, all, names)))],
+                    Least: LeastSharedWidth),
+            ];
         }
 
         return names.Select((name, index) =>
         {
-            List<Cell> values = [.. shown.Select(trial => new Cell(trial.Searched.GetValueOrDefault(name.Key, UnitFormat.Missing)))];
+            List<Cell> values =
+            [
+                .. shown.Select(trial => new Cell(trial.Searched.GetValueOrDefault(name.Key, UnitFormat.Missing))),
+            ];
             var widest = values.Select(value => Glyphs.WidthOf(value.Text)).DefaultIfEmpty().Max();
             return new Column(name.Value, Keep - index, values, Least: Math.Clamp(widest, 5, LeastOwnWidth));
         });

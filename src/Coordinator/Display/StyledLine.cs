@@ -13,7 +13,8 @@ public sealed class StyledLine : IRenderable
 
     public StyledLine(string text = "", Style? style = null) => Add(text, style);
 
-    /// <summary>Nothing is cut off: the terminal folds the line itself, so that a path can still be copied in one piece.</summary>
+    /// <summary>Nothing is cut off: the terminal folds the line itself, so that a path can still be copied in one
+    /// piece.</summary>
     public bool IsWhole { get; init; }
 
     public StyledLine Add(string text, Style? style = null)

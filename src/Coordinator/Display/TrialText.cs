@@ -25,14 +25,17 @@ public static class TrialText
         return paths.ToDictionary(path => path, path =>
         {
             var segments = path.Split('.');
-            var taken = Enumerable.Range(1, segments.Length)
+            var taken = Enumerable
+                .Range(1, segments.Length)
                 .Select(count => string.Join('.', segments[^count..]))
-                .FirstOrDefault(name => paths.Count(other => other == name || other.EndsWith("." + name, StringComparison.Ordinal)) == 1);
+                .FirstOrDefault(name =>
+                    paths.Count(other => other == name || other.EndsWith("." + name, StringComparison.Ordinal)) == 1);
             return taken ?? path;
         });
     }
 
-    /// <returns>The settings that tell this trial from the others of its variant, e.g. <c>learning_rate=1.5 codings=30</c>.</returns>
+    /// <returns>The settings that tell this trial from the others of its variant, e.g. <c>learning_rate=1.5
+    /// codings=30</c>.</returns>
     public static string Settings(TrialView trial, IReadOnlyList<TrialView> all, IReadOnlyDictionary<string, string> shortNames)
     {
         var settings = DistinguishingSettings.Of(trial, all, it => it.Variant, it => it.Searched)
@@ -51,7 +54,12 @@ public static class TrialText
 
     /// <returns>Counts of trials by status in words, e.g. <c>2 running, 4 queued</c>; empty statuses are left out.</returns>
     public static string Counts(IEnumerable<TrialView> trials) =>
-        string.Join(", ", trials.GroupBy(trial => trial.Status).OrderBy(group => Rank(group.Key)).Select(group => $"{group.Count()} {Of(group.Key)}"));
+        string.Join(
+            ", ",
+            trials
+                .GroupBy(trial => trial.Status)
+                .OrderBy(group => Rank(group.Key))
+                .Select(group => $"{group.Count()} {Of(group.Key)}"));
 
     /// <summary>What deserves a look first: what runs, what went wrong, what comes next, what is done.</summary>
     internal static int Rank(TrialStatus status) => status switch

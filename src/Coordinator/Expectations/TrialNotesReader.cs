@@ -41,8 +41,10 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
     public IReadOnlyList<Expectation> ReadExpectations(SpecMapping trial, string path) =>
     [
         .. Metrics(trial, path, Published, "{validation_loss: [0.283, 0.284]}", Range),
-        .. Metrics(trial, path, AtMost, "{validation_loss: 0.3}", (metric, value, at) => Limited(metric, LimitSide.AtMost, value, at)),
-        .. Metrics(trial, path, AtLeast, "{rounded_accuracy: 0.9}", (metric, value, at) => Limited(metric, LimitSide.AtLeast, value, at)),
+        .. Metrics(trial, path, AtMost, "{validation_loss: 0.3}", (metric, value, at) =>
+            Limited(metric, LimitSide.AtMost, value, at)),
+        .. Metrics(trial, path, AtLeast, "{rounded_accuracy: 0.9}", (metric, value, at) =>
+            Limited(metric, LimitSide.AtLeast, value, at)),
     ];
 
     private string? ReadName(SpecEntry entry, string path)
@@ -106,12 +108,18 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
 
                 if (low > high)
                 {
-                    errors.Add(value.Place, path, $"the range ends before it begins; write the lower number first: {YamlText.Flow(Turned(first, last))}");
+                    errors.Add(
+                        value.Place,
+                        path,
+                        $"the range ends before it begins; write the lower number first: {YamlText.Flow(Turned(first, last))}");
                 }
 
                 return null;
             default:
-                errors.Add(value.Place, path, $"{Numbers}, got {(value is SpecSequence list ? $"a list of {list.Items.Count}" : value.Describe())}");
+                errors.Add(
+                    value.Place,
+                    path,
+                    $"{Numbers}, got {(value is SpecSequence list ? $"a list of {list.Items.Count}" : value.Describe())}");
                 return null;
         }
     }

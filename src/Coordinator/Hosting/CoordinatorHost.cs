@@ -23,7 +23,8 @@ namespace AeCluster.Coordinator.Hosting;
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
 /// <param name="Runs">Folder below which run folders are made.</param>
-/// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder stopped.</param>
+/// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder
+/// stopped.</param>
 public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers)
 {
     /// <summary>The cluster's, if it has one: then nobody else is let in.</summary>
@@ -39,7 +40,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly RunsLock? _lock;
     private readonly ClusterIdentity? _identity;
 
-    private CoordinatorHost(WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
+    private CoordinatorHost(
+        WebApplication app,
+        RunsLock? runsLock,
+        ClusterIdentity? identity,
+        IActorRef manager,
+        Uri api,
+        string clusterAddress)
     {
         _app = app;
         _lock = runsLock;
@@ -58,8 +65,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <exception cref="UserErrorException">One of the ports is taken, or the folder of runs is, or it cannot be written.</exception>
-    public static async Task<CoordinatorHost> StartAsync(CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
+    /// <exception cref="UserErrorException">One of the ports is taken, or the folder of runs is, or it cannot be
+    /// written.</exception>
+    public static async Task<CoordinatorHost> StartAsync(
+        CoordinatorSettings settings,
+        Serilog.ILogger log,
+        CancellationToken cancel)
     {
         // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
         // which the artifacts URL needs before the first worker registers.
@@ -67,12 +78,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
         var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
         var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
-        var strangers = new RejectedConnections((from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
+        var strangers = new RejectedConnections(
+            (from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
 
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
         // Those of a time when the cluster had a secret and now has none, or the other way round, cannot be spoken to.
-        var present = known is null ? [] : (await known.PresentAsync(cancel)).Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null)).ToList();
+        var present = known is null
+            ? []
+            : (await known.PresentAsync(cancel))
+                .Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null))
+                .ToList();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -95,7 +111,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
             .WithSingleton<ExperimentManager>(
                 ClusterNames.ExperimentManager,
                 ExperimentManager.Props(
-                    settings.Runs, settings.Recovers, WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of), TimeProvider.System),
+                    settings.Runs,
+                    settings.Recovers,
+                    WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of),
+                    TimeProvider.System),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();

@@ -6,6 +6,7 @@ namespace AeCluster.Coordinator.Journal;
 public interface IJournal : IDisposable
 {
     /// <summary>Appends events; once it returns, they outlast a power cut.</summary>
-    /// <exception cref="JournalException">They could not be written, and are not in the journal; it may be tried again.</exception>
+    /// <exception cref="JournalException">They could not be written, and are not in the journal; it may be tried
+    /// again.</exception>
     void Append(IReadOnlyList<ExperimentEvent> events);
 }

@@ -31,10 +31,14 @@ internal static class JournalLine
     {
         try
         {
-            var parsed = JsonSerializer.Deserialize<Line>(line, WireJson.Options) ?? throw new JournalDamageException("it is empty");
+            var parsed = JsonSerializer.Deserialize<Line>(line, WireJson.Options)
+                ?? throw new JournalDamageException("it is empty");
             var text = parsed.Event.GetRawText();
             return CheckOf(text) == parsed.Check
-                ? (parsed.Number, JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options) ?? throw new JournalDamageException("it has no event"))
+                ? (
+                    parsed.Number,
+                    JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options)
+                        ?? throw new JournalDamageException("it has no event"))
                 : throw new JournalDamageException("its check does not fit its event");
         }
         // NotSupportedException: an event that does not say of which kind it is.

@@ -26,11 +26,21 @@ public sealed record JournaledExperiment(
     {
         var folder = RunFolder.Create(path, plan.ResolvedYaml);
         var submitted = new ExperimentSubmitted(
-            now, id, plan.Name, owner, plan.SearchedSettings, Sha256(Encoding.UTF8.GetBytes(plan.ResolvedYaml)), ProductVersion.Current);
+            now,
+            id,
+            plan.Name,
+            owner,
+            plan.SearchedSettings,
+            Sha256(Encoding.UTF8.GetBytes(plan.ResolvedYaml)),
+            ProductVersion.Current);
         try
         {
             return new JournaledExperiment(
-                owner, ExperimentState.Of(submitted, plan.Trials), [submitted], folder, JournalFile.Create(folder.JournalPath, submitted));
+                owner,
+                ExperimentState.Of(submitted, plan.Trials),
+                [submitted],
+                folder,
+                JournalFile.Create(folder.JournalPath, submitted));
         }
         catch (JournalException error)
         {
@@ -53,13 +63,17 @@ public sealed record JournaledExperiment(
                 throw new JournalException($"{folder.JournalPath} does not begin with the submission of an experiment.");
             }
 
-            var state = content.Events.Aggregate(ExperimentState.Of(submitted, PlanOf(folder, submitted)), (state, change) => state.Apply(change));
+            var state = content.Events.Aggregate(ExperimentState.Of(submitted, PlanOf(folder, submitted)), (state, change) =>
+                state.Apply(change));
             if (state.IsWritten)
             {
                 journal.Dispose();
             }
 
-            return new JournaledExperiment(submitted.Owner, state, content.Events, folder, state.IsWritten ? null : journal) { Torn = content.Torn };
+            return new JournaledExperiment(submitted.Owner, state, content.Events, folder, state.IsWritten ? null : journal)
+            {
+                Torn = content.Torn,
+            };
         }
         catch (ArgumentException error)
         {
@@ -80,12 +94,19 @@ public sealed record JournaledExperiment(
         {
             var yaml = File.ReadAllBytes(file);
             return Sha256(yaml) == submitted.FileSha256
-                ? ExperimentPlanner.WithSearched(ExperimentFile.Read(Encoding.UTF8.GetString(yaml), file, []).Trials, submitted.SearchedSettings)
-                : throw new JournalException($"{file} was changed after the experiment had begun. Put it back, or submit the changed file as another experiment.");
+                ? ExperimentPlanner.WithSearched(
+                    ExperimentFile.Read(Encoding.UTF8.GetString(yaml), file, []).Trials,
+                    submitted.SearchedSettings)
+                : throw new JournalException(
+                    $"{file} was changed after the experiment had begun. Put it back, or submit the changed file as another "
+                        + "experiment.");
         }
         catch (SpecFileException error)
         {
-            throw new JournalException($"This version ({ProductVersion.Current}) does not understand what version {submitted.Version} wrote: {error.Message}", error);
+            throw new JournalException(
+                $"This version ({ProductVersion.Current}) does not understand what version {submitted.Version} wrote: "
+                    + $"{error.Message}",
+                error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,8 @@ public static class RunsFolder
             using var reader = new StreamReader(file);
             var first = reader.ReadLine();
             return first is not null
-                && JournalLine.Read(Encoding.UTF8.GetBytes(first)).Event is ExperimentSubmitted { Owner: ExperimentOwner.Coordinator };
+                && JournalLine.Read(Encoding.UTF8.GetBytes(first)).Event
+                    is ExperimentSubmitted { Owner: ExperimentOwner.Coordinator };
         }
         catch (JournalDamageException)
         {

@@ -28,11 +28,16 @@ public sealed class RunsLock : IDisposable
         catch (IOException error) when (File.Exists(path))
         {
             throw new UserErrorException(
-                $"another coordinator keeps its runs in {runs}", hint: "Choose another folder with --runs, or stop that coordinator.", innerException: error);
+                $"another coordinator keeps its runs in {runs}",
+                hint: "Choose another folder with --runs, or stop that coordinator.",
+                innerException: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException(DiskFailure.Describe(path, error), hint: "Choose another folder with --runs.", innerException: error);
+            throw new UserErrorException(
+                DiskFailure.Describe(path, error),
+                hint: "Choose another folder with --runs.",
+                innerException: error);
         }
     }
 

@@ -38,16 +38,33 @@ public static class LocalRun
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var logs = MakeLogFolder(folder);
 
-        await using var log = Logging.ToFile(Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
+        await using var log = Logging.ToFile(
+            Path.Combine(logs, "coordinator.jsonl"),
+            options.LogLevel ?? LogEventLevel.Information);
         using var secret = new RunSecret();
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!, Recovers: false) { Secret = secret.Read() },
+            new CoordinatorSettings(
+                Loopback,
+                Loopback,
+                Port: 0,
+                HttpPort: 0,
+                Runs: Path.GetDirectoryName(folder)!,
+                Recovers: false)
+            {
+                Secret = secret.Read(),
+            },
             log,
             cancel);
         var id = await SubmitAsync(coordinator, plan, folder);
         await using var workers = LocalWorkers.Start(
             options.Workers,
-            new LocalWorkerSettings(coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, secret.File, logs),
+            new LocalWorkerSettings(
+                coordinator.ClusterAddress,
+                options.Device,
+                threads,
+                options.Oversubscribe,
+                secret.File,
+                logs),
             process =>
             {
                 coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
@@ -131,7 +148,8 @@ public static class LocalRun
             throw new UserErrorException(
                 $"{problem}: libtorch would run up to a hundred times slower.",
                 ExitCodes.BadInput,
-                $"Use at most {Math.Max(1, cores / threads)} workers (--workers), fewer threads (--threads), or --oversubscribe to go on all the same.");
+                $"Use at most {Math.Max(1, cores / threads)} workers (--workers), fewer threads (--threads), or "
+                    + "--oversubscribe to go on all the same.");
         }
 
         warnings.WriteLine($"warning: {problem}; training may be many times slower (--oversubscribe).");
@@ -153,7 +171,9 @@ public static class LocalRun
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"Cannot make the run folder {folder}: {error.Message}", hint: "Choose another with --out.");
+            throw new UserErrorException(
+                $"Cannot make the run folder {folder}: {error.Message}",
+                hint: "Choose another with --out.");
         }
     }
 }

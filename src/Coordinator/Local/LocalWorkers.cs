@@ -11,9 +11,16 @@ namespace AeCluster.Coordinator.Local;
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
 /// <param name="SecretFile">Where the cluster secret is.</param>
 /// <param name="LogFolder">Holds a structured log a worker.</param>
-public sealed record LocalWorkerSettings(string Join, string Device, int Threads, bool Oversubscribe, string SecretFile, string LogFolder)
+public sealed record LocalWorkerSettings(
+    string Join,
+    string Device,
+    int Threads,
+    bool Oversubscribe,
+    string SecretFile,
+    string LogFolder)
 {
-    /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started again.</summary>
+    /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started
+    /// again.</summary>
     public int MaxRestarts { get; init; } = 20;
 }
 
@@ -41,7 +48,8 @@ public sealed class LocalWorkers : IAsyncDisposable
         _ended = ended;
     }
 
-    /// <summary>Completes with what a worker said when it could not run at all (no GPU, say), or was killed again and again.</summary>
+    /// <summary>Completes with what a worker said when it could not run at all (no GPU, say), or was killed again and
+    /// again.</summary>
     public Task<string> Failed => _failed.Task;
 
     /// <summary>Ids of the processes that run.</summary>
@@ -98,14 +106,19 @@ public sealed class LocalWorkers : IAsyncDisposable
             if (!WasKilled(process.ExitCode))
             {
                 var words = said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim();
-                _failed.TrySetResult(words.Length > 0 ? words : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
+                _failed.TrySetResult(
+                    words.Length > 0
+                        ? words
+                        : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
                 return;
             }
 
             restarts = Stopwatch.GetElapsedTime(began) < _settled ? restarts : 0;
             if (restarts == _settings.MaxRestarts)
             {
-                _failed.TrySetResult($"worker {number} was killed {restarts + 1} times in a row, each time soon after its start (last exit code {process.ExitCode}); see {LogFile(number)}.");
+                _failed.TrySetResult(
+                    $"worker {number} was killed {restarts + 1} times in a row, each time soon after its start (last exit code "
+                        + $"{process.ExitCode}); see {LogFile(number)}.");
                 return;
             }
         }

@@ -2,7 +2,8 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Local;
 
-/// <summary>A cluster secret for the processes of one run on this machine, so that nobody else who is on it can take part; gone with the run.</summary>
+/// <summary>A cluster secret for the processes of one run on this machine, so that nobody else who is on it can take part; gone
+/// with the run.</summary>
 public sealed class RunSecret : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aecluster-");

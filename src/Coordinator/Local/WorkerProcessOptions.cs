@@ -13,7 +13,16 @@ namespace AeCluster.Coordinator.Local;
 /// <param name="Oversubscribe">More compute threads than cores are allowed.</param>
 /// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
 public sealed record WorkerProcessOptions(
-    HostPort Join, string Device, int Slots, int Threads, string? Host, int Port, string? MeshPorts, int MeshSilence, bool Oversubscribe, string? SecretFile = null)
+    HostPort Join,
+    string Device,
+    int Slots,
+    int Threads,
+    string? Host,
+    int Port,
+    string? MeshPorts,
+    int MeshSilence,
+    bool Oversubscribe,
+    string? SecretFile = null)
 {
     /// <summary>Gradients are encrypted, too.</summary>
     public bool MeshTls { get; init; }

@@ -28,11 +28,13 @@ public static class WorkerProgram
         ];
         return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException(
-                $"The worker's program {Assembly} was not found. Looked in: {string.Join(", ", places.Select(Path.GetFullPath))}. " +
-                $"Build it (dotnet build), or name it with {Variable}.");
+                $"The worker's program {Assembly} was not found. Looked in: "
+                    + $"{string.Join(", ", places.Select(Path.GetFullPath))}. "
+                    + $"Build it (dotnet build), or name it with {Variable}.");
     }
 
-    /// <returns>How to start a worker with these arguments; its standard input is a pipe that closes when this process ends.</returns>
+    /// <returns>How to start a worker with these arguments; its standard input is a pipe that closes when this process
+    /// ends.</returns>
     public static ProcessStartInfo Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Dotnet())

@@ -15,7 +15,8 @@ public static class ClusterJoining
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan _lookInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="workers">Workers that took a connection a moment ago. When the last of them has ended, nobody is waited for any more.</param>
+    /// <param name="workers">Workers that took a connection a moment ago. When the last of them has ended, nobody is waited for
+    /// any more.</param>
     public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);

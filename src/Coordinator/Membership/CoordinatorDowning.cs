@@ -15,7 +15,8 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
 {
     /// <summary>Akka's configuration of a coordinator's node.</summary>
     public static string Hocon { get; } =
-        $"akka.cluster.downing-provider-class = \"{typeof(CoordinatorDowning).FullName}, {typeof(CoordinatorDowning).Assembly.GetName().Name}\"";
+        $"akka.cluster.downing-provider-class = \"{typeof(CoordinatorDowning).FullName}, "
+            + $"{typeof(CoordinatorDowning).Assembly.GetName().Name}\"";
 
     /// <summary>There is one coordinator, so no other one's singleton has to be waited for.</summary>
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;
@@ -36,7 +37,11 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
 
         protected override void PreStart()
         {
-            cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.MemberRemoved));
+            cluster.Subscribe(
+                Self,
+                ClusterEvent.InitialStateAsEvents,
+                typeof(ClusterEvent.IReachabilityEvent),
+                typeof(ClusterEvent.MemberRemoved));
             Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _interval);
         }
 
@@ -56,7 +61,10 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
                     _unreachable = _unreachable.Remove(member.UniqueAddress);
                     break;
                 case Look:
-                    foreach (var node in _unreachable.Lost(_clock.Elapsed, IsReached, cluster.SelfMember.Status == MemberStatus.Up).ToList())
+                    foreach (
+                        var node in _unreachable
+                            .Lost(_clock.Elapsed, IsReached, cluster.SelfMember.Status == MemberStatus.Up)
+                            .ToList())
                     {
                         _log.Warning("{Node} cannot be reached and is taken out of the cluster", node.Address);
                         cluster.Down(node.Address);

@@ -21,9 +21,12 @@ public sealed class KnownWorkers(string runs)
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
     public void Write(IEnumerable<Address> workers) =>
-        AtomicFile.Replace(_path, Encoding.UTF8.GetBytes(string.Concat(workers.Select(worker => $"{worker}\n").Order(StringComparer.Ordinal))));
+        AtomicFile.Replace(
+            _path,
+            Encoding.UTF8.GetBytes(string.Concat(workers.Select(worker => $"{worker}\n").Order(StringComparer.Ordinal))));
 
-    /// <returns>Those at whose address somebody takes connections now; none where there is no file, or none that can be read.</returns>
+    /// <returns>Those at whose address somebody takes connections now; none where there is no file, or none that can be
+    /// read.</returns>
     public async Task<IReadOnlyList<Address>> PresentAsync(CancellationToken cancel)
     {
         string[] lines;
@@ -44,7 +47,8 @@ public sealed class KnownWorkers(string runs)
     private static Address? TryParse(string line) =>
         Address.TryParse(line.Trim(), out var address) && address is { Host: not null, Port: > 0 } ? address : null;
 
-    /// <returns>Whether the worker's process has ended for certain: its machine answers that nobody takes connections there.</returns>
+    /// <returns>Whether the worker's process has ended for certain: its machine answers that nobody takes connections
+    /// there.</returns>
     public static async Task<bool> IsGoneAsync(Address worker, CancellationToken cancel) =>
         await ConnectAsync(worker, cancel) == SocketError.ConnectionRefused;
 

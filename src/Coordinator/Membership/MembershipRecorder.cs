@@ -13,7 +13,8 @@ public sealed class MembershipRecorder(KnownWorkers known) : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedSet<Address> _workers = new(Address.Comparer);
 
-    protected override void PreStart() => _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+    protected override void PreStart() =>
+        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
@@ -46,7 +47,9 @@ public sealed class MembershipRecorder(KnownWorkers known) : UntypedActor
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _log.Error("The list of workers cannot be kept, and a coordinator started again might not find them: {Error}", error.Message);
+            _log.Error(
+                "The list of workers cannot be kept, and a coordinator started again might not find them: {Error}",
+                error.Message);
         }
     }
 }
@@ -54,7 +57,8 @@ public sealed class MembershipRecorder(KnownWorkers known) : UntypedActor
 internal static class MembershipRecorderRegistration
 {
     /// <param name="known">Null where nobody will ever ask.</param>
-    public static AkkaConfigurationBuilder AddMembershipRecorder(this AkkaConfigurationBuilder akka, KnownWorkers? known) => known is null
-        ? akka
-        : akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new MembershipRecorder(known)), "membership"));
+    public static AkkaConfigurationBuilder AddMembershipRecorder(this AkkaConfigurationBuilder akka, KnownWorkers? known) =>
+        known is null
+            ? akka
+            : akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new MembershipRecorder(known)), "membership"));
 }

@@ -3,7 +3,8 @@ using Akka.Cluster;
 
 namespace AeCluster.Coordinator.Membership;
 
-/// <summary>Nodes that somebody cannot reach, and since when: the rule by which a coordinator takes nodes out of the cluster.</summary>
+/// <summary>Nodes that somebody cannot reach, and since when: the rule by which a coordinator takes nodes out of the
+/// cluster.</summary>
 public sealed record UnreachableMembers
 {
     /// <summary>A node that a coordinator cannot reach for so long is out.</summary>
@@ -15,10 +16,12 @@ public sealed record UnreachableMembers
     /// </summary>
     public static readonly TimeSpan OthersPatience = TimeSpan.FromSeconds(10);
 
-    private ImmutableDictionary<UniqueAddress, TimeSpan> Since { get; init; } = ImmutableDictionary<UniqueAddress, TimeSpan>.Empty;
+    private ImmutableDictionary<UniqueAddress, TimeSpan> Since { get; init; } =
+        ImmutableDictionary<UniqueAddress, TimeSpan>.Empty;
 
     /// <param name="now">On a clock that only ever goes on.</param>
-    public UnreachableMembers Add(UniqueAddress node, TimeSpan now) => Since.ContainsKey(node) ? this : this with { Since = Since.Add(node, now) };
+    public UnreachableMembers Add(UniqueAddress node, TimeSpan now) =>
+        Since.ContainsKey(node) ? this : this with { Since = Since.Add(node, now) };
 
     public UnreachableMembers Remove(UniqueAddress node) => this with { Since = Since.Remove(node) };
 

@@ -10,8 +10,11 @@ public static class WorkerNodes
     /// <returns>Addresses of those that are in and stay; also of some that cannot be reached just now.</returns>
     public static IReadOnlyCollection<Address> Of(ActorSystem system) =>
     [
-        .. Akka.Cluster.Cluster.Get(system).State.Members
-            .Where(member => member.HasRole(ClusterNames.WorkerRole) && member.Status is not (MemberStatus.Down or MemberStatus.Removed))
+        .. Akka
+            .Cluster.Cluster.Get(system)
+            .State.Members.Where(member =>
+                member.HasRole(ClusterNames.WorkerRole)
+                && member.Status is not (MemberStatus.Down or MemberStatus.Removed))
             .Select(member => member.Address),
     ];
 }

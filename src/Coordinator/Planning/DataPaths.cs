@@ -12,9 +12,14 @@ internal static class DataPaths
     private const int MissingShown = 3;
 
     /// <param name="folder">Where the experiment's file lies.</param>
-    public static TrialSpec Anchor(TrialSpec spec, string folder) => spec.Data is FileDataSpec files
-        ? spec with { Data = files.MapPaths(path => Path.IsPathRooted(path) || !Path.Exists(Beside(path, folder)) ? path : Beside(path, folder)) }
-        : spec;
+    public static TrialSpec Anchor(TrialSpec spec, string folder) =>
+        spec.Data is FileDataSpec files
+            ? spec with
+            {
+                Data = files.MapPaths(path =>
+                    Path.IsPathRooted(path) || !Path.Exists(Beside(path, folder)) ? path : Beside(path, folder)),
+            }
+            : spec;
 
     /// <summary>A warning for each path that this machine has nowhere: it may be right all the same, on the workers.</summary>
     public static IEnumerable<string> Missing(IEnumerable<TrialSpec> specs, string folder)
@@ -27,7 +32,8 @@ internal static class DataPaths
         {
             yield return Path.IsPathRooted(path)
                 ? $"data: there is no {path} on this machine; it must be on the workers'"
-                : $"data: there is no '{path}' here (looked at {string.Join(", ", Places(path, folder).Distinct())}); a worker looks below its {FileDataSpec.FolderVariable}, then below its working directory";
+                : $"data: there is no '{path}' here (looked at {string.Join(", ", Places(path, folder).Distinct())}); a worker "
+                    + $"looks below its {FileDataSpec.FolderVariable}, then below its working directory";
         }
 
         if (missing.Length > MissingShown)

@@ -20,7 +20,8 @@ public static partial class ExperimentFile
     /// that sweeps such a path is left out, with a warning.
     /// </param>
     /// <exception cref="SpecFileException">The file or a setting is wrong; holds every error found.</exception>
-    public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) => Read(yaml, fileName, settings, folder: null);
+    public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) =>
+        Read(yaml, fileName, settings, folder: null);
 
     /// <param name="folder">Where the file lies, so that data beside it is found; null where it has no place here.</param>
     /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})"/>
@@ -39,7 +40,10 @@ public static partial class ExperimentFile
         var trialBase = TrialBase(root, errors);
         var searchNode = root.Find("search")?.Value;
         var search = searchNode is null
-            ? SearchSection.OneTrial(root.Place) with { Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))] }
+            ? SearchSection.OneTrial(root.Place) with
+            {
+                Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))],
+            }
             : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(trialBase));
         if (searchNode is not null)
         {
@@ -62,7 +66,8 @@ public static partial class ExperimentFile
         return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, specs, warnings);
     }
 
-    /// <summary>Reads a file of at most 4 MB, and finds the data beside it; see <see cref="Read(string, string, IReadOnlyList{string})"/>.</summary>
+    /// <summary>Reads a file of at most 4 MB, and finds the data beside it; see
+    /// <see cref="Read(string, string, IReadOnlyList{string})"/>.</summary>
     /// <exception cref="SpecFileException">The file is missing, unreadable, too large or wrong.</exception>
     public static ExperimentPlan ReadFrom(string path, IReadOnlyList<string> settings)
     {
@@ -154,8 +159,11 @@ public static partial class ExperimentFile
     {
         foreach (var entry in root.Entries.Where(entry => TrialNotesReader.ExpectationKeys.Contains(entry.Key)))
         {
-            errors.Add(entry.Place, entry.Key,
-                $"belongs to one trial: with 'strategy: list', write '{entry.Key}' beside that trial's settings in search.trials");
+            errors.Add(
+                entry.Place,
+                entry.Key,
+                $"belongs to one trial: with 'strategy: list', write '{entry.Key}' beside that trial's settings in "
+                    + "search.trials");
         }
     }
 

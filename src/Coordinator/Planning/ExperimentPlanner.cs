@@ -28,11 +28,19 @@ internal static class ExperimentPlanner
             search.Strategy,
             trials,
             columns,
-            [.. warnings.Concat(Repeated(search, specs))
-                .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}")],
+            [
+                .. warnings
+                    .Concat(Repeated(search, specs))
+                    .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}"),
+            ],
             ResolvedFile.Write(
-                name, searchNode, settings,
-                [.. trees.Zip(trials, (tree, trial) => new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default))]));
+                name,
+                searchNode,
+                settings,
+                [
+                    .. trees.Zip(trials, (tree, trial) =>
+                        new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default)),
+                ]));
     }
 
     /// <summary>

@@ -18,7 +18,8 @@ internal static class ResolvedFile
     public static string Write(string name, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
     {
         var text = new StringBuilder();
-        text.Append("# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
+        text.Append(
+            "# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
         text.Append("# trials again, whatever the defaults and the searches of a later version are.\n");
         if (settings.Count > 0)
         {

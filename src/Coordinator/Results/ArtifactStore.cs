@@ -101,7 +101,13 @@ public sealed class ArtifactStore(string folder)
     private static FileStream CreateWithFolder(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        return new FileStream(
+            path,
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.Asynchronous);
     }
 
     private static async Task<long> CopyAsync(
@@ -120,7 +126,8 @@ public sealed class ArtifactStore(string folder)
                     throw new ArtifactException(
                         ArtifactProblem.TooLarge,
                         string.Create(
-                            CultureInfo.InvariantCulture, $"{Path.GetFileName(path)} is larger than the {maxBytes:N0} bytes permitted."));
+                            CultureInfo.InvariantCulture,
+                            $"{Path.GetFileName(path)} is larger than the {maxBytes:N0} bytes permitted."));
                 }
 
                 hash.AppendData(buffer, 0, count);

@@ -33,7 +33,8 @@ public sealed class RunFolder
     /// <summary>Where the log of the experiment belongs; the folder itself does not write it.</summary>
     public string LogPath => Path.Combine(Folder, LogFile);
 
-    /// <summary>Where what happened is kept, so that a coordinator that was started again can go on; the folder itself does not write it.</summary>
+    /// <summary>Where what happened is kept, so that a coordinator that was started again can go on; the folder itself does not
+    /// write it.</summary>
     public string JournalPath => Path.Combine(Folder, JournalFileName);
 
     /// <summary>Checkpoints and pictures of the trials.</summary>
@@ -85,7 +86,8 @@ public sealed class RunFolder
     }
 
     /// <summary>Whether the trial's <c>loss.png</c> is there.</summary>
-    public bool IsDrawn(TrialState trial) => File.Exists(Path.Combine(Folder, "trials", ArtifactNames.FolderOf(trial.Id), LossFile));
+    public bool IsDrawn(TrialState trial) =>
+        File.Exists(Path.Combine(Folder, "trials", ArtifactNames.FolderOf(trial.Id), LossFile));
 
     /// <summary>Replaces a file, whole or not at all.</summary>
     /// <param name="name">Path below the folder.</param>
@@ -102,7 +104,8 @@ public sealed class RunFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new RunFolderException(
-                $"{DiskFailure.Describe(path, exception)} What was written before is kept; the next write puts the rest in place.",
+                $"{DiskFailure.Describe(path, exception)} What was written before is kept; the next write puts the rest "
+                    + "in place.",
                 exception);
         }
     }

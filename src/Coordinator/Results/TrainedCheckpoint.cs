@@ -28,7 +28,9 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
     private static string NameOf(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return Path.GetFileName(folder) == ArtifactNames.Checkpoints && Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } trial
+        return
+            Path.GetFileName(folder) == ArtifactNames.Checkpoints
+            && Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } trial
             ? trial
             : Path.GetFileNameWithoutExtension(file);
     }
@@ -45,7 +47,10 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         // The names of the others begin with the epoch, padded with zeros.
         var newest = Directory.EnumerateFiles(checkpoints, $"*{ArtifactNames.CheckpointSuffix}").Max(StringComparer.Ordinal)
             ?? throw new RunFolderException($"The trial in '{folder}' has no checkpoint yet.");
-        return new TrainedCheckpoint(newest, NameOf(newest), $"the newest there is; the trial has not ended, or not well: there is no {Final}");
+        return new TrainedCheckpoint(
+            newest,
+            NameOf(newest),
+            $"the newest there is; the trial has not ended, or not well: there is no {Final}");
     }
 
     private static TrainedCheckpoint OfRun(string folder)
@@ -57,7 +62,8 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
             .ToList();
         if (ended.Count == 0)
         {
-            throw new RunFolderException($"No trial of '{folder}' is completed. Name the checkpoint or the folder of one trial: {folder}/{Trials}/ID.");
+            throw new RunFolderException(
+                $"No trial of '{folder}' is completed. Name the checkpoint or the folder of one trial: {folder}/{Trials}/ID.");
         }
 
         var losses = BestLosses(Path.Combine(folder, RunFolder.TrialsFile));
@@ -65,13 +71,17 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         if (best is null)
         {
             throw new RunFolderException(
-                $"'{folder}' has several trials ({string.Join(", ", ended)}), and {RunFolder.TrialsFile} does not say which is the best. "
-                + $"Name one: {Path.Combine(folder, Trials, ended[0])}.");
+                $"'{folder}' has several trials ({string.Join(", ", ended)}), and {RunFolder.TrialsFile} does not say which is "
+                    + "the best. "
+                    + $"Name one: {Path.Combine(folder, Trials, ended[0])}.");
         }
 
-        var why = ended.Count == 1
-            ? "the only completed trial"
-            : string.Create(CultureInfo.InvariantCulture, $"of {ended.Count} trials the one with the lowest validation loss, {losses[best]:0.0000}");
+        var why =
+            ended.Count == 1
+                ? "the only completed trial"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"of {ended.Count} trials the one with the lowest validation loss, {losses[best]:0.0000}");
         return new TrainedCheckpoint(Path.Combine(folder, Trials, best, ArtifactNames.Checkpoints, Final), best, why);
     }
 
@@ -86,7 +96,10 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         var (trial, loss) = (header.IndexOf("trial"), header.IndexOf("best_validation_loss"));
         return trial < 0 || loss < 0
             ? []
-            : rows.Where(row => row.Count == header.Count && double.TryParse(row[loss], CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+            : rows.Where(row =>
+                    row.Count == header.Count
+                    && double.TryParse(row[loss], CultureInfo.InvariantCulture, out var value)
+                    && double.IsFinite(value))
                 .DistinctBy(row => row[trial])
                 .ToDictionary(row => row[trial], row => double.Parse(row[loss], CultureInfo.InvariantCulture));
     }

@@ -55,7 +55,8 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         {
             if (flags.Fixing(path) is { } flag)
             {
-                warnings.Add((entry.Place, $"search.trials: {Printable.Of(path)} is set by trials, but {flag} decides it for all"));
+                warnings.Add(
+                    (entry.Place, $"search.trials: {Printable.Of(path)} is set by trials, but {flag} decides it for all"));
             }
         }
 
@@ -71,7 +72,10 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys];
         foreach (var entry in trial.Entries.Where(entry => !valid.Contains(entry.Key)))
         {
-            errors.Add(entry.Place, SettingPath.Join(path, entry.Key), $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
+            errors.Add(
+                entry.Place,
+                SettingPath.Join(path, entry.Key),
+                $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
         }
 
         return new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
@@ -88,7 +92,10 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
                 var kind = (TrialNotesReader.KeyOf(expectation), expectation.Metric);
                 if (!known.TryAdd(kind, expectation) && known[kind] != expectation)
                 {
-                    trial.Refuse(expectation, $"another trial named '{named.Key}' says otherwise; they are one result, so say it once", errors);
+                    trial.Refuse(
+                        expectation,
+                        $"another trial named '{named.Key}' says otherwise; they are one result, so say it once",
+                        errors);
                 }
             }
         }
@@ -97,7 +104,9 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
     private void RefuseUnknownNames(IReadOnlyList<ListedTrial> trials)
     {
         IReadOnlyList<string> names = [.. trials.Select(trial => trial.Notes.Name).OfType<string>().Distinct()];
-        foreach (var (trial, limit) in trials.SelectMany(trial => trial.Notes.Expectations.OfType<LimitByName>().Select(it => (trial, it))))
+        foreach (
+            var (trial, limit) in trials.SelectMany(trial =>
+                trial.Notes.Expectations.OfType<LimitByName>().Select(it => (trial, it))))
         {
             if (limit.Name == trial.Notes.Name)
             {
@@ -105,7 +114,11 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
             }
             else if (!names.Contains(limit.Name))
             {
-                trial.Refuse(limit, $"no trial is named '{limit.Name}'; {(names.Count == 0 ? "none has a name" : NearestWord.Suggest(limit.Name, names))}", errors);
+                trial.Refuse(
+                    limit,
+                    $"no trial is named '{limit.Name}'; "
+                        + $"{(names.Count == 0 ? "none has a name" : NearestWord.Suggest(limit.Name, names))}",
+                    errors);
             }
         }
     }

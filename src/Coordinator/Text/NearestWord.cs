@@ -5,7 +5,8 @@ internal static class NearestWord
 {
     private const int LeastPart = 3;
 
-    /// <returns>Known words that are a few keystrokes away or that contain the word, nearest first; at most <paramref name="most"/>.</returns>
+    /// <returns>Known words that are a few keystrokes away or that contain the word, nearest first; at most
+    /// <paramref name="most"/>.</returns>
     public static IReadOnlyList<string> Find(string word, IEnumerable<string> known, int most = 1)
     {
         // One keystroke in three: `--wrokers` for `--workers`, but not `--force` for `--join`.

@@ -15,7 +15,12 @@ internal static class CancelVerb
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.") { id, coordinator, secretFile };
+        var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.")
+        {
+            id,
+            coordinator,
+            secretFile,
+        };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));

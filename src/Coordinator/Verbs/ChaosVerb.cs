@@ -12,12 +12,23 @@ internal static class ChaosVerb
         var runs = ValueParsers.Number("--runs", "N", 10, 1, 100_000, "Injured runs.");
         var workers = ValueParsers.Number("--workers", "N", 4, 1, 64, "Worker processes; one that is killed is started again.");
         var seed = ValueParsers.Seed("Seed of what is done to whom and when. [default: 1]");
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for the run folders and logs. [default: runs/chaos-...]" };
+        var folder = new Option<string?>("--out")
+        {
+            HelpName = "DIR",
+            Description = "Folder for the run folders and logs. [default: runs/chaos-...]",
+        };
         var set = SpecFileInput.Set();
         var verb = new Command(
-            "chaos", "Train an experiment again and again while worker processes are killed, stopped and sent away at random, and the coordinator is killed and started again, and compare the weights with an undisturbed run's.")
+            "chaos",
+            "Train an experiment again and again while worker processes are killed, stopped and sent away at random, and the "
+                + "coordinator is killed and started again, and compare the weights with an undisturbed run's.")
         {
-            file, runs, workers, seed, folder, set,
+            file,
+            runs,
+            workers,
+            seed,
+            folder,
+            set,
         };
         verb.SetAction((parsed, cancellation) => actions.Chaos(
             new ChaosOptions(

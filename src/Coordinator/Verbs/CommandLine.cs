@@ -12,7 +12,11 @@ namespace AeCluster.Coordinator.Verbs;
 public static class CommandLine
 {
     // Files of options (@file) would swallow settings like `--set name=@x`, and -vh is no way to ask for help.
-    private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    private static readonly ParserConfiguration _parsing = new()
+    {
+        ResponseFileTokenReplacer = null,
+        EnablePosixBundling = false,
+    };
 
     /// <summary>Parses, acts, and turns every error into text on standard error.</summary>
     /// <param name="actions">What the hosting verbs do.</param>
@@ -83,7 +87,8 @@ public static class CommandLine
             ValidateVerb.Create(actions),
             ChaosVerb.Create(actions),
         };
-        root.Add(new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
+        root.Add(
+            new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
         root.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",
             "aecluster models variational",
@@ -93,7 +98,13 @@ public static class CommandLine
 
         // The parser's own --version is the root's only, and names the program that hosts the tests.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
-        root.Add(new Option<bool>("--version") { Description = "Show the version.", Recursive = true, Action = new PrintVersion() });
+        root.Add(
+            new Option<bool>("--version")
+            {
+                Description = "Show the version.",
+                Recursive = true,
+                Action = new PrintVersion(),
+            });
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help.";
         help.Action = new HelpWithExamples(new HelpAction());

@@ -23,7 +23,9 @@ internal static class CommandLineErrors
         {
             var everywhere = parsed.RootCommandResult.Command.Options.Where(each => each.Recursive);
             var known = command.Options.Concat(everywhere).Select(each => each.Name);
-            return Error($"{(isRoot ? "aecluster" : $"'{command.Name}'")} has no option '{option}'", DidYouMean(option, known) ?? help);
+            return Error(
+                $"{(isRoot ? "aecluster" : $"'{command.Name}'")} has no option '{option}'",
+                DidYouMean(option, known) ?? help);
         }
 
         if (isRoot && parsed.UnmatchedTokens is [var verb, ..])
@@ -42,7 +44,9 @@ internal static class CommandLineErrors
             var takesSettings = command.Options.Any(each => each.Name == SpecFileInput.SetName);
             return Error(
                 $"'{command.Name}' does not know what to do with '{extra}'",
-                takesSettings && extra.Contains('=', StringComparison.Ordinal) ? $"write --set before each setting: --set {extra}" : help);
+                takesSettings && extra.Contains('=', StringComparison.Ordinal)
+                    ? $"write --set before each setting: --set {extra}"
+                    : help);
         }
 
         return parsed.Errors is [var error, ..] ? Describe(error, parsed, help) : null;
@@ -60,8 +64,10 @@ internal static class CommandLineErrors
                 $"{valueless.Name} needs a value: {valueless.Name} {valueless.HelpName}",
             OptionResult { IdentifierTokenCount: > 1, Option: { Arity.MaximumNumberOfValues: 1 } repeated } =>
                 $"{repeated.Name} is given more than once",
-            ArgumentResult { Tokens.Count: 0, Argument: var missing, Parent: CommandResult } => $"'{verb.Name}' needs {missing.Name}",
-            CommandResult when verb.Options.FirstOrDefault(each => each.Required && parsed.GetResult(each) is null) is { } missing =>
+            ArgumentResult { Tokens.Count: 0, Argument: var missing, Parent: CommandResult } =>
+                $"'{verb.Name}' needs {missing.Name}",
+            CommandResult
+                when verb.Options.FirstOrDefault(each => each.Required && parsed.GetResult(each) is null) is { } missing =>
                 $"'{verb.Name}' needs {missing.Name} {missing.HelpName}",
             _ => null,
         };

@@ -23,10 +23,20 @@ public static class CoordinatorRun
         var secret = cli.ReadSecret(options.SecretFile);
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, Path.GetFullPath(options.Runs), Recovers: true) { Secret = secret },
+            new CoordinatorSettings(
+                options.Host,
+                options.Advertise ?? options.Host,
+                options.Port,
+                options.HttpPort,
+                Path.GetFullPath(options.Runs),
+                Recovers: true)
+            {
+                Secret = secret,
+            },
             log,
             cancel);
-        cli.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
+        cli.Out.WriteLine(
+            $"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {Path.GetFullPath(options.Runs)}");
         var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
         cli.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
         cli.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");

@@ -10,17 +10,36 @@ internal static class CoordinatorVerb
 {
     public static Command Create(HostActions actions, CliContext cli)
     {
-        var host = ValueParsers.HostName("--host", "ADDR", "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
+        var host = ValueParsers.HostName(
+            "--host",
+            "ADDR",
+            "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
         var port = ValueParsers.Port("--port", 4053, "Port that workers join.");
         var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: submit, status, watch, cancel.");
-        var advertise = ValueParsers.HostName("--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
-        var runs = new Option<string>("--runs") { HelpName = "DIR", Description = "Folder of the run folders; experiments in it that are not over are gone on with.", DefaultValueFactory = _ => "runs" };
+        var advertise = ValueParsers.HostName(
+            "--advertise",
+            "HOST",
+            "Name or address under which others reach this machine. [default: --host]");
+        var runs = new Option<string>("--runs")
+        {
+            HelpName = "DIR",
+            Description = "Folder of the run folders; experiments in it that are not over are gone on with.",
+            DefaultValueFactory = _ => "runs",
+        };
         var secretFile = SecretFileInput.SecretFile();
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
 
-        var verb = new Command("coordinator", "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
+        var verb = new Command(
+            "coordinator",
+            "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
         {
-            host, port, httpPort, advertise, runs, secretFile, exitWithParent,
+            host,
+            port,
+            httpPort,
+            advertise,
+            runs,
+            secretFile,
+            exitWithParent,
         };
         verb.SetAction((parsed, cancellation) => actions.Coordinator(
             Checked(new CoordinatorOptions(

@@ -10,7 +10,11 @@ internal static class DecodeVerb
     public static Command Create(HostActions actions, CliContext cli)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "decoded.png");
-        var codings = new Argument<string>("CODINGS") { HelpName = "CODINGS", Description = "Codings as `aecluster encode` writes them: a .npy or .csv file." };
+        var codings = new Argument<string>("CODINGS")
+        {
+            HelpName = "CODINGS",
+            Description = "Codings as `aecluster encode` writes them: a .npy or .csv file.",
+        };
         codings.Validators.Add(result =>
         {
             if (result.Tokens is not [{ Value: var path }])

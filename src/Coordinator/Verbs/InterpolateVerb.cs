@@ -16,7 +16,11 @@ internal static class InterpolateVerb
     {
         var common = new TrainedModelOptions([".png", ".npy"], "interpolation.png");
         var examples = new ExamplesOptions();
-        var corners = Numbers("--corners", "A,B,C,D", "Examples at the corners of the grid, by their numbers (from 0): upper left and right, lower left and right. [default: chosen by the seed]");
+        var corners = Numbers(
+            "--corners",
+            "A,B,C,D",
+            "Examples at the corners of the grid, by their numbers (from 0): upper left and right, lower left and right. "
+                + "[default: chosen by the seed]");
         var from = Numbers("--from", "I,J,...", "Examples at which rows begin, instead of a grid.");
         var to = Numbers("--to", "I,J,...", "Examples at which these rows end, as many.");
         var rows = ValueParsers.OptionalNumber("--rows", "N", 2, 100, "Rows of the grid. [default: 8]");
@@ -70,10 +74,13 @@ internal static class InterpolateVerb
     private static int[]? Numbers(ArgumentResult result, string name)
     {
         var words = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
-        var numbers = words.Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        var numbers = words
+            .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .ToArray();
         if (numbers.Contains(-1))
         {
-            result.AddError($"{name} must be numbers of examples, from 0, with commas between them, not '{result.Tokens[0].Value}'");
+            result.AddError(
+                $"{name} must be numbers of examples, from 0, with commas between them, not '{result.Tokens[0].Value}'");
             return null;
         }
 

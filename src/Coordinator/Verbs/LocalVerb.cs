@@ -11,11 +11,19 @@ internal static class LocalVerb
     {
         var file = SpecFileInput.File();
         var workers = ValueParsers.Number("--workers", "N", 2, 1, 256, "Worker processes to start.");
-        var threads = ValueParsers.OptionalNumber("--threads", "T", 1, 1024, "Compute threads of each worker; sets training.threads. [default: as in the file, 1 where it says nothing]");
+        var threads = ValueParsers.OptionalNumber(
+            "--threads",
+            "T",
+            1,
+            1024,
+            "Compute threads of each worker; sets training.threads. [default: as in the file, 1 where it says nothing]");
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for run folders. [default: runs]" };
         var set = SpecFileInput.Set();
         var device = ValueParsers.Device();
-        var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
+        var oversubscribe = new Option<bool>("--oversubscribe")
+        {
+            Description = "Allow more compute threads than there are cores; very slow.",
+        };
         var logLevel = new Option<LogEventLevel?>("--log-level")
         {
             HelpName = "LEVEL",
@@ -33,9 +41,19 @@ internal static class LocalVerb
             },
         };
 
-        var verb = new Command("local", "Run an experiment on this machine: starts a coordinator and its workers, shows the trials live, leaves a run folder.")
+        var verb = new Command(
+            "local",
+            "Run an experiment on this machine: starts a coordinator and its workers, shows the trials live, leaves a run "
+                + "folder.")
         {
-            file, workers, threads, folder, set, device, oversubscribe, logLevel,
+            file,
+            workers,
+            threads,
+            folder,
+            set,
+            device,
+            oversubscribe,
+            logLevel,
         };
         verb.SetAction((parsed, cancellation) => actions.Local(
             new LocalOptions(

@@ -16,12 +16,20 @@ internal static class ReportVerb
     {
         var folder = new Argument<string>("RUN_FOLDER") { HelpName = "RUN_FOLDER", Description = "The folder that a run left." };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, with when and on what it was measured." };
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Write the report to a file, and print its last line only." };
+        var file = new Option<string?>("--out")
+        {
+            HelpName = "FILE",
+            Description = "Write the report to a file, and print its last line only.",
+        };
 
         var verb = new Command(
-            "report", "Hold a run's results against what its experiment expects of them (published, at_most, at_least). Needs no coordinator.")
+            "report",
+            "Hold a run's results against what its experiment expects of them (published, at_most, at_least). Needs no "
+                + "coordinator.")
         {
-            folder, markdown, file,
+            folder,
+            markdown,
+            file,
         };
         verb.SetAction(parsed =>
         {
@@ -53,7 +61,8 @@ internal static class ReportVerb
         if (!Directory.Exists(folder))
         {
             throw new UserErrorException(
-                File.Exists(folder) ? $"'{folder}' is a file, not a run folder" : $"there is no folder '{folder}'", ExitCodes.BadInput);
+                File.Exists(folder) ? $"'{folder}' is a file, not a run folder" : $"there is no folder '{folder}'",
+                ExitCodes.BadInput);
         }
 
         try

@@ -20,11 +20,13 @@ public static class SpecReports
             cli.Error.WriteLine($"warning: {warning}");
         }
 
-        cli.Out.WriteLine($"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
+        cli.Out.WriteLine(
+            $"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
         foreach (var trial in plan.Trials)
         {
             var searched = trial.Searched.Select(setting => $"{setting.Key}={setting.Value}");
-            cli.Out.WriteLine($"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? searched.Prepend(name) : searched)}".TrimEnd());
+            cli.Out.WriteLine(
+                $"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? searched.Prepend(name) : searched)}".TrimEnd());
         }
 
         return ExitCodes.Success;

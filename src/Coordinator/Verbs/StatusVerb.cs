@@ -10,11 +10,18 @@ internal static class StatusVerb
 {
     public static Command Create(CliContext cli)
     {
-        var id = CoordinatorInput.Experiment(required: false, "The experiment whose trials to list; without it all experiments and workers are.");
+        var id = CoordinatorInput.Experiment(
+            required: false,
+            "The experiment whose trials to list; without it all experiments and workers are.");
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.") { id, coordinator, secretFile };
+        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.")
+        {
+            id,
+            coordinator,
+            secretFile,
+        };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));

@@ -16,7 +16,14 @@ internal static class SubmitVerb
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("submit", "Hand an experiment to a running coordinator.") { file, set, watch, coordinator, secretFile };
+        var verb = new Command("submit", "Hand an experiment to a running coordinator.")
+        {
+            file,
+            set,
+            watch,
+            coordinator,
+            secretFile,
+        };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));

@@ -15,9 +15,13 @@ internal static class WatchVerb
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("watch", "Follow an experiment until its end: live on a terminal, line by line in a pipe. Ctrl+C stops the watching only.")
+        var verb = new Command(
+            "watch",
+            "Follow an experiment until its end: live on a terminal, line by line in a pipe. Ctrl+C stops the watching only.")
         {
-            id, coordinator, secretFile,
+            id,
+            coordinator,
+            secretFile,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {

@@ -28,20 +28,55 @@ internal static class WorkerVerb
         };
         var device = ValueParsers.Device();
         var slots = ValueParsers.Number("--slots", "N", 1, 1, 256, "Trials to train at the same time.");
-        var threads = ValueParsers.Number("--threads", "T", 1, 1, 1024, "Compute threads of each slot; trials that ask for more (training.threads) wait for another worker.");
-        var host = ValueParsers.HostName("--host", "ADDR", "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
+        var threads = ValueParsers.Number(
+            "--threads",
+            "T",
+            1,
+            1,
+            1024,
+            "Compute threads of each slot; trials that ask for more (training.threads) wait for another worker.");
+        var host = ValueParsers.HostName(
+            "--host",
+            "ADDR",
+            "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
         var port = ValueParsers.Port("--port", 0, "Own port; 0 takes any free one.");
-        var meshPorts = ValueParsers.PortRange("--mesh-ports", "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
+        var meshPorts = ValueParsers.PortRange(
+            "--mesh-ports",
+            "Ports on which other workers of a data-parallel trial reach this one; the first free one is used. [default: any]");
         var meshSilence = ValueParsers.Number(
-            "--mesh-silence", "SECONDS", 10, 1, 3600,
-            "A worker of a data-parallel trial that says nothing to the others for so long is lost to them. Longer than any step takes, and the same for all workers.");
-        var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt what the workers of a trial exchange between hosts; all workers, or none. Needs --secret-file." };
-        var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Allow more compute threads than there are cores; very slow." };
+            "--mesh-silence",
+            "SECONDS",
+            10,
+            1,
+            3600,
+            "A worker of a data-parallel trial that says nothing to the others for so long is lost to them. Longer than any "
+                + "step takes, and the same for all workers.");
+        var meshTls = new Option<bool>("--mesh-tls")
+        {
+            Description =
+                "Encrypt what the workers of a trial exchange between hosts; all workers, or none. Needs --secret-file.",
+        };
+        var oversubscribe = new Option<bool>("--oversubscribe")
+        {
+            Description = "Allow more compute threads than there are cores; very slow.",
+        };
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("worker", "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
+        var verb = new Command(
+            "worker",
+            "Start a worker: joins a coordinator and trains what it is given. May be started and stopped at any time.")
         {
-            join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile,
+            join,
+            device,
+            slots,
+            threads,
+            host,
+            port,
+            meshPorts,
+            meshSilence,
+            meshTls,
+            oversubscribe,
+            secretFile,
         };
         verb.SetAction((parsed, cancellation) => actions.Worker(
             Checked(new WorkerProcessOptions(

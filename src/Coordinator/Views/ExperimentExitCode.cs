@@ -7,11 +7,13 @@ namespace AeCluster.Coordinator.Views;
 public static class ExperimentExitCode
 {
     /// <returns>
-    /// <see cref="ExitCodes.Success"/> if every trial of a finished experiment completed; otherwise <see cref="ExitCodes.Failure"/>,
-    /// also for a cancelled experiment: a script that waits for results must not continue without them.
+    /// <see cref="ExitCodes.Success"/> if every trial of a finished experiment completed; otherwise
+    /// <see cref="ExitCodes.Failure"/>, also for a cancelled experiment: a script that waits for results must not continue
+    /// without them.
     /// </returns>
     public static int Of(ExperimentView experiment) =>
-        experiment is { Status: ExperimentStatus.Completed, Problem: null } && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
+        experiment is { Status: ExperimentStatus.Completed, Problem: null }
+        && experiment.Trials.All(trial => trial.Status == TrialStatus.Completed)
             ? ExitCodes.Success
             : ExitCodes.Failure;
 }

@@ -23,11 +23,27 @@ public sealed record ExperimentView(
     public string? Problem { get; init; }
 
     public static ExperimentView Of(
-        ExperimentState state, string folder, int events,
-        Func<TrialState, TrialProtocol.Progress?> progress, Func<TrialState, TrialProtocol.Preparing?> preparing,
+        ExperimentState state,
+        string folder,
+        int events,
+        Func<TrialState, TrialProtocol.Progress?> progress,
+        Func<TrialState, TrialProtocol.Preparing?> preparing,
         Func<TrialState, IReadOnlyDictionary<WorkerId, StepCosts>?> costs) =>
-        new(state.Id.Value, state.Name, state.Status, state.SubmittedAt, folder, 0, events,
-            [.. state.Trials.Select(trial => TrialView.Of(trial, progress(trial), preparing(trial)) with { Parallel = ParallelView.Of(trial, costs(trial)) })]);
+        new(
+            state.Id.Value,
+            state.Name,
+            state.Status,
+            state.SubmittedAt,
+            folder,
+            0,
+            events,
+            [
+                .. state.Trials.Select(trial =>
+                    TrialView.Of(trial, progress(trial), preparing(trial)) with
+                    {
+                        Parallel = ParallelView.Of(trial, costs(trial)),
+                    }),
+            ]);
 }
 
 /// <summary>A trial as people and programs see it over HTTP.</summary>
@@ -35,7 +51,8 @@ public sealed record ExperimentView(
 /// <param name="Epoch">Finished epochs.</param>
 /// <param name="Done">Share of the trial's steps that are done, 0 to 1.</param>
 /// <param name="Loss">Training loss: of the running epoch so far, else of the last one.</param>
-/// <param name="Accuracy">Rounded accuracy after the last finished epoch; of a classifier the share it classifies correctly.</param>
+/// <param name="Accuracy">Rounded accuracy after the last finished epoch; of a classifier the share it classifies
+/// correctly.</param>
 /// <param name="ValidationLoss">After the last finished epoch.</param>
 /// <param name="Seconds">From the first attempt's beginning to the end, or until now.</param>
 public sealed record TrialView(
@@ -110,4 +127,12 @@ public sealed record PreparingView(string What, double? Share);
 public sealed record EventView(int Number, DateTimeOffset At, string Trial, string Text);
 
 /// <summary>A worker as people and programs see it over HTTP.</summary>
-public sealed record WorkerView(string Id, string Host, int ProcessId, string Device, string Processor, int Slots, int Threads, IReadOnlyList<string> Running);
+public sealed record WorkerView(
+    string Id,
+    string Host,
+    int ProcessId,
+    string Device,
+    string Processor,
+    int Slots,
+    int Threads,
+    IReadOnlyList<string> Running);

@@ -12,11 +12,14 @@ namespace AeCluster.Coordinator.Views;
 public sealed record ParallelView(int Generation, string Reason, bool IsLive, IReadOnlyList<MemberView> Members)
 {
     /// <param name="costs">Of the generation's newest steps, by member; null where none are known.</param>
-    internal static ParallelView? Of(TrialState trial, IReadOnlyDictionary<WorkerId, StepCosts>? costs) => trial.Generation is not { } generation
-        ? null
-        : new ParallelView(
-            generation.Number, generation.Reason, generation is { BeganAt: not null, EndedAt: null },
-            [.. generation.Members.Select(member => MemberView.Of(member, costs?.GetValueOrDefault(member.Worker)))]);
+    internal static ParallelView? Of(TrialState trial, IReadOnlyDictionary<WorkerId, StepCosts>? costs) =>
+        trial.Generation is not { } generation
+            ? null
+            : new ParallelView(
+                generation.Number,
+                generation.Reason,
+                generation is { BeganAt: not null, EndedAt: null },
+                [.. generation.Members.Select(member => MemberView.Of(member, costs?.GetValueOrDefault(member.Worker)))]);
 }
 
 /// <summary>A member of a data-parallel trial: what it computes, and what its newest steps cost, each.</summary>
@@ -28,7 +31,14 @@ public sealed record ParallelView(int Generation, string Reason, bool IsLive, IR
 /// <param name="BytesSent">A step.</param>
 /// <param name="MessagesSent">A step.</param>
 public sealed record MemberView(
-    string Worker, int Shards, double? ComputingMs, double? WaitingMs, double? ReducingMs, double? MovingMs, double? BytesSent, double? MessagesSent)
+    string Worker,
+    int Shards,
+    double? ComputingMs,
+    double? WaitingMs,
+    double? ReducingMs,
+    double? MovingMs,
+    double? BytesSent,
+    double? MessagesSent)
 {
     internal static MemberView Of(MemberShare member, StepCosts? costs)
     {

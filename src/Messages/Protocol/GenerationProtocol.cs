@@ -17,8 +17,8 @@ public static class GenerationProtocol
     /// <param name="Generation">1 for the first of an attempt.</param>
     /// <param name="Nonce">
     /// Given to no other generation. With a cluster secret members derive from both what they prove to each other that they know
-    /// (<see cref="Security.ClusterSecret.MeshKey"/>), and this may be public; without one this is what they prove, and whoever can
-    /// read what the coordinator sends knows it. Never sent between members.
+    /// (<see cref="Security.ClusterSecret.MeshKey"/>), and this may be public; without one this is what they prove, and whoever
+    /// can read what the coordinator sends knows it. Never sent between members.
     /// </param>
     /// <param name="Members">In the order of their ranks; their shards are a partition of all, in this order.</param>
     public sealed record Enter(AttemptId Attempt, int Generation, string Nonce, IReadOnlyList<Member> Members) : IWireMessage;
@@ -32,10 +32,16 @@ public static class GenerationProtocol
     /// <summary>The generation has ended for this member, which waits for the next. Repeated until there is one.</summary>
     /// <param name="Lost">Whom it cannot reach any more; nobody, where the fault is its own.</param>
     /// <param name="Step">The last step it has.</param>
-    public sealed record Broken(AttemptId Attempt, int Generation, WorkerId Worker, IReadOnlyList<WorkerId> Lost, string Reason, long Step)
-        : IWireMessage;
+    public sealed record Broken(
+        AttemptId Attempt,
+        int Generation,
+        WorkerId Worker,
+        IReadOnlyList<WorkerId> Lost,
+        string Reason,
+        long Step) : IWireMessage;
 
-    /// <summary>The member's process was asked to end: a generation without it, please. Repeated until it is told to stop.</summary>
+    /// <summary>The member's process was asked to end: a generation without it, please. Repeated until it is told to
+    /// stop.</summary>
     public sealed record Leaving(AttemptId Attempt, WorkerId Worker) : IWireMessage;
 
     /// <summary>What the steps since the last such message cost: for shares, and for people to look at; not kept.</summary>

@@ -9,7 +9,8 @@ namespace AeCluster.Messages.Protocol;
 /// </summary>
 public static class TrialProtocol
 {
-    /// <summary>Run this attempt, from <paramref name="ResumeFrom"/> if there is one. Repeated until <see cref="Started"/>.</summary>
+    /// <summary>Run this attempt, from <paramref name="ResumeFrom"/> if there is one. Repeated until
+    /// <see cref="Started"/>.</summary>
     public sealed record Start(AttemptId Attempt, TrialSpec Spec, CheckpointRef? ResumeFrom) : IWireMessage;
 
     /// <summary>
@@ -47,13 +48,23 @@ public static class TrialProtocol
     /// <summary>The model is built and the data loaded; training begins, or goes on after <paramref name="FromStep"/>.</summary>
     /// <param name="FromEpoch">Epochs already finished.</param>
     /// <param name="Parameters">Number of trained values.</param>
-    public sealed record Started(AttemptId Attempt, long Sequence, WorkerId Worker, long FromStep, int FromEpoch, long TotalSteps, long Parameters)
-        : Report(Attempt, Sequence), IWireMessage;
+    public sealed record Started(
+        AttemptId Attempt,
+        long Sequence,
+        WorkerId Worker,
+        long FromStep,
+        int FromEpoch,
+        long TotalSteps,
+        long Parameters) : Report(Attempt, Sequence), IWireMessage;
 
-    public sealed record EpochDone(AttemptId Attempt, long Sequence, EpochMetrics Metrics) : Report(Attempt, Sequence), IWireMessage;
+    public sealed record EpochDone(AttemptId Attempt, long Sequence, EpochMetrics Metrics)
+        : Report(Attempt, Sequence),
+            IWireMessage;
 
     /// <summary>The coordinator now has this checkpoint, whole.</summary>
-    public sealed record CheckpointStored(AttemptId Attempt, long Sequence, CheckpointRef Checkpoint) : Report(Attempt, Sequence), IWireMessage;
+    public sealed record CheckpointStored(AttemptId Attempt, long Sequence, CheckpointRef Checkpoint)
+        : Report(Attempt, Sequence),
+            IWireMessage;
 
     /// <summary>Trained to the end. The final checkpoint and the pictures are with the coordinator.</summary>
     /// <param name="ParametersSha256">Hash of the trained parameters, lower-case hexadecimal.</param>
@@ -63,10 +74,13 @@ public static class TrialProtocol
     /// <summary>The trial cannot go on: another attempt would fail in the same way.</summary>
     /// <param name="Reason">One line for people.</param>
     /// <param name="Detail">Everything known, for the log.</param>
-    public sealed record Failed(AttemptId Attempt, long Sequence, string Reason, string Detail) : Report(Attempt, Sequence), IWireMessage;
+    public sealed record Failed(AttemptId Attempt, long Sequence, string Reason, string Detail)
+        : Report(Attempt, Sequence),
+            IWireMessage;
 
     /// <summary>The worker is leaving, or cannot run this attempt itself; another attempt can go on.</summary>
-    /// <param name="BadCheckpoint">Name of the checkpoint that could not be used, where that is why; an older one is taken next.</param>
+    /// <param name="BadCheckpoint">Name of the checkpoint that could not be used, where that is why; an older one is taken
+    /// next.</param>
     public sealed record Released(AttemptId Attempt, long Sequence, string Reason, string? BadCheckpoint)
         : Report(Attempt, Sequence), IWireMessage;
 

@@ -8,7 +8,8 @@ namespace AeCluster.Messages.Security;
 /// <summary>
 /// By what the processes of a cluster know each other over TLS: a key pair (ECDSA P-256) that is a function of the cluster
 /// secret, and a certificate that says nothing but its public key. Each side shows it, and accepts this key from the other and
-/// no other one: who can prove that it has the private key knows the secret. Names, dates and issuers of certificates mean nothing.
+/// no other one: who can prove that it has the private key knows the secret. Names, dates and issuers of certificates mean
+/// nothing.
 /// </summary>
 public sealed class ClusterIdentity : IDisposable
 {
@@ -16,7 +17,8 @@ public sealed class ClusterIdentity : IDisposable
     public const string Subject = "CN=aecluster";
 
     /// <summary>The order of P-256's group (FIPS 186-5).</summary>
-    private static readonly BigInteger _order = Unsigned(Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
+    private static readonly BigInteger _order = Unsigned(
+        Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
 
     /// <summary>64 bits more than the order, so that the remainder favours no key (FIPS 186-5, A.2.1).</summary>
     private const int SeedBytes = 40;
@@ -45,7 +47,8 @@ public sealed class ClusterIdentity : IDisposable
     /// <summary>With the private key.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <returns>Whether the certificate, whose owner TLS has had prove that it has the private key, is one of this cluster.</returns>
+    /// <returns>Whether the certificate, whose owner TLS has had prove that it has the private key, is one of this
+    /// cluster.</returns>
     public bool IsOurs(X509Certificate? certificate) => certificate switch
     {
         null => false,

@@ -29,7 +29,8 @@ public sealed class ClusterSecret
 
     /// <summary>What members of a generation prove to each other that they know.</summary>
     /// <param name="nonce">What the coordinator has given to this generation and to no other; it may be public.</param>
-    public byte[] MeshKey(AttemptId attempt, int generation, string nonce) => Derive($"mesh\n{attempt}\n{generation}", MeshKeyBytes, Encoding.UTF8.GetBytes(nonce));
+    public byte[] MeshKey(AttemptId attempt, int generation, string nonce) =>
+        Derive($"mesh\n{attempt}\n{generation}", MeshKeyBytes, Encoding.UTF8.GetBytes(nonce));
 
     /// <param name="purpose">Whatever is derived for another one is another key.</param>
     internal byte[] Derive(string purpose, int bytes, byte[]? salt = null) =>

@@ -3,7 +3,8 @@ using System.Net;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>Reports who was not let in: once from each address for each reason, for strangers come again and again. From any thread.</summary>
+/// <summary>Reports who was not let in: once from each address for each reason, for strangers come again and again. From any
+/// thread.</summary>
 /// <param name="report">Told the address and the reason, in words.</param>
 public sealed class RejectedConnections(Action<IPAddress?, string> report)
 {

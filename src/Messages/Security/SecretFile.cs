@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>The file in which a machine has the cluster secret. White space around it does not count: editors and shells add some.</summary>
+/// <summary>The file in which a machine has the cluster secret. White space around it does not count: editors and shells add
+/// some.</summary>
 public static class SecretFile
 {
     /// <summary>Names the file where no option does.</summary>
@@ -30,7 +31,8 @@ public static class SecretFile
             throw new SecretFileException(
                 secret.IsEmpty
                     ? $"The secret file {path} is empty."
-                    : $"The secret in {path} has {secret.Length} bytes; one of fewer than {ClusterSecret.LeastBytes} can be guessed.");
+                    : $"The secret in {path} has {secret.Length} bytes; one of fewer than {ClusterSecret.LeastBytes} can be "
+                        + "guessed.");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0)
@@ -82,5 +84,6 @@ public sealed class SecretFileException(string message, Exception? innerExceptio
 {
     /// <summary>What mends it.</summary>
     public const string Hint =
-        "make one with `(umask 077; openssl rand -hex 32 > cluster.secret)`, copy it to every machine of the cluster, and name it with --secret-file";
+        "make one with `(umask 077; openssl rand -hex 32 > cluster.secret)`, copy it to every machine of the cluster, and name "
+            + "it with --secret-file";
 }

@@ -16,7 +16,8 @@ public static class SecretProbe
     private const int Looks = 2;
 
     /// <param name="own">Of this process, if it has a secret.</param>
-    /// <returns>What is the matter with the secrets, as a sentence that begins with "it"; null where nothing is, or nobody answers.</returns>
+    /// <returns>What is the matter with the secrets, as a sentence that begins with "it"; null where nothing is, or nobody
+    /// answers.</returns>
     public static async Task<string?> ExplainAsync(string host, int port, ClusterIdentity? own, CancellationToken cancel)
     {
         for (var look = 1; look <= Looks; look++)

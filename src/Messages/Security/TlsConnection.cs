@@ -25,7 +25,8 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
     private readonly SslStream _tls;
     private readonly long _mostBytes;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Channel<ByteString> _waiting = Channel.CreateBounded<ByteString>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<ByteString> _waiting = Channel.CreateBounded<ByteString>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <param name="mostBytes">Who announces a longer frame is cut off.</param>
     public TlsConnection(Address local, Address remote, SslStream tls, long mostBytes)
@@ -130,5 +131,10 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
     }
 
     private static bool IsTheEnd(Exception error) =>
-        error is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+        error
+            is IOException
+                or SocketException
+                or ObjectDisposedException
+                or OperationCanceledException
+                or InvalidOperationException;
 }

@@ -43,7 +43,8 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
     // Akka takes two connections between the same nodes for equal.
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
-    private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private Address? _local;
     private TcpListener? _listening;
     private int _handshakes;
@@ -56,13 +57,16 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size")!.Value;
         _identity = system.Settings.Setup.Get<ClusterIdentitySetup>().Value.Identity;
         var log = Logging.GetLogger(system, typeof(TlsTransport));
-        _strangers = new RejectedConnections((from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
+        _strangers = new RejectedConnections(
+            (from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
     }
 
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
         var host = Config.GetString("hostname");
-        var bind = IPAddress.TryParse(host, out var address) ? address : (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false))[0];
+        var bind = IPAddress.TryParse(host, out var address)
+            ? address
+            : (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false))[0];
         _listening = new TcpListener(bind, Config.GetInt("port"));
         _listening.Start();
         _local = AddressOf(Config.GetString("public-hostname"), ((IPEndPoint)_listening.LocalEndpoint).Port);
@@ -79,7 +83,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(remoteAddress.Host.Trim('[', ']'), remoteAddress.Port!.Value, limit.Token).ConfigureAwait(false);
+            await socket
+                .ConnectAsync(remoteAddress.Host.Trim('[', ']'), remoteAddress.Port!.Value, limit.Token)
+                .ConfigureAwait(false);
             var tls = Wrap(socket);
             await tls.AuthenticateAsClientAsync(_identity.ClientOptions(), limit.Token).ConfigureAwait(false);
             return Keep(new TlsConnection(_local!, remoteAddress, tls, MaximumPayloadBytes));
@@ -140,7 +146,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
                 _ = AdmitAsync(socket, associations);
             }
-            catch (Exception error) when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted } || listening.Server?.IsBound != true)
+            catch (Exception error)
+                when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted }
+                    || listening.Server?.IsBound != true)
             {
                 return;
             }
@@ -161,8 +169,11 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             from = (IPEndPoint)socket.RemoteEndPoint!;
             using var limit = new CancellationTokenSource(_handshakeLimit);
             var tls = Wrap(socket);
-            await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), limit.Token).ConfigureAwait(false);
-            associations.Notify(new InboundAssociation(Keep(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));
+            await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), limit.Token)
+                .ConfigureAwait(false);
+            associations.Notify(
+                new InboundAssociation(
+                    Keep(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));
         }
         catch (Exception error) when (IsOfTheNetwork(error))
         {
@@ -198,5 +209,10 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     }
 
     private static bool IsOfTheNetwork(Exception error) =>
-        error is SocketException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
+        error
+            is SocketException
+                or IOException
+                or AuthenticationException
+                or OperationCanceledException
+                or ObjectDisposedException;
 }

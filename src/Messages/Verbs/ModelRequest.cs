@@ -8,7 +8,9 @@ namespace AeCluster.Messages.Verbs;
 /// What a command about a trained model asks for. The command line reads and checks it; the worker's program, which alone
 /// has tensors, carries it out: it is started with the request as JSON.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "verb", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "verb",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(EncodeRequest), EncodeRequest.Verb)]
 [JsonDerivedType(typeof(DecodeRequest), DecodeRequest.Verb)]
 [JsonDerivedType(typeof(ReconstructRequest), ReconstructRequest.Verb)]
@@ -43,7 +45,8 @@ public abstract record ModelRequest
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelRequest>(json, SpecJson.Options) ?? throw new JsonException("The request is null.");
+            return JsonSerializer.Deserialize<ModelRequest>(json, SpecJson.Options)
+                ?? throw new JsonException("The request is null.");
         }
         catch (NotSupportedException error)
         {

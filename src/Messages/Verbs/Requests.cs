@@ -15,7 +15,8 @@ public sealed record DecodeRequest : ModelRequest
     public string Codings { get; init; } = "";
 }
 
-/// <summary>Examples beside their reconstructions as <c>.png</c>, errors as <c>.csv</c>, reconstructions as <c>.npy</c>.</summary>
+/// <summary>Examples beside their reconstructions as <c>.png</c>, errors as <c>.csv</c>, reconstructions as
+/// <c>.npy</c>.</summary>
 public sealed record ReconstructRequest : ExamplesRequest
 {
     public const string Verb = "reconstruct";
@@ -37,7 +38,8 @@ public sealed record InterpolateRequest : ExamplesRequest
 {
     public const string Verb = "interpolate";
 
-    /// <summary>Examples at the corners of a grid, four: upper left and right, lower left and right. Empty to choose them by the seed.</summary>
+    /// <summary>Examples at the corners of a grid, four: upper left and right, lower left and right. Empty to choose them by the
+    /// seed.</summary>
     public IReadOnlyList<int> Corners { get; init; } = [];
 
     /// <summary>Rows of the grid.</summary>
@@ -53,7 +55,8 @@ public sealed record InterpolateRequest : ExamplesRequest
     public IReadOnlyList<int> To { get; init; } = [];
 }
 
-/// <summary>Codings in two dimensions by t-SNE: a scatter plot as <c>.png</c>, the points as <c>.csv</c> or <c>.npy</c>.</summary>
+/// <summary>Codings in two dimensions by t-SNE: a scatter plot as <c>.png</c>, the points as <c>.csv</c> or
+/// <c>.npy</c>.</summary>
 public sealed record TsneRequest : ExamplesRequest
 {
     public const string Verb = "tsne";
@@ -68,7 +71,8 @@ public sealed record TsneRequest : ExamplesRequest
     public bool Thumbnails { get; init; } = true;
 }
 
-/// <summary>Classifiers with few labels, on the model's encoder and from scratch: accuracy by epoch as <c>.png</c> and <c>.csv</c>.</summary>
+/// <summary>Classifiers with few labels, on the model's encoder and from scratch: accuracy by epoch as <c>.png</c> and
+/// <c>.csv</c>.</summary>
 public sealed record PretrainRequest : ModelRequest
 {
     public const string Verb = "pretrain";

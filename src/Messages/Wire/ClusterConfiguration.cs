@@ -7,14 +7,14 @@ public static class ClusterConfiguration
 {
     public static string Hocon { get; } = $$"""
         akka {
-          stdout-logger-class = "{{typeof(SilentLogger).FullName}}, {{typeof(SilentLogger).Assembly.GetName().Name}}"
+          stdout-logger-class = "{{NameOf(typeof(SilentLogger))}}"
           # The host's signal handling decides when to stop, so that a worker can hand back its trials first.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off
 
           actor {
-            serializers.aecluster = "{{typeof(WireSerializer).FullName}}, {{typeof(WireSerializer).Assembly.GetName().Name}}"
-            serialization-bindings."{{typeof(IWireMessage).FullName}}, {{typeof(IWireMessage).Assembly.GetName().Name}}" = aecluster
+            serializers.aecluster = "{{NameOf(typeof(WireSerializer))}}"
+            serialization-bindings."{{NameOf(typeof(IWireMessage))}}" = aecluster
             # Strict: a type without a binding of its own is an error, not Newtonsoft JSON.
             serialization-settings.allow-unregistered-types = false
           }
@@ -62,4 +62,7 @@ public static class ClusterConfiguration
           }
         }
         """;
+
+    /// <summary>A type as Akka's configuration names it.</summary>
+    private static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

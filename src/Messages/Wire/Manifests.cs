@@ -35,7 +35,9 @@ public static class Manifests
         ["g:measured"] = typeof(GenerationProtocol.Measured),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<Type, string> _names = _types.ToFrozenDictionary(entry => entry.Value, entry => entry.Key);
+    private static readonly FrozenDictionary<Type, string> _names = _types.ToFrozenDictionary(
+        entry => entry.Value,
+        entry => entry.Key);
 
     /// <summary>Every manifest and its message type.</summary>
     public static IEnumerable<KeyValuePair<string, Type>> All => _types;

@@ -15,7 +15,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
 
     public override string Manifest(object o) =>
         Manifests.NameOf(o.GetType())
-        ?? throw new SerializationException($"{o.GetType()} has no manifest in {nameof(Manifests)}, so it cannot be sent to another process.");
+        ?? throw new SerializationException(
+            $"{o.GetType()} has no manifest in {nameof(Manifests)}, so it cannot be sent to another process.");
 
     public override byte[] ToBinary(object obj)
     {

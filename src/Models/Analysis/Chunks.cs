@@ -6,11 +6,16 @@ namespace AeCluster.Models.Analysis;
 /// </summary>
 internal sealed class Chunks(int threads, CancellationToken cancellation)
 {
-    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation };
+    private readonly ParallelOptions _options = new()
+    {
+        MaxDegreeOfParallelism = Math.Max(1, threads),
+        CancellationToken = cancellation,
+    };
 
     public static int Count(int range, int length) => (range + length - 1) / length;
 
-    /// <param name="body">Gets the first place of its piece and the one after its last. It must write nowhere another piece does.</param>
+    /// <param name="body">Gets the first place of its piece and the one after its last. It must write nowhere another piece
+    /// does.</param>
     /// <exception cref="OperationCanceledException">Cancelled; some pieces were not done.</exception>
     public void For(int range, int length, Action<int, int> body)
     {

@@ -76,7 +76,8 @@ public sealed class Covariance(int dimensions, int threads = 1)
             for (var j = 0; j < Dimensions; j++)
             {
                 // The tiles above the diagonal are the ones that are kept.
-                matrix_DD[((long)i * Dimensions) + j] = _scatter[((long)Math.Min(i, j) * _stride) + Math.Max(i, j)] / (_merged - 1);
+                matrix_DD[((long)i * Dimensions) + j] =
+                    _scatter[((long)Math.Min(i, j) * _stride) + Math.Max(i, j)] / (_merged - 1);
             }
         }
 
@@ -182,7 +183,9 @@ public sealed class Covariance(int dimensions, int threads = 1)
                 ref var sum = ref _scatter[((long)(first + row) * _stride) + column];
                 var scale = Vector512.Create(weight * delta[first + row]);
                 (Vector512.LoadUnsafe(ref sum) + left + (scale * Vector512.LoadUnsafe(ref delta[column]))).StoreUnsafe(ref sum);
-                (Vector512.LoadUnsafe(ref sum, 8) + right + (scale * Vector512.LoadUnsafe(ref delta[column], 8))).StoreUnsafe(ref sum, 8);
+                (Vector512.LoadUnsafe(ref sum, 8) + right + (scale * Vector512.LoadUnsafe(ref delta[column], 8))).StoreUnsafe(
+                    ref sum,
+                    8);
             }
         }
     }

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis;
 
-/// <summary>Vectors of doubles. The order of every sum is fixed, so results do not depend on the processor's vector width.</summary>
+/// <summary>Vectors of doubles. The order of every sum is fixed, so results do not depend on the processor's vector
+/// width.</summary>
 internal static class LinearAlgebra
 {
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

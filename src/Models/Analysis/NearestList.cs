@@ -12,7 +12,8 @@ namespace AeCluster.Models.Analysis;
 /// <param name="self">The number of the point whose neighbours these are: no neighbour of its own.</param>
 internal sealed class NearestList(int k, int self)
 {
-    /// <summary>Distance above, number below. Distances are not negative, so their bits order as they do; ties go to the lower number.</summary>
+    /// <summary>Distance above, number below. Distances are not negative, so their bits order as they do; ties go to the lower
+    /// number.</summary>
     private readonly ulong[] _entries = new ulong[(2 * k) + (8 * Vector512<float>.Count)];
     private int _count;
     private float _limit = float.PositiveInfinity;
@@ -25,7 +26,9 @@ internal sealed class NearestList(int k, int self)
         ref var squared = ref MemoryMarshal.GetReference(squaredDistances);
         for (var i = 0; i < squaredDistances.Length; i += Vector512<float>.Count)
         {
-            var near = Vector512.LessThan(Vector512.LoadUnsafe(ref squared, (nuint)i), Vector512.Create(_limit)).ExtractMostSignificantBits();
+            var near = Vector512
+                .LessThan(Vector512.LoadUnsafe(ref squared, (nuint)i), Vector512.Create(_limit))
+                .ExtractMostSignificantBits();
             if (near != 0)
             {
                 Take(squaredDistances[i..], near, first + i);
@@ -53,7 +56,8 @@ internal sealed class NearestList(int k, int self)
             var lane = BitOperations.TrailingZeroCount(near);
             if (first + lane != self)
             {
-                _entries[_count++] = ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)(first + lane);
+                _entries[_count++] =
+                    ((ulong)BitConverter.SingleToUInt32Bits(squaredDistances[lane]) << 32) | (uint)(first + lane);
             }
         }
 

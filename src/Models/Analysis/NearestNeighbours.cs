@@ -8,7 +8,8 @@ namespace AeCluster.Models.Analysis;
 /// <param name="SquaredDistances_NK">Up to a common factor; see <see cref="SquaredDistances"/>.</param>
 internal sealed record NearestNeighbours(int[] Indices_NK, float[] SquaredDistances_NK)
 {
-    /// <summary>Queries that share a pass over the points, and points a query is compared with before the next one's turn: they stay in the cache.</summary>
+    /// <summary>Queries that share a pass over the points, and points a query is compared with before the next one's turn: they
+    /// stay in the cache.</summary>
     private const int ChunkQueries = 64;
     private const int ChunkPoints = 1024;
 

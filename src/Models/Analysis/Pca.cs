@@ -24,7 +24,8 @@ public sealed class Pca
 
     public double[] Mean_D { get; }
 
-    /// <summary>Component after component: orthonormal, the one of largest variance first, the largest entry of each positive.</summary>
+    /// <summary>Component after component: orthonormal, the one of largest variance first, the largest entry of each
+    /// positive.</summary>
     public double[] Components_KD { get; }
 
     /// <summary>Variance of the data along each component, with the divisor N - 1.</summary>
@@ -64,7 +65,8 @@ public sealed class Pca
 
             for (var k = 0; k < components; k++)
             {
-                z_NK[(row * components) + k] = (float)LinearAlgebra.Dot(centred_D, Components_KD.AsSpan(k * Dimensions, Dimensions));
+                z_NK[(row * components) + k] = (float)
+                    LinearAlgebra.Dot(centred_D, Components_KD.AsSpan(k * Dimensions, Dimensions));
             }
         }
 

@@ -7,9 +7,11 @@ public static class PrincipalAngles
     private const double Dependent = 1e-10;
 
     /// <summary>The largest angle between the spans of two sets of rows, in radians: 0 where one contains the other.</summary>
-    /// <param name="a_KD">Rows of <paramref name="dimensions"/> values; they need be neither orthogonal nor of length one.</param>
+    /// <param name="a_KD">Rows of <paramref name="dimensions"/> values; they need be neither orthogonal nor of length
+    /// one.</param>
     /// <param name="b_LD">Rows alike; there may be more or fewer of them.</param>
-    public static double Largest(ReadOnlySpan<double> a_KD, ReadOnlySpan<double> b_LD, int dimensions) => Between(a_KD, b_LD, dimensions)[^1];
+    public static double Largest(ReadOnlySpan<double> a_KD, ReadOnlySpan<double> b_LD, int dimensions) =>
+        Between(a_KD, b_LD, dimensions)[^1];
 
     /// <summary>All of them, smallest first, in radians; as many as the smaller subspace has dimensions.</summary>
     /// <exception cref="AnalysisException">The rows of one set are linearly dependent.</exception>
@@ -78,7 +80,8 @@ public static class PrincipalAngles
             var left = Math.Sqrt(LinearAlgebra.Dot(vector, vector));
             if (!(left > Dependent * length))
             {
-                throw new AnalysisException($"Row {k} (counted from 0) lies within the span of the rows before it: they are no basis of a subspace.");
+                throw new AnalysisException(
+                    $"Row {k} (counted from 0) lies within the span of the rows before it: they are no basis of a subspace.");
             }
 
             for (var i = 0; i < dimensions; i++)

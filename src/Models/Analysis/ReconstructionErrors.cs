@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Analysis;
 
-/// <summary>How far reconstructions y_NCHW are from their examples x_NCHW, one number an example: float32 [N], means over its values.</summary>
+/// <summary>How far reconstructions y_NCHW are from their examples x_NCHW, one number an example: float32 [N], means over its
+/// values.</summary>
 public static class ReconstructionErrors
 {
     public static Tensor MeanSquared(Tensor x_NCHW, Tensor y_NCHW)

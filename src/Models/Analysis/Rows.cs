@@ -23,8 +23,9 @@ internal static class Rows
         if (i >= 0)
         {
             throw new AnalysisException(
-                $"Row {firstRow + (i / dimensions)} (counted from 0) holds {(float.IsNaN(x_ND[i]) ? "NaN (not a number)" : "an infinite value")} "
-                + $"in column {i % dimensions}. Leave such rows out, or mend whatever made them.");
+                $"Row {firstRow + (i / dimensions)} (counted from 0) holds "
+                    + $"{(float.IsNaN(x_ND[i]) ? "NaN (not a number)" : "an infinite value")} "
+                    + $"in column {i % dimensions}. Leave such rows out, or mend whatever made them.");
         }
     }
 

@@ -3,7 +3,8 @@ namespace AeCluster.Models.Analysis;
 /// <summary>Hoare's selection (1961): partial sorting.</summary>
 internal static class Selection
 {
-    /// <summary>Moves the <paramref name="count"/> smallest entries to the front, in no order. Entries must differ from each other.</summary>
+    /// <summary>Moves the <paramref name="count"/> smallest entries to the front, in no order. Entries must differ from each
+    /// other.</summary>
     public static void MoveSmallest(Span<ulong> entries, int count)
     {
         var low = 0;

@@ -24,7 +24,8 @@ internal sealed class SquaredDistances
 
     private readonly int _dimensions;
 
-    /// <summary>Panel after panel: the first values of its points, their second values, ... The last one is filled up with NaN, which is near nothing.</summary>
+    /// <summary>Panel after panel: the first values of its points, their second values, ... The last one is filled up with NaN,
+    /// which is near nothing.</summary>
     private readonly float[] _panels;
 
     /// <param name="x_ND">Finite.</param>
@@ -63,12 +64,22 @@ internal sealed class SquaredDistances
         ref var target = ref MemoryMarshal.GetReference(squared);
         for (var panel = first; panel < end; panel += Panel)
         {
-            FillPanel(in queries, in _panels[panel * _dimensions], _dimensions, ref Unsafe.Add(ref target, panel - first), (nuint)row);
+            FillPanel(
+                in queries,
+                in _panels[panel * _dimensions],
+                _dimensions,
+                ref Unsafe.Add(ref target, panel - first),
+                (nuint)row);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FillPanel(ref readonly float queries, ref readonly float points, int dimensions, ref float target, nuint row)
+    private static void FillPanel(
+        ref readonly float queries,
+        ref readonly float points,
+        int dimensions,
+        ref float target,
+        nuint row)
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default;
         Vector512<float> c0 = default, c1 = default, d0 = default, d1 = default;
@@ -94,7 +105,12 @@ internal sealed class SquaredDistances
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float query, Vector512<float> left, Vector512<float> right, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    private static void Add(
+        float query,
+        Vector512<float> left,
+        Vector512<float> right,
+        ref Vector512<float> sum0,
+        ref Vector512<float> sum1)
     {
         var value = Vector512.Create(query);
         var apart0 = left - value;

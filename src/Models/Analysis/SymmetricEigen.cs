@@ -5,7 +5,8 @@ namespace AeCluster.Models.Analysis;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, in double precision.</summary>
 /// <param name="Values_D">Largest first.</param>
-/// <param name="Vectors_DD">Row k is the eigenvector of value k: length one, its entry of largest magnitude (the first such) positive.</param>
+/// <param name="Vectors_DD">Row k is the eigenvector of value k: length one, its entry of largest magnitude (the first such)
+/// positive.</param>
 internal sealed record SymmetricEigen(double[] Values_D, double[] Vectors_DD)
 {
     /// <param name="a_DD">Row after row; only its lower triangle is read.</param>

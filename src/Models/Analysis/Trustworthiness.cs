@@ -25,14 +25,20 @@ public static class Trustworthiness
     /// <param name="threads">Null: one a core. The result does not depend on it.</param>
     /// <exception cref="AnalysisException">Sizes do not match, or a value is not finite.</exception>
     public static double Of(
-        ReadOnlySpan<float> x_ND, ReadOnlySpan<float> y_NE, int count, int neighbours = 5, int? threads = null, CancellationToken cancellation = default)
+        ReadOnlySpan<float> x_ND,
+        ReadOnlySpan<float> y_NE,
+        int count,
+        int neighbours = 5,
+        int? threads = null,
+        CancellationToken cancellation = default)
     {
         var dimensions = Dimensions(x_ND, count);
         var embedded = Dimensions(y_NE, count);
         if (neighbours < 1 || 2L * neighbours >= count)
         {
             throw new AnalysisException(
-                $"Trustworthiness needs at least one neighbour, and more than two points for each; these are {count} points for {neighbours}.");
+                $"Trustworthiness needs at least one neighbour, and more than two points for each; these are {count} points "
+                    + $"for {neighbours}.");
         }
 
         var chunks = new Chunks(threads ?? Environment.ProcessorCount, cancellation);

@@ -60,14 +60,16 @@ public sealed record Checkpoint(
 
     internal void CopyParametersTo(IReadOnlyList<(string Name, Tensor Value)> targets) => Copy("parameters", Parameters, targets);
 
-    internal void CopyOptimizerStateTo(IReadOnlyList<(string Name, Tensor Value)> targets) => Copy("optimizer state", OptimizerState, targets);
+    internal void CopyOptimizerStateTo(IReadOnlyList<(string Name, Tensor Value)> targets) =>
+        Copy("optimizer state", OptimizerState, targets);
 
     private static void Copy(string what, IReadOnlyList<StoredTensor> from, IReadOnlyList<(string Name, Tensor Value)> to)
     {
         if (!from.Select(t => t.Name).SequenceEqual(to.Select(t => t.Name)))
         {
             throw new CheckpointException(
-                $"The checkpoint's {what} are {string.Join(", ", from.Select(t => t.Name))}, but its spec asks for {string.Join(", ", to.Select(t => t.Name))}.");
+                $"The checkpoint's {what} are {string.Join(", ", from.Select(t => t.Name))}, but its spec asks for "
+                    + $"{string.Join(", ", to.Select(t => t.Name))}.");
         }
 
         for (var i = 0; i < from.Count; i++)

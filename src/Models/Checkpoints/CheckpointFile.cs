@@ -8,8 +8,8 @@ using AeCluster.Specs;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and <c>scaling.*</c> beside
-/// them, the rest in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
+/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and <c>scaling.*</c>
+/// beside them, the rest in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
 /// </summary>
 public static class CheckpointFile
 {
@@ -74,7 +74,11 @@ public static class CheckpointFile
                 int.Parse(Get("epoch"), NumberStyles.None, CultureInfo.InvariantCulture),
                 double.Parse(Get("loss_sum"), NumberStyles.Float, CultureInfo.InvariantCulture),
                 [.. tensors.Where(t => !IsUnder(OptimizerPrefix, t) && !IsUnder(StoredPreparation.Prefix, t))],
-                [.. tensors.Where(t => IsUnder(OptimizerPrefix, t)).Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] })])
+                [
+                    .. tensors
+                        .Where(t => IsUnder(OptimizerPrefix, t))
+                        .Select(t => t with { Name = t.Name[OptimizerPrefix.Length..] }),
+                ])
             {
                 DataFingerprint = metadata.GetValueOrDefault(DataKey, ""),
                 DataPreparation = StoredPreparation.Read(metadata, tensors, shape),

@@ -40,7 +40,9 @@ public static class Safetensors
     /// <summary>The tensors in the order of their bytes, and the metadata. The tensors share the file's memory.</summary>
     /// <param name="name">What to call the file in an error.</param>
     /// <exception cref="CheckpointException">Not a well-formed file.</exception>
-    public static (IReadOnlyList<StoredTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(ReadOnlyMemory<byte> file, string name)
+    public static (IReadOnlyList<StoredTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
+        ReadOnlyMemory<byte> file,
+        string name)
     {
         var (header, data) = Split(file, name);
         try
@@ -178,7 +180,11 @@ public static class Safetensors
             : throw Broken(file, $"its tensors take {end} bytes, but {data.Length} are there");
     }
 
-    private static (long Begin, StoredTensor Tensor) ParseTensor(string name, JsonElement entry, ReadOnlyMemory<byte> data, string file)
+    private static (long Begin, StoredTensor Tensor) ParseTensor(
+        string name,
+        JsonElement entry,
+        ReadOnlyMemory<byte> data,
+        string file)
     {
         if (!entry.TryGetProperty("dtype", out var dtype)
             || !entry.TryGetProperty("shape", out var dimensions)
@@ -191,17 +197,25 @@ public static class Safetensors
         var typeName = dtype.GetString();
         if (!Enum.GetNames<StoredType>().Contains(typeName))
         {
-            throw Broken(file, $"'{name}' has the element type '{typeName}'; {string.Join(", ", Enum.GetNames<StoredType>())} can be read");
+            throw Broken(
+                file,
+                $"'{name}' has the element type '{typeName}'; {string.Join(", ", Enum.GetNames<StoredType>())} can be read");
         }
 
         var type = Enum.Parse<StoredType>(typeName!);
         var shape = new List<long>();
         foreach (var dimension in dimensions.EnumerateArray())
         {
-            shape.Add(dimension.TryGetInt64(out var size) && size >= 0 ? size : throw Broken(file, $"'{name}' has a broken shape"));
+            shape.Add(
+                dimension.TryGetInt64(out var size) && size >= 0 ? size : throw Broken(file, $"'{name}' has a broken shape"));
         }
 
-        if (!range[0].TryGetInt64(out var begin) || !range[1].TryGetInt64(out var end) || begin < 0 || end < begin || end > data.Length)
+        if (
+            !range[0].TryGetInt64(out var begin)
+            || !range[1].TryGetInt64(out var end)
+            || begin < 0
+            || end < begin
+            || end > data.Length)
         {
             throw Broken(file, $"'{name}' claims bytes {range} of {data.Length}");
         }

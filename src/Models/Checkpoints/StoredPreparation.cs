@@ -40,22 +40,32 @@ internal static class StoredPreparation
     /// <param name="tensors">All of the file.</param>
     /// <exception cref="FormatException">The statistics are not those of such examples.</exception>
     /// <exception cref="JsonException">The columns are no list of names.</exception>
-    public static DataPreparation Read(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<StoredTensor> tensors, ExampleShape shape) => new()
-    {
-        Columns = JsonSerializer.Deserialize<string[]>(metadata.GetValueOrDefault(ColumnsKey, "[]")) ?? [],
-        Scaling = metadata.TryGetValue(ScalingKey, out var kind) ? ScalingOf(kind, tensors, shape) : null,
-    };
+    public static DataPreparation Read(
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyList<StoredTensor> tensors,
+        ExampleShape shape) =>
+        new()
+        {
+            Columns = JsonSerializer.Deserialize<string[]>(metadata.GetValueOrDefault(ColumnsKey, "[]")) ?? [],
+            Scaling = metadata.TryGetValue(ScalingKey, out var kind) ? ScalingOf(kind, tensors, shape) : null,
+        };
 
     private static Scaling ScalingOf(string kind, IReadOnlyList<StoredTensor> tensors, ExampleShape shape)
     {
         var (offsets, divisors) = (Values(OffsetsName), Values(DivisorsName));
-        return kind is Linear or Cut && offsets.Length == divisors.Length && (offsets.Length == 1 || offsets.Length == shape.Values)
+        return
+            kind is Linear or Cut
+            && offsets.Length == divisors.Length
+            && (offsets.Length == 1 || offsets.Length == shape.Values)
             ? new Scaling(offsets, divisors, kind == Cut)
-            : throw new FormatException($"a scaling '{kind}' of {offsets.Length} offsets and {divisors.Length} divisors is not one for examples of {shape}");
+            : throw new FormatException(
+                $"a scaling '{kind}' of {offsets.Length} offsets and {divisors.Length} divisors is not one for examples of "
+                    + $"{shape}");
 
-        float[] Values(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name) is { Type: StoredType.F32, Bytes: var bytes }
-            ? MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray()
-            : throw new FormatException($"it has no float32 tensor '{name}'");
+        float[] Values(string name) =>
+            tensors.FirstOrDefault(tensor => tensor.Name == name) is { Type: StoredType.F32, Bytes: var bytes }
+                ? MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray()
+                : throw new FormatException($"it has no float32 tensor '{name}'");
     }
 
     private static StoredTensor Stored(string name, ReadOnlySpan<float> values) =>

@@ -12,7 +12,8 @@ public enum StoredType
     U8,
 }
 
-/// <summary>A tensor outside libtorch: plain bytes, little-endian, row-major. Nothing to dispose, safe to pass between threads.</summary>
+/// <summary>A tensor outside libtorch: plain bytes, little-endian, row-major. Nothing to dispose, safe to pass between
+/// threads.</summary>
 /// <param name="Name">Unique within its file, e.g. <c>encoder.0.weight</c>.</param>
 /// <param name="Bytes">Exactly the elements the shape counts.</param>
 public sealed record StoredTensor(string Name, StoredType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Bytes)

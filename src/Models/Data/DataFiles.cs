@@ -34,9 +34,12 @@ internal static class DataFiles
         {
             throw new DataException($"{path} is damaged: it is not an intact gzip file ({error.Message.TrimEnd('.')}).", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new DataException(Directory.Exists(path) ? $"{path} is a folder, not a file." : $"{path} cannot be read: {error.Message}", error);
+            throw new DataException(
+                Directory.Exists(path) ? $"{path} is a folder, not a file." : $"{path} cannot be read: {error.Message}",
+                error);
         }
     }
 
@@ -55,7 +58,9 @@ internal static class DataFiles
                 return $"{found} {Stamp(new FileInfo(found))}";
             }
 
-            var files = new DirectoryInfo(found).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal);
+            var files = new DirectoryInfo(found)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .OrderBy(file => file.FullName, StringComparer.Ordinal);
             return $"{found} {Fingerprint.Of(string.Join('\n', files.Select(file => $"{file.FullName} {Stamp(file)}")))}";
         });
 

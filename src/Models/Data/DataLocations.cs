@@ -11,7 +11,8 @@ public sealed record DataLocations(string? DataFolder, string CacheFolder)
     public const string CacheVariable = "AECLUSTER_CACHE";
 
     /// <summary>
-    /// <c>AECLUSTER_DATA</c>; and <c>AECLUSTER_CACHE</c>, else <c>aecluster</c> in <c>XDG_CACHE_HOME</c>, else in <c>~/.cache</c>.
+    /// <c>AECLUSTER_DATA</c>; and <c>AECLUSTER_CACHE</c>, else <c>aecluster</c> in <c>XDG_CACHE_HOME</c>, else in
+    /// <c>~/.cache</c>.
     /// </summary>
     public static DataLocations FromEnvironment() => From(Environment.GetEnvironmentVariable);
 

@@ -38,7 +38,9 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{file.Name} cannot be stored in {folder}: {e.Message} Set {DataLocations.CacheVariable} to a folder that can be written.", e);
+                $"{file.Name} cannot be stored in {folder}: {e.Message} Set {DataLocations.CacheVariable} to a folder that can "
+                    + "be written.",
+                e);
         }
         finally
         {
@@ -55,7 +57,12 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
     }
 
     /// <returns>Why this mirror will not do, or null.</returns>
-    private string? TryFetch(Uri address, string temporary, PublishedFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private string? TryFetch(
+        Uri address,
+        string temporary,
+        PublishedFile file,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         // The caller is a training thread, which has nothing else to do meanwhile.
         try
@@ -79,7 +86,9 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
-        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+        using var response = await client
+            .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token)
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var total = response.Content.Headers.ContentLength;
 

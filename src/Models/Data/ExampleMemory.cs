@@ -20,8 +20,13 @@ internal sealed class ExampleMemory
         X_NCHW = empty([count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU);
         _valuesPerRow = shape.Values;
         _rowsPerBlock = Math.Max(1, MostBlockValues / shape.Values);
-        _blocks = [.. Enumerable.Range(0, (count + _rowsPerBlock - 1) / _rowsPerBlock)
-            .Select(block => X_NCHW.narrow(0, (long)block * _rowsPerBlock, Math.Min(_rowsPerBlock, count - (block * _rowsPerBlock))))];
+        _blocks =
+        [
+            .. Enumerable
+                .Range(0, (count + _rowsPerBlock - 1) / _rowsPerBlock)
+                .Select(block =>
+                    X_NCHW.narrow(0, (long)block * _rowsPerBlock, Math.Min(_rowsPerBlock, count - (block * _rowsPerBlock)))),
+        ];
     }
 
     /// <summary>float32, on the processor; not initialised.</summary>

@@ -13,8 +13,15 @@ public readonly record struct ExampleShape(int Channels, int Height, int Width)
     {
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split('x');
-        return parts.Length == 3 && int.TryParse(parts[0], out var c) && int.TryParse(parts[1], out var h) && int.TryParse(parts[2], out var w)
-            && c > 0 && h > 0 && w > 0 && (long)c * h * w <= int.MaxValue
+        return
+            parts.Length == 3
+            && int.TryParse(parts[0], out var c)
+            && int.TryParse(parts[1], out var h)
+            && int.TryParse(parts[2], out var w)
+            && c > 0
+            && h > 0
+            && w > 0
+            && (long)c * h * w <= int.MaxValue
             ? new ExampleShape(c, h, w)
             : null;
     }

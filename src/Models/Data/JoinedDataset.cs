@@ -6,7 +6,8 @@ namespace AeCluster.Models.Data;
 internal sealed class JoinedDataset(Dataset first, Dataset second)
     : Dataset(first.Shape, first.Count + second.Count, Labels(first, second), first.ClassNames)
 {
-    public override ValueExtent Extent => new(Math.Min(first.Extent.Low, second.Extent.Low), Math.Max(first.Extent.High, second.Extent.High));
+    public override ValueExtent Extent =>
+        new(Math.Min(first.Extent.Low, second.Extent.Low), Math.Max(first.Extent.High, second.Extent.High));
 
     public override Tensor Rows(ReadOnlySpan<long> rows)
     {

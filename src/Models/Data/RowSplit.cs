@@ -13,7 +13,10 @@ internal sealed record RowSplit(int[] Train, int[] Validation)
     /// <exception cref="DataException">Nothing would be left to train on, or to validate.</exception>
     public static RowSplit Of(FileDataSpec spec, int rows, bool hasOwnValidation, string name)
     {
-        var order = spec.Split == SplitKind.Random ? new PortableRandom(Seeds.Of(spec.SplitSeed, SeedPurpose.DataSplit)).NextPermutation<int>(rows) : [.. Enumerable.Range(0, rows)];
+        var order =
+            spec.Split == SplitKind.Random
+                ? new PortableRandom(Seeds.Of(spec.SplitSeed, SeedPurpose.DataSplit)).NextPermutation<int>(rows)
+                : [.. Enumerable.Range(0, rows)];
         order = order[..Math.Min(rows, spec.Limit ?? rows)];
         var validation = hasOwnValidation ? 0 : ValidationCount(spec, order.Length, name);
         return new RowSplit(order[..^validation], order[^validation..]);
@@ -30,7 +33,8 @@ internal sealed record RowSplit(int[] Train, int[] Validation)
         {
             return count < examples
                 ? (int)count
-                : throw new DataException($"data.validation ({count}) leaves none of the {examples} examples of {name} to train on.");
+                : throw new DataException(
+                    $"data.validation ({count}) leaves none of the {examples} examples of {name} to train on.");
         }
 
         return Math.Clamp((int)Math.Round(examples * (spec.Validation ?? FileDataSpec.UsualValidation)), 1, examples - 1);

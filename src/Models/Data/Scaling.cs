@@ -37,7 +37,8 @@ public sealed class Scaling
 
     /// <summary>Scales an example in place; the same bits in whatever portions examples come.</summary>
     /// <param name="values">Of one example.</param>
-    /// <exception cref="ArgumentException">There is an offset for each value of an example, and these are not as many.</exception>
+    /// <exception cref="ArgumentException">There is an offset for each value of an example, and these are not as
+    /// many.</exception>
     public void Apply(Span<float> values)
     {
         switch (_offsets.Length)

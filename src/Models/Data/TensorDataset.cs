@@ -49,6 +49,8 @@ public sealed class TensorDataset : Dataset
         ArgumentNullException.ThrowIfNull(x_NCHW);
         return x_NCHW.dim() == 4 && x_NCHW.dtype == ScalarType.Float32
             ? new ExampleShape((int)x_NCHW.shape[1], (int)x_NCHW.shape[2], (int)x_NCHW.shape[3])
-            : throw new ArgumentException($"Examples must be float32 [N, C, H, W], not {x_NCHW.dtype} [{string.Join(", ", x_NCHW.shape)}].", nameof(x_NCHW));
+            : throw new ArgumentException(
+                $"Examples must be float32 [N, C, H, W], not {x_NCHW.dtype} [{string.Join(", ", x_NCHW.shape)}].",
+                nameof(x_NCHW));
     }
 }

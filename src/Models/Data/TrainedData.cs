@@ -10,10 +10,12 @@ public sealed record DataPreparation
     /// <summary>Nothing is known, or there is nothing to know: no file, or one whose rows are taken as they are.</summary>
     public static DataPreparation None { get; } = new();
 
-    /// <summary>Names of the columns of a table that are values, in their order; empty where it has no header, or is no table.</summary>
+    /// <summary>Names of the columns of a table that are values, in their order; empty where it has no header, or is no
+    /// table.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>How values were scaled; null where the training examples have no say in that: see <see cref="FileDataSpec.IsScaledByTraining"/>.</summary>
+    /// <summary>How values were scaled; null where the training examples have no say in that: see
+    /// <see cref="FileDataSpec.IsScaledByTraining"/>.</summary>
     public Scaling? Scaling { get; init; }
 }
 

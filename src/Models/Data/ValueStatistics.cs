@@ -83,7 +83,8 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         TensorPrimitives.Subtract(highest, lowest, ranges);
         return ranges.All(float.IsFinite)
             ? new Scaling([.. lowest], [.. ranges.Select(range => range > 0 ? range : 1)], cuts: true)
-            : throw new DataException($"The values of {name} lie between {lowest.Min()} and {highest.Max()}, which is too wide a range to be scaled.");
+            : throw new DataException(
+                $"The values of {name} lie between {lowest.Min()} and {highest.Max()}, which is too wide a range to be scaled.");
     }
 
     /// <summary>Mean 0 and variance 1 (over N); a value that is always the same becomes 0.</summary>

@@ -41,7 +41,9 @@ public static class CurvesFigure
         var all = groups.SelectMany(group => group.Runs).SelectMany(run => run).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
 
         // Whole tens of per cent around everything there is.
-        var (low, high) = (Math.Floor(all.Min() * 10) / 10, Math.Max(Math.Ceiling(all.Max() * 10) / 10, (Math.Floor(all.Min() * 10) + 1) / 10));
+        var (low, high) = (
+            Math.Floor(all.Min() * 10) / 10,
+            Math.Max(Math.Ceiling(all.Max() * 10) / 10, (Math.Floor(all.Min() * 10) + 1) / 10));
         DrawAxes(canvas, plot, epochs, low, high, vertical);
         for (var i = 0; i < groups.Count; i++)
         {
@@ -55,7 +57,12 @@ public static class CurvesFigure
             var y = plot.Top + 12 + (i * LegendLine);
             using var mark = new SKPaint { Color = color, StrokeWidth = 3, IsAntialias = true };
             canvas.DrawLine(plot.Right + Gap, y, plot.Right + Gap + LegendMark, y, mark);
-            Ink.Write(canvas, groups[i].Name, new SKPoint(plot.Right + Gap + LegendMark + 10, y + (Ink.LabelSize / 3f)), Ink.LabelSize, Ink.Dark);
+            Ink.Write(
+                canvas,
+                groups[i].Name,
+                new SKPoint(plot.Right + Gap + LegendMark + 10, y + (Ink.LabelSize / 3f)),
+                Ink.LabelSize,
+                Ink.Dark);
         }
 
         return surface.ToPng();
@@ -66,11 +73,27 @@ public static class CurvesFigure
     }
 
     private static List<double> Mean(IReadOnlyList<IReadOnlyList<double>> runs) =>
-        [.. Enumerable.Range(0, runs.Max(run => run.Count)).Select(epoch => runs.Where(run => run.Count > epoch).Average(run => run[epoch]))];
+        [
+            .. Enumerable
+                .Range(0, runs.Max(run => run.Count))
+                .Select(epoch => runs.Where(run => run.Count > epoch).Average(run => run[epoch])),
+        ];
 
-    private static void DrawLine(SKCanvas canvas, IReadOnlyList<double> run, SKColor color, float width, Func<int, double, SKPoint> place)
+    private static void DrawLine(
+        SKCanvas canvas,
+        IReadOnlyList<double> run,
+        SKColor color,
+        float width,
+        Func<int, double, SKPoint> place)
     {
-        using var paint = new SKPaint { Color = color, StrokeWidth = width, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeJoin = SKStrokeJoin.Round };
+        using var paint = new SKPaint
+        {
+            Color = color,
+            StrokeWidth = width,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
         for (var epoch = 1; epoch < run.Count; epoch++)
         {
             canvas.DrawLine(place(epoch - 1, run[epoch - 1]), place(epoch, run[epoch]), paint);
@@ -93,8 +116,12 @@ public static class CurvesFigure
             var y = (float)(plot.Bottom - (plot.Height * ((tenth / 10.0) - low) / (high - low)));
             canvas.DrawLine(plot.Left, y, plot.Right, y, faint);
             Ink.Write(
-                canvas, string.Create(CultureInfo.InvariantCulture, $"{tenth * 10} %"), new SKPoint(plot.Left - 8, y + (Ink.CaptionSize / 3f)),
-                Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
+                canvas,
+                string.Create(CultureInfo.InvariantCulture, $"{tenth * 10} %"),
+                new SKPoint(plot.Left - 8, y + (Ink.CaptionSize / 3f)),
+                Ink.CaptionSize,
+                Ink.Soft,
+                align: SKTextAlign.Right);
         }
 
         var step = _roundSteps.First(candidate => epochs / candidate <= 12 || candidate == _roundSteps[^1]);
@@ -105,7 +132,11 @@ public static class CurvesFigure
                 var x = plot.Left + (epochs == 1 ? plot.Width / 2f : (float)plot.Width * (epoch - 1) / (epochs - 1));
                 canvas.DrawLine(x, plot.Top, x, plot.Bottom, faint);
                 Ink.Write(
-                    canvas, epoch.ToString(CultureInfo.InvariantCulture), new SKPoint(x, plot.Bottom + 20), Ink.CaptionSize, Ink.Soft,
+                    canvas,
+                    epoch.ToString(CultureInfo.InvariantCulture),
+                    new SKPoint(x, plot.Bottom + 20),
+                    Ink.CaptionSize,
+                    Ink.Soft,
                     align: SKTextAlign.Center);
             }
         }

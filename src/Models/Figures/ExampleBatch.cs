@@ -22,7 +22,9 @@ public sealed class ExampleBatch
         ArgumentNullException.ThrowIfNull(values_NCHW);
         if (values_NCHW.Length % shape.Values != 0)
         {
-            throw new ArgumentException($"{values_NCHW.Length} values are no whole number of examples of {shape}.", nameof(values_NCHW));
+            throw new ArgumentException(
+                $"{values_NCHW.Length} values are no whole number of examples of {shape}.",
+                nameof(values_NCHW));
         }
 
         _values_NCHW = values_NCHW;

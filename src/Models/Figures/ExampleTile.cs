@@ -70,6 +70,10 @@ internal static class ExampleTile
         using var image = SKImage.FromBitmap(bitmap);
         var isWhole = place.Width % width == 0 && place.Height % height == 0;
         canvas.DrawImage(
-            image, place, isWhole ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+            image,
+            place,
+            isWhole
+                ? new SKSamplingOptions(SKFilterMode.Nearest)
+                : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 }

@@ -20,7 +20,10 @@ internal sealed class HeadingBlock(SheetHeading heading)
         heading.DetailLines.Select(line => Ink.WidthOf(line, Ink.DetailSize)).DefaultIfEmpty(0).Max());
 
     public IReadOnlyList<SKPoint> DetailBaselines { get; } =
-        [.. heading.DetailLines.Select((_, line) => new SKPoint(Margin, Margin + Ink.TitleSize + GapBelowTitle + ((line + 1) * DetailLineHeight) - 4))];
+    [
+        .. heading.DetailLines.Select(
+            (_, line) => new SKPoint(Margin, Margin + Ink.TitleSize + GapBelowTitle + ((line + 1) * DetailLineHeight) - 4)),
+    ];
 
     public void Draw(SKCanvas canvas)
     {

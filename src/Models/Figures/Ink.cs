@@ -29,7 +29,13 @@ internal static class Ink
     ];
 
     public static void Write(
-        SKCanvas canvas, string text, SKPoint baseline, int size, SKColor color, bool bold = false, SKTextAlign align = SKTextAlign.Left)
+        SKCanvas canvas,
+        string text,
+        SKPoint baseline,
+        int size,
+        SKColor color,
+        bool bold = false,
+        SKTextAlign align = SKTextAlign.Left)
     {
         using var font = FontOf(size, bold);
         using var paint = new SKPaint { Color = color, IsAntialias = true };

@@ -20,10 +20,17 @@ public static class InterpolationSheet
     /// <summary>A row for each pair of examples, which are shown at its ends.</summary>
     /// <returns>A PNG.</returns>
     public static byte[] RenderRows(
-        ExampleBatch inputs, IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs, ExampleBatch between, int columns, SheetHeading heading) =>
-        Sheet.Render(inputs, heading, RowsOf(inputs, pairs, between, columns));
+        ExampleBatch inputs,
+        IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs,
+        ExampleBatch between,
+        int columns,
+        SheetHeading heading) => Sheet.Render(inputs, heading, RowsOf(inputs, pairs, between, columns));
 
-    internal static IReadOnlyList<SheetBand> GridOf(ExampleBatch inputs, IReadOnlyList<InterpolationEnd> corners, ExampleBatch between, int columns)
+    internal static IReadOnlyList<SheetBand> GridOf(
+        ExampleBatch inputs,
+        IReadOnlyList<InterpolationEnd> corners,
+        ExampleBatch between,
+        int columns)
     {
         var range = inputs.Range.And(between.Range);
         var rows = between.Count / columns;

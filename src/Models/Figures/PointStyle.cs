@@ -11,7 +11,8 @@ internal readonly record struct PointStyle(SKColor Color, int Shape)
     public static readonly PointStyle Plain = new(Ink.Classes[0], 0);
 
     /// <param name="ordinal">The class, counted from 0.</param>
-    public static PointStyle Of(int ordinal) => new(Ink.Classes[ordinal % Ink.Classes.Count], ordinal / Ink.Classes.Count % Shapes);
+    public static PointStyle Of(int ordinal) =>
+        new(Ink.Classes[ordinal % Ink.Classes.Count], ordinal / Ink.Classes.Count % Shapes);
 
     public void Draw(SKCanvas canvas, SKPoint at, float radius, byte alpha = 255)
     {

@@ -69,7 +69,8 @@ public static class ReconstructionSheet
                 })]));
             yield return new SheetBand(first == 0 ? band.Title : "", rows);
 
-            SheetRow Row(string label, ExampleBatch examples) => new(label, [.. indices.Select(index => new Tile(examples, index, range))]);
+            SheetRow Row(string label, ExampleBatch examples) =>
+                new(label, [.. indices.Select(index => new Tile(examples, index, range))]);
         }
     }
 

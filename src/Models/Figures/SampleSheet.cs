@@ -21,7 +21,9 @@ public static class SampleSheet
         using var noGrad = no_grad();
         using var generator = new Generator(unchecked((ulong)seed), model.parameters().First().device);
         var samples = ExampleBatch.Of(generative.Sample(count, generator));
-        return Render(samples, new SheetHeading("samples", string.Create(CultureInfo.InvariantCulture, $"{count:N0} drawn, seed {seed}")));
+        return Render(
+            samples,
+            new SheetHeading("samples", string.Create(CultureInfo.InvariantCulture, $"{count:N0} drawn, seed {seed}")));
     }
 
     /// <returns>A PNG.</returns>

@@ -28,14 +28,26 @@ internal static class ScatterAxes
         {
             var x = layout.PixelOf(tick, 0).X;
             canvas.DrawLine(x, layout.Plot.Top, x, layout.Plot.Bottom, faint);
-            Ink.Write(canvas, Text(tick), new SKPoint(x, layout.Plot.Bottom + 20), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
+            Ink.Write(
+                canvas,
+                Text(tick),
+                new SKPoint(x, layout.Plot.Bottom + 20),
+                Ink.CaptionSize,
+                Ink.Soft,
+                align: SKTextAlign.Center);
         }
 
         foreach (var tick in layout.Ticks(vertical: true))
         {
             var y = layout.PixelOf(0, tick).Y;
             canvas.DrawLine(layout.Plot.Left, y, layout.Plot.Right, y, faint);
-            Ink.Write(canvas, Text(tick), new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Right);
+            Ink.Write(
+                canvas,
+                Text(tick),
+                new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)),
+                Ink.CaptionSize,
+                Ink.Soft,
+                align: SKTextAlign.Right);
         }
 
         static string Text(double tick) => tick.ToString("G4", CultureInfo.InvariantCulture);

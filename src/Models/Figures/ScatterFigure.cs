@@ -31,7 +31,11 @@ public sealed class ScatterFigure
     /// <param name="axes">What the coordinates are, where they mean something; else there are no axes.</param>
     /// <exception cref="ArgumentException">Labels and points differ in number.</exception>
     public ScatterFigure(
-        float[] points_N2, long[]? labels_N, IReadOnlyList<string> classNames, SheetHeading heading, (string X, string Y)? axes = null)
+        float[] points_N2,
+        long[]? labels_N,
+        IReadOnlyList<string> classNames,
+        SheetHeading heading,
+        (string X, string Y)? axes = null)
     {
         ArgumentNullException.ThrowIfNull(points_N2);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -60,7 +64,10 @@ public sealed class ScatterFigure
 
     /// <summary>The points that have room for a picture, in the order of the points.</summary>
     public IReadOnlyList<int> ThumbnailPlaces() =>
-        Thumbnails.Choose(_pixels, ThumbnailDistance, SKRect.Inflate(_layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
+        Thumbnails.Choose(
+            _pixels,
+            ThumbnailDistance,
+            SKRect.Inflate(_layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
 
     /// <param name="thumbnails">Pictures of the <see cref="ThumbnailPlaces"/>, in their order; null for none.</param>
     /// <returns>A PNG.</returns>
@@ -90,8 +97,12 @@ public sealed class ScatterFigure
         }
 
         var counts = labels_N.CountBy(label => label).ToDictionary();
-        var lines = classes.Take(MostInLegend).Select(label => string.Create(
-            CultureInfo.InvariantCulture, $"{(label >= 0 && label < names.Count ? names[(int)label] : $"class {label}")} ({counts[label]:N0})"));
+        var lines = classes
+            .Take(MostInLegend)
+            .Select(label =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(label >= 0 && label < names.Count ? names[(int)label] : $"class {label}")} ({counts[label]:N0})"));
         return classes.Count <= MostInLegend ? [.. lines] : [.. lines, $"and {classes.Count - MostInLegend} classes more"];
     }
 
@@ -121,7 +132,10 @@ public sealed class ScatterFigure
         {
             var at = _pixels[places[i]];
             var place = SKRect.Create(
-                MathF.Round(at.X - (width * scale / 2)), MathF.Round(at.Y - (height * scale / 2)), MathF.Round(width * scale), MathF.Round(height * scale));
+                MathF.Round(at.X - (width * scale / 2)),
+                MathF.Round(at.Y - (height * scale / 2)),
+                MathF.Round(width * scale),
+                MathF.Round(height * scale));
             using var frame = new SKPaint { Color = StyleOf(places[i]).Color };
             canvas.DrawRect(SKRect.Inflate(place, FrameWidth, FrameWidth), frame);
             ExampleTile.DrawImage(canvas, thumbnails, i, thumbnails.Range, place);
@@ -132,7 +146,12 @@ public sealed class ScatterFigure
     {
         for (var line = 0; line < _legend.Count; line++)
         {
-            ScatterLegend.Draw(canvas, _layout, line, _legend[line], line < Math.Min(_classes.Count, MostInLegend) ? _styles[_classes[line]] : null);
+            ScatterLegend.Draw(
+                canvas,
+                _layout,
+                line,
+                _legend[line],
+                line < Math.Min(_classes.Count, MostInLegend) ? _styles[_classes[line]] : null);
         }
     }
 

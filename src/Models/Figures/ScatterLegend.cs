@@ -10,6 +10,11 @@ internal static class ScatterLegend
     {
         var (x, y) = (layout.LegendCorner.X, layout.LegendCorner.Y + (line * ScatterLayout.LegendLineHeight));
         style?.Draw(canvas, new SKPoint(x + (ScatterLayout.LegendMark / 2f), y + 8), ScatterLayout.LegendMark / 2f);
-        Ink.Write(canvas, text, new SKPoint(x + ScatterLayout.LegendMark + 10, y + 8 + (Ink.LabelSize / 3f)), Ink.LabelSize, Ink.Dark);
+        Ink.Write(
+            canvas,
+            text,
+            new SKPoint(x + ScatterLayout.LegendMark + 10, y + 8 + (Ink.LabelSize / 3f)),
+            Ink.LabelSize,
+            Ink.Dark);
     }
 }

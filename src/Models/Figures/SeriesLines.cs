@@ -26,7 +26,14 @@ internal static class SeriesLines
         canvas.Restore();
     }
 
-    private static void DrawOne(SKCanvas canvas, ExampleBatch series, Tile tile, int feature, SKRectI place, SKColor color, float width)
+    private static void DrawOne(
+        SKCanvas canvas,
+        ExampleBatch series,
+        Tile tile,
+        int feature,
+        SKRectI place,
+        SKColor color,
+        float width)
     {
         using var line = new SKPath();
         var isDrawing = false;

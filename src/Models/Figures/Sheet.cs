@@ -37,7 +37,13 @@ internal static class Sheet
                 for (var line = 0; line < tile.CaptionLines.Count; line++)
                 {
                     var text = Ink.Fit(tile.CaptionLines[line], Ink.CaptionSize, layout.CaptionWidth);
-                    Ink.Write(canvas, text, layout.CaptionBaseline(column, band, rowIndex, line), Ink.CaptionSize, Ink.Soft, align: SKTextAlign.Center);
+                    Ink.Write(
+                        canvas,
+                        text,
+                        layout.CaptionBaseline(column, band, rowIndex, line),
+                        Ink.CaptionSize,
+                        Ink.Soft,
+                        align: SKTextAlign.Center);
                 }
             }
         }

@@ -13,9 +13,15 @@ public sealed record SheetHeading(string Title, string Detail)
     /// <param name="what">What the sheet shows, e.g. <c>reconstructions</c>.</param>
     /// <param name="roundedAccuracy">Share of values, 0 to 1; null where there is none.</param>
     public static SheetHeading ForTrial(
-        string trial, string variant, string what, double validationLoss, double? roundedAccuracy) => new(
-        $"{trial} · {variant} · {what}",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"validation loss {validationLoss:G5}{(roundedAccuracy is { } share ? $"   rounded accuracy {share * 100:0.00} %" : "")}"));
+        string trial,
+        string variant,
+        string what,
+        double validationLoss,
+        double? roundedAccuracy) =>
+        new(
+            $"{trial} · {variant} · {what}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"validation loss {validationLoss:G5}"
+                    + $"{(roundedAccuracy is { } share ? $"   rounded accuracy {share * 100:0.00} %" : "")}"));
 }

@@ -52,7 +52,8 @@ internal sealed class SheetLayout
         Height = y - GapBetweenBands + Margin;
     }
 
-    /// <summary>Pixels of the sheet to a pixel of an image: a whole number, unless images are so large that they are made smaller.</summary>
+    /// <summary>Pixels of the sheet to a pixel of an image: a whole number, unless images are so large that they are made
+    /// smaller.</summary>
     public float Scale { get; }
 
     public int Width { get; }
@@ -69,7 +70,8 @@ internal sealed class SheetLayout
     public SKPointI Corner(int column, int band, int row) => new(_left + (column * (_tile.Width + Gap)), _rowTops[band][row]);
 
     /// <summary>Where the label of a row begins, in the middle of the row's height.</summary>
-    public SKPoint LabelBaseline(int band, int row) => new(Margin, _rowTops[band][row] + (_tile.Height / 2) + (Ink.LabelSize / 3));
+    public SKPoint LabelBaseline(int band, int row) =>
+        new(Margin, _rowTops[band][row] + (_tile.Height / 2) + (Ink.LabelSize / 3));
 
     public SKPoint BandTitleBaseline(int band) => new(Margin, _bandTops[band] + Ink.LabelSize);
 

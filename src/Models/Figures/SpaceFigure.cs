@@ -18,14 +18,17 @@ public static class SpaceFigure
 
     /// <param name="reconstructions">One for each input.</param>
     /// <returns>A PNG.</returns>
-    /// <exception cref="ArgumentException">Examples of other shapes, or inputs and reconstructions differ in shape or number.</exception>
+    /// <exception cref="ArgumentException">Examples of other shapes, or inputs and reconstructions differ in shape or
+    /// number.</exception>
     public static byte[] Render(ExampleBatch inputs, ExampleBatch reconstructions, SheetHeading heading)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(reconstructions);
         if (!Shows(inputs.Shape) || (inputs.Count, inputs.Shape) != (reconstructions.Count, reconstructions.Shape))
         {
-            throw new ArgumentException($"Two or three values an example can be shown, and one reconstruction each; not {inputs.Shape}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Two or three values an example can be shown, and one reconstruction each; not {inputs.Shape}.",
+                nameof(inputs));
         }
 
         var isSpace = inputs.Shape.Values == 3;
@@ -110,8 +113,16 @@ public static class SpaceFigure
         /// <summary>Its corners and some room for the names of its edges.</summary>
         public float[] Surroundings_82 { get; }
 
-        public static Box Around(ExampleBatch inputs, ExampleBatch reconstructions) => new([.. Enumerable.Range(0, 3).Select(axis => ValueRange.Of(
-            [.. new[] { inputs, reconstructions }.SelectMany(batch => Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0)))]))]);
+        public static Box Around(ExampleBatch inputs, ExampleBatch reconstructions) =>
+            new([
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(axis =>
+                        ValueRange.Of([
+                            .. new[] { inputs, reconstructions }.SelectMany(batch =>
+                                Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0))),
+                        ])),
+            ]);
 
         public void Draw(SKCanvas canvas, ScatterLayout layout)
         {
@@ -138,18 +149,35 @@ public static class SpaceFigure
             var (low, high) = (Pixel(layout, corner), Pixel(layout, corner | (1 << axis)));
             using var edge = new SKPaint { Color = Ink.Soft, IsAntialias = true, StrokeWidth = 1.5f };
             canvas.DrawLine(low, high, edge);
-            Ink.Write(canvas, $"value {axis + 1}", new SKPoint(((low.X + high.X) / 2) + aside.X, ((low.Y + high.Y) / 2) + aside.Y), Ink.LabelSize, Ink.Dark, align: align);
-            foreach (var (at, value) in new[] { (Along(low, high, 0.05f), _ranges[axis].Low), (Along(low, high, 0.95f), _ranges[axis].High) })
+            Ink.Write(
+                canvas,
+                $"value {axis + 1}",
+                new SKPoint(((low.X + high.X) / 2) + aside.X, ((low.Y + high.Y) / 2) + aside.Y),
+                Ink.LabelSize,
+                Ink.Dark,
+                align: align);
+            foreach (
+                var (at, value) in new[]
+                {
+                    (Along(low, high, 0.05f), _ranges[axis].Low),
+                    (Along(low, high, 0.95f), _ranges[axis].High),
+                })
             {
                 Ink.Write(
-                    canvas, value.ToString("G3", CultureInfo.InvariantCulture), new SKPoint(at.X + (aside.X * 0.6f), at.Y + (aside.Y * 0.8f)), Ink.CaptionSize, Ink.Soft, align: align);
+                    canvas,
+                    value.ToString("G3", CultureInfo.InvariantCulture),
+                    new SKPoint(at.X + (aside.X * 0.6f), at.Y + (aside.Y * 0.8f)),
+                    Ink.CaptionSize,
+                    Ink.Soft,
+                    align: align);
             }
         }
 
         private static SKPoint Along(SKPoint from, SKPoint to, float share) =>
             new(from.X + ((to.X - from.X) * share), from.Y + ((to.Y - from.Y) * share));
 
-        private SKPoint Pixel(ScatterLayout layout, int corner) => layout.PixelOf(_corners_82[2 * corner], _corners_82[(2 * corner) + 1]);
+        private SKPoint Pixel(ScatterLayout layout, int corner) =>
+            layout.PixelOf(_corners_82[2 * corner], _corners_82[(2 * corner) + 1]);
 
         /// <param name="corner">Bit by bit for each axis: its low or its high end.</param>
         private float[] Corner(int corner)

@@ -19,7 +19,9 @@ internal static class Thumbnails
         {
             // A cell of this size holds one centre at most, and only the eight around it can hold another that is too near.
             var cell = ((int)MathF.Floor(points[i].X / distance), (int)MathF.Floor(points[i].Y / distance));
-            if (within.Contains(points[i]) && !Around(cell).Any(near => taken.TryGetValue(near, out var other) && AreNear(points[i], other, distance)))
+            if (
+                within.Contains(points[i])
+                && !Around(cell).Any(near => taken.TryGetValue(near, out var other) && AreNear(points[i], other, distance)))
             {
                 taken[cell] = points[i];
                 chosen.Add(i);

@@ -79,8 +79,11 @@ internal static unsafe class ActivationKernel
     /// <summary>scale x above zero, height (e^x - 1) below.</summary>
     private readonly struct ExponentialLinear(float scale, float height) : IElementwise
     {
-        public Vector512<float> Of(Vector512<float> x, Vector512<float> y) => Vector512.ConditionalSelect(
-            Vector512.LessThan(x, Vector512<float>.Zero), VectorMath.ExpMinusOne(x) * Vector512.Create(height), x * Vector512.Create(scale));
+        public Vector512<float> Of(Vector512<float> x, Vector512<float> y) =>
+            Vector512.ConditionalSelect(
+                Vector512.LessThan(x, Vector512<float>.Zero),
+                VectorMath.ExpMinusOne(x) * Vector512.Create(height),
+                x * Vector512.Create(scale));
     }
 
     /// <summary>Below zero, height e^x is y + height.</summary>

@@ -5,7 +5,8 @@ namespace AeCluster.Models.Kernels;
 /// <summary>The gradient of a bias: sums over examples.</summary>
 internal static unsafe class ColumnSums
 {
-    /// <summary>sums[j] += x[0, j] + x[1, j] + ..., which is complete before it is added: for each group, and over the groups by <see cref="TreeFold"/>.</summary>
+    /// <summary>sums[j] += x[0, j] + x[1, j] + ..., which is complete before it is added: for each group, and over the groups by
+    /// <see cref="TreeFold"/>.</summary>
     /// <param name="x">By rows.</param>
     /// <param name="ends">For each group the row after its last.</param>
     public static void Add(Matrix x, int[] ends, float* sums)

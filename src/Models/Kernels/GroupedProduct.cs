@@ -5,8 +5,9 @@ namespace AeCluster.Models.Kernels;
 
 /// <summary>
 /// The gradient of a weight over examples that belong to several groups (shards of a batch): a product for each group, each as
-/// <see cref="MatrixProduct"/> computes it, and their sum by <see cref="TreeFold"/>. Tile by tile, so that the groups' products never
-/// leave the nearest cache: as if each had been computed, written and added up, to the bit, for little more than one product.
+/// <see cref="MatrixProduct"/> computes it, and their sum by <see cref="TreeFold"/>. Tile by tile, so that the groups' products
+/// never leave the nearest cache: as if each had been computed, written and added up, to the bit, for little more than one
+/// product.
 /// </summary>
 internal static unsafe class GroupedProduct
 {
@@ -93,7 +94,11 @@ internal static unsafe class GroupedProduct
             else
             {
                 var second = new Factors(MatrixProduct.FullTile<TTile>(pairs[1].Left, i, rows, place: 1), pairs[1].Right);
-                TreeFold.Sum(new TwoProductsOfGroup<TTile>(new(first, ends, width), new(second, ends, width), room, length), groups, room + length, length);
+                TreeFold.Sum(
+                    new TwoProductsOfGroup<TTile>(new(first, ends, width), new(second, ends, width), room, length),
+                    groups,
+                    room + length,
+                    length);
             }
 
             for (var row = 0; row < rows; row++)
@@ -127,7 +132,11 @@ internal static unsafe class GroupedProduct
     }
 
     /// <summary>A tile of the sum of a group's two products, which is complete before it is added to another group's.</summary>
-    private readonly struct TwoProductsOfGroup<TTile>(ProductOfGroup<TTile> first, ProductOfGroup<TTile> second, float* room, int length) : IGroupTerm
+    private readonly struct TwoProductsOfGroup<TTile>(
+        ProductOfGroup<TTile> first,
+        ProductOfGroup<TTile> second,
+        float* room,
+        int length) : IGroupTerm
         where TTile : IProductTile
     {
         public void Compute(int group, float* target, Summation sum)

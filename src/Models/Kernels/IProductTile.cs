@@ -12,15 +12,25 @@ internal unsafe interface IProductTile
     static abstract int Columns { get; }
 
     /// <summary>
-    /// c[i, j] becomes a[i, 0] b[0, j] + a[i, 1] b[1, j] + ..., one fused multiply-add after the other, for all <see cref="Rows"/>
-    /// and for <paramref name="columns"/>, which is 16 or <see cref="Columns"/>. Nothing is checked.
+    /// c[i, j] becomes a[i, 0] b[0, j] + a[i, 1] b[1, j] + ..., one fused multiply-add after the other, for all
+    /// <see cref="Rows"/> and for <paramref name="columns"/>, which is 16 or <see cref="Columns"/>. Nothing is checked.
     /// </summary>
     /// <param name="depth">Number of products to add up for each element.</param>
     /// <param name="a">a[i, k] is at <c>a[i * aRow + k * aStep]</c>.</param>
     /// <param name="b">b[k, j] is at <c>b[k * bStep + j]</c>.</param>
     /// <param name="c">c[i, j] is at <c>c[i * cRow + j]</c>.</param>
     /// <param name="sum">What is made of that which c holds.</param>
-    static abstract void Multiply(int columns, int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum);
+    static abstract void Multiply(
+        int columns,
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum);
 }
 
 /// <summary>What a product does with the values that its target holds.</summary>

@@ -24,16 +24,20 @@ internal static unsafe class LossKernel
         Sum(default(SquareOfSigmoid), y_V, x_V, gradient_V, length);
 
     /// <summary>x^2 / 2, by x.</summary>
-    public static double HalfSquare(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfSquare), x_V, x_V, gradient_V, length);
+    public static double HalfSquare(float* x_V, float* gradient_V, int length) =>
+        Sum(default(HalfOfSquare), x_V, x_V, gradient_V, length);
 
     /// <summary>(e^x - 1 - x) / 2, by x; infinite where x is above 88.3, so that it is seen when a training diverges.</summary>
-    public static double HalfExcessOfExp(float* x_V, float* gradient_V, int length) => Sum(default(HalfOfExcess), x_V, x_V, gradient_V, length);
+    public static double HalfExcessOfExp(float* x_V, float* gradient_V, int length) =>
+        Sum(default(HalfOfExcess), x_V, x_V, gradient_V, length);
 
     /// <summary>|x|, by x.</summary>
-    public static double Magnitude(float* x_V, float* gradient_V, int length) => Sum(default(Absolute), x_V, x_V, gradient_V, length);
+    public static double Magnitude(float* x_V, float* gradient_V, int length) =>
+        Sum(default(Absolute), x_V, x_V, gradient_V, length);
 
     /// <summary>(x - target)^2, by x.</summary>
-    public static double SquaredDistance(float* x_V, float target, float* gradient_V, int length) => Sum(new DistanceSquared(target), x_V, x_V, gradient_V, length);
+    public static double SquaredDistance(float* x_V, float target, float* gradient_V, int length) =>
+        Sum(new DistanceSquared(target), x_V, x_V, gradient_V, length);
 
     /// <summary>
     /// KL divergence, in nats, of coins that fall with probability x from one that falls with probability p, by x. No nearer than
@@ -149,7 +153,9 @@ internal static unsafe class LossKernel
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
             var growth = Vector512.ConditionalSelect(
-                Vector512.GreaterThan(y, Vector512.Create(VectorMath.Highest)), Vector512.Create(float.PositiveInfinity), VectorMath.ExpMinusOne(y));
+                Vector512.GreaterThan(y, Vector512.Create(VectorMath.Highest)),
+                Vector512.Create(float.PositiveInfinity),
+                VectorMath.ExpMinusOne(y));
             slope = growth * Vector512.Create(0.5f);
             return (growth - y) * Vector512.Create(0.5f);
         }
@@ -159,7 +165,10 @@ internal static unsafe class LossKernel
     {
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
-            slope = Vector512.ConditionalSelect(Vector512.Equals(y, Vector512<float>.Zero), y, Vector512.CopySign(Vector512<float>.One, y));
+            slope = Vector512.ConditionalSelect(
+                Vector512.Equals(y, Vector512<float>.Zero),
+                y,
+                Vector512.CopySign(Vector512<float>.One, y));
             return Vector512.Abs(y);
         }
     }

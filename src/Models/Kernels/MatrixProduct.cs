@@ -59,7 +59,9 @@ internal static unsafe class MatrixProduct
     {
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns || b.ColumnStep != 1 || c.ColumnStep != 1)
         {
-            throw new ArgumentException($"{a.Rows} x {a.Columns} by {b.Rows} x {b.Columns} into {c.Rows} x {c.Columns} is no product of matrices by rows.");
+            throw new ArgumentException(
+                $"{a.Rows} x {a.Columns} by {b.Rows} x {b.Columns} into {c.Rows} x {c.Columns} is no product of matrices "
+                    + "by rows.");
         }
     }
 
@@ -156,7 +158,17 @@ internal static unsafe class MatrixProduct
         {
             for (; i + TTile.Rows <= c.Rows; i += TTile.Rows)
             {
-                TTile.Multiply(c.Columns, a.Columns, a.First + (i * a.RowStep), a.RowStep, a.ColumnStep, b.First, b.RowStep, c.First + (i * c.RowStep), c.RowStep, sum);
+                TTile.Multiply(
+                    c.Columns,
+                    a.Columns,
+                    a.First + (i * a.RowStep),
+                    a.RowStep,
+                    a.ColumnStep,
+                    b.First,
+                    b.RowStep,
+                    c.First + (i * c.RowStep),
+                    c.RowStep,
+                    sum);
             }
         }
 
@@ -167,7 +179,8 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>A tile with fewer rows or columns than it has room for: computed in full beside C, and copied as far as it counts.</summary>
+    /// <summary>A tile with fewer rows or columns than it has room for: computed in full beside C, and copied as far as it
+    /// counts.</summary>
     [SkipLocalsInit]
     private static void MultiplyEdge<TTile>(Matrix a, Matrix b, Matrix c, Summation sum)
         where TTile : IProductTile

@@ -10,11 +10,29 @@ internal abstract unsafe class Tile256 : IProductTile
 
     public static int Columns => 16;
 
-    public static void Multiply(int columns, int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum) =>
-        Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, sum);
+    public static void Multiply(
+        int columns,
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum) => Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum)
+    private static void Multiply(
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum)
     {
         Vector256<float> c00 = Vector256<float>.Zero, c01 = Vector256<float>.Zero;
         Vector256<float> c10 = Vector256<float>.Zero, c11 = Vector256<float>.Zero;

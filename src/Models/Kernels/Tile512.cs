@@ -12,7 +12,17 @@ internal abstract unsafe class Tile512 : IProductTile
 
     public static int Columns => Wide;
 
-    public static void Multiply(int columns, int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum)
+    public static void Multiply(
+        int columns,
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum)
     {
         if (columns == Wide)
         {
@@ -25,7 +35,16 @@ internal abstract unsafe class Tile512 : IProductTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyWide(int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum)
+    private static void MultiplyWide(
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum)
     {
         Vector512<float> c00 = Vector512<float>.Zero, c01 = Vector512<float>.Zero, c02 = Vector512<float>.Zero;
         Vector512<float> c10 = Vector512<float>.Zero, c11 = Vector512<float>.Zero, c12 = Vector512<float>.Zero;
@@ -37,14 +56,30 @@ internal abstract unsafe class Tile512 : IProductTile
         Vector512<float> c70 = Vector512<float>.Zero, c71 = Vector512<float>.Zero, c72 = Vector512<float>.Zero;
         if (sum == Summation.Continue)
         {
-            c00 = Vector512.Load(c); c01 = Vector512.Load(c + 16); c02 = Vector512.Load(c + 32);
-            c10 = Vector512.Load(c + cRow); c11 = Vector512.Load(c + cRow + 16); c12 = Vector512.Load(c + cRow + 32);
-            c20 = Vector512.Load(c + (2 * cRow)); c21 = Vector512.Load(c + (2 * cRow) + 16); c22 = Vector512.Load(c + (2 * cRow) + 32);
-            c30 = Vector512.Load(c + (3 * cRow)); c31 = Vector512.Load(c + (3 * cRow) + 16); c32 = Vector512.Load(c + (3 * cRow) + 32);
-            c40 = Vector512.Load(c + (4 * cRow)); c41 = Vector512.Load(c + (4 * cRow) + 16); c42 = Vector512.Load(c + (4 * cRow) + 32);
-            c50 = Vector512.Load(c + (5 * cRow)); c51 = Vector512.Load(c + (5 * cRow) + 16); c52 = Vector512.Load(c + (5 * cRow) + 32);
-            c60 = Vector512.Load(c + (6 * cRow)); c61 = Vector512.Load(c + (6 * cRow) + 16); c62 = Vector512.Load(c + (6 * cRow) + 32);
-            c70 = Vector512.Load(c + (7 * cRow)); c71 = Vector512.Load(c + (7 * cRow) + 16); c72 = Vector512.Load(c + (7 * cRow) + 32);
+            c00 = Vector512.Load(c);
+            c01 = Vector512.Load(c + 16);
+            c02 = Vector512.Load(c + 32);
+            c10 = Vector512.Load(c + cRow);
+            c11 = Vector512.Load(c + cRow + 16);
+            c12 = Vector512.Load(c + cRow + 32);
+            c20 = Vector512.Load(c + (2 * cRow));
+            c21 = Vector512.Load(c + (2 * cRow) + 16);
+            c22 = Vector512.Load(c + (2 * cRow) + 32);
+            c30 = Vector512.Load(c + (3 * cRow));
+            c31 = Vector512.Load(c + (3 * cRow) + 16);
+            c32 = Vector512.Load(c + (3 * cRow) + 32);
+            c40 = Vector512.Load(c + (4 * cRow));
+            c41 = Vector512.Load(c + (4 * cRow) + 16);
+            c42 = Vector512.Load(c + (4 * cRow) + 32);
+            c50 = Vector512.Load(c + (5 * cRow));
+            c51 = Vector512.Load(c + (5 * cRow) + 16);
+            c52 = Vector512.Load(c + (5 * cRow) + 32);
+            c60 = Vector512.Load(c + (6 * cRow));
+            c61 = Vector512.Load(c + (6 * cRow) + 16);
+            c62 = Vector512.Load(c + (6 * cRow) + 32);
+            c70 = Vector512.Load(c + (7 * cRow));
+            c71 = Vector512.Load(c + (7 * cRow) + 16);
+            c72 = Vector512.Load(c + (7 * cRow) + 32);
         }
 
         for (; depth > 0; depth--)
@@ -143,7 +178,16 @@ internal abstract unsafe class Tile512 : IProductTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyNarrow(int depth, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, Summation sum)
+    private static void MultiplyNarrow(
+        int depth,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        Summation sum)
     {
         var c00 = Vector512<float>.Zero;
         var c10 = Vector512<float>.Zero;

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Copies a matrix by columns: a product reads rows, and the weights of a layer [out, in] are needed as [in, out].</summary>
+/// <summary>Copies a matrix by columns: a product reads rows, and the weights of a layer [out, in] are needed as [in,
+/// out].</summary>
 internal static unsafe class Transposition
 {
     /// <summary>Elements that the transposed matrix takes: each of its rows has room for a multiple of 16.</summary>
@@ -18,16 +19,23 @@ internal static unsafe class Transposition
         var target = Matrix.Padded(room, source.Columns, source.Rows, Step(source));
         var (rows, columns) = (source.Rows / 8 * 8, source.Columns / 8 * 8);
 
-        // Eight rows are read along their length, so that eight lines of the cache are in use, and the target is written in whole ones.
+        // Eight rows are read along their length, so that eight lines of the cache are in use, and the target is written in whole
+        // ones.
         for (var j = 0; j < columns; j += 8)
         {
             for (var i = 0; i < rows; i += 8)
             {
-                CopyBlock(source.First + (i * source.RowStep) + j, source.RowStep, target.First + (j * target.RowStep) + i, target.RowStep);
+                CopyBlock(
+                    source.First + (i * source.RowStep) + j,
+                    source.RowStep,
+                    target.First + (j * target.RowStep) + i,
+                    target.RowStep);
             }
         }
 
-        source.Part(0, source.Rows, columns, source.Columns - columns).Transposed.CopyTo(target.Part(columns, source.Columns - columns, 0, source.Rows));
+        source
+            .Part(0, source.Rows, columns, source.Columns - columns)
+            .Transposed.CopyTo(target.Part(columns, source.Columns - columns, 0, source.Rows));
         source.Part(rows, source.Rows - rows, 0, columns).Transposed.CopyTo(target.Part(0, columns, rows, source.Rows - rows));
         return target;
     }

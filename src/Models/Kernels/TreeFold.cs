@@ -10,8 +10,9 @@ internal unsafe interface IGroupTerm
 }
 
 /// <summary>
-/// Adds up the terms of some groups, one after the other, in the order of the reduction tree (<c>Training.Sharding.ReductionTree</c>): as a binary counter
-/// carries, which needs room for about log2 of them. In the core's own cache that costs little more than adding them in a row.
+/// Adds up the terms of some groups, one after the other, in the order of the reduction tree
+/// (<c>Training.Sharding.ReductionTree</c>): as a binary counter carries, which needs room for about log2 of them. In the core's
+/// own cache that costs little more than adding them in a row.
 /// </summary>
 internal static unsafe class TreeFold
 {
@@ -33,7 +34,8 @@ internal static unsafe class TreeFold
                 continue;
             }
 
-            // A right sibling goes straight into the left one; with it their parent is there, which may be a right sibling itself.
+            // A right sibling goes straight into the left one; with it their parent is there, which may be a right sibling
+            // itself.
             term.Compute(group, room + ((kept - 1) * length), Summation.Add);
             for (var parent = group / 2; parent % 2 == 1; parent /= 2)
             {

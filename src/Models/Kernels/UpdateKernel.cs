@@ -12,8 +12,8 @@ internal interface IUpdateRule
 }
 
 /// <summary>
-/// An optimizer's step over all parameters in one pass: what takes libtorch up to eight, each through memory, in a step that every worker
-/// of a trial has to take. Elements do not depend on each other, so the number of threads changes no bit.
+/// An optimizer's step over all parameters in one pass: what takes libtorch up to eight, each through memory, in a step that
+/// every worker of a trial has to take. Elements do not depend on each other, so the number of threads changes no bit.
 /// </summary>
 internal static unsafe class UpdateKernel
 {
@@ -42,17 +42,25 @@ internal static unsafe class UpdateKernel
             if (first < length)
             {
                 ApplyPart(
-                    rule, values + first, gradients + first, a is null ? null : a + first, b is null ? null : b + first, Math.Min(most, length - first));
+                    rule,
+                    values + first,
+                    gradients + first,
+                    a is null ? null : a + first,
+                    b is null ? null : b + first,
+                    Math.Min(most, length - first));
             }
         });
     }
 
     /// <summary>
-    /// Nothing where x is below the normal numbers (1e-38): what decays would stay there for long, and take a hundred times longer to compute.
-    /// The root of a mean square so is off by 1e-19 at most, which no epsilon notices.
+    /// Nothing where x is below the normal numbers (1e-38): what decays would stay there for long, and take a hundred times
+    /// longer to compute. The root of a mean square so is off by 1e-19 at most, which no epsilon notices.
     /// </summary>
     public static Vector512<float> Normal(Vector512<float> x) =>
-        Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x), Vector512.Create(1.17549435e-38f)), Vector512<float>.Zero, x);
+        Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512.Abs(x), Vector512.Create(1.17549435e-38f)),
+            Vector512<float>.Zero,
+            x);
 
     private static void ApplyPart<TRule>(TRule rule, float* values, float* gradients, float* a, float* b, int length)
         where TRule : struct, IUpdateRule
@@ -79,7 +87,10 @@ internal static unsafe class UpdateKernel
         {
             var stateA = a is null ? Vector512<float>.Zero : Lanes.Load(a + i, rest);
             var stateB = b is null ? Vector512<float>.Zero : Lanes.Load(b + i, rest);
-            Lanes.Store(rule.Update(Lanes.Load(values + i, rest), Lanes.Load(gradients + i, rest), ref stateA, ref stateB), values + i, rest);
+            Lanes.Store(
+                rule.Update(Lanes.Load(values + i, rest), Lanes.Load(gradients + i, rest), ref stateA, ref stateB),
+                values + i,
+                rest);
             if (a is not null)
             {
                 Lanes.Store(stateA, a + i, rest);

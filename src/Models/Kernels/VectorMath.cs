@@ -67,7 +67,10 @@ internal static class VectorMath
 
         // ln 2 in two parts, the first with so few bits that n times it is exact.
         var power = Vector512.ConvertToSingle(n);
-        var log = Vector512.FusedMultiplyAdd(power, Vector512.Create(0.693359375f), Vector512.FusedMultiplyAdd(power, Vector512.Create(-2.12194440e-4f), ofM));
+        var log = Vector512.FusedMultiplyAdd(
+            power,
+            Vector512.Create(0.693359375f),
+            Vector512.FusedMultiplyAdd(power, Vector512.Create(-2.12194440e-4f), ofM));
 
         // Nothing, but NaN where x is.
         return log + (x - x);
@@ -113,8 +116,8 @@ internal static class VectorMath
     }
 
     /// <summary>
-    /// 1/2 + x/6 + ... + x^5/7!: of Taylor's series of e^x what comes after 1 + x, divided by x^2. Where |x| &lt;= ln 2 / 2, what follows
-    /// is below 6e-9 of e^x.
+    /// 1/2 + x/6 + ... + x^5/7!: of Taylor's series of e^x what comes after 1 + x, divided by x^2. Where |x| &lt;= ln 2 / 2, what
+    /// follows is below 6e-9 of e^x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> SeriesFromSquare(Vector512<float> x)

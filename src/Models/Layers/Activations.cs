@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>The functions behind <see cref="Activation"/>, with PyTorch's default constants (leaky ReLU's slope is 0.01).</summary>
+/// <summary>The functions behind <see cref="Activation"/>, with PyTorch's default constants (leaky ReLU's slope is
+/// 0.01).</summary>
 public static class Activations
 {
     public static Tensor Apply(this Activation activation, Tensor x) => activation switch

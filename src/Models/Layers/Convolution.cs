@@ -21,7 +21,8 @@ internal sealed class Convolution : Module<Tensor, Tensor>
         : base(nameof(Convolution))
     {
         var area = (long)kernel * kernel;
-        _weight_OIKK = new Parameter(initializer.Draw([outputs, inputs, kernel, kernel], area * inputs, area * outputs, generator));
+        _weight_OIKK = new Parameter(
+            initializer.Draw([outputs, inputs, kernel, kernel], area * inputs, area * outputs, generator));
         _bias_O = new Parameter(zeros(outputs, ScalarType.Float32, CPU));
         _padding = [kernel / 2, kernel / 2];
         _strides = [stride, stride];

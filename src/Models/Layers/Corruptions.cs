@@ -8,7 +8,8 @@ namespace AeCluster.Models.Layers;
 public static class Corruptions
 {
     /// <summary>A corrupted copy of x, the same shape.</summary>
-    /// <param name="level">Standard deviation of Gaussian noise; of the others the share of values that are corrupted, below 1.</param>
+    /// <param name="level">Standard deviation of Gaussian noise; of the others the share of values that are corrupted, below
+    /// 1.</param>
     public static Tensor Apply(this Corruption corruption, Tensor x, double level, Generator noise)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -31,9 +31,11 @@ public sealed class Dense : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x_NI) => DenseChain.Apply([ToLink(Activation.Linear)], x_NI);
 
-    /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the parameters.</summary>
+    /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the
+    /// parameters.</summary>
     internal DenseLink ToLink(Activation activation) => new(_weight_OI, _bias_O, activation, IsShared: IsShared);
 
     /// <summary>As the mirror image of this layer: its weight, transposed, and a bias of one's own.</summary>
-    internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) => new(_weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
+    internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) =>
+        new(_weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
 }

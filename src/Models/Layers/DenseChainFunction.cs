@@ -7,7 +7,8 @@ namespace AeCluster.Models.Layers;
 
 /// <summary>
 /// <see cref="DenseChain"/> by <see cref="MatrixProduct"/>, for libtorch's autograd. Gradients of parameters that have
-/// <see cref="GradientsInPlace"/> are added there straight away; but not those of shared weights, whose parts must be summed first.
+/// <see cref="GradientsInPlace"/> are added there straight away; but not those of shared weights, whose parts must be summed
+/// first.
 /// </summary>
 internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<DenseChainFunction>
 {
@@ -92,7 +93,12 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             {
                 // Not in place: what autograd hands over may be somebody else's, too.
                 var before = memory.Take(gradient.Rows, gradient.Columns);
-                ActivationKernel.Differentiate(link.Activation, gradient.First, TensorPointer.Of(kept[i + 1]), before.First, gradient.Rows * gradient.Columns);
+                ActivationKernel.Differentiate(
+                    link.Activation,
+                    gradient.First,
+                    TensorPointer.Of(kept[i + 1]),
+                    before.First,
+                    gradient.Rows * gradient.Columns);
                 gradient = before;
             }
 
@@ -146,7 +152,8 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
         return GradientsInPlace.TryGet(parameter, out var gradient)
             ? gradient
-            : throw new InvalidOperationException("The parameters have come out of training between the loss and its backward pass.");
+            : throw new InvalidOperationException(
+                "The parameters have come out of training between the loss and its backward pass.");
     }
 
     /// <returns>The place of this very parameter, or -1. (Tensors are equal when their values are.)</returns>
@@ -163,7 +170,8 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return -1;
     }
 
-    /// <summary>Adds what a weight gets from all layers of the chain that it is part of, once the first of them (the last to come) is reached.</summary>
+    /// <summary>Adds what a weight gets from all layers of the chain that it is part of, once the first of them (the last to
+    /// come) is reached.</summary>
     private static void AddWeightGradient(Call call, int i, Factors[] factors, int[] ends, Tensor?[] handedOver, int threads)
     {
         var weight = call.Links[i].Weight;
@@ -171,11 +179,16 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         if (uses[0] == i)
         {
             uses.Reverse();
-            GroupedProduct.Add([.. uses.Select(use => factors[use])], ends, TensorPointer.Rows(Target(weight, call, handedOver)), threads);
+            GroupedProduct.Add(
+                [.. uses.Select(use => factors[use])],
+                ends,
+                TensorPointer.Rows(Target(weight, call, handedOver)),
+                threads);
         }
     }
 
-    /// <summary>Memory for gradients while they are needed: until the next one is there; but shared weights need those of both their layers.</summary>
+    /// <summary>Memory for gradients while they are needed: until the next one is there; but shared weights need those of both
+    /// their layers.</summary>
     private struct GradientMemory(bool keepsAll)
     {
         private int _taken;
@@ -191,5 +204,9 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
     /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>
     /// <param name="HasAnchor">Whether one is named only for autograd to see it.</param>
     private sealed record Call(
-        IReadOnlyList<DenseLink> Links, int[]? GroupEnds, bool InputNeedsGradient, IReadOnlyList<Parameter> HandedOver, bool HasAnchor);
+        IReadOnlyList<DenseLink> Links,
+        int[]? GroupEnds,
+        bool InputNeedsGradient,
+        IReadOnlyList<Parameter> HandedOver,
+        bool HasAnchor);
 }

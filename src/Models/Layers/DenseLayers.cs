@@ -15,7 +15,12 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
 
     /// <param name="widths">Number of inputs, then the width of each layer; a single number makes the identity.</param>
     /// <param name="activateLast">Whether the activation also follows the last layer.</param>
-    public DenseLayers(IReadOnlyList<int> widths, Activation activation, bool activateLast, Initializer initializer, Generator generator)
+    public DenseLayers(
+        IReadOnlyList<int> widths,
+        Activation activation,
+        bool activateLast,
+        Initializer initializer,
+        Generator generator)
         : base(nameof(DenseLayers))
     {
         ArgumentNullException.ThrowIfNull(widths);
@@ -39,7 +44,8 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     internal IEnumerable<DenseLink> Links => LinksTo(_activateLast ? Activation : Activation.Linear);
 
     /// <summary>The same, with something else after the last one.</summary>
-    internal IEnumerable<DenseLink> LinksTo(Activation last) => _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? Activation : last));
+    internal IEnumerable<DenseLink> LinksTo(Activation last) =>
+        _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? Activation : last));
 
     public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
 }

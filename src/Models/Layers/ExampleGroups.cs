@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Several batches (shards of one) that are computed as one: of a shard of sixteen examples alone, most of the time goes to getting from
-/// operation to operation. Losses, penalties and noise are each group's own, and gradients are summed by group and then along the
-/// tree: everything comes out, to the bit, as if each group had been computed alone. That is only possible where nothing depends on
-/// an example's neighbours: see <c>Autoencoder.ComputesRowsApart</c>.
+/// Several batches (shards of one) that are computed as one: of a shard of sixteen examples alone, most of the time goes to
+/// getting from operation to operation. Losses, penalties and noise are each group's own, and gradients are summed by group and
+/// then along the tree: everything comes out, to the bit, as if each group had been computed alone. That is only possible where
+/// nothing depends on an example's neighbours: see <c>Autoencoder.ComputesRowsApart</c>.
 /// </summary>
 /// <remarks>Like libtorch's modes it holds for the calling thread, from <see cref="Enter"/> on until it is disposed of.</remarks>
 internal sealed class ExampleGroups : IDisposable
@@ -39,7 +39,9 @@ internal sealed class ExampleGroups : IDisposable
     /// <param name="counts">The examples of each group.</param>
     /// <param name="seed">Seeds the generator of all noise for a group.</param>
     public static ExampleGroups Enter(IReadOnlyList<int> counts, Action<int> seed) =>
-        _current is null ? _current = new ExampleGroups(counts, seed) : throw new InvalidOperationException("The calling thread computes groups of examples already.");
+        _current is null
+            ? _current = new ExampleGroups(counts, seed)
+            : throw new InvalidOperationException("The calling thread computes groups of examples already.");
 
     /// <summary>What is random about each group's examples, drawn as for a batch of its own; at most once in a loss.</summary>
     /// <param name="draw">A group's rows of each tensor -> as many rows.</param>
@@ -71,9 +73,14 @@ internal sealed class ExampleGroups : IDisposable
     /// <summary>The losses of all groups [G], or of the batch, a scalar; that of no example at all is 0.</summary>
     /// <param name="loss">A group's rows of each tensor -> its loss, a scalar.</param>
     /// <param name="x">As of <see cref="Draw"/>.</param>
-    public static Tensor Losses(Func<Tensor[], Tensor> loss, params Tensor[] x) => _current is { } groups
-        ? stack([.. groups.RowsOf(x).Select(rows => rows[0].shape[0] > 0 ? loss(rows) : zeros([], ScalarType.Float32, x[0].device))])
-        : loss(x);
+    public static Tensor Losses(Func<Tensor[], Tensor> loss, params Tensor[] x) =>
+        _current is { } groups
+            ? stack([
+                .. groups
+                    .RowsOf(x)
+                    .Select(rows => rows[0].shape[0] > 0 ? loss(rows) : zeros([], ScalarType.Float32, x[0].device)),
+            ])
+            : loss(x);
 
     public void Dispose() => _current = null;
 

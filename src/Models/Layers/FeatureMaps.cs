@@ -23,7 +23,8 @@ internal static class FeatureMaps
     /// <summary>The largest block.</summary>
     private const int LargestBlock = 64;
 
-    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a multiple.</summary>
+    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a
+    /// multiple.</summary>
     public static int FullWidth(int channels)
     {
         var width = Block;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// What a variational encoder makes of means and log-variances, both [N, D]: samples, and how far they are from N(0, I) (Kingma and
-/// Welling, 2014). On the processor each is one operation, by kernels of our own.
+/// What a variational encoder makes of means and log-variances, both [N, D]: samples, and how far they are from N(0, I) (Kingma
+/// and Welling, 2014). On the processor each is one operation, by kernels of our own.
 /// </summary>
 internal static unsafe class GaussianCodings
 {
@@ -14,13 +14,16 @@ internal static unsafe class GaussianCodings
     /// <param name="noise">Seeded by the caller, or for each of <see cref="ExampleGroups"/> by them.</param>
     public static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, Generator noise)
     {
-        var noise_ND = ExampleGroups.Draw(rows => randn(rows[0].shape, ScalarType.Float32, mean_ND.device, generator: noise), mean_ND);
+        var noise_ND = ExampleGroups.Draw(
+            rows => randn(rows[0].shape, ScalarType.Float32, mean_ND.device, generator: noise),
+            mean_ND);
         return HasKernels(mean_ND, logVariance_ND)
             ? SampleFunction.Apply(mean_ND, logVariance_ND, noise_ND)
             : mean_ND.Plus(noise_ND * logVariance_ND.Times(0.5).exp());
     }
 
-    /// <summary>KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each group.</summary>
+    /// <summary>KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each
+    /// group.</summary>
     public static Tensor Divergence(Tensor mean_ND, Tensor logVariance_ND) => HasKernels(mean_ND, logVariance_ND)
         ? DivergenceFunction.Apply(mean_ND, logVariance_ND)
         : (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
@@ -32,7 +35,8 @@ internal static unsafe class GaussianCodings
     {
         public override string Name => nameof(GaussianCodings) + nameof(Sample);
 
-        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND, Tensor noise_ND) => apply(mean_ND, logVariance_ND, noise_ND);
+        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND, Tensor noise_ND) =>
+            apply(mean_ND, logVariance_ND, noise_ND);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
@@ -57,7 +61,10 @@ internal static unsafe class GaussianCodings
             using var gradient_ND = grad_output.contiguous();
             var ofLogVariance_ND = empty_like(deviation_ND);
             GaussianKernel.SampleByLogVariance(
-                TensorPointer.Of(gradient_ND), TensorPointer.Of(deviation_ND), TensorPointer.Of(ofLogVariance_ND), (int)deviation_ND.numel());
+                TensorPointer.Of(gradient_ND),
+                TensorPointer.Of(deviation_ND),
+                TensorPointer.Of(ofLogVariance_ND),
+                (int)deviation_ND.numel());
             return [grad_output, ofLogVariance_ND, null!];
         }
     }
@@ -85,6 +92,7 @@ internal static unsafe class GaussianCodings
             });
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => GroupLosses.Gradients(ctx, grad_output, overValues: false);
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            GroupLosses.Gradients(ctx, grad_output, overValues: false);
     }
 }

@@ -20,5 +20,6 @@ internal static class GradientsInPlace
 
     public static bool Has(Parameter parameter) => _places.TryGetValue(parameter, out _);
 
-    public static bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) => _places.TryGetValue(parameter, out gradient);
+    public static bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) =>
+        _places.TryGetValue(parameter, out gradient);
 }

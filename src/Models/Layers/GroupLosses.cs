@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// What losses by kernels of our own have in common: the mean of each of the <see cref="ExampleGroups"/>, measured along with its slopes,
-/// which a backward pass only has to weigh.
+/// What losses by kernels of our own have in common: the mean of each of the <see cref="ExampleGroups"/>, measured along with its
+/// slopes, which a backward pass only has to weigh.
 /// </summary>
 internal static unsafe class GroupLosses
 {
@@ -21,7 +21,9 @@ internal static unsafe class GroupLosses
     {
         var examples = checked((int)x_NV.shape[0]);
         int[] ends = ExampleGroups.Current?.Ends ?? [examples];
-        return ends[^1] == examples ? ends : throw new ArgumentException($"{examples} examples, where the groups have {ends[^1]}.", nameof(x_NV));
+        return ends[^1] == examples
+            ? ends
+            : throw new ArgumentException($"{examples} examples, where the groups have {ends[^1]}.", nameof(x_NV));
     }
 
     /// <summary>The losses of all groups [G], or that of the batch, a scalar; that of no example at all is 0.</summary>
@@ -50,7 +52,8 @@ internal static unsafe class GroupLosses
         ctx.save_data(EndsKey, ends);
     }
 
-    /// <summary>The gradients of losses that are means: each group's slopes by its weight, over the number of what the mean is of.</summary>
+    /// <summary>The gradients of losses that are means: each group's slopes by its weight, over the number of what the mean is
+    /// of.</summary>
     /// <param name="weights_G">What comes back for each group's loss, or the batch's.</param>
     /// <param name="overValues">Whether the mean is over all values and not over examples.</param>
     /// <returns>One for each tensor of slopes.</returns>
@@ -58,7 +61,8 @@ internal static unsafe class GroupLosses
     {
         var ends = (int[])ctx.get_data(EndsKey);
         var saved = ctx.get_saved_variables();
-        var gradients = saved.ConvertAll(slopes_NV => Weigh(slopes_NV, ends, weights_G, overValues ? ValuesOfExample(slopes_NV) : 1));
+        var gradients = saved.ConvertAll(slopes_NV =>
+            Weigh(slopes_NV, ends, weights_G, overValues ? ValuesOfExample(slopes_NV) : 1));
         saved.ForEach(slopes_NV => slopes_NV.Dispose());
         return gradients;
     }

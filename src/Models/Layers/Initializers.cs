@@ -18,17 +18,24 @@ public static class Initializers
     private const double TruncatedDeviation = 0.87962566103423978;
 
     /// <summary>A float32 tensor of the given shape, on the processor.</summary>
-    public static Tensor Draw(this Initializer initializer, ReadOnlySpan<long> shape, long fanIn, long fanOut, Generator generator) => initializer switch
-    {
-        Initializer.GlorotUniform => Uniform(shape, Math.Sqrt(6.0 / (fanIn + fanOut)), generator),
-        Initializer.HeUniform => Uniform(shape, Math.Sqrt(6.0 / fanIn), generator),
-        Initializer.GlorotNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / (fanIn + fanOut)), generator),
-        Initializer.HeNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / fanIn), generator),
-        Initializer.LecunNormal => TruncatedNormal(shape, Math.Sqrt(1.0 / fanIn), generator),
-        _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
-    };
+    public static Tensor Draw(
+        this Initializer initializer,
+        ReadOnlySpan<long> shape,
+        long fanIn,
+        long fanOut,
+        Generator generator) =>
+        initializer switch
+        {
+            Initializer.GlorotUniform => Uniform(shape, Math.Sqrt(6.0 / (fanIn + fanOut)), generator),
+            Initializer.HeUniform => Uniform(shape, Math.Sqrt(6.0 / fanIn), generator),
+            Initializer.GlorotNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / (fanIn + fanOut)), generator),
+            Initializer.HeNormal => TruncatedNormal(shape, Math.Sqrt(2.0 / fanIn), generator),
+            Initializer.LecunNormal => TruncatedNormal(shape, Math.Sqrt(1.0 / fanIn), generator),
+            _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
+        };
 
-    /// <summary>A float32 matrix [rows, columns], rows >= columns, with orthonormal columns, uniformly distributed (Saxe et al., 2014).</summary>
+    /// <summary>A float32 matrix [rows, columns], rows >= columns, with orthonormal columns, uniformly distributed (Saxe et al.,
+    /// 2014).</summary>
     public static Tensor Orthogonal(long rows, long columns, Generator generator)
     {
         var (q, r) = linalg.qr(randn([rows, columns], ScalarType.Float32, CPU, generator: generator));

@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c> that begins and learns as Keras' does.</summary>
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c> that begins and learns as Keras'
+/// does.</summary>
 public static class Lstms
 {
     /// <summary>

@@ -4,12 +4,16 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Mean losses over every value of a batch, or of each of its <see cref="ExampleGroups"/>. On the processor loss and gradient are computed in one pass by kernels of our own.</summary>
+/// <summary>Mean losses over every value of a batch, or of each of its <see cref="ExampleGroups"/>. On the processor loss and
+/// gradient are computed in one pass by kernels of our own.</summary>
 internal static class ReconstructionLosses
 {
-    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y, where it cannot overflow.</summary>
+    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y, where it cannot
+    /// overflow.</summary>
     public static Tensor BinaryCrossEntropy(Tensor y_NV, Tensor x_NV) =>
-        HasKernels(y_NV, x_NV) ? LossFunction.Apply(LossForm.CrossEntropy, y_NV, x_NV) : functional.binary_cross_entropy_with_logits(y_NV, x_NV);
+        HasKernels(y_NV, x_NV)
+            ? LossFunction.Apply(LossForm.CrossEntropy, y_NV, x_NV)
+            : functional.binary_cross_entropy_with_logits(y_NV, x_NV);
 
     /// <summary>Mean squared difference of x and y.</summary>
     public static Tensor SquaredError(Tensor y_NV, Tensor x_NV) =>
@@ -17,7 +21,9 @@ internal static class ReconstructionLosses
 
     /// <summary>Mean squared difference of x and sigmoid(y).</summary>
     public static Tensor SquaredErrorOfSigmoid(Tensor y_NV, Tensor x_NV) =>
-        HasKernels(y_NV, x_NV) ? LossFunction.Apply(LossForm.SquareOfSigmoid, y_NV, x_NV) : functional.mse_loss(y_NV.sigmoid(), x_NV);
+        HasKernels(y_NV, x_NV)
+            ? LossFunction.Apply(LossForm.SquareOfSigmoid, y_NV, x_NV)
+            : functional.mse_loss(y_NV.sigmoid(), x_NV);
 
     /// <summary>The targets' gradient is not computed, so they must not ask for one.</summary>
     private static bool HasKernels(Tensor y_NV, Tensor x_NV) =>
@@ -43,7 +49,9 @@ internal static class ReconstructionLosses
             using var x_NV = ((Tensor)vars[2]).contiguous();
             if (!y_NV.shape.AsSpan().SequenceEqual(x_NV.shape))
             {
-                throw new ArgumentException($"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different shapes.");
+                throw new ArgumentException(
+                    $"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different "
+                        + "shapes.");
             }
 
             var ends = GroupLosses.EndsOf(y_NV);

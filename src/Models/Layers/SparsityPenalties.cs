@@ -8,9 +8,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Penalties of codings in [0, 1], before any weight; of a batch, or of each of its <see cref="ExampleGroups"/>. They are divided by the
-/// number of examples N like every activity regulariser of Keras 2: L1 so becomes a mean over examples, while KL and the square,
-/// which are of the batch's means already, weigh less the larger the batch. (Undivided, the published weights of KL would
+/// Penalties of codings in [0, 1], before any weight; of a batch, or of each of its <see cref="ExampleGroups"/>. They are divided
+/// by the number of examples N like every activity regulariser of Keras 2: L1 so becomes a mean over examples, while KL and the
+/// square, which are of the batch's means already, weigh less the larger the batch. (Undivided, the published weights of KL would
 /// outweigh the reconstruction.) On the processor each is one operation, by kernels of our own.
 /// </summary>
 internal static unsafe class SparsityPenalties
@@ -62,8 +62,10 @@ internal static unsafe class SparsityPenalties
                 var (rows, slopesOfRows) = (z.Part(first, count, 0, z.Columns), slopes.Part(first, count, 0, z.Columns));
                 return penalty switch
                 {
-                    SparsityPenalty.Kl => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) => LossKernel.CoinDivergence(means, target, Margin, slopesOfMeans, z.Columns)),
-                    SparsityPenalty.Squared => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) => LossKernel.SquaredDistance(means, (float)target, slopesOfMeans, z.Columns)),
+                    SparsityPenalty.Kl => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) =>
+                        LossKernel.CoinDivergence(means, target, Margin, slopesOfMeans, z.Columns)),
+                    SparsityPenalty.Squared => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) =>
+                        LossKernel.SquaredDistance(means, (float)target, slopesOfMeans, z.Columns)),
                     SparsityPenalty.L1 => LossKernel.Magnitude(rows.First, slopesOfRows.First, count * z.Columns),
                     SparsityPenalty.None => 0,
                     _ => throw new ArgumentOutOfRangeException(nameof(vars), penalty, "There is no such penalty."),

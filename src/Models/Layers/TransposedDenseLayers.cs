@@ -29,7 +29,8 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
     }
 
     /// <summary>The layers with what follows each.</summary>
-    internal IEnumerable<DenseLink> Links => _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? _activation : Activation.Linear));
+    internal IEnumerable<DenseLink> Links =>
+        _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? _activation : Activation.Linear));
 
     public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
 

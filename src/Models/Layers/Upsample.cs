@@ -13,9 +13,9 @@ namespace AeCluster.Models.Layers;
 /// values from an explicit generator.
 /// </summary>
 /// <remarks>
-/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> says; but few channels, like an image's,
-/// come out as they are. For those few a transposed convolution is no good: it would compute 15 surplus channels beside one. Here
-/// each pixel's contribution to the K x K around it is one matrix product, and what overlaps is added up.
+/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> says; but few channels, like an
+/// image's, come out as they are. For those few a transposed convolution is no good: it would compute 15 surplus channels beside
+/// one. Here each pixel's contribution to the K x K around it is one matrix product, and what overlaps is added up.
 /// </remarks>
 internal sealed class Upsample : Module<Tensor, Tensor>
 {
@@ -74,7 +74,11 @@ internal sealed class Upsample : Module<Tensor, Tensor>
         var x_NPI = x_NIHW.permute(0, 2, 3, 1).flatten(1, 2);
         var contributions_NPQ = x_NPI.matmul(weight_IOKK.flatten(1));
         return functional.fold(
-            contributions_NPQ.transpose(1, 2), (_output.Height, _output.Width), (_kernel, _kernel), padding: (_padding[0], _padding[1]), stride: (2, 2));
+            contributions_NPQ.transpose(1, 2),
+            (_output.Height, _output.Width),
+            (_kernel, _kernel),
+            padding: (_padding[0], _padding[1]),
+            stride: (2, 2));
     }
 
     /// <summary>

@@ -34,7 +34,8 @@ public static class Seeds
         return (long)state;
 
         // Position matters and zero counts: (1, 0) and (0, 1) must differ.
-        void Absorb(ulong value) => state = PortableRandom.Mix((state ^ PortableRandom.Mix(value + 0xD1B54A32D192ED03)) + 0x9E3779B97F4A7C15);
+        void Absorb(ulong value) =>
+            state = PortableRandom.Mix((state ^ PortableRandom.Mix(value + 0xD1B54A32D192ED03)) + 0x9E3779B97F4A7C15);
     }
 
     /// <summary>The order in which an epoch visits the examples: a permutation of 0 .. count-1.</summary>

@@ -15,7 +15,8 @@ public static class ComputeThreads
     [ThreadStatic]
     private static int _thisThread;
 
-    /// <summary>Makes the calling thread compute with <paramref name="count"/> threads. Costs nothing when it already does.</summary>
+    /// <summary>Makes the calling thread compute with <paramref name="count"/> threads. Costs nothing when it already
+    /// does.</summary>
     public static void Use(int count)
     {
         if (_thisThread == count && Volatile.Read(ref _processWide) == count)

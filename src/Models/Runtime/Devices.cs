@@ -7,7 +7,8 @@ namespace AeCluster.Models.Runtime;
 /// <summary>Turns the name of a compute device into the device, or says why it cannot be had.</summary>
 public static class Devices
 {
-    /// <summary><c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or <c>cuda</c> for cuda:0.</summary>
+    /// <summary><c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or <c>cuda</c> for
+    /// cuda:0.</summary>
     /// <exception cref="DeviceException">The name is none of these, or there is no such GPU.</exception>
     public static Device Select(string name)
     {
@@ -19,7 +20,8 @@ public static class Devices
             : torch.CPU;
     }
 
-    /// <summary>The GPU's index, or null for the processor. The GPUs are not counted (a slow call) unless the name needs it.</summary>
+    /// <summary>The GPU's index, or null for the processor. The GPUs are not counted (a slow call) unless the name needs
+    /// it.</summary>
     internal static int? Choose(string name, Func<int> countGpus)
     {
         if (name == "cpu")

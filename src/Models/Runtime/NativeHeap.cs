@@ -12,7 +12,8 @@ internal static class NativeHeap
     /// <summary>mallopt's M_TRIM_THRESHOLD: the free memory at the end of a heap that is kept.</summary>
     private const int TrimThreshold = -1;
 
-    /// <summary>mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which go back when they are freed.</summary>
+    /// <summary>mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which go back when they are
+    /// freed.</summary>
     private const int MmapThreshold = -3;
 
     /// <summary>The largest that every version of the C library takes.</summary>

@@ -10,11 +10,13 @@ public static class NativeRuntime
 {
     private const string CppRuntime = "libstdc++.so.6";
 
-    /// <summary>The one symbol libtorch's wrapper needs that GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>, GLIBCXX_3.4.32.</summary>
+    /// <summary>The one symbol libtorch's wrapper needs that GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>,
+    /// GLIBCXX_3.4.32.</summary>
     private const string NeededSymbol = "_ZSt21ios_base_library_initv";
 
     /// <summary>Call first thing in a program; touches no TorchSharp type. Does nothing but on Linux.</summary>
-    /// <exception cref="NativeRuntimeException">The C++ runtime is missing or too old. The message says how to mend it.</exception>
+    /// <exception cref="NativeRuntimeException">The C++ runtime is missing or too old. The message says how to mend
+    /// it.</exception>
     public static void EnsureLoadable()
     {
         if (!OperatingSystem.IsLinux())
@@ -38,7 +40,9 @@ public static class NativeRuntime
         return (found, newEnough) switch
         {
             (false, _) => $"libtorch cannot load: there is no C++ runtime ({CppRuntime}) on this machine.\n{mend}",
-            (true, false) => $"libtorch cannot load: this machine's C++ runtime ({CppRuntime}) is too old, it lacks GLIBCXX_3.4.32 (GCC 13).\n{mend}",
+            (true, false) =>
+                $"libtorch cannot load: this machine's C++ runtime ({CppRuntime}) is too old, it lacks GLIBCXX_3.4.32 (GCC "
+                    + $"13).\n{mend}",
             _ => null,
         };
     }

@@ -25,11 +25,16 @@ internal static class DataChecks
     /// <exception cref="DataException">The checkpoint began with other data, where both are known.</exception>
     public static void ThrowIfOtherData(Checkpoint checkpoint, (string Name, string Fingerprint) data)
     {
-        if (checkpoint.DataFingerprint.Length > 0 && data.Fingerprint.Length > 0 && checkpoint.DataFingerprint != data.Fingerprint)
+        if (
+            checkpoint.DataFingerprint.Length > 0
+            && data.Fingerprint.Length > 0
+            && checkpoint.DataFingerprint != data.Fingerprint)
         {
             throw new DataException(
-                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in the checkpoint of step "
-                + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment again with the new.");
+                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in "
+                    + "the checkpoint of step "
+                    + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment "
+                    + "again with the new.");
         }
     }
 
@@ -43,16 +48,20 @@ internal static class DataChecks
 
         if (spec.Training.Labels > data.Train.Count)
         {
-            throw new ArgumentException($"The classifier is to see {spec.Training.Labels} labels, but there are {data.Train.Count} training examples.");
+            throw new ArgumentException(
+                $"The classifier is to see {spec.Training.Labels} labels, but there are {data.Train.Count} training examples.");
         }
 
         foreach (var (part, labels_N) in new[] { ("training", data.Train.Labels_N), ("validation", data.Validation.Labels_N) })
         {
-            var labels = labels_N?.data<long>().ToArray() ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
+            var labels = labels_N?.data<long>().ToArray()
+                ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
             var wrong = labels.Where(label => label < 0 || label >= classifier.Classes).ToList();
             if (wrong.Count > 0)
             {
-                throw new ArgumentException($"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; set model.classes.");
+                throw new ArgumentException(
+                    $"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to "
+                        + $"{classifier.Classes - 1}; set model.classes.");
             }
         }
     }

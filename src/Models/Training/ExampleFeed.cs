@@ -16,7 +16,8 @@ internal sealed class ExampleFeed : IDisposable
     private long[]? _order;
     private Tensor? _order_N;
 
-    /// <param name="data">Only read. One that is in memory may be disposed of at once; a streamed one must outlive the feed.</param>
+    /// <param name="data">Only read. One that is in memory may be disposed of at once; a streamed one must outlive the
+    /// feed.</param>
     public ExampleFeed(Dataset data, Device device)
     {
         _data = data;
@@ -49,7 +50,8 @@ internal sealed class ExampleFeed : IDisposable
         (_order, _order_N) = (null, null);
     }
 
-    /// <summary>The examples at these places of the order, and their labels where there are any; in the caller's dispose scope.</summary>
+    /// <summary>The examples at these places of the order, and their labels where there are any; in the caller's dispose
+    /// scope.</summary>
     public Batch Take(int first, int count)
     {
         if (_order is null || _order_N is null)

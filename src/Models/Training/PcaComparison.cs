@@ -9,8 +9,10 @@ namespace AeCluster.Models.Training;
 /// How near a linear autoencoder has come to what it can reach at best, exact principal component analysis (Baldi and Hornik,
 /// 1989): over the examples it was trained on.
 /// </summary>
-/// <param name="PrincipalAngle">Largest angle, in radians, between what the decoder spans and the first principal components.</param>
-/// <param name="ErrorRatio">Its mean squared error over that of the components; 1 at best. Where theirs is 0: 1 or infinity.</param>
+/// <param name="PrincipalAngle">Largest angle, in radians, between what the decoder spans and the first principal
+/// components.</param>
+/// <param name="ErrorRatio">Its mean squared error over that of the components; 1 at best. Where theirs is 0: 1 or
+/// infinity.</param>
 internal sealed record PcaComparison(double PrincipalAngle, double ErrorRatio)
 {
     public const string AngleName = "principal_angle";

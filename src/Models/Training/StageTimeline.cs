@@ -3,7 +3,8 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Where each epoch lies in a trial: its stage, its examples, its steps. The last batch of an epoch is as small as it must be.</summary>
+/// <summary>Where each epoch lies in a trial: its stage, its examples, its steps. The last batch of an epoch is as small as it
+/// must be.</summary>
 internal sealed class StageTimeline
 {
     private readonly int _batch;
@@ -51,5 +52,6 @@ internal sealed class StageTimeline
 
     private int StepsFor(int examples) => (int)(((long)examples + _batch - 1) / _batch);
 
-    private (TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep) Find(int epoch) => _stages.FindLast(stage => stage.FirstEpoch <= epoch);
+    private (TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep) Find(int epoch) =>
+        _stages.FindLast(stage => stage.FirstEpoch <= epoch);
 }

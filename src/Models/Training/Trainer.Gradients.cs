@@ -24,7 +24,8 @@ public sealed partial class Trainer
         return loss.detach();
     }
 
-    /// <summary>Some examples of the running step. As far as can be told the same part of the next batch is what will be asked for next.</summary>
+    /// <summary>Some examples of the running step. As far as can be told the same part of the next batch is what will be asked
+    /// for next.</summary>
     private Batch Take(int first, int count)
     {
         var batch = _train.Take(first, count);
@@ -44,7 +45,8 @@ public sealed partial class Trainer
         Model.BeginStep(_timeline.EpochInStage(Epoch) + ((double)StepInEpoch / StepsPerEpoch));
     }
 
-    private void SeedNoise(int shard) => _noise.manual_seed(Seeds.Of(_spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
+    private void SeedNoise(int shard) =>
+        _noise.manual_seed(Seeds.Of(_spec.Seed, SeedPurpose.TrainingNoise, step: Step, shard: shard));
 
     /// <summary>Applies the gradient of the batch, and uses it up.</summary>
     private void Update(Tensor gradients_P)

@@ -39,7 +39,8 @@ public sealed partial class Trainer
     /// </summary>
     public Memory<float> Gradient => Buffers.Sum;
 
-    /// <summary>As <see cref="Gradient"/>: the gradient of the shard that was computed last, or the sum of those that were computed together.</summary>
+    /// <summary>As <see cref="Gradient"/>: the gradient of the shard that was computed last, or the sum of those that were
+    /// computed together.</summary>
     public Memory<float> ShardGradient => Buffers.Own;
 
     /// <summary>P: parameters of the whole model.</summary>
@@ -62,9 +63,11 @@ public sealed partial class Trainer
         return loss[0];
     }
 
-    /// <summary>Computes a worker's shards of the running step's batch, from the first one on, and sums their gradients.</summary>
+    /// <summary>Computes a worker's shards of the running step's batch, from the first one on, and sums their
+    /// gradients.</summary>
     /// <param name="sums">Begins anew; then holds the sums, until the next shard is computed.</param>
-    /// <param name="lossSums_V">Gets what <see cref="ComputeShard"/> returns for each of them; the others' places stay as they are.</param>
+    /// <param name="lossSums_V">Gets what <see cref="ComputeShard"/> returns for each of them; the others' places stay as they
+    /// are.</param>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
     public void ComputeShards(ShardAccumulator sums, Span<double> lossSums_V)
     {
@@ -87,7 +90,8 @@ public sealed partial class Trainer
         ApplyGradient(Buffers.TakeSum(), lossSums_V);
     }
 
-    /// <summary>Measures some of the validation batches after the last step of an epoch, for <see cref="FinishEpoch(IReadOnlyList{ValidationBatch}, TimeSpan)"/>.</summary>
+    /// <summary>Measures some of the validation batches after the last step of an epoch, for
+    /// <see cref="FinishEpoch(IReadOnlyList{ValidationBatch}, TimeSpan)"/>.</summary>
     /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
     public IReadOnlyList<ValidationBatch> MeasureValidation(Range batches)
     {
@@ -122,7 +126,8 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Computes the gradient of one shard, or of several that are a node of the tree: in one pass, or (two) in turn.</summary>
+    /// <summary>Computes the gradient of one shard, or of several that are a node of the tree: in one pass, or (two) in
+    /// turn.</summary>
     private void Compute(ShardRange shards, Span<double> lossSums)
     {
         ThrowIfNoStepIsDue();

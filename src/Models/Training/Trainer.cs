@@ -107,7 +107,8 @@ public sealed partial class Trainer : IDisposable
 
     private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * _spec.Training.Batch, _timeline.ExamplesOf(Epoch));
 
-    /// <summary>Begins a trial. The data is only read and stays the caller's, who may dispose it at any time if it is in memory; what is streamed must outlive the trainer.</summary>
+    /// <summary>Begins a trial. The data is only read and stays the caller's, who may dispose it at any time if it is in memory;
+    /// what is streamed must outlive the trainer.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
 
@@ -178,7 +179,8 @@ public sealed partial class Trainer : IDisposable
     }
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
-    public string ParametersSha256() => ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
+    public string ParametersSha256() =>
+        ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
 
     public void Dispose()
     {
@@ -230,7 +232,8 @@ public sealed partial class Trainer : IDisposable
     {
         if (IsComplete || IsEpochTrained)
         {
-            throw new InvalidOperationException(IsComplete ? "The trial is complete." : "All steps of the epoch are taken; finish it first.");
+            throw new InvalidOperationException(
+                IsComplete ? "The trial is complete." : "All steps of the epoch are taken; finish it first.");
         }
     }
 
@@ -238,7 +241,8 @@ public sealed partial class Trainer : IDisposable
     {
         if (!IsEpochTrained)
         {
-            throw new InvalidOperationException($"{StepInEpoch} of the epoch's {StepsPerEpoch} steps are taken; train the rest first.");
+            throw new InvalidOperationException(
+                $"{StepInEpoch} of the epoch's {StepsPerEpoch} steps are taken; train the rest first.");
         }
     }
 

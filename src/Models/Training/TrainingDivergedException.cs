@@ -2,7 +2,8 @@ namespace AeCluster.Models.Training;
 
 /// <summary>The loss is no longer a finite number; further steps cannot bring it back.</summary>
 public sealed class TrainingDivergedException(int epoch, long step)
-    : Exception($"Training diverged: the loss is not a finite number any more in epoch {epoch}, by step {step}. Lower the learning rate.")
+    : Exception(
+        $"Training diverged: the loss is not a finite number any more in epoch {epoch}, by step {step}. Lower the learning rate.")
 {
     /// <summary>The epoch in which it was noticed, 1 for the first.</summary>
     public int Epoch { get; } = epoch;

@@ -24,10 +24,14 @@ internal static class ValueRangeCheck
             }
 
             var reconstructs = spec.Stages.Any(stage => stage.Kind is StageKind.Autoencoder or StageKind.Layer);
-            if (reconstructs && model.Output == OutputActivation.Sigmoid && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
+            if (
+                reconstructs
+                && model.Output == OutputActivation.Sigmoid
+                && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
             {
                 throw new DataException(
-                    $"The {part} values of {data.Name} lie between {extent.Low} and {extent.High}, but the model's output is a sigmoid, which stays within 0 and 1. {Mend(spec)}");
+                    $"The {part} values of {data.Name} lie between {extent.Low} and {extent.High}, but the model's output is a "
+                        + $"sigmoid, which stays within 0 and 1. {Mend(spec)}");
             }
         }
     }

@@ -23,7 +23,9 @@ public abstract class Autoencoder : Module
     {
         if (loss == LossKind.Bce && output != OutputActivation.Sigmoid)
         {
-            throw new ArgumentException("Binary cross-entropy needs an output in [0, 1], which a linear one is not; use MSE or a sigmoid.", nameof(loss));
+            throw new ArgumentException(
+                "Binary cross-entropy needs an output in [0, 1], which a linear one is not; use MSE or a sigmoid.",
+                nameof(loss));
         }
 
         Shape = shape;
@@ -36,9 +38,9 @@ public abstract class Autoencoder : Module
     internal OutputActivation Output { get; }
 
     /// <summary>
-    /// Whether nothing that is computed, on the processor, depends on the examples of another batch that are computed along, to the bit.
-    /// Then several batches can be computed as one (<see cref="Layers.ExampleGroups"/>). It holds for layers and losses with kernels of
-    /// our own; libtorch chooses its ways by size.
+    /// Whether nothing that is computed, on the processor, depends on the examples of another batch that are computed along, to
+    /// the bit. Then several batches can be computed as one (<see cref="Layers.ExampleGroups"/>). It holds for layers and losses
+    /// with kernels of our own; libtorch chooses its ways by size.
     /// </summary>
     internal virtual bool ComputesRowsApart => false;
 
@@ -51,8 +53,8 @@ public abstract class Autoencoder : Module
     protected abstract Tensor DecodeFlat(Tensor z_ND);
 
     /// <summary>
-    /// x_NCHW -> its reconstruction [N, V] before the output activation: encoder and decoder one after the other. A variant of dense
-    /// layers alone overrides it, to compute them in one go.
+    /// x_NCHW -> its reconstruction [N, V] before the output activation: encoder and decoder one after the other. A variant of
+    /// dense layers alone overrides it, to compute them in one go.
     /// </summary>
     protected virtual Tensor ReconstructFlat(Tensor x_NCHW) => DecodeFlat(Encode(x_NCHW));
 
@@ -108,7 +110,8 @@ public abstract class Autoencoder : Module
         return hits_NV.sum();
     }
 
-    /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras' value.</summary>
+    /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras'
+    /// value.</summary>
     protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW) => ReconstructionLoss(_loss, y_NV, x_NCHW);
 
     /// <summary>The same by another loss than the model's own.</summary>
@@ -120,7 +123,9 @@ public abstract class Autoencoder : Module
         return by switch
         {
             LossKind.Bce => ReconstructionLosses.BinaryCrossEntropy(y_NV, x_NV),
-            LossKind.Mse => IsBounded ? ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, x_NV) : ReconstructionLosses.SquaredError(y_NV, x_NV),
+            LossKind.Mse => IsBounded
+                ? ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, x_NV)
+                : ReconstructionLosses.SquaredError(y_NV, x_NV),
             _ => throw new InvalidOperationException($"Nothing is reconstructed by {by}."),
         };
     }

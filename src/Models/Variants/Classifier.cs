@@ -22,7 +22,11 @@ public sealed class Classifier : Autoencoder
         ArgumentNullException.ThrowIfNull(spec);
         _autoencoder = autoencoder;
         _head = new DenseLayers(
-            [CodingsOf(autoencoder), .. spec.Hidden, spec.Classes], spec.Activation, activateLast: false, spec.Initializer, weights);
+            [CodingsOf(autoencoder), .. spec.Hidden, spec.Classes],
+            spec.Activation,
+            activateLast: false,
+            spec.Initializer,
+            weights);
         Classes = spec.Classes;
         register_module("autoencoder", autoencoder);
         register_module("head", _head);
@@ -45,9 +49,13 @@ public sealed class Classifier : Autoencoder
         using var noGrad = no_grad();
         var from = trained.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         var to = _autoencoder.named_parameters().ToList();
-        if (to.Count != from.Count || to.Any(p => !from.TryGetValue(p.name, out var other) || !other.shape.SequenceEqual(p.parameter.shape)))
+        if (
+            to.Count != from.Count
+            || to.Any(p => !from.TryGetValue(p.name, out var other) || !other.shape.SequenceEqual(p.parameter.shape)))
         {
-            throw new ArgumentException("The autoencoder has other parameters than the one that the classifier stands on.", nameof(trained));
+            throw new ArgumentException(
+                "The autoencoder has other parameters than the one that the classifier stands on.",
+                nameof(trained));
         }
 
         foreach (var (name, parameter) in to)

@@ -45,7 +45,11 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
 
     /// <summary>The shape of the image, and of the feature maps after each halving.</summary>
     private static ExampleShape[] MapShapes(ConvolutionalSpec spec, ExampleShape shape) =>
-        [.. spec.Sizes(shape.Height, shape.Width).Zip([shape.Channels, .. spec.Channels], (size, channels) => new ExampleShape(channels, size.Height, size.Width))];
+        [
+            .. spec.Sizes(shape.Height, shape.Width)
+                .Zip([shape.Channels, .. spec.Channels], (size, channels) =>
+                    new ExampleShape(channels, size.Height, size.Width)),
+        ];
 
     /// <summary>x_NCHW -> z_ND.</summary>
     private sealed class Encoder : Module<Tensor, Tensor>
@@ -85,16 +89,21 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND));
         }
 
-        /// <summary>The images of the reference programs have one channel; up to four are no problem, and widening costs time.</summary>
+        /// <summary>The images of the reference programs have one channel; up to four are no problem, and widening costs
+        /// time.</summary>
         private static Tensor Full(Tensor x_NCHW) =>
             x_NCHW.shape[1] <= 4 ? x_NCHW : FeatureMaps.Widen(x_NCHW, 1, FeatureMaps.FullWidth((int)x_NCHW.shape[1]));
 
         private Tensor Halve(Tensor x_NCHW, Convolution layer)
         {
             var y_NCHW = layer.call(x_NCHW);
-            return !_pools ? _activation.Apply(y_NCHW)
-                : _activation.IsIncreasing() ? _activation.Apply(Pool(y_NCHW)) // the largest stays the largest, and is one of four
-                : Pool(_activation.Apply(y_NCHW));
+            if (!_pools)
+            {
+                return _activation.Apply(y_NCHW);
+            }
+
+            // An increasing activation keeps the largest of four the largest, and is cheaper applied to one than to four.
+            return _activation.IsIncreasing() ? _activation.Apply(Pool(y_NCHW)) : Pool(_activation.Apply(y_NCHW));
         }
 
         private static Tensor Pool(Tensor x_NCHW) => functional.max_pool2d(x_NCHW, kernel_size: 2);
@@ -133,7 +142,8 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         public override Tensor forward(Tensor z_ND)
         {
             var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND))).view(_innermost_NCHW);
-            var full_NCHW = FeatureMaps.ChannelsLast(FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)_innermost_NCHW[1])));
+            var full_NCHW = FeatureMaps.ChannelsLast(
+                FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)_innermost_NCHW[1])));
             var y_NCHW = _layers.Skip(1).Aggregate(_layers[0].call(full_NCHW), (x, layer) => layer.call(_activation.Apply(x)));
             return y_NCHW.narrow(1, 0, _channels);
         }

@@ -19,8 +19,18 @@ public sealed class LinearAutoencoder : Autoencoder
         : base(nameof(LinearAutoencoder), shape, loss, spec.Output)
     {
         Codings = spec.Codings;
-        _encoder = new DenseLayers([shape.Values, spec.Codings], Activation.Linear, activateLast: false, spec.Initializer, weights);
-        _decoder = new DenseLayers([spec.Codings, shape.Values], Activation.Linear, activateLast: false, spec.Initializer, weights);
+        _encoder = new DenseLayers(
+            [shape.Values, spec.Codings],
+            Activation.Linear,
+            activateLast: false,
+            spec.Initializer,
+            weights);
+        _decoder = new DenseLayers(
+            [spec.Codings, shape.Values],
+            Activation.Linear,
+            activateLast: false,
+            spec.Initializer,
+            weights);
         register_module("encoder", _encoder);
         register_module("decoder", _decoder);
     }
@@ -46,5 +56,6 @@ public sealed class LinearAutoencoder : Autoencoder
 
     protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) => DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW) =>
+        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
 }

@@ -17,13 +17,22 @@ public static class ModelRegistry
         [typeof(LinearSpec)] = (spec, loss, shape, weights) => new LinearAutoencoder((LinearSpec)spec, loss, shape, weights),
         [typeof(StackedSpec)] = (spec, loss, shape, weights) => new StackedAutoencoder((StackedSpec)spec, loss, shape, weights),
         [typeof(TiedSpec)] = (spec, loss, shape, weights) => new TiedAutoencoder((TiedSpec)spec, loss, shape, weights),
-        [typeof(ConvolutionalSpec)] = (spec, loss, shape, weights) => new ConvolutionalAutoencoder((ConvolutionalSpec)spec, loss, shape, weights),
-        [typeof(RecurrentSpec)] = (spec, loss, shape, weights) => new RecurrentAutoencoder((RecurrentSpec)spec, loss, shape, weights),
-        [typeof(DenoisingSpec)] = (spec, loss, shape, weights) => new DenoisingAutoencoder((DenoisingSpec)spec, loss, shape, weights),
+        [typeof(ConvolutionalSpec)] = (spec, loss, shape, weights) =>
+            new ConvolutionalAutoencoder((ConvolutionalSpec)spec, loss, shape, weights),
+        [typeof(RecurrentSpec)] = (spec, loss, shape, weights) =>
+            new RecurrentAutoencoder((RecurrentSpec)spec, loss, shape, weights),
+        [typeof(DenoisingSpec)] = (spec, loss, shape, weights) =>
+            new DenoisingAutoencoder((DenoisingSpec)spec, loss, shape, weights),
         [typeof(SparseSpec)] = (spec, loss, shape, weights) => new SparseAutoencoder((SparseSpec)spec, loss, shape, weights),
-        [typeof(VariationalSpec)] = (spec, loss, shape, weights) => new VariationalAutoencoder((VariationalSpec)spec, loss, shape, weights),
+        [typeof(VariationalSpec)] = (spec, loss, shape, weights) =>
+            new VariationalAutoencoder((VariationalSpec)spec, loss, shape, weights),
         [typeof(ClassifierSpec)] = (spec, loss, shape, weights) =>
-            new Classifier((ClassifierSpec)spec, Create(((ClassifierSpec)spec).Encoder, loss, shape, weights), loss, shape, weights),
+            new Classifier(
+                (ClassifierSpec)spec,
+                Create(((ClassifierSpec)spec).Encoder, loss, shape, weights),
+                loss,
+                shape,
+                weights),
     };
 
     /// <summary>The spec types that have a module.</summary>

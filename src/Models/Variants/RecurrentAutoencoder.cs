@@ -10,8 +10,9 @@ namespace AeCluster.Models.Variants;
 /// <summary>
 /// LSTMs over a sequence, for instance the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of
 /// F = C * W values, so that T steps of F values come as examples of 1 x T x F. The last state of the encoder's last LSTM is the
-/// codings; the decoder sees them at every step, and one dense layer turns each of its states into a step. Parameters: <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers
-/// counted from 0, and <c>output.weight</c> [F, H], <c>output.bias</c> [F].
+/// codings; the decoder sees them at every step, and one dense layer turns each of its states into a step. Parameters:
+/// <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers counted from 0, and
+/// <c>output.weight</c> [F, H], <c>output.bias</c> [F].
 /// </summary>
 public sealed class RecurrentAutoencoder : Autoencoder
 {
@@ -49,5 +50,6 @@ public sealed class RecurrentAutoencoder : Autoencoder
     private static ModuleList<LSTM> Layers(int[] widths, Initializer initializer, Generator weights) =>
         new([.. widths.Zip(widths.Skip(1), (inputs, units) => Lstms.Create(inputs, units, initializer, weights))]);
 
-    private static Tensor Through(ModuleList<LSTM> layers, Tensor x_NTF) => layers.Aggregate(x_NTF, (x, layer) => layer.States(x));
+    private static Tensor Through(ModuleList<LSTM> layers, Tensor x_NTF) =>
+        layers.Aggregate(x_NTF, (x, layer) => layer.States(x));
 }

@@ -33,7 +33,12 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
         _mean = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
         _logVariance = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
-        _decoder = new DenseLayers([spec.Codings, .. widths.Reverse()], spec.Activation, activateLast: false, spec.Initializer, weights);
+        _decoder = new DenseLayers(
+            [spec.Codings, .. widths.Reverse()],
+            spec.Activation,
+            activateLast: false,
+            spec.Initializer,
+            weights);
         register_module("encoder", _encoder);
         register_module("mean", _mean);
         register_module("log_variance", _logVariance);

@@ -6,7 +6,9 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Data;
 
 /// <summary>A data set and its split into training and validation examples.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "source", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "source",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ShapesData), ShapesData.Source)]
 [JsonDerivedType(typeof(FashionMnistData), FashionMnistData.Source)]
 [JsonDerivedType(typeof(IdxData), IdxData.Source)]
@@ -61,7 +63,9 @@ public sealed record ShapesData : DataSpec
 /// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): the 60,000 training images, 28 x 28 x 1, divided by 255; the first
 /// <see cref="Train"/> are trained on and the last <see cref="Validation"/> validate, or the first of the 10,000 test images.
 /// </summary>
-[Description("Fashion-MNIST, 28x28 grey images of ten classes: the first `train` of its 60,000 training images train, the last `validation` validate.")]
+[Description(
+    "Fashion-MNIST, 28x28 grey images of ten classes: the first `train` of its 60,000 training images train, the last "
+        + "`validation` validate.")]
 public sealed record FashionMnistData : DataSpec, ISelfChecking
 {
     public const string Source = "fashion-mnist";
@@ -92,7 +96,9 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
     {
         if (Test && Validation > TestImages)
         {
-            yield return new SpecProblem(nameof(Validation), $"validation ({Validation}) is more than the {TestImages} test images there are");
+            yield return new SpecProblem(
+                nameof(Validation),
+                $"validation ({Validation}) is more than the {TestImages} test images there are");
         }
 
         if (!Test && Train + Validation > Images)

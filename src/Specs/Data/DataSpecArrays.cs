@@ -34,13 +34,17 @@ public abstract record ArrayDataSpec : StreamableDataSpec
 
         if (ValidationFile is not null && (Labels is null) != (ValidationLabels is null))
         {
-            yield return new SpecProblem(nameof(ValidationLabels), "either both sets have labels (labels, validation_labels), or neither has");
+            yield return new SpecProblem(
+                nameof(ValidationLabels),
+                "either both sets have labels (labels, validation_labels), or neither has");
         }
     }
 }
 
 /// <summary>The format of MNIST and its kin.</summary>
-[Description("idx files, the format of MNIST and its kin, gzip or not: [N, H, W], [N, C, H, W] or [N, V]; bytes, integers or floats. Compressed ones are not streamed.")]
+[Description(
+    "idx files, the format of MNIST and its kin, gzip or not: [N, H, W], [N, C, H, W] or [N, V]; bytes, integers or floats. "
+        + "Compressed ones are not streamed.")]
 public sealed record IdxData : ArrayDataSpec
 {
     public const string Source = "idx";
@@ -58,7 +62,9 @@ public sealed record IdxData : ArrayDataSpec
 }
 
 /// <summary>NumPy's format.</summary>
-[Description("NumPy arrays (.npy), row-major, booleans, integers or floats: [N, V] vectors, [N, H, W] images or [N, T, F] sequences, [N, C, H, W].")]
+[Description(
+    "NumPy arrays (.npy), row-major, booleans, integers or floats: [N, V] vectors, [N, H, W] images or [N, T, F] sequences, "
+        + "[N, C, H, W].")]
 public sealed record NpyData : ArrayDataSpec
 {
     public const string Source = "npy";
@@ -66,7 +72,9 @@ public sealed record NpyData : ArrayDataSpec
     [Description("File of the examples, e.g. numpy.save('train.npy', x).")]
     public required string File { get; init; }
 
-    [Description("Whether images are [N, H, W, C] and not [N, C, H, W]; none takes [N, H, W, C] where the last is 1, 3 or 4 and the two before it are larger than 4.")]
+    [Description(
+        "Whether images are [N, H, W, C] and not [N, C, H, W]; none takes [N, H, W, C] where the last is 1, 3 or 4 and the two "
+            + "before it are larger than 4.")]
     public bool? ChannelsLast { get; init; }
 
     public override FileDataSpec MapPaths(Func<string, string> map) => this with

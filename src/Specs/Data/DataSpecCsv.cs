@@ -17,7 +17,9 @@ public sealed record CsvData : FileDataSpec
     [Description("Table of the validation examples, where they have one of their own.")]
     public string? ValidationFile { get; init; }
 
-    [Description("Column of the labels: its name, or its number from 0 (-1 is the last). Whole numbers from 0 are classes as they are; of anything else the sorted distinct texts are.")]
+    [Description(
+        "Column of the labels: its name, or its number from 0 (-1 is the last). Whole numbers from 0 are classes as they are; "
+            + "of anything else the sorted distinct texts are.")]
     public string? Label { get; init; }
 
     [Description("Columns to leave out: names or numbers.")]
@@ -53,7 +55,10 @@ public sealed record CsvData : FileDataSpec
 
         if (Shape.Count is not (0 or 2 or 3))
         {
-            yield return new SpecProblem(nameof(Shape), $"shape has {Shape.Count} number{(Shape.Count == 1 ? "" : "s")}; it is [height, width] or [channels, height, width]");
+            yield return new SpecProblem(
+                nameof(Shape),
+                $"shape has {Shape.Count} number{(Shape.Count == 1 ? "" : "s")}; it is [height, width] or [channels, "
+                    + "height, width]");
         }
 
         if (Label is not null && Ignore.Contains(Label))

@@ -17,10 +17,14 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
     /// <summary>The share of the examples that validate where the spec does not say how many.</summary>
     public const double UsualValidation = 0.1;
 
-    [Description("How values are scaled. auto divides bytes by 255 and leaves others alone; none; unit stretches all values from the lowest (0) to the highest (1) of the training examples, bytes from 0 to 255; unit_per_feature does so for each value of an example; standardize gives each a mean of 0 and a variance of 1 over the training examples.")]
+    [Description(
+        "How values are scaled. auto divides bytes by 255 and leaves others alone; none; unit stretches all values from the "
+            + "lowest (0) to the highest (1) of the training examples, bytes from 0 to 255; unit_per_feature does so for each "
+            + "value of an example; standardize gives each a mean of 0 and a variance of 1 over the training examples.")]
     public ScaleKind Scale { get; init; } = ScaleKind.Auto;
 
-    [Description("Validation examples: a share if below 1, else their number; none takes a tenth, or all of a validation set of its own.")]
+    [Description(
+        "Validation examples: a share if below 1, else their number; none takes a tenth, or all of a validation set of its own.")]
     [Range(0.0, int.MaxValue, MinimumIsExclusive = true)]
     public double? Validation { get; init; }
 
@@ -30,7 +34,9 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
     [Description("Seed of a random split; independent of the trial's seed, so that a sweep over seeds keeps its data.")]
     public long SplitSeed { get; init; } = 1;
 
-    [Description("Use so many examples at most: drawn like the split, or the first ones where it is not random. A validation set of its own is not cut.")]
+    [Description(
+        "Use so many examples at most: drawn like the split, or the first ones where it is not random. A validation set of its "
+            + "own is not cut.")]
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
@@ -60,12 +66,16 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
     {
         if (Validation is >= 1 && Math.Floor(Validation.Value) != Validation.Value)
         {
-            yield return new SpecProblem(nameof(Validation), $"validation ({Validation}) must be a share below 1, or a whole number of examples");
+            yield return new SpecProblem(
+                nameof(Validation),
+                $"validation ({Validation}) must be a share below 1, or a whole number of examples");
         }
 
         if (Validation is not null && HasOwnValidation)
         {
-            yield return new SpecProblem(nameof(Validation), "there is a validation set of its own, so no training examples are taken for it; leave one of the two out");
+            yield return new SpecProblem(
+                nameof(Validation),
+                "there is a validation set of its own, so no training examples are taken for it; leave one of the two out");
         }
     }
 
@@ -80,7 +90,9 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
 /// <summary>Data in files of which single examples can be read, so that it need not fit into memory.</summary>
 public abstract record StreamableDataSpec : FileDataSpec
 {
-    [Description("load reads all examples into memory; stream reads them as they are needed, some batches ahead; auto loads what takes less than an eighth of the machine's (or container's) memory as float32. The results are the same to the bit.")]
+    [Description(
+        "load reads all examples into memory; stream reads them as they are needed, some batches ahead; auto loads what takes "
+            + "less than an eighth of the machine's (or container's) memory as float32. The results are the same to the bit.")]
     public MemoryUse Memory { get; init; } = MemoryUse.Auto;
 }
 

@@ -8,7 +8,9 @@ namespace AeCluster.Specs.Data;
 /// <summary>
 /// Points near a plane in space, along an arc: what the usual demonstration of PCA by a linear autoencoder is trained on.
 /// </summary>
-[Description("Points in space near a tilted plane, along three quarters of an ellipse, centred on the training points: for a linear autoencoder with 2 codings, which finds the plane.")]
+[Description(
+    "Points in space near a tilted plane, along three quarters of an ellipse, centred on the training points: for a linear "
+        + "autoencoder with 2 codings, which finds the plane.")]
 public sealed record Toy3dData : DataSpec
 {
     public const string Source = "toy_3d";
@@ -47,7 +49,9 @@ public sealed record Toy3dData : DataSpec
 }
 
 /// <summary>Sine waves, for recurrent autoencoders: an example is a sequence, shape 1 x length x features.</summary>
-[Description("Sine-wave sequences of random frequency, phase and amplitude, with noise; values in [0, 1], so that bce works. An example is 1 x length x features; the features of one share their frequency.")]
+[Description(
+    "Sine-wave sequences of random frequency, phase and amplitude, with noise; values in [0, 1], so that bce works. An example "
+        + "is 1 x length x features; the features of one share their frequency.")]
 public sealed record SinesData : DataSpec, ISelfChecking
 {
     public const string Source = "sines";
@@ -76,7 +80,8 @@ public sealed record SinesData : DataSpec, ISelfChecking
     [Range(0.0, 1e6)]
     public double MaxPeriods { get; init; } = 4;
 
-    [Description("Standard deviation of the noise, before values are cut to [0, 1]. A wave's amplitude is 0.1 to 0.4 around 0.5.")]
+    [Description(
+        "Standard deviation of the noise, before values are cut to [0, 1]. A wave's amplitude is 0.1 to 0.4 around 0.5.")]
     [Range(0.0, 1.0)]
     public double Noise { get; init; } = 0.02;
 

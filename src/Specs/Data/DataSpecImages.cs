@@ -6,7 +6,9 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Data;
 
 /// <summary>A folder of pictures, an example each.</summary>
-[Description("A folder of images (PNG, JPEG, WebP, BMP, GIF), in the order of their names. Where all lie in sub-folders, these are the classes. EXIF orientation is honoured, transparency put on white.")]
+[Description(
+    "A folder of images (PNG, JPEG, WebP, BMP, GIF), in the order of their names. Where all lie in sub-folders, these are the "
+        + "classes. EXIF orientation is honoured, transparency put on white.")]
 public sealed record ImagesData : StreamableDataSpec
 {
     public const string Source = "images";
@@ -17,7 +19,8 @@ public sealed record ImagesData : StreamableDataSpec
     [Description("Folder of the validation images, where they have one of their own.")]
     public string? ValidationFolder { get; init; }
 
-    [Description("Resize to this width (averaging where it shrinks; not keeping proportions); none where all images have one size.")]
+    [Description(
+        "Resize to this width (averaging where it shrinks; not keeping proportions); none where all images have one size.")]
     [Range(1, 65_536)]
     public int? Width { get; init; }
 
@@ -48,7 +51,9 @@ public sealed record ImagesData : StreamableDataSpec
 
         if ((Width is null) != (Height is null))
         {
-            yield return new SpecProblem(Width is null ? nameof(Width) : nameof(Height), "images are resized to a width and a height: set both or neither");
+            yield return new SpecProblem(
+                Width is null ? nameof(Width) : nameof(Height),
+                "images are resized to a width and a height: set both or neither");
         }
     }
 }

@@ -4,12 +4,14 @@ namespace AeCluster.Specs.Data;
 public static class DataSpecs
 {
     /// <summary>Data sets that have a name and need no file.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ShapesData.Source, FashionMnistData.Source, Toy3dData.Source, SinesData.Source];
+    public static IReadOnlyList<string> Names { get; } =
+    [ShapesData.Source, FashionMnistData.Source, Toy3dData.Source, SinesData.Source];
 
     /// <summary>What kinds of path <see cref="FromPath"/> knows, for an error's end.</summary>
     public const string KnownPaths = ".npy, .csv (.tsv, .txt), idx (.idx, -ubyte, perhaps .gz), or a folder of images";
 
-    /// <summary>The data set of this name with all defaults, else what <see cref="FromPath"/> makes of it; null where it is neither.</summary>
+    /// <summary>The data set of this name with all defaults, else what <see cref="FromPath"/> makes of it; null where it is
+    /// neither.</summary>
     public static DataSpec? Find(string nameOrPath) => nameOrPath switch
     {
         ShapesData.Source => new ShapesData(),
@@ -43,16 +45,21 @@ public static class DataSpecs
             return new CsvData { File = path };
         }
 
-        if (plain.Contains(".idx", StringComparison.OrdinalIgnoreCase) || plain.Contains("-idx", StringComparison.OrdinalIgnoreCase) || IsNamed(plain, "-ubyte"))
+        if (
+            plain.Contains(".idx", StringComparison.OrdinalIgnoreCase)
+            || plain.Contains("-idx", StringComparison.OrdinalIgnoreCase)
+            || IsNamed(plain, "-ubyte"))
         {
-            var labels = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
+            var labels = name.Replace("images", "labels", StringComparison.Ordinal)
+                .Replace("idx3", "idx1", StringComparison.Ordinal);
             return new IdxData { File = path, Labels = labels == name ? null : Existing(path, labels) };
         }
 
         return null;
     }
 
-    private static bool IsNamed(string name, string end) => name.Length > end.Length && name.EndsWith(end, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(string name, string end) =>
+        name.Length > end.Length && name.EndsWith(end, StringComparison.OrdinalIgnoreCase);
 
     private static string? Existing(string beside, string name) =>
         Path.Combine(Path.GetDirectoryName(beside) ?? "", name) is var path && File.Exists(path) ? path : null;

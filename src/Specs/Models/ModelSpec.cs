@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace AeCluster.Specs.Models;
 
 /// <summary>Which autoencoder, and its settings. One record per variant; the modules are in Models/Variants.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "variant", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "variant",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(LinearSpec), LinearSpec.Variant)]
 [JsonDerivedType(typeof(StackedSpec), StackedSpec.Variant)]
 [JsonDerivedType(typeof(TiedSpec), TiedSpec.Variant)]
@@ -24,11 +26,14 @@ public abstract record ModelSpec
 /// <summary>A variant that gives back what it was shown.</summary>
 public abstract record AutoencoderSpec : ModelSpec
 {
-    [Description("Activation of the output: sigmoid (values in [0, 1], as of images; what bce needs) or linear (any values, as of scaled sequences and tables; train with mse).")]
+    [Description(
+        "Activation of the output: sigmoid (values in [0, 1], as of images; what bce needs) or linear (any values, as of "
+            + "scaled sequences and tables; train with mse).")]
     public virtual OutputActivation Output { get; init; } = OutputActivation.Sigmoid;
 }
 
-/// <summary>A variant whose bottleneck is as wide as its spec says. (A convolutional one's may follow from the image's size.)</summary>
+/// <summary>A variant whose bottleneck is as wide as its spec says. (A convolutional one's may follow from the image's
+/// size.)</summary>
 public abstract record BottleneckSpec : AutoencoderSpec
 {
     [Description("Number of codings: the width of the bottleneck.")]
@@ -40,7 +45,8 @@ public abstract record BottleneckSpec : AutoencoderSpec
 /// One dense layer down, one up, no activation: spans the same subspace as PCA (Baldi and Hornik, 1989). With a sigmoid as
 /// output, which is not the default, it is a logistic PCA.
 /// </summary>
-[Description("Linear autoencoder: one dense layer down, one up, no activation. Trained with MSE it spans the principal subspace (PCA).")]
+[Description(
+    "Linear autoencoder: one dense layer down, one up, no activation. Trained with MSE it spans the principal subspace (PCA).")]
 public sealed record LinearSpec : BottleneckSpec
 {
     public const string Variant = "linear";
@@ -73,7 +79,8 @@ public sealed record StackedSpec : BottleneckSpec
 /// Loss: reconstruction + <see cref="LatentWeight"/> * KL(codings || N(0, I)) / number of input values. The weight may rise
 /// to its full size in the first epochs (<see cref="LatentWarmUp"/>; Bowman et al., 2016).
 /// </summary>
-[Description("Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new images.")]
+[Description(
+    "Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new images.")]
 public sealed record VariationalSpec : BottleneckSpec
 {
     public const string Variant = "variational";
@@ -87,11 +94,14 @@ public sealed record VariationalSpec : BottleneckSpec
     [Description("Activation of the hidden layers.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
-    [Description("Weight (beta) of the latent loss, which is divided by the number of input values so that both parts are per value.")]
+    [Description(
+        "Weight (beta) of the latent loss, which is divided by the number of input values so that both parts are per value.")]
     [Range(0.0, 1e6)]
     public double LatentWeight { get; init; } = 1.0;
 
-    [Description("Epochs over which the weight of the latent loss rises in a straight line from 0 to latent_weight, step by step; 0 switches it off. Validation always weighs in full.")]
+    [Description(
+        "Epochs over which the weight of the latent loss rises in a straight line from 0 to latent_weight, step by step; 0 "
+            + "switches it off. Validation always weighs in full.")]
     [Range(0.0, 1e6)]
     public double LatentWarmUp { get; init; }
 }

@@ -8,7 +8,9 @@ namespace AeCluster.Specs.Models;
 /// A classifier on an autoencoder's encoder, for data of which few examples have labels (Hinton, Osindero and Teh, 2006;
 /// Erhan et al., 2010).
 /// </summary>
-[Description("Classifier: dense layers on the codings of an autoencoder's encoder, which may be trained first, without labels (training.pretraining).")]
+[Description(
+    "Classifier: dense layers on the codings of an autoencoder's encoder, which may be trained first, without labels "
+        + "(training.pretraining).")]
 public sealed record ClassifierSpec : ModelSpec, ISelfChecking
 {
     public const string Variant = "classifier";

@@ -9,12 +9,16 @@ namespace AeCluster.Specs.Models;
 /// are the last feature maps: on 28 x 28 pixels the defaults give 28 -> 14 -> 7 -> 3, that is 64 x 3 x 3 = 576 codings. Or a
 /// dense layer makes few of them (<see cref="Codings"/>), and another one the maps again.
 /// </summary>
-[Description("Convolutional autoencoder: each convolution halves the image, with 2x2 max-pooling or by itself, each transposed convolution doubles it again. The codings are the last feature maps, last of `channels` x height x width, or dense.")]
+[Description(
+    "Convolutional autoencoder: each convolution halves the image, with 2x2 max-pooling or by itself, each transposed "
+        + "convolution doubles it again. The codings are the last feature maps, last of `channels` x height x width, or dense.")]
 public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
 {
     public const string Variant = "convolutional";
 
-    [Description("Feature maps after each halving, input side first; the decoder mirrors them. To be pooled, an image must be at least 2^length pixels high and wide.")]
+    [Description(
+        "Feature maps after each halving, input side first; the decoder mirrors them. To be pooled, an image must be at least "
+            + "2^length pixels high and wide.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Channels { get; init; } = [16, 32, 64];
 
@@ -22,10 +26,14 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
     [Range(3, 31)]
     public int Kernel { get; init; } = 3;
 
-    [Description("What halves the image: pool (2x2 max-pooling after each convolution; an odd size is rounded down) or stride (convolutions of stride 2 and no pooling; it is rounded up).")]
+    [Description(
+        "What halves the image: pool (2x2 max-pooling after each convolution; an odd size is rounded down) or stride "
+            + "(convolutions of stride 2 and no pooling; it is rounded up).")]
     public Downsampling Downsampling { get; init; } = Downsampling.Pool;
 
-    [Description("Width of a dense bottleneck between the last feature maps and the first ones of the decoder; without it the feature maps themselves are the codings.")]
+    [Description(
+        "Width of a dense bottleneck between the last feature maps and the first ones of the decoder; without it the feature "
+            + "maps themselves are the codings.")]
     [Range(1, 65_536)]
     public int? Codings { get; init; }
 
@@ -45,15 +53,18 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
         return sizes;
     }
 
-    /// <summary>What is wrong if an image of this size is too small for this depth, in one sentence; null if nothing is.</summary>
+    /// <summary>What is wrong if an image of this size is too small for this depth, in one sentence; null if nothing
+    /// is.</summary>
     public string? SizeProblem(int height, int width)
     {
         var sizes = Sizes(height, width);
         var possible = sizes.TakeWhile(s => s is { Height: > 0, Width: > 0 }).Count();
         return possible == sizes.Count
             ? null
-            : $"images of {height}x{width} pixels cannot be pooled {Channels.Count} times, once for each of the model's channels: "
-                + $"{string.Join(" -> ", sizes.Take(possible + 1).Select(s => $"{s.Height}x{s.Width}"))}; name fewer channels, or downsampling: stride";
+            : $"images of {height}x{width} pixels cannot be pooled {Channels.Count} times, once for each of the model's "
+                + "channels: "
+                + $"{string.Join(" -> ", sizes.Take(possible + 1).Select(s => $"{s.Height}x{s.Width}"))}; name fewer channels, "
+                + "or downsampling: stride";
     }
 
     public IEnumerable<SpecProblem> Problems()
@@ -65,7 +76,9 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
 
         if (Kernel % 2 == 0)
         {
-            yield return new SpecProblem(nameof(Kernel), $"kernel ({Kernel}) is even; only an odd one has a middle to centre on a pixel");
+            yield return new SpecProblem(
+                nameof(Kernel),
+                $"kernel ({Kernel}) is even; only an odd one has a middle to centre on a pixel");
         }
     }
 }

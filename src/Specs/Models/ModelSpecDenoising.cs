@@ -12,7 +12,10 @@ public sealed record DenoisingSpec : BottleneckSpec, ISelfChecking
 {
     public const string Variant = "denoising";
 
-    [Description("How inputs are corrupted: gaussian adds noise of standard deviation `level`; masking sets a share `level` of the values to 0; dropout does so and divides the others by 1 - level; salt_and_pepper sets a share `level` to 0 or 1.")]
+    [Description(
+        "How inputs are corrupted: gaussian adds noise of standard deviation `level`; masking sets a share `level` of the "
+            + "values to 0; dropout does so and divides the others by 1 - level; salt_and_pepper sets a share `level` to "
+            + "0 or 1.")]
     public Corruption Noise { get; init; } = Corruption.Gaussian;
 
     [Description("How much: standard deviation or share, see `noise`. 0.5 is usual for dropout.")]
@@ -32,7 +35,9 @@ public sealed record DenoisingSpec : BottleneckSpec, ISelfChecking
     {
         if (Noise != Corruption.Gaussian && Level >= 1)
         {
-            yield return new SpecProblem(nameof(Level), $"level ({Level}) is the share of the values that are corrupted, so it must be below 1");
+            yield return new SpecProblem(
+                nameof(Level),
+                $"level ({Level}) is the share of the values that are corrupted, so it must be below 1");
         }
     }
 }

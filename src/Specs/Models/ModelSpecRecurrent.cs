@@ -9,12 +9,16 @@ namespace AeCluster.Specs.Models;
 /// Mansimov and Salakhutdinov, 2015). An example of C x H x W is a sequence of H steps of C * W values: an image is read row by
 /// row, and a sequence of T steps of F values is an example of 1 x T x F.
 /// </summary>
-[Description("Recurrent autoencoder: LSTMs read a sequence step by step (an image row by row), the last state is the codings, LSTMs write the steps again from it. Recurrent weights begin orthogonal, forget gates' biases at one.")]
+[Description(
+    "Recurrent autoencoder: LSTMs read a sequence step by step (an image row by row), the last state is the codings, LSTMs "
+        + "write the steps again from it. Recurrent weights begin orthogonal, forget gates' biases at one.")]
 public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
 {
     public const string Variant = "recurrent";
 
-    [Description("Widths of the encoder's LSTMs before the one that gives the codings, input side first; the decoder mirrors them. At least one.")]
+    [Description(
+        "Widths of the encoder's LSTMs before the one that gives the codings, input side first; the decoder mirrors them. At "
+            + "least one.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [100];
 
@@ -24,7 +28,9 @@ public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
     {
         if (Hidden.Count == 0)
         {
-            yield return new SpecProblem(nameof(Hidden), "hidden is empty; without an LSTM the decoder would write the same step again and again");
+            yield return new SpecProblem(
+                nameof(Hidden),
+                "hidden is empty; without an LSTM the decoder would write the same step again and again");
         }
     }
 }

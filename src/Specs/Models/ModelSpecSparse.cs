@@ -21,10 +21,14 @@ public sealed record SparseSpec : BottleneckSpec
     [Description("Activation of the hidden layers; the codings are sigmoids.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
-    [Description("What is added to the loss, summed over codings: kl (divergence of the coding's mean over the batch from `target`), squared (square of their difference), l1 (sum of the activations over the batch), none.")]
+    [Description(
+        "What is added to the loss, summed over codings: kl (divergence of the coding's mean over the batch from `target`), "
+            + "squared (square of their difference), l1 (sum of the activations over the batch), none.")]
     public SparsityPenalty Penalty { get; init; } = SparsityPenalty.Kl;
 
-    [Description("Weight of the penalty, which as in Keras is divided by the number of examples in the batch: weigh kl and squared more for larger batches. 0.05 is usual for kl, 0.001 for l1.")]
+    [Description(
+        "Weight of the penalty, which as in Keras is divided by the number of examples in the batch: weigh kl and squared more "
+            + "for larger batches. 0.05 is usual for kl, 0.001 for l1.")]
     [Range(0.0, 1e6)]
     public double Weight { get; init; } = 0.05;
 

@@ -7,7 +7,8 @@ namespace AeCluster.Specs.Models;
 /// A stacked autoencoder whose decoder uses the encoder's weights, transposed, with biases of its own: half the weights
 /// (Vincent et al., 2010).
 /// </summary>
-[Description("Stacked autoencoder with tied weights: the decoder's are the encoder's, transposed; half the weights, biases of its own.")]
+[Description(
+    "Stacked autoencoder with tied weights: the decoder's are the encoder's, transposed; half the weights, biases of its own.")]
 public sealed record TiedSpec : BottleneckSpec
 {
     public const string Variant = "tied";

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace AeCluster.Specs.Optimizers;
 
 /// <summary>An optimizer and its settings; the update rules are in Models/Training.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "name", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "name",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(SgdSpec), SgdSpec.Name)]
 [JsonDerivedType(typeof(AdamSpec), AdamSpec.Name)]
 [JsonDerivedType(typeof(RmsPropSpec), RmsPropSpec.Name)]

@@ -9,5 +9,9 @@ public static class KindNames
     /// <returns>The word of <paramref name="spec"/>'s kind, e.g. <c>stacked</c> or <c>sgd</c>.</returns>
     public static string Of<TBase>(TBase spec)
         where TBase : notnull =>
-        (string)typeof(TBase).GetCustomAttributes<JsonDerivedTypeAttribute>().Single(kind => kind.DerivedType == spec.GetType()).TypeDiscriminator!;
+        (string)
+            typeof(TBase)
+                .GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .Single(kind => kind.DerivedType == spec.GetType())
+                .TypeDiscriminator!;
 }

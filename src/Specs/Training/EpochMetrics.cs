@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs.Training;
 
-/// <summary>What one trial measured over one epoch. All but the two timings repeat to the bit when the epoch is run again.</summary>
+/// <summary>What one trial measured over one epoch. All but the two timings repeat to the bit when the epoch is run
+/// again.</summary>
 /// <param name="Epoch">1 for the first epoch.</param>
 /// <param name="Stage">The trial's stage it belongs to: see <see cref="TrainingStage.Name"/>.</param>
 /// <param name="Step">Optimizer steps taken since the beginning of the trial.</param>
@@ -29,7 +30,8 @@ public sealed record EpochMetrics(
     double SamplesPerSecond,
     double Seconds)
 {
-    /// <summary>The part in which a classifier's accuracy stands: the share of validation examples it classifies correctly.</summary>
+    /// <summary>The part in which a classifier's accuracy stands: the share of validation examples it classifies
+    /// correctly.</summary>
     public const string ClassAccuracy = "accuracy";
 
     /// <summary>The accuracy there is: of classes, else of rounded values; null where there is neither.</summary>

@@ -17,11 +17,15 @@ public sealed record ParallelSpec : ISelfChecking
     [Description("How many workers the trial takes: a number, or {min, max}.")]
     public WorkersSpec Workers { get; init; } = new();
 
-    [Description("Fixed parts into which each batch is cut, whoever computes them; the weights depend on this number and not on that of the workers. Divides best where it is a power of two. By default the largest power of two that leaves 16 examples a shard, at most 64.")]
+    [Description(
+        "Fixed parts into which each batch is cut, whoever computes them; the weights depend on this number and not on that of "
+            + "the workers. Divides best where it is a power of two. By default the largest power of two that leaves 16 "
+            + "examples a shard, at most 64.")]
     [Range(1, 65_536)]
     public int? Shards { get; init; }
 
-    /// <summary>The number of shards where the file says nothing: of the batch alone, so that more workers give the same weights.</summary>
+    /// <summary>The number of shards where the file says nothing: of the batch alone, so that more workers give the same
+    /// weights.</summary>
     public static int DefaultShards(int batch) =>
         Math.Min(MostUsualShards, 1 << BitOperations.Log2((uint)Math.Max(1, batch / UsualShard)));
 
@@ -29,7 +33,9 @@ public sealed record ParallelSpec : ISelfChecking
     {
         if (Workers.Min > Workers.Max)
         {
-            yield return new SpecProblem($"{nameof(Workers)}.{nameof(WorkersSpec.Min)}", $"min ({Workers.Min}) is above max ({Workers.Max})");
+            yield return new SpecProblem(
+                $"{nameof(Workers)}.{nameof(WorkersSpec.Min)}",
+                $"min ({Workers.Min}) is above max ({Workers.Max})");
         }
     }
 }

@@ -22,7 +22,8 @@ public enum StageKind
 /// <summary>
 /// A part of a trial with its own loss, parameters and optimizer, which begins anew with each stage. Most trials have one.
 /// </summary>
-/// <param name="Name">Its word in tables: <c>train</c>, <c>layer_1</c>, ..., <c>pretrain</c>, <c>frozen</c>, <c>fine_tune</c>.</param>
+/// <param name="Name">Its word in tables: <c>train</c>, <c>layer_1</c>, ..., <c>pretrain</c>, <c>frozen</c>,
+/// <c>fine_tune</c>.</param>
 /// <param name="Layer">0 for the outermost layer; only of <see cref="StageKind.Layer"/>.</param>
 public sealed record TrainingStage(string Name, StageKind Kind, int Layer, LossKind Loss, OptimizerSpec Optimizer, int Epochs)
 {
@@ -42,27 +43,48 @@ public sealed record TrainingStage(string Name, StageKind Kind, int Layer, LossK
         {
             if (training.Pretraining is { } pretraining)
             {
-                stages.Add(new TrainingStage("pretrain", StageKind.Autoencoder, 0, pretraining.Loss, pretraining.Optimizer, pretraining.Epochs));
+                stages.Add(
+                    new TrainingStage(
+                        "pretrain",
+                        StageKind.Autoencoder,
+                        0,
+                        pretraining.Loss,
+                        pretraining.Optimizer,
+                        pretraining.Epochs));
             }
 
             if (training.Frozen is { } frozen)
             {
-                stages.Add(new TrainingStage("frozen", StageKind.Head, 0, LossKind.CrossEntropy, frozen.Optimizer, frozen.Epochs));
+                stages.Add(
+                    new TrainingStage("frozen", StageKind.Head, 0, LossKind.CrossEntropy, frozen.Optimizer, frozen.Epochs));
             }
 
-            stages.Add(new TrainingStage(
-                stages.Count == 0 ? Whole : "fine_tune", StageKind.Classifier, 0, LossKind.CrossEntropy, training.Optimizer, training.Epochs));
+            stages.Add(
+                new TrainingStage(
+                    stages.Count == 0 ? Whole : "fine_tune",
+                    StageKind.Classifier,
+                    0,
+                    LossKind.CrossEntropy,
+                    training.Optimizer,
+                    training.Epochs));
             return stages;
         }
 
         for (var layer = 0; layer < training.Layerwise.Count; layer++)
         {
             var stage = training.Layerwise[layer];
-            stages.Add(new TrainingStage($"layer_{layer + 1}", StageKind.Layer, layer, stage.Loss, stage.Optimizer, stage.Epochs));
+            stages.Add(
+                new TrainingStage($"layer_{layer + 1}", StageKind.Layer, layer, stage.Loss, stage.Optimizer, stage.Epochs));
         }
 
-        stages.Add(new TrainingStage(
-            stages.Count == 0 ? Whole : "fine_tune", StageKind.Autoencoder, 0, training.Loss, training.Optimizer, training.Epochs));
+        stages.Add(
+            new TrainingStage(
+                stages.Count == 0 ? Whole : "fine_tune",
+                StageKind.Autoencoder,
+                0,
+                training.Loss,
+                training.Optimizer,
+                training.Epochs));
         return stages;
     }
 }

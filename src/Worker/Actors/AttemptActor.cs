@@ -56,8 +56,12 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
     private AttemptId Attempt => _start.Attempt;
 
-    public static Props Props(WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run) =>
-        Akka.Actor.Props.Create(() => new AttemptActor(worker, start, trial, artifacts, run));
+    public static Props Props(
+        WorkerId worker,
+        TrialProtocol.Start start,
+        IActorRef trial,
+        IArtifacts artifacts,
+        TrainingRun run) => Akka.Actor.Props.Create(() => new AttemptActor(worker, start, trial, artifacts, run));
 
     protected override void PreStart()
     {
@@ -137,7 +141,13 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
                         Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.TotalSteps, ready.Parameters));
                     break;
                 case TrainingEvent.Progressed progress:
-                    _trial.Tell(new TrialProtocol.Progress(Attempt, progress.Epoch, progress.Step, progress.Loss, progress.SamplesPerSecond));
+                    _trial.Tell(
+                        new TrialProtocol.Progress(
+                            Attempt,
+                            progress.Epoch,
+                            progress.Step,
+                            progress.Loss,
+                            progress.SamplesPerSecond));
                     break;
                 case TrainingEvent.EpochFinished epoch:
                     Report(number => new TrialProtocol.EpochDone(Attempt, number, epoch.Metrics));
@@ -156,13 +166,17 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
                         Send(new OutgoingFile(name, png, IsReplaceable: false));
                     }
 
-                    Send(OutgoingFile.Of(completed.Final, isReplaceable: false,
-                        (checkpoint, number) => new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256)));
+                    Send(
+                        OutgoingFile.Of(completed.Final, isReplaceable: false, (checkpoint, number) =>
+                            new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256)));
                     Finish(null);
                     break;
                 case TrainingEvent.BadCheckpoint bad:
                     EndWith(number => new TrialProtocol.Released(
-                        Attempt, number, $"checkpoint {_start.ResumeFrom!.Name} cannot be used: {bad.Reason}", _start.ResumeFrom.Name));
+                        Attempt,
+                        number,
+                        $"checkpoint {_start.ResumeFrom!.Name} cannot be used: {bad.Reason}",
+                        _start.ResumeFrom.Name));
                     break;
                 case TrainingEvent.Crashed crashed:
                     _log.Error("{Attempt} failed: {Detail}", Attempt, crashed.Detail);
@@ -172,10 +186,17 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
                     Enter(enter);
                     break;
                 case TrainingEvent.GenerationRunning running:
-                    _trial.Tell(new GenerationProtocol.Running(Attempt, running.Generation, _worker, running.Step, running.Copied));
+                    _trial.Tell(
+                        new GenerationProtocol.Running(Attempt, running.Generation, _worker, running.Step, running.Copied));
                     break;
                 case TrainingEvent.GenerationBroken broken:
-                    _broken = new GenerationProtocol.Broken(Attempt, broken.Generation, _worker, broken.Lost, broken.Reason, broken.Step);
+                    _broken = new GenerationProtocol.Broken(
+                        Attempt,
+                        broken.Generation,
+                        _worker,
+                        broken.Lost,
+                        broken.Reason,
+                        broken.Step);
                     _trial.Tell(_broken);
                     break;
                 case TrainingEvent.Measured measured:
@@ -190,7 +211,8 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
             }
         });
 
-        TrialProtocol.Report Stored(CheckpointRef checkpoint, long number) => new TrialProtocol.CheckpointStored(Attempt, number, checkpoint);
+        TrialProtocol.Report Stored(CheckpointRef checkpoint, long number) =>
+            new TrialProtocol.CheckpointStored(Attempt, number, checkpoint);
     }
 
     /// <summary>The training thread leaves the generation it is in, and enters this one.</summary>
@@ -347,8 +369,12 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
         (_uploads, var file) = _uploads.Begin();
         if (file is not null)
         {
-            _artifacts.SendAsync(Attempt, file.Name, file.Bytes).PipeTo(
-                Self, success: result => new FileSent(result), failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
+            _artifacts
+                .SendAsync(Attempt, file.Name, file.Bytes)
+                .PipeTo(
+                    Self,
+                    success: result => new FileSent(result),
+                    failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
         }
     }
 
@@ -371,7 +397,10 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
                 break;
             case UploadOutcome.Hopeless hopeless:
                 EndWith(number => new TrialProtocol.Failed(
-                    Attempt, number, $"{hopeless.File.Name} could not be stored with the coordinator: {hopeless.Reason}", hopeless.Reason));
+                    Attempt,
+                    number,
+                    $"{hopeless.File.Name} could not be stored with the coordinator: {hopeless.Reason}",
+                    hopeless.Reason));
                 break;
             case UploadOutcome.TryAgain:
                 _log.Warning("{Attempt}: sending a file: {Result}; trying again", Attempt, result);

@@ -54,7 +54,10 @@ public sealed class CoordinatorWatch : UntypedActor, IWithTimers
                 var away = _looks * _interval;
                 if (away.Ticks % _reportInterval.Ticks == 0)
                 {
-                    _log.Warning("No coordinator can be reached (for {Minutes} minutes): what runs goes on, and what is done is kept until there is one", (int)away.TotalMinutes);
+                    _log.Warning(
+                        "No coordinator can be reached (for {Minutes} minutes): what runs goes on, and what is done is kept "
+                            + "until there is one",
+                        (int)away.TotalMinutes);
                 }
 
                 _worker.Tell(new WorkerActor.CoordinatorIsAway(++_looks));

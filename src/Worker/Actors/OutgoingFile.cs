@@ -11,7 +11,13 @@ public sealed record OutgoingFile(
     string Name, ReadOnlyMemory<byte> Bytes, bool IsReplaceable, Func<string, Func<long, TrialProtocol.Report>>? Report = null)
 {
     /// <param name="report">Makes the report from the stored checkpoint and the report's number.</param>
-    public static OutgoingFile Of(CheckpointImage checkpoint, bool isReplaceable, Func<CheckpointRef, long, TrialProtocol.Report> report) =>
-        new(ArtifactClient.CheckpointPath(checkpoint.Name), checkpoint.Bytes, isReplaceable, sha256 => number => report(
-            new CheckpointRef(checkpoint.Name, checkpoint.Epoch, checkpoint.Step, sha256, checkpoint.Bytes.Length), number));
+    public static OutgoingFile Of(
+        CheckpointImage checkpoint,
+        bool isReplaceable,
+        Func<CheckpointRef, long, TrialProtocol.Report> report) =>
+        new(ArtifactClient.CheckpointPath(checkpoint.Name), checkpoint.Bytes, isReplaceable, sha256 =>
+            number =>
+                report(
+                    new CheckpointRef(checkpoint.Name, checkpoint.Epoch, checkpoint.Step, sha256, checkpoint.Bytes.Length),
+                    number));
 }

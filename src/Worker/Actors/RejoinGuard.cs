@@ -35,7 +35,9 @@ public sealed class RejoinGuard : UntypedActor, IWithTimers
                 _silent = Silent().ToDictionary(node => node, node => _silent.GetValueOrDefault(node) + 1);
                 foreach (var node in _silent.Where(entry => entry.Value == Patience).Select(entry => entry.Key))
                 {
-                    _log.Warning("{Node} cannot be reached, and is taken out of the cluster: a coordinator waits to come in", node.Address);
+                    _log.Warning(
+                        "{Node} cannot be reached, and is taken out of the cluster: a coordinator waits to come in",
+                        node.Address);
                     _cluster.Down(node.Address);
                 }
 

@@ -46,7 +46,10 @@ public sealed class SecretWatch : UntypedActor
             case AssociationErrorEvent:
                 break;
             case Looked { Reason: { } reason }:
-                _end(WorkerExitCodes.Refused, $"the coordinator at {_coordinator.Host}:{_coordinator.Port} does not let this worker in: {reason}. Name the same secret with {SecretFile.Option} on both.");
+                _end(
+                    WorkerExitCodes.Refused,
+                    $"the coordinator at {_coordinator.Host}:{_coordinator.Port} does not let this worker in: {reason}. Name "
+                        + $"the same secret with {SecretFile.Option} on both.");
                 break;
             case Looked:
                 _isLooking = false;

@@ -46,7 +46,8 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     private int _atWork;
 
     /// <param name="manager">The coordinator's manager of experiments, wherever it is (a singleton proxy).</param>
-    /// <param name="managerAtHome">The same at the address where this worker was told to look for it, without the help of the cluster.</param>
+    /// <param name="managerAtHome">The same at the address where this worker was told to look for it, without the help of the
+    /// cluster.</param>
     /// <param name="trialActor">How to make the actor of one attempt.</param>
     /// <param name="isAtWork">Whether a coordinator that works is behind the address where files are sent.</param>
     /// <param name="onFatal">Called with an exit code and the reason when this process had better end.</param>
@@ -135,7 +136,8 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case TrialProtocol.Start start when _running.ContainsKey(start.Attempt) || _waiting.Any(waiting => waiting.Start.Attempt == start.Attempt):
+            case TrialProtocol.Start start
+                when _running.ContainsKey(start.Attempt) || _waiting.Any(waiting => waiting.Start.Attempt == start.Attempt):
                 break;
             case TrialProtocol.Start start when _running.Count < _offer.Slots:
                 Run(start, Sender);
@@ -233,7 +235,11 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 _atWork = looks == 1 ? 0 : _atWork;
                 if (_artifactsUrl is { } url)
                 {
-                    _isAtWork(url).PipeTo(Self, success: isSo => new CoordinatorIsAtWork(isSo), failure: _ => new CoordinatorIsAtWork(false));
+                    _isAtWork(url)
+                        .PipeTo(
+                            Self,
+                            success: isSo => new CoordinatorIsAtWork(isSo),
+                            failure: _ => new CoordinatorIsAtWork(false));
                 }
 
                 break;
@@ -263,7 +269,9 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         var name = $"{start.Attempt.Experiment}-{start.Attempt.Trial}-{start.Attempt.Number}";
         var relay = Context.ActorOf(TrialRelay.Props(trial), $"{name}-trial");
-        _running[start.Attempt] = new Attempt(Context.Watch(Context.ActorOf(_trialActor(start, _artifactsUrl!, relay), name)), relay);
+        _running[start.Attempt] = new Attempt(
+            Context.Watch(Context.ActorOf(_trialActor(start, _artifactsUrl!, relay), name)),
+            relay);
     }
 
     private void Forget(IActorRef actor)

@@ -41,7 +41,9 @@ public sealed class ArtifactClient(HttpClient http, Uri artifactsUrl) : IArtifac
     public async Task<Transfer> SendAsync(AttemptId attempt, string name, ReadOnlyMemory<byte> bytes)
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, name)))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put,
+            new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, name)))
         {
             Content = new ReadOnlyMemoryContent(bytes),
         };
@@ -73,7 +75,8 @@ public sealed class ArtifactClient(HttpClient http, Uri artifactsUrl) : IArtifac
                 HttpStatusCode.Conflict => new Transfer.Stale(),
                 HttpStatusCode.NotFound => new Transfer.Damaged("the coordinator has no such file"),
                 _ when response.IsSuccessStatusCode => await read(response),
-                var status => new Transfer.Refused($"the coordinator answered {(int)status}: {await response.Content.ReadAsStringAsync()}"),
+                var status => new Transfer.Refused(
+                    $"the coordinator answered {(int)status}: {await response.Content.ReadAsStringAsync()}"),
             };
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException or IOException)

@@ -35,10 +35,14 @@ internal static class CodingsMap
             points,
             labels,
             examples.ClassNames,
-            heading($"{(count < examples.Count ? "the first " : "")}{count:N0} validation examples, {dimensions:N0} codings each"),
+            heading(
+                $"{(count < examples.Count ? "the first " : "")}{count:N0} validation examples, {dimensions:N0} codings each"),
             axes);
         using var scope = NewDisposeScope();
-        return figure.Render(figure.ThumbnailPlaces() is { Count: > 0 } places ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)])) : null);
+        return figure.Render(
+            figure.ThumbnailPlaces() is { Count: > 0 } places
+                ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)]))
+                : null);
     }
 
     private static float[] Encode(Autoencoder model, Dataset examples, int count, Device device)
@@ -47,7 +51,9 @@ internal static class CodingsMap
         for (var first = 0; first < count; first += Batch)
         {
             using var scope = NewDisposeScope();
-            var x_NCHW = examples.Rows([.. Enumerable.Range(first, Math.Min(Batch, count - first)).Select(row => (long)row)]).to(device);
+            var x_NCHW = examples
+                .Rows([.. Enumerable.Range(first, Math.Min(Batch, count - first)).Select(row => (long)row)])
+                .to(device);
             codings.AddRange(model.Encode(x_NCHW).cpu().contiguous().data<float>().ToArray());
         }
 
@@ -61,6 +67,7 @@ internal static class CodingsMap
         return (pca.Transform(codings, 2), (Name(0), Name(1)));
 
         string Name(int component) =>
-            $"principal component {component + 1} of the codings ({(total > 0 ? pca.ExplainedVariance_K[component] / total : 0):0 %} of their variance)";
+            $"principal component {component + 1} of the codings "
+                + $"({(total > 0 ? pca.ExplainedVariance_K[component] / total : 0):0 %} of their variance)";
     }
 }

@@ -62,7 +62,12 @@ public static class TrialFigures
             return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), heading);
         }
 
-        var band = new ReconstructionBand("", ExampleBatch.Of(x_NCHW), noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW), ExampleBatch.Of(y_NCHW), []);
+        var band = new ReconstructionBand(
+            "",
+            ExampleBatch.Of(x_NCHW),
+            noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
+            ExampleBatch.Of(y_NCHW),
+            []);
         return ReconstructionSheet.Render([band], heading);
     }
 }

@@ -40,13 +40,16 @@ public sealed class CoreBudget : IDisposable
 
         if (held.Count < threads)
         {
-            var problem = $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} free on this machine"
+            var problem =
+                $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} free on this "
+                    + "machine"
                 + (holders.Count == 0 ? "." : $" (workers with process id {string.Join(", ", holders)} hold the others).");
             if (!oversubscribe)
             {
                 held.ForEach(stream => stream.Dispose());
                 throw new CoresTakenException(
-                    $"{problem} Ask for fewer with --threads, stop other workers, or pass --oversubscribe to go on all the same, many times slower.");
+                    $"{problem} Ask for fewer with --threads, stop other workers, or pass --oversubscribe to go on all the "
+                        + "same, many times slower.");
             }
 
             warn($"{problem} Going on all the same (--oversubscribe): training may be many times slower.");
@@ -90,7 +93,9 @@ public sealed class CoreBudget : IDisposable
     {
         try
         {
-            return int.TryParse(File.ReadAllText(HolderPath(path)), CultureInfo.InvariantCulture, out var process) ? process : null;
+            return int.TryParse(File.ReadAllText(HolderPath(path)), CultureInfo.InvariantCulture, out var process)
+                ? process
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,9 @@ internal static class Logging
 {
     public static Logger Create(WorkerOptions options)
     {
-        var configuration = new LoggerConfiguration().MinimumLevel.Information().MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         return options.LogFile is { } file
             ? configuration.WriteTo.File(new CompactJsonFormatter(), file).CreateLogger()
             : configuration.WriteTo.Console(

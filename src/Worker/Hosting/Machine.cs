@@ -39,7 +39,10 @@ internal static class Machine
     {
         const string CpuInfo = "/proc/cpuinfo";
         var model = File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            ? File.ReadLines(CpuInfo)
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':', 2)[1]
+                .Trim()
             : null;
         return model ?? RuntimeInformation.ProcessArchitecture.ToString();
     }

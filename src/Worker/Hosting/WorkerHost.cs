@@ -33,10 +33,15 @@ public static class WorkerHost
 
     /// <param name="device">Name of the torch device that was chosen.</param>
     /// <param name="secret">The cluster's, if it has one.</param>
-    /// <param name="training">How an attempt is trained, by this worker, who takes connections for gradients on this listener.</param>
+    /// <param name="training">How an attempt is trained, by this worker, who takes connections for gradients on this
+    /// listener.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        WorkerOptions options, string device, ClusterSecret? secret, Func<WorkerId, MeshListener, TrainingRun> training, Serilog.ILogger log)
+        WorkerOptions options,
+        string device,
+        ClusterSecret? secret,
+        Func<WorkerId, MeshListener, TrainingRun> training,
+        Serilog.ILogger log)
     {
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
@@ -55,54 +60,66 @@ public static class WorkerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostLifetime, WorkerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _drainTime + TimeSpan.FromSeconds(15));
-        builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
-            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
-            .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
-            .AddHocon($"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {_drainTime.TotalSeconds}s", HoconAddMode.Prepend)
-            .WithRemoting(address, address, options.Port, identity)
-            .WithClustering(new ClusterOptions
-            {
-                Roles = [ClusterNames.WorkerRole],
-                SeedNodes = [coordinator],
-            })
-            .WithSingletonProxy<ManagerProxy>(
-                ClusterNames.ExperimentManager, new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole })
-            .WithActors((system, registry, resolver) =>
-            {
-                var worker = system.ActorOf(
-                    WorkerActor.Props(
-                        id,
-                        offer,
-                        registry.Get<ManagerProxy>(),
-                        system.ActorSelection(ClusterNames.ManagerPath(coordinator)),
-                        (start, artifactsUrl, trial) =>
-                            AttemptActor.Props(id, start, trial, new ArtifactClient(http, new Uri(artifactsUrl)), run),
-                        url => CoordinatorWatch.IsAtWorkAsync(http, new Uri(url)),
-                        End),
-                    "worker");
-                system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
-                system.ActorOf(Props.Create(() => new RejoinGuard()), "doorkeeper");
-                system.ActorOf(QuarantineWatch.Props(End), "fence");
-                system.ActorOf(
-                    SecretWatch.Props(
-                        Address.Parse(coordinator),
-                        () => !Akka.Cluster.Cluster.Get(system).State.Members.IsEmpty,
-                        () => SecretProbe.ExplainAsync(options.Join.Host, options.Join.Port, identity, CancellationToken.None),
-                        End),
-                    "secret-watch");
-                CoordinatedShutdown.Get(system).AddTask(
-                    CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () => HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));
-
-                void End(int code, string reason)
-                {
-                    // The first reason is the one that counts.
-                    if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
+        builder.Services.AddAkka(ClusterNames.ActorSystem, akka =>
+            akka.ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+                .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
+                .AddHocon(
+                    $"akka.coordinated-shutdown.phases.before-service-unbind.timeout = {_drainTime.TotalSeconds}s",
+                    HoconAddMode.Prepend)
+                .WithRemoting(address, address, options.Port, identity)
+                .WithClustering(new ClusterOptions { Roles = [ClusterNames.WorkerRole], SeedNodes = [coordinator] })
+                .WithSingletonProxy<ManagerProxy>(
+                    ClusterNames.ExperimentManager,
+                    new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole })
+                .WithActors(
+                    (system, registry, resolver) =>
                     {
-                        Console.Error.WriteLine($"aecluster worker: {reason}");
-                        resolver.GetService<IHostApplicationLifetime>().StopApplication();
-                    }
-                }
-            }));
+                        var worker = system.ActorOf(
+                            WorkerActor.Props(
+                                id,
+                                offer,
+                                registry.Get<ManagerProxy>(),
+                                system.ActorSelection(ClusterNames.ManagerPath(coordinator)),
+                                (start, artifactsUrl, trial) =>
+                                    AttemptActor.Props(
+                                        id,
+                                        start,
+                                        trial,
+                                        new ArtifactClient(http, new Uri(artifactsUrl)),
+                                        run),
+                                url => CoordinatorWatch.IsAtWorkAsync(http, new Uri(url)),
+                                End),
+                            "worker");
+                        system.ActorOf(Props.Create(() => new CoordinatorWatch(worker)), "coordinator-watch");
+                        system.ActorOf(Props.Create(() => new RejoinGuard()), "doorkeeper");
+                        system.ActorOf(QuarantineWatch.Props(End), "fence");
+                        system.ActorOf(
+                            SecretWatch.Props(
+                                Address.Parse(coordinator),
+                                () => !Akka.Cluster.Cluster.Get(system).State.Members.IsEmpty,
+                                () =>
+                                    SecretProbe.ExplainAsync(
+                                        options.Join.Host,
+                                        options.Join.Port,
+                                        identity,
+                                        CancellationToken.None),
+                                End),
+                            "secret-watch");
+                        CoordinatedShutdown
+                            .Get(system)
+                            .AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "hand back trials", () =>
+                                HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));
+
+                        void End(int code, string reason)
+                        {
+                            // The first reason is the one that counts.
+                            if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
+                            {
+                                Console.Error.WriteLine($"aecluster worker: {reason}");
+                                resolver.GetService<IHostApplicationLifetime>().StopApplication();
+                            }
+                        }
+                    }));
 
         using var app = builder.Build();
         await app.RunAsync();
@@ -132,14 +149,20 @@ public static class WorkerHost
                     Ports = options.MeshPorts,
                     Silence = options.MeshSilence,
                     ConnectLimit = options.MeshSilence,
-                    Tls = options.MeshTls && identity is not null ? new MeshTls(identity.ClientOptions, identity.ServerOptions) : null,
+                    Tls =
+                        options.MeshTls && identity is not null
+                            ? new MeshTls(identity.ClientOptions, identity.ServerOptions)
+                            : null,
                 },
-                refusal => log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
+                refusal =>
+                    log.Warning("A connection for gradients from {From} was refused: {Reason}", refusal.From, refusal.Reason));
         }
         catch (SocketException error)
         {
             throw new IOException(
-                $"Cannot listen on {address} for gradients (ports {options.MeshPorts.First} to {options.MeshPorts.Last}): {error.Message}. Choose others with --mesh-ports.", error);
+                $"Cannot listen on {address} for gradients (ports {options.MeshPorts.First} to {options.MeshPorts.Last}): "
+                    + $"{error.Message}. Choose others with --mesh-ports.",
+                error);
         }
     }
 
@@ -149,7 +172,11 @@ public static class WorkerHost
         return new MeshAddress(peer.Host, peer.Port, peer.HostId, peer.UnixName);
     }
 
-    private static async Task<Done> HandBackAsync(ActorSystem system, IActorRef worker, Action<int, string> end, Func<bool> isFenced)
+    private static async Task<Done> HandBackAsync(
+        ActorSystem system,
+        IActorRef worker,
+        Action<int, string> end,
+        Func<bool> isFenced)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)

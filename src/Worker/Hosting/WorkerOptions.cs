@@ -12,11 +12,13 @@ namespace AeCluster.Worker.Hosting;
 /// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
-/// <param name="MeshSilence">How long another member of a data-parallel trial may say nothing, or not come, before it is lost.</param>
+/// <param name="MeshSilence">How long another member of a data-parallel trial may say nothing, or not come, before it is
+/// lost.</param>
 /// <param name="MeshTls">Whether connections for gradients to and from other hosts are encrypted; needs a secret.</param>
 /// <param name="SecretFile">Where the cluster secret is, or null for a cluster that has none.</param>
 /// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
-/// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it has ended.</param>
+/// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it
+/// has ended.</param>
 public sealed record WorkerOptions(
     (string Host, int Port) Join,
     string Device,
@@ -48,9 +50,16 @@ public sealed record WorkerOptions(
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
         var slots = Whole("--slots", "Trials at the same time.", 1, 1, 256);
         var threads = Whole("--threads", "Compute threads of each slot.", 1, 1, 1024);
-        var host = new Option<string?>("--host") { Description = "Address to bind to; the one that reaches the coordinator if not given." };
+        var host = new Option<string?>("--host")
+        {
+            Description = "Address to bind to; the one that reaches the coordinator if not given.",
+        };
         var port = Whole("--port", "Port of the cluster; 0 takes a free one.", 0, 0, 65535);
-        var meshPorts = new Option<string>("--mesh-ports") { Description = "Ports for gradients, FIRST-LAST; the first free one is used.", DefaultValueFactory = _ => "0-0" };
+        var meshPorts = new Option<string>("--mesh-ports")
+        {
+            Description = "Ports for gradients, FIRST-LAST; the first free one is used.",
+            DefaultValueFactory = _ => "0-0",
+        };
         meshPorts.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && ParsePorts(text) is null)
@@ -61,19 +70,40 @@ public sealed record WorkerOptions(
         var meshSilence = Whole("--mesh-silence", "Seconds until a silent member of a data-parallel trial is lost.", 10, 1, 3600);
         var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt connections for gradients between hosts." };
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
-        var secretFile = new Option<string?>(Messages.Security.SecretFile.Option) { Description = "File with the cluster secret; none, if the coordinator has none." };
-        var logFile = new Option<string?>("--log-file") { Description = "Write a structured log here instead of lines on the console." };
+        var secretFile = new Option<string?>(Messages.Security.SecretFile.Option)
+        {
+            Description = "File with the cluster secret; none, if the coordinator has none.",
+        };
+        var logFile = new Option<string?>("--log-file")
+        {
+            Description = "Write a structured log here instead of lines on the console.",
+        };
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
         {
-            join, device, slots, threads, host, port, meshPorts, meshSilence, meshTls, oversubscribe, secretFile, logFile, exitWithParent, verbose,
+            join,
+            device,
+            slots,
+            threads,
+            host,
+            port,
+            meshPorts,
+            meshSilence,
+            meshTls,
+            oversubscribe,
+            secretFile,
+            logFile,
+            exitWithParent,
+            verbose,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(meshTls) && result.GetValue(secretFile) is null)
             {
-                result.AddError($"--mesh-tls: the workers know each other by a cluster secret; name its file with {Messages.Security.SecretFile.Option}.");
+                result.AddError(
+                    "--mesh-tls: the workers know each other by a cluster secret; name its file with "
+                        + $"{Messages.Security.SecretFile.Option}.");
             }
         });
         command.SetAction((parsed, _) => run(new WorkerOptions(
@@ -95,7 +125,8 @@ public sealed record WorkerOptions(
         if (result.Errors.Count == 0)
         {
             // The host, not the parser, decides what SIGTERM and Ctrl+C do.
-            return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(
+                new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
 
         foreach (var error in result.Errors)
@@ -112,8 +143,12 @@ public sealed record WorkerOptions(
         option.Validators.Add(result =>
         {
             // Asking the result for a number that is none would throw.
-            if (result.Tokens is [{ Value: var text }]
-                && !(int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max))
+            if (
+                result.Tokens is [{ Value: var text }]
+                && !(
+                    int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                    && value >= min
+                    && value <= max))
             {
                 result.AddError($"{name}: '{text}' is not a whole number between {min} and {max}.");
             }

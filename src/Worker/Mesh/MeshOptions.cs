@@ -40,4 +40,6 @@ public sealed record MeshOptions
 /// <summary>How the two ends of an encrypted connection prove themselves to each other.</summary>
 /// <param name="Dialing">For the one who calls.</param>
 /// <param name="Accepting">For the one who is called; tells why it refuses.</param>
-public sealed record MeshTls(Func<SslClientAuthenticationOptions> Dialing, Func<Action<string>, SslServerAuthenticationOptions> Accepting);
+public sealed record MeshTls(
+    Func<SslClientAuthenticationOptions> Dialing,
+    Func<Action<string>, SslServerAuthenticationOptions> Accepting);

@@ -8,4 +8,7 @@ namespace AeCluster.Worker.Training;
 /// <param name="parameters">P.</param>
 /// <exception cref="PeerLostException">Some are not to be reached.</exception>
 /// <exception cref="OperationCanceledException">Cancelled.</exception>
-public delegate IGradientExchange ConnectGeneration(GenerationProtocol.Enter enter, int parameters, CancellationToken cancellation);
+public delegate IGradientExchange ConnectGeneration(
+    GenerationProtocol.Enter enter,
+    int parameters,
+    CancellationToken cancellation);

@@ -39,7 +39,8 @@ public abstract record TrainingEvent
         public override bool EndsTraining => false;
     }
 
-    /// <summary>All members of a generation are connected and of one state; training goes on after <paramref name="Step"/>.</summary>
+    /// <summary>All members of a generation are connected and of one state; training goes on after
+    /// <paramref name="Step"/>.</summary>
     /// <param name="Copied">Whether the state had to be taken from another member.</param>
     public sealed record GenerationRunning(int Generation, long Step, bool Copied) : TrainingEvent
     {
@@ -61,7 +62,10 @@ public abstract record TrainingEvent
 
     /// <summary>Trained to the end.</summary>
     /// <param name="Pictures">PNG files by name.</param>
-    public sealed record Completed(CheckpointImage Final, string ParametersSha256, IReadOnlyDictionary<string, byte[]> Pictures) : TrainingEvent;
+    public sealed record Completed(
+        CheckpointImage Final,
+        string ParametersSha256,
+        IReadOnlyDictionary<string, byte[]> Pictures) : TrainingEvent;
 
     /// <summary>Stopped because the worker leaves; the checkpoint is where another attempt goes on.</summary>
     public sealed record HandedBack(CheckpointImage Checkpoint) : TrainingEvent;

@@ -6,7 +6,12 @@ namespace AeCluster.Worker.Training;
 /// <param name="checkpoint">The checkpoint to go on from, or null to begin.</param>
 /// <param name="tell">Takes <see cref="TrainingEvent"/>; the last one ends the attempt.</param>
 /// <param name="signals">Asked between steps.</param>
-public delegate void TrainingRun(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals);
+public delegate void TrainingRun(
+    TrialSpec spec,
+    string title,
+    byte[]? checkpoint,
+    Action<TrainingEvent> tell,
+    TrainingSignals signals);
 
 /// <summary>How an actor stops its training thread at the next step: set by the one, read by the other.</summary>
 public sealed class TrainingSignals
@@ -43,7 +48,14 @@ public sealed class TrainingSignals
 public static class TrainingThread
 {
     /// <param name="tell">Called on the new thread.</param>
-    public static void Start(string name, TrainingRun run, TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
+    public static void Start(
+        string name,
+        TrainingRun run,
+        TrialSpec spec,
+        string title,
+        byte[]? checkpoint,
+        Action<TrainingEvent> tell,
+        TrainingSignals signals)
     {
         var thread = new Thread(() =>
         {

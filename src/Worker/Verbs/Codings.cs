@@ -13,7 +13,8 @@ internal static class Codings
         return broken < 0
             ? codings
             : throw new VerbException(
-                $"coding {(broken % model.Codings) + 1} of example {broken / model.Codings} is {codings[broken]}: the model's training has "
-                + "diverged, or the example has values far from those it was trained on");
+                $"coding {(broken % model.Codings) + 1} of example {broken / model.Codings} is {codings[broken]}: the model's "
+                    + "training has "
+                    + "diverged, or the example has values far from those it was trained on");
     }
 }

@@ -19,12 +19,11 @@ internal static class CodingsFile
     {
         var values = Path.GetExtension(path) == ".npy" ? FromNpy(path, codings) : FromCsv(path, codings);
         var broken = Array.FindIndex(values, value => !float.IsFinite(value));
-        return values.Length == 0
-            ? throw new VerbException($"{path} has no rows")
-            : broken < 0
-                ? values
-                : throw new VerbException(
-                    $"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, which is not a finite number");
+        return values.Length == 0 ? throw new VerbException($"{path} has no rows")
+            : broken < 0 ? values
+            : throw new VerbException(
+                $"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, which is not a "
+                    + "finite number");
     }
 
     private static float[] FromNpy(string path, int codings)
@@ -33,7 +32,8 @@ internal static class CodingsFile
         return array.Shape is [_, var width] && width == codings
             ? array.Values
             : throw new VerbException(
-                $"{path} has the shape ({string.Join(", ", array.Shape)}), but the model has {codings} codings: (rows, {codings}) is needed",
+                $"{path} has the shape ({string.Join(", ", array.Shape)}), but the model has {codings} codings: (rows, "
+                    + $"{codings}) is needed",
                 "was it written by another model's `aecluster encode`?");
     }
 
@@ -72,21 +72,26 @@ internal static class CodingsFile
         {
             if (table.RowFieldCount != first.Length)
             {
-                throw new VerbException($"{path}, line {table.RowNumber}: {table.RowFieldCount} cells, but the first line has {first.Length}");
+                throw new VerbException(
+                    $"{path}, line {table.RowNumber}: {table.RowFieldCount} cells, but the first line has {first.Length}");
             }
 
             foreach (var column in columns)
             {
-                values.Add(IsNumber(table.GetFieldSpan(column), out var value)
-                    ? value
-                    : throw new VerbException($"{path}, line {table.RowNumber}: '{table.GetString(column).Trim().ReplaceLineEndings(" ")}' is not a number"));
+                values.Add(
+                    IsNumber(table.GetFieldSpan(column), out var value)
+                        ? value
+                        : throw new VerbException(
+                            $"{path}, line {table.RowNumber}: '{table.GetString(column).Trim().ReplaceLineEndings(" ")}' is "
+                                + "not a number"));
             }
         }
 
         return [.. values];
     }
 
-    /// <summary>The columns z1, z2, ... where the first line names them; else all columns, and there may be no such line.</summary>
+    /// <summary>The columns z1, z2, ... where the first line names them; else all columns, and there may be no such
+    /// line.</summary>
     private static int[] ColumnsOf(string[] first, string path, int codings)
     {
         var places = first.Index().DistinctBy(cell => cell.Item).ToDictionary(cell => cell.Item, cell => cell.Index);
@@ -95,7 +100,8 @@ internal static class CodingsFile
         return there == codings
             ? named.Length == 0 ? [.. Enumerable.Range(0, codings)] : named
             : throw new VerbException(
-                $"{path} has {(named.Length > codings ? $"more than {codings}" : there)} columns of codings, but the model has {codings}",
+                $"{path} has {(named.Length > codings ? $"more than {codings}" : there)} columns of codings, but the model has "
+                    + $"{codings}",
                 $"name the columns z1 to z{codings} in the first line, or leave out all others");
     }
 

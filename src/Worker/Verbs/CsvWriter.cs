@@ -15,7 +15,10 @@ internal sealed class CsvWriter : IDisposable
     /// <param name="stream">Stays the caller's.</param>
     public CsvWriter(Stream stream, IEnumerable<string> header)
     {
-        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
         foreach (var name in header)
         {
             Add(name);
@@ -27,7 +30,8 @@ internal sealed class CsvWriter : IDisposable
     public CsvWriter Add(string cell)
     {
         Separate();
-        _writer.Write(cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell);
+        _writer.Write(
+            cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell);
         return this;
     }
 

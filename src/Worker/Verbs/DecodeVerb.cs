@@ -40,7 +40,9 @@ internal static class DecodeVerb
             run.Progress.Report("decoding", done, count);
             using var scope = NewDisposeScope();
             var rows = Math.Min(Batch, count - done);
-            var z_ND = tensor(codings.AsSpan(done * model.Codings, rows * model.Codings).ToArray()).view(rows, model.Codings).to(model.Device);
+            var z_ND = tensor(codings.AsSpan(done * model.Codings, rows * model.Codings).ToArray())
+                .view(rows, model.Codings)
+                .to(model.Device);
             var values = model.Model.Decode(z_ND).cpu().contiguous().data<float>().ToArray();
             arrays.ForEach(array => array.Write(values));
             first.AddRange(values.AsSpan(0, Math.Min(values.Length, (shown * shape.Values) - first.Count)));
@@ -48,7 +50,8 @@ internal static class DecodeVerb
 
         if (sheets.Count > 0)
         {
-            var detail = $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}";
+            var detail =
+                $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}";
             var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), model.Heading("decoded codings", detail));
             sheets.ForEach(stream => stream.Write(sheet));
         }

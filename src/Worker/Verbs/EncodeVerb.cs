@@ -24,7 +24,10 @@ internal static class EncodeVerb
             }
             else
             {
-                tables.Add(new CsvWriter(outputs.Open(path, "codings, a row each"), [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
+                tables.Add(
+                    new CsvWriter(
+                        outputs.Open(path, "codings, a row each"),
+                        [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
             }
         }
 

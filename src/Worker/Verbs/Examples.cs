@@ -63,7 +63,8 @@ internal sealed class Examples : IDisposable
             if (parts[0].Shape != model.Shape)
             {
                 throw new VerbException(
-                    $"the examples of {name} are {parts[0].Shape} (channels x height x width), but the model was trained on {model.Shape}",
+                    $"the examples of {name} are {parts[0].Shape} (channels x height x width), but the model was trained on "
+                        + $"{model.Shape}",
                     "name other data with --data, or another checkpoint");
             }
 
@@ -101,7 +102,8 @@ internal sealed class Examples : IDisposable
         });
     }
 
-    /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no classes.</summary>
+    /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no
+    /// classes.</summary>
     public string ClassOf(int example) => Labels is not { } labels
         ? ""
         : labels[example] is >= 0 and var label && label < ClassNames.Count ? ClassNames[(int)label] : $"{labels[example]}";
@@ -111,7 +113,8 @@ internal sealed class Examples : IDisposable
 
     /// <summary>All examples, one batch after another.</summary>
     /// <param name="what">What is being done, for the progress.</param>
-    /// <param name="act">Gets the number of the batch's first example, and the batch on the model's device; both live as long as the call.</param>
+    /// <param name="act">Gets the number of the batch's first example, and the batch on the model's device; both live as long as
+    /// the call.</param>
     public void ForEachBatch(string what, Action<int, Tensor> act)
     {
         for (var first = 0; first < Count; first += Batch)
@@ -133,7 +136,12 @@ internal sealed class Examples : IDisposable
         for (var done = 0; done < examples.Count;)
         {
             var (part, _) = PlaceOf(examples[done]);
-            var rows = examples.Skip(done).Select(PlaceOf).TakeWhile(place => place.Part == part).Select(place => place.Row).ToArray();
+            var rows = examples
+                .Skip(done)
+                .Select(PlaceOf)
+                .TakeWhile(place => place.Part == part)
+                .Select(place => place.Row)
+                .ToArray();
             pieces.Add(part.Rows(rows));
             done += rows.Length;
         }
@@ -148,7 +156,8 @@ internal sealed class Examples : IDisposable
         if (first < Count)
         {
             var (part, row) = PlaceOf(first);
-            part.Prefetch(Enumerable.Range((int)row, Math.Min(Batch, part.Count - (int)row)).Select(each => (long)each).ToArray());
+            part.Prefetch(
+                Enumerable.Range((int)row, Math.Min(Batch, part.Count - (int)row)).Select(each => (long)each).ToArray());
         }
     }
 

@@ -20,8 +20,10 @@ internal static class GenerateVerb
         if (model.Model is not IGenerative generative)
         {
             throw new VerbException(
-                $"{request.Checkpoint} is of a {model.Variant} autoencoder, which cannot generate: nothing says how its codings are distributed",
-                $"take a checkpoint of a {VariationalSpec.Variant} autoencoder; to see what lies between examples, use `aecluster interpolate`");
+                $"{request.Checkpoint} is of a {model.Variant} autoencoder, which cannot generate: nothing says how its "
+                    + "codings are distributed",
+                $"take a checkpoint of a {VariationalSpec.Variant} autoencoder; to see what lies between examples, use "
+                    + "`aecluster interpolate`");
         }
 
         using var outputs = new Outputs();

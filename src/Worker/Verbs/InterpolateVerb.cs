@@ -24,9 +24,15 @@ internal static class InterpolateVerb
         var x_NCHW = examples.Rows(ends);
         var codings = Values(model.Model.Encode(x_NCHW));
         var rows = request.From.Count > 0 ? request.From.Count : request.Rows;
-        var between = request.From.Count > 0
-            ? [.. Enumerable.Range(0, rows).SelectMany(row => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns))]
-            : Interpolation.Grid(codings, rows, request.Columns);
+        var between =
+            request.From.Count > 0
+                ?
+                [
+                    .. Enumerable
+                        .Range(0, rows)
+                        .SelectMany(row => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns)),
+                ]
+                : Interpolation.Grid(codings, rows, request.Columns);
         var decoded = Values(model.Model.Decode(tensor(between).view(-1, model.Codings).to(model.Device)));
 
         var shape = model.Shape;
@@ -38,7 +44,9 @@ internal static class InterpolateVerb
             }
             else
             {
-                outputs.OpenFloats(path, "what lies between", rows, request.Columns, shape.Channels, shape.Height, shape.Width).Write(decoded);
+                outputs
+                    .OpenFloats(path, "what lies between", rows, request.Columns, shape.Channels, shape.Height, shape.Width)
+                    .Write(decoded);
             }
         }
 
@@ -57,7 +65,12 @@ internal static class InterpolateVerb
                 $"straight lines in the space of {model.Codings:N0} coding{(model.Codings == 1 ? "" : "s")}, decoded\n"
                 + $"framed: the {examples.Source} between which they lie");
             return request.From.Count > 0
-                ? InterpolationSheet.RenderRows(inputs, [.. captions[..rows].Zip(captions[rows..])], steps, request.Columns, heading)
+                ? InterpolationSheet.RenderRows(
+                    inputs,
+                    [.. captions[..rows].Zip(captions[rows..])],
+                    steps,
+                    request.Columns,
+                    heading)
                 : InterpolationSheet.RenderGrid(inputs, captions, steps, request.Columns, heading);
         }
 
@@ -78,7 +91,9 @@ internal static class InterpolateVerb
         for (var draw = 0; chosen.Count < Math.Min(Corners, examples.Count); draw++)
         {
             var example = (int)random.NextBelow(examples.Count);
-            if (!chosen.Contains(example) && (draw >= 1000 || chosen.TrueForAll(other => !examples.AreOfOneClass(other, example))))
+            if (
+                !chosen.Contains(example)
+                && (draw >= 1000 || chosen.TrueForAll(other => !examples.AreOfOneClass(other, example))))
             {
                 chosen.Add(example);
             }
@@ -91,7 +106,8 @@ internal static class InterpolateVerb
     {
         if (Array.Find(ends, example => example >= examples.Count) is var beyond and > 0)
         {
-            throw new VerbException($"there is no example {beyond}: the {examples.Source} are counted from 0 to {examples.Count - 1}");
+            throw new VerbException(
+                $"there is no example {beyond}: the {examples.Source} are counted from 0 to {examples.Count - 1}");
         }
     }
 

@@ -37,18 +37,22 @@ internal static class PretrainVerb
         if (split.Train.Shape != model.Shape)
         {
             throw new VerbException(
-                $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on {model.Shape}",
+                $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on "
+                    + $"{model.Shape}",
                 "name other data with --data, or another checkpoint");
         }
 
         var classes = ClassesOf(split, name);
         if (request.Labels > split.Train.Count)
         {
-            throw new VerbException($"there are {split.Train.Count} training examples of {name}, fewer than --labels {request.Labels}");
+            throw new VerbException(
+                $"there are {split.Train.Count} training examples of {name}, fewer than --labels {request.Labels}");
         }
 
         using var outputs = new Outputs();
-        var files = request.Out.Select(path => (IsTable: Path.GetExtension(path) == ".csv", Stream: outputs.Open(path, "accuracy by epoch"))).ToList();
+        var files = request
+            .Out.Select(path => (IsTable: Path.GetExtension(path) == ".csv", Stream: outputs.Open(path, "accuracy by epoch")))
+            .ToList();
 
         // The model was opened to be looked at; here it is trained.
         using var gradients = enable_grad();
@@ -77,7 +81,12 @@ internal static class PretrainVerb
         }
 
         run.Say("model", $"{model}");
-        run.Say("labels", string.Create(CultureInfo.InvariantCulture, $"the first {request.Labels:N0} of {split.Train.Count:N0} training examples of {name}; {split.Validation.Count:N0} validate"));
+        run.Say(
+            "labels",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the first {request.Labels:N0} of {split.Train.Count:N0} training examples of {name}; "
+                    + $"{split.Validation.Count:N0} validate"));
         foreach (var kind in (string[])[Scratch, Pretrained])
         {
             run.Say(kind == Scratch ? "scratch" : "encoder", Summary(measured, kind));
@@ -90,30 +99,49 @@ internal static class PretrainVerb
     {
         if (split.Train.Labels_N is not { } train || split.Validation.Labels_N is not { } validation)
         {
-            throw new VerbException($"the examples of {name} have no labels, and a classifier needs some", "name labelled data with --data");
+            throw new VerbException(
+                $"the examples of {name} have no labels, and a classifier needs some",
+                "name labelled data with --data");
         }
 
         return (int)Math.Max(2, train.data<long>().ToArray().Concat(validation.data<long>().ToArray()).Max() + 1);
     }
 
-    private static TrialSpec Spec(PretrainRequest request, TrialSpec of, DataSpec data, int classes, long seed, bool isPretrained) => new()
-    {
-        Seed = seed,
-        Data = data,
-        Model = new ClassifierSpec { Encoder = of.Model, Hidden = request.Hidden, Classes = classes },
-        Training = new TrainingSpec
+    private static TrialSpec Spec(
+        PretrainRequest request,
+        TrialSpec of,
+        DataSpec data,
+        int classes,
+        long seed,
+        bool isPretrained) =>
+        new()
         {
-            Loss = LossKind.CrossEntropy,
-            Optimizer = new SgdSpec { LearningRate = request.LearningRate },
-            Batch = request.Batch,
-            Epochs = request.Epochs,
-            Labels = request.Labels,
-            Threads = of.Training.Threads,
-            Frozen = isPretrained && request.FrozenEpochs > 0
-                ? new FrozenStageSpec { Optimizer = new SgdSpec { LearningRate = request.LearningRate }, Epochs = request.FrozenEpochs }
-                : null,
-        },
-    };
+            Seed = seed,
+            Data = data,
+            Model = new ClassifierSpec
+            {
+                Encoder = of.Model,
+                Hidden = request.Hidden,
+                Classes = classes,
+            },
+            Training = new TrainingSpec
+            {
+                Loss = LossKind.CrossEntropy,
+                Optimizer = new SgdSpec { LearningRate = request.LearningRate },
+                Batch = request.Batch,
+                Epochs = request.Epochs,
+                Labels = request.Labels,
+                Threads = of.Training.Threads,
+                Frozen =
+                    isPretrained && request.FrozenEpochs > 0
+                        ? new FrozenStageSpec
+                        {
+                            Optimizer = new SgdSpec { LearningRate = request.LearningRate },
+                            Epochs = request.FrozenEpochs,
+                        }
+                        : null,
+            },
+        };
 
     private static List<EpochMetrics> Train(TrialSpec spec, DataSplit split, TrainedModel? pretrained, VerbRun run)
     {
@@ -155,10 +183,20 @@ internal static class PretrainVerb
     {
         var detail = string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Labels:N0} labels of {data}; {request.FrozenEpochs} epochs with the encoder frozen, then {request.Epochs}; from scratch {request.Epochs}\n{Scratch}: {Summary(measured, Scratch)}   {Pretrained}: {Summary(measured, Pretrained)}");
+            $"{request.Labels:N0} labels of {data}; {request.FrozenEpochs} epochs with the encoder frozen, then "
+                + $"{request.Epochs}; from scratch {request.Epochs}\n{Scratch}: {Summary(measured, Scratch)}   {Pretrained}: "
+                + $"{Summary(measured, Pretrained)}");
         return CurvesFigure.Render(
-            [.. measured.GroupBy(training => training.Kind).Select(group => new CurveGroup(
-                group.Key, [.. group.Select(training => (IReadOnlyList<double>)[.. training.Epochs.Select(epoch => epoch.Accuracy ?? double.NaN)])]))],
+            [
+                .. measured
+                    .GroupBy(training => training.Kind)
+                    .Select(group => new CurveGroup(
+                        group.Key,
+                        [
+                            .. group.Select(training =>
+                                (IReadOnlyList<double>)[.. training.Epochs.Select(epoch => epoch.Accuracy ?? double.NaN)]),
+                        ])),
+            ],
             model.Heading("classifier on few labels", detail),
             "validation accuracy");
     }
@@ -166,10 +204,15 @@ internal static class PretrainVerb
     /// <summary>E.g. <c>accuracy 78.10 % (76.40 to 79.20, 5 runs)</c>.</summary>
     private static string Summary(IEnumerable<Training> measured, string kind)
     {
-        var last = measured.Where(training => training.Kind == kind).Select(training => 100 * training.Epochs[^1].Accuracy!.Value).ToList();
+        var last = measured
+            .Where(training => training.Kind == kind)
+            .Select(training => 100 * training.Epochs[^1].Accuracy!.Value)
+            .ToList();
         return last.Count == 1
             ? string.Create(CultureInfo.InvariantCulture, $"accuracy {last[0]:0.00} %")
-            : string.Create(CultureInfo.InvariantCulture, $"accuracy {last.Average():0.00} % ({last.Min():0.00} to {last.Max():0.00}, {last.Count} runs)");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"accuracy {last.Average():0.00} % ({last.Min():0.00} to {last.Max():0.00}, {last.Count} runs)");
     }
 
     /// <param name="Kind">How its encoder began.</param>

@@ -23,7 +23,8 @@ internal static class ReconstructVerb
                     tables.Add(outputs.Open(path, "errors, a row each"));
                     break;
                 default:
-                    arrays.Add(outputs.OpenFloats(path, "reconstructions", examples.Count, shape.Channels, shape.Height, shape.Width));
+                    arrays.Add(
+                        outputs.OpenFloats(path, "reconstructions", examples.Count, shape.Channels, shape.Height, shape.Width));
                     break;
             }
         }

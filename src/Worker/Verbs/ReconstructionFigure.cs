@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The picture of <c>aecluster reconstruct</c>: the first examples, those with the lowest and those with the highest error.</summary>
+/// <summary>The picture of <c>aecluster reconstruct</c>: the first examples, those with the lowest and those with the highest
+/// error.</summary>
 internal static class ReconstructionFigure
 {
     /// <summary>As many points can be told apart.</summary>
@@ -32,8 +33,10 @@ internal static class ReconstructionFigure
         var form = errors[order[0]] >= 0.001 ? "0.0000" : "G3";
         using var scope = NewDisposeScope();
         List<ReconstructionBand> bands = [.. kinds.Select(kind => Band(kind.Title, kind.Examples))];
-        var detail = $"{examples.Description}   {MeanOf(errors, noise)}\n"
-            + $"below each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its values{Scale(bands)}";
+        var detail =
+            $"{examples.Description}   {MeanOf(errors, noise)}\n"
+            + $"below each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its "
+            + $"values{Scale(bands)}";
         return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
 
         ReconstructionBand Band(string title, int[] chosen)
@@ -51,7 +54,8 @@ internal static class ReconstructionFigure
         string Caption(int example)
         {
             var kind = examples.ClassOf(example);
-            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE {errors[example].ToString(form, CultureInfo.InvariantCulture)}";
+            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE "
+                + $"{errors[example].ToString(form, CultureInfo.InvariantCulture)}";
         }
     }
 
@@ -62,7 +66,8 @@ internal static class ReconstructionFigure
         int[] shown = [.. Enumerable.Range(0, Math.Min(MostPoints, examples.Count))];
         var x_NCHW = examples.Rows(shown);
         var y_NCHW = model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW);
-        var detail = $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   {MeanOf(errors, noise)}";
+        var detail =
+            $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   {MeanOf(errors, noise)}";
         return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), model.Heading("reconstructions", detail));
     }
 

@@ -72,7 +72,8 @@ internal sealed class TrainedModel : IDisposable
 
     /// <summary>A generator on the model's device for one purpose.</summary>
     /// <inheritdoc cref="Seeds.Of"/>
-    public Generator NewGenerator(SeedPurpose purpose, long step = 0) => new(unchecked((ulong)Seeds.Of(Seed, purpose, step: step)), Device);
+    public Generator NewGenerator(SeedPurpose purpose, long step = 0) =>
+        new(unchecked((ulong)Seeds.Of(Seed, purpose, step: step)), Device);
 
     public void Dispose() => Model.Dispose();
 }

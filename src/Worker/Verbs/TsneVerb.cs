@@ -13,12 +13,27 @@ internal static class TsneVerb
         using var examples = Examples.Open(request, model, run);
         using var outputs = new Outputs();
         var files = request.Out.Select(path => (Kind: Path.GetExtension(path), Path: path)).ToList();
-        List<Stream> sheets = [.. files.Where(file => file.Kind == ".png").Select(file => outputs.Open(file.Path, "a map of the codings"))];
-        List<Stream> tables = [.. files.Where(file => file.Kind == ".csv").Select(file => outputs.Open(file.Path, "the points, a row each"))];
-        var arrays = files.Where(file => file.Kind == ".npy").Select(file => outputs.OpenFloats(file.Path, "the points", examples.Count, 2)).ToList();
+        List<Stream> sheets =
+        [
+            .. files.Where(file => file.Kind == ".png").Select(file => outputs.Open(file.Path, "a map of the codings")),
+        ];
+        List<Stream> tables =
+        [
+            .. files.Where(file => file.Kind == ".csv").Select(file => outputs.Open(file.Path, "the points, a row each")),
+        ];
+        var arrays = files
+            .Where(file => file.Kind == ".npy")
+            .Select(file => outputs.OpenFloats(file.Path, "the points", examples.Count, 2))
+            .ToList();
 
         var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
-        var result = TsneEmbedding.Embed(Codings.Of(examples, model), examples.Count, model.Codings, options, new Steps(run.Progress), run.Stop);
+        var result = TsneEmbedding.Embed(
+            Codings.Of(examples, model),
+            examples.Count,
+            model.Codings,
+            options,
+            new Steps(run.Progress),
+            run.Stop);
 
         arrays.ForEach(array => array.Write(result.Embedding_N2));
         tables.ForEach(table => WriteTable(table, examples, result.Embedding_N2));
@@ -27,7 +42,11 @@ internal static class TsneVerb
         if (sheets.Count > 0)
         {
             var detail = $"{examples.Description}, {model.Codings:N0} codings each\n{quality}";
-            var figure = new ScatterFigure(result.Embedding_N2, examples.Labels, examples.ClassNames, model.Heading("t-SNE of the codings", detail));
+            var figure = new ScatterFigure(
+                result.Embedding_N2,
+                examples.Labels,
+                examples.ClassNames,
+                model.Heading("t-SNE of the codings", detail));
             var sheet = figure.Render(request.Thumbnails ? ThumbnailsOf(figure, examples) : null);
             sheets.ForEach(stream => stream.Write(sheet));
         }

@@ -5,7 +5,8 @@ using AeCluster.Models.Runtime;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>An error whose message is written for the person at the keyboard. It is bad input: the same call would fail again.</summary>
+/// <summary>An error whose message is written for the person at the keyboard. It is bad input: the same call would fail
+/// again.</summary>
 /// <param name="hint">What to do about it, where that is known.</param>
 internal sealed class VerbException(string message, string? hint = null) : Exception(message)
 {
@@ -31,8 +32,13 @@ internal static class VerbErrors
 
             // Only of files that are written: what reads them words its own errors.
             IOException or UnauthorizedAccessException => (
-                $"error: {error.Message}", "make sure that there is space and that the folder can be written, or name another with --out", Failure),
-            _ => ($"error: {error.GetType().Name}: {error.Message.Split('\n', 2)[0].TrimEnd()}", verbose ? null : "run with -v for details", Failure),
+                $"error: {error.Message}",
+                "make sure that there is space and that the folder can be written, or name another with --out",
+                Failure),
+            _ => (
+                $"error: {error.GetType().Name}: {error.Message.Split('\n', 2)[0].TrimEnd()}",
+                verbose ? null : "run with -v for details",
+                Failure),
         };
         to.WriteLine(message.TrimEnd());
         if (hint is not null)

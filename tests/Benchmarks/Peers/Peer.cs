@@ -4,7 +4,8 @@ using AeCluster.Models.Data;
 
 namespace AeCluster.Benchmarks.Peers;
 
-/// <summary>PyTorch in a process of its own (<c>train.py</c>), trained on the same images; it answers one request at a time.</summary>
+/// <summary>PyTorch in a process of its own (<c>train.py</c>), trained on the same images; it answers one request at a
+/// time.</summary>
 internal sealed class Peer : IDisposable
 {
     private readonly Process _process;
@@ -36,7 +37,8 @@ internal sealed class Peer : IDisposable
         }
 
         Version = _process.StandardOutput.ReadLine()
-            ?? throw new PeerException($"{Python.Program} has no PyTorch. On Debian: apt-get install python3-torch libopenblas0-pthread");
+            ?? throw new PeerException(
+                $"{Python.Program} has no PyTorch. On Debian: apt-get install python3-torch libopenblas0-pthread");
     }
 
     public string Version { get; }

@@ -41,5 +41,7 @@ internal static class Python
     }
 
     private static bool IsMeddling(string name) =>
-        name.StartsWith("OPENBLAS_", StringComparison.Ordinal) || name.StartsWith("MALLOC_", StringComparison.Ordinal) || name == "GLIBC_TUNABLES";
+        name.StartsWith("OPENBLAS_", StringComparison.Ordinal)
+        || name.StartsWith("MALLOC_", StringComparison.Ordinal)
+        || name == "GLIBC_TUNABLES";
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace AeCluster.Benchmarks.Peers;
 
 /// <summary>
-/// PyTorch's elastic launcher with a job (<c>elastic.py</c>) on this machine: when one of its workers is killed it ends the others and
-/// starts all of them again, from the job's newest checkpoint.
+/// PyTorch's elastic launcher with a job (<c>elastic.py</c>) on this machine: when one of its workers is killed it ends the
+/// others and starts all of them again, from the job's newest checkpoint.
 /// </summary>
 internal static class Torchrun
 {
@@ -45,8 +45,8 @@ internal static class Torchrun
 
     private static Process Start(int kills, int workers, int batch, double monitor, string folder)
     {
-        // -r and -t name a worker there is not: without them, PyTorch 1.13 fails with Python 3.11 (it looks for their default among
-        // the values of an IntFlag, where 0 is none any more).
+        // -r and -t name a worker there is not: without them, PyTorch 1.13 fails with Python 3.11 (it looks for their default
+        // among the values of an IntFlag, where 0 is none any more).
         var start = new ProcessStartInfo(Python.Program,
         [
             "-m", "torch.distributed.run", "--nnodes", "1", "--nproc_per_node", $"{workers}", "--max_restarts", $"{kills}",

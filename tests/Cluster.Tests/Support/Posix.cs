@@ -28,8 +28,12 @@ public static class Posix
     /// <returns>Ids of the processes that were started by <paramref name="parent"/> and run.</returns>
     public static IReadOnlyList<int> ChildrenOf(int parent) =>
     [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .. Directory
+            .EnumerateDirectories("/proc")
+            .Select(folder =>
+                int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                    ? id
+                    : 0)
             .Where(id => id > 0 && Status(id) is { State: not ('Z' or 'X') } status && status.Parent == parent),
     ];
 

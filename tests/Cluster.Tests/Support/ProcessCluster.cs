@@ -3,7 +3,8 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>Coordinator, workers and command line as processes of their own that meet over the network, and the folder of their runs.</summary>
+/// <summary>Coordinator, workers and command line as processes of their own that meet over the network, and the folder of their
+/// runs.</summary>
 public sealed class ProcessCluster : IAsyncDisposable
 {
     /// <summary>Ample even where workers are lost again and again.</summary>
@@ -75,7 +76,9 @@ public sealed class ProcessCluster : IAsyncDisposable
     public async Task<Ended> StrangerAsync(string? secretFile)
     {
         string[] secret = secretFile is null ? [] : ["--secret-file", secretFile];
-        return await Started(TestProcess.Aecluster(["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. secret])).EndAsync();
+        return await Started(
+                TestProcess.Aecluster(["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. secret]))
+            .EndAsync();
     }
 
     /// <summary>Waits until so many workers are known to the coordinator.</summary>

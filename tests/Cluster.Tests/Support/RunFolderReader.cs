@@ -14,7 +14,13 @@ public sealed class RunFolderReader(string path)
 
     /// <summary>The rows of <c>metrics.csv</c> without their timings: all that a run with the same settings repeats.</summary>
     public IReadOnlyList<string> RepeatableMetrics =>
-        [.. Metrics.Select(row => string.Join(' ', row.Where(cell => cell.Key is not ("samples_per_second" or "seconds")).Select(cell => $"{cell.Key}={cell.Value}")))];
+        [
+            .. Metrics.Select(row =>
+                string.Join(
+                    ' ',
+                    row.Where(cell => cell.Key is not ("samples_per_second" or "seconds"))
+                        .Select(cell => $"{cell.Key}={cell.Value}"))),
+        ];
 
     /// <summary>Hash of each trial's parameters, in the order of <c>trials.csv</c>.</summary>
     public IReadOnlyList<string> Hashes => [.. Trials.Select(row => row["parameters_sha256"])];
@@ -31,8 +37,14 @@ public sealed class RunFolderReader(string path)
 
     // Enough of RFC 4180 for cells in one line.
     private static List<string> Cells(string line) =>
-        [.. Regex.Matches(line + ",", "(?:\"((?:[^\"]|\"\")*)\"|([^,\"]*)),").Select(
-            cell => cell.Groups[1].Success ? cell.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : cell.Groups[2].Value)];
+        [
+            .. Regex
+                .Matches(line + ",", "(?:\"((?:[^\"]|\"\")*)\"|([^,\"]*)),")
+                .Select(cell =>
+                    cell.Groups[1].Success
+                        ? cell.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+                        : cell.Groups[2].Value),
+        ];
 
     private IReadOnlyList<IReadOnlyDictionary<string, string>> Table(string name)
     {

@@ -41,7 +41,8 @@ public sealed class SideNetwork : IDisposable
         return Try(network.Create, network) is { } problem ? (null, problem) : (network, "");
     }
 
-    /// <returns>Two that are also joined to each other, by a cable of their own; null where they cannot be made, and why.</returns>
+    /// <returns>Two that are also joined to each other, by a cable of their own; null where they cannot be made, and
+    /// why.</returns>
     public static ((SideNetwork First, SideNetwork Second)? Networks, string Problem) TryCreatePair()
     {
         var (first, second) = (new SideNetwork(0), new SideNetwork(1));

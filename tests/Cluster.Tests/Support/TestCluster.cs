@@ -55,7 +55,9 @@ public sealed class TestCluster : IAsyncDisposable
             {
                 var trial = await NowAsync();
                 events = await EventsAsync();
-                return isSo(trial) ? trial : trial.Status == TrialStatus.Failed ? throw new InvalidOperationException(trial.Reason) : null;
+                return isSo(trial) ? trial
+                    : trial.Status == TrialStatus.Failed ? throw new InvalidOperationException(trial.Reason)
+                    : null;
             },
             within,
             () => string.Join('\n', events));
@@ -96,7 +98,8 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<RunFolderReader> CompletedAsync()
     {
         var trial = await TrialAsync("completed", trial => trial.Status == TrialStatus.Completed);
-        var view = await Wait.ForAsync("a complete run folder", async () => await ViewAsync() is { Status: not ExperimentStatus.Running } over ? over : null);
+        var view = await Wait.ForAsync("a complete run folder", async () =>
+            await ViewAsync() is { Status: not ExperimentStatus.Running } over ? over : null);
         Assert.Equal(trial.ParametersSha256, view.Trials[0].ParametersSha256);
         return new RunFolderReader(view.Folder);
     }
@@ -128,7 +131,9 @@ public sealed class TestCluster : IAsyncDisposable
     {
         _log = Logging.ToFile(_folder["coordinator.jsonl"], LogEventLevel.Information);
         _host = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: false), _log, CancellationToken.None);
+            new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: false),
+            _log,
+            CancellationToken.None);
         _api = new ApiClient(_host.Api);
         for (var number = 1; number <= workers; number++)
         {

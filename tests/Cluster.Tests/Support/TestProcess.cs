@@ -9,7 +9,8 @@ public sealed record Ended(int ExitCode, string Out, string Error)
     public override string ToString() => $"exit code {ExitCode}\n--- standard output\n{Out}\n--- standard error\n{Error}";
 }
 
-/// <summary>One of the built programs, running. It and what it started are killed when the test is over, however it ends.</summary>
+/// <summary>One of the built programs, running. It and what it started are killed when the test is over, however it
+/// ends.</summary>
 public sealed class TestProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -80,7 +81,9 @@ public sealed class TestProcess : IAsyncDisposable
         () =>
         {
             var line = Snapshot(_out).Find(line => line.Contains(part, StringComparison.Ordinal));
-            return line is null && _process.HasExited ? throw new InvalidOperationException($"It ended without a line with \"{part}\": {Now()}") : line;
+            return line is null && _process.HasExited
+                ? throw new InvalidOperationException($"It ended without a line with \"{part}\": {Now()}")
+                : line;
         },
         within,
         () => Now().ToString());

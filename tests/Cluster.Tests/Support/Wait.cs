@@ -1,6 +1,7 @@
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>Waits for something that other processes bring about. What is waited for is looked at, never the clock alone.</summary>
+/// <summary>Waits for something that other processes bring about. What is waited for is looked at, never the clock
+/// alone.</summary>
 public static class Wait
 {
     /// <summary>Ample: machines that run tests are busy, and a test that fails here has failed.</summary>

@@ -162,7 +162,10 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         AwaitAssert(() => Assert.Equal(TrialStatus.Queued, View().Trials[0].Status));
 
         Reopen();
-        var requests = _directory.ReceiveN(2).Cast<WorkerDirectory.RequestSlot>().ToDictionary(request => request.Trial.Trial.Value, request => request.Again);
+        var requests = _directory
+            .ReceiveN(2)
+            .Cast<WorkerDirectory.RequestSlot>()
+            .ToDictionary(request => request.Trial.Trial.Value, request => request.Again);
         Assert.Equal((true, false), (requests["t01"], requests["t02"]));
     }
 
@@ -205,8 +208,11 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
 
     private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
 
-    private static ExperimentPlan Real => ExperimentFile.Read(
-        "name: sample\ndata: {source: shapes}\nmodel: {variant: stacked}\nsearch: {strategy: grid, over: {seed: [1, 2]}}\n", "sample.yaml", []);
+    private static ExperimentPlan Real =>
+        ExperimentFile.Read(
+            "name: sample\ndata: {source: shapes}\nmodel: {variant: stacked}\nsearch: {strategy: grid, over: {seed: [1, 2]}}\n",
+            "sample.yaml",
+            []);
 
     private static string Json(ExperimentView view) => JsonSerializer.Serialize(
         view with { Trials = [.. view.Trials.Select(trial => trial with { Seconds = null })] }, WireJson.Options);
@@ -225,7 +231,8 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         _experiment = Sys.ActorOf(ExperimentActor.Props(JournaledExperiment.Open(_runs["run"]), _directory, TimeProvider.System));
     }
 
-    private void Create() => Create(new ExperimentPlan("sample", SearchStrategy.List, [Trial("t1"), Trial("t2")], [], [], "name: sample\n"));
+    private void Create() =>
+        Create(new ExperimentPlan("sample", SearchStrategy.List, [Trial("t1"), Trial("t2")], [], [], "name: sample\n"));
 
     private void Create(ExperimentPlan plan)
     {

@@ -17,8 +17,14 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
     private IActorRef _manager = null!;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
-        builder.WithActors((system, _) => _manager = system.ActorOf(
-            ExperimentManager.Props(_runs.Path, recovers: false, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), new StoppedClock())));
+        builder.WithActors(
+            (system, _) =>
+                _manager = system.ActorOf(
+                    ExperimentManager.Props(
+                        _runs.Path,
+                        recovers: false,
+                        WorkerDirectory.Props(Offer.Version, "http://coordinator/"),
+                        new StoppedClock())));
 
     [Fact]
     public void A_submitted_experiment_has_a_name_with_the_time_and_a_folder_with_its_file()

@@ -33,19 +33,26 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         foreach (var name in trials)
         {
             var size = name[^1] == 'b' ? name[^2] - '0' : name[^1] - '0';
-            ParallelSpec? parallel = name == "elastic" ? Parallel(1, 3) : name.StartsWith("gang", StringComparison.Ordinal) ? Parallel(size, size) : null;
+            ParallelSpec? parallel =
+                name == "elastic" ? Parallel(1, 3)
+                : name.StartsWith("gang", StringComparison.Ordinal) ? Parallel(size, size)
+                : null;
             var plan = Trial(name);
             plan = plan with { Spec = plan.Spec with { Parallel = parallel } };
             var key = new TrialKey(Experiment, plan.Id);
             if (parallel is null)
             {
-                directory.Tell(new WorkerDirectory.RequestSlot(key, 1), parent.ChildActorOf(TrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
+                directory.Tell(
+                    new WorkerDirectory.RequestSlot(key, 1),
+                    parent.ChildActorOf(
+                        TrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
             }
             else
             {
                 directory.Tell(
                     new WorkerDirectory.RequestSlots(new SlotRequest(key, 1, parallel.Workers.ToBegin, parallel.Workers.Max)),
-                    parent.ChildActorOf(ParallelTrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
+                    parent.ChildActorOf(
+                        ParallelTrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
             }
         }
 
@@ -75,7 +82,12 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
             return worker;
         }
 
-        static ParallelSpec Parallel(int min, int max) => new() { Workers = new WorkersSpec { Min = min, Max = max }, Shards = 4 };
+        static ParallelSpec Parallel(int min, int max) =>
+            new()
+            {
+                Workers = new WorkersSpec { Min = min, Max = max },
+                Shards = 4,
+            };
     }
 
     private sealed class StandIn(WorkerId id) : UntypedActor

@@ -156,7 +156,13 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Live("ab");
         foreach (var (worker, seconds) in (IEnumerable<(char, double)>)[('a', 1), ('b', 3)])
         {
-            Trial!.Tell(new GenerationProtocol.Measured(Attempt, 1, Id(worker), new StepCosts(20, 4, 20 * 4 * seconds, 1, 1, 1, 100, 20)), Workers[worker]);
+            Trial!.Tell(
+                new GenerationProtocol.Measured(
+                    Attempt,
+                    1,
+                    Id(worker),
+                    new StepCosts(20, 4, 20 * 4 * seconds, 1, 1, 1, 100, 20)),
+                Workers[worker]);
         }
 
         Assert.Equal(2, Parent.FishForMessage<ParallelTrialActor.Seen>(it => it.Latest.Count == 2).Latest.Count);
@@ -220,7 +226,9 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Expect<TrialProtocol.Stop>("bc");
         Kill('b');
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['c']);
-        Assert.Equal(["b", "c"], Enumerable.Range(0, 2).Select(_ => Directory.ExpectMsg<WorkerDirectory.FreeSlot>().Worker.Value));
+        Assert.Equal(
+            ["b", "c"],
+            Enumerable.Range(0, 2).Select(_ => Directory.ExpectMsg<WorkerDirectory.FreeSlot>().Worker.Value));
         Advance(3);
         Assert.All("abc", Quiet);
     }
@@ -232,11 +240,18 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Kill('b');
         Kill('c');
         Broken('a', 1, "bc");
-        Assert.Contains("waits with a for more workers", Parent.FishForMessage<TrialActor.Waits>(_ => true).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "waits with a for more workers",
+            Parent.FishForMessage<TrialActor.Waits>(_ => true).Reason,
+            StringComparison.Ordinal);
         Trial!.Tell(new WorkerDirectory.GiveWay(), Directory);
         Workers['a'].ExpectMsg<TrialProtocol.Stop>();
         Event<AttemptEnded>();
-        Assert.Equal(2, Directory.FishForMessage<WorkerDirectory.RequestSlots>(it => it.Request.Least == 2 && it.Request.Again).Request.Least);
+        Assert.Equal(
+            2,
+            Directory
+                .FishForMessage<WorkerDirectory.RequestSlots>(it => it.Request.Least == 2 && it.Request.Again)
+                .Request.Least);
     }
 
     [Fact]

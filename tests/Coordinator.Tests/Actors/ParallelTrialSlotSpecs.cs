@@ -19,7 +19,8 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     protected override Config Config => """akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
-        builder.WithActors((system, _) => _directory = system.ActorOf(WorkerDirectory.Props(Offer.Version, "http://coordinator/")));
+        builder.WithActors(
+            (system, _) => _directory = system.ActorOf(WorkerDirectory.Props(Offer.Version, "http://coordinator/")));
 
     [Fact]
     public void All_slots_come_together_with_where_their_workers_exchange_gradients()
@@ -69,7 +70,9 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
         Register("w2");
         trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Wait();
-        Assert.Equal("waits for 3 workers at the same time (parallel.workers); there are 2: start more", trial.ExpectMsg<WorkerDirectory.NoSuchWorker>().Reason);
+        Assert.Equal(
+            "waits for 3 workers at the same time (parallel.workers); there are 2: start more",
+            trial.ExpectMsg<WorkerDirectory.NoSuchWorker>().Reason);
         Wait();
         trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Register("w3");
@@ -98,7 +101,9 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     private TestProbe Register(string id, int port = 1)
     {
         var worker = CreateTestProbe();
-        _directory.Tell(new WorkerProtocol.Register(new WorkerId(id), Offer with { Mesh = Offer.Mesh with { Port = port } }, []), worker);
+        _directory.Tell(
+            new WorkerProtocol.Register(new WorkerId(id), Offer with { Mesh = Offer.Mesh with { Port = port } }, []),
+            worker);
         worker.ExpectMsg<WorkerProtocol.Registered>();
         return worker;
     }

@@ -48,20 +48,34 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
     {
         var trial = Sample.Trial();
         return new TrialState(
-            trial with { Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = 8 } } });
+            trial with
+            {
+                Spec = trial.Spec with
+                {
+                    Parallel = new ParallelSpec
+                    {
+                        Workers = new WorkersSpec { Min = min, Max = max },
+                        Shards = 8,
+                    },
+                },
+            });
     }
 
     protected IActorRef Create(TrialState state)
     {
         (Directory, Parent, Journal) = (CreateTestProbe(), CreateTestProbe(), this.CreateTestJournal());
-        return Parent.ChildActorOf(ParallelTrialActor.Props(Experiment, state, Directory, Journal, new SchedulerClock(Scheduler)));
+        return Parent.ChildActorOf(
+            ParallelTrialActor.Props(Experiment, state, Directory, Journal, new SchedulerClock(Scheduler)));
     }
 
     protected void Grant(string workers, int? max = null, int? min = null)
     {
         Trial ??= Create(New(max ?? workers.Length, min));
         Trial.Tell(
-            new WorkerDirectory.SlotsGranted([.. workers.Select(worker => new WorkerDirectory.GrantedSlot(Id(worker), Worker(worker), Offer))]), Directory);
+            new WorkerDirectory.SlotsGranted([
+                .. workers.Select(worker => new WorkerDirectory.GrantedSlot(Id(worker), Worker(worker), Offer)),
+            ]),
+            Directory);
 
         TestProbe Worker(char worker) => Workers.TryGetValue(worker, out var probe) ? probe : Workers[worker] = CreateTestProbe();
     }
@@ -89,8 +103,10 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
     protected void Running(string workers, int generation) => Assert.All(workers, worker =>
         Trial!.Tell(new GenerationProtocol.Running(Attempt, generation, Id(worker), 0, false), Workers[worker]));
 
-    protected void Broken(char worker, int generation, string lost) => Trial!.Tell(
-        new GenerationProtocol.Broken(Attempt, generation, Id(worker), [.. lost.Select(Id)], "closed its connection", 0), Workers[worker]);
+    protected void Broken(char worker, int generation, string lost) =>
+        Trial!.Tell(
+            new GenerationProtocol.Broken(Attempt, generation, Id(worker), [.. lost.Select(Id)], "closed its connection", 0),
+            Workers[worker]);
 
     protected void Kill(char worker) => Trial!.Tell(new WorkerDirectory.WorkerLost(Id(worker), "killed"), Directory);
 
@@ -109,7 +125,12 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
 
     protected TEvent Event<TEvent>(int generation = 0)
         where TEvent : TrialEvent =>
-        (TEvent)Journal.FishForMessage<JournalWriter.Record>(it => it.Event is TEvent && (generation == 0 || it.Event is GenerationNamed named && named.Generation == generation)).Event;
+        (TEvent)
+            Journal
+                .FishForMessage<JournalWriter.Record>(it =>
+                    it.Event is TEvent
+                    && (generation == 0 || it.Event is GenerationNamed named && named.Generation == generation))
+                .Event;
 
     protected void Advance(double seconds)
     {

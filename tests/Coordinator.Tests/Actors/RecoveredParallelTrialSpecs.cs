@@ -7,7 +7,8 @@ using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 
-/// <summary>A data-parallel trial that ran when its coordinator was last there, as <see cref="ParallelTrialActor"/> finds it in the journal.</summary>
+/// <summary>A data-parallel trial that ran when its coordinator was last there, as <see cref="ParallelTrialActor"/> finds it in
+/// the journal.</summary>
 public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : ParallelTrialTestKit(output)
 {
     [Fact]
@@ -40,7 +41,11 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         Found("ac");
         Adopted("ac");
         Assert.Equal(["a", "c"], Enters("ac", 2).Members.Select(member => member.Worker.Value));
-        Assert.Equal((2, 3), Directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request is var request ? (request.Least, request.Most) : default);
+        Assert.Equal(
+            (2, 3),
+            Directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request is var request
+                ? (request.Least, request.Most)
+                : default);
     }
 
     [Fact]
@@ -85,8 +90,17 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         var state = New(workers.Length, min)
             .Apply(new AttemptBegan(id, Sample.Now, 1, Id(workers[0]), "machine", null) { Others = others })
             .Apply(new TrainingStarted(id, Sample.Now, 0, 0, 100, 1000) { Heard = new ReportNumber(Id(workers[0]), 1) });
-        state = others.Aggregate(state, (it, worker) => it.Apply(new DuplicateReport(id, Sample.Now) { Heard = new ReportNumber(worker, 1) }))
-            .Apply(new GenerationNamed(id, Sample.Now, 1, 1, "2 workers begin", [.. workers.Select((worker, rank) => new MemberShare(Id(worker), rank, 1))]))
+        state = others
+            .Aggregate(state, (it, worker) =>
+                it.Apply(new DuplicateReport(id, Sample.Now) { Heard = new ReportNumber(worker, 1) }))
+            .Apply(
+                new GenerationNamed(
+                    id,
+                    Sample.Now,
+                    1,
+                    1,
+                    "2 workers begin",
+                    [.. workers.Select((worker, rank) => new MemberShare(Id(worker), rank, 1))]))
             .Apply(new GenerationBegan(id, Sample.Now, 1, 1, 0, []));
         foreach (var worker in workers)
         {

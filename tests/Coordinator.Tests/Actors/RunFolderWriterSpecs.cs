@@ -69,7 +69,9 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         File.WriteAllText(_runs["run", RunFolder.ExperimentFile], plan.ResolvedYaml);
         Write(Runs.Completed(plan, (0.301, 0.9, [])));
         _parent.ExpectMsg<RunFolderWriter.Finished>();
-        Assert.Contains("| t01 | a | validation_loss | 0.30100 | 0.3000 | met |", File.ReadAllText(_runs["run", RunFolder.ReportFile]));
+        Assert.Contains(
+            "| t01 | a | validation_loss | 0.30100 | 0.3000 | met |",
+            File.ReadAllText(_runs["run", RunFolder.ReportFile]));
     }
 
     [Fact]
@@ -105,7 +107,9 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     {
         Create();
         var checkpoints = Directory.CreateDirectory(_runs["run", "trials", "t1", "checkpoints"]).FullName;
-        foreach (var name in (string[])["old.safetensors", "epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"])
+        foreach (
+            var name in (string[])
+                ["old.safetensors", "epoch-1.safetensors", "epoch-2.safetensors", "epoch-3.safetensors", "final.safetensors"])
         {
             File.WriteAllText(Path.Combine(checkpoints, name), "weights");
         }

@@ -143,7 +143,9 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     public void Found_in_a_journal_while_it_ran_it_looks_for_its_worker_and_goes_on_with_the_attempt()
     {
         CreateRunning();
-        Assert.Equal((Attempt(1), _workerId), _directory.ExpectMsg<WorkerDirectory.FindAttempt>() is var find ? (find.Attempt, find.Workers.Single()) : default);
+        Assert.Equal(
+            (Attempt(1), _workerId),
+            _directory.ExpectMsg<WorkerDirectory.FindAttempt>() is var find ? (find.Attempt, find.Workers.Single()) : default);
         _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
         Assert.Equal(Attempt(1), _worker.ExpectMsg<TrialProtocol.Adopt>().Attempt);
         _worker.ExpectMsg<TrialProtocol.Adopt>();
@@ -198,7 +200,10 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     {
         Create(new[]
         {
-            new TrialCompleted(new TrialId("t1"), Sample.Now, Checkpoint(9), new string('f', 64)) { Heard = new ReportNumber(new WorkerId("w1"), 3) },
+            new TrialCompleted(new TrialId("t1"), Sample.Now, Checkpoint(9), new string('f', 64))
+            {
+                Heard = new ReportNumber(new WorkerId("w1"), 3),
+            },
         }.Aggregate(Running(), (state, change) => state.Apply(change)));
         Report(new TrialProtocol.Finished(Attempt(1), 3, Checkpoint(9), new string('f', 64)));
         Assert.Equal(3, _worker.ExpectMsg<TrialProtocol.Received>().Sequence);
@@ -221,10 +226,19 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         _worker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
-    private static TrialState Running() => new TrialState(Trial())
-        .Apply(new AttemptBegan(new TrialId("t1"), Sample.Now, 1, new WorkerId("w1"), "machine", null))
-        .Apply(new TrainingStarted(new TrialId("t1"), Sample.Now, 0, 0, 10, 1000) { Heard = new ReportNumber(new WorkerId("w1"), 1) })
-        .Apply(new EpochRecorded(new TrialId("t1"), Sample.Now, Sample.Epoch(1)) { Heard = new ReportNumber(new WorkerId("w1"), 2) });
+    private static TrialState Running() =>
+        new TrialState(Trial())
+            .Apply(new AttemptBegan(new TrialId("t1"), Sample.Now, 1, new WorkerId("w1"), "machine", null))
+            .Apply(
+                new TrainingStarted(new TrialId("t1"), Sample.Now, 0, 0, 10, 1000)
+                {
+                    Heard = new ReportNumber(new WorkerId("w1"), 1),
+                })
+            .Apply(
+                new EpochRecorded(new TrialId("t1"), Sample.Now, Sample.Epoch(1))
+                {
+                    Heard = new ReportNumber(new WorkerId("w1"), 2),
+                });
 
     private void CreateRunning() => Create(Running());
 
@@ -237,7 +251,11 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
 
     private void Create(TrialState state)
     {
-        (_directory, _worker, _parent, _journal) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), this.CreateTestJournal());
+        (_directory, _worker, _parent, _journal) = (
+            CreateTestProbe(),
+            CreateTestProbe(),
+            CreateTestProbe(),
+            this.CreateTestJournal());
         _trial = _parent.ChildActorOf(TrialActor.Props(Experiment, state, _directory, _journal, TimeProvider.System));
     }
 

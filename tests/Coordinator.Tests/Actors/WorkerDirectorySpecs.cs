@@ -203,7 +203,8 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         return probe;
     }
 
-    private void Release(string trial) => _directory.Tell(new WorkerDirectory.ReleaseSlot(new TrialKey(Experiment, new TrialId(trial))));
+    private void Release(string trial) =>
+        _directory.Tell(new WorkerDirectory.ReleaseSlot(new TrialKey(Experiment, new TrialId(trial))));
 
     private IReadOnlyList<WorkerView> Workers()
     {

@@ -34,7 +34,12 @@ public sealed class ApiServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _manager = _system.ActorOf(ExperimentManager.Props(_runs.Path, recovers: false, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), TimeProvider.System));
+        _manager = _system.ActorOf(
+            ExperimentManager.Props(
+                _runs.Path,
+                recovers: false,
+                WorkerDirectory.Props(Offer.Version, "http://coordinator/"),
+                TimeProvider.System));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -60,7 +65,9 @@ public sealed class ApiServerTests : IAsyncLifetime
         Assert.StartsWith(_runs.Path, submitted.Folder, StringComparison.Ordinal);
         var view = await ReadAsync<ExperimentView>(await GetAsync($"api/experiments/{submitted.Id}"));
         Assert.Equal((submitted.Id, "small", ExperimentStatus.Running, 0), (view.Id, view.Name, view.Status, view.Workers));
-        Assert.Equal([submitted.Id], (await ReadAsync<List<ExperimentView>>(await GetAsync("api/experiments"))).Select(experiment => experiment.Id));
+        Assert.Equal(
+            [submitted.Id],
+            (await ReadAsync<List<ExperimentView>>(await GetAsync("api/experiments"))).Select(experiment => experiment.Id));
         Assert.Empty(await ReadAsync<List<WorkerView>>(await GetAsync("api/workers")));
     }
 
@@ -68,15 +75,19 @@ public sealed class ApiServerTests : IAsyncLifetime
     public async Task Settings_win_over_the_file()
     {
         using var body = new StringContent(Yaml);
-        using var answer = await _http.PostAsync(new Uri("api/experiments?name=small.yaml&set=training.epochs%3D7", UriKind.Relative), body);
-        var view = await ReadAsync<ExperimentView>(await GetAsync($"api/experiments/{(await ReadAsync<SubmittedView>(answer)).Id}"));
+        using var answer = await _http.PostAsync(
+            new Uri("api/experiments?name=small.yaml&set=training.epochs%3D7", UriKind.Relative),
+            body);
+        var view = await ReadAsync<ExperimentView>(
+            await GetAsync($"api/experiments/{(await ReadAsync<SubmittedView>(answer)).Id}"));
         Assert.Equal(7, Assert.Single(view.Trials).Epochs);
     }
 
     [Fact]
     public async Task A_file_that_is_wrong_is_refused_with_every_error_and_where_it_is()
     {
-        using var body = new StringContent("name: small\ndata: {source: shapes, trian: 64}\nmodel: {variant: stacked, codings: 0}\n");
+        using var body = new StringContent(
+            "name: small\ndata: {source: shapes, trian: 64}\nmodel: {variant: stacked, codings: 0}\n");
         using var answer = await _http.PostAsync(new Uri("api/experiments?name=small.yaml", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var report = (await ReadAsync<ErrorView>(answer)).Error;
@@ -126,13 +137,17 @@ public sealed class ApiServerTests : IAsyncLifetime
         {
             Assert.Equal(HttpStatusCode.NoContent, await PutAsync(ClusterNames.ArtifactPath(attempt, name)));
             Assert.Equal(_bytes, await (await GetAsync(ClusterNames.ArtifactPath(attempt, name))).Content.ReadAsByteArrayAsync());
-            Assert.Equal(_bytes, await File.ReadAllBytesAsync(_runs[attempt.Experiment.Value, "trials", attempt.Trial.Value, name]));
+            Assert.Equal(
+                _bytes,
+                await File.ReadAllBytesAsync(_runs[attempt.Experiment.Value, "trials", attempt.Trial.Value, name]));
         }
     }
 
     [Fact]
     public async Task A_file_that_is_not_there_is_not_found() =>
-        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(ClusterNames.ArtifactPath(await BeginAsync(), "samples.png"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await GetAsync(ClusterNames.ArtifactPath(await BeginAsync(), "samples.png"))).StatusCode);
 
     [Fact]
     public async Task A_file_without_its_hash_or_with_another_is_refused()
@@ -148,8 +163,26 @@ public sealed class ApiServerTests : IAsyncLifetime
     public async Task An_attempt_that_is_not_current_stores_and_gets_nothing()
     {
         var attempt = await BeginAsync();
-        foreach (var other in (AttemptId[])
-            [attempt with { Number = 0 }, attempt with { Number = 2 }, attempt with { Trial = new("t9") }, attempt with { Experiment = new("unheard-of") }])
+        foreach (
+            var other in (AttemptId[])
+                [
+                    attempt with
+                    {
+                        Number = 0,
+                    },
+                    attempt with
+                    {
+                        Number = 2,
+                    },
+                    attempt with
+                    {
+                        Trial = new("t9"),
+                    },
+                    attempt with
+                    {
+                        Experiment = new("unheard-of"),
+                    },
+                ])
         {
             Assert.Equal(HttpStatusCode.Conflict, await PutAsync(ClusterNames.ArtifactPath(other, "samples.png")));
             Assert.Equal(HttpStatusCode.Conflict, (await GetAsync(ClusterNames.ArtifactPath(other, "samples.png"))).StatusCode);
@@ -209,7 +242,10 @@ public sealed class ApiServerTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> PutAsync(string path, string? sha256)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(_bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(path, UriKind.Relative))
+        {
+            Content = new ByteArrayContent(_bytes),
+        };
         if (sha256 is not null)
         {
             request.Headers.Add(ClusterNames.Sha256Header, sha256);

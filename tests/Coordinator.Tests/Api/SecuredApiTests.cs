@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AeCluster.Coordinator.Tests.Api;
 
-/// <summary>The HTTP interface of a cluster with a secret, over connections of this machine. What it answers is not the point here.</summary>
+/// <summary>The HTTP interface of a cluster with a secret, over connections of this machine. What it answers is not the point
+/// here.</summary>
 public sealed class SecuredApiTests : IAsyncLifetime
 {
     private static readonly ClusterSecret _secret = new("an open secret for the tests"u8);
@@ -32,8 +33,9 @@ public sealed class SecuredApiTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
-            IPAddress.Loopback, 0, listen => listen.UseIdentity(_identity, new RejectedConnections((from, reason) => _refused.Enqueue((from, reason))))));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+                listen.UseIdentity(_identity, new RejectedConnections((from, reason) => _refused.Enqueue((from, reason))))));
         _app = builder.Build();
         _app.MapGet($"/{ClusterNames.WorkersPath}", () =>
         {

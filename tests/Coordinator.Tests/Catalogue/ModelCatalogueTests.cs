@@ -13,7 +13,32 @@ public sealed class ModelCatalogueTests
 {
     [Fact]
     public void Every_alternative_of_every_kind_is_listed() => Assert.Equal(
-        ["linear", "stacked", "tied", "convolutional", "recurrent", "denoising", "sparse", "variational", "classifier", "shapes", "fashion-mnist", "idx", "npy", "csv", "images", "toy_3d", "sines", "sgd", "adam", "rmsprop", "training", "parallel", "workers", "trial"],
+        [
+            "linear",
+            "stacked",
+            "tied",
+            "convolutional",
+            "recurrent",
+            "denoising",
+            "sparse",
+            "variational",
+            "classifier",
+            "shapes",
+            "fashion-mnist",
+            "idx",
+            "npy",
+            "csv",
+            "images",
+            "toy_3d",
+            "sines",
+            "sgd",
+            "adam",
+            "rmsprop",
+            "training",
+            "parallel",
+            "workers",
+            "trial",
+        ],
         ModelCatalogue.Names);
 
     [Theory]
@@ -40,10 +65,13 @@ public sealed class ModelCatalogueTests
         // Numbers that a data source only works out are in the JSON but cannot be set.
         var computed = record.GetProperties().Where(property => property.SetMethod is null)
             .Select(property => SpecJson.Naming.ConvertName(property.Name));
-        var expected = json.Where(property => property.Key != section.Key && !computed.Contains(property.Key)).ToDictionary(property => property.Key, property => Text(property.Value));
+        var expected = json.Where(property => property.Key != section.Key && !computed.Contains(property.Key))
+            .ToDictionary(property => property.Key, property => Text(property.Value));
         Assert.Equal(
             expected.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            entry.Settings.ToDictionary(setting => setting.Name, setting => setting.Default).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            entry
+                .Settings.ToDictionary(setting => setting.Name, setting => setting.Default)
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal));
     }
 
     [Fact]

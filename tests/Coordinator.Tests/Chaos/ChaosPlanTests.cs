@@ -18,7 +18,9 @@ public sealed class ChaosPlanTests
     public void Every_kind_of_injury_comes_up_at_every_time_one_to_three_a_run()
     {
         Assert.Equal([1, 2, 3], _plans.Select(plan => plan.Count).Distinct().Order());
-        Assert.Equal(Enum.GetValues<InjuryKind>(), _plans.SelectMany(plan => plan).Select(injury => injury.Kind).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<InjuryKind>(),
+            _plans.SelectMany(plan => plan).Select(injury => injury.Kind).Distinct().Order());
         Assert.All(_plans.SelectMany(plan => plan), injury => Assert.InRange(injury.At, 0, 1));
         Assert.All(_plans, plan => Assert.Equal(plan.OrderBy(injury => injury.At), plan));
         Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At < 0.05);

@@ -68,11 +68,23 @@ public class ApiClientTests
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.BadRequest, "line 3: no setting 'epoch'\nline 4: ...", ExitCodes.BadInput, "line 3: no setting 'epoch'\nline 4: ...")]
+    [InlineData(
+        HttpStatusCode.BadRequest,
+        "line 3: no setting 'epoch'\nline 4: ...",
+        ExitCodes.BadInput,
+        "line 3: no setting 'epoch'\nline 4: ...")]
     [InlineData(HttpStatusCode.NotFound, "there is no experiment 'x'", ExitCodes.BadInput, "there is no experiment 'x'")]
     [InlineData(HttpStatusCode.Conflict, "busy", ExitCodes.Failure, "the coordinator answered HTTP 409: busy")]
-    [InlineData(HttpStatusCode.InternalServerError, "disk full", ExitCodes.Failure, "the coordinator answered HTTP 500: disk full")]
-    public async Task A_refusal_is_reported_in_the_coordinators_words(HttpStatusCode status, string error, int exitCode, string expected)
+    [InlineData(
+        HttpStatusCode.InternalServerError,
+        "disk full",
+        ExitCodes.Failure,
+        "the coordinator answered HTTP 500: disk full")]
+    public async Task A_refusal_is_reported_in_the_coordinators_words(
+        HttpStatusCode status,
+        string error,
+        int exitCode,
+        string expected)
     {
         var thrown = await Failure(() => StubCoordinator.Json(new ErrorView(error), status));
         Assert.Equal((expected, exitCode), (thrown.Message, thrown.ExitCode));
@@ -81,11 +93,31 @@ public class ApiClientTests
     [Theory]
     [InlineData(HttpStatusCode.OK, "<html>", "text/html", "answered HTTP 200 with text/html, not as a coordinator does")]
     [InlineData(HttpStatusCode.OK, "", "application/json", "answered HTTP 200 with nothing, not as a coordinator does")]
-    [InlineData(HttpStatusCode.OK, "null", "application/json", "answered HTTP 200 with application/json that this version cannot read")]
-    [InlineData(HttpStatusCode.OK, "{\"id\": \"x\"}", "application/json", "answered HTTP 200 with application/json that this version cannot read")]
-    [InlineData(HttpStatusCode.OK, "{\"id\": ", "application/json", "answered HTTP 200 with application/json that this version cannot read")]
-    [InlineData(HttpStatusCode.NotFound, "not here", "text/plain", "answered HTTP 404 with text/plain, not as a coordinator does")]
-    [InlineData(HttpStatusCode.InternalServerError, "{\"title\": \"oops\"}", "application/json", "answered HTTP 500 with application/json that this version cannot read")]
+    [InlineData(
+        HttpStatusCode.OK,
+        "null",
+        "application/json",
+        "answered HTTP 200 with application/json that this version cannot read")]
+    [InlineData(
+        HttpStatusCode.OK,
+        "{\"id\": \"x\"}",
+        "application/json",
+        "answered HTTP 200 with application/json that this version cannot read")]
+    [InlineData(
+        HttpStatusCode.OK,
+        "{\"id\": ",
+        "application/json",
+        "answered HTTP 200 with application/json that this version cannot read")]
+    [InlineData(
+        HttpStatusCode.NotFound,
+        "not here",
+        "text/plain",
+        "answered HTTP 404 with text/plain, not as a coordinator does")]
+    [InlineData(
+        HttpStatusCode.InternalServerError,
+        "{\"title\": \"oops\"}",
+        "application/json",
+        "answered HTTP 500 with application/json that this version cannot read")]
     public async Task Garbage_is_called_so(HttpStatusCode status, string body, string type, string expected)
     {
         var thrown = await Failure(() => StubCoordinator.Text(body, type, status));
@@ -102,7 +134,9 @@ public class ApiClientTests
             response.Headers.Add(ProductVersion.Header, "9.9.9");
             return response;
         });
-        Assert.Equal($"the coordinator at http://coordinator.test:8053 is AeCluster 9.9.9, this program is {ProductVersion.Current}", thrown.Message);
+        Assert.Equal(
+            $"the coordinator at http://coordinator.test:8053 is AeCluster 9.9.9, this program is {ProductVersion.Current}",
+            thrown.Message);
     }
 
     [Theory]

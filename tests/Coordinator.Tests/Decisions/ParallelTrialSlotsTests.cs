@@ -46,8 +46,12 @@ public class ParallelTrialSlotsTests
     [Fact]
     public void Slots_that_are_no_good_to_the_first_in_line_go_to_those_behind_it()
     {
-        var ledger = Workers(2).Add(new WorkerId("big"), Offer with { Threads = 4 }).Add(new WorkerId("large"), Offer with { Threads = 4 })
-            .Request(Group("t1", 1, threads: 4)).Grant().Ledger;
+        var ledger = Workers(2)
+            .Add(new WorkerId("big"), Offer with { Threads = 4 })
+            .Add(new WorkerId("large"), Offer with { Threads = 4 })
+            .Request(Group("t1", 1, threads: 4))
+            .Grant()
+            .Ledger;
         ledger = ledger.Request(Group("t2", 2, threads: 4)).Request(Group("t3", 2)).Grant().Ledger;
         Assert.Equal((0, 2), (Held(ledger, "t2"), Held(ledger, "t3")));
     }
@@ -58,13 +62,25 @@ public class ParallelTrialSlotsTests
         var ledger = Workers(2).Request(Group("t1", 3)).Request(Group("t2", 2)).Grant().Ledger;
         Assert.Equal(2, Held(ledger, "t2"));
         var hopeless = Assert.Single(ledger.Hopeless());
-        Assert.Equal("waits for 3 workers at the same time (parallel.workers); there are 2: start more", ShortageText.Of(hopeless, [.. ledger.Workers.Values]));
+        Assert.Equal(
+            "waits for 3 workers at the same time (parallel.workers); there are 2: start more",
+            ShortageText.Of(hopeless, [.. ledger.Workers.Values]));
     }
 
     [Theory]
-    [InlineData(1, 4, "waits for a worker with 4 compute threads (training.threads); those here have at most 2: start one with --threads 4")]
-    [InlineData(2, 4, "waits for 2 workers with 4 compute threads (training.threads); those here have at most 2: start some with --threads 4")]
-    [InlineData(2, 2, "waits for 2 workers with 2 compute threads (training.threads) at the same time (parallel.workers); 1 of the 3 here will do: start more")]
+    [InlineData(
+        1,
+        4,
+        "waits for a worker with 4 compute threads (training.threads); those here have at most 2: start one with --threads 4")]
+    [InlineData(
+        2,
+        4,
+        "waits for 2 workers with 4 compute threads (training.threads); those here have at most 2: start some with --threads 4")]
+    [InlineData(
+        2,
+        2,
+        "waits for 2 workers with 2 compute threads (training.threads) at the same time (parallel.workers); 1 of the 3 here "
+            + "will do: start more")]
     [InlineData(4, 1, "waits for 4 workers at the same time (parallel.workers); there are 3: start more")]
     public void Scarcity_has_a_cause_and_a_remedy(int least, int threads, string text)
     {
@@ -75,8 +91,17 @@ public class ParallelTrialSlotsTests
     [Fact]
     public void One_that_has_begun_and_lost_a_worker_goes_before_those_that_have_not_begun()
     {
-        var ledger = Workers(3).Request(Group("t1", 3)).Grant().Ledger.Request(Group("t2", 1)).Request(Group("t1", 2, 3, again: true));
-        ledger = ledger.Remove(new WorkerId("w0")).Ledger.Remove(new WorkerId("w1")).Ledger.Add(new WorkerId("w3"), Offer).Grant().Ledger;
+        var ledger = Workers(3)
+            .Request(Group("t1", 3))
+            .Grant()
+            .Ledger.Request(Group("t2", 1))
+            .Request(Group("t1", 2, 3, again: true));
+        ledger = ledger
+            .Remove(new WorkerId("w0"))
+            .Ledger.Remove(new WorkerId("w1"))
+            .Ledger.Add(new WorkerId("w3"), Offer)
+            .Grant()
+            .Ledger;
         Assert.Equal((2, 0), (Held(ledger, "t1"), Held(ledger, "t2")));
     }
 
@@ -108,14 +133,24 @@ public class ParallelTrialSlotsTests
     [Fact]
     public void Nobody_gives_way_while_a_slot_will_be_free_anyway_or_nobody_needs_it()
     {
-        Assert.Empty(Waiting("t1", 3).Add(new WorkerId("w9"), Offer).Request(Group("t3", 1)).Grant().Ledger.Request(Group("t2", 3, again: true)).GivingWay());
+        Assert.Empty(
+            Waiting("t1", 3)
+                .Add(new WorkerId("w9"), Offer)
+                .Request(Group("t3", 1))
+                .Grant()
+                .Ledger.Request(Group("t2", 3, again: true))
+                .GivingWay());
         Assert.Empty(Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).GivingWay());
     }
 
     [Fact]
     public void One_that_can_never_go_on_gives_way_to_one_that_can()
     {
-        var ledger = Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).Request(Group("t2", 2));
+        var ledger = Workers(2)
+            .Request(Group("t1", 2))
+            .Grant()
+            .Ledger.Request(Group("t1", 3, again: true))
+            .Request(Group("t2", 2));
         Assert.Equal([Key("t1")], ledger.GivingWay());
     }
 
@@ -156,7 +191,8 @@ public class ParallelTrialSlotsTests
         });
     }
 
-    /// <summary>However many small trials come, one that needs several workers begins once those that run before it have ended.</summary>
+    /// <summary>However many small trials come, one that needs several workers begins once those that run before it have
+    /// ended.</summary>
     [Property(MaxTest = 300)]
     public Property A_stream_of_small_trials_never_starves_a_large_one()
     {
@@ -165,7 +201,11 @@ public class ParallelTrialSlotsTests
         {
             var workers = 2 + (random[0] % 4);
             var ledger = Workers(workers, slots: 1 + (random[1] % 2));
-            ledger = Enumerable.Range(0, 2 * workers).Aggregate(ledger, (state, n) => state.Request(Group($"before{n}", 1))).Grant().Ledger;
+            ledger = Enumerable
+                .Range(0, 2 * workers)
+                .Aggregate(ledger, (state, n) => state.Request(Group($"before{n}", 1)))
+                .Grant()
+                .Ledger;
             ledger = ledger.Request(Group("large", 1 + (random[2] % workers)));
             var rounds = 0;
             while (Held(ledger, "large") == 0)
@@ -189,7 +229,8 @@ public class ParallelTrialSlotsTests
         {
             var request = before.Waiting.Single(waiting => waiting.Trial == granted.Key);
             Assert.InRange(Held(after, granted.Key.Trial.Value), request.Least, request.Most);
-            Assert.All(granted, grant => Assert.False(before.Workers[grant.Worker].IsUsedBy(grant.Trial) || before.Workers[grant.Worker].Draining));
+            Assert.All(granted, grant =>
+                Assert.False(before.Workers[grant.Worker].IsUsedBy(grant.Trial) || before.Workers[grant.Worker].Draining));
         }
     }
 
@@ -234,7 +275,8 @@ public class ParallelTrialSlotsTests
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 
-    private static int Held(SlotLedger ledger, string trial) => ledger.Workers.Values.Count(slots => slots.Holders.Contains(Key(trial)));
+    private static int Held(SlotLedger ledger, string trial) =>
+        ledger.Workers.Values.Count(slots => slots.Holders.Contains(Key(trial)));
 
     private static IEnumerable<string> Names(IEnumerable<SlotGrant> grants, string trial) =>
         grants.Where(grant => grant.Trial == Key(trial)).Select(grant => grant.Worker.Value).Order(StringComparer.Ordinal);

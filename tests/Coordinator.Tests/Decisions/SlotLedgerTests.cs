@@ -47,7 +47,11 @@ public class SlotLedgerTests
     {
         var offer = Offer with { Slots = 2 };
         var (_, grants) = new SlotLedger().Add(_a, offer).Add(_b, offer).Request(Request("t1")).Request(Request("t2")).Grant();
-        Assert.Equal([_a, _b], grants.Select(grant => grant.Worker).Order(Comparer<WorkerId>.Create((x, y) => string.CompareOrdinal(x.Value, y.Value))));
+        Assert.Equal(
+            [_a, _b],
+            grants
+                .Select(grant => grant.Worker)
+                .Order(Comparer<WorkerId>.Create((x, y) => string.CompareOrdinal(x.Value, y.Value))));
     }
 
     [Fact]
@@ -70,7 +74,8 @@ public class SlotLedgerTests
         Assert.Equal([Key("t1")], ledger.Remove(_a).Orphans);
     }
 
-    /// <summary>Whatever happens in whatever order: no slot is lent twice, none to two trials, none beyond its worker's threads.</summary>
+    /// <summary>Whatever happens in whatever order: no slot is lent twice, none to two trials, none beyond its worker's
+    /// threads.</summary>
     [Property(MaxTest = 300)]
     public Property No_slot_is_ever_lent_twice()
     {
@@ -93,7 +98,8 @@ public class SlotLedgerTests
                 Assert.Equal(Holders(ledger).Count(), Holders(ledger).Distinct().Count());
                 Assert.All(ledger.Workers.Values, slots => Assert.True(slots.Holders.Count <= slots.Offer.Slots));
                 Assert.All(grants, grant => Assert.False(ledger.Workers[grant.Worker].Draining));
-                Assert.DoesNotContain(ledger.Waiting, request => ledger.Workers.Values.Any(slots => slots.Suits(request) && slots.Free > 0));
+                Assert.DoesNotContain(ledger.Waiting, request =>
+                    ledger.Workers.Values.Any(slots => slots.Suits(request) && slots.Free > 0));
             }
         });
     }
@@ -102,5 +108,6 @@ public class SlotLedgerTests
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 
-    private static SlotRequest Request(string trial, int threads = 1, bool again = false) => new(Key(trial), threads, Again: again);
+    private static SlotRequest Request(string trial, int threads = 1, bool again = false) =>
+        new(Key(trial), threads, Again: again);
 }

@@ -107,18 +107,23 @@ public class TrialDecisionsTests
 
     private static TrialState Assign(TrialState state) => Apply(state, TrialDecisions.Assign(state, _worker, "machine", Now));
 
-    private static TrialState Lose(TrialState state) => Apply(state, TrialDecisions.LoseWorker(state, Attempt(state.Attempt), "out of memory", Now));
+    private static TrialState Lose(TrialState state) =>
+        Apply(state, TrialDecisions.LoseWorker(state, Attempt(state.Attempt), "out of memory", Now));
 
-    private static TrialState Hear(TrialState state, Func<AttemptId, TrialProtocol.Report> report) => Hear(state, report(Attempt(state.Attempt)));
+    private static TrialState Hear(TrialState state, Func<AttemptId, TrialProtocol.Report> report) =>
+        Hear(state, report(Attempt(state.Attempt)));
 
-    private static TrialState Hear(TrialState state, TrialProtocol.Report report) => Apply(state, TrialDecisions.Hear(state, report, Now));
+    private static TrialState Hear(TrialState state, TrialProtocol.Report report) =>
+        Apply(state, TrialDecisions.Hear(state, report, Now));
 
-    private static TrialState Apply(TrialState state, IEnumerable<TrialEvent> events) => events.Aggregate(state, (trial, change) => trial.Apply(change));
+    private static TrialState Apply(TrialState state, IEnumerable<TrialEvent> events) =>
+        events.Aggregate(state, (trial, change) => trial.Apply(change));
 
     private static Func<AttemptId, TrialProtocol.Report> Started(int fromEpoch) =>
         attempt => new TrialProtocol.Started(attempt, 1, _worker, fromEpoch * 10L, fromEpoch, 10, 1000);
 
-    private static Func<AttemptId, TrialProtocol.Report> Done(int epoch) => attempt => new TrialProtocol.EpochDone(attempt, 1, Epoch(epoch));
+    private static Func<AttemptId, TrialProtocol.Report> Done(int epoch) =>
+        attempt => new TrialProtocol.EpochDone(attempt, 1, Epoch(epoch));
 
     private static Func<AttemptId, TrialProtocol.Report> Stored(int epoch) =>
         attempt => new TrialProtocol.CheckpointStored(attempt, 1, Checkpoint(epoch));

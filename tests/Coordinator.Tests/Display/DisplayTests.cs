@@ -21,7 +21,14 @@ public class DisplayTests
         Assert.All(Final(sweep, width).SkipLast(1), line => Assert.InRange(line.Length, 0, width));
         Assert.Equal($"run folder: {sweep.Folder}", Final(sweep, width)[^1]);
         Assert.All(
-            TestTerminal.Show(() => Overview.Render([sweep, Samples.Finished()], [new WorkerView("worker-1", "ada", 42, "cpu", new string('p', 99), 1, 2, ["a/t01", "b/t02"])], width, Glyphs.Unicode), width),
+            TestTerminal.Show(
+                () =>
+                    Overview.Render(
+                        [sweep, Samples.Finished()],
+                        [new WorkerView("worker-1", "ada", 42, "cpu", new string('p', 99), 1, 2, ["a/t01", "b/t02"])],
+                        width,
+                        Glyphs.Unicode),
+                width),
             line => Assert.InRange(line.Length, 0, width));
     }
 
@@ -47,10 +54,12 @@ public class DisplayTests
     {
         var header = Live(Samples.Sweep(), 80).Single(line => line.StartsWith("trial", StringComparison.Ordinal));
         Assert.DoesNotContain("samples/s", header, StringComparison.Ordinal);
-        Assert.All(["learning_", "codings", "status", "done", "epoch", "val loss"], name => Assert.Contains(name, header, StringComparison.Ordinal));
+        Assert.All(["learning_", "codings", "status", "done", "epoch", "val loss"], name =>
+            Assert.Contains(name, header, StringComparison.Ordinal));
 
         var wide = Live(Samples.Sweep(), 200).Single(line => line.StartsWith("trial", StringComparison.Ordinal));
-        Assert.All(["variant", "progress", "best", "accuracy", "samples/s", "worker", "attempt"], name => Assert.Contains(name, wide, StringComparison.Ordinal));
+        Assert.All(["variant", "progress", "best", "accuracy", "samples/s", "worker", "attempt"], name =>
+            Assert.Contains(name, wide, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,7 +68,10 @@ public class DisplayTests
         var lines = Live(Samples.Sweep(), 200);
         Assert.Equal("quickstart  2 of 6 trials done (1 failed)  2 workers  2:07", lines[0]);
         Assert.Equal(Samples.Sweep().Folder, lines[1]);
-        Assert.Contains(lines, line => line.Contains("████░░░░░░   43%   4/10  0.2903    0.2884  0.2871     93.1%      12.3k  worker-b1946ac9        2", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.Contains(
+                "████░░░░░░   43%   4/10  0.2903    0.2884  0.2871     93.1%      12.3k  worker-b1946ac9        2",
+                StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("NaN", StringComparison.Ordinal));
         Assert.Contains("no worker yet", Live(Samples.Sweep() with { Workers = 0 }, 200)[0], StringComparison.Ordinal);
     }
@@ -68,12 +80,20 @@ public class DisplayTests
     public void Below_the_trials_stands_who_computes_what_and_what_a_step_costs_whom()
     {
         var lines = Live(Samples.Parallel(), 160);
-        Assert.Contains(lines, line => line.StartsWith("trial  generation  worker    shards  compute ms", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("t02             2  worker-1       3        12.3  0.500    1.50   123            2.50  worker-2 was lost: closed", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("t02             2  worker-3       2           -      -       -     -               -", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("trial  generation  worker    shards  compute ms", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith(
+                "t02             2  worker-1       3        12.3  0.500    1.50   123            2.50  worker-2 was lost: closed",
+                StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith(
+                "t02             2  worker-3       2           -      -       -     -               -",
+                StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("t03             2  worker-1", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.StartsWith("t01             2", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("t02 ", StringComparison.Ordinal) && line.EndsWith("3 workers", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("t02 ", StringComparison.Ordinal) && line.EndsWith("3 workers", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -83,14 +103,19 @@ public class DisplayTests
     [InlineData(24)]
     public void Members_take_only_the_lines_that_are_left(int height)
     {
-        var lines = Live(Samples.Experiment(Samples.Trial("t01") with { Parallel = Samples.Members("12 workers begin", 12) }), 120, height, note: "a note");
+        var lines = Live(
+            Samples.Experiment(Samples.Trial("t01") with { Parallel = Samples.Members("12 workers begin", 12) }),
+            120,
+            height,
+            note: "a note");
         Assert.InRange(lines.Count, 1, height - 1);
         Assert.Equal(height is 14 or 16, lines.Any(line => line.StartsWith("and ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_attempt_is_shown_only_where_a_worker_was_lost() =>
-        Assert.DoesNotContain(Live(Samples.Experiment(Samples.Trial("t01")), 200), line => line.Contains("attempt", StringComparison.Ordinal));
+        Assert.DoesNotContain(Live(Samples.Experiment(Samples.Trial("t01")), 200), line =>
+            line.Contains("attempt", StringComparison.Ordinal));
 
     [Theory]
     [InlineData(8)]
@@ -109,20 +134,26 @@ public class DisplayTests
 
         Assert.InRange(lines.Count, 1, height - 1);
         Assert.StartsWith("t051", lines.First(line => line.StartsWith("t0", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("and ", StringComparison.Ordinal) && line.Contains("50 completed", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("and ", StringComparison.Ordinal) && line.Contains("50 completed", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Without_Unicode_everything_is_ASCII()
     {
-        Assert.All(Live(Samples.Sweep(), 80, glyphs: Glyphs.Ascii), line => Assert.All(line, sign => Assert.InRange(sign, ' ', '~')));
+        Assert.All(Live(Samples.Sweep(), 80, glyphs: Glyphs.Ascii), line =>
+            Assert.All(line, sign => Assert.InRange(sign, ' ', '~')));
         Assert.All(Final(Samples.Sweep(), 80, Glyphs.Ascii), line => Assert.All(line, sign => Assert.InRange(sign, ' ', '~')));
     }
 
     [Fact]
     public void Text_from_elsewhere_cannot_move_the_cursor_or_be_taken_for_markup()
     {
-        var trial = Samples.Trial("t01", TrialStatus.Failed) with { Reason = "bad\u001b[2J\nnews [red]", Searched = new Dictionary<string, string> { ["a"] = "[b]\t" } };
+        var trial = Samples.Trial("t01", TrialStatus.Failed) with
+        {
+            Reason = "bad\u001b[2J\nnews [red]",
+            Searched = new Dictionary<string, string> { ["a"] = "[b]\t" },
+        };
         var lines = Final(Samples.Experiment(trial), 120);
         Assert.Contains("t01 failed: bad [2J news [red]", lines);
         Assert.Contains(lines, line => line.StartsWith("t01    stacked  [b]", StringComparison.Ordinal));
@@ -133,8 +164,16 @@ public class DisplayTests
     public void The_final_table_is_sorted_by_id_and_marks_the_best()
     {
         var lines = Final(Samples.Finished(), 160);
-        Assert.Equal(["t02", "t03", "t10"], lines.Where(line => line.StartsWith('t') && char.IsDigit(line[1]) && !line.Contains("failed:", StringComparison.Ordinal)).Select(line => line[..3]));
-        Assert.Contains("*0.2600", lines.Single(line => line.Contains('*', StringComparison.Ordinal) && line.StartsWith('t')), StringComparison.Ordinal);
+        Assert.Equal(
+            ["t02", "t03", "t10"],
+            lines
+                .Where(line =>
+                    line.StartsWith('t') && char.IsDigit(line[1]) && !line.Contains("failed:", StringComparison.Ordinal))
+                .Select(line => line[..3]));
+        Assert.Contains(
+            "*0.2600",
+            lines.Single(line => line.Contains('*', StringComparison.Ordinal) && line.StartsWith('t')),
+            StringComparison.Ordinal);
         Assert.Contains("t03 failed: the loss became NaN in epoch 4", lines);
         Assert.Contains("quickstart completed: 3 trials: 1 failed, 2 completed", lines);
         Assert.Contains("run folder: /home/ada/aecluster/runs/quickstart-20261123-212011", lines);
@@ -144,18 +183,44 @@ public class DisplayTests
     public void Losses_of_different_kinds_have_a_best_each()
     {
         TrialView Of(string id, string loss, double best) =>
-            Samples.Trial(id, TrialStatus.Completed, best: best) with { Searched = new Dictionary<string, string> { ["training.loss"] = loss } };
+            Samples.Trial(id, TrialStatus.Completed, best: best) with
+            {
+                Searched = new Dictionary<string, string> { ["training.loss"] = loss },
+            };
 
-        var lines = Final(Samples.Experiment(Of("t01", "bce", 0.3), Of("t02", "bce", 0.2), Of("t03", "mse", 0.02), Of("t04", "mse", double.NaN)), 160);
-        Assert.Equal(["t02", "t03"], lines.Where(line => line.StartsWith("t0", StringComparison.Ordinal) && line.Contains('*', StringComparison.Ordinal)).Select(line => line[..3]));
+        var lines = Final(
+            Samples.Experiment(
+                Of("t01", "bce", 0.3),
+                Of("t02", "bce", 0.2),
+                Of("t03", "mse", 0.02),
+                Of("t04", "mse", double.NaN)),
+            160);
+        Assert.Equal(
+            ["t02", "t03"],
+            lines
+                .Where(line =>
+                    line.StartsWith("t0", StringComparison.Ordinal) && line.Contains('*', StringComparison.Ordinal))
+                .Select(line => line[..3]));
     }
 
     [Fact]
     public void Settings_are_named_by_their_last_segments_where_these_tell_them_apart()
     {
-        var trial = Samples.Trial("t01") with { Searched = new Dictionary<string, string> { ["data.seed"] = "1", ["seed"] = "2", ["a.b.rate"] = "3", ["a.c.rate"] = "4", ["model.codings"] = "5" } };
+        var trial = Samples.Trial("t01") with
+        {
+            Searched = new Dictionary<string, string>
+            {
+                ["data.seed"] = "1",
+                ["seed"] = "2",
+                ["a.b.rate"] = "3",
+                ["a.c.rate"] = "4",
+                ["model.codings"] = "5",
+            },
+        };
         var other = Samples.Trial("t02") with { Searched = new Dictionary<string, string>() };
-        Assert.Equal("data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5", TrialText.Settings(trial, [trial, other], TrialText.ShortNames([trial])));
+        Assert.Equal(
+            "data.seed=1 seed=2 b.rate=3 c.rate=4 codings=5",
+            TrialText.Settings(trial, [trial, other], TrialText.ShortNames([trial])));
     }
 
     [Fact]
@@ -166,32 +231,51 @@ public class DisplayTests
             Variant = variant,
             Searched = new Dictionary<string, string> { ["training.optimizer.name"] = optimizer, ["model.codings"] = codings },
         };
-        TrialView[] trials = [Of("t01", "stacked", "sgd", "10"), Of("t02", "stacked", "sgd", "30"), Of("t03", "variational", "rmsprop", "10")];
-        Assert.Equal(["codings=10", "codings=30", "-"], trials.Select(trial => TrialText.Settings(trial, trials, TrialText.ShortNames(trials))));
+        TrialView[] trials =
+        [
+            Of("t01", "stacked", "sgd", "10"),
+            Of("t02", "stacked", "sgd", "30"),
+            Of("t03", "variational", "rmsprop", "10"),
+        ];
+        Assert.Equal(
+            ["codings=10", "codings=30", "-"],
+            trials.Select(trial => TrialText.Settings(trial, trials, TrialText.ShortNames(trials))));
     }
 
     [Fact]
     public void Few_settings_have_a_column_each_whose_values_stay_whole_where_the_header_cannot()
     {
         var lines = Live(Samples.Sweep(), 60);
-        Assert.Contains(lines, line => line.StartsWith("trial  lear", StringComparison.Ordinal) && line.Contains('…', StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("trial  lear", StringComparison.Ordinal) && line.Contains('…', StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("t06    0.0003 ", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Many_settings_share_a_column()
     {
-        var trial = Samples.Trial("t01") with { Searched = Enumerable.Range(1, 5).ToDictionary(number => $"x.s{number}", number => $"{number}") };
-        Assert.Contains(Live(Samples.Experiment(trial, Samples.Trial("t02")), 160), line => line.Contains("s1=1 s2=2 s3=3 s4=4 s5=5", StringComparison.Ordinal));
+        var trial = Samples.Trial("t01") with
+        {
+            Searched = Enumerable.Range(1, 5).ToDictionary(number => $"x.s{number}", number => $"{number}"),
+        };
+        Assert.Contains(Live(Samples.Experiment(trial, Samples.Trial("t02")), 160), line =>
+            line.Contains("s1=1 s2=2 s3=3 s4=4 s5=5", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Names_take_the_place_of_settings()
     {
-        var view = Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed) with { Name = "the first" }, Samples.Trial("t02", TrialStatus.Completed));
+        var view = Samples.Experiment(
+            Samples.Trial("t01", TrialStatus.Completed) with
+            {
+                Name = "the first",
+            },
+            Samples.Trial("t02", TrialStatus.Completed));
         foreach (var lines in (IReadOnlyList<string>[])[Live(view, 160), Final(view, 160)])
         {
-            Assert.Contains(lines, line => line.StartsWith("trial  variant  name", StringComparison.Ordinal) && !line.Contains("codings", StringComparison.Ordinal));
+            Assert.Contains(lines, line =>
+                line.StartsWith("trial  variant  name", StringComparison.Ordinal)
+                && !line.Contains("codings", StringComparison.Ordinal));
             Assert.Contains(lines, line => line.StartsWith("t01    stacked  the first  ", StringComparison.Ordinal));
         }
     }
@@ -228,7 +312,12 @@ public class DisplayTests
         Assert.Equal("学…", Glyphs.Unicode.Shorten("学习率", 4));
     }
 
-    private static IReadOnlyList<string> Live(ExperimentView view, int width, int height = 40, Glyphs? glyphs = null, string? note = null) =>
+    private static IReadOnlyList<string> Live(
+        ExperimentView view,
+        int width,
+        int height = 40,
+        Glyphs? glyphs = null,
+        string? note = null) =>
         TestTerminal.Show(() => LiveDisplay.Render(view, Samples.Now, width, height, glyphs ?? Glyphs.Unicode, note), width);
 
     private static IReadOnlyList<string> Final(ExperimentView view, int width, Glyphs? glyphs = null)

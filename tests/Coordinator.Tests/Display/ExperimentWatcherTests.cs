@@ -20,7 +20,12 @@ public class ExperimentWatcherTests
         var asked = 0;
         var stub = Scripted(
             () => ++asked < 3 ? Samples.Sweep() : Samples.Finished(),
-            after => [.. Enumerable.Range(after + 1, Math.Max(0, asked - after)).Select(number => Samples.Event(number, $"event {number}" + new string('.', 300)))]);
+            after =>
+                [
+                    .. Enumerable
+                        .Range(after + 1, Math.Max(0, asked - after))
+                        .Select(number => Samples.Event(number, $"event {number}" + new string('.', 300))),
+                ]);
 
         var end = await Watch(terminal, stub);
 
@@ -74,7 +79,8 @@ public class ExperimentWatcherTests
         var clock = new LeapingClock();
         var stub = Scripted(() => throw new HttpRequestException("refused"));
 
-        await Assert.ThrowsAsync<CoordinatorUnreachableException>(() => Watch(new TestTerminal(isTerminal: isTerminal), stub, clock));
+        await Assert.ThrowsAsync<CoordinatorUnreachableException>(() =>
+            Watch(new TestTerminal(isTerminal: isTerminal), stub, clock));
 
         Assert.InRange((clock.GetUtcNow() - Samples.Now).TotalSeconds, 29, 32);
     }

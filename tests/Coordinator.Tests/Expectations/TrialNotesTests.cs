@@ -68,7 +68,9 @@ public sealed class TrialNotesTests
     [Fact]
     public void Trials_of_one_name_may_say_the_same_again()
     {
-        var plan = Read("search: {strategy: list, trials: [{name: x, published: &p {loss: [1, 2]}, seed: 1}, {name: x, published: *p, seed: 2}, {name: x, seed: 3}]}");
+        var plan = Read(
+            "search: {strategy: list, trials: [{name: x, published: &p {loss: [1, 2]}, seed: 1}, {name: x, published: *p, "
+                + "seed: 2}, {name: x, seed: 3}]}");
 
         Assert.Equal([1, 1, 0], plan.Trials.Select(trial => trial.Notes.Expectations.Count));
     }
@@ -77,25 +79,42 @@ public sealed class TrialNotesTests
     [InlineData("{name: [x]}", "name: expected a title of 1 to 80 characters, got a list")]
     [InlineData("{name: }", "name: expected a title of 1 to 80 characters, got nothing")]
     [InlineData("{name: \"a\\nb\"}", "name: expected a title of 1 to 80 characters, got \"a\\u000ab\"")]
-    [InlineData("{published: 0.3}", "published: expected metrics with their values, such as {validation_loss: [0.283, 0.284]}, got '0.3'")]
-    [InlineData("{published: {}}", "published: expected metrics with their values, such as {validation_loss: [0.283, 0.284]}, got an empty mapping")]
-    [InlineData("{published: {Validation Loss: 1}}", "published: expected the name of a metric, such as validation_loss, got 'Validation Loss'")]
+    [InlineData(
+        "{published: 0.3}",
+        "published: expected metrics with their values, such as {validation_loss: [0.283, 0.284]}, got '0.3'")]
+    [InlineData(
+        "{published: {}}",
+        "published: expected metrics with their values, such as {validation_loss: [0.283, 0.284]}, got an empty mapping")]
+    [InlineData(
+        "{published: {Validation Loss: 1}}",
+        "published: expected the name of a metric, such as validation_loss, got 'Validation Loss'")]
     [InlineData("{published: {loss: low}}", "published.loss: expected a number, got 'low'")]
     [InlineData("{published: {loss: '0.3'}}", "published.loss: expected a number, got \"0.3\" (quotes make it text)")]
     [InlineData("{published: {loss: .nan}}", "published.loss: must be a finite number, got '.nan'")]
-    [InlineData("{published: {loss: [1, 2, 3]}}", "published.loss: expected a number or a range, such as [0.283, 0.284], got a list of 3")]
-    [InlineData("{published: {loss: {low: 1}}}", "published.loss: expected a number or a range, such as [0.283, 0.284], got a mapping")]
-    [InlineData("{published: {loss: [0.3, 0.2]}}", "published.loss: the range ends before it begins; write the lower number first: [0.2, 0.3]")]
+    [InlineData(
+        "{published: {loss: [1, 2, 3]}}",
+        "published.loss: expected a number or a range, such as [0.283, 0.284], got a list of 3")]
+    [InlineData(
+        "{published: {loss: {low: 1}}}",
+        "published.loss: expected a number or a range, such as [0.283, 0.284], got a mapping")]
+    [InlineData(
+        "{published: {loss: [0.3, 0.2]}}",
+        "published.loss: the range ends before it begins; write the lower number first: [0.2, 0.3]")]
     [InlineData("{published: {loss: [0.1, x]}}", "published.loss: expected a number, got 'x'")]
     [InlineData("{at_most: {loss: .inf}}", "at_most.loss: must be a finite number, got '.inf'")]
     [InlineData("{at_most: {loss: [1]}}", "at_most.loss: expected a number, or the name of trials to compare with, got a list")]
     [InlineData("{at_most: {loss: othr}}", "at_most.loss: no trial is named 'othr'; did you mean 'other'?")]
-    [InlineData("{name: me, at_most: {loss: me}}", "at_most.loss: 'me' is this trial's own name; give a number or the name of others")]
-    [InlineData("{name: other, at_most: {loss: 2}}", "at_most.loss: another trial named 'other' says otherwise; they are one result, so say it once")]
+    [InlineData(
+        "{name: me, at_most: {loss: me}}",
+        "at_most.loss: 'me' is this trial's own name; give a number or the name of others")]
+    [InlineData(
+        "{name: other, at_most: {loss: 2}}",
+        "at_most.loss: another trial named 'other' says otherwise; they are one result, so say it once")]
     [InlineData("{at_mots: {loss: 2}}", "at_mots: unknown key 'at_mots'; did you mean 'at_most'?")]
     public void A_mistake_is_reported_in_its_place(string trial, string message)
     {
-        var error = Assert.Single(ErrorsOf($"search: {{strategy: list, trials: [{{name: other, at_most: {{loss: 1}}}},\n{trial}]}}"));
+        var error = Assert.Single(
+            ErrorsOf($"search: {{strategy: list, trials: [{{name: other, at_most: {{loss: 1}}}},\n{trial}]}}"));
 
         Assert.Equal($"search.trials[1].{message}", $"{error.Path}: {error.Message}");
         Assert.Equal(5, error.Place.Line);
@@ -109,7 +128,9 @@ public sealed class TrialNotesTests
         var error = Assert.Single(ErrorsOf($"{key}: {{loss: 1}}\n{search}"));
 
         Assert.Equal((key, 4), (error.Path, error.Place.Line));
-        Assert.Equal($"belongs to one trial: with 'strategy: list', write '{key}' beside that trial's settings in search.trials", error.Message);
+        Assert.Equal(
+            $"belongs to one trial: with 'strategy: list', write '{key}' beside that trial's settings in search.trials",
+            error.Message);
     }
 
     [Fact]
@@ -118,5 +139,6 @@ public sealed class TrialNotesTests
 
     private static ExperimentPlan Read(string rest) => ExperimentFile.Read(Base + rest + "\n", "a.yaml", []);
 
-    private static IReadOnlyList<SpecFileError> ErrorsOf(string rest) => Assert.Throws<SpecFileException>(() => Read(rest)).Errors;
+    private static IReadOnlyList<SpecFileError> ErrorsOf(string rest) =>
+        Assert.Throws<SpecFileException>(() => Read(rest)).Errors;
 }

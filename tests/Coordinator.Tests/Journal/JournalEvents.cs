@@ -24,17 +24,34 @@ internal static class JournalEvents
         new AttemptBegan(_trial, Now, 1, _worker, "a processor", Checkpoint(1)) { Others = [new WorkerId("host-4712")] },
         new AttemptAdopted(_trial, Now, 1, [_worker]),
         new DuplicateReport(_trial, Now) { Heard = new ReportNumber(_worker, 7) },
-        new GenerationNamed(_trial, Now, 1, 2, "host-4712 joined", [new MemberShare(_worker, 0, 3), new MemberShare(new WorkerId("host-4712"), 3, 5)]),
+        new GenerationNamed(
+            _trial,
+            Now,
+            1,
+            2,
+            "host-4712 joined",
+            [new MemberShare(_worker, 0, 3), new MemberShare(new WorkerId("host-4712"), 3, 5)]),
         new GenerationBegan(_trial, Now, 1, 2, 626, [_worker]),
-        new GenerationEnded(_trial, Now, 1, 2, [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),
+        new GenerationEnded(
+            _trial,
+            Now,
+            1,
+            2,
+            [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),
         new TrainingStarted(_trial, Now, 10, 1, 100, 266_610) { Heard = new ReportNumber(_worker, 1) },
-        new EpochRecorded(_trial, Now, Sample.Epoch(2) with { ValidationLoss = double.NaN }) { Heard = new ReportNumber(_worker, 2) },
+        new EpochRecorded(_trial, Now, Sample.Epoch(2) with { ValidationLoss = double.NaN })
+        {
+            Heard = new ReportNumber(_worker, 2),
+        },
         new CheckpointKept(_trial, Now, Checkpoint(2)) { Heard = new ReportNumber(_worker, 3) },
         new CheckpointDropped(_trial, Now, Checkpoint(2).Name, "its hash is \"wrong\""),
         new AttemptEnded(_trial, Now, 1, "the worker left the cluster"),
         new Noted(Now, "run folder", "No space: 100 % used, café"),
         new TrialCompleted(_trial, Now, Checkpoint(9), new string('f', 64)) { Heard = new ReportNumber(_worker, 4) },
-        new TrialFailed(_trial, Now, "the loss is NaN", "the loss is NaN\n   at Trainer") { Heard = new ReportNumber(_worker, 4) },
+        new TrialFailed(_trial, Now, "the loss is NaN", "the loss is NaN\n   at Trainer")
+        {
+            Heard = new ReportNumber(_worker, 4),
+        },
         new TrialCancelled(_trial, Now),
         new CancellationRequested(Now),
         new ExperimentEnded(Now, "the disk is full"),

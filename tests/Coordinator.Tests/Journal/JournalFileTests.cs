@@ -27,7 +27,11 @@ public sealed class JournalFileTests : IDisposable
 
     [Fact]
     public void Every_event_there_is_has_a_kind() => Assert.Equal(
-        typeof(ExperimentEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ExperimentEvent)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal),
+        typeof(ExperimentEvent)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(ExperimentEvent)) && !type.IsAbstract)
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal),
         JournalJson.Kinds.Values.Select(type => type.Name).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -97,7 +101,10 @@ public sealed class JournalFileTests : IDisposable
         var lines = File.ReadAllLines(Path).ToList();
         lines.RemoveAt(1);
         File.WriteAllText(Path, string.Join('\n', lines) + "\n", new UTF8Encoding(false));
-        Assert.Contains("line 2 is damaged (it should have the number 2, and has 3)", Assert.Throws<JournalException>(() => Read()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2 is damaged (it should have the number 2, and has 3)",
+            Assert.Throws<JournalException>(() => Read()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +112,10 @@ public sealed class JournalFileTests : IDisposable
     {
         using (JournalFile.Create(Path, Submitted))
         {
-            Assert.Contains("another process", Assert.Throws<JournalException>(() => JournalFile.Open(Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "another process",
+                Assert.Throws<JournalException>(() => JournalFile.Open(Path)).Message,
+                StringComparison.Ordinal);
         }
 
         Assert.Single(Read().Events);
@@ -132,5 +142,6 @@ public sealed class JournalFileTests : IDisposable
         return content;
     }
 
-    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => System.IO.Path.GetDirectoryName(file)!;
+    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
+        System.IO.Path.GetDirectoryName(file)!;
 }

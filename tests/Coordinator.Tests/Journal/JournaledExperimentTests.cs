@@ -10,7 +10,8 @@ namespace AeCluster.Coordinator.Tests.Journal;
 
 public sealed class JournaledExperimentTests : IDisposable
 {
-    /// <summary>One of the two searched settings has one value only: a list of the trials does not show that it was searched.</summary>
+    /// <summary>One of the two searched settings has one value only: a list of the trials does not show that it was
+    /// searched.</summary>
     private const string Yaml = """
         name: sweep
         data: {source: shapes}
@@ -93,14 +94,19 @@ public sealed class JournaledExperimentTests : IDisposable
 
         Directory.CreateDirectory(_runs["something-else"]);
         var damaged = Path.Combine(Folder, RunFolder.JournalFileName);
-        File.WriteAllText(damaged, File.ReadAllText(damaged).Replace("sweep", "swoop", StringComparison.Ordinal) + File.ReadAllText(damaged));
+        File.WriteAllText(
+            damaged,
+            File.ReadAllText(damaged).Replace("sweep", "swoop", StringComparison.Ordinal) + File.ReadAllText(damaged));
         var left = new List<string>();
-        using var opened = Assert.Single(RunsFolder.Experiments(_runs.Path, (folder, reason) => left.Add($"{folder}: {reason}"))).Journal;
+        using var opened = Assert
+            .Single(RunsFolder.Experiments(_runs.Path, (folder, reason) => left.Add($"{folder}: {reason}")))
+            .Journal;
         Assert.Contains("line 1 is damaged", Assert.Single(left), StringComparison.Ordinal);
         Assert.StartsWith(Folder, left[0], StringComparison.Ordinal);
     }
 
-    private static IEnumerable<AeCluster.Messages.TrialId> TrialsOf(int count) => Enumerable.Range(1, count).Select(number => TrialIds.Of(number - 1, count));
+    private static IEnumerable<AeCluster.Messages.TrialId> TrialsOf(int count) =>
+        Enumerable.Range(1, count).Select(number => TrialIds.Of(number - 1, count));
 
     private static ExperimentPlan Plan() => ExperimentFile.Read(Yaml, "sweep.yaml", []);
 

@@ -44,7 +44,8 @@ public sealed class ReplayTests : IDisposable
 
     private static ExperimentState Fresh() => ExperimentState.Of(JournalEvents.Submitted, [Trial("t1"), Trial("t2")]);
 
-    private static ExperimentState Replay(JournalContent content) => content.Events.Aggregate(Fresh(), (state, change) => state.Apply(change));
+    private static ExperimentState Replay(JournalContent content) =>
+        content.Events.Aggregate(Fresh(), (state, change) => state.Apply(change));
 
     /// <summary>What may happen next, by the rules that the coordinator itself goes by.</summary>
     private static List<ExperimentEvent> Happenings(ExperimentState experiment, SplitMix64 random)
@@ -59,11 +60,29 @@ public sealed class ReplayTests : IDisposable
             3 => [.. TrialDecisions.LoseWorker(trial, attempt, "killed", Now)],
             4 => [.. TrialDecisions.Miss(trial, attempt, "not back", Now)],
             5 => [.. TrialDecisions.Adopt(trial, attempt, trial.Workers, Now)],
-            6 => [.. Hear(new TrialProtocol.Started(attempt, next, new WorkerId("w1"), 0, (int)random.Below((ulong)epoch), 100, 1000))],
+            6 =>
+            [
+                .. Hear(
+                    new TrialProtocol.Started(
+                        attempt,
+                        next,
+                        new WorkerId("w1"),
+                        0,
+                        (int)random.Below((ulong)epoch),
+                        100,
+                        1000)),
+            ],
             7 or 8 or 9 => [.. Hear(new TrialProtocol.EpochDone(attempt, next, Epoch(epoch)))],
             10 or 11 => [.. Hear(new TrialProtocol.CheckpointStored(attempt, next, Checkpoint(epoch)))],
-            12 => [.. Hear(new TrialProtocol.Released(attempt, next, "damaged", random.Below(2) == 0 ? null : Checkpoint(epoch).Name))],
-            13 when random.Below(8) == 0 => [.. Hear(new TrialProtocol.Finished(attempt, next, Checkpoint(epoch), new string('f', 64)))],
+            12 =>
+            [
+                .. Hear(
+                    new TrialProtocol.Released(attempt, next, "damaged", random.Below(2) == 0 ? null : Checkpoint(epoch).Name)),
+            ],
+            13 when random.Below(8) == 0 =>
+            [
+                .. Hear(new TrialProtocol.Finished(attempt, next, Checkpoint(epoch), new string('f', 64))),
+            ],
             14 when random.Below(8) == 0 => [new CancellationRequested(Now), .. TrialDecisions.Cancel(trial, Now)],
             14 => [experiment.CancelRequested ? new ExperimentResumed(Now) : new Noted(Now, trial.Id.Value, "a note")],
             _ => [],
@@ -72,7 +91,8 @@ public sealed class ReplayTests : IDisposable
         IEnumerable<TrialEvent> Hear(TrialProtocol.Report report)
         {
             var events = TrialDecisions.Hear(trial, report, Now).ToList();
-            return events.Select(change => change == events[^1] ? change with { Heard = new ReportNumber(worker, next) } : change);
+            return events.Select(change =>
+                change == events[^1] ? change with { Heard = new ReportNumber(worker, next) } : change);
         }
     }
 }

@@ -30,7 +30,10 @@ public sealed class DataPathsTests : IDisposable
         Assert.Equal(("some-images.gz", "/some/labels.gz"), (data.File, data.Labels));
         Assert.Equal(2, plan.Warnings.Count);
         Assert.StartsWith("mine.yaml:2:", plan.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains($"no 'some-images.gz' here (looked at {Path.Combine(_folder, "some-images.gz")}, ", plan.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains(
+            $"no 'some-images.gz' here (looked at {Path.Combine(_folder, "some-images.gz")}, ",
+            plan.Warnings[0],
+            StringComparison.Ordinal);
         Assert.Contains("AECLUSTER_DATA", plan.Warnings[0], StringComparison.Ordinal);
         Assert.Contains("there is no /some/labels.gz on this machine", plan.Warnings[1], StringComparison.Ordinal);
     }
@@ -48,7 +51,10 @@ public sealed class DataPathsTests : IDisposable
     [Fact]
     public void A_file_that_comes_from_elsewhere_has_nothing_beside_it()
     {
-        var plan = ExperimentFile.Read("name: mine\ndata: {source: npy, file: x.npy}\nmodel: {variant: stacked}\n", "mine.yaml", []);
+        var plan = ExperimentFile.Read(
+            "name: mine\ndata: {source: npy, file: x.npy}\nmodel: {variant: stacked}\n",
+            "mine.yaml",
+            []);
 
         Assert.Empty(plan.Warnings);
         Assert.Equal("x.npy", Assert.IsType<NpyData>(plan.Trials[0].Spec.Data).File);
@@ -73,7 +79,8 @@ public sealed class DataPathsTests : IDisposable
         Assert.Throws<SpecFileException>(() => Read($"data: {data}")).Message,
         StringComparison.Ordinal);
 
-    private ExperimentPlan Read(string text) => ExperimentFile.ReadFrom(Write("mine.yaml", $"name: mine\n{text}\nmodel: {{variant: stacked}}\n"), []);
+    private ExperimentPlan Read(string text) =>
+        ExperimentFile.ReadFrom(Write("mine.yaml", $"name: mine\n{text}\nmodel: {{variant: stacked}}\n"), []);
 
     private string Write(string name, string text)
     {

@@ -18,8 +18,14 @@ public sealed class FileErrorTests
         { "training: {batchh: 3}", 4, 12, "training.batchh", "unknown key 'batchh'; did you mean 'batch'?" },
         { "training:\n  optimizer:\n    name: sgd\n    learnin_rate: 1", 7, 5, "training.optimizer.learnin_rate",
             "unknown key 'learnin_rate' for optimizer 'sgd'; did you mean 'learning_rate'?" },
-        { "training: {zzzzz: 3}", 4, 12, "training.zzzzz",
-            "unknown key 'zzzzz'; valid: loss, optimizer, batch, epochs, threads, clip_norm, layerwise, pretraining, frozen, labels, checkpoint_every_steps" },
+        {
+            "training: {zzzzz: 3}",
+            4,
+            12,
+            "training.zzzzz",
+            "unknown key 'zzzzz'; valid: loss, optimizer, batch, epochs, threads, clip_norm, layerwise, pretraining, frozen, "
+                + "labels, checkpoint_every_steps"
+        },
         { "sede: 3", 4, 1, "sede", "unknown key 'sede'; did you mean 'seed'?" },
         { "training: {batch: ten}", 4, 19, "training.batch", "expected a whole number, got 'ten'" },
         { "training: {batch: 1.5}", 4, 19, "training.batch", "expected a whole number, got '1.5'" },
@@ -27,15 +33,33 @@ public sealed class FileErrorTests
         { "training: {batch: [3]}", 4, 19, "training.batch", "expected a whole number, got a list" },
         { "training: {batch: }", 4, 19, "training.batch", "expected a whole number, got nothing" },
         { "training: {batch: 0}", 4, 19, "training.batch", "must be from 1 to 1000000, got 0" },
-        { "training: {batch: 99999999999999999999}", 4, 19, "training.batch", "must be from 1 to 1000000, got 99999999999999999999" },
+        {
+            "training: {batch: 99999999999999999999}",
+            4,
+            19,
+            "training.batch",
+            "must be from 1 to 1000000, got 99999999999999999999"
+        },
         { "training: {checkpoint_every_steps: -1}", 4, 36, "training.checkpoint_every_steps", "must be at least 1, got -1" },
         { "training: {loss: bec}", 4, 18, "training.loss", "unknown word 'bec'; did you mean 'bce'?" },
         { "training: {loss: huber}", 4, 18, "training.loss", "unknown word 'huber'; valid: bce, mse, cross_entropy" },
         { "training: {loss: {}}", 4, 18, "training.loss", "expected one of bce, mse, cross_entropy, got a mapping" },
         { "training: 7", 4, 11, "training", "expected a mapping, got '7'" },
-        { "training: {optimizer: {name: sgdd}}", 4, 30, "training.optimizer.name", "unknown optimizer 'sgdd'; did you mean 'sgd'?" },
+        {
+            "training: {optimizer: {name: sgdd}}",
+            4,
+            30,
+            "training.optimizer.name",
+            "unknown optimizer 'sgdd'; did you mean 'sgd'?"
+        },
         { "training: {optimizer: {learning_rate: 1}}", 4, 23, "training.optimizer.name", "missing; one of sgd, adam, rmsprop" },
-        { "training: {optimizer: adam}", 4, 23, "training.optimizer", "expected a mapping with 'name', such as {name: sgd}, got 'adam'" },
+        {
+            "training: {optimizer: adam}",
+            4,
+            23,
+            "training.optimizer",
+            "expected a mapping with 'name', such as {name: sgd}, got 'adam'"
+        },
         { "training: {optimizer: {name: sgd, learning_rate: 0}}", 4, 50, "training.optimizer.learning_rate",
             "must be greater than 0 and at most 1000000, got 0" },
         { "training: {optimizer: {name: sgd, momentum: 1.0}}", 4, 45, "training.optimizer.momentum",
@@ -44,7 +68,13 @@ public sealed class FileErrorTests
             "must be a finite number, got '.nan'" },
         { "training: {optimizer: {name: sgd, learning_rate: 1e999}}", 4, 50, "training.optimizer.learning_rate",
             "must be a finite number, got '1e999'" },
-        { "training: {batch: 20000}", 4, 19, "training.batch", "batch (20000) is larger than the number of training examples (10000)" },
+        {
+            "training: {batch: 20000}",
+            4,
+            19,
+            "training.batch",
+            "batch (20000) is larger than the number of training examples (10000)"
+        },
         { "seed: 1\nseed: 2", 5, 1, "", "the key 'seed' is given twice, first in line 4" },
         { "[a]: 2", 4, 1, "", "a key must be a word, got a list" },
         { "seed: !!int 3", 4, 7, "", "the tag 'tag:yaml.org,2002:int' is not used here; write the value without it" },
@@ -55,7 +85,12 @@ public sealed class FileErrorTests
 
     [Theory]
     [MemberData(nameof(SingleErrors))]
-    public void A_mistake_is_reported_once_with_its_place_path_and_remedy(string line, int atLine, int atColumn, string path, string message)
+    public void A_mistake_is_reported_once_with_its_place_path_and_remedy(
+        string line,
+        int atLine,
+        int atColumn,
+        string path,
+        string message)
     {
         var error = Assert.Single(ErrorsOf(Base + line + "\n"));
 
@@ -88,7 +123,8 @@ public sealed class FileErrorTests
     [Fact]
     public void An_element_of_a_list_is_named_by_its_index()
     {
-        var errors = ErrorsOf("name: a\ndata: {source: shapes}\nmodel:\n  variant: stacked\n  hidden:\n    - 10\n    - x\n    - 0\n");
+        var errors = ErrorsOf(
+            "name: a\ndata: {source: shapes}\nmodel:\n  variant: stacked\n  hidden:\n    - 10\n    - x\n    - 0\n");
 
         Assert.Equal(["model.hidden[1]", "model.hidden[2]"], errors.Select(error => error.Path));
         Assert.Equal([7, 8], errors.Select(error => error.Place.Line));
@@ -97,7 +133,9 @@ public sealed class FileErrorTests
     [Fact]
     public void A_rule_across_settings_is_shown_where_its_setting_stands()
     {
-        var error = Assert.Single(ErrorsOf("name: a\ndata:\n  source: fashion-mnist\n  validation: 9000\n  train: 55000\nmodel: {variant: stacked}\n"));
+        var error = Assert.Single(
+            ErrorsOf(
+                "name: a\ndata:\n  source: fashion-mnist\n  validation: 9000\n  train: 55000\nmodel: {variant: stacked}\n"));
 
         Assert.Equal(("data.train", 5), (error.Path, error.Place.Line));
     }
@@ -105,7 +143,8 @@ public sealed class FileErrorTests
     [Fact]
     public void A_rule_that_a_default_breaks_is_shown_at_the_nearest_mapping()
     {
-        var error = Assert.Single(ErrorsOf("name: a\ndata: {source: shapes}\nmodel: {variant: linear}\ntraining:\n  epochs: 3\n"));
+        var error = Assert.Single(
+            ErrorsOf("name: a\ndata: {source: shapes}\nmodel: {variant: linear}\ntraining:\n  epochs: 3\n"));
 
         Assert.Equal(("training.loss", 5), (error.Path, error.Place.Line));
         Assert.Contains("use loss: mse", error.Message, StringComparison.Ordinal);
@@ -158,7 +197,10 @@ public sealed class FileErrorTests
             exception.Errors.Select(error => error.Path));
         Assert.Equal([1, 2, 3, 4, 4, 6, 7, 8, 9, 0], exception.Errors.Select(error => error.Place.Line));
         Assert.StartsWith("my.yaml:1:7  name: expected", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("\n--set training.epochs=-2  training.epochs: must be from 1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n--set training.epochs=-2  training.epochs: must be from 1",
+            exception.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith("\n10 errors", exception.Message, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,8 @@ public sealed class FuzzTests
     public void Nothing_but_punctuation_is_read_or_refused_with_a_report(int seed)
     {
         var random = new SplitMix64((ulong)seed);
-        var text = string.Concat(Enumerable.Range(0, (int)random.Below(60)).Select(_ => Marks[(int)random.Below((ulong)Marks.Length)]));
+        var text = string.Concat(
+            Enumerable.Range(0, (int)random.Below(60)).Select(_ => Marks[(int)random.Below((ulong)Marks.Length)]));
 
         ReadOrRefuse(text, "a=" + text);
         ReadOrRefuse("name: a\nsearch: {strategy: grid, over: {seed: [1]}}\n" + text, "model=" + text);

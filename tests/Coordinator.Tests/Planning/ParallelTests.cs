@@ -46,12 +46,17 @@ public sealed class ParallelTests
     [InlineData("parallel: {workers: [3]}", "parallel.workers", 21, "expected a whole number or a mapping, got a list")]
     [InlineData("parallel: {workers: {most: 3}}", "parallel.workers.most", 22, "unknown key 'most'; valid: min, max")]
     [InlineData("parallel: {workers: {min: 3, max: 2}}", "parallel.workers.min", 27, "min (3) is above max (2)")]
-    [InlineData("parallel: {workers: 9}", "parallel.shards", 11, "9 workers need as many shards, but there are 8 (of a batch of 128); set parallel.shards, or a larger batch")]
+    [InlineData(
+        "parallel: {workers: 9}",
+        "parallel.shards",
+        11,
+        "9 workers need as many shards, but there are 8 (of a batch of 128); set parallel.shards, or a larger batch")]
     [InlineData("parallel: {shards: 129}", "parallel.shards", 20, "a batch of 128 examples cannot be cut into 129 shards")]
     [InlineData("parallel: 3", "parallel", 11, "expected a mapping, got '3'")]
     public void A_mistake_is_shown_where_it_stands(string line, string path, int column, string message)
     {
-        var error = Assert.Single(Assert.Throws<SpecFileException>(() => ExperimentFile.Read(Base + line + "\n", "a.yaml", [])).Errors);
+        var error = Assert.Single(
+            Assert.Throws<SpecFileException>(() => ExperimentFile.Read(Base + line + "\n", "a.yaml", [])).Errors);
 
         Assert.Equal((path, message), (error.Path, error.Message));
         Assert.Equal((5, column), (error.Place.Line, error.Place.Column));
@@ -60,7 +65,9 @@ public sealed class ParallelTests
     [Theory]
     [InlineData("{strategy: grid, over: {parallel.workers: [1, 2, 4]}}", 3)]
     [InlineData("{strategy: random, samples: 5, over: {parallel.workers: {min: 1, max: 4}}}", 5)]
-    [InlineData("{strategy: list, trials: [{parallel: {workers: 1}}, {parallel: {workers: {min: 1, max: 2}, shards: 4}}, {}]}", 3)]
+    [InlineData(
+        "{strategy: list, trials: [{parallel: {workers: 1}}, {parallel: {workers: {min: 1, max: 2}, shards: 4}}, {}]}",
+        3)]
     public void It_can_be_searched_and_the_resolved_file_gives_the_same_trials(string search, int trials)
     {
         var plan = ExperimentFile.Read($"{Base}search: {search}\n", "a.yaml", []);
@@ -75,8 +82,14 @@ public sealed class ParallelTests
     [Fact]
     public void The_number_and_one_end_of_the_range_cannot_both_be_swept()
     {
-        var error = Assert.Single(Assert.Throws<SpecFileException>(() => ExperimentFile.Read(
-            Base + "search: {strategy: grid, over: {parallel.workers: [1, 2], parallel.workers.max: [3]}}\n", "a.yaml", [])).Errors);
+        var error = Assert.Single(
+            Assert
+                .Throws<SpecFileException>(() =>
+                    ExperimentFile.Read(
+                        Base + "search: {strategy: grid, over: {parallel.workers: [1, 2], parallel.workers.max: [3]}}\n",
+                        "a.yaml",
+                        []))
+                .Errors);
 
         Assert.Contains("'parallel.workers' is swept too", error.Message, StringComparison.Ordinal);
     }

@@ -29,7 +29,8 @@ internal static class RandomExperiments
 
     private static readonly string[] _expectations =
     [
-        "published: {validation_loss: 0.3}", "published: {validation_loss: [-1, 1e-300], rounded_accuracy: 1}, at_most: {loss: .5}",
+        "published: {validation_loss: 0.3}",
+        "published: {validation_loss: [-1, 1e-300], rounded_accuracy: 1}, at_most: {loss: .5}",
         "at_most: {a: 1e300, b_2: other}, at_least: {a: -0.1}",
     ];
 
@@ -41,11 +42,17 @@ internal static class RandomExperiments
             0 => "",
             1 => $"search: {{strategy: grid, over: {{model: [{Pick(_models)}, {Pick(_models)}], seed: [{Seed()}, {Seed()}], "
                 + $"training.optimizer: [{Pick(_optimizers)}]}}}}",
-            2 => $"search: {{strategy: random, samples: {1 + random.Below(6)}, over: {{model.codings: {{min: 1, max: 300, scale: log}}, "
-                + "training.optimizer: [{name: adam}, {name: sgd}], training.epochs: {min: 1, max: 9}, seed: [1, 2]}}",
-            _ => $"search: {{strategy: list, trials: [{{}}, {{name: {Pick(_titles)}, {Pick(_expectations)}, model: {Pick(_models)}}}, "
-                + $"{{training: {{optimizer: {Pick(_optimizers)}}}, {Pick(_expectations)}}}, {{name: other, at_least: {{accuracy: {Pick(_titles)}}}}}, "
-                + $"{{name: {Pick(_titles)}, seed: {Seed()}, data: {Pick(_data)}}}, {{name: '123'}}, {{name: 'a, b: \u00e9'}}]}}",
+            2 =>
+                $"search: {{strategy: random, samples: {1 + random.Below(6)}, over: {{model.codings: {{min: 1, max: 300, "
+                    + $"scale: log}}, "
+                    + "training.optimizer: [{name: adam}, {name: sgd}], training.epochs: {min: 1, max: 9}, seed: [1, 2]}}",
+            _ =>
+                $"search: {{strategy: list, trials: [{{}}, {{name: {Pick(_titles)}, {Pick(_expectations)}, model: "
+                    + $"{Pick(_models)}}}, "
+                    + $"{{training: {{optimizer: {Pick(_optimizers)}}}, {Pick(_expectations)}}}, {{name: other, at_least: "
+                    + $"{{accuracy: {Pick(_titles)}}}}}, "
+                    + $"{{name: {Pick(_titles)}, seed: {Seed()}, data: {Pick(_data)}}}, {{name: '123'}}, {{name: 'a, b: "
+                    + $"\u00e9'}}]}}",
         };
         return $"name: '{Pick(_names)}'\nseed: {Seed()}\ndata: {Pick(_data)}\nmodel: {Pick(_models)}\n"
             + $"training: {{loss: mse, optimizer: {Pick(_optimizers)}, batch: {1 + random.Below(1000)}}}\n{search}\n";

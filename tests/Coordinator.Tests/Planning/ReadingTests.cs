@@ -73,7 +73,8 @@ public sealed class ReadingTests
     [InlineData("")]
     public void An_optional_setting_may_be_null(string value)
     {
-        var plan = Read($"name: a\ndata: {{source: shapes}}\nmodel: {{variant: stacked}}\ntraining:\n  checkpoint_every_steps: {value}\n");
+        var plan = Read(
+            $"name: a\ndata: {{source: shapes}}\nmodel: {{variant: stacked}}\ntraining:\n  checkpoint_every_steps: {value}\n");
 
         Assert.Null(plan.Trials[0].Spec.Training.CheckpointEverySteps);
     }
@@ -119,7 +120,10 @@ public sealed class ReadingTests
     [Fact]
     public void The_later_of_two_set_flags_for_one_setting_wins()
     {
-        var plan = Read("name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n", "model.hidden=[1]", "model.hidden=[64,32]");
+        var plan = Read(
+            "name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n",
+            "model.hidden=[1]",
+            "model.hidden=[64,32]");
 
         Assert.Equal([64, 32], Assert.IsType<StackedSpec>(plan.Trials[0].Spec.Model).Hidden);
     }

@@ -21,7 +21,8 @@ public sealed class ResolvedYamlTests
             again.Trials.Select(trial => $"{trial.Id} {SpecJson.Write(trial.Spec)}"));
         Assert.Equal(plan.Trials.Select(trial => trial.Name), again.Trials.Select(trial => trial.Name));
         Assert.Equal(
-            plan.Trials.SelectMany(trial => trial.Notes.Expectations), again.Trials.SelectMany(trial => trial.Notes.Expectations));
+            plan.Trials.SelectMany(trial => trial.Notes.Expectations),
+            again.Trials.SelectMany(trial => trial.Notes.Expectations));
     }
 
     [Fact]
@@ -131,7 +132,8 @@ public sealed class ResolvedYamlTests
     [Fact]
     public void One_trial_is_written_without_a_search()
     {
-        var yaml = ExperimentFile.Read("name: a\ndata: {source: shapes}\nmodel: {variant: linear}\ntraining: {loss: mse}\n", "a.yaml", [])
+        var yaml = ExperimentFile
+            .Read("name: a\ndata: {source: shapes}\nmodel: {variant: linear}\ntraining: {loss: mse}\n", "a.yaml", [])
             .ResolvedYaml;
 
         Assert.DoesNotContain("search:", yaml, StringComparison.Ordinal);
@@ -141,7 +143,10 @@ public sealed class ResolvedYamlTests
     [Fact]
     public void A_setting_with_a_line_feed_stays_in_its_comment()
     {
-        var plan = ExperimentFile.Read("name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n", "a.yaml", ["seed=3\n\n#x"]);
+        var plan = ExperimentFile.Read(
+            "name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n",
+            "a.yaml",
+            ["seed=3\n\n#x"]);
 
         Assert.Equal(3, ExperimentFile.Read(plan.ResolvedYaml, "b.yaml", []).Trials[0].Spec.Seed);
     }

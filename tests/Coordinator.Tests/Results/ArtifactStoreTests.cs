@@ -47,7 +47,8 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         await Save(_trial, Checkpoint, "good"u8.ToArray());
 
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, Checkpoint, "bad"u8.ToArray(), sha256: HashOf("good"u8)));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() =>
+            Save(_trial, Checkpoint, "bad"u8.ToArray(), sha256: HashOf("good"u8)));
 
         Assert.Equal(ArtifactProblem.WrongHash, refusal.Problem);
         Assert.Equal("good"u8.ToArray(), Read(_trial, Checkpoint));
@@ -59,7 +60,8 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         await Save(_trial, Checkpoint, new byte[1000], maxBytes: 1000);
 
-        var refusal = await Assert.ThrowsAsync<ArtifactException>(() => Save(_trial, "large.png", new byte[1001], maxBytes: 1000));
+        var refusal = await Assert.ThrowsAsync<ArtifactException>(() =>
+            Save(_trial, "large.png", new byte[1001], maxBytes: 1000));
 
         Assert.Equal(ArtifactProblem.TooLarge, refusal.Problem);
         Assert.Single(_temporary.Files);
@@ -135,13 +137,19 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         var trial = new TrialId(id!);
 
-        Assert.Equal(ArtifactProblem.BadName, (await Assert.ThrowsAsync<ArtifactException>(() => Save(trial, Checkpoint, [1]))).Problem);
-        Assert.Equal(ArtifactProblem.BadName, Assert.Throws<ArtifactException>(() => _store.DeleteCheckpointsExcept(trial, [])).Problem);
+        Assert.Equal(
+            ArtifactProblem.BadName,
+            (await Assert.ThrowsAsync<ArtifactException>(() => Save(trial, Checkpoint, [1]))).Problem);
+        Assert.Equal(
+            ArtifactProblem.BadName,
+            Assert.Throws<ArtifactException>(() => _store.DeleteCheckpointsExcept(trial, [])).Problem);
     }
 
     [Fact]
     public void An_artifact_that_is_not_there_is_not_found() =>
-        Assert.Equal(ArtifactProblem.NotFound, Assert.Throws<ArtifactException>(() => _store.OpenRead(_trial, Checkpoint)).Problem);
+        Assert.Equal(
+            ArtifactProblem.NotFound,
+            Assert.Throws<ArtifactException>(() => _store.OpenRead(_trial, Checkpoint)).Problem);
 
     [Fact]
     public async Task Only_the_named_checkpoints_of_that_trial_are_kept()
@@ -164,7 +172,10 @@ public sealed class ArtifactStoreTests : IDisposable
     public async Task An_upload_that_is_under_way_is_not_a_checkpoint_to_delete()
     {
         Directory.CreateDirectory(_temporary["t01", "checkpoints"]);
-        await File.WriteAllTextAsync(_temporary["t01", "checkpoints", ".0123.part"], "half", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _temporary["t01", "checkpoints", ".0123.part"],
+            "half",
+            TestContext.Current.CancellationToken);
 
         Assert.Empty(_store.DeleteCheckpointsExcept(_trial, []));
         Assert.Single(_temporary.Files);
@@ -188,7 +199,13 @@ public sealed class ArtifactStoreTests : IDisposable
     private async Task<long> Save(TrialId trial, string name, byte[] content, string? sha256 = null, long maxBytes = Plenty)
     {
         using var body = new MemoryStream(content);
-        return await _store.SaveAsync(trial, name, body, sha256 ?? HashOf(content), maxBytes, TestContext.Current.CancellationToken);
+        return await _store.SaveAsync(
+            trial,
+            name,
+            body,
+            sha256 ?? HashOf(content),
+            maxBytes,
+            TestContext.Current.CancellationToken);
     }
 
     private byte[] Read(TrialId trial, string name)
@@ -203,6 +220,8 @@ public sealed class ArtifactStoreTests : IDisposable
     private sealed class BreakingStream() : MemoryStream(Encoding.ASCII.GetBytes("some bytes"))
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is var count and > 0 ? count : throw new IOException("The connection is lost.");
+            await base.ReadAsync(buffer, cancellationToken) is var count and > 0
+                ? count
+                : throw new IOException("The connection is lost.");
     }
 }

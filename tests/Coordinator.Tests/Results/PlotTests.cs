@@ -29,7 +29,13 @@ public sealed class PlotTests
     public void Stages_are_kept_apart()
     {
         var whole = Experiments.Trial("t01").On("w1").Measure(0.3, 0.3).Measure(0.2, 0.2).Measure(0.6, 0.7).Measure(0.5, 0.6);
-        var staged = Experiments.Trial("t01").On("w1").MeasureIn("pretrain", 0.3, 0.3).MeasureIn("pretrain", 0.2, 0.2).Measure(0.6, 0.7).Measure(0.5, 0.6);
+        var staged = Experiments
+            .Trial("t01")
+            .On("w1")
+            .MeasureIn("pretrain", 0.3, 0.3)
+            .MeasureIn("pretrain", 0.2, 0.2)
+            .Measure(0.6, 0.7)
+            .Measure(0.5, 0.6);
 
         using var one = Decode(TrialLossPlot.Render(whole));
         using var two = Decode(TrialLossPlot.Render(staged));
@@ -70,7 +76,8 @@ public sealed class PlotTests
         using var picture = Decode(ExperimentLossPlot.Render(Many(trials)));
 
         Assert.Equal((1200, 750), (picture.Width, picture.Height));
-        Assert.All(Enumerable.Range(0, Math.Min(trials, CurveStyle.Count)), index => Assert.True(Has(picture, CurveStyle.Distinct(index).Color)));
+        Assert.All(Enumerable.Range(0, Math.Min(trials, CurveStyle.Count)), index =>
+            Assert.True(Has(picture, CurveStyle.Distinct(index).Color)));
         Assert.Equal(trials > CurveStyle.Count, Has(picture, CurveStyle.Background.Color));
     }
 
@@ -128,7 +135,8 @@ public sealed class PlotTests
 
     private static SKBitmap Decode(byte[] png) => SKBitmap.Decode(png);
 
-    private static bool Has(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue) => Count(picture, color, from, to) > 0;
+    private static bool Has(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue) =>
+        Count(picture, color, from, to) > 0;
 
     private static int Count(SKBitmap picture, Color color, int from = 0, int to = int.MaxValue)
     {

@@ -90,7 +90,8 @@ public sealed class RunFolderTests : IDisposable
         File.Delete(Path.Combine(Run, "metrics.csv"));
         Directory.CreateDirectory(Path.Combine(Run, "metrics.csv"));
 
-        var failure = Assert.Throws<RunFolderException>(() => new ResultFiles(folder).WriteTables(Experiments.Of(Experiments.Trial("t01"))));
+        var failure = Assert.Throws<RunFolderException>(() =>
+            new ResultFiles(folder).WriteTables(Experiments.Of(Experiments.Trial("t01"))));
 
         Assert.Contains(Path.Combine(Run, "metrics.csv"), failure.Message);
         Assert.Contains("What was written before is kept", failure.Message);
@@ -117,7 +118,8 @@ public sealed class RunFolderTests : IDisposable
         ExperimentState[] states =
         [
             Experiments.Of(Experiments.Trial("t01").On("w1").MeasureMany(20, 0.2)),
-            Experiments.Of(Enumerable.Range(1, 30).Select(number => Experiments.Trial($"t{number:00}").On("w1").MeasureMany(20, 0.2))),
+            Experiments.Of(
+                Enumerable.Range(1, 30).Select(number => Experiments.Trial($"t{number:00}").On("w1").MeasureMany(20, 0.2))),
         ];
         new ResultFiles(folder).WriteTables(states[0]);
         using var enough = new CancellationTokenSource();

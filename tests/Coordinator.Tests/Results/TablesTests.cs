@@ -13,7 +13,12 @@ public sealed class TablesTests
     [Fact]
     public void Trials_are_one_row_each_with_a_column_for_every_searched_setting()
     {
-        var done = Experiments.Trial("t01", codings: "30").On("w1").Measure(0.5, 0.1 + 0.2).Measure(0.4, 0.35).Complete("ab12", 12.3456);
+        var done = Experiments
+            .Trial("t01", codings: "30")
+            .On("w1")
+            .Measure(0.5, 0.1 + 0.2)
+            .Measure(0.4, 0.35)
+            .Complete("ab12", 12.3456);
         var waiting = Experiments.Trial("t02", new VariationalSpec(), codings: "10", rate: "0.01");
 
         Assert.Equal(
@@ -29,7 +34,10 @@ public sealed class TablesTests
     [Fact]
     public void A_setting_that_a_trial_does_not_have_is_an_empty_cell()
     {
-        var state = Experiments.Of(Experiments.Trial("t01")) with { SearchedSettings = ["model.latent_weight", Experiments.CodingsSetting] };
+        var state = Experiments.Of(Experiments.Trial("t01")) with
+        {
+            SearchedSettings = ["model.latent_weight", Experiments.CodingsSetting],
+        };
 
         Assert.StartsWith("trial,variant,model.latent_weight,model.codings,status", Text(TrialsTable.Of(state)));
         Assert.Contains("t01,stacked,,30,queued", Text(TrialsTable.Of(state)));
@@ -38,7 +46,10 @@ public sealed class TablesTests
     [Fact]
     public void Names_have_a_column_where_there_are_any()
     {
-        var named = Experiments.Trial("t01") with { Plan = Experiments.Trial("t01").Plan with { Notes = new TrialNotes("first, best", []) } };
+        var named = Experiments.Trial("t01") with
+        {
+            Plan = Experiments.Trial("t01").Plan with { Notes = new TrialNotes("first, best", []) },
+        };
 
         var table = Text(TrialsTable.Of(Experiments.Of(named, Experiments.Trial("t02"))));
 
@@ -87,8 +98,15 @@ public sealed class TablesTests
     [Fact]
     public void Generations_are_one_row_each_with_why_they_began_and_how_long_they_lasted()
     {
-        var trial = Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 4), ("b", 4)).Run(1, step: 0).Ended(1, ("a", 10), ("b", 10))
-            .Generation(2, "b was lost: closed its connection, so to say", ("a", 8)).Run(2, step: 12, "a").Generation(3, "c joined", ("a", 4), ("c", 4));
+        var trial = Experiments
+            .Trial("t01")
+            .On("a")
+            .Generation(1, "2 workers begin", ("a", 4), ("b", 4))
+            .Run(1, step: 0)
+            .Ended(1, ("a", 10), ("b", 10))
+            .Generation(2, "b was lost: closed its connection, so to say", ("a", 8))
+            .Run(2, step: 12, "a")
+            .Generation(3, "c joined", ("a", 4), ("c", 4));
 
         Assert.Equal(
             """
@@ -104,7 +122,12 @@ public sealed class TablesTests
     [Fact]
     public void What_steps_cost_is_one_row_a_member_of_a_generation_that_is_over()
     {
-        var trial = Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 5), ("b", 3)).Run(1, step: 0).Ended(1, ("a", 10), ("b", 8))
+        var trial = Experiments
+            .Trial("t01")
+            .On("a")
+            .Generation(1, "2 workers begin", ("a", 5), ("b", 3))
+            .Run(1, step: 0)
+            .Ended(1, ("a", 10), ("b", 8))
             .Generation(2, "c joined", ("a", 4), ("b", 2), ("c", 2));
 
         Assert.Equal(
@@ -119,7 +142,12 @@ public sealed class TablesTests
 
     [Fact]
     public void A_trial_of_several_workers_names_them_all() =>
-        Assert.Contains(",a b,", Text(TrialsTable.Of(Experiments.Of(Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 4), ("b", 4))))), StringComparison.Ordinal);
+        Assert.Contains(
+            ",a b,",
+            Text(
+                TrialsTable.Of(
+                    Experiments.Of(Experiments.Trial("t01").On("a").Generation(1, "2 workers begin", ("a", 4), ("b", 4))))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Losses_that_are_not_finite_are_written_as_they_are()

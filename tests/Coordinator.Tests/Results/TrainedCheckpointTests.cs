@@ -41,7 +41,10 @@ public sealed class TrainedCheckpointTests : IDisposable
         var best = Write("run/trials/t02/checkpoints/final.safetensors");
         Write("run/trials/t03/checkpoints/epoch-0001-step-00000004.safetensors");
         Write("run/trials/t04/checkpoints/final.safetensors");
-        Write("run/trials.csv", "trial,model.hidden,best_validation_loss,reason\nt01,\"[1, 2]\",0.30,\nt02,3,0.25,\"a \"\"b\"\"\nc\"\nt03,3,0.1,\nt04,4,NaN,\n");
+        Write(
+            "run/trials.csv",
+            "trial,model.hidden,best_validation_loss,reason\nt01,\"[1, 2]\",0.30,\nt02,3,0.25,\"a "
+                + "\"\"b\"\"\nc\"\nt03,3,0.1,\nt04,4,NaN,\n");
 
         var found = Find("run");
 
@@ -72,16 +75,25 @@ public sealed class TrainedCheckpointTests : IDisposable
             Write("run/trials.csv", table);
         }
 
-        Assert.Contains("several trials (t01, t02)", Assert.Throws<RunFolderException>(() => Find("run")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several trials (t01, t02)",
+            Assert.Throws<RunFolderException>(() => Find("run")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_a_checkpoint_is_explained()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "run/trials/t01/checkpoints"));
-        Assert.Contains("has no checkpoint yet", Assert.Throws<RunFolderException>(() => Find("run/trials/t01")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no checkpoint yet",
+            Assert.Throws<RunFolderException>(() => Find("run/trials/t01")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("No trial of", Assert.Throws<RunFolderException>(() => Find("run")).Message, StringComparison.Ordinal);
-        Assert.Contains("neither a run folder nor that of a trial", Assert.Throws<RunFolderException>(() => Find("")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "neither a run folder nor that of a trial",
+            Assert.Throws<RunFolderException>(() => Find("")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => Find("nothing"));
     }
 
@@ -89,7 +101,10 @@ public sealed class TrainedCheckpointTests : IDisposable
     public void A_table_reads_back_as_it_was_written(string[][] cells)
     {
         // A reader cannot tell a carriage return within quotes from one that ends a line on Windows; no table of ours has one.
-        var rows = cells.Select(row => row.Concat(["", ""]).Take(2).Select(cell => (cell ?? "").Replace("\r", "", StringComparison.Ordinal)).ToList()).ToList();
+        var rows = cells
+            .Select(row =>
+                row.Concat(["", ""]).Take(2).Select(cell => (cell ?? "").Replace("\r", "", StringComparison.Ordinal)).ToList())
+            .ToList();
         var table = new CsvDocument("a", "b");
         rows.ForEach(row => table.Add(row));
 

@@ -6,10 +6,13 @@ namespace AeCluster.Coordinator.Tests.Search;
 public sealed class GridSearchTests
 {
     [Fact]
-    public void The_last_axis_changes_fastest() => Assert.Equal(
-        ["a=1 b=x", "a=1 b=y", "a=1 b=z", "a=2 b=x", "a=2 b=y", "a=2 b=z"],
-        GridSearch.Trials([Axis("a", "1", "2"), Axis("b", "x", "y", "z")])
-            .Select(trial => string.Join(" ", trial.Settings.Select(setting => $"{setting.Path}={((SpecScalar)setting.Value).Text}"))));
+    public void The_last_axis_changes_fastest() =>
+        Assert.Equal(
+            ["a=1 b=x", "a=1 b=y", "a=1 b=z", "a=2 b=x", "a=2 b=y", "a=2 b=z"],
+            GridSearch
+                .Trials([Axis("a", "1", "2"), Axis("b", "x", "y", "z")])
+                .Select(trial =>
+                    string.Join(" ", trial.Settings.Select(setting => $"{setting.Path}={((SpecScalar)setting.Value).Text}"))));
 
     [Fact]
     public void No_axis_gives_one_trial_that_changes_nothing() => Assert.Empty(Assert.Single(GridSearch.Trials([])).Settings);

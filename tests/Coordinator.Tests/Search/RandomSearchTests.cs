@@ -79,7 +79,10 @@ public sealed class RandomSearchTests
         var range = new RandomRange { Min = 1e-4, Max = 1, Scale = RangeScale.Log };
         var random = new SplitMix64(3);
 
-        var decades = Enumerable.Range(0, 40_000).CountBy(_ => (int)Math.Floor(Math.Log10(RandomSearch.Draw(range, random)))).ToDictionary();
+        var decades = Enumerable
+            .Range(0, 40_000)
+            .CountBy(_ => (int)Math.Floor(Math.Log10(RandomSearch.Draw(range, random))))
+            .ToDictionary();
 
         Assert.Equal([-4, -3, -2, -1], decades.Keys.Order());
         Assert.All(decades.Values, count => Assert.InRange(count, 9_600, 10_400));

@@ -41,7 +41,8 @@ public sealed class SearchSectionTests
     [Fact]
     public void Another_variant_drops_the_settings_of_the_one_before()
     {
-        var plan = Read("search: {strategy: grid, over: {model: [{variant: linear}, {variant: variational}, {variant: stacked}]}}");
+        var plan = Read(
+            "search: {strategy: grid, over: {model: [{variant: linear}, {variant: variational}, {variant: stacked}]}}");
 
         Assert.Equal(2, Assert.IsType<LinearSpec>(plan.Trials[0].Spec.Model).Codings);
         Assert.Equal([150, 100], Assert.IsType<VariationalSpec>(plan.Trials[1].Spec.Model).Hidden);
@@ -71,7 +72,9 @@ public sealed class SearchSectionTests
     [Fact]
     public void An_axis_of_mappings_becomes_a_column_for_each_setting_that_differs()
     {
-        var plan = Read("search: {strategy: grid, over: {model: [{variant: linear, codings: 2}, {variant: stacked}, {variant: stacked, hidden: [9]}], seed: [1]}}");
+        var plan = Read(
+            "search: {strategy: grid, over: {model: [{variant: linear, codings: 2}, {variant: stacked}, {variant: stacked, "
+                + "hidden: [9]}], seed: [1]}}");
 
         Assert.Equal(["model.variant", "model.codings", "model.hidden", "seed"], plan.SearchedSettings);
         Assert.Equal("linear", plan.Trials[0].Searched["model.variant"]);
@@ -112,7 +115,8 @@ public sealed class SearchSectionTests
     [Fact]
     public void A_random_search_draws_what_its_seed_says()
     {
-        const string Search = "search: {strategy: random, samples: 5, SEED over: {training.batch: {min: 1, max: 100}, model.codings: [1, 2]}}";
+        const string Search =
+            "search: {strategy: random, samples: 5, SEED over: {training.batch: {min: 1, max: 100}, model.codings: [1, 2]}}";
 
         var own = Read(Search.Replace("SEED", "seed: 3,", StringComparison.Ordinal));
         var again = Read(Search.Replace("SEED", "seed: 3,", StringComparison.Ordinal), "seed=9");
@@ -141,7 +145,9 @@ public sealed class SearchSectionTests
         var plan = Read("search: {strategy: grid, over: {training.epochs: [5, 6], seed: [1, 2]}}", "training.epochs=1");
 
         Assert.Equal([(1, 1L), (1, 2L)], plan.Trials.Select(trial => (trial.Spec.Training.Epochs, trial.Spec.Seed)));
-        Assert.Equal(["a.yaml:5:33  search.over.training.epochs: not swept, because --set training.epochs=1 decides it"], plan.Warnings);
+        Assert.Equal(
+            ["a.yaml:5:33  search.over.training.epochs: not swept, because --set training.epochs=1 decides it"],
+            plan.Warnings);
         Assert.Equal(["seed"], plan.SearchedSettings);
     }
 
@@ -156,7 +162,11 @@ public sealed class SearchSectionTests
 
     [Fact]
     public void A_set_flag_may_change_the_search_itself() =>
-        Assert.Equal(3, Read("search: {strategy: random, samples: 50, over: {training.batch: {min: 1, max: 1000}}}", "search.samples=3").Trials.Count);
+        Assert.Equal(
+            3,
+            Read(
+                "search: {strategy: random, samples: 50, over: {training.batch: {min: 1, max: 1000}}}",
+                "search.samples=3").Trials.Count);
 
     [Fact]
     public void An_error_of_some_combinations_names_the_first_of_them()
@@ -197,31 +207,59 @@ public sealed class SearchSectionTests
     [InlineData("{}", "search.strategy: missing; one of grid, random, list")]
     [InlineData("{strategy: gird, over: {}}", "search.strategy: unknown strategy 'gird'; did you mean 'grid'?")]
     [InlineData("{strategy: grid}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}")]
-    [InlineData("{strategy: grid, over: [1]}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}, got a list")]
-    [InlineData("{strategy: grid, over: {}}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}, got an empty mapping")]
+    [InlineData(
+        "{strategy: grid, over: [1]}",
+        "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}, got a list")]
+    [InlineData(
+        "{strategy: grid, over: {}}",
+        "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}, got an empty mapping")]
     [InlineData("{strategy: grid, over: {seed: 3}}", "search.over.seed: expected a list of values to try, got '3'")]
     [InlineData("{strategy: grid, over: {seed: []}}", "search.over.seed: expected a list of values to try, got an empty list")]
     [InlineData("{strategy: grid, over: {sede: [3]}}", "search.over.sede: unknown key 'sede'; did you mean 'seed'?")]
-    [InlineData("{strategy: grid, over: {training.optimizer.learnin_rate: [3]}}", "search.over.training.optimizer.learnin_rate: unknown key 'learnin_rate'; did you mean 'learning_rate'?")]
+    [InlineData(
+        "{strategy: grid, over: {training.optimizer.learnin_rate: [3]}}",
+        "search.over.training.optimizer.learnin_rate: unknown key 'learnin_rate'; did you mean 'learning_rate'?")]
     [InlineData("{strategy: grid, over: {seed.x: [3]}}", "search.over.seed.x: 'seed' has no settings of its own")]
-    [InlineData("{strategy: grid, over: {a..b: [3]}}", "search.over.a..b: expected a dotted path of a setting, such as training.batch")]
-    [InlineData("{strategy: grid, over: {name: [x, y]}}", "search.over.name: unknown key 'name'; valid: seed, data, model, training, parallel")]
-    [InlineData("{strategy: grid, over: {seed: [1]}, samples: 3}", "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over")]
-    [InlineData("{strategy: grid, over: {model: [{codings: 2}], model.codings: [3]}}", "search.over.model.codings: 'model' is swept too and sets it as well")]
+    [InlineData(
+        "{strategy: grid, over: {a..b: [3]}}",
+        "search.over.a..b: expected a dotted path of a setting, such as training.batch")]
+    [InlineData(
+        "{strategy: grid, over: {name: [x, y]}}",
+        "search.over.name: unknown key 'name'; valid: seed, data, model, training, parallel")]
+    [InlineData(
+        "{strategy: grid, over: {seed: [1]}, samples: 3}",
+        "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over")]
+    [InlineData(
+        "{strategy: grid, over: {model: [{codings: 2}], model.codings: [3]}}",
+        "search.over.model.codings: 'model' is swept too and sets it as well")]
     [InlineData("{strategy: random, over: {seed: [1]}}", "search.samples: missing; expected the number of trials to draw")]
     [InlineData("{strategy: random, samples: 0, over: {seed: [1]}}", "search.samples: must be from 1 to 10000, got 0")]
     [InlineData("{strategy: random, samples: 2, seed: x, over: {seed: [1]}}", "search.seed: expected a whole number, got 'x'")]
-    [InlineData("{strategy: random, samples: 2, over: {seed: 1}}", "search.over.seed: expected a list of values or a range, such as {min: 0.1, max: 1}, got '1'")]
+    [InlineData(
+        "{strategy: random, samples: 2, over: {seed: 1}}",
+        "search.over.seed: expected a list of values or a range, such as {min: 0.1, max: 1}, got '1'")]
     [InlineData("{strategy: random, samples: 2, over: {seed: {min: 1}}}", "search.over.seed.max: missing; expected a number")]
-    [InlineData("{strategy: random, samples: 2, over: {seed: {min: 1, max: 2, scal: log}}}", "search.over.seed.scal: unknown key 'scal'; did you mean 'scale'?")]
-    [InlineData("{strategy: random, samples: 2, over: {seed: {min: 3, max: 2}}}", "search.over.seed.min: min (3) is larger than max (2)")]
-    [InlineData("{strategy: random, samples: 2, over: {seed: {min: 0, max: 2, scale: log}}}", "search.over.seed.min: must be greater than 0 on a log scale, got 0")]
-    [InlineData("{strategy: random, samples: 2, over: {seed: {min: 0.5, max: 2}}}", "search.over.seed.min: integer: true needs whole numbers up to 2^53 as min and max, got 0.5 and 2")]
+    [InlineData(
+        "{strategy: random, samples: 2, over: {seed: {min: 1, max: 2, scal: log}}}",
+        "search.over.seed.scal: unknown key 'scal'; did you mean 'scale'?")]
+    [InlineData(
+        "{strategy: random, samples: 2, over: {seed: {min: 3, max: 2}}}",
+        "search.over.seed.min: min (3) is larger than max (2)")]
+    [InlineData(
+        "{strategy: random, samples: 2, over: {seed: {min: 0, max: 2, scale: log}}}",
+        "search.over.seed.min: must be greater than 0 on a log scale, got 0")]
+    [InlineData(
+        "{strategy: random, samples: 2, over: {seed: {min: 0.5, max: 2}}}",
+        "search.over.seed.min: integer: true needs whole numbers up to 2^53 as min and max, got 0.5 and 2")]
     [InlineData("{strategy: list}", "search.trials: missing; expected a list of settings, such as [{seed: 1}, {seed: 2}]")]
-    [InlineData("{strategy: list, trials: []}", "search.trials: expected a list of settings, such as [{seed: 1}, {seed: 2}], got an empty list")]
+    [InlineData(
+        "{strategy: list, trials: []}",
+        "search.trials: expected a list of settings, such as [{seed: 1}, {seed: 2}], got an empty list")]
     [InlineData("{strategy: list, trials: [3]}", "search.trials[0]: expected a mapping of settings, got '3'")]
     [InlineData("{strategy: list, trials: [{sede: 3}]}", "search.trials[0].sede: unknown key 'sede'; did you mean 'seed'?")]
-    [InlineData("{strategy: list, trials: [{publishd: 3}]}", "search.trials[0].publishd: unknown key 'publishd'; did you mean 'published'?")]
+    [InlineData(
+        "{strategy: list, trials: [{publishd: 3}]}",
+        "search.trials[0].publishd: unknown key 'publishd'; did you mean 'published'?")]
     public void A_mistake_in_a_search_is_reported_in_its_line(string search, string message)
     {
         var error = Assert.Single(ErrorsOf($"search: {search}"));
@@ -235,16 +273,22 @@ public sealed class SearchSectionTests
     {
         var values = string.Join(", ", Enumerable.Range(1, 1000));
 
-        var error = Assert.Single(ErrorsOf($"search: {{strategy: grid, over: {{seed: &v [{values}], model.codings: *v, training.epochs: *v, training.batch: *v, "
-            + "data.train: *v, data.validation: *v, training.threads: *v}}"));
+        var error = Assert.Single(
+            ErrorsOf(
+                $"search: {{strategy: grid, over: {{seed: &v [{values}], model.codings: *v, training.epochs: *v, "
+                    + "training.batch: *v, "
+                    + "data.train: *v, data.validation: *v, training.threads: *v}}"));
 
-        Assert.Equal("the grid has 1000 x 1000 x 1000 x 1000 x 1000 x 1000 x 1000 trials; at most 10000 are allowed", error.Message);
+        Assert.Equal(
+            "the grid has 1000 x 1000 x 1000 x 1000 x 1000 x 1000 x 1000 trials; at most 10000 are allowed",
+            error.Message);
     }
 
     [Fact]
     public void A_model_that_only_the_search_gives_is_not_missing() =>
         Assert.Equal(2, ExperimentFile.Read(
-            "name: a\ndata: {source: shapes}\nsearch: {strategy: grid, over: {model: [{variant: stacked}, {variant: variational}]}}\n",
+            "name: a\ndata: {source: shapes}\nsearch: {strategy: grid, over: {model: [{variant: stacked}, {variant: "
+                + "variational}]}}\n",
             "a.yaml", []).Trials.Count);
 
     private static int Codings(PlannedTrial trial) => Assert.IsType<BottleneckSpec>(trial.Spec.Model, exactMatch: false).Codings;

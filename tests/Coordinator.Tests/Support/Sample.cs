@@ -12,7 +12,17 @@ namespace AeCluster.Coordinator.Tests.Support;
 internal static class Sample
 {
     public static readonly ExperimentId Experiment = new("sample-1");
-    public static readonly WorkerOffer Offer = new("1", "host", 1, "cpu", "processor", Slots: 1, Threads: 1, Cores: 2, "software", new MeshAddress("127.0.0.1", 1, "host", null));
+    public static readonly WorkerOffer Offer = new(
+        "1",
+        "host",
+        1,
+        "cpu",
+        "processor",
+        Slots: 1,
+        Threads: 1,
+        Cores: 2,
+        "software",
+        new MeshAddress("127.0.0.1", 1, "host", null));
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     public static PlannedTrial Trial(string id = "t1", int threads = 1) => new(
@@ -21,7 +31,17 @@ internal static class Sample
         new Dictionary<string, string>());
 
     public static EpochMetrics Epoch(int number) =>
-        new(number, TrainingStage.Whole, number * 10L, 0.5 / number, 0.4 / number, 0.9, new Dictionary<string, double>(), 1000, 1);
+        new(
+            number,
+            TrainingStage.Whole,
+            number * 10L,
+            0.5 / number,
+            0.4 / number,
+            0.9,
+            new Dictionary<string, double>(),
+            1000,
+            1);
 
-    public static CheckpointRef Checkpoint(int epoch) => new($"epoch-{epoch}.safetensors", epoch, epoch * 10L, new string('a', 64), 100);
+    public static CheckpointRef Checkpoint(int epoch) =>
+        new($"epoch-{epoch}.safetensors", epoch, epoch * 10L, new string('a', 64), 100);
 }

@@ -8,29 +8,41 @@ internal static class Samples
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 21, 23, 0, TimeSpan.Zero);
 
-    public static TrialView Trial(string id, TrialStatus status = TrialStatus.Running, string variant = "stacked", string learningRate = "0.001", double? best = 0.2871) => new(
-        id,
-        variant,
-        new Dictionary<string, string> { ["training.optimizer.learning_rate"] = learningRate, ["model.codings"] = "30" },
-        status,
-        status == TrialStatus.Queued ? 0 : 1,
-        status == TrialStatus.Queued ? null : "worker-b1946ac9",
-        status == TrialStatus.Completed ? 10 : status == TrialStatus.Queued ? 0 : 4,
-        10,
-        status == TrialStatus.Completed ? 1 : status == TrialStatus.Queued ? 0 : 0.437,
-        status == TrialStatus.Queued ? null : 0.2903,
-        status == TrialStatus.Queued ? null : 0.2884,
-        status == TrialStatus.Queued ? null : best,
-        status == TrialStatus.Queued ? null : 0.9312,
-        status == TrialStatus.Queued ? null : 12_345,
-        status == TrialStatus.Queued ? null : 83,
-        status == TrialStatus.Completed ? "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" : null,
-        status == TrialStatus.Failed ? "the loss became NaN in epoch 4" : null);
+    public static TrialView Trial(
+        string id,
+        TrialStatus status = TrialStatus.Running,
+        string variant = "stacked",
+        string learningRate = "0.001",
+        double? best = 0.2871) =>
+        new(
+            id,
+            variant,
+            new Dictionary<string, string> { ["training.optimizer.learning_rate"] = learningRate, ["model.codings"] = "30" },
+            status,
+            status == TrialStatus.Queued ? 0 : 1,
+            status == TrialStatus.Queued ? null : "worker-b1946ac9",
+            status == TrialStatus.Completed ? 10
+                : status == TrialStatus.Queued ? 0
+                : 4,
+            10,
+            status == TrialStatus.Completed ? 1
+                : status == TrialStatus.Queued ? 0
+                : 0.437,
+            status == TrialStatus.Queued ? null : 0.2903,
+            status == TrialStatus.Queued ? null : 0.2884,
+            status == TrialStatus.Queued ? null : best,
+            status == TrialStatus.Queued ? null : 0.9312,
+            status == TrialStatus.Queued ? null : 12_345,
+            status == TrialStatus.Queued ? null : 83,
+            status == TrialStatus.Completed ? "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" : null,
+            status == TrialStatus.Failed ? "the loss became NaN in epoch 4" : null);
 
     public static ExperimentView Experiment(params TrialView[] trials) => new(
         "quickstart-20261123-212011",
         "quickstart",
-        trials.Any(trial => trial.Status is TrialStatus.Running or TrialStatus.Queued) ? ExperimentStatus.Running : ExperimentStatus.Completed,
+        trials.Any(trial => trial.Status is TrialStatus.Running or TrialStatus.Queued)
+            ? ExperimentStatus.Running
+            : ExperimentStatus.Completed,
         Now.AddSeconds(-127),
         "/home/ada/aecluster/runs/quickstart-20261123-212011",
         2,
@@ -46,7 +58,8 @@ internal static class Samples
         Trial("t05", TrialStatus.Queued),
         Trial("t06", TrialStatus.Queued, learningRate: "0.0003"));
 
-    /// <summary>Two data-parallel trials that run, one of them with a member that has measured nothing yet, and one that is done.</summary>
+    /// <summary>Two data-parallel trials that run, one of them with a member that has measured nothing yet, and one that is
+    /// done.</summary>
     public static ExperimentView Parallel() => Experiment(
         Trial("t01", TrialStatus.Completed) with { Parallel = Members("2 workers begin", 2) },
         Trial("t02") with { Parallel = Members("worker-2 was lost: closed its connection", 3) },

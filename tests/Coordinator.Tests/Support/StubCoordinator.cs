@@ -19,16 +19,26 @@ internal sealed class StubCoordinator(Func<HttpRequestMessage, HttpResponseMessa
     public string? LastContentType { get; private set; }
 
     /// <summary>A coordinator with these experiments, each view a step further than the one before.</summary>
-    public static StubCoordinator With(IReadOnlyList<ExperimentView> experiments, IReadOnlyList<WorkerView>? workers = null, IReadOnlyList<EventView>? events = null) =>
-        new(request => request.RequestUri!.AbsolutePath switch
-        {
-            "/api/experiments" when request.Method == HttpMethod.Post => Json(new SubmittedView(experiments[0].Id, experiments[0].Folder, ["one class is empty"]), HttpStatusCode.Created),
-            "/api/experiments" => Json(experiments),
-            "/api/workers" => Json(workers ?? []),
-            var path when path.EndsWith("/events", StringComparison.Ordinal) => Json((events ?? []).Where(each => each.Number > int.Parse(request.RequestUri.Query.Split('=')[1])).ToList()),
-            var path when experiments.FirstOrDefault(each => path.StartsWith($"/api/experiments/{each.Id}", StringComparison.Ordinal)) is { } one => Json(one),
-            _ => Json(new ErrorView("there is no such experiment"), HttpStatusCode.NotFound),
-        });
+    public static StubCoordinator With(
+        IReadOnlyList<ExperimentView> experiments,
+        IReadOnlyList<WorkerView>? workers = null,
+        IReadOnlyList<EventView>? events = null) =>
+        new(request =>
+            request.RequestUri!.AbsolutePath switch
+            {
+                "/api/experiments" when request.Method == HttpMethod.Post => Json(
+                    new SubmittedView(experiments[0].Id, experiments[0].Folder, ["one class is empty"]),
+                    HttpStatusCode.Created),
+                "/api/experiments" => Json(experiments),
+                "/api/workers" => Json(workers ?? []),
+                var path when path.EndsWith("/events", StringComparison.Ordinal) => Json(
+                    (events ?? []).Where(each => each.Number > int.Parse(request.RequestUri.Query.Split('=')[1])).ToList()),
+                var path
+                    when experiments.FirstOrDefault(each =>
+                        path.StartsWith($"/api/experiments/{each.Id}", StringComparison.Ordinal))
+                        is { } one => Json(one),
+                _ => Json(new ErrorView("there is no such experiment"), HttpStatusCode.NotFound),
+            });
 
     public static HttpResponseMessage Json<T>(T body, HttpStatusCode status = HttpStatusCode.OK) =>
         Text(JsonSerializer.Serialize(body, WireJson.Options), "application/json", status);

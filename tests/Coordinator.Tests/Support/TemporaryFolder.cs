@@ -8,10 +8,14 @@ internal sealed class TemporaryFolder : IDisposable
     public string this[params string[] names] => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>All files, hidden ones too, relative and in order.</summary>
-    public IEnumerable<string> Files => Directory
-        .EnumerateFiles(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-        .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'))
-        .Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        Directory
+            .EnumerateFiles(
+                Path,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

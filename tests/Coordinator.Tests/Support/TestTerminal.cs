@@ -48,12 +48,13 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
     {
     }
 
-    public CliContext CliContext(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) => new(Console, _error)
-    {
-        Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
-        Clock = clock ?? new LeapingClock(),
-        Variable = name => name == GlobalOptions.CoordinatorVariable ? variable : null,
-    };
+    public CliContext CliContext(StubCoordinator? coordinator = null, TimeProvider? clock = null, string? variable = null) =>
+        new(Console, _error)
+        {
+            Connect = (_, _) => coordinator?.Client() ?? throw new InvalidOperationException("This test has no coordinator."),
+            Clock = clock ?? new LeapingClock(),
+            Variable = name => name == GlobalOptions.CoordinatorVariable ? variable : null,
+        };
 
     /// <returns>The lines that a renderable takes, without colours, trailing spaces cut off.</returns>
     public static IReadOnlyList<string> Show(Func<IRenderable> render, int width)

@@ -31,18 +31,59 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Local_takes_every_option()
     {
-        await Run("local", _file, "--workers", "4", "--threads=2", "--out", "results", "--set", "a.b=1", "--set", "c=@d=e", "--device", "CUDA:1", "--oversubscribe", "--log-level", "debug");
-        Assert.Equivalent(new LocalOptions(_file, 4, 2, "results", ["a.b=1", "c=@d=e"], "cuda:1", true, LogEventLevel.Debug), _calls[0], strict: true);
+        await Run(
+            "local",
+            _file,
+            "--workers",
+            "4",
+            "--threads=2",
+            "--out",
+            "results",
+            "--set",
+            "a.b=1",
+            "--set",
+            "c=@d=e",
+            "--device",
+            "CUDA:1",
+            "--oversubscribe",
+            "--log-level",
+            "debug");
+        Assert.Equivalent(
+            new LocalOptions(_file, 4, 2, "results", ["a.b=1", "c=@d=e"], "cuda:1", true, LogEventLevel.Debug),
+            _calls[0],
+            strict: true);
     }
 
     [Fact]
     public async Task Coordinator_has_defaults_and_takes_every_option()
     {
         Assert.Equal(8, await Run("coordinator"));
-        await Run("coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r", "--secret-file", "s");
+        await Run(
+            "coordinator",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            "1",
+            "--http-port",
+            "0",
+            "--advertise",
+            "trainer",
+            "--runs",
+            "r",
+            "--secret-file",
+            "s");
         await Run("coordinator", "--exit-with-parent");
         var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
-        Assert.Equal([byDefault, new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r", "s"), byDefault with { ExitWithParent = true }], _calls);
+        Assert.Equal(
+            [
+                byDefault,
+                new CoordinatorOptions("0.0.0.0", 1, 0, "trainer", "r", "s"),
+                byDefault with
+                {
+                    ExitWithParent = true,
+                },
+            ],
+            _calls);
     }
 
     [Fact]
@@ -50,12 +91,34 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(9, await Run("worker", "--join", "trainer:4053"));
         await Run(
-            "worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8", "--port", "99", "--mesh-ports", "40000-40063",
-            "--mesh-silence", "60", "--mesh-tls", "--oversubscribe", "--secret-file", "s");
+            "worker",
+            "--join",
+            "[::1]:1",
+            "--device",
+            "cpu",
+            "--slots",
+            "3",
+            "--threads",
+            "5",
+            "--host",
+            "10.0.0.8",
+            "--port",
+            "99",
+            "--mesh-ports",
+            "40000-40063",
+            "--mesh-silence",
+            "60",
+            "--mesh-tls",
+            "--oversubscribe",
+            "--secret-file",
+            "s");
         Assert.Equal(
             [
                 new WorkerProcessOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
-                new WorkerProcessOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s") { MeshTls = true },
+                new WorkerProcessOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s")
+                {
+                    MeshTls = true,
+                },
             ],
             _calls);
     }
@@ -65,7 +128,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(null, "named", "named")]
     [InlineData(null, "", null)]
     [InlineData("given", "named", "given")]
-    public async Task The_secret_file_is_the_option_then_the_variable_then_none(string? option, string? variable, string? expected)
+    public async Task The_secret_file_is_the_option_then_the_variable_then_none(
+        string? option,
+        string? variable,
+        string? expected)
     {
         var cli = _terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
@@ -99,16 +165,31 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("local FILE --set seed", "--set must be key=value, e.g. training.epochs=3, not 'seed'", null)]
     [InlineData("local FILE --set =7", "--set must be key=value, e.g. training.epochs=3, not '=7'", null)]
     [InlineData("local FILE --set a=1 b=2", "'local' does not know what to do with 'b=2'", "--set b=2")]
-    [InlineData("local FILE --device gpu", "--device must be auto, cpu, cuda or cuda:N (cuda:0 is the first GPU), not 'gpu'", null)]
-    [InlineData("local FILE --log-level loud", "--log-level must be verbose, debug, information, warning, error or fatal, not 'loud'", null)]
+    [InlineData(
+        "local FILE --device gpu",
+        "--device must be auto, cpu, cuda or cuda:N (cuda:0 is the first GPU), not 'gpu'",
+        null)]
+    [InlineData(
+        "local FILE --log-level loud",
+        "--log-level must be verbose, debug, information, warning, error or fatal, not 'loud'",
+        null)]
     [InlineData("local FILE.txt", "there is no file 'FILE.txt'", null)]
     [InlineData("validate no/such/spec.yaml", "there is no file 'no/such/spec.yaml': there is no folder 'no/such'", null)]
     [InlineData("coordinator --port 65536", "--port must be a whole number from 0 to 65535, not '65536'", null)]
     [InlineData("coordinator --http-port x", "--http-port must be a whole number from 0 to 65535, not 'x'", null)]
     [InlineData("coordinator --port 5 --http-port 5", "--port and --http-port must differ; both are 5", null)]
-    [InlineData("coordinator --host 0.0.0.0", "--host 0.0.0.0 listens on every address, and workers need one of them", "add --advertise HOST")]
-    [InlineData("coordinator --host [::]", "--host :: listens on every address, and workers need one of them", "add --advertise HOST")]
-    [InlineData("coordinator --host ::1 --advertise 0.0.0.0", "--advertise must be an address that others can connect to, not '0.0.0.0'", null)]
+    [InlineData(
+        "coordinator --host 0.0.0.0",
+        "--host 0.0.0.0 listens on every address, and workers need one of them",
+        "add --advertise HOST")]
+    [InlineData(
+        "coordinator --host [::]",
+        "--host :: listens on every address, and workers need one of them",
+        "add --advertise HOST")]
+    [InlineData(
+        "coordinator --host ::1 --advertise 0.0.0.0",
+        "--advertise must be an address that others can connect to, not '0.0.0.0'",
+        null)]
     [InlineData("worker", "'worker' needs --join HOST:PORT", "aecluster worker --help")]
     [InlineData("worker --join", "--join needs a value: --join HOST:PORT", null)]
     [InlineData("worker --join trainer", "--join trainer: the port is missing; write HOST:PORT, e.g. 10.0.0.7:4053", null)]
@@ -119,7 +200,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cancel", "'cancel' needs ID", "aecluster cancel --help")]
     [InlineData("cancel a b", "'cancel' does not know what to do with 'b'", "aecluster cancel --help")]
     [InlineData("watch --coordinatr http://x", "'watch' has no option '--coordinatr'", "did you mean '--coordinator'?")]
-    [InlineData("status --coordinator ftp://x", "--coordinator must be an address like http://127.0.0.1:8053, not 'ftp://x'", null)]
+    [InlineData(
+        "status --coordinator ftp://x",
+        "--coordinator must be an address like http://127.0.0.1:8053, not 'ftp://x'",
+        null)]
     public async Task A_wrong_command_line_is_explained_with_exit_code_2(string line, string message, string? hint)
     {
         var exitCode = await Run([.. line.Split(' ').Select(word => word == "FILE" ? _file : word)]);
@@ -150,7 +234,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(null, null, "http://127.0.0.1:8053/")]
     [InlineData(null, "trainer:9000", "http://trainer:9000/")]
     [InlineData("https://other/prefix", "trainer:9000", "https://other/prefix")]
-    public async Task The_coordinator_is_the_option_then_the_variable_then_this_machine(string? option, string? variable, string expected)
+    public async Task The_coordinator_is_the_option_then_the_variable_then_this_machine(
+        string? option,
+        string? variable,
+        string expected)
     {
         Uri? asked = null;
         var stub = StubCoordinator.With([]);
@@ -172,7 +259,9 @@ public sealed class CommandLineTests : IDisposable
         var throwing = Actions() with { Models = _ => throw new InvalidOperationException("no luck\nat all") };
 
         Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, _terminal.CliContext(), Stop));
-        Assert.Equal("error: InvalidOperationException: no luck\nhint:  run with -v for details\n", _terminal.Error.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "error: InvalidOperationException: no luck\nhint:  run with -v for details\n",
+            _terminal.Error.ReplaceLineEndings("\n"));
 
         await CommandLine.RunAsync(["models", "-v"], throwing, _terminal.CliContext(), Stop);
         Assert.Contains("   at ", _terminal.Error, StringComparison.Ordinal);
@@ -181,7 +270,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_user_error_from_an_action_keeps_its_exit_code_and_hint()
     {
-        var refusing = Actions() with { Worker = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first") };
+        var refusing = Actions() with
+        {
+            Worker = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first"),
+        };
 
         Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, _terminal.CliContext(), Stop));
         Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", _terminal.Error.ReplaceLineEndings("\n"));
@@ -200,7 +292,9 @@ public sealed class CommandLineTests : IDisposable
                 return 0;
             },
         };
-        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, _terminal.CliContext(), stop.Token));
+        Assert.Equal(
+            ExitCodes.Interrupted,
+            await CommandLine.RunAsync(["coordinator"], waiting, _terminal.CliContext(), stop.Token));
         Assert.Equal("interrupted", _terminal.Error.Trim());
     }
 

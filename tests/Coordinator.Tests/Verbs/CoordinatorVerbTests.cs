@@ -10,13 +10,25 @@ namespace AeCluster.Coordinator.Tests.Verbs;
 
 public sealed class CoordinatorVerbTests : IDisposable
 {
-    private static readonly ExperimentView _older = Samples.Sweep() with { Id = "quickstart-20261122-101010", SubmittedAt = Samples.Now.AddDays(-1) };
+    private static readonly ExperimentView _older = Samples.Sweep() with
+    {
+        Id = "quickstart-20261122-101010",
+        SubmittedAt = Samples.Now.AddDays(-1),
+    };
     private static readonly ExperimentView _newer = Samples.Sweep();
-    private static readonly ExperimentView _ended = Samples.Finished() with { Id = "denoise-20261123-220000", Name = "denoise", SubmittedAt = Samples.Now };
+    private static readonly ExperimentView _ended = Samples.Finished() with
+    {
+        Id = "denoise-20261123-220000",
+        Name = "denoise",
+        SubmittedAt = Samples.Now,
+    };
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"submitted-{Guid.NewGuid():N}.yaml");
     private readonly TestTerminal _terminal = new();
-    private readonly StubCoordinator _stub = StubCoordinator.With([_older, _newer, _ended], [new WorkerView("worker-1", "ada", 42, "cpu", "A processor", 2, 1, ["t01"])], [Samples.Event(1)]);
+    private readonly StubCoordinator _stub = StubCoordinator.With(
+        [_older, _newer, _ended],
+        [new WorkerView("worker-1", "ada", 42, "cpu", "A processor", 2, 1, ["t01"])],
+        [Samples.Event(1)]);
 
     public CoordinatorVerbTests() => File.WriteAllText(_file, "name: quickstart\n");
 
@@ -26,9 +38,14 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task Status_lists_experiments_newest_first_and_workers()
     {
         Assert.Equal(ExitCodes.Success, await Run("status"));
-        Assert.Equal(["denoise-20261123-220000", "quickstart-20261123-212011", "quickstart-20261122-101010"], _terminal.Lines.Skip(2).Take(3).Select(line => line.Split(' ')[0]));
+        Assert.Equal(
+            ["denoise-20261123-220000", "quickstart-20261123-212011", "quickstart-20261122-101010"],
+            _terminal.Lines.Skip(2).Take(3).Select(line => line.Split(' ')[0]));
         Assert.Contains("2 running, 1 failed, 2 queued, 1 completed", _terminal.Output, StringComparison.Ordinal);
-        Assert.Contains("worker-1  ada    42  cpu     A processor    1/2        1  t01", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "worker-1  ada    42  cpu     A processor    1/2        1  t01",
+            _terminal.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,11 +59,27 @@ public sealed class CoordinatorVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("status", "quickstart", "error: 'quickstart' is the beginning of 2 experiments", "write more of one of: quickstart-20261123-212011, quickstart-20261122-101010")]
-    [InlineData("status", "quickstrat-20261123-212011", "error: there is no experiment 'quickstrat-20261123-212011'", "did you mean quickstart-20261123-212011, ")]
-    [InlineData("cancel", "zebra", "error: there is no experiment 'zebra'", "there are denoise-20261123-220000, quickstart-20261123-212011")]
+    [InlineData(
+        "status",
+        "quickstart",
+        "error: 'quickstart' is the beginning of 2 experiments",
+        "write more of one of: quickstart-20261123-212011, quickstart-20261122-101010")]
+    [InlineData(
+        "status",
+        "quickstrat-20261123-212011",
+        "error: there is no experiment 'quickstrat-20261123-212011'",
+        "did you mean quickstart-20261123-212011, ")]
+    [InlineData(
+        "cancel",
+        "zebra",
+        "error: there is no experiment 'zebra'",
+        "there are denoise-20261123-220000, quickstart-20261123-212011")]
     [InlineData("watch", "212011", "error: there is no experiment '212011'", "did you mean quickstart-20261123-212011?")]
-    public async Task An_id_that_is_not_one_experiments_is_answered_with_the_nearest(string verb, string id, string message, string hint)
+    public async Task An_id_that_is_not_one_experiments_is_answered_with_the_nearest(
+        string verb,
+        string id,
+        string message,
+        string hint)
     {
         Assert.Equal(ExitCodes.BadInput, await Run(verb, id));
         Assert.StartsWith(message, _terminal.Error, StringComparison.Ordinal);
@@ -89,7 +122,8 @@ public sealed class CoordinatorVerbTests : IDisposable
         Assert.Equal(ExitCodes.Interrupted, exitCode);
         Assert.Contains($"GET /api/experiments/{_newer.Id}", stopping.Requests);
         Assert.Equal(
-            $"stopped watching; {_newer.Id} goes on (`aecluster watch {_newer.Id}` to come back, `aecluster cancel {_newer.Id}` to stop it)",
+            $"stopped watching; {_newer.Id} goes on (`aecluster watch {_newer.Id}` to come back, `aecluster cancel "
+                + $"{_newer.Id}` to stop it)",
             _terminal.Error.Trim());
     }
 
@@ -104,7 +138,13 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Watch_says_so_when_nothing_runs()
     {
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["watch"], Nothing(), _terminal.CliContext(StubCoordinator.With([_ended])), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ExitCodes.Failure,
+            await CommandLine.RunAsync(
+                ["watch"],
+                Nothing(),
+                _terminal.CliContext(StubCoordinator.With([_ended])),
+                TestContext.Current.CancellationToken));
         Assert.StartsWith("error: no experiment is running", _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -120,7 +160,11 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Submit_and_watch_follows_to_the_end()
     {
-        var exitCode = await CommandLine.RunAsync(["submit", _file, "--watch"], Nothing(), _terminal.CliContext(StubCoordinator.With([_ended])), TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.RunAsync(
+            ["submit", _file, "--watch"],
+            Nothing(),
+            _terminal.CliContext(StubCoordinator.With([_ended])),
+            TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("run folder: ", _terminal.Output, StringComparison.Ordinal);
     }
@@ -128,8 +172,13 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task A_refused_spec_is_reported_in_the_coordinators_words_with_exit_code_2()
     {
-        var refusing = new StubCoordinator(_ => StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
-        var exitCode = await CommandLine.RunAsync(["submit", _file], Nothing(), _terminal.CliContext(refusing), TestContext.Current.CancellationToken);
+        var refusing = new StubCoordinator(_ =>
+            StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
+        var exitCode = await CommandLine.RunAsync(
+            ["submit", _file],
+            Nothing(),
+            _terminal.CliContext(refusing),
+            TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", _terminal.Error.ReplaceLineEndings("\n"));
     }
@@ -139,12 +188,25 @@ public sealed class CoordinatorVerbTests : IDisposable
     {
         Assert.Equal(ExitCodes.Success, ExperimentExitCode.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed))));
         Assert.Equal(ExitCodes.Failure, ExperimentExitCode.Of(Samples.Finished()));
-        Assert.Equal(ExitCodes.Failure, ExperimentExitCode.Of(Samples.Experiment(Samples.Trial("t01", TrialStatus.Cancelled)) with { Status = ExperimentStatus.Cancelled }));
+        Assert.Equal(
+            ExitCodes.Failure,
+            ExperimentExitCode.Of(
+                Samples.Experiment(Samples.Trial("t01", TrialStatus.Cancelled)) with
+                {
+                    Status = ExperimentStatus.Cancelled,
+                }));
     }
 
     private Task<int> Run(params string[] args) =>
         CommandLine.RunAsync(args, Nothing(), _terminal.CliContext(_stub), TestContext.Current.CancellationToken);
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
+        new(
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => 0,
+            _ => 0,
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0));
 }

@@ -11,7 +11,9 @@ public class ErrorReportTests
     [InlineData(true)]
     public void A_known_error_has_a_stack_trace_only_when_asked_for(bool verbose)
     {
-        var (exitCode, text) = Report(Thrown(new UserErrorException("line 3: no such setting\nline 4: neither", ExitCodes.BadInput)), verbose);
+        var (exitCode, text) = Report(
+            Thrown(new UserErrorException("line 3: no such setting\nline 4: neither", ExitCodes.BadInput)),
+            verbose);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.StartsWith("error: line 3: no such setting\nline 4: neither\n", text, StringComparison.Ordinal);
         Assert.Equal(verbose, text.Contains("   at ", StringComparison.Ordinal));
@@ -28,7 +30,9 @@ public class ErrorReportTests
     public void A_secret_file_that_is_none_is_told_with_how_to_make_one()
     {
         var (exitCode, text) = Report(new SecretFileException("There is no secret file x."), verbose: false);
-        Assert.Equal((ExitCodes.BadInput, $"error: There is no secret file x.\nhint:  {SecretFileException.Hint}\n"), (exitCode, text));
+        Assert.Equal(
+            (ExitCodes.BadInput, $"error: There is no secret file x.\nhint:  {SecretFileException.Hint}\n"),
+            (exitCode, text));
     }
 
     [Fact]

@@ -33,13 +33,20 @@ public class HelpTests
         Assert.Equal(ExitCodes.Success, await Run(verb, "--help"));
         Assert.Contains("Exit codes:", _terminal.Output, StringComparison.Ordinal);
 
-        var examples = Array.FindAll(_terminal.Output.Split('\n'), line => line.StartsWith($"  aecluster {verb}", StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal) && !line.Contains("[options]", StringComparison.Ordinal));
+        var examples = Array.FindAll(_terminal.Output.Split('\n'), line =>
+            line.StartsWith($"  aecluster {verb}", StringComparison.Ordinal)
+            && !line.Contains('<', StringComparison.Ordinal)
+            && !line.Contains("[options]", StringComparison.Ordinal));
         Assert.InRange(examples.Length, 2, 3);
         foreach (var example in examples)
         {
             var words = example.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             var attempt = new TestTerminal();
-            await CommandLine.RunAsync(words, Nothing(), attempt.CliContext(StubCoordinator.With([Samples.Sweep()])), new CancellationToken(canceled: true));
+            await CommandLine.RunAsync(
+                words,
+                Nothing(),
+                attempt.CliContext(StubCoordinator.With([Samples.Sweep()])),
+                new CancellationToken(canceled: true));
 
             // The files and folders of the examples are not here, but nothing else is wrong with them.
             Assert.DoesNotMatch("error:(?! there is no (file|folder))", attempt.Error);
@@ -69,5 +76,12 @@ public class HelpTests
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.CliContext());
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
+        new(
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => 0,
+            _ => 0,
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0));
 }

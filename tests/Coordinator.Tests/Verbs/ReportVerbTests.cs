@@ -50,7 +50,10 @@ public sealed class ReportVerbTests : IDisposable
 
         Assert.Equal(ExitCodes.Success, await Run("report", Folder(loss: 0.2, limit: 0.25), "--markdown", "--out", file));
         Assert.Equal($"1 of 1 row met: {file}", _terminal.Output.Trim());
-        Assert.StartsWith("# reference: ours beside published results\n\n**1 of 1 row met.**", await File.ReadAllTextAsync(file, Stop), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# reference: ours beside published results\n\n**1 of 1 row met.**",
+            await File.ReadAllTextAsync(file, Stop),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +77,9 @@ public sealed class ReportVerbTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_written_is_an_error()
     {
-        Assert.Equal(ExitCodes.Failure, await Run("report", Folder(loss: 0.2, limit: 0.25), "--out", _runs["no", "such", "file.md"]));
+        Assert.Equal(
+            ExitCodes.Failure,
+            await Run("report", Folder(loss: 0.2, limit: 0.25), "--out", _runs["no", "such", "file.md"]));
         Assert.StartsWith("error: could not write '", _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -93,7 +98,10 @@ public sealed class ReportVerbTests : IDisposable
 
         var plan = Runs.Plan("- {seed: 1}");
         Assert.Equal(ExitCodes.BadInput, await Run("report", _runs.Write(plan, Runs.Completed(plan, (1, 1, [])))));
-        Assert.Contains("there is nothing to report\nhint:  give its trials published:", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is nothing to report\nhint:  give its trials published:",
+            _terminal.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,13 +111,15 @@ public sealed class ReportVerbTests : IDisposable
     [InlineData(120)]
     public void In_a_narrow_terminal_names_give_way_and_results_stay(int width)
     {
-        var plan = Runs.Plan($"- {{name: {new string('n', 80)}, published: {{validation_loss: [0.1, 0.2], rounded_accuracy: 0.9}}, seed: 1}}");
+        var plan = Runs.Plan(
+            $"- {{name: {new string('n', 80)}, published: {{validation_loss: [0.1, 0.2], rounded_accuracy: 0.9}}, seed: 1}}");
         var report = ReportBuilder.Build(RecordedRun.Read(_runs.Write(plan, Runs.Completed(plan, (0.2, 0.95, [])))));
 
         var lines = TestTerminal.Show(() => ReportTable.Render(report, width, Glyphs.Unicode), width);
 
         Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
-        Assert.Contains(lines, line => line.EndsWith("better", StringComparison.Ordinal) && line.Contains("0.95000", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.EndsWith("better", StringComparison.Ordinal) && line.Contains("0.95000", StringComparison.Ordinal));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -123,5 +133,12 @@ public sealed class ReportVerbTests : IDisposable
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.CliContext(), Stop);
 
     private static HostActions Nothing() =>
-        new((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
+        new(
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => 0,
+            _ => 0,
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0));
 }

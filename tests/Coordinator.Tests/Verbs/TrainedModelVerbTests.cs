@@ -32,12 +32,66 @@ public sealed class TrainedModelVerbTests : IDisposable
 
         var common = (_checkpoint, "model", "auto");
         Assert.All(_requests, request => Assert.Equal(common, (request.Checkpoint, request.Name, request.Device)));
-        Assert.Equivalent(new EncodeRequest { Checkpoint = _checkpoint, Name = "model", Out = ["codings.npy"] }, _requests[0], strict: true);
-        Assert.Equivalent(new ReconstructRequest { Checkpoint = _checkpoint, Name = "model", Out = ["reconstructions.png", "reconstructions.csv"], Columns = 10 }, _requests[1], strict: true);
-        Assert.Equivalent(new GenerateRequest { Checkpoint = _checkpoint, Name = "model", Out = ["samples.png"], Count = 25 }, _requests[2], strict: true);
-        Assert.Equivalent(new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", Out = ["interpolation.png"], Rows = 8, Columns = 8 }, _requests[3], strict: true);
-        Assert.Equivalent(new TsneRequest { Checkpoint = _checkpoint, Name = "model", Out = ["tsne.png", "tsne.csv"], Perplexity = 30, Thumbnails = true }, _requests[4], strict: true);
-        Assert.Equivalent(new PretrainRequest { Checkpoint = _checkpoint, Name = "model", Out = ["pretrain.png", "pretrain.csv"] }, _requests[5], strict: true);
+        Assert.Equivalent(
+            new EncodeRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["codings.npy"],
+            },
+            _requests[0],
+            strict: true);
+        Assert.Equivalent(
+            new ReconstructRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["reconstructions.png", "reconstructions.csv"],
+                Columns = 10,
+            },
+            _requests[1],
+            strict: true);
+        Assert.Equivalent(
+            new GenerateRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["samples.png"],
+                Count = 25,
+            },
+            _requests[2],
+            strict: true);
+        Assert.Equivalent(
+            new InterpolateRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["interpolation.png"],
+                Rows = 8,
+                Columns = 8,
+            },
+            _requests[3],
+            strict: true);
+        Assert.Equivalent(
+            new TsneRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["tsne.png", "tsne.csv"],
+                Perplexity = 30,
+                Thumbnails = true,
+            },
+            _requests[4],
+            strict: true);
+        Assert.Equivalent(
+            new PretrainRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Out = ["pretrain.png", "pretrain.csv"],
+            },
+            _requests[5],
+            strict: true);
     }
 
     [Fact]
@@ -48,7 +102,16 @@ public sealed class TrainedModelVerbTests : IDisposable
 
         Assert.Equal(6, await Run("decode MODEL FOLDER/z.csv"));
 
-        Assert.Equivalent(new DecodeRequest { Checkpoint = _checkpoint, Name = "model", Codings = codings, Out = ["decoded.png"] }, _requests[0], strict: true);
+        Assert.Equivalent(
+            new DecodeRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Codings = codings,
+                Out = ["decoded.png"],
+            },
+            _requests[0],
+            strict: true);
     }
 
     [Fact]
@@ -59,21 +122,83 @@ public sealed class TrainedModelVerbTests : IDisposable
         await Run("generate MODEL --count 1000 --seed 7 --out s.npy");
 
         Assert.Equivalent(
-            new EncodeRequest { Checkpoint = _checkpoint, Name = "model", Data = "fashion-mnist", Part = DataPart.Train, Limit = 7, Out = ["a.npy", "b/c.csv"], Device = "cuda:1", Verbose = true },
+            new EncodeRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Data = "fashion-mnist",
+                Part = DataPart.Train,
+                Limit = 7,
+                Out = ["a.npy", "b/c.csv"],
+                Device = "cuda:1",
+                Verbose = true,
+            },
             _requests[0],
             strict: true);
         Assert.Equivalent(
-            new ReconstructRequest { Checkpoint = _checkpoint, Name = "model", Part = DataPart.All, Columns = 3, Seed = -9, Out = ["x.png"] }, _requests[1], strict: true);
-        Assert.Equivalent(new GenerateRequest { Checkpoint = _checkpoint, Name = "model", Count = 1000, Seed = 7, Out = ["s.npy"] }, _requests[2], strict: true);
+            new ReconstructRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Part = DataPart.All,
+                Columns = 3,
+                Seed = -9,
+                Out = ["x.png"],
+            },
+            _requests[1],
+            strict: true);
+        Assert.Equivalent(
+            new GenerateRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Count = 1000,
+                Seed = 7,
+                Out = ["s.npy"],
+            },
+            _requests[2],
+            strict: true);
 
         await Run("interpolate MODEL --corners 4,3,2,1 --rows 5 --columns 6 --seed 2 --out i.npy");
         await Run("interpolate MODEL --from 1,2 --to 3,4 --out i.png");
         await Run("tsne MODEL --perplexity 12.5 --seed 3 --threads 4 --no-thumbnails --out t.npy");
         Assert.Equivalent(
-            new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", Corners = [4, 3, 2, 1], Rows = 5, Columns = 6, Seed = 2, Out = ["i.npy"] }, _requests[3], strict: true);
-        Assert.Equivalent(new InterpolateRequest { Checkpoint = _checkpoint, Name = "model", From = [1, 2], To = [3, 4], Out = ["i.png"] }, _requests[4], strict: true);
+            new InterpolateRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Corners = [4, 3, 2, 1],
+                Rows = 5,
+                Columns = 6,
+                Seed = 2,
+                Out = ["i.npy"],
+            },
+            _requests[3],
+            strict: true);
         Assert.Equivalent(
-            new TsneRequest { Checkpoint = _checkpoint, Name = "model", Perplexity = 12.5, Seed = 3, Threads = 4, Thumbnails = false, Out = ["t.npy"] }, _requests[5], strict: true);
+            new InterpolateRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                From = [1, 2],
+                To = [3, 4],
+                Out = ["i.png"],
+            },
+            _requests[4],
+            strict: true);
+        Assert.Equivalent(
+            new TsneRequest
+            {
+                Checkpoint = _checkpoint,
+                Name = "model",
+                Perplexity = 12.5,
+                Seed = 3,
+                Threads = 4,
+                Thumbnails = false,
+                Out = ["t.npy"],
+            },
+            _requests[5],
+            strict: true);
     }
 
     [Theory]
@@ -98,7 +223,9 @@ public sealed class TrainedModelVerbTests : IDisposable
     [InlineData("decode MODEL z.txt", "CODINGS must be a .npy or .csv file, not 'z.txt'")]
     [InlineData("decode MODEL FOLDER/none.npy", "there is no file 'FOLDER/none.npy'")]
     [InlineData("interpolate MODEL --corners 1,2,3", "--corners must be four examples, not 3")]
-    [InlineData("interpolate MODEL --corners 1,2,3,-4", "--corners must be numbers of examples, from 0, with commas between them, not '1,2,3,-4'")]
+    [InlineData(
+        "interpolate MODEL --corners 1,2,3,-4",
+        "--corners must be numbers of examples, from 0, with commas between them, not '1,2,3,-4'")]
     [InlineData("interpolate MODEL --from 1,2 --to 3", "--from and --to must name as many examples, not 2 and 1")]
     [InlineData("interpolate MODEL --from 1", "--from and --to must name as many examples, not 1 and 0")]
     [InlineData("interpolate MODEL --from 1 --to 2 --rows 3", "--corners and --rows are of a grid, --from and --to of rows")]
@@ -125,7 +252,9 @@ public sealed class TrainedModelVerbTests : IDisposable
         try
         {
             Assert.Equal(ExitCodes.BadInput, await Run("generate MODEL"));
-            Assert.Equal("error: there is a file samples.png already\nhint:  name the file to write: --out samples.png replaces it\n", _terminal.Error.ReplaceLineEndings("\n"));
+            Assert.Equal(
+                "error: there is a file samples.png already\nhint:  name the file to write: --out samples.png replaces it\n",
+                _terminal.Error.ReplaceLineEndings("\n"));
             Assert.Equal(6, await Run("generate MODEL --out samples.png"));
         }
         finally
@@ -149,9 +278,15 @@ public sealed class TrainedModelVerbTests : IDisposable
 
     private Task<int> Run(string line)
     {
-        var words = line.Split(' ').Select(word => word == "MODEL" ? _checkpoint : word.Replace("FOLDER", _folder, StringComparison.Ordinal));
+        var words = line.Split(' ')
+            .Select(word => word == "MODEL" ? _checkpoint : word.Replace("FOLDER", _folder, StringComparison.Ordinal));
         var actions = new HostActions(
-            (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _) => 0, _ => 0, (request, _) =>
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => Task.FromResult(0),
+            (_, _) => 0,
+            _ => 0,
+            (request, _) =>
             {
                 _requests.Add(request);
                 return Task.FromResult(6);

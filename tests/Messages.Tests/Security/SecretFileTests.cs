@@ -74,7 +74,10 @@ public sealed class SecretFileTests : IDisposable
     {
         Write(new string('x', 5000));
         Assert.Contains("more than 4096 bytes", Assert.Throws<SecretFileException>(Key).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<SecretFileException>(() => SecretFile.Read(_folder.FullName, _warnings.Add)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<SecretFileException>(() => SecretFile.Read(_folder.FullName, _warnings.Add)).Message,
+            StringComparison.Ordinal);
     }
 
     private void Write(string content)

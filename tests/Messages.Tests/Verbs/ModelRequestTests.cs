@@ -9,13 +9,34 @@ public class ModelRequestTests
 {
     public static TheoryData<ModelRequest> Requests { get; } =
     [
-        new EncodeRequest { Checkpoint = "a b/\"c\".safetensors", Name = "t01", Out = ["z.npy", "z.csv"], Device = "cuda:1", Seed = long.MinValue, Verbose = true, Data = "shapes", Part = DataPart.All, Limit = 3 },
+        new EncodeRequest
+        {
+            Checkpoint = "a b/\"c\".safetensors",
+            Name = "t01",
+            Out = ["z.npy", "z.csv"],
+            Device = "cuda:1",
+            Seed = long.MinValue,
+            Verbose = true,
+            Data = "shapes",
+            Part = DataPart.All,
+            Limit = 3,
+        },
         new DecodeRequest { Codings = "c.csv" },
         new ReconstructRequest { Part = DataPart.Train, Columns = 3 },
         new GenerateRequest { Count = 7 },
         new InterpolateRequest { Corners = [1, 2, 3, 4], Rows = 3, Columns = 4, From = [5], To = [6] },
         new TsneRequest { Perplexity = 12.5, Threads = 3, Thumbnails = false },
-        new PretrainRequest { Data = "shapes", Labels = 100, Runs = 2, FrozenEpochs = 3, Epochs = 4, LearningRate = 0.5, Batch = 8, Hidden = [7] },
+        new PretrainRequest
+        {
+            Data = "shapes",
+            Labels = 100,
+            Runs = 2,
+            FrozenEpochs = 3,
+            Epochs = 4,
+            LearningRate = 0.5,
+            Batch = 8,
+            Hidden = [7],
+        },
     ];
 
     [Theory]
@@ -35,5 +56,6 @@ public class ModelRequestTests
     [InlineData("{}")]
     [InlineData("""{"verb":"unheard-of"}""")]
     [InlineData("""{"verb":"encode","colour":"blue"}""")]
-    public void What_is_not_a_request_is_refused(string json) => Assert.ThrowsAny<JsonException>(() => ModelRequest.FromJson(json));
+    public void What_is_not_a_request_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => ModelRequest.FromJson(json));
 }

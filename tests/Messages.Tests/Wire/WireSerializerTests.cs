@@ -68,7 +68,9 @@ public sealed class WireSerializerTests : IDisposable
 
     [Fact]
     public void An_unknown_manifest_is_refused_by_name() =>
-        Assert.Contains("'t:unheard-of'", Assert.Throws<SerializationException>(() => _serializer.FromBinary("{}"u8.ToArray(), "t:unheard-of")).Message);
+        Assert.Contains(
+            "'t:unheard-of'",
+            Assert.Throws<SerializationException>(() => _serializer.FromBinary("{}"u8.ToArray(), "t:unheard-of")).Message);
 
     [Fact]
     public void A_message_without_a_manifest_is_refused() =>
@@ -110,7 +112,8 @@ public sealed class WireSerializerTests : IDisposable
     {
         var body = Parse(manifest);
         var names = key.Split('/');
-        var owner = names[..^1].Aggregate((JsonNode)body, (node, name) => int.TryParse(name, out var index) ? node[index]! : node[name]!);
+        var owner = names[..^1]
+            .Aggregate((JsonNode)body, (node, name) => int.TryParse(name, out var index) ? node[index]! : node[name]!);
         owner.AsObject().Remove(names[^1]);
         Refuses(manifest, Encoding.UTF8.GetBytes(body.ToJsonString()));
     }
@@ -137,7 +140,8 @@ public sealed class WireSerializerTests : IDisposable
     [Fact]
     public void An_actor_system_refuses_to_send_what_is_no_message()
     {
-        var refusal = Assert.ThrowsAny<Exception>(() => _system.Serialization.FindSerializerFor(new NotAMessage("text")).ToBinary(new NotAMessage("text")));
+        var refusal = Assert.ThrowsAny<Exception>(() =>
+            _system.Serialization.FindSerializerFor(new NotAMessage("text")).ToBinary(new NotAMessage("text")));
         Assert.Contains(nameof(NotAMessage), refusal.Message);
     }
 
@@ -166,7 +170,8 @@ public sealed class WireSerializerTests : IDisposable
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "AeCluster.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run within the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests do not run within the repository.");
         }
 
         return Path.Combine(folder, "tests", "Messages.Tests", "Golden", manifest.Replace(':', '-') + ".json");
@@ -175,7 +180,9 @@ public sealed class WireSerializerTests : IDisposable
     private void Refuses(string manifest, byte[] body)
     {
         var caught = Record.Exception(() => _serializer.FromBinary(body, manifest));
-        Assert.True(caught is SerializationException, $"{Encoding.UTF8.GetString(body)} gave {caught?.GetType().Name ?? "a message"}.");
+        Assert.True(
+            caught is SerializationException,
+            $"{Encoding.UTF8.GetString(body)} gave {caught?.GetType().Name ?? "a message"}.");
     }
 
     private sealed record Unregistered : IWireMessage;

@@ -21,7 +21,13 @@ public sealed class InterpolationTests
     }
 
     [Property]
-    public void Corners_are_exact(PositiveInt rows, PositiveInt columns, NormalFloat a, NormalFloat b, NormalFloat c, NormalFloat d)
+    public void Corners_are_exact(
+        PositiveInt rows,
+        PositiveInt columns,
+        NormalFloat a,
+        NormalFloat b,
+        NormalFloat c,
+        NormalFloat d)
     {
         var (height, width) = ((rows.Get % 9) + 2, (columns.Get % 9) + 2);
         float[] corners = [(float)a.Get, (float)b.Get, (float)c.Get, (float)d.Get];

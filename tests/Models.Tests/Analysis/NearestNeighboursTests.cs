@@ -19,10 +19,17 @@ public sealed class NearestNeighboursTests
         var nearest = NearestNeighbours.Of(
             lattice.Select(x => x * scale).ToArray(), dimensions, k, new Chunks(2, CancellationToken.None));
         var furthest = Array.IndexOf(nearest.SquaredDistances_NK, nearest.SquaredDistances_NK.Max());
-        var factor = nearest.SquaredDistances_NK[furthest] / Squared(lattice, dimensions, furthest / k, nearest.Indices_NK[furthest]);
+        var factor =
+            nearest.SquaredDistances_NK[furthest] / Squared(lattice, dimensions, furthest / k, nearest.Indices_NK[furthest]);
         for (var i = 0; i < count; i++)
         {
-            var expected = Enumerable.Range(0, count).Where(j => j != i).OrderBy(j => Squared(lattice, dimensions, i, j)).ThenBy(j => j).Take(k).ToList();
+            var expected = Enumerable
+                .Range(0, count)
+                .Where(j => j != i)
+                .OrderBy(j => Squared(lattice, dimensions, i, j))
+                .ThenBy(j => j)
+                .Take(k)
+                .ToList();
             Assert.Equal(expected, nearest.Indices_NK.AsSpan(i * k, k).ToArray());
 
             // Up to one factor, distances are what they are.
@@ -41,9 +48,14 @@ public sealed class NearestNeighboursTests
             var count = 1 + (sample.count % sample.Entries.Length);
             var moved = (ulong[])sample.Entries.Clone();
             Selection.MoveSmallest(moved, count);
-            return moved.Order().SequenceEqual(sample.Entries.Order()) && moved[..count].Order().SequenceEqual(sample.Entries.Order().Take(count));
+            return moved.Order().SequenceEqual(sample.Entries.Order())
+                && moved[..count].Order().SequenceEqual(sample.Entries.Order().Take(count));
         });
 
     private static float Squared(float[] x_ND, int dimensions, int i, int j) =>
-        Enumerable.Range(0, dimensions).Sum(d => (x_ND[(i * dimensions) + d] - x_ND[(j * dimensions) + d]) * (x_ND[(i * dimensions) + d] - x_ND[(j * dimensions) + d]));
+        Enumerable
+            .Range(0, dimensions)
+            .Sum(d =>
+                (x_ND[(i * dimensions) + d] - x_ND[(j * dimensions) + d])
+                * (x_ND[(i * dimensions) + d] - x_ND[(j * dimensions) + d]));
 }

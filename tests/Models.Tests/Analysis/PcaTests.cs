@@ -16,7 +16,9 @@ public sealed class PcaTests
         Near([200 / 3.0, 50 / 3.0], pca.ExplainedVariance_K);
         Assert.Equal(50 / 4.0 / 2, pca.ReconstructionError(1), 12);
         Assert.Equal([10, -10, 0, 0], pca.Transform(_ellipse, 1).Select(z => Math.Round(z, 5)));
-        Assert.Equal([18, 26, 2, 14, 10, 20, 10, 20], pca.Reconstruct(pca.Transform(_ellipse, 1), 1).Select(x => Math.Round(x, 5)));
+        Assert.Equal(
+            [18, 26, 2, 14, 10, 20, 10, 20],
+            pca.Reconstruct(pca.Transform(_ellipse, 1), 1).Select(x => Math.Round(x, 5)));
     }
 
     [Fact]
@@ -53,9 +55,12 @@ public sealed class PcaTests
     {
         var x_ND = Stretched(400, 20);
         var pca = Pca.Fit(x_ND, 20);
-        var error = components == 0
-            ? x_ND.Select((x, i) => Math.Pow(x - pca.Mean_D[i % 20], 2)).Average()
-            : pca.Reconstruct(pca.Transform(x_ND, components), components).Zip(x_ND, (y, x) => Math.Pow((double)y - x, 2)).Average();
+        var error =
+            components == 0
+                ? x_ND.Select((x, i) => Math.Pow(x - pca.Mean_D[i % 20], 2)).Average()
+                : pca.Reconstruct(pca.Transform(x_ND, components), components)
+                    .Zip(x_ND, (y, x) => Math.Pow((double)y - x, 2))
+                    .Average();
         Assert.Equal(error, pca.ReconstructionError(components), (error * 1e-5) + 1e-10);
     }
 
@@ -93,7 +98,9 @@ public sealed class PcaTests
         Assert.Contains("whole number of rows", Assert.Throws<AnalysisException>(() => Pca.Fit([1, 2, 3], 2)).Message);
         var covariance = new Covariance(2);
         covariance.Add([1, 2, 3, 4]);
-        Assert.StartsWith("Row 3 (counted from 0) holds NaN", Assert.Throws<AnalysisException>(() => covariance.Add([1, 2, 3, float.NaN])).Message);
+        Assert.StartsWith(
+            "Row 3 (counted from 0) holds NaN",
+            Assert.Throws<AnalysisException>(() => covariance.Add([1, 2, 3, float.NaN])).Message);
         Assert.Equal(2, covariance.Count);
     }
 

@@ -11,8 +11,9 @@ public sealed class TrustworthinessTests
     [Fact]
     public void It_counts_how_far_a_shown_neighbour_is_down_the_list()
     {
-        // Six points at 0, 1, 3, 6, 10, 15; the embedding exchanges those at 1 and 15. Each shows one neighbour, which is in truth
-        // for 0: 15, its 5th; for 1: 10, its 4th; for 3: 15, its 5th; for 6: 3, its 1st; for 10: 6, its 1st; for 15: 0, its 5th.
+        // Six points at 0, 1, 3, 6, 10, 15; the embedding exchanges those at 1 and 15. Each shows one neighbour, which is in
+        // truth for 0: 15, its 5th; for 1: 10, its 4th; for 3: 15, its 5th; for 6: 3, its 1st; for 10: 6, its 1st; for 15: 0, its
+        // 5th.
         float[] x = [0, 1, 3, 6, 10, 15];
         float[] y = [0, 15, 3, 6, 10, 1];
         var beyond = 4 + 3 + 4 + 0 + 0 + 4;
@@ -22,7 +23,9 @@ public sealed class TrustworthinessTests
     [Fact]
     public void It_says_what_does_not_fit()
     {
-        Assert.Contains("these are 10 points for 5", Assert.Throws<AnalysisException>(() => Of(new float[10], new float[10], 10)).Message);
+        Assert.Contains(
+            "these are 10 points for 5",
+            Assert.Throws<AnalysisException>(() => Of(new float[10], new float[10], 10)).Message);
         Assert.Contains("whole number", Assert.Throws<AnalysisException>(() => Of(new float[33], new float[20], 20)).Message);
         Assert.Contains("Row 7", Assert.Throws<AnalysisException>(
             () => Of([.. Enumerable.Range(0, 40).Select(i => i == 15 ? float.NaN : i)], new float[40], 20)).Message);

@@ -58,7 +58,12 @@ public sealed class CheckpointFileTests : IDisposable
 
         var other = Safetensors.Write([], new Dictionary<string, string> { ["format"] = "pt" });
         Assert.Contains("format is 'pt'", Assert.Throws<CheckpointException>(() => CheckpointFile.FromBytes(other)).Message);
-        Assert.Contains("no 'format'", Assert.Throws<CheckpointException>(() => CheckpointFile.FromBytes(Safetensors.Write([], new Dictionary<string, string>()))).Message);
+        Assert.Contains(
+            "no 'format'",
+            Assert
+                .Throws<CheckpointException>(() =>
+                    CheckpointFile.FromBytes(Safetensors.Write([], new Dictionary<string, string>())))
+                .Message);
         var missing = Path.Combine(_folder, "missing.safetensors");
         Assert.Contains(missing, Assert.Throws<CheckpointException>(() => CheckpointFile.Read(missing)).Message);
     }

@@ -12,7 +12,9 @@ public sealed class SafetensorsTests
     [Property]
     public bool What_is_written_is_read_back(byte[] seeds, string? key, string? value)
     {
-        var tensors = seeds.Select((seed, i) => Make($"t{i}.\"ä", (StoredType)(seed % 4), [seed % 3, 1 + (seed % 5)], seed)).ToList();
+        var tensors = seeds
+            .Select((seed, i) => Make($"t{i}.\"ä", (StoredType)(seed % 4), [seed % 3, 1 + (seed % 5)], seed))
+            .ToList();
         var metadata = new Dictionary<string, string> { ["k" + Printable(key)] = Printable(value) };
         var (read, readMetadata) = Safetensors.Read(Safetensors.Write(tensors, metadata), "file");
 
@@ -30,7 +32,9 @@ public sealed class SafetensorsTests
     [Fact]
     public void The_bytes_are_those_of_the_format()
     {
-        var file = Safetensors.Write([new StoredTensor("a", StoredType.U8, [2], new byte[] { 7, 9 })], new Dictionary<string, string> { ["m"] = "1" });
+        var file = Safetensors.Write(
+            [new StoredTensor("a", StoredType.U8, [2], new byte[] { 7, 9 })],
+            new Dictionary<string, string> { ["m"] = "1" });
         const string header = """{"__metadata__":{"m":"1"},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""";
         var padded = header.PadRight((header.Length + 7) / 8 * 8);
         Assert.Equal(padded.Length, BinaryPrimitives.ReadInt64LittleEndian(file));

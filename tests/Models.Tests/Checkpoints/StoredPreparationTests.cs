@@ -14,7 +14,13 @@ namespace AeCluster.Models.Tests.Checkpoints;
 
 public sealed class StoredPreparationTests : IDisposable
 {
-    private static readonly NpyData _data = new() { File = "x.npy", Split = SplitKind.Last, Validation = 1, Scale = ScaleKind.Standardize };
+    private static readonly NpyData _data = new()
+    {
+        File = "x.npy",
+        Split = SplitKind.Last,
+        Validation = 1,
+        Scale = ScaleKind.Standardize,
+    };
 
     private readonly DataFolder _folder = new();
 
@@ -30,14 +36,26 @@ public sealed class StoredPreparationTests : IDisposable
             Scaling = new Scaling(Bits(offsets), Bits(divisors), cuts),
             Columns = [.. columns.Select(name => new string([.. (name ?? "").Where(c => !char.IsSurrogate(c))]))],
         };
-        var checkpoint = new Checkpoint(new TrialSpec { Data = _data, Model = new LinearSpec() }, new ExampleShape(1, 1, count), 0, 0, 0, [], []);
+        var checkpoint = new Checkpoint(
+            new TrialSpec { Data = _data, Model = new LinearSpec() },
+            new ExampleShape(1, 1, count),
+            0,
+            0,
+            0,
+            [],
+            []);
         var read = Again(checkpoint with { DataPreparation = preparation }).DataPreparation;
         Assert.Equal(BitsOf(preparation.Scaling.Offsets), BitsOf(read.Scaling!.Offsets));
         Assert.Equal(BitsOf(preparation.Scaling.Divisors), BitsOf(read.Scaling.Divisors));
         Assert.Equal(cuts, read.Scaling.Cuts);
         Assert.Equal(preparation.Columns, read.Columns);
 
-        float[] Bits(int[] numbers) => [.. Enumerable.Range(0, count).Select(i => BitConverter.Int32BitsToSingle(i < numbers.Length ? numbers[i] * 7919 : 1))];
+        float[] Bits(int[] numbers) =>
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(i => BitConverter.Int32BitsToSingle(i < numbers.Length ? numbers[i] * 7919 : 1)),
+            ];
         static int[] BitsOf(ReadOnlySpan<float> values) => [.. values.ToArray().Select(BitConverter.SingleToInt32Bits)];
     }
 
@@ -54,7 +72,9 @@ public sealed class StoredPreparationTests : IDisposable
         read.CreateModel(CPU).Dispose();
         var (plain, _) = Safetensors.Read(CheckpointFile.ToBytes(without), "plain");
         var (tensors, metadata) = Safetensors.Read(CheckpointFile.ToBytes(with), "with");
-        Assert.Equal([.. plain.Select(tensor => tensor.Name), "scaling.offsets", "scaling.divisors"], tensors.Select(tensor => tensor.Name));
+        Assert.Equal(
+            [.. plain.Select(tensor => tensor.Name), "scaling.offsets", "scaling.divisors"],
+            tensors.Select(tensor => tensor.Name));
         Assert.Equal("linear", metadata["scaling"]);
     }
 
@@ -111,7 +131,10 @@ public sealed class StoredPreparationTests : IDisposable
         File.Delete(_folder["x.npy"]);
         var error = Assert.Throws<DataException>(() => _folder.LoadAll(new NpyData { File = "new.npy" }, old));
         Assert.Contains("x.npy", error.Message, StringComparison.Ordinal);
-        Assert.Contains("is needed to scale other data like it (data.scale: standardize)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is needed to scale other data like it (data.scale: standardize)",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,10 +144,14 @@ public sealed class StoredPreparationTests : IDisposable
     {
         var (tensors, metadata) = Safetensors.Read(CheckpointFile.ToBytes(Trained(3)), "file");
         var values = tensors.ToDictionary(tensor => tensor.Name);
-        var error = Assert.Throws<FormatException>(() => StoredPreparation.Read(
-            new Dictionary<string, string>(metadata) { ["scaling"] = kind }, [.. values.Values], ExampleShape.Parse(shape)!.Value));
+        var error = Assert.Throws<FormatException>(() =>
+            StoredPreparation.Read(
+                new Dictionary<string, string>(metadata) { ["scaling"] = kind },
+                [.. values.Values],
+                ExampleShape.Parse(shape)!.Value));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Throws<FormatException>(() => StoredPreparation.Read(metadata, [values["scaling.offsets"]], new ExampleShape(1, 1, 3)));
+        Assert.Throws<FormatException>(() =>
+            StoredPreparation.Read(metadata, [values["scaling.offsets"]], new ExampleShape(1, 1, 3)));
     }
 
     private static Checkpoint Again(Checkpoint checkpoint) => CheckpointFile.FromBytes(CheckpointFile.ToBytes(checkpoint));

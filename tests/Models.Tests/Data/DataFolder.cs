@@ -50,11 +50,21 @@ internal sealed class DataFolder : IDisposable
     public string WriteImage(string name, int width, params SKColor[] pixels)
     {
         var isGrey = pixels.All(pixel => pixel.Red == pixel.Green && pixel.Green == pixel.Blue && pixel.Alpha == 255);
-        var bytes = isGrey ? pixels.Select(pixel => pixel.Red).ToArray() : [.. pixels.SelectMany(pixel => new[] { pixel.Red, pixel.Green, pixel.Blue, pixel.Alpha })];
+        var bytes = isGrey
+            ? pixels.Select(pixel => pixel.Red).ToArray()
+            : [.. pixels.SelectMany(pixel => new[] { pixel.Red, pixel.Green, pixel.Blue, pixel.Alpha })];
         var info = new SKImageInfo(
-            width, pixels.Length / width, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, isGrey ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+            width,
+            pixels.Length / width,
+            isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            isGrey ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         using var image = SKImage.FromPixelCopy(info, bytes);
-        var format = System.IO.Path.GetExtension(name) switch { ".jpg" => SKEncodedImageFormat.Jpeg, ".webp" => SKEncodedImageFormat.Webp, _ => SKEncodedImageFormat.Png };
+        var format = System.IO.Path.GetExtension(name) switch
+        {
+            ".jpg" => SKEncodedImageFormat.Jpeg,
+            ".webp" => SKEncodedImageFormat.Webp,
+            _ => SKEncodedImageFormat.Png,
+        };
         using var encoded = image.Encode(format, 100);
         return Write(name, encoded.ToArray());
     }
@@ -62,7 +72,8 @@ internal sealed class DataFolder : IDisposable
     public string WriteGrey(string name, int width, params byte[] levels) =>
         WriteImage(name, width, [.. levels.Select(level => new SKColor(level, level, level))]);
 
-    public DataSplit Load(DataSpec spec) => DataSources.Load(spec, Locations, cancellation: TestContext.Current.CancellationToken);
+    public DataSplit Load(DataSpec spec) =>
+        DataSources.Load(spec, Locations, cancellation: TestContext.Current.CancellationToken);
 
     public Dataset LoadAll(DataSpec spec, TrainedData? like = null) =>
         DataSources.LoadAll(spec, Locations, like, cancellation: TestContext.Current.CancellationToken);

@@ -13,7 +13,14 @@ public class RowSplitTests
     public void Every_row_is_in_one_part_just_once(PositiveInt rows, PositiveInt validation, long seed, bool last)
     {
         var count = rows.Get + 1;
-        var split = Of(_data with { Validation = 1 + (validation.Get % (count - 1)), SplitSeed = seed, Split = last ? SplitKind.Last : SplitKind.Random }, count);
+        var split = Of(
+            _data with
+            {
+                Validation = 1 + (validation.Get % (count - 1)),
+                SplitSeed = seed,
+                Split = last ? SplitKind.Last : SplitKind.Random,
+            },
+            count);
         Assert.Equal(Enumerable.Range(0, count), split.Train.Concat(split.Validation).Order());
         Assert.Equal(1 + (validation.Get % (count - 1)), split.Validation.Length);
     }
@@ -68,7 +75,10 @@ public class RowSplitTests
     [InlineData(10.0, 10, "data.validation (10) leaves none of the 10 examples of x.npy")]
     [InlineData(null, 1, "has one example")]
     public void Nothing_to_train_on_is_an_error(double? validation, int rows, string problem) =>
-        Assert.Contains(problem, Assert.Throws<DataException>(() => Of(_data with { Validation = validation }, rows)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert.Throws<DataException>(() => Of(_data with { Validation = validation }, rows)).Message,
+            StringComparison.Ordinal);
 
     private static RowSplit Of(FileDataSpec spec, int rows) => RowSplit.Of(spec, rows, hasOwnValidation: false, "x.npy");
 }

@@ -55,7 +55,11 @@ public sealed class ScalingTests : IDisposable
     public void Standardized_training_values_have_mean_0_and_variance_1(NonEmptyArray<NormalFloat> numbers, int offset)
     {
         // A small variance far from zero is what a naive sum of squares gets wrong.
-        float[] column = [.. numbers.Get.Select(value => (offset % 1000) + (float)Math.Tanh(value.Get)), .. (float[])[(offset % 1000) + 0.5f, (offset % 1000) - 0.25f, 0]];
+        float[] column =
+        [
+            .. numbers.Get.Select(value => (offset % 1000) + (float)Math.Tanh(value.Get)),
+            .. (float[])[(offset % 1000) + 0.5f, (offset % 1000) - 0.25f, 0],
+        ];
         _folder.WriteNpy("x.npy", [column.Length, 1], column);
         using var split = _folder.Load(_data with { Scale = ScaleKind.Standardize });
         var values = DataFolder.ValuesOf(split.Train);
@@ -75,7 +79,9 @@ public sealed class ScalingTests : IDisposable
     {
         _folder.WriteNpy("x.npy", [5, 1], 1, 3, 1, 3, 1000);
         _folder.WriteNpy("new.npy", [2, 1], 2, 5);
-        using var scaled = _folder.LoadAll(new NpyData { File = "new.npy" }, Trained(_data with { Scale = ScaleKind.Standardize }));
+        using var scaled = _folder.LoadAll(
+            new NpyData { File = "new.npy" },
+            Trained(_data with { Scale = ScaleKind.Standardize }));
         Assert.Equal([0f, 3], DataFolder.ValuesOf(scaled));
         using var plain = _folder.LoadAll(new NpyData { File = "new.npy" }, Trained(_data));
         Assert.Equal([2f, 5], DataFolder.ValuesOf(plain));

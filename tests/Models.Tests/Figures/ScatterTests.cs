@@ -11,10 +11,16 @@ public sealed class ScatterTests
     private static readonly SheetHeading _heading = new("t01 · stacked · t-SNE of the codings", "100 examples");
 
     [Property]
-    public void No_two_thumbnails_cover_one_another_and_every_other_point_is_near_one(PositiveInt count, int seed, PositiveInt distance)
+    public void No_two_thumbnails_cover_one_another_and_every_other_point_is_near_one(
+        PositiveInt count,
+        int seed,
+        PositiveInt distance)
     {
         var random = new System.Random(seed);
-        var points = Enumerable.Range(0, count.Get * 5).Select(_ => new SKPoint(random.NextSingle() * 300, random.NextSingle() * 300)).ToArray();
+        var points = Enumerable
+            .Range(0, count.Get * 5)
+            .Select(_ => new SKPoint(random.NextSingle() * 300, random.NextSingle() * 300))
+            .ToArray();
         var least = (distance.Get % 80) + 1f;
         var within = SKRect.Create(20, 20, 250, 250);
 
@@ -26,7 +32,8 @@ public sealed class ScatterTests
             Enumerable.Range(0, points.Length).Where(point => within.Contains(points[point])),
             point => Assert.Contains(chosen, one => one <= point && (one == point || Between(one, point) < least)));
 
-        float Between(int one, int other) => Math.Max(Math.Abs(points[one].X - points[other].X), Math.Abs(points[one].Y - points[other].Y));
+        float Between(int one, int other) =>
+            Math.Max(Math.Abs(points[one].X - points[other].X), Math.Abs(points[one].Y - points[other].Y));
     }
 
     [Fact]
@@ -42,7 +49,10 @@ public sealed class ScatterTests
         AssertColour(0, 2, 2);
         AssertColour(4, 2, 0);
         Assert.True(layout.PixelOf(0, 2).Y < layout.PixelOf(0, 0).Y);
-        Assert.Equal(layout.PixelOf(4, 0).X - layout.PixelOf(0, 0).X, 2 * (layout.PixelOf(0, 0).Y - layout.PixelOf(0, 2).Y), 0.01f);
+        Assert.Equal(
+            layout.PixelOf(4, 0).X - layout.PixelOf(0, 0).X,
+            2 * (layout.PixelOf(0, 0).Y - layout.PixelOf(0, 2).Y),
+            0.01f);
 
         void AssertColour(float x, float y, int label)
         {
@@ -64,7 +74,8 @@ public sealed class ScatterTests
         Assert.Equal([0, 1], figure.ThumbnailPlaces());
         var layout = new ScatterLayout(points, _heading, ["class 3 (1)", "class 4 (1)"], hasAxes: false);
 
-        using var picture = SKBitmap.Decode(figure.Render(new ExampleBatch([.. Enumerable.Repeat(0.5f, 2 * 784)], new ExampleShape(1, 28, 28))));
+        using var picture = SKBitmap.Decode(
+            figure.Render(new ExampleBatch([.. Enumerable.Repeat(0.5f, 2 * 784)], new ExampleShape(1, 28, 28))));
 
         foreach (var (place, label) in new[] { (layout.PixelOf(0, 0), 3), (layout.PixelOf(10, 10), 4) })
         {
@@ -85,7 +96,12 @@ public sealed class ScatterTests
         var random = new System.Random(1);
         float[] points = [.. Enumerable.Range(0, 2 * count).Select(_ => random.NextSingle())];
 
-        using var picture = Decode(new ScatterFigure(points, classes == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (long)(i % classes) - 3)], ["only one name"], _heading));
+        using var picture = Decode(
+            new ScatterFigure(
+                points,
+                classes == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (long)(i % classes) - 3)],
+                ["only one name"],
+                _heading));
 
         Assert.InRange(picture.Width, 900, 1400);
         Assert.InRange(picture.Height, 500, 1200);

@@ -8,7 +8,12 @@ namespace AeCluster.Models.Tests.Figures;
 
 public sealed class SheetTests
 {
-    private static readonly SheetHeading _heading = SheetHeading.ForTrial("t03", "variational", "reconstructions", 0.273141, 0.81234);
+    private static readonly SheetHeading _heading = SheetHeading.ForTrial(
+        "t03",
+        "variational",
+        "reconstructions",
+        0.273141,
+        0.81234);
 
     [Theory]
     [InlineData(1, false)]
@@ -121,7 +126,9 @@ public sealed class SheetTests
     [Fact]
     public void Values_are_cut_off_at_black_and_white_and_what_is_no_number_is_magenta()
     {
-        var grey = new ExampleBatch([-0.5f, 0.5f, 1.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity], new ExampleShape(1, 2, 3));
+        var grey = new ExampleBatch(
+            [-0.5f, 0.5f, 1.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity],
+            new ExampleShape(1, 2, 3));
         var colour = new ExampleBatch([0f, 0f, 1f, 0f, 0f, float.NaN], new ExampleShape(3, 1, 2));
 
         Assert.Equal(
@@ -166,7 +173,9 @@ public sealed class SheetTests
 
         Assert.False(batch.IsImage);
         Assert.Equal((steps, features), (batch.Steps, batch.Features));
-        var values = Enumerable.Range(0, features).SelectMany(feature => Enumerable.Range(0, steps).Select(step => batch.ValueAt(3, step, feature)));
+        var values = Enumerable
+            .Range(0, features)
+            .SelectMany(feature => Enumerable.Range(0, steps).Select(step => batch.ValueAt(3, step, feature)));
         Assert.Equal(steps * features, values.Distinct().Count());
         Assert.NotEmpty(SampleSheet.Render(batch, _heading));
         Assert.NotEmpty(ReconstructionSheet.Render([new ReconstructionBand(batch, Noise(2, 4, batch.Shape))], _heading));
@@ -187,7 +196,10 @@ public sealed class SheetTests
 
     [Fact]
     public void A_series_with_gaps_is_drawn_all_the_same() =>
-        Assert.NotEmpty(SampleSheet.Render(new ExampleBatch([float.NaN, 1, float.NaN, float.NaN, 2, 3], new ExampleShape(1, 1, 6)), _heading));
+        Assert.NotEmpty(
+            SampleSheet.Render(
+                new ExampleBatch([float.NaN, 1, float.NaN, float.NaN, 2, 3], new ExampleShape(1, 1, 6)),
+                _heading));
 
     [Fact]
     public void Samples_of_a_generative_model_are_drawn_by_their_seed()
@@ -197,7 +209,11 @@ public sealed class SheetTests
 
         Assert.Equal(SampleSheet.Draw(model, count: 4, seed: 7), SampleSheet.Draw(model, count: 4, seed: 7));
         Assert.NotEqual(SampleSheet.Draw(model, count: 4, seed: 7), SampleSheet.Draw(model, count: 4, seed: 8));
-        using var stacked = ModelRegistry.Create(TestRuns.Model("stacked"), spec.Training.Loss, new ExampleShape(1, 28, 28), seed: 1);
+        using var stacked = ModelRegistry.Create(
+            TestRuns.Model("stacked"),
+            spec.Training.Loss,
+            new ExampleShape(1, 28, 28),
+            seed: 1);
         Assert.Throws<ArgumentException>(() => SampleSheet.Draw(stacked, count: 4, seed: 7));
     }
 
@@ -242,8 +258,10 @@ public sealed class SheetTests
     }
 
     [Fact]
-    public void The_heading_says_which_trial_it_is_and_how_good() => Assert.Equal(
-        ("t03 · variational · reconstructions", "validation loss 0.27314   rounded accuracy 81.23 %"), (_heading.Title, _heading.Detail));
+    public void The_heading_says_which_trial_it_is_and_how_good() =>
+        Assert.Equal(
+            ("t03 · variational · reconstructions", "validation loss 0.27314   rounded accuracy 81.23 %"),
+            (_heading.Title, _heading.Detail));
 
     [Fact]
     public void Text_comes_from_the_embedded_typeface_whatever_fonts_the_machine_has()
@@ -264,7 +282,9 @@ public sealed class SheetTests
     {
         using var sheet = SKBitmap.Decode(SampleSheet.Render(Noise(1, 1, new ExampleShape(1, 28, 28)), _heading));
 
-        var above = Enumerable.Range(0, 80).SelectMany(y => Enumerable.Range(0, sheet.Width).Select(x => sheet.GetPixel(x, y).Red));
+        var above = Enumerable
+            .Range(0, 80)
+            .SelectMany(y => Enumerable.Range(0, sheet.Width).Select(x => sheet.GetPixel(x, y).Red));
         Assert.True(above.Count(red => red < 100) > 500);
     }
 
@@ -274,12 +294,14 @@ public sealed class SheetTests
         var shape = new ExampleShape(1, 3, 3);
 
         Assert.Throws<ArgumentException>(() => new ExampleBatch(new float[10], shape));
-        Assert.Throws<ArgumentException>(() => ReconstructionSheet.Render([new ReconstructionBand(Noise(1, 2, shape), Noise(1, 3, shape))], _heading));
+        Assert.Throws<ArgumentException>(() =>
+            ReconstructionSheet.Render([new ReconstructionBand(Noise(1, 2, shape), Noise(1, 3, shape))], _heading));
         Assert.Throws<ArgumentException>(() => ReconstructionSheet.Render(
             [new ReconstructionBand("", Noise(1, 2, shape), Noise(1, 3, shape), Noise(1, 2, shape), [])], _heading));
     }
 
-    private static SheetLayout LayoutOf(ExampleBatch samples, SheetHeading heading) => new(samples, heading, SampleSheet.BandsOf(samples));
+    private static SheetLayout LayoutOf(ExampleBatch samples, SheetHeading heading) =>
+        new(samples, heading, SampleSheet.BandsOf(samples));
 
     private static void AssertShows(SKBitmap sheet, ExampleBatch batch, int index, SKPointI corner, int scale)
     {
@@ -287,7 +309,9 @@ public sealed class SheetTests
         {
             for (var x = 0; x < batch.Shape.Width * scale; x++)
             {
-                Assert.Equal(batch.ColorAt(index, y / scale, x / scale, ValueRange.Unit), sheet.GetPixel(corner.X + x, corner.Y + y));
+                Assert.Equal(
+                    batch.ColorAt(index, y / scale, x / scale, ValueRange.Unit),
+                    sheet.GetPixel(corner.X + x, corner.Y + y));
             }
         }
     }

@@ -25,7 +25,8 @@ public sealed class SpaceTests
         var shape = new ExampleShape(1, 1, 2);
         var layout = new ScatterLayout([0, 0, 4, 2, 1, 0, 3, 2], _heading, ["input", "reconstruction"], hasAxes: true);
 
-        using var picture = SKBitmap.Decode(SpaceFigure.Render(new ExampleBatch([0, 0, 4, 2], shape), new ExampleBatch([1, 0, 3, 2], shape), _heading));
+        using var picture = SKBitmap.Decode(
+            SpaceFigure.Render(new ExampleBatch([0, 0, 4, 2], shape), new ExampleBatch([1, 0, 3, 2], shape), _heading));
 
         foreach (var (x, y, ink) in new[] { (0, 0, 0), (4, 2, 0), (1, 0, 1), (3, 2, 1) })
         {
@@ -50,8 +51,11 @@ public sealed class SpaceTests
             float[] box = [0, 0, 0, 1, 1, 1];
             using var picture = SKBitmap.Decode(SpaceFigure.Render(
                 new ExampleBatch([.. box, x, y, z], shape), new ExampleBatch([.. box, 0.5f, 0.5f, 0.5f], shape), _heading));
-            var inputs = Enumerable.Range(0, picture.Width * picture.Height).Select(i => new SKPoint(i % picture.Width, i / picture.Width))
-                .Where(at => at.X < 980 && picture.GetPixel((int)at.X, (int)at.Y) == Ink.Classes[0]).ToList();
+            var inputs = Enumerable
+                .Range(0, picture.Width * picture.Height)
+                .Select(i => new SKPoint(i % picture.Width, i / picture.Width))
+                .Where(at => at.X < 980 && picture.GetPixel((int)at.X, (int)at.Y) == Ink.Classes[0])
+                .ToList();
             return new SKPoint(inputs.Average(at => at.X), inputs.Average(at => at.Y));
         }
     }
@@ -70,8 +74,11 @@ public sealed class SpaceTests
     [Fact]
     public void What_is_no_point_is_refused()
     {
-        var (points, images) = (new ExampleBatch(new float[6], new ExampleShape(1, 1, 3)), new ExampleBatch(new float[8], new ExampleShape(1, 2, 2)));
+        var (points, images) = (
+            new ExampleBatch(new float[6], new ExampleShape(1, 1, 3)),
+            new ExampleBatch(new float[8], new ExampleShape(1, 2, 2)));
         Assert.Throws<ArgumentException>(() => SpaceFigure.Render(images, images, _heading));
-        Assert.Throws<ArgumentException>(() => SpaceFigure.Render(points, new ExampleBatch(new float[9], points.Shape), _heading));
+        Assert.Throws<ArgumentException>(() =>
+            SpaceFigure.Render(points, new ExampleBatch(new float[9], points.Shape), _heading));
     }
 }

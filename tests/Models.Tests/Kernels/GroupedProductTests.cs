@@ -11,10 +11,16 @@ public sealed unsafe class GroupedProductTests
 {
     private static readonly System.Random _values = new(5);
 
-    public static TheoryData<int, int, int[]> Shapes => new()
-    {
-        { 100, 784, [16, 32, 48, 64] }, { 30, 100, [7, 14, 21] }, { 9, 49, [0, 3, 3, 10, 11, 20] }, { 1, 1, [1, 2] }, { 8, 48, [5] }, { 784, 2, [2, 4, 6, 8, 10, 12, 14] },
-    };
+    public static TheoryData<int, int, int[]> Shapes =>
+        new()
+        {
+            { 100, 784, [16, 32, 48, 64] },
+            { 30, 100, [7, 14, 21] },
+            { 9, 49, [0, 3, 3, 10, 11, 20] },
+            { 1, 1, [1, 2] },
+            { 8, 48, [5] },
+            { 784, 2, [2, 4, 6, 8, 10, 12, 14] },
+        };
 
     [Fact]
     public void Terms_are_added_in_the_order_of_the_tree()
@@ -58,8 +64,17 @@ public sealed unsafe class GroupedProductTests
         var x = Filled(ends[^1] * columns);
         var sums = Filled(columns);
         var expected = Memory.All(sums);
-        var ofGroups = TreeSum([.. Groups(ends).Select(group => Enumerable.Range(0, columns).Select(j =>
-            Enumerable.Range(group.Begin, group.Count).Aggregate(0f, (chain, i) => chain + x.First[(i * columns) + j])).ToArray())]);
+        var ofGroups = TreeSum([
+            .. Groups(ends)
+                .Select(group =>
+                    Enumerable
+                        .Range(0, columns)
+                        .Select(j =>
+                            Enumerable
+                                .Range(group.Begin, group.Count)
+                                .Aggregate(0f, (chain, i) => chain + x.First[(i * columns) + j]))
+                        .ToArray()),
+        ]);
         ColumnSums.Add(new Matrix(x.First, ends[^1], columns), ends, sums.First);
         Assert.Equal(expected.Zip(ofGroups, (a, b) => a + b), Memory.All(sums));
         GC.KeepAlive(x);
@@ -67,7 +82,10 @@ public sealed unsafe class GroupedProductTests
 
     private static void Check(int rows, int columns, int[] ends, int pairs, int threads)
     {
-        var memory = Enumerable.Range(0, pairs).Select(_ => (Left: Filled(ends[^1] * rows), Right: Filled(ends[^1] * columns))).ToArray();
+        var memory = Enumerable
+            .Range(0, pairs)
+            .Select(_ => (Left: Filled(ends[^1] * rows), Right: Filled(ends[^1] * columns)))
+            .ToArray();
 
         // One left factor is a gradient, transposed; the other one stands as it is.
         Factors[] factors =
@@ -105,7 +123,11 @@ public sealed unsafe class GroupedProductTests
         foreach (var pair in factors)
         {
             MatrixProduct.Multiply(
-                pair.Left.Part(0, rows, begin, count), pair.Right.Part(begin, count, 0, columns), new Matrix(sum.First, rows, columns), Summation.Add, threads: 1);
+                pair.Left.Part(0, rows, begin, count),
+                pair.Right.Part(begin, count, 0, columns),
+                new Matrix(sum.First, rows, columns),
+                Summation.Add,
+                threads: 1);
         }
 
         return Memory.All(sum);
@@ -120,7 +142,8 @@ public sealed unsafe class GroupedProductTests
     private static float[] TreeSum(float[][] terms) => TreeSums.Of(new ShardRange(0, terms.Length), terms);
 
     /// <summary>Of magnitudes that make the order of additions show.</summary>
-    private static PinnedFloats Filled(int length) => Memory.Filled(length, () => (float)((_values.NextDouble() - 0.5) * Math.Pow(10, _values.Next(-3, 4))));
+    private static PinnedFloats Filled(int length) =>
+        Memory.Filled(length, () => (float)((_values.NextDouble() - 0.5) * Math.Pow(10, _values.Next(-3, 4))));
 
     private readonly struct Term(PinnedFloats[] terms) : IGroupTerm
     {

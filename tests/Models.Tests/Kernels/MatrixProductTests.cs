@@ -10,10 +10,20 @@ public sealed unsafe class MatrixProductTests
 {
     private static readonly System.Random _values = new(3);
 
-    public static TheoryData<int, int, int> Shapes => new()
-    {
-        { 1, 1, 1 }, { 8, 5, 48 }, { 6, 5, 16 }, { 9, 300, 100 }, { 32, 784, 100 }, { 100, 32, 784 }, { 17, 513, 49 }, { 3, 0, 5 }, { 16, 1, 15 }, { 0, 4, 4 },
-    };
+    public static TheoryData<int, int, int> Shapes =>
+        new()
+        {
+            { 1, 1, 1 },
+            { 8, 5, 48 },
+            { 6, 5, 16 },
+            { 9, 300, 100 },
+            { 32, 784, 100 },
+            { 100, 32, 784 },
+            { 17, 513, 49 },
+            { 3, 0, 5 },
+            { 16, 1, 15 },
+            { 0, 4, 4 },
+        };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -67,10 +77,20 @@ public sealed unsafe class MatrixProductTests
     public void Matrices_that_do_not_fit_are_refused()
     {
         var memory = Filled(100);
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
-            new Matrix(memory.First, 2, 3), new Matrix(memory.First, 4, 5), new Matrix(memory.First, 2, 5), Summation.Replace, threads: 1));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
-            new Matrix(memory.First, 2, 3), new Matrix(memory.First, 5, 3).Transposed, new Matrix(memory.First, 2, 5), Summation.Replace, threads: 1));
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(
+                new Matrix(memory.First, 2, 3),
+                new Matrix(memory.First, 4, 5),
+                new Matrix(memory.First, 2, 5),
+                Summation.Replace,
+                threads: 1));
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(
+                new Matrix(memory.First, 2, 3),
+                new Matrix(memory.First, 5, 3).Transposed,
+                new Matrix(memory.First, 2, 5),
+                Summation.Replace,
+                threads: 1));
     }
 
     private static void Check(int rows, int depth, int columns, bool isTransposed, Summation sum, int threads)
@@ -93,7 +113,12 @@ public sealed unsafe class MatrixProductTests
 
         void Multiply<TTile>()
             where TTile : IProductTile =>
-            MatrixProduct.Multiply<TTile>(left, new Matrix(b.First, depth, columns), new Matrix(c.First, rows, columns), sum, threads);
+            MatrixProduct.Multiply<TTile>(
+                left,
+                new Matrix(b.First, depth, columns),
+                new Matrix(c.First, rows, columns),
+                sum,
+                threads);
     }
 
     private static float[] Expected(Matrix a, Matrix b, Matrix c, Summation sum)
@@ -107,7 +132,10 @@ public sealed unsafe class MatrixProductTests
                 var chain = sum == Summation.Continue ? held : 0;
                 for (var k = 0; k < a.Columns; k++)
                 {
-                    chain = MathF.FusedMultiplyAdd(a.First[(i * a.RowStep) + (k * a.ColumnStep)], b.First[(k * b.RowStep) + j], chain);
+                    chain = MathF.FusedMultiplyAdd(
+                        a.First[(i * a.RowStep) + (k * a.ColumnStep)],
+                        b.First[(k * b.RowStep) + j],
+                        chain);
                 }
 
                 result[(i * c.Columns) + j] = sum == Summation.Add ? chain + held : chain;

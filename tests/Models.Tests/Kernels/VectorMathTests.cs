@@ -62,7 +62,12 @@ public sealed class VectorMathTests
             function => Assert.True(float.IsNaN(One(function, float.NaN))));
     }
 
-    private static void Check(Func<Vector512<float>, Vector512<float>> function, Func<double, double> exact, double low, double high, double relative = TwoUnits)
+    private static void Check(
+        Func<Vector512<float>, Vector512<float>> function,
+        Func<double, double> exact,
+        double low,
+        double high,
+        double relative = TwoUnits)
     {
         const int Steps = 20_000;
         for (var i = 0; i <= Steps; i++)

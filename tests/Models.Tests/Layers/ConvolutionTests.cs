@@ -16,7 +16,21 @@ public sealed class ConvolutionTests : IDisposable
     private readonly Generator _generator = new(7, CPU);
 
     public static TheoryData<int, int> Channels =>
-        new() { { 1, 1 }, { 1, 5 }, { 5, 1 }, { 2, 3 }, { 3, 4 }, { 4, 17 }, { 17, 8 }, { 8, 40 }, { 40, 24 }, { 33, 48 }, { 70, 3 }, { 16, 130 } };
+        new()
+        {
+            { 1, 1 },
+            { 1, 5 },
+            { 5, 1 },
+            { 2, 3 },
+            { 3, 4 },
+            { 4, 17 },
+            { 17, 8 },
+            { 8, 40 },
+            { 40, 24 },
+            { 33, 48 },
+            { 70, 3 },
+            { 16, 130 },
+        };
 
     public void Dispose()
     {
@@ -45,13 +59,17 @@ public sealed class ConvolutionTests : IDisposable
         {
             using var inner = NewDisposeScope();
             var from = new ExampleShape(inputs, height, width);
-            var to = kind == 1 ? new ExampleShape(outputs, 2 * height, 2 * width) : new ExampleShape(outputs, (2 * height) + 1, (2 * width) - 1);
+            var to =
+                kind == 1
+                    ? new ExampleShape(outputs, 2 * height, 2 * width)
+                    : new ExampleShape(outputs, (2 * height) + 1, (2 * width) - 1);
             using var layer = new Upsample(from, to, kernel, Initializer.GlorotUniform, _generator);
             AgreesWithFloat64(layer, inputs, outputs, examples, height, width, (x, weight, bias) =>
             {
                 // The near end loses the odd one of the pixels that are too many.
                 var all = nn.functional.conv_transpose2d(x, weight, bias, strides: [2, 2]);
-                return all.narrow(2, (all.shape[2] - to.Height + 1) / 2, to.Height).narrow(3, (all.shape[3] - to.Width + 1) / 2, to.Width);
+                return all.narrow(2, (all.shape[2] - to.Height + 1) / 2, to.Height)
+                    .narrow(3, (all.shape[3] - to.Width + 1) / 2, to.Width);
             });
         }
     }
@@ -64,7 +82,8 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(64, 64)]
     [InlineData(65, 128)]
     [InlineData(129, 192)]
-    public void A_full_width_leaves_no_remainder_in_any_block(int channels, int width) => Assert.Equal(width, FeatureMaps.FullWidth(channels));
+    public void A_full_width_leaves_no_remainder_in_any_block(int channels, int width) =>
+        Assert.Equal(width, FeatureMaps.FullWidth(channels));
 
     private static IEnumerable<(int Examples, int Height, int Width, int Kernel, int Kind)> Cases() =>
         from examples in new[] { 1, 2, 17 }
@@ -83,11 +102,19 @@ public sealed class ConvolutionTests : IDisposable
     }
 
     private void AgreesWithFloat64(
-        nn.Module<Tensor, Tensor> layer, int inputs, int outputs, int examples, int height, int width, Func<Tensor, Tensor, Tensor, Tensor> reference)
+        nn.Module<Tensor, Tensor> layer,
+        int inputs,
+        int outputs,
+        int examples,
+        int height,
+        int width,
+        Func<Tensor, Tensor, Tensor, Tensor> reference)
     {
         var x = randn([examples, inputs, height, width], generator: _generator).requires_grad_(true);
         SpoilFreeMemory();
-        var y = layer.call(FeatureMaps.ChannelsLast(FeatureMaps.Widen(x, 1, FeatureMaps.FullWidth(inputs)))).narrow(1, 0, outputs);
+        var y = layer
+            .call(FeatureMaps.ChannelsLast(FeatureMaps.Widen(x, 1, FeatureMaps.FullWidth(inputs))))
+            .narrow(1, 0, outputs);
         var gradient = rand(y.shape, generator: _generator);
         SpoilFreeMemory();
         y.backward([gradient]);

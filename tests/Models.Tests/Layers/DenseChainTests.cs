@@ -57,7 +57,12 @@ public sealed class DenseChainTests : IDisposable
     [Fact]
     public void Gradients_in_training_are_added_to_the_flat_ones()
     {
-        using var layers = new DenseLayers([20, 10, 20], Activation.Tanh, activateLast: true, Initializer.LecunNormal, _generator);
+        using var layers = new DenseLayers(
+            [20, 10, 20],
+            Activation.Tanh,
+            activateLast: true,
+            Initializer.LecunNormal,
+            _generator);
         var x_NI = Random(5, 20);
         layers.forward(x_NI).sum().backward();
         var once = layers.parameters().Select(parameter => parameter.grad!.clone()).ToList();
@@ -128,7 +133,12 @@ public sealed class DenseChainTests : IDisposable
 
     private static void CheckAgainstLibtorch(IReadOnlyList<DenseLink> links, Tensor x)
     {
-        var leaves = links.SelectMany(link => new Tensor[] { link.Weight, link.Bias }).Where(parameter => parameter.requires_grad).Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().ToList();
+        var leaves = links
+            .SelectMany(link => new Tensor[] { link.Weight, link.Bias })
+            .Where(parameter => parameter.requires_grad)
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<Tensor>()
+            .ToList();
         if (x.requires_grad)
         {
             leaves.Add(x);
@@ -138,7 +148,10 @@ public sealed class DenseChainTests : IDisposable
         Assert.True(ours.allclose(theirs, 1e-5, 1e-5));
         Assert.Equal(theirs.shape, ours.shape);
         var weights = rand_like(theirs);
-        var gradients = autograd.grad([ours.mul(weights).sum()], leaves).Zip(autograd.grad([theirs.mul(weights).sum()], leaves)).ToList();
+        var gradients = autograd
+            .grad([ours.mul(weights).sum()], leaves)
+            .Zip(autograd.grad([theirs.mul(weights).sum()], leaves))
+            .ToList();
         Assert.Equal(leaves.Count, gradients.Count);
         Assert.All(gradients, pair => Assert.True(pair.First.allclose(pair.Second, 1e-4, 1e-5)));
     }

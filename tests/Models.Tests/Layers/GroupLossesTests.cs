@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Layers;
 
-/// <summary>Losses by kernels of our own: against libtorch's operations, and for groups of examples against each group alone, to the bit.</summary>
+/// <summary>Losses by kernels of our own: against libtorch's operations, and for groups of examples against each group alone, to
+/// the bit.</summary>
 public sealed class GroupLossesTests : IDisposable
 {
     /// <summary>The groups of the nine examples; one is empty.</summary>
@@ -50,7 +51,9 @@ public sealed class GroupLossesTests : IDisposable
     {
         var (y, x) = (Random(9, 21), Random(9, 21));
         var (ours, theirs) = (Gradients(_kernels[name], y, x), Gradients(_libtorch[name], y, x));
-        Assert.True(ours.Losses.allclose(theirs.Losses, 1e-5, 1e-7), $"{ours.Losses.item<float>()}, not {theirs.Losses.item<float>()}");
+        Assert.True(
+            ours.Losses.allclose(theirs.Losses, 1e-5, 1e-7),
+            $"{ours.Losses.item<float>()}, not {theirs.Losses.item<float>()}");
         Assert.True(ours.OfY.allclose(theirs.OfY, 1e-5, 1e-7));
         Assert.True(ours.OfX.allclose(theirs.OfX, 1e-5, 1e-7));
     }
@@ -150,7 +153,8 @@ public sealed class GroupLossesTests : IDisposable
     /// <summary>Between 0 and 1, by arithmetic that is exact wherever it is done (a sigmoid of libtorch's is not).</summary>
     private static Tensor OfCodings(Tensor y) => (y * 0.125) + 0.5;
 
-    private static Tensor CoinDivergence(Tensor q) => (0.1 * Math.Log(0.1)) + (0.9 * Math.Log(0.9)) - (0.1 * q.log()) - (0.9 * (1 - q).log());
+    private static Tensor CoinDivergence(Tensor q) =>
+        (0.1 * Math.Log(0.1)) + (0.9 * Math.Log(0.9)) - (0.1 * q.log()) - (0.9 * (1 - q).log());
 
     private static float[] Values(Tensor x) => x.contiguous().data<float>().ToArray();
 

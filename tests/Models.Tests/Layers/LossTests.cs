@@ -45,7 +45,16 @@ public sealed class LossTests : IDisposable
     public void Bce_stays_finite_where_the_sigmoid_saturates()
     {
         var shape = new ExampleShape(1, 1, 2);
-        using var model = ModelRegistry.Create(new StackedSpec { Hidden = [], Codings = 1, Activation = Activation.Linear }, LossKind.Bce, shape, 1);
+        using var model = ModelRegistry.Create(
+            new StackedSpec
+            {
+                Hidden = [],
+                Codings = 1,
+                Activation = Activation.Linear,
+            },
+            LossKind.Bce,
+            shape,
+            1);
         using (no_grad())
         {
             foreach (var (_, parameter) in model.named_parameters())
@@ -77,7 +86,10 @@ public sealed class LossTests : IDisposable
             expected += -0.5 * (1 + logVariance[i] - Math.Exp(logVariance[i]) - (mean[i] * mean[i])) / 2;
         }
 
-        Assert.Equal(expected, GaussianCodings.Divergence(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)).ToSingle(), 1e-6);
+        Assert.Equal(
+            expected,
+            GaussianCodings.Divergence(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)).ToSingle(),
+            1e-6);
         Assert.Equal(0, GaussianCodings.Divergence(zeros(3, 2), zeros(3, 2)).ToSingle());
     }
 
@@ -95,7 +107,15 @@ public sealed class LossTests : IDisposable
         (float Total, float Latent) Evaluate(double weight)
         {
             using var model = ModelRegistry.Create(
-                new VariationalSpec { Hidden = [4], Codings = 2, LatentWeight = weight }, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
+                new VariationalSpec
+                {
+                    Hidden = [4],
+                    Codings = 2,
+                    LatentWeight = weight,
+                },
+                LossKind.Bce,
+                new ExampleShape(1, 2, 3),
+                seed: 1);
             _noise.manual_seed(3);
             var result = model.Loss(x_NCHW, _noise);
             Assert.Equal(["reconstruction", "latent"], result.Parts.Select(p => p.Name));
@@ -145,7 +165,11 @@ public sealed class LossTests : IDisposable
     [Fact]
     public void Variational_samples_depend_on_the_given_generator_alone()
     {
-        using var model = ModelRegistry.Create(new VariationalSpec { Hidden = [4], Codings = 2 }, LossKind.Bce, new ExampleShape(1, 2, 3), 1);
+        using var model = ModelRegistry.Create(
+            new VariationalSpec { Hidden = [4], Codings = 2 },
+            LossKind.Bce,
+            new ExampleShape(1, 2, 3),
+            1);
         var generative = Assert.IsType<IGenerative>(model, exactMatch: false);
         _noise.manual_seed(3);
         var first = generative.Sample(4, _noise);

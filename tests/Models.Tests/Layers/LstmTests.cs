@@ -48,6 +48,7 @@ public sealed class LstmTests
         Assert.True(trained.requires_grad);
         Assert.False(without.requires_grad);
 
-        double Distance(Tensor states) => states.detach().to(ScalarType.Float64).sub(expected.detach()).abs().max().item<double>();
+        double Distance(Tensor states) =>
+            states.detach().to(ScalarType.Float64).sub(expected.detach()).abs().max().item<double>();
     }
 }

@@ -48,7 +48,8 @@ public sealed class PyTorchTests : IDisposable
     {
         if (await Ask("-c", "import torch") is { ExitCode: not 0 })
         {
-            Assert.Skip($"{Python} has no PyTorch to compare with; on Debian: apt-get install python3-torch libopenblas0-pthread");
+            Assert.Skip(
+                $"{Python} has no PyTorch to compare with; on Debian: apt-get install python3-torch libopenblas0-pthread");
         }
 
         foreach (var name in TestRuns.VariantsAndOptions)
@@ -62,7 +63,9 @@ public sealed class PyTorchTests : IDisposable
             Write(name, spec, new ExampleShape(1, 28, 28));
         }
 
-        var (exitCode, said, errors) = await Ask(Path.Combine(AppContext.BaseDirectory, "PyTorch", "compare.py"), _folder.FullName);
+        var (exitCode, said, errors) = await Ask(
+            Path.Combine(AppContext.BaseDirectory, "PyTorch", "compare.py"),
+            _folder.FullName);
         Assert.True(exitCode == 0, errors);
         var lines = said.TrimEnd().Split('\n');
         var compared = lines.Skip(1).Select(line => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(line)!).ToList();
@@ -81,8 +84,11 @@ public sealed class PyTorchTests : IDisposable
         output.WriteLine($"{"",-72}{string.Concat(columns.Select(column => $"{column,16}"))}");
         foreach (var differences in compared)
         {
-            output.WriteLine($"{differences["name"],-72}" + string.Concat(
-                columns.Select(column => $"{differences[column].GetDouble().ToString("0.0e0", CultureInfo.InvariantCulture),16}")));
+            output.WriteLine(
+                $"{differences["name"],-72}"
+                    + string.Concat(
+                        columns.Select(column =>
+                            $"{differences[column].GetDouble().ToString("0.0e0", CultureInfo.InvariantCulture),16}")));
         }
     }
 

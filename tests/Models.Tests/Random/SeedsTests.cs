@@ -44,7 +44,9 @@ public sealed class SeedsTests
         // splitmix64 from state 0, and xoshiro256** from state (1, 2, 3, 4): the first outputs of the reference programs.
         Assert.Equal(0xE220A8397B1DCDAF, PortableRandom.Mix(0x9E3779B97F4A7C15));
         var random = new PortableRandom(1, 2, 3, 4);
-        Assert.Equal([11520, 0, 1509978240, 1215971899390074240], new[] { random.NextBits(), random.NextBits(), random.NextBits(), random.NextBits() });
+        Assert.Equal(
+            [11520, 0, 1509978240, 1215971899390074240],
+            new[] { random.NextBits(), random.NextBits(), random.NextBits(), random.NextBits() });
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class RuntimeTests
     [InlineData("auto", 2, 0)]
     [InlineData("cuda:0", 1, 0)]
     [InlineData("cuda:3", 4, 3)]
-    public void A_device_is_found_by_name(string name, int gpus, int? expected) => Assert.Equal(expected, Devices.Choose(name, () => gpus));
+    public void A_device_is_found_by_name(string name, int gpus, int? expected) =>
+        Assert.Equal(expected, Devices.Choose(name, () => gpus));
 
     [Theory]
     [InlineData("cuda:0", 0, "libtorch sees no GPU")]

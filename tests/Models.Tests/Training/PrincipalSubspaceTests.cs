@@ -19,7 +19,14 @@ public sealed class PrincipalSubspaceTests
         using var generator = new Generator(4, CPU);
 
         // A noisy plane in space, 60 points, centred: like the toy data such autoencoders are usually shown with.
-        var plane = randn([60, 2], generator: generator).matmul(tensor(new float[,] { { 1f, 0.2f, 0.2f }, { 0.1f, 0.7f, 0.3f } }));
+        var plane = randn([60, 2], generator: generator)
+            .matmul(
+                tensor(
+                    new float[,]
+                    {
+                        { 1f, 0.2f, 0.2f },
+                        { 0.1f, 0.7f, 0.3f },
+                    }));
         var x_NV = plane + (0.1 * randn([60, 3], generator: generator));
         x_NV -= x_NV.mean([0], keepdim: true);
         var pca = Pca.Fit(x_NV.data<float>().ToArray(), dimensions: 3);
@@ -28,10 +35,17 @@ public sealed class PrincipalSubspaceTests
         {
             Data = new ShapesData { Train = 60, Validation = 60 },
             Model = new LinearSpec { Codings = 2 },
-            Training = new TrainingSpec { Loss = LossKind.Mse, Optimizer = new SgdSpec { LearningRate = 0.5 }, Batch = 60, Epochs = 1_000 },
+            Training = new TrainingSpec
+            {
+                Loss = LossKind.Mse,
+                Optimizer = new SgdSpec { LearningRate = 0.5 },
+                Batch = 60,
+                Epochs = 1_000,
+            },
         };
         using var data = new DataSplit(
-            new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []), new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []));
+            new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []),
+            new TensorDataset(x_NV.view(60, 1, 1, 3).clone(), null, []));
         using var trainer = Trainer.Create(spec, data, CPU);
         var metrics = TestRuns.Finish(trainer);
 

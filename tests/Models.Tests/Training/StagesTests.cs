@@ -67,8 +67,12 @@ public sealed class StagesTests
 
         const string Outer = "encoder.0.weight encoder.0.bias decoder.2.weight decoder.2.bias";
         const string Inner = "encoder.2.weight encoder.2.bias decoder.0.weight decoder.0.bias";
-        const string All = "encoder.0.weight encoder.0.bias encoder.2.weight encoder.2.bias decoder.0.weight decoder.0.bias decoder.2.weight decoder.2.bias";
-        Assert.Equal([$"layer_1: {Outer}", $"layer_1: {Outer}", $"layer_2: {Inner}", $"fine_tune: {All}", $"fine_tune: {All}"], changed);
+        const string All =
+            "encoder.0.weight encoder.0.bias encoder.2.weight encoder.2.bias decoder.0.weight decoder.0.bias decoder.2.weight "
+                + "decoder.2.bias";
+        Assert.Equal(
+            [$"layer_1: {Outer}", $"layer_1: {Outer}", $"layer_2: {Inner}", $"fine_tune: {All}", $"fine_tune: {All}"],
+            changed);
         Assert.Equal(["layer_1", "layer_1", "layer_2", "fine_tune", "fine_tune"], metrics.Select(m => m.Stage));
         Assert.Equal([1, 2, 3, 4, 5], metrics.Select(m => m.Epoch));
         Assert.Equal([true, true, false, true, true], metrics.Select(m => m.RoundedAccuracy is not null));
@@ -90,7 +94,9 @@ public sealed class StagesTests
             foreach (var (name, parameter) in model.named_parameters())
             {
                 // decoder.2 is the outermost here, decoder.0 there.
-                if (name.StartsWith("encoder.0", StringComparison.Ordinal) || name.StartsWith("decoder.2", StringComparison.Ordinal))
+                if (
+                    name.StartsWith("encoder.0", StringComparison.Ordinal)
+                    || name.StartsWith("decoder.2", StringComparison.Ordinal))
                 {
                     parameter.copy_(from[name.Replace("decoder.2", "decoder.0", StringComparison.Ordinal)]);
                 }
@@ -117,11 +123,23 @@ public sealed class StagesTests
                 trainer.TrainStep();
             }
 
-            changed[stage] = string.Join(" ", Changed(before, trainer.Capture()).Select(name => name.Split('.')).Select(name => name[0] == "head" ? "head" : name[1]).Distinct());
+            changed[stage] = string.Join(
+                " ",
+                Changed(before, trainer.Capture())
+                    .Select(name => name.Split('.'))
+                    .Select(name => name[0] == "head" ? "head" : name[1])
+                    .Distinct());
             metrics.Add(trainer.FinishEpoch());
         }
 
-        Assert.Equal(new Dictionary<string, string> { ["pretrain"] = "encoder decoder", ["frozen"] = "head", ["fine_tune"] = "encoder head" }, changed);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["pretrain"] = "encoder decoder",
+                ["frozen"] = "head",
+                ["fine_tune"] = "encoder head",
+            },
+            changed);
         Assert.All(metrics, m => Assert.Equal(m.Stage != "pretrain", m.Parts.ContainsKey("accuracy")));
         Assert.All(metrics, m => Assert.Equal(m.Stage == "pretrain", m.RoundedAccuracy is not null));
         Assert.All(metrics.Where(m => m.Stage != "pretrain"), m => Assert.Equal(m.Parts["accuracy"], m.Accuracy));
@@ -141,7 +159,11 @@ public sealed class StagesTests
                 Labels = null,
                 Epochs = 25,
                 Optimizer = new AdamSpec { LearningRate = 0.01 },
-                Pretraining = new ReconstructionStageSpec { Epochs = 1, Loss = variant == "linear" ? LossKind.Mse : LossKind.Bce },
+                Pretraining = new ReconstructionStageSpec
+                {
+                    Epochs = 1,
+                    Loss = variant == "linear" ? LossKind.Mse : LossKind.Bce,
+                },
             },
         };
         Assert.Empty(spec.Problems());
@@ -208,9 +230,12 @@ public sealed class StagesTests
         using var unlabelled = new DataSplit(new TensorDataset(data.Train.Whole_NCHW!.clone(), null, []), data.Validation);
         Assert.Contains("training examples have none", Refused(_pretrained, unlabelled));
         Assert.Contains("label 9", Refused(_pretrained with { Model = new ClassifierSpec { Classes = 9 } }, data));
-        Assert.Contains("101 labels, but there are 100", Refused(_pretrained with { Training = _pretrained.Training with { Labels = 101 } }, data));
+        Assert.Contains(
+            "101 labels, but there are 100",
+            Refused(_pretrained with { Training = _pretrained.Training with { Labels = 101 } }, data));
 
-        static string Refused(TrialSpec spec, DataSplit data) => Assert.Throws<ArgumentException>(() => Trainer.Create(spec, data, torch.CPU)).Message;
+        static string Refused(TrialSpec spec, DataSplit data) =>
+            Assert.Throws<ArgumentException>(() => Trainer.Create(spec, data, torch.CPU)).Message;
     }
 
     [Fact]
@@ -238,5 +263,8 @@ public sealed class StagesTests
     }
 
     private static IEnumerable<string> Changed(Checkpoint before, Checkpoint after) =>
-        before.Parameters.Zip(after.Parameters).Where(pair => !pair.First.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span)).Select(pair => pair.First.Name);
+        before
+            .Parameters.Zip(after.Parameters)
+            .Where(pair => !pair.First.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span))
+            .Select(pair => pair.First.Name);
 }

@@ -302,7 +302,11 @@ public sealed class TrainerTests
         using var trainer = Trainer.Create(spec, data, torch.CPU);
         var checkpoint = trainer.Capture();
         Refused(checkpoint with { Spec = spec with { Model = new StackedSpec { Hidden = [20], Codings = 6 } } });
-        Refused(checkpoint with { Spec = spec with { Model = new LinearSpec(), Training = spec.Training with { Loss = LossKind.Mse } } });
+        Refused(
+            checkpoint with
+            {
+                Spec = spec with { Model = new LinearSpec(), Training = spec.Training with { Loss = LossKind.Mse } },
+            });
         Refused(checkpoint with { Spec = spec with { Training = spec.Training with { Optimizer = new SgdSpec() } } });
         Refused(checkpoint with { Step = 8 });
         Refused(checkpoint with { Epoch = 4, Step = 28 });

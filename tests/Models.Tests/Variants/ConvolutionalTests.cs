@@ -49,7 +49,12 @@ public sealed class ConvolutionalTests
         {
             using var scope = NewDisposeScope();
             using var model = ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, 28, 28), 1);
-            return [.. from p in model.named_parameters() where p.name.EndsWith("weight") select $"{p.name} [{string.Join(", ", p.parameter.shape)}]"];
+            return
+            [
+                .. from p in model.named_parameters()
+                where p.name.EndsWith("weight")
+                select $"{p.name} [{string.Join(", ", p.parameter.shape)}]",
+            ];
         }
     }
 
@@ -68,8 +73,18 @@ public sealed class ConvolutionalTests
             for (var width = smallest; width < 20; width += 3)
             {
                 using var model = ModelRegistry.Create(
-                    new ConvolutionalSpec { Channels = [2, 3], Kernel = kernel, Downsampling = downsampling }, LossKind.Bce, new ExampleShape(1 + (height % 3), height, width), 1);
-                Assert.Equal([1, 1 + (height % 3), height, width], model.Reconstruct(zeros(1, 1 + (height % 3), height, width)).shape);
+                    new ConvolutionalSpec
+                    {
+                        Channels = [2, 3],
+                        Kernel = kernel,
+                        Downsampling = downsampling,
+                    },
+                    LossKind.Bce,
+                    new ExampleShape(1 + (height % 3), height, width),
+                    1);
+                Assert.Equal(
+                    [1, 1 + (height % 3), height, width],
+                    model.Reconstruct(zeros(1, 1 + (height % 3), height, width)).shape);
             }
         }
     }
@@ -82,7 +97,8 @@ public sealed class ConvolutionalTests
     public void An_image_too_small_for_the_depth_is_refused_with_the_sizes(int height, int width, int depth, string part)
     {
         var spec = new ConvolutionalSpec { Channels = [.. Enumerable.Repeat(2, depth)] };
-        var error = Assert.Throws<ArgumentException>(() => ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, height, width), 1));
+        var error = Assert.Throws<ArgumentException>(() =>
+            ModelRegistry.Create(spec, LossKind.Bce, new ExampleShape(1, height, width), 1));
         Assert.Contains(part, error.Message);
 
         var trial = TestRuns.Spec("convolutional", "sgd") with { Model = spec };
@@ -95,6 +111,10 @@ public sealed class ConvolutionalTests
     public void An_even_kernel_and_no_layer_at_all_are_refused()
     {
         Assert.Empty(new ConvolutionalSpec().Problems());
-        Assert.Equal(["Channels", "Kernel"], new ConvolutionalSpec { Channels = [], Kernel = 4 }.Problems().Select(p => p.Property));
+        Assert.Equal(
+            ["Channels", "Kernel"],
+            new ConvolutionalSpec { Channels = [], Kernel = 4 }
+                .Problems()
+                .Select(p => p.Property));
     }
 }

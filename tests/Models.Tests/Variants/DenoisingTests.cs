@@ -57,7 +57,11 @@ public sealed class DenoisingTests : IDisposable
     {
         var spec = new DenoisingSpec { Noise = corruption, Level = 0.3, Hidden = [6], Codings = 3 };
         using var model = ModelRegistry.Create(spec, LossKind.Mse, new ExampleShape(1, 4, 5), seed: 1);
-        using var stacked = ModelRegistry.Create(new StackedSpec { Hidden = [6], Codings = 3 }, LossKind.Mse, new ExampleShape(1, 4, 5), seed: 1);
+        using var stacked = ModelRegistry.Create(
+            new StackedSpec { Hidden = [6], Codings = 3 },
+            LossKind.Mse,
+            new ExampleShape(1, 4, 5),
+            seed: 1);
         var x_NCHW = rand([8, 1, 4, 5], generator: _noise);
 
         model.eval();
@@ -70,14 +74,26 @@ public sealed class DenoisingTests : IDisposable
         var corrupted_NCHW = Assert.IsType<IDenoising>(model, exactMatch: false).Corrupt(x_NCHW, _noise);
         Assert.True(corrupted_NCHW.ne(x_NCHW).any().ToBoolean());
         Assert.True(result.Output_NV.sigmoid().allclose(stacked.Reconstruct(corrupted_NCHW).flatten(1)));
-        Assert.Equal(nn.functional.mse_loss(result.Output_NV.sigmoid(), x_NCHW.flatten(1)).ToSingle(), result.Total.ToSingle(), 1e-6);
+        Assert.Equal(
+            nn.functional.mse_loss(result.Output_NV.sigmoid(), x_NCHW.flatten(1)).ToSingle(),
+            result.Total.ToSingle(),
+            1e-6);
     }
 
     [Fact]
     public void The_trainer_validates_without_noise()
     {
         var spec = TestRuns.Spec("denoising", "sgd");
-        spec = spec with { Model = new DenoisingSpec { Hidden = [6], Codings = 3, Level = 5 }, Training = spec.Training with { Epochs = 1 } };
+        spec = spec with
+        {
+            Model = new DenoisingSpec
+            {
+                Hidden = [6],
+                Codings = 3,
+                Level = 5,
+            },
+            Training = spec.Training with { Epochs = 1 },
+        };
         using var data = TestRuns.Load(spec);
         using var trainer = Trainer.Create(spec, data, CPU);
         var metrics = Assert.Single(TestRuns.Finish(trainer));

@@ -20,13 +20,22 @@ public sealed class ModelRegistryTests
     [Fact]
     public void Every_model_spec_has_a_module()
     {
-        var specs = typeof(ModelSpec).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(ModelSpec)) && !t.IsAbstract).ToHashSet();
+        var specs = typeof(ModelSpec)
+            .Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(ModelSpec)) && !t.IsAbstract)
+            .ToHashSet();
         Assert.Equal(specs, ModelRegistry.SpecTypes.ToHashSet());
-        Assert.Equal(specs, typeof(ModelSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType).ToHashSet());
+        Assert.Equal(
+            specs,
+            typeof(ModelSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType).ToHashSet());
         foreach (var type in specs)
         {
             using var scope = NewDisposeScope();
-            using var model = ModelRegistry.Create((ModelSpec)Activator.CreateInstance(type)!, LossKind.Mse, new ExampleShape(1, 8, 9), 1);
+            using var model = ModelRegistry.Create(
+                (ModelSpec)Activator.CreateInstance(type)!,
+                LossKind.Mse,
+                new ExampleShape(1, 8, 9),
+                1);
             var z_ND = model.Encode(zeros(3, 1, 8, 9));
             Assert.Equal([3, 1, 8, 9], model.Decode(z_ND).shape);
             Assert.Equal(3, z_ND.shape[0]);
@@ -58,8 +67,18 @@ public sealed class ModelRegistryTests
             ["encoder.0.weight [2, 20]", "encoder.0.bias [2]", "decoder.0.weight [20, 2]", "decoder.0.bias [20]"],
             Parameters(new LinearSpec()));
         Assert.Equal(
-            ["encoder.0.weight [6, 20]", "encoder.0.bias [6]", "mean.weight [2, 6]", "mean.bias [2]", "log_variance.weight [2, 6]",
-             "log_variance.bias [2]", "decoder.0.weight [6, 2]", "decoder.0.bias [6]", "decoder.2.weight [20, 6]", "decoder.2.bias [20]"],
+            [
+                "encoder.0.weight [6, 20]",
+                "encoder.0.bias [6]",
+                "mean.weight [2, 6]",
+                "mean.bias [2]",
+                "log_variance.weight [2, 6]",
+                "log_variance.bias [2]",
+                "decoder.0.weight [6, 2]",
+                "decoder.0.bias [6]",
+                "decoder.2.weight [20, 6]",
+                "decoder.2.bias [20]",
+            ],
             Parameters(new VariationalSpec { Hidden = [6], Codings = 2 }));
 
         static string[] Parameters(ModelSpec spec)
@@ -87,7 +106,8 @@ public sealed class ModelRegistryTests
     public void Bce_of_an_unbounded_output_is_refused_by_the_model_and_by_the_spec()
     {
         Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, _shape, 1));
-        foreach (var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec)))
+        foreach (
+            var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec)))
         {
             using var scope = NewDisposeScope();
             var bounded = (AutoencoderSpec)Activator.CreateInstance(type)! with { Output = OutputActivation.Sigmoid };
@@ -110,7 +130,10 @@ public sealed class ModelRegistryTests
     [InlineData(Initializer.GlorotNormal, 2.0 / 500, 1.0)]
     [InlineData(Initializer.HeNormal, 2.0 / 200, 1.0)]
     [InlineData(Initializer.LecunNormal, 1.0 / 200, 1.0)]
-    public void Initial_weights_have_the_variance_and_the_limits_of_their_distribution(Initializer initializer, double variance, double tolerancePercent)
+    public void Initial_weights_have_the_variance_and_the_limits_of_their_distribution(
+        Initializer initializer,
+        double variance,
+        double tolerancePercent)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);

@@ -48,7 +48,8 @@ public sealed class RecurrentTests : IDisposable
         var c = zeros(4, 2);
         for (var t = 0; t < 5; t++)
         {
-            var gates = (x_NTI.select(1, t).matmul(p["weight_ih_l0"].t()) + h.matmul(p["weight_hh_l0"].t()) + p["bias_ih_l0"]).chunk(4, 1);
+            var gates = (
+                x_NTI.select(1, t).matmul(p["weight_ih_l0"].t()) + h.matmul(p["weight_hh_l0"].t()) + p["bias_ih_l0"]).chunk(4, 1);
             c = (gates[1].sigmoid() * c) + (gates[0].sigmoid() * gates[2].tanh());
             h = gates[3].sigmoid() * c.tanh();
             Assert.True(lstm.States(x_NTI).select(1, t).allclose(h, 1e-4, 1e-6));
@@ -71,12 +72,28 @@ public sealed class RecurrentTests : IDisposable
     [Fact]
     public void Rows_are_the_steps_and_the_codings_depend_on_every_one_of_them()
     {
-        using var model = ModelRegistry.Create(new RecurrentSpec { Hidden = [6], Codings = 3 }, LossKind.Bce, new ExampleShape(2, 5, 4), 1);
+        using var model = ModelRegistry.Create(
+            new RecurrentSpec { Hidden = [6], Codings = 3 },
+            LossKind.Bce,
+            new ExampleShape(2, 5, 4),
+            1);
         Assert.Equal(
-            ["encoder.0.weight_ih_l0 [24, 8]", "encoder.0.weight_hh_l0 [24, 6]", "encoder.0.bias_ih_l0 [24]", "encoder.0.bias_hh_l0 [24]",
-             "encoder.1.weight_ih_l0 [12, 6]", "encoder.1.weight_hh_l0 [12, 3]", "encoder.1.bias_ih_l0 [12]", "encoder.1.bias_hh_l0 [12]",
-             "decoder.0.weight_ih_l0 [24, 3]", "decoder.0.weight_hh_l0 [24, 6]", "decoder.0.bias_ih_l0 [24]", "decoder.0.bias_hh_l0 [24]",
-             "output.weight [8, 6]", "output.bias [8]"],
+            [
+                "encoder.0.weight_ih_l0 [24, 8]",
+                "encoder.0.weight_hh_l0 [24, 6]",
+                "encoder.0.bias_ih_l0 [24]",
+                "encoder.0.bias_hh_l0 [24]",
+                "encoder.1.weight_ih_l0 [12, 6]",
+                "encoder.1.weight_hh_l0 [12, 3]",
+                "encoder.1.bias_ih_l0 [12]",
+                "encoder.1.bias_hh_l0 [12]",
+                "decoder.0.weight_ih_l0 [24, 3]",
+                "decoder.0.weight_hh_l0 [24, 6]",
+                "decoder.0.bias_ih_l0 [24]",
+                "decoder.0.bias_hh_l0 [24]",
+                "output.weight [8, 6]",
+                "output.bias [8]",
+            ],
             model.named_parameters().Select(p => $"{p.name} [{string.Join(", ", p.parameter.shape)}]"));
 
         var z_ND = model.Encode(zeros(1, 2, 5, 4));
@@ -94,7 +111,11 @@ public sealed class RecurrentTests : IDisposable
     public void A_row_is_written_across_all_channels()
     {
         // A bias that counts the columns of the channels shows where each of them ends up: [C, W] in every row.
-        using var model = ModelRegistry.Create(new RecurrentSpec { Hidden = [6], Codings = 3 }, LossKind.Mse, new ExampleShape(2, 3, 4), 1);
+        using var model = ModelRegistry.Create(
+            new RecurrentSpec { Hidden = [6], Codings = 3 },
+            LossKind.Mse,
+            new ExampleShape(2, 3, 4),
+            1);
         using (no_grad())
         {
             var output = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);

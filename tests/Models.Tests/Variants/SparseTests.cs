@@ -72,7 +72,16 @@ public sealed class SparseTests : IDisposable
 
         LossParts Loss(double weight)
         {
-            using var model = ModelRegistry.Create(new SparseSpec { Hidden = [6], Codings = 30, Weight = weight }, LossKind.Bce, new ExampleShape(1, 4, 5), 1);
+            using var model = ModelRegistry.Create(
+                new SparseSpec
+                {
+                    Hidden = [6],
+                    Codings = 30,
+                    Weight = weight,
+                },
+                LossKind.Bce,
+                new ExampleShape(1, 4, 5),
+                1);
             return model.Loss(x_NCHW, _noise);
         }
     }

@@ -17,7 +17,8 @@ public sealed class VariantContractTests : IDisposable
 
     public static TheoryData<string> EveryVariant => [.. TestRuns.VariantsAndOptions];
 
-    /// <summary>All but the classifier, whose loss of examples is that of the autoencoder it stands on: see <see cref="StagesTests"/>.</summary>
+    /// <summary>All but the classifier, whose loss of examples is that of the autoencoder it stands on: see
+    /// <see cref="StagesTests"/>.</summary>
     public static TheoryData<string> EveryAutoencoder => [.. TestRuns.Variants.Where(variant => variant != "classifier")];
 
     public static TheoryData<string, int, int, int> EveryVariantOnShapes
@@ -46,7 +47,11 @@ public sealed class VariantContractTests : IDisposable
     [MemberData(nameof(EveryVariantOnShapes))]
     public void Codings_are_flat_and_decode_to_the_shape_of_the_examples(string variant, int channels, int height, int width)
     {
-        using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(channels, height, width), seed: 1);
+        using var model = ModelRegistry.Create(
+            TestRuns.Model(variant),
+            LossKind.Mse,
+            new ExampleShape(channels, height, width),
+            seed: 1);
         var x_NCHW = rand([6, channels, height, width], generator: _noise);
         var z_ND = model.Encode(x_NCHW);
         var y_NCHW = model.Decode(z_ND);
@@ -129,6 +134,8 @@ public sealed class VariantContractTests : IDisposable
         var spec = TestRuns.Spec(variant, "adam");
         spec = spec with { Training = spec.Training with { Epochs = 12, Optimizer = new AdamSpec { LearningRate = 0.01 } } };
         var (_, metrics) = TestRuns.Run(spec);
-        Assert.True(metrics[^1].ValidationLoss < 0.8 * metrics[0].ValidationLoss, $"{metrics[0].ValidationLoss} -> {metrics[^1].ValidationLoss}");
+        Assert.True(
+            metrics[^1].ValidationLoss < 0.8 * metrics[0].ValidationLoss,
+            $"{metrics[0].ValidationLoss} -> {metrics[^1].ValidationLoss}");
     }
 }

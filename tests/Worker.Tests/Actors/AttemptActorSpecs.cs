@@ -139,7 +139,8 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         _trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         sending.Done();
         Assert.Equal(
-            new CheckpointRef("c1.safetensors", 1, 10, FakeArtifacts.Sha256, 1), _trial.ExpectMsg<TrialProtocol.CheckpointStored>().Checkpoint);
+            new CheckpointRef("c1.safetensors", 1, 10, FakeArtifacts.Sha256, 1),
+            _trial.ExpectMsg<TrialProtocol.CheckpointStored>().Checkpoint);
     }
 
     [Fact]
@@ -153,7 +154,11 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         Sync();
         first.Done();
         Next("PUT checkpoints/c3.safetensors").Done();
-        Assert.Equal([1, 3], Enumerable.Range(0, 2).Select(_ => _trial.FishForMessage<TrialProtocol.CheckpointStored>(_ => true).Checkpoint.Epoch));
+        Assert.Equal(
+            [1, 3],
+            Enumerable
+                .Range(0, 2)
+                .Select(_ => _trial.FishForMessage<TrialProtocol.CheckpointStored>(_ => true).Checkpoint.Epoch));
     }
 
     [Fact]
@@ -167,7 +172,9 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         _trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         last.Done();
         var finished = _trial.ExpectMsg<TrialProtocol.Finished>();
-        Assert.Equal(("final.safetensors", FakeArtifacts.Sha256, "hash"), (finished.Final.Name, finished.Final.Sha256, finished.ParametersSha256));
+        Assert.Equal(
+            ("final.safetensors", FakeArtifacts.Sha256, "hash"),
+            (finished.Final.Name, finished.Final.Sha256, finished.ParametersSha256));
         Acknowledge(1);
         ExpectEnd();
     }
@@ -341,7 +348,8 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         }
     }
 
-    /// <summary>Everything told before has been dealt with: what the training thread told too, as its news overtake nothing.</summary>
+    /// <summary>Everything told before has been dealt with: what the training thread told too, as its news overtake
+    /// nothing.</summary>
     private void Sync()
     {
         _training.Tell(new TrainingEvent.Progressed(0, 0, 0, 0));
@@ -355,7 +363,8 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         "hash",
         new SortedDictionary<string, byte[]> { ["reconstructions.png"] = [1], ["samples.png"] = [2] }));
 
-    private static CheckpointImage Image(int epoch) => new($"c{epoch}.safetensors", epoch, epoch * 10, new byte[] { (byte)epoch });
+    private static CheckpointImage Image(int epoch) =>
+        new($"c{epoch}.safetensors", epoch, epoch * 10, new byte[] { (byte)epoch });
 
     private FakeArtifacts.Request Next(string? what = null)
     {
@@ -369,7 +378,10 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     private void Acknowledge(long sequence) => _attempt.Tell(new TrialProtocol.Received(Attempt(), sequence), _trial);
 
     private List<long> Heard(int count) =>
-        Enumerable.Range(0, count).Select(_ => ((TrialProtocol.Report)_trial.ReceiveOne(TimeSpan.FromSeconds(3))).Sequence).ToList();
+        Enumerable
+            .Range(0, count)
+            .Select(_ => ((TrialProtocol.Report)_trial.ReceiveOne(TimeSpan.FromSeconds(3))).Sequence)
+            .ToList();
 
     private void ExpectEnd() => ExpectTerminated(_attempt);
 }

@@ -35,7 +35,8 @@ public class OutboxTests
         Assert.Equal(expected, Numbers(outbox));
     }
 
-    private static Outbox Add(Outbox outbox) => outbox.Add(number => new TrialProtocol.EpochDone(Sample.Attempt(), number, Sample.Epoch((int)number)));
+    private static Outbox Add(Outbox outbox) =>
+        outbox.Add(number => new TrialProtocol.EpochDone(Sample.Attempt(), number, Sample.Epoch((int)number)));
 
     private static IEnumerable<long> Numbers(Outbox outbox) => outbox.Unacknowledged.Select(report => report.Sequence);
 }

@@ -26,7 +26,10 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         NextLook().SetResult("it has another cluster secret");
         Assert.True(_ends.TryTake(out var end, RemainingOrDefault));
         Assert.Equal(WorkerExitCodes.Refused, end.Code);
-        Assert.Equal("the coordinator at head:4053 does not let this worker in: it has another cluster secret. Name the same secret with --secret-file on both.", end.Reason);
+        Assert.Equal(
+            "the coordinator at head:4053 does not let this worker in: it has another cluster secret. Name the same secret "
+                + "with --secret-file on both.",
+            end.Reason);
     }
 
     [Fact]
@@ -76,8 +79,14 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         watch.Ask<ActorIdentity>(new Identify(null)).GetAwaiter().GetResult();
     }
 
-    private void Fail(Address remote) => Sys.EventStream.Publish(
-        new AssociationErrorEvent(new InvalidOperationException("refused"), Address.Parse("akka.tls://aecluster@here:1"), remote, inbound: false, Akka.Event.LogLevel.WarningLevel));
+    private void Fail(Address remote) =>
+        Sys.EventStream.Publish(
+            new AssociationErrorEvent(
+                new InvalidOperationException("refused"),
+                Address.Parse("akka.tls://aecluster@here:1"),
+                remote,
+                inbound: false,
+                Akka.Event.LogLevel.WarningLevel));
 
     private TaskCompletionSource<string?> NextLook()
     {

@@ -128,7 +128,8 @@ public class UploadsTests
         Assert.IsType<UploadOutcome.Nothing>(End(_done));
     }
 
-    private void Add(string name, bool isReplaceable = true) => _uploads = _uploads.Add(new OutgoingFile(name, new byte[] { 1 }, isReplaceable));
+    private void Add(string name, bool isReplaceable = true) =>
+        _uploads = _uploads.Add(new OutgoingFile(name, new byte[] { 1 }, isReplaceable));
 
     private string? Begin()
     {

@@ -287,7 +287,12 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private void Create(int slots = 1)
     {
-        (_manager, _home, _directory, _trial, _children) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        (_manager, _home, _directory, _trial, _children) = (
+            CreateTestProbe(),
+            CreateTestProbe(),
+            CreateTestProbe(),
+            CreateTestProbe(),
+            CreateTestProbe());
         _worker = Sys.ActorOf(WorkerActor.Props(
             Id,
             Offer with { Slots = slots },

@@ -17,10 +17,12 @@ public sealed class ArtifactClientTests
     public async Task A_file_goes_to_its_attempts_place_with_its_hash()
     {
         var coordinator = new Stub(HttpStatusCode.NoContent);
-        var done = Assert.IsType<Transfer.Done>(await Client(coordinator).SendAsync(Sample.Attempt(number: 3), "checkpoints/a b.safetensors", _bytes));
+        var done = Assert.IsType<Transfer.Done>(
+            await Client(coordinator).SendAsync(Sample.Attempt(number: 3), "checkpoints/a b.safetensors", _bytes));
         Assert.Equal(_sha256, done.Sha256);
         Assert.Equal(
-            "PUT http://coordinator:8053/experiments/sample-1/trials/t1/attempts/3/artifacts/checkpoints/a%20b.safetensors", coordinator.Asked);
+            "PUT http://coordinator:8053/experiments/sample-1/trials/t1/attempts/3/artifacts/checkpoints/a%20b.safetensors",
+            coordinator.Asked);
         Assert.Equal(_sha256, coordinator.Sha256);
         Assert.Equal(_bytes, coordinator.Body);
     }
@@ -29,9 +31,12 @@ public sealed class ArtifactClientTests
     public async Task A_checkpoint_is_fetched_from_its_trial_and_its_hash_compared()
     {
         var coordinator = new Stub(HttpStatusCode.OK, _bytes);
-        Assert.Equal(_bytes, Assert.IsType<Transfer.Done>(await Client(coordinator).FetchAsync(Sample.Attempt(), _checkpoint)).Bytes);
         Assert.Equal(
-            $"GET http://coordinator:8053/experiments/sample-1/trials/t1/attempts/1/artifacts/checkpoints/{_checkpoint.Name}", coordinator.Asked);
+            _bytes,
+            Assert.IsType<Transfer.Done>(await Client(coordinator).FetchAsync(Sample.Attempt(), _checkpoint)).Bytes);
+        Assert.Equal(
+            $"GET http://coordinator:8053/experiments/sample-1/trials/t1/attempts/1/artifacts/checkpoints/{_checkpoint.Name}",
+            coordinator.Asked);
     }
 
     [Fact]
@@ -43,19 +48,22 @@ public sealed class ArtifactClientTests
 
     [Fact]
     public async Task A_checkpoint_that_is_not_there_counts_as_damaged() =>
-        Assert.IsType<Transfer.Damaged>(await Client(new Stub(HttpStatusCode.NotFound)).FetchAsync(Sample.Attempt(), _checkpoint));
+        Assert.IsType<Transfer.Damaged>(
+            await Client(new Stub(HttpStatusCode.NotFound)).FetchAsync(Sample.Attempt(), _checkpoint));
 
     [Fact]
     public async Task An_attempt_that_is_not_current_is_stale_both_ways()
     {
         Assert.IsType<Transfer.Stale>(await Client(new Stub(HttpStatusCode.Conflict)).FetchAsync(Sample.Attempt(), _checkpoint));
-        Assert.IsType<Transfer.Stale>(await Client(new Stub(HttpStatusCode.Conflict)).SendAsync(Sample.Attempt(), "a.png", _bytes));
+        Assert.IsType<Transfer.Stale>(
+            await Client(new Stub(HttpStatusCode.Conflict)).SendAsync(Sample.Attempt(), "a.png", _bytes));
     }
 
     [Fact]
     public async Task What_the_coordinator_cannot_keep_is_refused_in_its_words()
     {
-        var result = await Client(new Stub(HttpStatusCode.InsufficientStorage, "the disk is full"u8.ToArray())).SendAsync(Sample.Attempt(), "a.png", _bytes);
+        var result = await Client(new Stub(HttpStatusCode.InsufficientStorage, "the disk is full"u8.ToArray()))
+            .SendAsync(Sample.Attempt(), "a.png", _bytes);
         var reason = Assert.IsType<Transfer.Refused>(result).Reason;
         Assert.Contains("507", reason);
         Assert.Contains("the disk is full", reason);
@@ -76,9 +84,11 @@ public sealed class ArtifactClientTests
 
     [Fact]
     public async Task A_checkpoint_that_breaks_off_is_out_of_reach_and_not_damaged() =>
-        Assert.IsType<Transfer.Unreachable>(await Client(new Stub(HttpStatusCode.OK, body: null)).FetchAsync(Sample.Attempt(), _checkpoint));
+        Assert.IsType<Transfer.Unreachable>(
+            await Client(new Stub(HttpStatusCode.OK, body: null)).FetchAsync(Sample.Attempt(), _checkpoint));
 
-    private static ArtifactClient Client(Stub coordinator) => new(new HttpClient(coordinator), new Uri("http://coordinator:8053/"));
+    private static ArtifactClient Client(Stub coordinator) =>
+        new(new HttpClient(coordinator), new Uri("http://coordinator:8053/"));
 
     /// <summary>Answers everything in one way and remembers what it was asked.</summary>
     private sealed class Stub(HttpStatusCode status, byte[]? body) : HttpMessageHandler
@@ -94,7 +104,9 @@ public sealed class ArtifactClientTests
 
         public byte[]? Body { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken)
         {
             Asked = $"{request.Method} {request.RequestUri!.AbsoluteUri}";
             Sha256 = request.Headers.TryGetValues(ClusterNames.Sha256Header, out var values) ? values.Single() : null;

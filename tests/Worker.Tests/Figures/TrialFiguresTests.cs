@@ -51,14 +51,17 @@ public sealed class TrialFiguresTests
     [Fact]
     public void The_same_trial_leaves_the_same_pictures()
     {
-        var (one, other) = (Draw(new VariationalSpec { Hidden = [8], Codings = 3 }), Draw(new VariationalSpec { Hidden = [8], Codings = 3 }));
+        var (one, other) = (
+            Draw(new VariationalSpec { Hidden = [8], Codings = 3 }),
+            Draw(new VariationalSpec { Hidden = [8], Codings = 3 }));
         Assert.All(one, picture => Assert.Equal(picture.Value, other[picture.Key]));
     }
 
     [Fact]
     public void Broken_codings_are_not_drawn_and_break_nothing_else()
     {
-        var pictures = Draw(new StackedSpec { Hidden = [8], Codings = 5 }, model => model.parameters().First().fill_(float.NaN.ToScalar()));
+        var pictures = Draw(new StackedSpec { Hidden = [8], Codings = 5 }, model =>
+            model.parameters().First().fill_(float.NaN.ToScalar()));
         Assert.Equal(["reconstructions.png"], pictures.Keys);
     }
 
@@ -76,7 +79,9 @@ public sealed class TrialFiguresTests
         using var trained = ModelRegistry.Create(spec.Model, LossKind.Mse, examples.Shape, seed: 1);
         trained.eval();
 
-        Assert.Equal(["codings.png", "reconstructions.png"], TrialFigures.Draw("t01", spec, _metrics, trained, examples, CPU).Keys.Order());
+        Assert.Equal(
+            ["codings.png", "reconstructions.png"],
+            TrialFigures.Draw("t01", spec, _metrics, trained, examples, CPU).Keys.Order());
     }
 
     private static IReadOnlyDictionary<string, byte[]> Draw(ModelSpec model, Action<Autoencoder>? damage = null)
@@ -84,7 +89,11 @@ public sealed class TrialFiguresTests
         using var noGrad = no_grad();
         var spec = new TrialSpec { Data = new ShapesData { Train = 8, Validation = 300 }, Model = model };
         using var data = DataSources.Load(spec.Data, new DataLocations(null, Path.GetTempPath()));
-        using var trained = ModelRegistry.Create(model, model is LinearSpec ? LossKind.Mse : LossKind.Bce, data.Validation.Shape, seed: 1);
+        using var trained = ModelRegistry.Create(
+            model,
+            model is LinearSpec ? LossKind.Mse : LossKind.Bce,
+            data.Validation.Shape,
+            seed: 1);
         trained.eval();
         damage?.Invoke(trained);
         return TrialFigures.Draw("t01", spec, _metrics, trained, data.Validation, CPU);

@@ -11,18 +11,68 @@ public class WorkerOptionsTests
         var (exitCode, options, errors) = await ParseAsync("--join", "10.0.0.5:4053");
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Equal(
-            new WorkerOptions(("10.0.0.5", 4053), "auto", 1, 1, null, 0, (0, 0), TimeSpan.FromSeconds(10), MeshTls: false, false, null, null, false, false), options);
+            new WorkerOptions(
+                ("10.0.0.5", 4053),
+                "auto",
+                1,
+                1,
+                null,
+                0,
+                (0, 0),
+                TimeSpan.FromSeconds(10),
+                MeshTls: false,
+                false,
+                null,
+                null,
+                false,
+                false),
+            options);
     }
 
     [Fact]
     public async Task Everything_can_be_said()
     {
         var (_, options, _) = await ParseAsync(
-            "--join", "[fd00::5]:1", "--device", "cuda:1", "--slots", "4", "--threads", "2", "--host", "10.0.0.6", "--port", "4054", "--mesh-ports", "40000-40063",
-            "--mesh-silence", "60", "--mesh-tls", "--oversubscribe", "--secret-file", "cluster.secret", "--log-file", "worker.jsonl", "--exit-with-parent", "--verbose");
+            "--join",
+            "[fd00::5]:1",
+            "--device",
+            "cuda:1",
+            "--slots",
+            "4",
+            "--threads",
+            "2",
+            "--host",
+            "10.0.0.6",
+            "--port",
+            "4054",
+            "--mesh-ports",
+            "40000-40063",
+            "--mesh-silence",
+            "60",
+            "--mesh-tls",
+            "--oversubscribe",
+            "--secret-file",
+            "cluster.secret",
+            "--log-file",
+            "worker.jsonl",
+            "--exit-with-parent",
+            "--verbose");
         Assert.Equal(
             new WorkerOptions(
-                ("fd00::5", 1), "cuda:1", 4, 2, "10.0.0.6", 4054, (40000, 40063), TimeSpan.FromMinutes(1), MeshTls: true, true, "cluster.secret", "worker.jsonl", true, true),
+                ("fd00::5", 1),
+                "cuda:1",
+                4,
+                2,
+                "10.0.0.6",
+                4054,
+                (40000, 40063),
+                TimeSpan.FromMinutes(1),
+                MeshTls: true,
+                true,
+                "cluster.secret",
+                "worker.jsonl",
+                true,
+                true),
             options);
     }
 

@@ -77,7 +77,8 @@ public abstract class ExchangeContract
             exchange.Sum(0, Gradients.Partials(gradients, plan.Ranges[exchange.Rank]), new float[100], values_VK);
             return values_VK;
         });
-        Assert.All(all, values => Assert.Equal(Enumerable.Range(0, 7).SelectMany(shard => new[] { shard, -shard / 3.0 }), values));
+        Assert.All(all, values =>
+            Assert.Equal(Enumerable.Range(0, 7).SelectMany(shard => new[] { shard, -shard / 3.0 }), values));
     }
 
     [Fact]
@@ -111,7 +112,10 @@ public abstract class ExchangeContract
             switch (exchange.Rank)
             {
                 case 0:
-                    exchange.SendState(2, 41, [new StateBlob("weights", weights), new StateBlob("momentum", Array.Empty<byte>())]);
+                    exchange.SendState(
+                        2,
+                        41,
+                        [new StateBlob("weights", weights), new StateBlob("momentum", Array.Empty<byte>())]);
                     break;
                 case 2:
                     state = exchange.ReceiveState(0, most: 300_000);
@@ -247,5 +251,6 @@ public abstract class ExchangeContract
 
 public sealed class InMemoryExchangeTests : ExchangeContract
 {
-    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence) => InMemoryMesh.Create(plan, silence);
+    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence) =>
+        InMemoryMesh.Create(plan, silence);
 }

@@ -83,7 +83,8 @@ internal static class Gradients
     }
 
     /// <summary>Equal floats may differ in bits (0 and -0), and bits are what is promised.</summary>
-    public static int[] Bits(ReadOnlySpan<float> values) => System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values).ToArray();
+    public static int[] Bits(ReadOnlySpan<float> values) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values).ToArray();
 
     private static float Value(Random random) => random.Next(12) switch
     {

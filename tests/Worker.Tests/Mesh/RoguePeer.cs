@@ -41,7 +41,16 @@ internal sealed class RoguePeer : IDisposable
         {
             var payload = new byte[frame.PayloadBytes];
             var header = new FrameHeader(
-                frame.Kind, membership.Trial, membership.Generation, 0, step, frame.Floats.Start, frame.Node, payload.Length, Checksum.Of(payload), HasChecksum: true);
+                frame.Kind,
+                membership.Trial,
+                membership.Generation,
+                0,
+                step,
+                frame.Floats.Start,
+                frame.Node,
+                payload.Length,
+                Checksum.Of(payload),
+                HasChecksum: true);
             Send(change?.Invoke(header, payload, number++) ?? Bytes(header, payload));
         }
     }

@@ -31,12 +31,21 @@ internal static class TestMesh
     public static MeshListener[] Listen(int workers, MeshOptions options, Action<MeshRefusal>? refused = null) =>
         [.. Enumerable.Range(0, workers).Select(_ => new MeshListener(options, refused ?? (_ => { })))];
 
-    public static MeshMembership Member(ExchangePlan plan, int rank, IReadOnlyList<MeshListener> listeners, int generation = 1) => new(
-        Trial, generation, rank, [.. listeners.Select(listener => listener.AddressFor("127.0.0.1"))], plan, Secret);
+    public static MeshMembership Member(
+        ExchangePlan plan,
+        int rank,
+        IReadOnlyList<MeshListener> listeners,
+        int generation = 1) =>
+        new(Trial, generation, rank, [.. listeners.Select(listener => listener.AddressFor("127.0.0.1"))], plan, Secret);
 
-    public static async Task<MeshExchange[]> ConnectAsync(ExchangePlan plan, IReadOnlyList<MeshListener> listeners, int generation = 1) =>
-        await Task.WhenAll(listeners.Select((listener, rank) =>
-            MeshConnecting.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
+    public static async Task<MeshExchange[]> ConnectAsync(
+        ExchangePlan plan,
+        IReadOnlyList<MeshListener> listeners,
+        int generation = 1) =>
+        await Task.WhenAll(
+            listeners.Select(
+                (listener, rank) =>
+                    MeshConnecting.ConnectAsync(Member(plan, rank, listeners, generation), listener, CancellationToken.None)));
 
     public static MeshTls TlsOf(string secret)
     {

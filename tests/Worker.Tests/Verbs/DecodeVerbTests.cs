@@ -25,7 +25,10 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         using var trained = bench.Model(_stacked);
         var (shape, values) = bench.ReadFloats("x.npy");
         Assert.Equal([300, 1, 28, 28], shape);
-        Assert.True(tensor(values).view(shape).allclose(trained.Reconstruct(data.Validation.Whole_NCHW!.narrow(0, 0, 300)), 1e-5, 1e-6));
+        Assert.True(
+            tensor(values)
+                .view(shape)
+                .allclose(trained.Reconstruct(data.Validation.Whole_NCHW!.narrow(0, 0, 300)), 1e-5, 1e-6));
         using var sheet = SKBitmap.Decode(bench["x.png"]);
         Assert.InRange(sheet.Height, 30 * 112, 30 * 140);
     }
@@ -65,7 +68,9 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     public void A_row_may_be_long()
     {
         const int Codings = 50_000;
-        File.WriteAllText(bench["long.csv"], $"{string.Join(',', EncodeVerb.CodingNames(Codings))}\n{string.Join(',', Enumerable.Range(0, Codings))}\n");
+        File.WriteAllText(
+            bench["long.csv"],
+            $"{string.Join(',', EncodeVerb.CodingNames(Codings))}\n{string.Join(',', Enumerable.Range(0, Codings))}\n");
         Assert.Equal(Enumerable.Range(0, Codings).Select(coding => (float)coding), CodingsFile.Read(bench["long.csv"], Codings));
     }
 
@@ -104,7 +109,8 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     public void Codings_of_another_model_are_refused()
     {
         bench.Run(new StackedSpec { Hidden = [8], Codings = 3 }, new EncodeRequest { Out = ["three.npy"], Limit = 5 });
-        var error = Assert.Throws<VerbException>(() => bench.Run(_stacked, new DecodeRequest { Codings = bench["three.npy"], Out = ["no.npy"] }));
+        var error = Assert.Throws<VerbException>(() =>
+            bench.Run(_stacked, new DecodeRequest { Codings = bench["three.npy"], Out = ["no.npy"] }));
         Assert.Contains("has the shape (5, 3), but the model has 2 codings", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(bench["no.npy"]));
     }
@@ -113,7 +119,10 @@ public sealed class DecodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     public void A_file_that_is_no_array_is_named()
     {
         File.WriteAllText(bench["text.npy"], "1,2\n");
-        Assert.Contains(bench["text.npy"], Assert.Throws<DataException>(() => CodingsFile.Read(bench["text.npy"], 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            bench["text.npy"],
+            Assert.Throws<DataException>(() => CodingsFile.Read(bench["text.npy"], 2)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<DataException>(() => CodingsFile.Read(bench["none.npy"], 2));
         Assert.Throws<DataException>(() => CodingsFile.Read(bench["none.csv"], 2));
     }

@@ -12,7 +12,10 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
 
     public static TheoryData<ModelSpec> Models { get; } =
     [
-        new LinearSpec { Codings = 3 }, _stacked, new ConvolutionalSpec { Channels = [2, 3] }, new RecurrentSpec { Hidden = [4], Codings = 2 },
+        new LinearSpec { Codings = 3 },
+        _stacked,
+        new ConvolutionalSpec { Channels = [2, 3] },
+        new RecurrentSpec { Hidden = [4], Codings = 2 },
         new VariationalSpec { Hidden = [8], Codings = 1 },
     ];
 
@@ -43,7 +46,9 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         Assert.Equal(["example", "label", "class", "z1", "z2", "z3", "z4"], table[0]);
         Assert.Equal(shape[0] + 1, table.Length);
         Assert.Equal(["11", "1", "ring"], table[12][..3]);
-        Assert.Equal(values, table[1..].SelectMany(row => row[3..]).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            values,
+            table[1..].SelectMany(row => row[3..]).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
         Assert.Contains("520 validation examples of shapes", said, StringComparison.Ordinal);
         Assert.Contains("both.npy (codings, float32 [520, 4], ", said, StringComparison.Ordinal);
     }
@@ -86,7 +91,8 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         var before = File.ReadAllBytes(bench["kept.npy"]);
         var files = Directory.GetFiles(bench.Folder).Order().ToArray();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run(_stacked, new EncodeRequest { Out = ["kept.npy", "new.csv"] }, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            bench.Run(_stacked, new EncodeRequest { Out = ["kept.npy", "new.csv"] }, new CancellationToken(canceled: true)));
 
         Assert.Equal(before, File.ReadAllBytes(bench["kept.npy"]));
         Assert.Equal(files, Directory.GetFiles(bench.Folder).Order());
@@ -95,7 +101,8 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     [Fact]
     public void Data_that_does_not_exist_is_named_with_what_there_is()
     {
-        var error = Assert.Throws<Worker.Verbs.VerbException>(() => bench.Run(_stacked, new EncodeRequest { Out = ["no.npy"], Data = "shaeps" }));
+        var error = Assert.Throws<Worker.Verbs.VerbException>(() =>
+            bench.Run(_stacked, new EncodeRequest { Out = ["no.npy"], Data = "shaeps" }));
         Assert.Contains("shaeps", error.Message, StringComparison.Ordinal);
         Assert.Contains("fashion-mnist", error.Hint, StringComparison.Ordinal);
     }
@@ -111,7 +118,10 @@ public sealed class EncodeVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         var (inputShape, inputs) = bench.ReadFloats("mine.npy");
         var (shape, values) = bench.ReadFloats("of-mine.npy");
         Assert.Equal([520, 4], shape);
-        Assert.True(tensor(values).view(shape).allclose(trained.Encode(tensor(inputs).view(520, 1, inputShape[^2], inputShape[^1])).detach(), 1e-5, 1e-6));
+        Assert.True(
+            tensor(values)
+                .view(shape)
+                .allclose(trained.Encode(tensor(inputs).view(520, 1, inputShape[^2], inputShape[^1])).detach(), 1e-5, 1e-6));
         Assert.Contains($"520 examples of {bench["mine.npy"]}", said, StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,14 @@ public sealed class GenerateVerbTests(VerbBench bench) : IClassFixture<VerbBench
     public void Without_a_seed_it_is_the_trials_own()
     {
         bench.Run(_variational, new GenerateRequest { Out = ["own.npy"], Count = 2 });
-        bench.Run(_variational, new GenerateRequest { Out = ["said.npy"], Count = 2, Seed = new TrialSpec { Data = VerbBench.Data, Model = _variational }.Seed });
+        bench.Run(
+            _variational,
+            new GenerateRequest
+            {
+                Out = ["said.npy"],
+                Count = 2,
+                Seed = new TrialSpec { Data = VerbBench.Data, Model = _variational }.Seed,
+            });
         Assert.Equal(bench.ReadFloats("own.npy").Values, bench.ReadFloats("said.npy").Values);
     }
 
@@ -51,7 +58,8 @@ public sealed class GenerateVerbTests(VerbBench bench) : IClassFixture<VerbBench
     [Fact]
     public void A_model_that_cannot_generate_is_told_from_those_that_can()
     {
-        var error = Assert.Throws<VerbException>(() => bench.Run(new StackedSpec { Hidden = [8], Codings = 4 }, new GenerateRequest { Out = ["no.png"] }));
+        var error = Assert.Throws<VerbException>(() =>
+            bench.Run(new StackedSpec { Hidden = [8], Codings = 4 }, new GenerateRequest { Out = ["no.png"] }));
         Assert.Contains("stacked autoencoder, which cannot generate", error.Message, StringComparison.Ordinal);
         Assert.Contains("variational", error.Hint, StringComparison.Ordinal);
         Assert.False(File.Exists(bench["no.png"]));

@@ -13,7 +13,15 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
     [Fact]
     public void A_grid_has_the_reconstructions_of_its_examples_at_its_corners()
     {
-        bench.Run(_stacked, new InterpolateRequest { Corners = [5, 300, 7, 519], Rows = 3, Columns = 4, Out = ["grid.npy", "grid.png"] });
+        bench.Run(
+            _stacked,
+            new InterpolateRequest
+            {
+                Corners = [5, 300, 7, 519],
+                Rows = 3,
+                Columns = 4,
+                Out = ["grid.npy", "grid.png"],
+            });
 
         var (shape, values) = bench.ReadFloats("grid.npy");
         Assert.Equal([3, 4, 1, 28, 28], shape);
@@ -26,19 +34,35 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
     [Fact]
     public void Rows_go_from_one_example_to_another()
     {
-        var said = bench.Run(_stacked, new InterpolateRequest { From = [1, 2], To = [3, 4], Columns = 5, Out = ["rows.npy", "rows.png"] });
+        var said = bench.Run(
+            _stacked,
+            new InterpolateRequest
+            {
+                From = [1, 2],
+                To = [3, 4],
+                Columns = 5,
+                Out = ["rows.npy", "rows.png"],
+            });
 
         var (shape, values) = bench.ReadFloats("rows.npy");
         Assert.Equal([2, 5, 1, 28, 28], shape);
         AssertReconstructs(values, (0, 1), (4, 3), (5, 2), (9, 4));
-        Assert.Contains("1 ring, 2 square, 3 frame, 4 triangle of the validation examples of shapes", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 ring, 2 square, 3 frame, 4 triangle of the validation examples of shapes",
+            said,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_word_four_examples_of_different_classes_are_chosen_by_the_seed()
     {
-        string[] Chosen(long seed) => bench.Run(_stacked, new InterpolateRequest { Seed = seed, Out = ["any.png"] })
-            .Split('\n').Single(line => line.StartsWith("between", StringComparison.Ordinal))["between   ".Length..].Split(" of the ")[0].Split(", ");
+        string[] Chosen(long seed) =>
+            bench
+                .Run(_stacked, new InterpolateRequest { Seed = seed, Out = ["any.png"] })
+                .Split('\n')
+                .Single(line => line.StartsWith("between", StringComparison.Ordinal))["between   ".Length..]
+                .Split(" of the ")[0]
+                .Split(", ");
 
         var one = Chosen(1);
         Assert.Equal(4, one.Select(example => example[example.IndexOf(' ', StringComparison.Ordinal)..]).Distinct().Count());
@@ -58,8 +82,18 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
     [InlineData(int.MaxValue)]
     public void An_example_beyond_the_last_is_named(int example)
     {
-        var error = Assert.Throws<VerbException>(() => bench.Run(_stacked, new InterpolateRequest { From = [0], To = [example], Out = ["no.png"] }));
-        Assert.Equal($"there is no example {example}: the validation examples of shapes are counted from 0 to 519", error.Message);
+        var error = Assert.Throws<VerbException>(() =>
+            bench.Run(
+                _stacked,
+                new InterpolateRequest
+                {
+                    From = [0],
+                    To = [example],
+                    Out = ["no.png"],
+                }));
+        Assert.Equal(
+            $"there is no example {example}: the validation examples of shapes are counted from 0 to 519",
+            error.Message);
     }
 
     /// <param name="places">Place among the steps, and the example whose reconstruction it is.</param>

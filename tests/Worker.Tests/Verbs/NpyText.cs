@@ -20,7 +20,13 @@ internal static partial class NpyText
         var parts = Header().Match(header);
         Assert.True(parts.Success, header);
         Assert.Equal(type, parts.Groups[1].Value);
-        long[] shape = [.. parts.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(long.Parse)];
+        long[] shape =
+        [
+            .. parts
+                .Groups[2]
+                .Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(long.Parse),
+        ];
         var values = MemoryMarshal.Cast<byte, T>(bytes.AsSpan(10 + length)).ToArray();
         Assert.Equal(shape.Aggregate(1L, (product, size) => product * size), values.Length);
         return (shape, values);

@@ -35,7 +35,9 @@ public sealed class OtherDataTests : IDisposable
 
         Encode(model, "x.csv", "labelled.csv");
         Assert.Equal(["example", "label", "class", "z1", "z2"], _bench.ReadCsv("labelled.csv")[0]);
-        foreach (var (file, isLabelled) in ((string, bool)[])[("unlabelled.csv", false), ("values.csv", false), ("turned.csv", true)])
+        foreach (
+            var (file, isLabelled) in ((string, bool)[])
+                [("unlabelled.csv", false), ("values.csv", false), ("turned.csv", true)])
         {
             Encode(model, file, "z.csv", "z.npy");
             var table = _bench.ReadCsv("z.csv");
@@ -57,7 +59,15 @@ public sealed class OtherDataTests : IDisposable
         _bench.Run(model, new InterpolateRequest { Data = _bench["values.csv"], Out = ["between.npy"] });
         Assert.Equal(["example", "mse", "rounded_accuracy"], _bench.ReadCsv("errors.csv")[0]);
         Assert.Equal(["example", "x", "y"], _bench.ReadCsv("map.csv")[0]);
-        var error = Assert.Throws<VerbException>(() => _bench.Run(model, new PretrainRequest { Data = _bench["values.csv"], Labels = 5, Out = ["no.csv"] }));
+        var error = Assert.Throws<VerbException>(() =>
+            _bench.Run(
+                model,
+                new PretrainRequest
+                {
+                    Data = _bench["values.csv"],
+                    Labels = 5,
+                    Out = ["no.csv"],
+                }));
         Assert.Contains("have no labels", error.Message, StringComparison.Ordinal);
     }
 
@@ -110,8 +120,12 @@ public sealed class OtherDataTests : IDisposable
         var (shape, values) = _bench.ReadFloats("z.npy");
         Assert.Equal([4, 2], shape);
         Assert.Contains($"4 examples of {_bench[name]}", said, StringComparison.Ordinal);
-        Assert.Equal(classes is null ? ["example", "z1", "z2"] : ["example", "label", "class", "z1", "z2"], _bench.ReadCsv("z.csv")[0]);
-        Assert.Equal(classes, classes is null ? null : string.Join(' ', _bench.ReadCsv("z.csv")[1..].Select(row => row[2]).Distinct()));
+        Assert.Equal(
+            classes is null ? ["example", "z1", "z2"] : ["example", "label", "class", "z1", "z2"],
+            _bench.ReadCsv("z.csv")[0]);
+        Assert.Equal(
+            classes,
+            classes is null ? null : string.Join(' ', _bench.ReadCsv("z.csv")[1..].Select(row => row[2]).Distinct()));
 
         using var scope = NewDisposeScope();
         using var trained = CheckpointFile.Read(model).CreateModel(CPU);
@@ -168,14 +182,18 @@ public sealed class OtherDataTests : IDisposable
 
         File.WriteAllText(_bench["narrow.csv"], "1,2,3\n4,5,6\n");
         Assert.Equal(
-            $"The examples of {_bench["wide.npy"]} are 1x3x5 (channels x height x width), but the model was trained on 1x3x4. Take other data, or another model.",
+            $"The examples of {_bench["wide.npy"]} are 1x3x5 (channels x height x width), but the model was trained on 1x3x4. "
+                + "Take other data, or another model.",
             Assert.Throws<DataException>(() => Encode(model, "wide.npy", "no.npy")).Message);
         Assert.StartsWith(
             $"{_bench["narrow.csv"]} has 3 columns, but the model was trained on 12.",
             Assert.Throws<DataException>(() => Encode(model, "narrow.csv", "no.npy")).Message,
             StringComparison.Ordinal);
-        var error = Assert.Throws<VerbException>(() => _bench.Run(model, new EncodeRequest { Data = ShapesData.Source, Out = ["no.npy"] }));
-        Assert.Equal("the examples of shapes are 1x28x28 (channels x height x width), but the model was trained on 1x3x4", error.Message);
+        var error = Assert.Throws<VerbException>(() =>
+            _bench.Run(model, new EncodeRequest { Data = ShapesData.Source, Out = ["no.npy"] }));
+        Assert.Equal(
+            "the examples of shapes are 1x28x28 (channels x height x width), but the model was trained on 1x3x4",
+            error.Message);
         Assert.False(File.Exists(_bench["no.npy"]));
     }
 
@@ -216,7 +234,14 @@ public sealed class OtherDataTests : IDisposable
     /// <returns>Path of the checkpoint.</returns>
     private string TrainOnTable(ScaleKind scale = ScaleKind.UnitPerFeature)
     {
-        Write("x.csv", ["id,a,b,c,kind", .. Enumerable.Range(0, 20).Select(row => $"m{row},{row},{row * row % 7},{0.1f * (row % 3)},{(row % 2 == 0 ? "even" : "odd")}")]);
+        Write(
+            "x.csv",
+            [
+                "id,a,b,c,kind",
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(row => $"m{row},{row},{row * row % 7},{0.1f * (row % 3)},{(row % 2 == 0 ? "even" : "odd")}"),
+            ]);
         return Train(_table with { File = _bench["x.csv"], Scale = scale });
     }
 
@@ -234,7 +259,12 @@ public sealed class OtherDataTests : IDisposable
         var count = pixels.Length / 12;
         byte[] idx = [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 3, 0, 0, 0, 4, .. pixels];
         var separator = name.EndsWith(".tsv", StringComparison.Ordinal) ? '\t' : ',';
-        var table = string.Join('\n', pixels.Chunk(12).Select(row => string.Join(separator, row.Select(pixel => (pixel / 255f).ToString("R", CultureInfo.InvariantCulture)))));
+        var table = string.Join(
+            '\n',
+            pixels
+                .Chunk(12)
+                .Select(row =>
+                    string.Join(separator, row.Select(pixel => (pixel / 255f).ToString("R", CultureInfo.InvariantCulture)))));
         switch (name)
         {
             case "new.npy":
@@ -249,7 +279,9 @@ public sealed class OtherDataTests : IDisposable
                 {
                     // Two classes, in the order of their names.
                     var folder = Directory.CreateDirectory(Path.Combine(_bench[name], place < 2 ? "blue" : "red")).FullName;
-                    using var picture = SKImage.FromPixelCopy(new SKImageInfo(4, 3, SKColorType.Gray8, SKAlphaType.Opaque), image);
+                    using var picture = SKImage.FromPixelCopy(
+                        new SKImageInfo(4, 3, SKColorType.Gray8, SKAlphaType.Opaque),
+                        image);
                     using var encoded = picture.Encode(SKEncodedImageFormat.Png, 100);
                     File.WriteAllBytes(Path.Combine(folder, $"{place}.png"), encoded.ToArray());
                 }
@@ -264,7 +296,9 @@ public sealed class OtherDataTests : IDisposable
     private void Pack(string name, byte[] bytes)
     {
         using var file = File.Create(_bench[name]);
-        using var stream = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : (Stream)file;
+        using var stream = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Compress)
+            : (Stream)file;
         stream.Write(bytes);
     }
 
@@ -281,7 +315,12 @@ public sealed class OtherDataTests : IDisposable
     private float[] CodingsOf(string table)
     {
         var rows = _bench.ReadCsv(table);
-        return [.. rows[1..].SelectMany(row => row[Array.IndexOf(rows[0], "z1")..]).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. rows[1..]
+                .SelectMany(row => row[Array.IndexOf(rows[0], "z1")..])
+                .Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)),
+        ];
     }
 
     private void Write(string file, IEnumerable<string> lines) => File.WriteAllLines(_bench[file], lines);

@@ -12,7 +12,16 @@ public sealed class PretrainVerbTests(VerbBench bench) : IClassFixture<VerbBench
     [Fact]
     public void Both_kinds_are_trained_side_by_side_with_the_same_seeds_and_the_same_again()
     {
-        var request = new PretrainRequest { Labels = 32, Runs = 2, FrozenEpochs = 2, Epochs = 3, Seed = 5, Batch = 8, Out = ["p.csv", "p.png"] };
+        var request = new PretrainRequest
+        {
+            Labels = 32,
+            Runs = 2,
+            FrozenEpochs = 2,
+            Epochs = 3,
+            Seed = 5,
+            Batch = 8,
+            Out = ["p.csv", "p.png"],
+        };
         var said = bench.Run(_stacked, request);
         var table = bench.ReadCsv("p.csv");
         var again = File.ReadAllText(bench["p.csv"]);
@@ -33,15 +42,41 @@ public sealed class PretrainVerbTests(VerbBench bench) : IClassFixture<VerbBench
     }
 
     [Fact]
-    public void More_labels_than_there_are_examples_are_refused() => Assert.Contains(
-        "fewer than --labels 65", Assert.Throws<VerbException>(() => bench.Run(_stacked, new PretrainRequest { Labels = 65, Out = ["no.png"] })).Message, StringComparison.Ordinal);
+    public void More_labels_than_there_are_examples_are_refused() =>
+        Assert.Contains(
+            "fewer than --labels 65",
+            Assert
+                .Throws<VerbException>(() => bench.Run(_stacked, new PretrainRequest { Labels = 65, Out = ["no.png"] }))
+                .Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_encoder_begins_as_the_trained_one()
     {
-        // With a head that hardly learns, the accuracy after the frozen stage is that of the encoder's weights: another encoder, another table.
-        bench.Run(_stacked, new PretrainRequest { Labels = 32, Runs = 1, FrozenEpochs = 3, Epochs = 1, LearningRate = 0.05, Out = ["a.csv"] });
-        bench.Run(new StackedSpec { Hidden = [8], Codings = 4 }, new PretrainRequest { Labels = 32, Runs = 1, FrozenEpochs = 3, Epochs = 1, LearningRate = 0.05, Out = ["b.csv"] });
+        // With a head that hardly learns, the accuracy after the frozen stage is that of the encoder's weights: another encoder,
+        // another table.
+        bench.Run(
+            _stacked,
+            new PretrainRequest
+            {
+                Labels = 32,
+                Runs = 1,
+                FrozenEpochs = 3,
+                Epochs = 1,
+                LearningRate = 0.05,
+                Out = ["a.csv"],
+            });
+        bench.Run(
+            new StackedSpec { Hidden = [8], Codings = 4 },
+            new PretrainRequest
+            {
+                Labels = 32,
+                Runs = 1,
+                FrozenEpochs = 3,
+                Epochs = 1,
+                LearningRate = 0.05,
+                Out = ["b.csv"],
+            });
         Assert.NotEqual(bench.ReadCsv("a.csv")[2][4], bench.ReadCsv("b.csv")[2][4]);
     }
 }

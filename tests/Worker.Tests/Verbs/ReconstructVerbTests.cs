@@ -12,7 +12,13 @@ namespace AeCluster.Worker.Tests.Verbs;
 public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBench>
 {
     private static readonly StackedSpec _stacked = new() { Hidden = [8], Codings = 4 };
-    private static readonly DenoisingSpec _denoising = new() { Hidden = [8], Codings = 4, Noise = Corruption.Masking, Level = 0.4 };
+    private static readonly DenoisingSpec _denoising = new()
+    {
+        Hidden = [8],
+        Codings = 4,
+        Noise = Corruption.Masking,
+        Level = 0.4,
+    };
 
     [Fact]
     public void Reconstructions_are_those_of_the_model()
@@ -39,7 +45,9 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
         Assert.Equal(521, table.Length);
         var (shape, values) = bench.ReadFloats("errors.npy");
         var x_N = data.Validation.Whole_NCHW!.data<float>().ToArray();
-        var expected = Enumerable.Range(0, 784).Average(value => Math.Pow(values[(519 * 784) + value] - x_N[(519 * 784) + value], 2));
+        var expected = Enumerable
+            .Range(0, 784)
+            .Average(value => Math.Pow(values[(519 * 784) + value] - x_N[(519 * 784) + value], 2));
         Assert.Equal(expected, Number(table[520][3]), 1e-6);
 
         // The trainer's own figures of the same weights: trained once more.
@@ -47,7 +55,10 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
         var metrics = Finish(trainer);
         Assert.Equal(metrics.ValidationLoss, table[1..].Average(row => Number(row[4])), 1e-5);
         Assert.Equal(metrics.RoundedAccuracy!.Value, table[1..].Average(row => Number(row[5])), 1e-5);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"BCE {metrics.ValidationLoss:0.0000}"), said, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"BCE {metrics.ValidationLoss:0.0000}"),
+            said,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,10 +89,15 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
         bench.Run(_denoising, new ReconstructRequest { Out = ["b.npy", "b.png"], Seed = 1, Limit = 3 });
         bench.Run(_denoising, new ReconstructRequest { Out = ["c.npy"], Seed = 2, Limit = 3 });
 
-        var (a, b, c) = (bench.ReadFloats("a.npy").Values[..(3 * 784)], bench.ReadFloats("b.npy").Values, bench.ReadFloats("c.npy").Values);
+        var (a, b, c) = (
+            bench.ReadFloats("a.npy").Values[..(3 * 784)],
+            bench.ReadFloats("b.npy").Values,
+            bench.ReadFloats("c.npy").Values);
         Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         Assert.NotEqual(b, c);
-        Assert.Equal(["example", "label", "class", "mse", "bce", "rounded_accuracy", "mse_from_noisy_input"], bench.ReadCsv("a.csv")[0]);
+        Assert.Equal(
+            ["example", "label", "class", "mse", "bce", "rounded_accuracy", "mse_from_noisy_input"],
+            bench.ReadCsv("a.csv")[0]);
     }
 
     [Fact]
@@ -102,7 +118,8 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
-    private TrialSpec Checkpoint(ModelSpec model) => AeCluster.Models.Checkpoints.CheckpointFile.Read(bench.Checkpoint(model)).Spec;
+    private TrialSpec Checkpoint(ModelSpec model) =>
+        AeCluster.Models.Checkpoints.CheckpointFile.Read(bench.Checkpoint(model)).Spec;
 
     private static EpochMetrics Finish(Trainer trainer)
     {

@@ -15,7 +15,16 @@ public sealed class TsneVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     [Fact]
     public void The_points_are_those_of_the_algorithm_on_the_models_codings()
     {
-        var said = bench.Run(_stacked, new TsneRequest { Limit = 60, Perplexity = 10, Seed = 5, Threads = 1, Out = ["t.npy", "t.csv", "t.png"] });
+        var said = bench.Run(
+            _stacked,
+            new TsneRequest
+            {
+                Limit = 60,
+                Perplexity = 10,
+                Seed = 5,
+                Threads = 1,
+                Out = ["t.npy", "t.csv", "t.png"],
+            });
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -29,8 +38,13 @@ public sealed class TsneVerbTests(VerbBench bench) : IClassFixture<VerbBench>
         Assert.Equal(expected.Embedding_N2, values);
         var table = bench.ReadCsv("t.csv");
         Assert.Equal(["example", "label", "class", "x", "y"], table[0]);
-        Assert.Equal(values, table[1..].SelectMany(row => row[3..]).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"perplexity 10   KL divergence {expected.KlDivergence:0.000} nats"), said, StringComparison.Ordinal);
+        Assert.Equal(
+            values,
+            table[1..].SelectMany(row => row[3..]).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"perplexity 10   KL divergence {expected.KlDivergence:0.000} nats"),
+            said,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,6 +64,11 @@ public sealed class TsneVerbTests(VerbBench bench) : IClassFixture<VerbBench>
     }
 
     [Fact]
-    public void A_perplexity_that_is_too_high_for_the_examples_is_explained() => Assert.Contains(
-        "there are 20", Assert.Throws<AnalysisException>(() => bench.Run(_stacked, new TsneRequest { Limit = 20, Out = ["no.png"] })).Message, StringComparison.Ordinal);
+    public void A_perplexity_that_is_too_high_for_the_examples_is_explained() =>
+        Assert.Contains(
+            "there are 20",
+            Assert
+                .Throws<AnalysisException>(() => bench.Run(_stacked, new TsneRequest { Limit = 20, Out = ["no.png"] }))
+                .Message,
+            StringComparison.Ordinal);
 }

@@ -69,7 +69,8 @@ public sealed class VerbBench : IDisposable
 
     /// <summary>Carries out the request, its files being in the folder.</summary>
     /// <returns>What was said.</returns>
-    public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default) => Run(Checkpoint(model), request, stop);
+    public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default) =>
+        Run(Checkpoint(model), request, stop);
 
     /// <inheritdoc cref="Run(ModelSpec, ModelRequest, CancellationToken)"/>
     public string Run(string checkpoint, ModelRequest request, CancellationToken stop = default)
@@ -87,7 +88,8 @@ public sealed class VerbBench : IDisposable
     public (long[] Shape, long[] Values) ReadLongs(string file) => NpyText.Read<long>(this[file], "<i8");
 
     /// <returns>The rows, the header first.</returns>
-    public string[][] ReadCsv(string file) => [.. File.ReadAllText(this[file]).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
+    public string[][] ReadCsv(string file) =>
+        [.. File.ReadAllText(this[file]).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -14,7 +14,13 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
     [Fact]
     public void A_request_is_carried_out_and_what_was_done_is_said()
     {
-        var (exitCode, said, errors) = Run(new EncodeRequest { Checkpoint = bench.Checkpoint(_stacked), Name = "t07", Out = [bench["z.npy"]] }.ToJson());
+        var (exitCode, said, errors) = Run(
+            new EncodeRequest
+            {
+                Checkpoint = bench.Checkpoint(_stacked),
+                Name = "t07",
+                Out = [bench["z.npy"]],
+            }.ToJson());
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Equal(
@@ -39,7 +45,8 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
     public void A_file_that_is_no_checkpoint_is_one_clear_error_and_nothing_is_written()
     {
         File.WriteAllText(bench["wrong.safetensors"], "not a checkpoint at all");
-        var (exitCode, said, errors) = Run(new EncodeRequest { Checkpoint = bench["wrong.safetensors"], Out = [bench["no.npy"]] }.ToJson());
+        var (exitCode, said, errors) = Run(
+            new EncodeRequest { Checkpoint = bench["wrong.safetensors"], Out = [bench["no.npy"]] }.ToJson());
 
         Assert.Equal((VerbErrors.BadInput, ""), (exitCode, said));
         Assert.StartsWith($"error: {bench["wrong.safetensors"]} is not a usable checkpoint: ", errors, StringComparison.Ordinal);
@@ -51,7 +58,12 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
     public void A_file_that_cannot_be_written_is_a_failure_before_the_work_begins()
     {
         File.WriteAllText(bench["file"], "");
-        var (exitCode, said, errors) = Run(new EncodeRequest { Checkpoint = bench.Checkpoint(_stacked), Out = [Path.Combine(bench["file"], "z.npy")] }.ToJson());
+        var (exitCode, said, errors) = Run(
+            new EncodeRequest
+            {
+                Checkpoint = bench.Checkpoint(_stacked),
+                Out = [Path.Combine(bench["file"], "z.npy")],
+            }.ToJson());
 
         Assert.Equal((VerbErrors.Failure, ""), (exitCode, said));
         Assert.Contains("error: ", errors, StringComparison.Ordinal);
@@ -66,7 +78,9 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
         Assert.Equal((2, "error: m\n"), Write(new DataException("m")));
         Assert.Equal((1, "error: m\n"), Write(new Models.Runtime.DeviceException("m")));
         Assert.Equal((130, "interrupted\n"), Write(new OperationCanceledException()));
-        Assert.Equal((1, "error: InvalidOperationException: m\nhint:  run with -v for details\n"), Write(new InvalidOperationException("m\nn")));
+        Assert.Equal(
+            (1, "error: InvalidOperationException: m\nhint:  run with -v for details\n"),
+            Write(new InvalidOperationException("m\nn")));
         Assert.Contains("VerbProgramTests", Write(Thrown(), verbose: true).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("VerbProgramTests", Write(Thrown()).Text, StringComparison.Ordinal);
 
@@ -106,7 +120,11 @@ public sealed class VerbProgramTests(VerbBench bench) : IClassFixture<VerbBench>
 
     private static (int ExitCode, string Said, string Errors) Run(string json)
     {
-        var (before, beforeErrors, said, errors) = (Console.Out, Console.Error, new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var (before, beforeErrors, said, errors) = (
+            Console.Out,
+            Console.Error,
+            new StringWriter { NewLine = "\n" },
+            new StringWriter { NewLine = "\n" });
         Console.SetOut(said);
         Console.SetError(errors);
         try

@@ -48,7 +48,9 @@ public static class EvictionRule
 
         while (MostAccused() is { } member)
         {
-            Remove(member, accusations.First(entry => stay.Contains(entry.Key) && entry.Value.Lost.Contains(member)).Value.Reason);
+            Remove(
+                member,
+                accusations.First(entry => stay.Contains(entry.Key) && entry.Value.Lost.Contains(member)).Value.Reason);
         }
 
         return outs;
@@ -63,8 +65,9 @@ public static class EvictionRule
         WorkerId? MostAccused()
         {
             var excused = Excused(stay, gone, accusations);
-            return stay
-                .Select((member, rank) => (Member: member, Rank: rank, Count: stay.Count(accuser => Counts(accuser, member, excused))))
+            return stay.Select(
+                    (member, rank) =>
+                        (Member: member, Rank: rank, Count: stay.Count(accuser => Counts(accuser, member, excused))))
                 .Where(it => it.Count > 0)
                 .OrderByDescending(it => it.Count)
                 .ThenBy(it => accusations.ContainsKey(it.Member))
@@ -76,7 +79,8 @@ public static class EvictionRule
         bool Counts(WorkerId accuser, WorkerId accused, HashSet<WorkerId> excused) =>
             Accuses(accuser, accused) && (!excused.Contains(accused) || Accuses(accused, accuser));
 
-        bool Accuses(WorkerId accuser, WorkerId accused) => accusations.TryGetValue(accuser, out var it) && it.Lost.Contains(accused);
+        bool Accuses(WorkerId accuser, WorkerId accused) =>
+            accusations.TryGetValue(accuser, out var it) && it.Lost.Contains(accused);
     }
 
     private static HashSet<WorkerId> Excused(

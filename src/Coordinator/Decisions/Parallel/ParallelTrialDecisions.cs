@@ -11,12 +11,17 @@ namespace AeCluster.Coordinator.Decisions.Parallel;
 public static class ParallelTrialDecisions
 {
     /// <summary>Slots were granted: the attempt begins, or there are more workers for the one that runs.</summary>
-    public static ParallelTrialState Grant(ParallelTrialState state, IEnumerable<(WorkerId Worker, WorkerOffer Offer)> slots, DecisionContext context)
+    public static ParallelTrialState Grant(
+        ParallelTrialState state,
+        IEnumerable<(WorkerId Worker, WorkerOffer Offer)> slots,
+        DecisionContext context)
     {
         // One that is over has withdrawn its request; these slots go back with it.
         return state.Trial.IsOver
             ? state
-            : slots.Aggregate(state, (it, slot) => it.With(new TrialMember(slot.Worker, slot.Offer, it.Trial.NewestCheckpoint))).Settle(context);
+            : slots
+                .Aggregate(state, (it, slot) => it.With(new TrialMember(slot.Worker, slot.Offer, it.Trial.NewestCheckpoint)))
+                .Settle(context);
     }
 
     /// <summary>The directory says that the worker is no more.</summary>
@@ -32,14 +37,22 @@ public static class ParallelTrialDecisions
 
     /// <summary>The worker has answered that the attempt has stopped there.</summary>
     public static ParallelTrialState Stopped(ParallelTrialState state, WorkerId worker, AttemptId attempt) =>
-        state.Stopping.TryGetValue(worker, out var stopping) && stopping == attempt ? state with { Stopping = state.Stopping.Remove(worker) } : state;
+        state.Stopping.TryGetValue(worker, out var stopping) && stopping == attempt
+            ? state with
+            {
+                Stopping = state.Stopping.Remove(worker),
+            }
+            : state;
 
     public static ParallelTrialState Entered(ParallelTrialState state, GenerationProtocol.Entered entered) =>
         Find(state, entered.Attempt, entered.Generation, entered.Worker) is { } generation
             ? state with { Current = generation with { Entered = generation.Entered.Add(entered.Worker) } }
             : state;
 
-    public static ParallelTrialState Running(ParallelTrialState state, GenerationProtocol.Running running, DecisionContext context)
+    public static ParallelTrialState Running(
+        ParallelTrialState state,
+        GenerationProtocol.Running running,
+        DecisionContext context)
     {
         if (Find(state, running.Attempt, running.Generation, running.Worker) is not { BrokenAt: null } generation)
         {
@@ -84,7 +97,10 @@ public static class ParallelTrialDecisions
     }
 
     /// <summary>The member's process has been asked to end.</summary>
-    public static ParallelTrialState Leave(ParallelTrialState state, GenerationProtocol.Leaving leaving, DecisionContext context) =>
+    public static ParallelTrialState Leave(
+        ParallelTrialState state,
+        GenerationProtocol.Leaving leaving,
+        DecisionContext context) =>
         leaving.Attempt == state.Attempt && state.Members.TryGetValue(leaving.Worker, out var member)
             ? state.With(member with { Leaving = true }).Settle(context)
             : state;
@@ -97,9 +113,15 @@ public static class ParallelTrialDecisions
             return state;
         }
 
-        var costs = generation.Costs.TryGetValue(measured.Worker, out var before) ? StepCostStatistics.Add(before, measured.Costs) : measured.Costs;
+        var costs = generation.Costs.TryGetValue(measured.Worker, out var before)
+            ? StepCostStatistics.Add(before, measured.Costs)
+            : measured.Costs;
         var shards = generation.Members.First(it => it.Worker == measured.Worker).Shards;
-        return state.With(member with { SecondsPerShard = StepCostStatistics.Mean(member.SecondsPerShard, measured.Costs, shards) }) with
+        return state.With(
+            member with
+            {
+                SecondsPerShard = StepCostStatistics.Mean(member.SecondsPerShard, measured.Costs, shards),
+            }) with
         {
             Current = generation with { Costs = generation.Costs.SetItem(measured.Worker, costs) },
         };
@@ -112,12 +134,20 @@ public static class ParallelTrialDecisions
         state.Trial.IsOver ? state : state.Close(context).Record(new TrialCancelled(state.Trial.Id, context.Now)).Settle(context);
 
     /// <summary>Another trial needs the slots that this one waits with.</summary>
-    public static ParallelTrialState GiveWay(ParallelTrialState state, DecisionContext context) => state is { IsRunning: true, Current: null }
-        ? state.Record(new AttemptEnded(
-            state.Trial.Id, context.Now, state.Trial.Attempt, "too few workers are left, and another trial can go on with them")).DismissAll()
-        : state;
+    public static ParallelTrialState GiveWay(ParallelTrialState state, DecisionContext context) =>
+        state is { IsRunning: true, Current: null }
+            ? state
+                .Record(
+                    new AttemptEnded(
+                        state.Trial.Id,
+                        context.Now,
+                        state.Trial.Attempt,
+                        "too few workers are left, and another trial can go on with them"))
+                .DismissAll()
+            : state;
 
-    /// <returns>The current generation, where the message is of it and the sender is still a member; else null: it is old news.</returns>
+    /// <returns>The current generation, where the message is of it and the sender is still a member; else null: it is old
+    /// news.</returns>
     private static Generation? Find(ParallelTrialState state, AttemptId attempt, int generation, WorkerId worker) =>
         state.IsRunning && attempt == state.Attempt && state.Members.ContainsKey(worker)
         && state.Current is { } current && current.Number == generation && current.Workers.Contains(worker)

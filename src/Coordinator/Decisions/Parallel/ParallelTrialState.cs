@@ -113,5 +113,6 @@ public sealed record ParallelTrialState(ExperimentId Experiment, TrialState Tria
     public ParallelTrialState With(TrialMember member) => this with { Members = Members.SetItem(member.Worker, member) };
 
     private static ImmutableSortedDictionary<WorkerId, T> ByWorker<T>() =>
-        ImmutableSortedDictionary.Create<WorkerId, T>(Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
+        ImmutableSortedDictionary.Create<WorkerId, T>(
+            Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
 }

@@ -3,7 +3,8 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
-/// <summary>What follows from the state of a data-parallel trial for others: what has to be said, and which slots it wants.</summary>
+/// <summary>What follows from the state of a data-parallel trial for others: what has to be said, and which slots it
+/// wants.</summary>
 public static class PendingWork
 {
     /// <summary>What has to be said to whom, at once and again until the state says that it was answered.</summary>
@@ -33,7 +34,9 @@ public static class PendingWork
         {
             foreach (var worker in current.Workers.Where(worker => !current.Entered.Contains(worker)))
             {
-                yield return (worker, new GenerationProtocol.Enter(state.Attempt, current.Number, current.Nonce, current.Members));
+                yield return (
+                    worker,
+                    new GenerationProtocol.Enter(state.Attempt, current.Number, current.Nonce, current.Members));
             }
         }
     }
@@ -50,7 +53,10 @@ public static class PendingWork
 
     /// <summary>Why it does not compute although workers are prepared; null where it does, or none is.</summary>
     public static string? Waits(ParallelTrialState state) =>
-        state is { IsRunning: true, Current: null } && state.Trial.Generation is not null && state.Members.Count < state.Workers.ToGoOn
-            ? $"waits with {EventText.Words([.. state.Members.Keys])} for more workers: it goes on with {state.Workers.ToGoOn} (parallel.workers.min)"
+        state is { IsRunning: true, Current: null }
+        && state.Trial.Generation is not null
+        && state.Members.Count < state.Workers.ToGoOn
+            ? $"waits with {EventText.Words([.. state.Members.Keys])} for more workers: it goes on with {state.Workers.ToGoOn} "
+                + "(parallel.workers.min)"
             : null;
 }

@@ -43,7 +43,9 @@ public static class Reconciler
         return state.Current switch
         {
             null => state.NameIfEnough(context),
-            { IsLive: true } current when state.Members.Values.Any(member => member.Prepared && !member.Leaving && !current.Workers.Contains(member.Worker)) =>
+            { IsLive: true } current
+                when state.Members.Values.Any(member =>
+                    member.Prepared && !member.Leaving && !current.Workers.Contains(member.Worker)) =>
                 state.NameIfEnough(context),
             { IsLive: true } => state.Balance(context),
             _ => state,
@@ -51,15 +53,30 @@ public static class Reconciler
     }
 
     /// <summary>The generation is over; what was measured of it is recorded.</summary>
-    internal static ParallelTrialState Close(this ParallelTrialState state, DecisionContext context) => state.Current is { } current
-        ? state.Record(new GenerationEnded(
-            state.Trial.Id, context.Now, state.Trial.Attempt, current.Number,
-            [.. current.Workers.Where(current.Costs.ContainsKey).Select(worker => new MemberCosts(worker, current.Costs[worker]))])) with
-        { Current = null }
-        : state;
+    internal static ParallelTrialState Close(this ParallelTrialState state, DecisionContext context) =>
+        state.Current is { } current
+            ? state.Record(
+                new GenerationEnded(
+                    state.Trial.Id,
+                    context.Now,
+                    state.Trial.Attempt,
+                    current.Number,
+                    [
+                        .. current
+                            .Workers.Where(current.Costs.ContainsKey)
+                            .Select(worker => new MemberCosts(worker, current.Costs[worker])),
+                    ])) with
+            {
+                Current = null,
+            }
+            : state;
 
     /// <summary>The trial has the worker no more. Its slot is free, or gone with it.</summary>
-    internal static ParallelTrialState Remove(this ParallelTrialState state, WorkerId worker, string reason, DecisionContext context)
+    internal static ParallelTrialState Remove(
+        this ParallelTrialState state,
+        WorkerId worker,
+        string reason,
+        DecisionContext context)
     {
         if (!state.Members.ContainsKey(worker))
         {
@@ -68,8 +85,16 @@ public static class Reconciler
 
         state = state with { Members = state.Members.Remove(worker) };
         return state.Current is { } current && current.Workers.Contains(worker)
-            ? state with { Current = current with { Gone = current.Gone.Add(worker, reason), BrokenAt = current.BrokenAt ?? context.Now } }
-            : state.IsRunning ? state with { Reasons = state.Reasons.Add(reason) } : state;
+                ? state with
+                {
+                    Current = current with
+                    {
+                        Gone = current.Gone.Add(worker, reason),
+                        BrokenAt = current.BrokenAt ?? context.Now,
+                    },
+                }
+            : state.IsRunning ? state with { Reasons = state.Reasons.Add(reason) }
+            : state;
     }
 
     private static ParallelTrialState Begin(this ParallelTrialState state, DecisionContext context)
@@ -105,22 +130,40 @@ public static class Reconciler
 
         var evicted = EvictionRule.Of(left, current.Accusations);
         state = state.Close(context);
-        state = state with { Reasons = [.. state.Reasons, .. current.Workers.Where(current.Gone.ContainsKey).Select(worker => current.Gone[worker])] };
+        state = state with
+        {
+            Reasons =
+            [
+                .. state.Reasons,
+                .. current.Workers.Where(current.Gone.ContainsKey).Select(worker => current.Gone[worker]),
+            ],
+        };
         foreach (var worker in left.Where(evicted.ContainsKey))
         {
             var ownFault = current.Accusations.TryGetValue(worker, out var own) && own.Lost.IsEmpty;
-            state = state.Ban(worker, context).Dismiss(worker, $"{worker} {(ownFault ? "gave up" : "was lost")}: {evicted[worker]}");
+            state = state
+                .Ban(worker, context)
+                .Dismiss(worker, $"{worker} {(ownFault ? "gave up" : "was lost")}: {evicted[worker]}");
         }
 
         // An accusation whose cause has hung up only on its fellows and is back: the same members begin anew.
         return state.Reasons.IsEmpty
-            ? state with { Reasons = [.. current.Accusations.Select(entry => $"{entry.Key} lost its fellows: {entry.Value.Reason}").Take(1)] }
+            ? state with
+            {
+                Reasons =
+                [
+                    .. current.Accusations.Select(entry => $"{entry.Key} lost its fellows: {entry.Value.Reason}").Take(1),
+                ],
+            }
             : state;
     }
 
     private static ParallelTrialState DismissSilent(this ParallelTrialState state, DecisionContext context)
     {
-        if (state.Current is not { BrokenAt: null } current || current.Entered.Count == current.Members.Count || context.Now < current.NamedAt + EnterWithin)
+        if (
+            state.Current is not { BrokenAt: null } current
+            || current.Entered.Count == current.Members.Count
+            || context.Now < current.NamedAt + EnterWithin)
         {
             return state;
         }
@@ -141,8 +184,12 @@ public static class Reconciler
             leaving.RemoveAll(unsettled.Workers.Contains);
         }
 
-        var holders = state.Members.Values
-            .Where(member => state.Trial.Generation is not null && member.Prepared && state.Current?.Workers.Contains(member.Worker) != false).ToList();
+        var holders = state
+            .Members.Values.Where(member =>
+                state.Trial.Generation is not null
+                && member.Prepared
+                && state.Current?.Workers.Contains(member.Worker) != false)
+            .ToList();
         if (holders.TrueForAll(member => member.Leaving) && holders is [var last, ..])
         {
             leaving.Remove(last.Worker);
@@ -164,7 +211,9 @@ public static class Reconciler
         }
 
         return state.Members.IsEmpty
-            ? TrialDecisions.LoseWorker(state.Trial, state.Attempt, reason, context.Now).Aggregate(state.Close(context), (it, change) => it.Record(change))
+            ? TrialDecisions
+                .LoseWorker(state.Trial, state.Attempt, reason, context.Now)
+                .Aggregate(state.Close(context), (it, change) => it.Record(change))
             : state;
     }
 
@@ -172,7 +221,9 @@ public static class Reconciler
     {
         var ready = state.Members.Values.Where(member => member.Prepared).ToList();
         var farewell = ready.Count > 0 && ready.TrueForAll(member => member.Leaving);
-        return (ready.Count >= state.Workers.ToGoOn || farewell) && !state.Members.Values.Any(member => member is { Founding: true, Prepared: false })
+        return
+            (ready.Count >= state.Workers.ToGoOn || farewell)
+            && !state.Members.Values.Any(member => member is { Founding: true, Prepared: false })
             ? state.Name(ready, context)
             : state;
     }
@@ -181,15 +232,21 @@ public static class Reconciler
     {
         var current = state.Current!;
         var members = current.Workers.Select(worker => state.Members[worker]).ToList();
-        if (context.Now < current.NamedAt + BalanceAfter
-            || !members.TrueForAll(member => member.SecondsPerShard is not null && current.Costs.TryGetValue(member.Worker, out var costs) && costs.Steps >= BalanceSteps))
+        if (
+            context.Now < current.NamedAt + BalanceAfter
+            || !members.TrueForAll(member =>
+                member.SecondsPerShard is not null
+                && current.Costs.TryGetValue(member.Worker, out var costs)
+                && costs.Steps >= BalanceSteps))
         {
             return state;
         }
 
         var seconds = members.ConvertAll(member => member.SecondsPerShard!.Value);
         var shares = Shares.Deal(state.Trial.Plan.Spec.Shards, [.. seconds.Cast<double?>()]);
-        return Shares.SecondsPerStep(shares, seconds) < (1 - BalanceGain) * Shares.SecondsPerStep(current.Members.Select(member => member.Shards), seconds)
+        return
+            Shares.SecondsPerStep(shares, seconds)
+            < (1 - BalanceGain) * Shares.SecondsPerStep(current.Members.Select(member => member.Shards), seconds)
             ? (state with { Reasons = [$"shares follow speed: {string.Join('/', shares)} shards"] }).Name(members, context)
             : state;
     }
@@ -197,7 +254,8 @@ public static class Reconciler
     /// <param name="members">In the order of their ids, which is that of their ranks.</param>
     private static ParallelTrialState Name(this ParallelTrialState state, List<TrialMember> members, DecisionContext context)
     {
-        var joined = members.Where(member => state.Trial.Generation is { } last && !last.Members.Any(it => it.Worker == member.Worker))
+        var joined = members
+            .Where(member => state.Trial.Generation is { } last && !last.Members.Any(it => it.Worker == member.Worker))
             .Select(member => $"{member.Worker} joined");
         var reasons = state.Trial.Generation is null
             ? [.. state.Reasons, members.Count == 1 ? "1 worker begins" : $"{members.Count} workers begin"]
@@ -228,7 +286,12 @@ public static class Reconciler
     private static ParallelTrialState Ban(this ParallelTrialState state, WorkerId worker, DecisionContext context)
     {
         var times = state.Banned.GetValueOrDefault(worker).Times;
-        return state with { Banned = state.Banned.SetItem(worker, (times + 1, context.Now + (BannedAtFirst * Math.Pow(2, Math.Min(times, LongestBan))))) };
+        return state with
+        {
+            Banned = state.Banned.SetItem(
+                worker,
+                (times + 1, context.Now + (BannedAtFirst * Math.Pow(2, Math.Min(times, LongestBan))))),
+        };
     }
 
     private static ParallelTrialState Dismiss(this ParallelTrialState state, WorkerId worker, string reason) => state with

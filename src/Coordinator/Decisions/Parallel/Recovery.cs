@@ -30,7 +30,11 @@ public static class Recovery
         state.Members.TryGetValue(worker, out var member) ? state.With(member with { Adopted = true }) : state;
 
     /// <summary>The member has ended the attempt meanwhile.</summary>
-    public static ParallelTrialState Ended(ParallelTrialState state, WorkerId worker, AttemptId attempt, DecisionContext context) =>
+    public static ParallelTrialState Ended(
+        ParallelTrialState state,
+        WorkerId worker,
+        AttemptId attempt,
+        DecisionContext context) =>
         attempt == state.Attempt && state.Members.TryGetValue(worker, out var member) && !member.Adopted
             ? state.Remove(worker, $"{worker} does not run it any more", context).Settle(context)
             : state;

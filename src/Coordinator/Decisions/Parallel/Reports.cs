@@ -11,7 +11,11 @@ namespace AeCluster.Coordinator.Decisions.Parallel;
 public static class Reports
 {
     /// <returns>The number up to which the reports of this member have now arrived; null for one who is no member.</returns>
-    public static (ParallelTrialState State, long? Received) Hear(ParallelTrialState state, WorkerId worker, TrialProtocol.Report report, DecisionContext context)
+    public static (ParallelTrialState State, long? Received) Hear(
+        ParallelTrialState state,
+        WorkerId worker,
+        TrialProtocol.Report report,
+        DecisionContext context)
     {
         if (!state.IsRunning || report.Attempt != state.Attempt || !state.Members.TryGetValue(worker, out var member))
         {
@@ -19,37 +23,62 @@ public static class Reports
         }
 
         return report.Sequence == member.Heard + 1
-            ? (Next(state.With(member with { Heard = report.Sequence }), worker, report, context).Hear(new ReportNumber(worker, report.Sequence), context), report.Sequence)
+            ? (
+                Next(state.With(member with { Heard = report.Sequence }), worker, report, context)
+                    .Hear(new ReportNumber(worker, report.Sequence), context),
+                report.Sequence)
             : (state, member.Heard);
     }
 
-    private static ParallelTrialState Next(ParallelTrialState state, WorkerId worker, TrialProtocol.Report report, DecisionContext context) => report switch
-    {
-        TrialProtocol.Started started => Start(state, worker, started, context).Settle(context),
-        TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Settle(context),
-        TrialProtocol.CheckpointStored stored => Keep(state, stored, context),
-        TrialProtocol.Released released => Release(state, worker, released, context).Settle(context),
-        // Of the trial as a whole: as where there is one worker.
-        _ => TrialDecisions.Hear(state.Trial, report, context.Now).Aggregate(state.Close(context), (it, change) => it.Record(change)).Settle(context),
-    };
+    private static ParallelTrialState Next(
+        ParallelTrialState state,
+        WorkerId worker,
+        TrialProtocol.Report report,
+        DecisionContext context) =>
+        report switch
+        {
+            TrialProtocol.Started started => Start(state, worker, started, context).Settle(context),
+            TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Settle(context),
+            TrialProtocol.CheckpointStored stored => Keep(state, stored, context),
+            TrialProtocol.Released released => Release(state, worker, released, context).Settle(context),
+            // Of the trial as a whole: as where there is one worker.
+            _ => TrialDecisions
+                .Hear(state.Trial, report, context.Now)
+                .Aggregate(state.Close(context), (it, change) => it.Record(change))
+                .Settle(context),
+        };
 
-    private static ParallelTrialState Start(ParallelTrialState state, WorkerId worker, TrialProtocol.Started started, DecisionContext context)
+    private static ParallelTrialState Start(
+        ParallelTrialState state,
+        WorkerId worker,
+        TrialProtocol.Started started,
+        DecisionContext context)
     {
         state = state.With(state.Members[worker] with { Prepared = true });
         if (!state.TrainingBegan)
         {
-            return TrialDecisions.Hear(state.Trial, started, context.Now).Aggregate(state, (it, change) => it.Record(change)) with { TrainingBegan = true };
+            return TrialDecisions
+                .Hear(state.Trial, started, context.Now)
+                .Aggregate(state, (it, change) => it.Record(change)) with
+            {
+                TrainingBegan = true,
+            };
         }
 
         return started.TotalSteps == state.Trial.TotalSteps && started.Parameters == state.Trial.Parameters
             ? state
             : Fail(
                 state, "two workers disagree about the trial",
-                $"{worker} counts {started.TotalSteps:N0} steps and {started.Parameters:N0} parameters, another {state.Trial.TotalSteps:N0} and {state.Trial.Parameters:N0}: is their data the same?",
+                $"{worker} counts {started.TotalSteps:N0} steps and {started.Parameters:N0} parameters, another "
+                    + $"{state.Trial.TotalSteps:N0} and {state.Trial.Parameters:N0}: is their data the same?",
                 context);
     }
 
-    private static ParallelTrialState Record(ParallelTrialState state, WorkerId worker, EpochMetrics metrics, DecisionContext context)
+    private static ParallelTrialState Record(
+        ParallelTrialState state,
+        WorkerId worker,
+        EpochMetrics metrics,
+        DecisionContext context)
     {
         var known = state.Trial.Epochs.Find(epoch => epoch.Epoch == metrics.Epoch);
         return known is null
@@ -60,12 +89,22 @@ public static class Reports
     }
 
     /// <summary>One that is not newer than the newest is of a member that was behind: the same weights, and not needed.</summary>
-    private static ParallelTrialState Keep(ParallelTrialState state, TrialProtocol.CheckpointStored stored, DecisionContext context) =>
+    private static ParallelTrialState Keep(
+        ParallelTrialState state,
+        TrialProtocol.CheckpointStored stored,
+        DecisionContext context) =>
         state.Trial.NewestCheckpoint is { } newest && newest.Step >= stored.Checkpoint.Step
             ? state
-            : state.Record(new CheckpointKept(state.Trial.Id, context.Now, stored.Checkpoint)) with { FruitlessLosses = 0 };
+            : state.Record(new CheckpointKept(state.Trial.Id, context.Now, stored.Checkpoint)) with
+            {
+                FruitlessLosses = 0,
+            };
 
-    private static ParallelTrialState Release(ParallelTrialState state, WorkerId worker, TrialProtocol.Released released, DecisionContext context)
+    private static ParallelTrialState Release(
+        ParallelTrialState state,
+        WorkerId worker,
+        TrialProtocol.Released released,
+        DecisionContext context)
     {
         state = released.BadCheckpoint is { } bad && state.Trial.Checkpoints.Exists(checkpoint => checkpoint.Name == bad)
             ? state.Record(new CheckpointDropped(state.Trial.Id, context.Now, bad, released.Reason))
@@ -75,7 +114,14 @@ public static class Reports
 
     /// <summary>It must never happen; should it, then not in silence: what was trained would not be what is promised.</summary>
     private static ParallelTrialState Fail(ParallelTrialState state, string reason, string detail, DecisionContext context) =>
-        state.Close(context).Record(new TrialFailed(state.Trial.Id, context.Now, $"{reason}: {detail}. This is a bug, or a broken machine.", detail));
+        state
+            .Close(context)
+            .Record(
+                new TrialFailed(
+                    state.Trial.Id,
+                    context.Now,
+                    $"{reason}: {detail}. This is a bug, or a broken machine.",
+                    detail));
 
     /// <returns>The first value in which two measurements of an epoch differ, timings apart; null where there is none.</returns>
     private static string? Difference(EpochMetrics one, EpochMetrics other)
@@ -87,11 +133,14 @@ public static class Reports
             ("loss", one.Loss, other.Loss),
             ("validation_loss", one.ValidationLoss, other.ValidationLoss),
             ("rounded_accuracy", one.RoundedAccuracy, other.RoundedAccuracy),
-            .. one.Parts.Keys.Union(other.Parts.Keys).Select(part => (part, (object?)Part(one, part), (object?)Part(other, part))),
+            .. one
+                .Parts.Keys.Union(other.Parts.Keys)
+                .Select(part => (part, (object?)Part(one, part), (object?)Part(other, part))),
         ];
         return values.Where(value => !Equals(value.One, value.Other))
             .Select(value => FormattableString.Invariant($"{value.Name} {value.Other}, another {value.One}")).FirstOrDefault();
     }
 
-    private static double? Part(EpochMetrics metrics, string name) => metrics.Parts.TryGetValue(name, out var value) ? value : null;
+    private static double? Part(EpochMetrics metrics, string name) =>
+        metrics.Parts.TryGetValue(name, out var value) ? value : null;
 }

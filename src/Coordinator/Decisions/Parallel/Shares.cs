@@ -8,7 +8,8 @@ public static class Shares
     /// equal speed differ by one at most, the first having more.
     /// </summary>
     /// <param name="shards">All there are; at least as many as members.</param>
-    /// <param name="secondsPerShard">What a shard costs each member, or null where that is not known: then it is taken to be as fast as the mean of the others.</param>
+    /// <param name="secondsPerShard">What a shard costs each member, or null where that is not known: then it is taken to be as
+    /// fast as the mean of the others.</param>
     /// <returns>A number for each member, in the same order.</returns>
     public static IReadOnlyList<int> Deal(int shards, IReadOnlyList<double?> secondsPerShard)
     {

@@ -53,8 +53,14 @@ internal static class ExperimentLossPlot
             .ToList();
         var shown = ranked.Take(CurveStyle.Count).ToList();
         // As long as every trial has a colour, it keeps it from one drawing to the next, whoever leads.
-        var looks = shown.Select((entry, rank) =>
-            CurveStyle.Distinct(trials.Count <= CurveStyle.Count ? curves.IndexOf(entry) : rank) with { Width = rank == 0 ? 4 : 2 }).ToList();
+        var looks = shown
+            .Select(
+                (entry, rank) =>
+                    CurveStyle.Distinct(trials.Count <= CurveStyle.Count ? curves.IndexOf(entry) : rank) with
+                    {
+                        Width = rank == 0 ? 4 : 2,
+                    })
+            .ToList();
 
         foreach (var (_, curve) in ranked.Skip(CurveStyle.Count))
         {
@@ -78,11 +84,26 @@ internal static class ExperimentLossPlot
         var inColumns = settings.Count <= MostColumns && !hasNames;
         PlotPage.AddLegend(plot,
         [
-            .. TrialLabel.Wrap(["best loss", "trial", hasNames ? "name" : "variant", .. inColumns ? TrialLabel.ShortNamesOf(settings) : []], Separator, LegendLength)
+            .. TrialLabel
+                .Wrap(
+                    [
+                        "best loss",
+                        "trial",
+                        hasNames ? "name" : "variant",
+                        .. inColumns ? TrialLabel.ShortNamesOf(settings) : [],
+                    ],
+                    Separator,
+                    LegendLength)
                 .Select(line => new LegendItem { LabelText = line, LabelBold = true }),
-            .. shown.Zip(looks, (entry, look) => look.Legend(inColumns
-                ? LabelOf(entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
-                : LabelOf(entry.Curve, entry.Trial, hasNames && entry.Trial.Plan.Name is not null ? [] : TellingSettingsOf(entry.Trial, trials), NamingLegendLength))),
+            .. shown.Zip(looks, (entry, look) =>
+                look.Legend(
+                    inColumns
+                        ? LabelOf(entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
+                        : LabelOf(
+                            entry.Curve,
+                            entry.Trial,
+                            hasNames && entry.Trial.Plan.Name is not null ? [] : TellingSettingsOf(entry.Trial, trials),
+                            NamingLegendLength))),
             .. Rest(ranked.Count - shown.Count, trials.Count - ranked.Count),
         ]);
         return plot;

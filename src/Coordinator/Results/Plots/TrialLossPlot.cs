@@ -6,8 +6,8 @@ using ScottPlot;
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// Training and validation loss of one trial by epoch. Where it trains in stages, each has curves of its own, for their losses are
-/// of different kinds, and the best is that of the last.
+/// Training and validation loss of one trial by epoch. Where it trains in stages, each has curves of its own, for their losses
+/// are of different kinds, and the best is that of the last.
 /// </summary>
 internal static class TrialLossPlot
 {
@@ -21,11 +21,17 @@ internal static class TrialLossPlot
     private static Plot Draw(TrialState trial)
     {
         var plot = PlotPage.NewPlot(
-            $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}", TrialLabel.SettingsOf(trial, SubtitleLineLength), trial.Epochs.Count);
-        var all = (Training: new LossCurve(trial.Epochs, epoch => epoch.Loss), Validation: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss));
+            $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}",
+            TrialLabel.SettingsOf(trial, SubtitleLineLength),
+            trial.Epochs.Count);
+        var all = (
+            Training: new LossCurve(trial.Epochs, epoch => epoch.Loss),
+            Validation: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss));
         var scale = new LossScale([.. all.Training.Losses, .. all.Validation.Losses]);
         var stages = trial.Epochs.GroupBy(epoch => epoch.Stage).Select(stage => stage.ToList()).ToList();
-        scale.ApplyTo(plot, stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
+        scale.ApplyTo(
+            plot,
+            stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
 
         var (trainingLook, validationLook) = (CurveStyle.Distinct(0), CurveStyle.Distinct(1));
         LossCurve? newest = null;
@@ -76,7 +82,11 @@ internal static class TrialLossPlot
 
     private static LegendItem Ring(Plot plot, EpochMetrics best, LossScale scale, CurveStyle look)
     {
-        var ring = plot.Add.Marker(new Coordinates(best.Epoch, scale.Place(best.ValidationLoss)), MarkerShape.OpenCircle, 16, look.Color);
+        var ring = plot.Add.Marker(
+            new Coordinates(best.Epoch, scale.Place(best.ValidationLoss)),
+            MarkerShape.OpenCircle,
+            16,
+            look.Color);
         ring.MarkerLineWidth = 2;
         return new LegendItem
         {

@@ -14,7 +14,8 @@ internal enum Good
 }
 
 /// <summary>How a metric compares with what was published: the one table that says so.</summary>
-/// <param name="Tolerance">How far beyond the bad end of the range is still met; other seeds and processors move the last digits.</param>
+/// <param name="Tolerance">How far beyond the bad end of the range is still met; other seeds and processors move the last
+/// digits.</param>
 internal sealed record MetricKind(Good Good, double Tolerance)
 {
     public const double LossTolerance = 0.002;

@@ -9,7 +9,8 @@ namespace AeCluster.Coordinator.Results.Reports;
 /// <param name="Trials">In the order of the plan.</param>
 internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTrial> Trials)
 {
-    /// <exception cref="RunFolderException">It is no run folder, or a table is missing or damaged; the message says which and where.</exception>
+    /// <exception cref="RunFolderException">It is no run folder, or a table is missing or damaged; the message says which and
+    /// where.</exception>
     /// <exception cref="SpecFileException"><c>experiment.yaml</c> is damaged.</exception>
     public static RecordedRun Read(string folder)
     {
@@ -22,7 +23,12 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
         var plan = ExperimentFile.ReadFrom(experiment, []);
         var rows = TableRow.ReadAll(Path.Combine(folder, RunFolder.TrialsFile)).ToLookup(row => row["trial"]);
         var epochs = TableRow.ReadAll(Path.Combine(folder, RunFolder.MetricsFile)).ToLookup(row => row["trial"]);
-        return new RecordedRun(plan, [.. plan.Trials.Select(trial => Trial(folder, trial.Id.Value, [.. rows[trial.Id.Value]], [.. epochs[trial.Id.Value]]))]);
+        return new RecordedRun(
+            plan,
+            [
+                .. plan.Trials.Select(trial =>
+                    Trial(folder, trial.Id.Value, [.. rows[trial.Id.Value]], [.. epochs[trial.Id.Value]])),
+            ]);
     }
 
     private static MeasuredTrial Trial(string folder, string id, IReadOnlyList<TableRow> rows, IReadOnlyList<TableRow> epochs)
@@ -30,15 +36,25 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
         if (rows is not [var row])
         {
             throw new RunFolderException(
-                $"{RunFolder.TrialsFile} in '{folder}' has {rows.Count} rows for trial {id} of {RunFolder.ExperimentFile}, not one: the two are not of the same run.");
+                $"{RunFolder.TrialsFile} in '{folder}' has {rows.Count} rows for trial {id} of {RunFolder.ExperimentFile}, not "
+                    + "one: the two are not of the same run.");
         }
 
         var measured = new MeasuredTrial(
-            id, row["status"], row["reason"], epochs.Count, Metrics(epochs), Time(row["started"]), row.Number("seconds"), row["worker"], row["machine"]);
+            id,
+            row["status"],
+            row["reason"],
+            epochs.Count,
+            Metrics(epochs),
+            Time(row["started"]),
+            row.Number("seconds"),
+            row["worker"],
+            row["machine"]);
         return !measured.IsCompleted || row.Number("epochs") == epochs.Count
             ? measured
             : throw new RunFolderException(
-                $"{RunFolder.MetricsFile} in '{folder}' has {epochs.Count} epochs of trial {id}, but {RunFolder.TrialsFile} says that it had {row["epochs"]}: one of them is damaged.");
+                $"{RunFolder.MetricsFile} in '{folder}' has {epochs.Count} epochs of trial {id}, but {RunFolder.TrialsFile} "
+                    + $"says that it had {row["epochs"]}: one of them is damaged.");
     }
 
     private static Dictionary<string, double> Metrics(IReadOnlyList<TableRow> epochs) => epochs is [.., var last]

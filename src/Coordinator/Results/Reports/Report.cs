@@ -15,7 +15,12 @@ internal sealed record Measurement(double Mean, double Lowest, double Highest, i
 /// <param name="Ours">Null where not every trial of the row has it.</param>
 /// <param name="Against">Null where there is nothing to compare with.</param>
 /// <param name="Limit">The number behind a <see cref="LimitByName"/>, where it is known.</param>
-internal sealed record ReportLine(string Metric, Measurement? Ours, Expectation? Against, double? Limit, ExpectationOutcome? Outcome)
+internal sealed record ReportLine(
+    string Metric,
+    Measurement? Ours,
+    Expectation? Against,
+    double? Limit,
+    ExpectationOutcome? Outcome)
 {
     public bool IsMet => Outcome is null or ExpectationOutcome.Met or ExpectationOutcome.Better;
 }

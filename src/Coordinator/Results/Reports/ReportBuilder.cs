@@ -13,17 +13,31 @@ namespace AeCluster.Coordinator.Results.Reports;
 internal static class ReportBuilder
 {
     /// <summary>What is shown of a row that is compared with nothing.</summary>
-    private static readonly string[] _telling = [MetricsTable.ValidationLoss, MetricsTable.RoundedAccuracy, EpochMetrics.ClassAccuracy];
+    private static readonly string[] _telling =
+    [
+        MetricsTable.ValidationLoss,
+        MetricsTable.RoundedAccuracy,
+        EpochMetrics.ClassAccuracy,
+    ];
 
     public static Report Build(RecordedRun run)
     {
-        var results = run.Plan.Trials.Zip(run.Trials)
+        var results = run
+            .Plan.Trials.Zip(run.Trials)
             .GroupBy(pair => (pair.First.Name, Id: pair.First.Name is null ? pair.First.Id.Value : ""))
-            .Select(result => new Result(TitleOf(result.First().First, run.Plan), [.. result.Select(pair => pair.First)], [.. result.Select(pair => pair.Second)]))
+            .Select(result => new Result(
+                TitleOf(result.First().First, run.Plan),
+                [.. result.Select(pair => pair.First)],
+                [.. result.Select(pair => pair.Second)]))
             .ToList();
         return new Report(
             run.Plan.Name,
-            [.. results.Select(result => new ReportRow(result.Title, [.. result.Measured.Select(trial => trial.Id)], [.. Lines(result, results)]))],
+            [
+                .. results.Select(result => new ReportRow(
+                    result.Title,
+                    [.. result.Measured.Select(trial => trial.Id)],
+                    [.. Lines(result, results)])),
+            ],
             [.. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete), .. results.SelectMany(WhyUnmeasured)],
             RunEnvironment.Of(run))
         {
@@ -62,14 +76,17 @@ internal static class ReportBuilder
     private static string WhyIncomplete(MeasuredTrial trial)
     {
         var after = trial.Epochs == 0 ? "" : $" after epoch {trial.Epochs}";
-        return trial.Reason.Length == 0 ? $"{trial.Id} is {trial.Status}{after}" : $"{trial.Id} is {trial.Status}{after}: {trial.Reason}";
+        return trial.Reason.Length == 0
+            ? $"{trial.Id} is {trial.Status}{after}"
+            : $"{trial.Id} is {trial.Status}{after}: {trial.Reason}";
     }
 
     private static IEnumerable<string> WhyUnmeasured(Result result) =>
         from expectation in result.Expectations.DistinctBy(it => it.Metric)
         from trial in result.Measured
         where trial.IsCompleted && !trial.Metrics.ContainsKey(expectation.Metric)
-        select $"{trial.Id} does not measure {expectation.Metric}; {NearestWord.Suggest(expectation.Metric, [.. trial.Metrics.Keys])}";
+        select $"{trial.Id} does not measure {expectation.Metric}; "
+            + $"{NearestWord.Suggest(expectation.Metric, [.. trial.Metrics.Keys])}";
 
     /// <summary>The trial's name, or what tells it from the others.</summary>
     private static string TitleOf(PlannedTrial trial, ExperimentPlan plan)

@@ -18,7 +18,9 @@ internal static class ReportMarkdown
         }
 
         text.Append('\n');
-        foreach (var line in (IEnumerable<string>)[.. report.Notes, MetricKind.Rule, "values are those of the last epoch", .. report.Circumstances.Describe()])
+        foreach (
+            var line in (IEnumerable<string>)
+                [.. report.Notes, MetricKind.Rule, "values are those of the last epoch", .. report.Circumstances.Describe()])
         {
             text.Append($"- {Escape(line)}\n");
         }

@@ -6,7 +6,12 @@ namespace AeCluster.Coordinator.Results.Reports;
 /// <param name="Began">When the first trial began.</param>
 /// <param name="Took">From then to the end of the last trial.</param>
 internal sealed record RunEnvironment(
-    DateTimeOffset? Began, TimeSpan? Took, int Workers, IReadOnlyList<string> Machines, IReadOnlyList<long> Seeds, IReadOnlyList<int> Threads)
+    DateTimeOffset? Began,
+    TimeSpan? Took,
+    int Workers,
+    IReadOnlyList<string> Machines,
+    IReadOnlyList<long> Seeds,
+    IReadOnlyList<int> Threads)
 {
     public static RunEnvironment Of(RecordedRun run)
     {
@@ -26,11 +31,16 @@ internal sealed record RunEnvironment(
     {
         if (Began is { } began)
         {
-            var took = Took is { } time ? string.Create(CultureInfo.InvariantCulture, $" in {(int)time.TotalMinutes}:{time.Seconds:00} minutes") : "";
-            yield return string.Create(CultureInfo.InvariantCulture, $"measured on {began.UtcDateTime:yyyy-MM-dd} (UTC){took} on {Workers} {(Workers == 1 ? "worker" : "workers")}");
+            var took = Took is { } time
+                ? string.Create(CultureInfo.InvariantCulture, $" in {(int)time.TotalMinutes}:{time.Seconds:00} minutes")
+                : "";
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured on {began.UtcDateTime:yyyy-MM-dd} (UTC){took} on {Workers} {(Workers == 1 ? "worker" : "workers")}");
         }
 
-        yield return $"{(Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", Seeds)}; compute threads of a trial: {string.Join(", ", Threads)}";
+        yield return $"{(Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", Seeds)}; compute threads of a trial: "
+            + $"{string.Join(", ", Threads)}";
         foreach (var machine in Machines)
         {
             yield return machine;

@@ -41,14 +41,27 @@ internal sealed class TableRow
     {
         var text = ReadText(path);
         // Tables are replaced whole, so what ends in the middle of a row was not written by us.
-        if (!text.EndsWith('\n') || CsvText.Read(text) is not [var header, .. var rows] || header.Distinct().Count() != header.Count)
+        if (
+            !text.EndsWith('\n')
+            || CsvText.Read(text) is not [var header, .. var rows]
+            || header.Distinct().Count() != header.Count)
         {
-            throw new RunFolderException($"{path} is damaged: it does not begin with a row of column names and end with a whole row.");
+            throw new RunFolderException(
+                $"{path} is damaged: it does not begin with a row of column names and end with a whole row.");
         }
 
-        return [.. rows.Select((cells, i) => cells.Count == header.Count
-            ? new TableRow($"{path}, row {i + 2},", header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second))
-            : throw new RunFolderException($"{path}, row {i + 2}, is damaged: it has {cells.Count} cells, the row of column names {header.Count}."))];
+        return
+        [
+            .. rows.Select(
+                (cells, i) =>
+                    cells.Count == header.Count
+                        ? new TableRow(
+                            $"{path}, row {i + 2},",
+                            header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second))
+                        : throw new RunFolderException(
+                            $"{path}, row {i + 2}, is damaged: it has {cells.Count} cells, the row of column names "
+                                + $"{header.Count}.")),
+        ];
     }
 
     private static string ReadText(string path)

@@ -7,7 +7,18 @@ internal static class GenerationsTable
 {
     public static byte[] Of(ExperimentState state)
     {
-        var table = new CsvDocument("trial", "attempt", "generation", "named_at", "seconds_to_begin", "step", "seconds", "reason", "members", "shards", "copied");
+        var table = new CsvDocument(
+            "trial",
+            "attempt",
+            "generation",
+            "named_at",
+            "seconds_to_begin",
+            "step",
+            "seconds",
+            "reason",
+            "members",
+            "shards",
+            "copied");
         foreach (var trial in state.Trials)
         {
             foreach (var generation in trial.Generations)

@@ -11,7 +11,15 @@ internal static class MetricsTable
     public const string RoundedAccuracy = "rounded_accuracy";
 
     /// <summary>Columns that say which epoch it was and how long it took; every other one is a metric.</summary>
-    public static readonly IReadOnlyList<string> Circumstances = ["trial", "epoch", "stage", "step", "samples_per_second", "seconds"];
+    public static readonly IReadOnlyList<string> Circumstances =
+    [
+        "trial",
+        "epoch",
+        "stage",
+        "step",
+        "samples_per_second",
+        "seconds",
+    ];
 
     public static byte[] Of(ExperimentState state)
     {
@@ -39,7 +47,8 @@ internal static class MetricsTable
         return table.ToBytes();
     }
 
-    /// <summary>A metric of an epoch by its name in tables, experiment files and reports; null where it was not measured.</summary>
+    /// <summary>A metric of an epoch by its name in tables, experiment files and reports; null where it was not
+    /// measured.</summary>
     private static double? Value(EpochMetrics epoch, string metric) => metric switch
     {
         Loss => epoch.Loss,

@@ -11,8 +11,19 @@ internal static class ParallelTable
     public static byte[] Of(ExperimentState state)
     {
         var table = new CsvDocument(
-            "trial", "attempt", "generation", "worker", "rank", "shards", "steps", "computing_ms", "waiting_ms", "reducing_ms", "moving_ms",
-            "bytes_sent", "messages_sent");
+            "trial",
+            "attempt",
+            "generation",
+            "worker",
+            "rank",
+            "shards",
+            "steps",
+            "computing_ms",
+            "waiting_ms",
+            "reducing_ms",
+            "moving_ms",
+            "bytes_sent",
+            "messages_sent");
         foreach (var trial in state.Trials)
         {
             foreach (var generation in trial.Generations)

@@ -46,7 +46,9 @@ public sealed class ResultFiles(RunFolder folder)
 
         try
         {
-            folder.Store(RunFolder.ReportFile, Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(folder.Folder)))));
+            folder.Store(
+                RunFolder.ReportFile,
+                Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(folder.Folder)))));
         }
         catch (SpecFileException error)
         {

@@ -11,7 +11,9 @@ internal static class CheckpointArgument
     public static Argument<string> Create() => new("CHECKPOINT")
     {
         HelpName = "CHECKPOINT",
-        Description = "The trained model: a .safetensors file, the folder of a trial (runs/x/trials/t01), or a run folder (its best trial).",
+        Description =
+            "The trained model: a .safetensors file, the folder of a trial (runs/x/trials/t01), or a run folder (its best "
+                + "trial).",
     };
 
     /// <summary>The checkpoint that a path means; where there was something to choose, a note says what was taken.</summary>
@@ -50,6 +52,8 @@ internal static class CheckpointArgument
         var there = Directory.EnumerateFileSystemEntries(folder)
             .Where(each => Directory.Exists(each) || Path.GetExtension(each) == ArtifactNames.CheckpointSuffix)
             .Select(each => Path.GetFileName(each));
-        return NearestWord.Find(Path.GetFileName(trimmed), there) is [var nearest] ? $"did you mean '{Path.Combine(Path.GetDirectoryName(trimmed) ?? "", nearest)}'?" : null;
+        return NearestWord.Find(Path.GetFileName(trimmed), there) is [var nearest]
+            ? $"did you mean '{Path.Combine(Path.GetDirectoryName(trimmed) ?? "", nearest)}'?"
+            : null;
     }
 }

@@ -90,6 +90,9 @@ internal static class CoordinatorInput
     internal static Uri? TryParse(string text)
     {
         var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        return Uri.TryCreate(withScheme, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Host.Length: > 0 } ? uri : null;
+        return
+            Uri.TryCreate(withScheme, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Host.Length: > 0 }
+            ? uri
+            : null;
     }
 }

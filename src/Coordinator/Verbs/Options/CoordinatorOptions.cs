@@ -8,4 +8,11 @@ namespace AeCluster.Coordinator.Verbs.Options;
 /// <param name="Runs">Folder of the run folders.</param>
 /// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
 /// <param name="ExitWithParent">End at once when standard input closes: the process that started this one has ended.</param>
-public sealed record CoordinatorOptions(string Host, int Port, int HttpPort, string? Advertise, string Runs, string? SecretFile = null, bool ExitWithParent = false);
+public sealed record CoordinatorOptions(
+    string Host,
+    int Port,
+    int HttpPort,
+    string? Advertise,
+    string Runs,
+    string? SecretFile = null,
+    bool ExitWithParent = false);

@@ -9,7 +9,8 @@ internal sealed class ExamplesOptions
 {
     /// <summary>What <c>--data</c> takes, of every verb that has it.</summary>
     public static string DataHelp { get; } =
-        $"A file or folder: {DataSpecs.KnownPaths}; or a data set by name: {string.Join(", ", DataSpecs.Names)}. Files are scaled as the training data was, images resized. [default: what the model was trained on]";
+        $"A file or folder: {DataSpecs.KnownPaths}; or a data set by name: {string.Join(", ", DataSpecs.Names)}. Files are "
+            + "scaled as the training data was, images resized. [default: what the model was trained on]";
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -34,7 +35,12 @@ internal sealed class ExamplesOptions
         },
     };
 
-    private readonly Option<int?> _limit = ValueParsers.OptionalNumber("--limit", "N", 1, int.MaxValue, "Only the first N examples.");
+    private readonly Option<int?> _limit = ValueParsers.OptionalNumber(
+        "--limit",
+        "N",
+        1,
+        int.MaxValue,
+        "Only the first N examples.");
 
     public IReadOnlyList<Option> All => [_data, _part, _limit];
 

@@ -15,7 +15,9 @@ internal static class OutputOption
         var option = new Option<string[]>(Name)
         {
             HelpName = "FILE",
-            Description = $"A file to write, {Alternatives(extensions)} by its extension; may be repeated. Replaces what is there. [default: {string.Join(", ", usual)}]",
+            Description =
+                $"A file to write, {Alternatives(extensions)} by its extension; may be repeated. Replaces what is there. "
+                    + $"[default: {string.Join(", ", usual)}]",
             Arity = ArgumentArity.OneOrMore,
         };
         option.Validators.Add(result =>
@@ -35,7 +37,9 @@ internal static class OutputOption
                 }
             }
 
-            if (result.Tokens.GroupBy(token => Path.GetFullPath(token.Value)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            if (
+                result.Tokens.GroupBy(token => Path.GetFullPath(token.Value)).FirstOrDefault(same => same.Count() > 1) is
+                { } twice)
             {
                 result.AddError($"{Name} '{twice.First().Value}' is named twice");
             }

@@ -16,7 +16,8 @@ internal static class SpecFileInput
             var path = result.Tokens is [var token] ? token.Value : "";
             if (path.Length > 0 && !System.IO.File.Exists(path))
             {
-                result.AddError(Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'{Nearest(path)}");
+                result.AddError(
+                    Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'{Nearest(path)}");
             }
         });
         return file;
@@ -35,7 +36,9 @@ internal static class SpecFileInput
         {
             foreach (var token in result.Tokens)
             {
-                if (token.Value.IndexOf('=', StringComparison.Ordinal) is var equals && (equals < 1 || token.Value[..equals].Trim().Length == 0))
+                if (
+                    token.Value.IndexOf('=', StringComparison.Ordinal) is var equals
+                    && (equals < 1 || token.Value[..equals].Trim().Length == 0))
                 {
                     result.AddError($"--set must be key=value, e.g. training.epochs=3, not '{token.Value}'");
                     return;

@@ -23,7 +23,12 @@ internal sealed class TrainedModelOptions
     /// <param name="options">The verb's own options, in the order of its help.</param>
     /// <param name="read">Makes the request of the verb's own options; the common ones are filled in.</param>
     public Command Verb(
-        string name, string description, IReadOnlyList<Option> options, HostActions actions, CliContext cli, Func<ParseResult, ModelRequest> read)
+        string name,
+        string description,
+        IReadOnlyList<Option> options,
+        HostActions actions,
+        CliContext cli,
+        Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
         foreach (var option in (IEnumerable<Option>)[.. options, _out, _device])

@@ -24,23 +24,28 @@ internal static partial class ValueParsers
         CustomParser = result => WholeNumber(result, name, from, to),
     };
 
-    public static Option<double> Real(string name, string value, double usual, double from, double to, string description) => new(name)
-    {
-        HelpName = value,
-        Description = description,
-        DefaultValueFactory = _ => usual,
-        CustomParser = result =>
+    public static Option<double> Real(string name, string value, double usual, double from, double to, string description) =>
+        new(name)
         {
-            var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+            HelpName = value,
+            Description = description,
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
             {
-                return number;
-            }
+                var text = result.Tokens[0].Value;
+                if (
+                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && number >= from
+                    && number <= to)
+                {
+                    return number;
+                }
 
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {from} to {to}, not '{text}'"));
-            return usual;
-        },
-    };
+                result.AddError(
+                    string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {from} to {to}, not '{text}'"));
+                return usual;
+            },
+        };
 
     /// <summary>Of whatever is drawn at random.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
@@ -61,7 +66,8 @@ internal static partial class ValueParsers
     };
 
     /// <summary>Ports to listen on: 0 lets the system choose one.</summary>
-    public static Option<int> Port(string name, int usual, string description) => Number(name, "PORT", usual, 0, 65_535, description);
+    public static Option<int> Port(string name, int usual, string description) =>
+        Number(name, "PORT", usual, 0, 65_535, description);
 
     /// <summary>FIRST-LAST, both from 1 to 65535.</summary>
     public static Option<string?> PortRange(string name, string description) => new(name)
@@ -126,7 +132,10 @@ internal static partial class ValueParsers
     private static int? WholeNumber(ArgumentResult result, string name, int from, int to)
     {
         var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+        if (
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= from
+            && number <= to)
         {
             return number;
         }

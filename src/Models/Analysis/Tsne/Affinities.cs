@@ -84,7 +84,8 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
                 if (neighbours.Length > 0)
                 {
                     neighbours[length] = Math.Min(mine, theirs);
-                    shares[length] = ((mine <= theirs ? shares_NK[own] : 0) + (theirs <= mine ? reverseShares[back] : 0)) / (2f * count);
+                    shares[length] =
+                        ((mine <= theirs ? shares_NK[own] : 0) + (theirs <= mine ? reverseShares[back] : 0)) / (2f * count);
                 }
 
                 own += mine <= theirs ? 1 : 0;

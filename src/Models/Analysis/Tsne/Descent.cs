@@ -34,7 +34,8 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
             if (!double.IsFinite(squaredNorm))
             {
                 throw new AnalysisException(
-                    $"The points flew apart in iteration {iteration + 1}: the learning rate, {phase.LearningRate}, or the exaggeration is too high.");
+                    $"The points flew apart in iteration {iteration + 1}: the learning rate, {phase.LearningRate}, or the "
+                        + "exaggeration is too high.");
             }
 
             report(iteration + 1, seen);

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>How far embeddings are from the data whose similarities P they are to have: Kullback and Leibler's divergence (1951).</summary>
+/// <summary>How far embeddings are from the data whose similarities P they are to have: Kullback and Leibler's divergence
+/// (1951).</summary>
 internal sealed class Divergence
 {
     private const int ChunkPoints = 256;
@@ -20,7 +21,8 @@ internal sealed class Divergence
         _affinities = affinities;
         _chunks = chunks;
         _sum = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share));
-        _negentropy = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) => Total(first, end, share => share > 0 ? share * Math.Log(share) : 0));
+        _negentropy = chunks.Sum(affinities.Shares.Length, ChunkPoints * 64, (first, end) =>
+            Total(first, end, share => share > 0 ? share * Math.Log(share) : 0));
     }
 
     /// <summary>
@@ -59,7 +61,10 @@ internal sealed class Divergence
         var twice = Vector512<float>.Zero;
         for (var entry = _affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
         {
-            twice = Vector512.FusedMultiplyAdd(pairs.Shares(entry), Vector512.Log(NeighbourPairs.Spacing(pairs.Apart(entry))), twice);
+            twice = Vector512.FusedMultiplyAdd(
+                pairs.Shares(entry),
+                Vector512.Log(NeighbourPairs.Spacing(pairs.Apart(entry))),
+                twice);
         }
 
         return Vector512.Sum(twice) / 2;

@@ -52,7 +52,9 @@ internal sealed class ExactRepulsion : IRepulsion
             {
                 var dx = x - Vector512.LoadUnsafe(ref _xs[j]);
                 var dy = y - Vector512.LoadUnsafe(ref _ys[j]);
-                var q = Vector512<float>.One / Vector512.FusedMultiplyAdd(dx, dx, Vector512.FusedMultiplyAdd(dy, dy, Vector512<float>.One));
+                var q =
+                    Vector512<float>.One
+                    / Vector512.FusedMultiplyAdd(dx, dx, Vector512.FusedMultiplyAdd(dy, dy, Vector512<float>.One));
                 var squared = q * q;
                 similarity += q;
                 pushX = Vector512.FusedMultiplyAdd(squared, dx, pushX);

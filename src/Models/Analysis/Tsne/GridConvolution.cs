@@ -22,10 +22,12 @@ internal sealed class GridConvolution
     /// <summary>Blocks of sixteen frequencies along the columns; together 0 .. Length / 2 and a few that are not used.</summary>
     private readonly int _blocks;
 
-    /// <summary>The spectrum of the kernel, which is real: for each block, for each frequency along the rows, sixteen frequencies along the columns.</summary>
+    /// <summary>The spectrum of the kernel, which is real: for each block, for each frequency along the rows, sixteen frequencies
+    /// along the columns.</summary>
     private readonly float[] _kernel;
 
-    /// <summary>The spectrum along each column: for each block, for each column, sixteen real parts and sixteen imaginary ones.</summary>
+    /// <summary>The spectrum along each column: for each block, for each column, sixteen real parts and sixteen imaginary
+    /// ones.</summary>
     private readonly float[] _spectrum;
 
     /// <param name="side">Nodes that may be other than zero, along each axis.</param>

@@ -51,7 +51,8 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         SortByRow(y_N2, top, scale, potential.Side);
         chunks.For(potential.Side, BandRows, (first, end) => Spread(potential, first, end, y_N2, left, top, scale));
         potential.Apply();
-        var raised = chunks.Sum(count, ChunkPoints, (first, end) => Read(potential, first, end, y_N2, force_N2, left, top, scale));
+        var raised = chunks.Sum(count, ChunkPoints, (first, end) =>
+            Read(potential, first, end, y_N2, force_N2, left, top, scale));
 
         // Each point has met itself, with a similarity of one.
         return raised + (_floor * count * count) - count;
@@ -59,7 +60,10 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
 
     private static (float Left, float Top, double Span) Bounds(float[] y_N2)
     {
-        float left = float.PositiveInfinity, right = float.NegativeInfinity, top = float.PositiveInfinity, bottom = float.NegativeInfinity;
+        float left = float.PositiveInfinity,
+            right = float.NegativeInfinity,
+            top = float.PositiveInfinity,
+            bottom = float.NegativeInfinity;
         for (var i = 0; i < y_N2.Length; i += 2)
         {
             left = Math.Min(left, y_N2[i]);
@@ -109,7 +113,8 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         return spacing;
     }
 
-    /// <summary>So that a band of rows finds its points, and points that are near each other are read one after another.</summary>
+    /// <summary>So that a band of rows finds its points, and points that are near each other are read one after
+    /// another.</summary>
     private void SortByRow(float[] y_N2, float top, float scale, int side)
     {
         _starts = new int[side + 1];
@@ -150,13 +155,23 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
             for (var node = from; node < to; node++)
             {
                 ref var target = ref potential.Grid[(node * potential.Stride) + column];
-                Vector256.FusedMultiplyAdd(right, Vector256.Create(down[node - row]), Vector256.LoadUnsafe(ref target)).StoreUnsafe(ref target);
+                Vector256
+                    .FusedMultiplyAdd(right, Vector256.Create(down[node - row]), Vector256.LoadUnsafe(ref target))
+                    .StoreUnsafe(ref target);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Read(GridConvolution potential, int first, int end, float[] y_N2, float[] force_N2, float left, float top, float scale)
+    private double Read(
+        GridConvolution potential,
+        int first,
+        int end,
+        float[] y_N2,
+        float[] force_N2,
+        float left,
+        float top,
+        float scale)
     {
         var sum = 0.0;
         var downhill = -0.5f * scale;

@@ -4,7 +4,8 @@ namespace AeCluster.Models.Analysis.Tsne;
 internal interface IRepulsion
 {
     /// <param name="y_N2">Points.</param>
-    /// <param name="force_N2">Receives the sum over j of (y_i - y_j) / (1 + |y_i - y_j|^2)^2, not yet divided by the result.</param>
+    /// <param name="force_N2">Receives the sum over j of (y_i - y_j) / (1 + |y_i - y_j|^2)^2, not yet divided by the
+    /// result.</param>
     /// <returns>Z: the sum of 1 / (1 + |y_i - y_j|^2) over all ordered pairs of different points.</returns>
     double Compute(float[] y_N2, float[] force_N2);
 }

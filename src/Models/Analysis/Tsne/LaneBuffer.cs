@@ -1,6 +1,7 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>Complex numbers for <see cref="LaneFft"/>: sixteen lanes a place, real and imaginary parts apart, and room for the next stage.</summary>
+/// <summary>Complex numbers for <see cref="LaneFft"/>: sixteen lanes a place, real and imaginary parts apart, and room for the
+/// next stage.</summary>
 internal sealed class LaneBuffer(int length)
 {
     public float[] Real { get; private set; } = new float[length * LaneFft.Lanes];

@@ -150,7 +150,8 @@ internal static class LaneButterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Complex Twiddle(float[] twiddles, int at) => new(Vector512.Create(twiddles[2 * at]), Vector512.Create(twiddles[(2 * at) + 1]));
+    private static Complex Twiddle(float[] twiddles, int at) =>
+        new(Vector512.Create(twiddles[2 * at]), Vector512.Create(twiddles[(2 * at) + 1]));
 
     /// <summary>Sixteen complex numbers.</summary>
     private readonly struct Complex(Lane real, Lane imaginary)
@@ -186,8 +187,10 @@ internal static class LaneButterflies
         private readonly ref float _nextImaginary = ref MemoryMarshal.GetArrayDataReference(x.NextImaginary);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Complex Load(int place) => new(
-            Vector512.LoadUnsafe(ref _real, (nuint)(place * Lanes)), Vector512.LoadUnsafe(ref _imaginary, (nuint)(place * Lanes)));
+        public Complex Load(int place) =>
+            new(
+                Vector512.LoadUnsafe(ref _real, (nuint)(place * Lanes)),
+                Vector512.LoadUnsafe(ref _imaginary, (nuint)(place * Lanes)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store(int place, Complex value)

@@ -51,7 +51,8 @@ internal sealed class LaneFft
     }
 
     /// <summary>Sum over n of x_n exp(-2 pi i k n / Length), in each lane.</summary>
-    /// <param name="upperHalfIsZero">Whether x_n is zero from n = Length / 2 on; that half need not have been written then.</param>
+    /// <param name="upperHalfIsZero">Whether x_n is zero from n = Length / 2 on; that half need not have been written
+    /// then.</param>
     public void Transform(LaneBuffer x, bool upperHalfIsZero)
     {
         foreach (var stage in _stages)
@@ -71,7 +72,8 @@ internal sealed class LaneFft
 
     /// <param name="Span">Length of the transforms that this stage takes apart.</param>
     /// <param name="Stride">How many of them there are.</param>
-    /// <param name="Twiddles">For each p below Span / Radix and each u from 1 to Radix - 1: cosine and sine of -2 pi p u / Span.</param>
+    /// <param name="Twiddles">For each p below Span / Radix and each u from 1 to Radix - 1: cosine and sine of -2 pi p u /
+    /// Span.</param>
     private sealed record Stage(int Radix, int Span, int Stride, float[] Twiddles)
     {
         public static Stage Of(int radix, int span, int stride)

@@ -24,7 +24,9 @@ internal static class LaneTile
     private static void Exchange(ref float tile, int distance)
     {
         var partner = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) ^ Vector512.Create(distance);
-        var isUpper = Vector512.LessThan(partner, Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)).AsSingle();
+        var isUpper = Vector512
+            .LessThan(partner, Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))
+            .AsSingle();
         for (var row = 0; row < Lanes; row++)
         {
             if ((row & distance) != 0)

@@ -27,19 +27,30 @@ internal readonly ref struct NeighbourPairs
     public Vector512<float> Apart(int entry)
     {
         ref var j = ref Unsafe.Add(ref _neighbours, entry);
-        return _here - Vector512.Create(
-            Vector256.Create(
-                Vector128.Create(Unsafe.Add(ref _points, j), Unsafe.Add(ref _points, Unsafe.Add(ref j, 1))),
-                Vector128.Create(Unsafe.Add(ref _points, Unsafe.Add(ref j, 2)), Unsafe.Add(ref _points, Unsafe.Add(ref j, 3)))),
-            Vector256.Create(
-                Vector128.Create(Unsafe.Add(ref _points, Unsafe.Add(ref j, 4)), Unsafe.Add(ref _points, Unsafe.Add(ref j, 5))),
-                Vector128.Create(Unsafe.Add(ref _points, Unsafe.Add(ref j, 6)), Unsafe.Add(ref _points, Unsafe.Add(ref j, 7))))).AsSingle();
+        return _here
+            - Vector512
+                .Create(
+                    Vector256.Create(
+                        Vector128.Create(Unsafe.Add(ref _points, j), Unsafe.Add(ref _points, Unsafe.Add(ref j, 1))),
+                        Vector128.Create(
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 2)),
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 3)))),
+                    Vector256.Create(
+                        Vector128.Create(
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 4)),
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 5))),
+                        Vector128.Create(
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 6)),
+                            Unsafe.Add(ref _points, Unsafe.Add(ref j, 7)))))
+                .AsSingle();
     }
 
     /// <summary>P_ij, each twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> Shares(int entry) => Vector512.Shuffle(
-        Vector256.LoadUnsafe(ref _shares, (nuint)entry).ToVector512(), Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7));
+    public Vector512<float> Shares(int entry) =>
+        Vector512.Shuffle(
+            Vector256.LoadUnsafe(ref _shares, (nuint)entry).ToVector512(),
+            Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7));
 
     /// <summary>1 + |y_i - y_j|^2, each twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,7 +25,8 @@ internal sealed class Perplexity(double perplexity, int neighbours)
 
     /// <returns>The neighbours' shares; they add up to one. Valid until the next call.</returns>
     /// <param name="squaredDistances_K">Nearest first.</param>
-    /// <remarks>Where more neighbours than the perplexity are equally near, no width reaches it: then those share everything alike.</remarks>
+    /// <remarks>Where more neighbours than the perplexity are equally near, no width reaches it: then those share everything
+    /// alike.</remarks>
     public ReadOnlySpan<double> Shares(ReadOnlySpan<float> squaredDistances_K)
     {
         // Only differences of distances matter, and without the nearest one's nothing underflows.

@@ -27,7 +27,9 @@ internal static class TsneBeginning
     private static void Principal(ReadOnlySpan<float> x_ND, int dimensions, float[] y_N2, int threads)
     {
         var pca = Pca.Fit(x_ND, dimensions, threads);
-        var axes = pca.ExplainedVariance_K.Take(2).Count(variance => Math.Sqrt(variance) > Flat * Math.Sqrt(pca.ExplainedVariance_K[0]));
+        var axes = pca
+            .ExplainedVariance_K.Take(2)
+            .Count(variance => Math.Sqrt(variance) > Flat * Math.Sqrt(pca.ExplainedVariance_K[0]));
         if (axes == 0)
         {
             return;

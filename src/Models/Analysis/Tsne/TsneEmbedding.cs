@@ -37,11 +37,14 @@ public static class TsneEmbedding
         double? seen = null;
         foreach (var stage in new[] { TsneStage.EarlyExaggeration, TsneStage.Embedding })
         {
-            iterations = new Descent(affinities, repulsion, divergence, y_N2, chunks).Run(iterations, Phase(stage, count, options), (done, kl) =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new TsneProgress(stage, done, options.Iterations, seen = kl ?? seen));
-            });
+            iterations = new Descent(affinities, repulsion, divergence, y_N2, chunks).Run(
+                iterations,
+                Phase(stage, count, options),
+                (done, kl) =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress?.Report(new TsneProgress(stage, done, options.Iterations, seen = kl ?? seen));
+                });
         }
 
         return new TsneResult(y_N2, divergence.Of(y_N2, repulsion.Compute(y_N2, new float[y_N2.Length])), iterations);
@@ -52,11 +55,16 @@ public static class TsneEmbedding
         (int)Math.Min(count - 1, (NeighboursPerPerplexity * options.Perplexity) + 1);
 
     private static Affinities Similarities(
-        ReadOnlySpan<float> x_ND, int count, int dimensions, TsneOptions options, IProgress<TsneProgress>? progress, Chunks chunks)
+        ReadOnlySpan<float> x_ND,
+        int count,
+        int dimensions,
+        TsneOptions options,
+        IProgress<TsneProgress>? progress,
+        Chunks chunks)
     {
         progress?.Report(new TsneProgress(TsneStage.Neighbours, 0, count));
-        var nearest = NearestNeighbours.Of(
-            x_ND, dimensions, Neighbours(count, options), chunks, found => progress?.Report(new TsneProgress(TsneStage.Neighbours, found, count)));
+        var nearest = NearestNeighbours.Of(x_ND, dimensions, Neighbours(count, options), chunks, found =>
+            progress?.Report(new TsneProgress(TsneStage.Neighbours, found, count)));
         progress?.Report(new TsneProgress(TsneStage.Affinities, 0, count));
         return Affinities.Of(nearest, count, options.Perplexity, chunks);
     }
@@ -66,8 +74,18 @@ public static class TsneEmbedding
         var learningRate = (float)(options.LearningRate ?? Math.Max(count / options.EarlyExaggeration / 4, 50));
         return stage == TsneStage.EarlyExaggeration
             ? new(
-                Math.Min(options.EarlyIterations, options.Iterations), (float)options.EarlyExaggeration, (float)options.EarlyMomentum, learningRate,
-                options.EarlyIterations, options.MinGradientNorm)
-            : new(options.Iterations, 1, (float)options.Momentum, learningRate, options.IterationsWithoutProgress, options.MinGradientNorm);
+                Math.Min(options.EarlyIterations, options.Iterations),
+                (float)options.EarlyExaggeration,
+                (float)options.EarlyMomentum,
+                learningRate,
+                options.EarlyIterations,
+                options.MinGradientNorm)
+            : new(
+                options.Iterations,
+                1,
+                (float)options.Momentum,
+                learningRate,
+                options.IterationsWithoutProgress,
+                options.MinGradientNorm);
     }
 }

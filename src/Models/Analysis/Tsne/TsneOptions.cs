@@ -1,12 +1,13 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// Settings of <see cref="TsneEmbedding"/>. The defaults are those of scikit-learn's <c>TSNE</c> (as of version 1.7), so that pictures
-/// can be compared.
+/// Settings of <see cref="TsneEmbedding"/>. The defaults are those of scikit-learn's <c>TSNE</c> (as of version 1.7), so that
+/// pictures can be compared.
 /// </summary>
 public sealed record TsneOptions
 {
-    /// <summary>How many neighbours each point attends to, softly: the exponential of an entropy. Below the number of points.</summary>
+    /// <summary>How many neighbours each point attends to, softly: the exponential of an entropy. Below the number of
+    /// points.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>Step size; null: max(N / <see cref="EarlyExaggeration"/> / 4, 50) for N points (Belkina et al., 2019).</summary>
@@ -36,7 +37,8 @@ public sealed record TsneOptions
     /// <summary>Where the points start.</summary>
     public TsneStart Start { get; init; } = TsneStart.Pca;
 
-    /// <summary>Of all that is random: a <see cref="TsneStart.Random"/> start, and axes along which the data do not vary.</summary>
+    /// <summary>Of all that is random: a <see cref="TsneStart.Random"/> start, and axes along which the data do not
+    /// vary.</summary>
     public long Seed { get; init; }
 
     /// <summary>Threads to compute with; null: one a core. The result does not depend on it.</summary>

@@ -3,7 +3,8 @@ namespace AeCluster.Models.Analysis.Tsne;
 /// <summary>How far an embedding has come.</summary>
 /// <param name="Done">Points whose neighbours are known, or iterations of the whole run.</param>
 /// <param name="Total">Points, or iterations at most.</param>
-/// <param name="KlDivergence">The divergence at the last look, every 50 iterations; null before the first. Without exaggeration.</param>
+/// <param name="KlDivergence">The divergence at the last look, every 50 iterations; null before the first. Without
+/// exaggeration.</param>
 public sealed record TsneProgress(TsneStage Stage, int Done, int Total, double? KlDivergence = null);
 
 /// <summary>What an embedding does, in this order.</summary>

@@ -3,7 +3,12 @@ namespace AeCluster.Models.Data.Formats;
 /// <summary>An array in a file: what its header says, checked against the file's length.</summary>
 /// <param name="Path">Also what errors call the file.</param>
 /// <param name="ValuesBegin">Bytes (unpacked ones, where it is compressed) before the first number.</param>
-internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<long> Dimensions, long ValuesBegin, bool IsCompressed)
+internal sealed record ArrayFile(
+    string Path,
+    ElementType Type,
+    IReadOnlyList<long> Dimensions,
+    long ValuesBegin,
+    bool IsCompressed)
 {
     /// <summary>gzip makes nothing smaller by more: a header that claims so is wrong, and nothing is allocated for it.</summary>
     private const int BestCompression = 1100;
@@ -17,25 +22,31 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
     public long RowBytes => RowValues * Type.Size;
 
     /// <summary>What the header asks for; more than 2^63 where that is beyond all files.</summary>
-    private Int128 Bytes => Dimensions.Aggregate((Int128)Type.Size, (product, size) => product > long.MaxValue ? product : product * size);
+    private Int128 Bytes =>
+        Dimensions.Aggregate((Int128)Type.Size, (product, size) => product > long.MaxValue ? product : product * size);
 
     /// <summary>E.g. <c>[60000, 28, 28]</c>.</summary>
     public string DimensionsInWords => $"[{string.Join(", ", Dimensions)}]";
 
     /// <summary>Reads and checks the header.</summary>
-    /// <exception cref="DataException">The file is missing or unreadable, of another format, of a type that has no numbers, or damaged.</exception>
+    /// <exception cref="DataException">The file is missing or unreadable, of another format, of a type that has no numbers, or
+    /// damaged.</exception>
     public static ArrayFile OpenNpy(string path) => DataFiles.Reading(path, () =>
     {
         using var stream = File.OpenRead(path);
         var header = NpyHeader.Read(stream, path);
         if (ElementType.OfNumpy(header.Type) is not { } type)
         {
-            throw new DataException($"{path} holds {InWords(header.Type)}; booleans, integers and floats can be read. Convert it: numpy.save(file, x.astype('float32')).");
+            throw new DataException(
+                $"{path} holds {InWords(header.Type)}; booleans, integers and floats can be read. Convert it: numpy.save(file, "
+                    + "x.astype('float32')).");
         }
 
         if (header.IsFortranOrder)
         {
-            throw new DataException($"{path} is stored column after column (Fortran order). Convert it: numpy.save(file, numpy.ascontiguousarray(x)).");
+            throw new DataException(
+                $"{path} is stored column after column (Fortran order). Convert it: numpy.save(file, "
+                    + "numpy.ascontiguousarray(x)).");
         }
 
         return new ArrayFile(path, type, header.Shape, header.ValuesBegin, false).Checked(stream.Length - header.ValuesBegin);
@@ -54,7 +65,8 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
     });
 
     /// <summary>All bytes of the numbers, unpacked where they are compressed.</summary>
-    /// <exception cref="DataException">They cannot be read, are fewer or more than the header says, or too many for memory.</exception>
+    /// <exception cref="DataException">They cannot be read, are fewer or more than the header says, or too many for
+    /// memory.</exception>
     public byte[] ReadAll() => DataFiles.Reading(Path, () =>
     {
         var expected = Rows * RowBytes;
@@ -66,7 +78,9 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
 
         if (expected > Array.MaxLength)
         {
-            throw new DataException($"{Path} holds {expected:N0} bytes, too many to be read at once. Unpack it (gunzip), so that it can be streamed.");
+            throw new DataException(
+                $"{Path} holds {expected:N0} bytes, too many to be read at once. Unpack it (gunzip), so that it can be "
+                    + "streamed.");
         }
 
         using var stream = IsCompressed ? Gzip.Unpack(file) : (Stream)file;
@@ -99,11 +113,16 @@ internal sealed record ArrayFile(string Path, ElementType Type, IReadOnlyList<lo
 
         return Rows <= int.MaxValue && RowValues is > 0 and <= int.MaxValue / sizeof(double)
             ? this
-            : throw new DataException($"{Path} has the shape {DimensionsInWords}; at most {int.MaxValue} rows of 1 to {int.MaxValue / sizeof(double)} values can be read.");
+            : throw new DataException(
+                $"{Path} has the shape {DimensionsInWords}; at most {int.MaxValue} rows of 1 to "
+                    + $"{int.MaxValue / sizeof(double)} values can be read.");
     }
 
-    private DataException Truncated(string seen) => new(
-        $"{Path} is damaged: its shape {DimensionsInWords} of {Type.Kind.ToString().ToLowerInvariant()} asks for {(Bytes > long.MaxValue ? "more than 2^63" : $"{Bytes:N0}")} bytes of values, but it {seen}. Write or copy it again.");
+    private DataException Truncated(string seen) =>
+        new(
+            $"{Path} is damaged: its shape {DimensionsInWords} of {Type.Kind.ToString().ToLowerInvariant()} asks for "
+                + $"{(Bytes > long.MaxValue ? "more than 2^63" : $"{Bytes:N0}")} bytes of values, but it {seen}. Write or copy "
+                + "it again.");
 
     private static string InWords(string type) => type switch
     {

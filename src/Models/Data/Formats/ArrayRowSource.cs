@@ -21,16 +21,25 @@ internal sealed class ArrayRowSource : RowSource
     /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
     /// <exception cref="DataException">The array's dimensions are not those of examples, or it cannot be read.</exception>
     public ArrayRowSource(ArrayFile file, Labels? labels, bool? channelsLast)
-        : base(file.Path, ShapeOf(file, channelsLast ?? LooksChannelsLast(file)), (int)file.Rows, file.Type.Kind == ElementKind.UInt8)
+        : base(
+            file.Path,
+            ShapeOf(file, channelsLast ?? LooksChannelsLast(file)),
+            (int)file.Rows,
+            file.Type.Kind == ElementKind.UInt8)
     {
         _file = file;
         _channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
         Labels = labels;
         _unpacked = file.IsCompressed ? file.ReadAll() : null;
-        _handle = file.IsCompressed ? null : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
+        _handle = file.IsCompressed
+            ? null
+            : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
     }
 
-    public override string? WhyNotStreamed => _file.IsCompressed ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)" : null;
+    public override string? WhyNotStreamed =>
+        _file.IsCompressed
+            ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)"
+            : null;
 
     public override void Read(int first, Span<float> values)
     {
@@ -97,7 +106,11 @@ internal sealed class ArrayRowSource : RowSource
             for (var done = 0; done < bytes.Length;)
             {
                 var got = RandomAccess.Read(_handle!, bytes[done..], _file.ValuesBegin + offset + done);
-                done += got > 0 ? got : throw new DataException($"{_file.Path} has become shorter while it was read; write or copy it again.");
+                done +=
+                    got > 0
+                        ? got
+                        : throw new DataException(
+                            $"{_file.Path} has become shorter while it was read; write or copy it again.");
             }
         }
         catch (IOException error)
@@ -133,8 +146,11 @@ internal sealed class ArrayRowSource : RowSource
         ([_, var h, var w], _) => new ExampleShape(1, (int)h, (int)w),
         ([_, var c, var h, var w], false) => new ExampleShape((int)c, (int)h, (int)w),
         ([_, var h, var w, var c], true) => new ExampleShape((int)c, (int)h, (int)w),
-        ([_], _) => throw new DataException($"{file.Path} has one dimension, {file.DimensionsInWords}: labels, perhaps? Examples are [N, V], [N, H, W] or [N, C, H, W]; single numbers are reshape(-1, 1)."),
-        _ => throw new DataException($"{file.Path} has the shape {file.DimensionsInWords}; examples are [N, V], [N, H, W] or [N, C, H, W]. Reshape it."),
+        ([_], _) => throw new DataException(
+            $"{file.Path} has one dimension, {file.DimensionsInWords}: labels, perhaps? Examples are [N, V], [N, H, W] or [N, "
+                + "C, H, W]; single numbers are reshape(-1, 1)."),
+        _ => throw new DataException(
+            $"{file.Path} has the shape {file.DimensionsInWords}; examples are [N, V], [N, H, W] or [N, C, H, W]. Reshape it."),
     };
 
     /// <summary>[N, H, W, 3] is what most image libraries make; nobody has 28 channels of 28 x 3.</summary>

@@ -25,18 +25,25 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
         int[] values = [.. Enumerable.Range(0, first.Count).Where(column => column != labelColumn && !without.Contains(column))];
         return values.Length > 0
             ? new CsvColumns(first.Count, names, values, labelColumn)
-            : throw new DataException($"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
+            : throw new DataException(
+                $"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
     }
 
     /// <summary>The names in the first row, where it is a header.</summary>
     /// <param name="looksSo">Whether it is one if the spec leaves that open.</param>
     public static IReadOnlyList<string> Header(CsvData spec, IReadOnlyList<string> first, bool looksSo) =>
-        spec.Header == HeaderKind.Yes || (spec.Header == HeaderKind.Auto && looksSo) ? [.. first.Select(name => name.Trim())] : [];
+        spec.Header == HeaderKind.Yes || (spec.Header == HeaderKind.Auto && looksSo)
+            ? [.. first.Select(name => name.Trim())]
+            : [];
 
     /// <param name="besides">Words of columns that need not be numbers, as far as they are numbers of columns.</param>
-    public static bool NumbersOnly(IReadOnlyList<string> first, IReadOnlyList<string> besides) => first
-        .Where((_, column) => !besides.Any(word => TryNumber(word, out var number) && (number == column || number + first.Count == column)))
-        .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+    public static bool NumbersOnly(IReadOnlyList<string> first, IReadOnlyList<string> besides) =>
+        first
+            .Where(
+                (_, column) =>
+                    !besides.Any(word =>
+                        TryNumber(word, out var number) && (number == column || number + first.Count == column)))
+            .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     /// <summary>A column by its name, or by its number, from the end where that is negative.</summary>
     /// <returns>Null where there is none.</returns>
@@ -50,7 +57,11 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
             }
         }
 
-        return TryNumber(word, out var number) && number >= -count && number < count ? number < 0 ? number + count : number : null;
+        return TryNumber(word, out var number) && number >= -count && number < count
+            ? number < 0
+                ? number + count
+                : number
+            : null;
     }
 
     /// <summary>E.g. <c>a, b, c and 3 more</c>.</summary>
@@ -64,7 +75,9 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     {
         var valid = names.Count == 0 ? "" : $", and the columns are {InWords(names)}";
         return Find(word, names, count)
-            ?? throw new DataException($"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, 0 to {count - 1}{valid}.");
+            ?? throw new DataException(
+                $"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, "
+                    + $"0 to {count - 1}{valid}.");
     }
 
     private static bool TryNumber(string word, out int number) =>

@@ -14,7 +14,14 @@ internal sealed class CsvRowSource : RowSource
     /// <param name="blocks">Values row after row, so many rows a block.</param>
     /// <param name="lines">The line each row stands in, where that is not just one after the other.</param>
     public CsvRowSource(
-        string path, ExampleShape shape, int count, CsvColumns columns, IReadOnlyList<float[]> blocks, int rowsPerBlock, IReadOnlyList<long>? lines, Labels? labels)
+        string path,
+        ExampleShape shape,
+        int count,
+        CsvColumns columns,
+        IReadOnlyList<float[]> blocks,
+        int rowsPerBlock,
+        IReadOnlyList<long>? lines,
+        Labels? labels)
         : base(path, shape, count, holdsBytes: false)
     {
         _columns = columns;
@@ -25,7 +32,8 @@ internal sealed class CsvRowSource : RowSource
     }
 
     /// <summary>Of the columns that are values; empty where the table has no header.</summary>
-    public IReadOnlyList<string> ValueNames => _columns.HasHeader ? [.. _columns.Values.Select(column => _columns.Names[column])] : [];
+    public IReadOnlyList<string> ValueNames =>
+        _columns.HasHeader ? [.. _columns.Values.Select(column => _columns.Names[column])] : [];
 
     public override string WhyNotStreamed => $"{Name} is text, which has to be read from its beginning; store it as .npy";
 
@@ -66,6 +74,8 @@ internal sealed class CsvRowSource : RowSource
         var (channels, height, width) = shape;
         return (long)channels * height * width == values
             ? new ExampleShape(channels, height, width)
-            : throw new DataException($"{path} has {values} columns of values, but data.shape [{string.Join(", ", spec.Shape)}] asks for {(long)channels * height * width}. Name a label with data.label, leave columns out with data.ignore.");
+            : throw new DataException(
+                $"{path} has {values} columns of values, but data.shape [{string.Join(", ", spec.Shape)}] asks for "
+                    + $"{(long)channels * height * width}. Name a label with data.label, leave columns out with data.ignore.");
     }
 }

@@ -7,7 +7,12 @@ namespace AeCluster.Models.Data.Formats;
 
 /// <summary>Reads a table of text, from its first line to its last.</summary>
 /// <param name="like">The data that a model was trained on, where the table is to be read for the model; else null.</param>
-internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
+internal sealed class CsvTableReader(
+    CsvData spec,
+    TrainedData? like,
+    string path,
+    IProgress<DataProgress>? progress,
+    CancellationToken cancellation)
 {
     private const int BlockValues = 1 << 18;
     private const int LongestRow = 1 << 26;
@@ -42,7 +47,9 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         }
         catch (CsvFormatException error)
         {
-            throw new DataException($"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it).", error);
+            throw new DataException(
+                $"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it).",
+                error);
         }
     });
 
@@ -80,7 +87,14 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         // Mostly the lines are one after the other, and then need no list.
         var isPlain = _lines[^1] - _lines[0] == _lines.Count - 1 && _lines[0] == (columns.HasHeader ? 2 : 1);
         return new CsvRowSource(
-            path, CsvRowSource.ShapeOf(spec, columns.Values.Count, path), _lines.Count, columns, _blocks, rowsPerBlock, isPlain ? null : _lines, ToLabels());
+            path,
+            CsvRowSource.ShapeOf(spec, columns.Values.Count, path),
+            _lines.Count,
+            columns,
+            _blocks,
+            rowsPerBlock,
+            isPlain ? null : _lines,
+            ToLabels());
     }
 
     private void AddRow(CsvDataReader csv, CsvColumns columns, int rowsPerBlock)
@@ -88,7 +102,8 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         var line = csv.RowNumber;
         if (csv.RowFieldCount != columns.Count)
         {
-            throw new DataException($"Line {line} of {path} has {csv.RowFieldCount} fields, but the first line has {columns.Count}.");
+            throw new DataException(
+                $"Line {line} of {path} has {csv.RowFieldCount} fields, but the first line has {columns.Count}.");
         }
 
         var place = _lines.Count % rowsPerBlock;
@@ -138,17 +153,24 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
             return null;
         }
 
-        var numbers = _labelTexts.Keys.ToDictionary(text => text, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
+        var numbers = _labelTexts.Keys.ToDictionary(
+            text => text,
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
         return numbers.Values.All(number => number >= 0)
             ? new Labels([.. _labels.Select(text => (long)numbers[text])], [])
             : Labels.FromNames(_labels);
     }
 
-    private DataException NotANumber(string field, long line, string column) => new(string.IsNullOrWhiteSpace(field)
-        ? $"Line {line} of {path}: {column} is empty. Fill it in, leave the row out, or leave the column out with data.ignore."
-        : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
+    private DataException NotANumber(string field, long line, string column) =>
+        new(
+            string.IsNullOrWhiteSpace(field)
+                ? $"Line {line} of {path}: {column} is empty. Fill it in, leave the row out, or leave the column out with "
+                    + "data.ignore."
+                : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. Leave the column out "
+                    + "with data.ignore, or name it as data.label; decimals have a point.");
 
-    private static string Shortened(string field) => new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);
+    private static string Shortened(string field) =>
+        new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);
 
     /// <summary>Most fields of most tables are short whole numbers, which need not go the long way.</summary>
     private static bool TryParse(ReadOnlySpan<char> field, out float value)
@@ -166,7 +188,8 @@ internal sealed class CsvTableReader(CsvData spec, TrainedData? like, string pat
         }
 
         value = whole;
-        return field.Length is > 0 and <= ExactDigits || float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        return field.Length is > 0 and <= ExactDigits
+            || float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
     private char FindDelimiter()

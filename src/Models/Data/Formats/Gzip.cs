@@ -6,12 +6,13 @@ namespace AeCluster.Models.Data.Formats;
 internal static class Gzip
 {
     /// <summary>
-    /// Without this switch, of .NET's own, a file that was cut short reads as if it ended there: a table lacks rows, and nobody knows.
-    /// It is looked at once, when the first such stream of the process is made.
+    /// Without this switch, of .NET's own, a file that was cut short reads as if it ended there: a table lacks rows, and nobody
+    /// knows. It is looked at once, when the first such stream of the process is made.
     /// </summary>
     static Gzip() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
-    /// <summary>What is packed in a stream. Reading it throws <see cref="InvalidDataException"/> where the stream is damaged or cut short.</summary>
+    /// <summary>What is packed in a stream. Reading it throws <see cref="InvalidDataException"/> where the stream is damaged or
+    /// cut short.</summary>
     /// <param name="packed">Belongs to what is returned.</param>
     public static GZipStream Unpack(Stream packed) => new(packed, CompressionMode.Decompress);
 

@@ -23,7 +23,10 @@ public static class IdxFile
             var got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (got < 4 || header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != expected.Length)
             {
-                throw Broken(name, $"it should begin with {Convert.ToHexString([0, 0, UnsignedByte, (byte)expected.Length])}, but begins with {Convert.ToHexString(header[..Math.Min(got, 4)])}");
+                throw Broken(
+                    name,
+                    $"it should begin with {Convert.ToHexString([0, 0, UnsignedByte, (byte)expected.Length])}, but begins with "
+                        + $"{Convert.ToHexString(header[..Math.Min(got, 4)])}");
             }
 
             if (got < header.Length)
@@ -50,7 +53,9 @@ public static class IdxFile
                 throw Broken(name, $"it should hold {count} elements, but ends after {got}");
             }
 
-            return stream.ReadByte() < 0 ? elements : throw Broken(name, $"it should hold {count} elements, but goes on after them");
+            return stream.ReadByte() < 0
+                ? elements
+                : throw Broken(name, $"it should hold {count} elements, but goes on after them");
         }
         catch (InvalidDataException e)
         {

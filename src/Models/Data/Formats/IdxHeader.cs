@@ -19,10 +19,16 @@ internal static class IdxHeader
     {
         Span<byte> header = stackalloc byte[Length(MostDimensions)];
         var got = stream.ReadAtLeast(header[..4], 4, throwOnEndOfStream: false);
-        if (got < 4 || header[0] != 0 || header[1] != 0 || ElementType.OfIdx(header[2]) is not { } type || header[3] is 0 or > MostDimensions)
+        if (
+            got < 4
+            || header[0] != 0
+            || header[1] != 0
+            || ElementType.OfIdx(header[2]) is not { } type
+            || header[3] is 0 or > MostDimensions)
         {
             throw new DataException(
-                $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of dimensions, but begins with {Convert.ToHexString(header[..got])}.");
+                $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of "
+                    + $"dimensions, but begins with {Convert.ToHexString(header[..got])}.");
         }
 
         var rest = header[4..Length(header[3])];

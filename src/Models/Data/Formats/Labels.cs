@@ -13,11 +13,17 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
 
     /// <summary>Both over the classes of either, so that a class has one number in both.</summary>
     /// <exception cref="DataException">One has names and the other numbers.</exception>
-    public static (Labels? First, Labels? Second) OverSameClasses(Labels? first, Labels? second, string firstName, string secondName)
+    public static (Labels? First, Labels? Second) OverSameClasses(
+        Labels? first,
+        Labels? second,
+        string firstName,
+        string secondName)
     {
         if ((first is null) != (second is null))
         {
-            throw new DataException($"{firstName} has {(first is null ? "no " : "")}labels, {secondName} has {(second is null ? "none" : "some")}; both sets need them, or neither.");
+            throw new DataException(
+                $"{firstName} has {(first is null ? "no " : "")}labels, {secondName} has {(second is null ? "none" : "some")}; "
+                    + "both sets need them, or neither.");
         }
 
         if (first is null || second is null || first.Names.SequenceEqual(second.Names))
@@ -27,7 +33,9 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
 
         if (first.Names.Count == 0 || second.Names.Count == 0)
         {
-            throw new DataException($"The labels of {firstName} are {Kind(first)}, those of {secondName} are {Kind(second)}; they must be of one kind.");
+            throw new DataException(
+                $"The labels of {firstName} are {Kind(first)}, those of {secondName} are {Kind(second)}; they must be of "
+                    + "one kind.");
         }
 
         string[] union = [.. first.Names.Union(second.Names).Order(StringComparer.Ordinal)];
@@ -35,7 +43,8 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
 
         static string Kind(Labels labels) => labels.Names.Count == 0 ? "numbers" : "names";
 
-        Labels Renamed(Labels labels) => new(Numbered([.. labels.Values.Select(value => labels.Names[(int)value])], union), union);
+        Labels Renamed(Labels labels) =>
+            new(Numbered([.. labels.Values.Select(value => labels.Names[(int)value])], union), union);
     }
 
     /// <summary>Reads labels from a file of as many whole numbers as there are examples.</summary>
@@ -44,7 +53,9 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
     {
         if (file.RowValues != 1)
         {
-            throw new DataException($"{file.Path} has the shape {file.DimensionsInWords}; labels are one whole number an example, [{examples.Rows}]. One-hot rows are argmax(axis=1).");
+            throw new DataException(
+                $"{file.Path} has the shape {file.DimensionsInWords}; labels are one whole number an example, "
+                    + $"[{examples.Rows}]. One-hot rows are argmax(axis=1).");
         }
 
         if (file.Rows != examples.Rows)
@@ -60,13 +71,16 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
             values[row] = (long)numbers[row];
             if (values[row] != numbers[row] || values[row] < 0)
             {
-                throw new DataException($"Label {row} (the first is 0) of {file.Path} is {numbers[row]}; labels are whole numbers from 0.");
+                throw new DataException(
+                    $"Label {row} (the first is 0) of {file.Path} is {numbers[row]}; labels are whole numbers from 0.");
             }
         }
 
         if (names.Count > 0 && values.Max() is var highest && highest >= names.Count)
         {
-            throw new DataException($"{file.Path} has the label {highest}, but data.class_names has {names.Count} names, for 0 to {names.Count - 1}.");
+            throw new DataException(
+                $"{file.Path} has the label {highest}, but data.class_names has {names.Count} names, for 0 to "
+                    + $"{names.Count - 1}.");
         }
 
         return new Labels(values, names);

@@ -18,17 +18,22 @@ public sealed record NpyArray(IReadOnlyList<long> Shape, float[] Values)
             {
                 "<f4" => sizeof(float),
                 "<f8" => sizeof(double),
-                _ => throw new DataException($"{path} holds values of the type {header.Type}; float32 (<f4) and float64 (<f8) can be read. Convert it: numpy.save(file, x.astype('float32'))."),
+                _ => throw new DataException(
+                    $"{path} holds values of the type {header.Type}; float32 (<f4) and float64 (<f8) can be read. Convert it: "
+                        + "numpy.save(file, x.astype('float32'))."),
             };
             if (header.IsFortranOrder)
             {
-                throw new DataException($"{path} is stored column after column. Convert it: numpy.save(file, numpy.ascontiguousarray(x)).");
+                throw new DataException(
+                    $"{path} is stored column after column. Convert it: numpy.save(file, numpy.ascontiguousarray(x)).");
             }
 
             var bytes = stream.Length - header.ValuesBegin;
             if (header.Count < 0 || header.Count > Array.MaxLength || bytes != header.Count * size)
             {
-                throw new DataException($"{path} is damaged: its shape ({string.Join(", ", header.Shape)}) does not fit its {bytes} bytes of values.");
+                throw new DataException(
+                    $"{path} is damaged: its shape ({string.Join(", ", header.Shape)}) does not fit its {bytes} bytes of "
+                        + "values.");
             }
 
             var content = new byte[bytes];

@@ -26,7 +26,9 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Number of values; -1 where that is beyond all numbers.</summary>
-    public long Count => Shape.Aggregate(1L, (product, size) => product < 0 || (size > 0 && product > long.MaxValue / size) ? -1 : product * size);
+    public long Count =>
+        Shape.Aggregate(1L, (product, size) =>
+            product < 0 || (size > 0 && product > long.MaxValue / size) ? -1 : product * size);
 
     /// <summary>Reads versions 1 to 3.</summary>
     /// <param name="name">What to call the file in an error.</param>
@@ -47,7 +49,9 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
             stream.ReadAtLeast(start[10..], 2, throwOnEndOfStream: false);
         }
 
-        var length = longLength ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
+        var length = longLength
+            ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         if (length > MostBytes)
         {
             throw new DataException($"{name} is damaged: it claims a header of {length} bytes.");
@@ -88,9 +92,14 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
         }
 
         var sizes = new List<long>();
-        foreach (var word in shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            var word in shape
+                .Groups[1]
+                .Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (sizes.Count == MostDimensions || !long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            if (
+                sizes.Count == MostDimensions
+                || !long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
                 return null;
             }
@@ -98,7 +107,11 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
             sizes.Add(size);
         }
 
-        return new NpyHeader(type.Groups[2].Success ? Records : type.Groups[1].Value, order.Groups[1].Value == "True", sizes, valuesBegin);
+        return new NpyHeader(
+            type.Groups[2].Success ? Records : type.Groups[1].Value,
+            order.Groups[1].Value == "True",
+            sizes,
+            valuesBegin);
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"]([^'"\p{Cc}]*)['"]|(\[))""")]

@@ -1,6 +1,7 @@
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>Examples as a file or folder has them: float32 values that are not scaled yet. Any number of threads may read.</summary>
+/// <summary>Examples as a file or folder has them: float32 values that are not scaled yet. Any number of threads may
+/// read.</summary>
 /// <param name="name">What errors call it: a path.</param>
 /// <param name="holdsBytes">Whether every value is a whole number from 0 to 255, so that none needs to be checked.</param>
 internal abstract class RowSource(string name, ExampleShape shape, int count, bool holdsBytes) : IDisposable

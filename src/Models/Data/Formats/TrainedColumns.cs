@@ -52,19 +52,23 @@ internal sealed class TrainedColumns(CsvData spec, TrainedData trained, string p
         {
             var (noun, pronoun) = missing.Count == 1 ? ("column", "it") : ("columns", "them");
             throw new DataException(
-                $"{path} has no {noun} {CsvColumns.InWords(missing)}, but the model was trained on {pronoun}: the columns are {CsvColumns.InWords(names)}. "
-                + $"Add {pronoun}, in any place, or give {pronoun} the same name as in training.");
+                $"{path} has no {noun} {CsvColumns.InWords(missing)}, but the model was trained on {pronoun}: the columns are "
+                    + $"{CsvColumns.InWords(names)}. "
+                    + $"Add {pronoun}, in any place, or give {pronoun} the same name as in training.");
         }
 
         var label = spec.Label is { } word ? CsvColumns.Find(word, names, names.Count) : null;
         return new CsvColumns(names.Count, names, values, label is { } column && !values.Contains(column) ? column : -1);
     }
 
-    /// <summary>Without names it is the number of columns that tells what is there: all, no label, nothing that was left out, or values only.</summary>
+    /// <summary>Without names it is the number of columns that tells what is there: all, no label, nothing that was left out, or
+    /// values only.</summary>
     private CsvColumns ByCount(IReadOnlyList<string> names, int count)
     {
         string[] label = spec.Label is { } word ? [word] : [];
-        foreach (var (ignored, labels) in ((IReadOnlyList<string>, string[])[])[(spec.Ignore, label), (spec.Ignore, []), ([], label), ([], [])])
+        foreach (
+            var (ignored, labels) in ((IReadOnlyList<string>, string[])[])
+                [(spec.Ignore, label), (spec.Ignore, []), ([], label), ([], [])])
         {
             int?[] without = [.. ignored.Concat(labels).Select(each => CsvColumns.Find(each, names, count))];
             int[] values = [.. Enumerable.Range(0, count).Where(column => !without.Contains(column))];
@@ -76,7 +80,10 @@ internal sealed class TrainedColumns(CsvData spec, TrainedData trained, string p
 
         throw new DataException(
             $"{path} has {count} column{(count == 1 ? "" : "s")}, but the model was trained on {ValueCount}"
-            + $"{(spec.Label is null && spec.Ignore.Count == 0 ? "" : ", besides data.label and data.ignore")}. "
-            + $"Leave all others out{(trained.Preparation.Columns.Count > 0 ? $", or name the columns in the first line: {CsvColumns.InWords(trained.Preparation.Columns)}" : "")}.");
+                + $"{(spec.Label is null && spec.Ignore.Count == 0 ? "" : ", besides data.label and data.ignore")}. "
+                + "Leave all others out"
+                + (trained.Preparation.Columns.Count > 0
+                    ? $", or name the columns in the first line: {CsvColumns.InWords(trained.Preparation.Columns)}."
+                    : "."));
     }
 }

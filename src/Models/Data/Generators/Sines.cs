@@ -10,11 +10,14 @@ internal static class Sines
     private const double LowestAmplitude = 0.1;
     private const double HighestAmplitude = 0.4;
 
-    public static DataSplit Generate(SinesData spec) => new(Draw(spec, spec.Train, subset: 0), Draw(spec, spec.Validation, subset: 1))
-    {
-        Name = SinesData.Source,
-        Fingerprint = Fingerprint.Of($"{SinesData.Source} {spec.Train} {spec.Validation} {spec.Length} {spec.Features} {spec.MinPeriods} {spec.MaxPeriods} {spec.Noise} {spec.Seed}"),
-    };
+    public static DataSplit Generate(SinesData spec) =>
+        new(Draw(spec, spec.Train, subset: 0), Draw(spec, spec.Validation, subset: 1))
+        {
+            Name = SinesData.Source,
+            Fingerprint = Fingerprint.Of(
+                $"{SinesData.Source} {spec.Train} {spec.Validation} {spec.Length} {spec.Features} {spec.MinPeriods} "
+                    + $"{spec.MaxPeriods} {spec.Noise} {spec.Seed}"),
+        };
 
     private static TensorDataset Draw(SinesData spec, int count, int subset)
     {
@@ -40,7 +43,8 @@ internal static class Sines
             for (var step = 0; step < spec.Length; step++)
             {
                 var wave = amplitude * Math.Sin(2 * Math.PI * ((periods * step / spec.Length) + phase));
-                values[(step * spec.Features) + feature] = (float)Math.Clamp(0.5 + wave + (spec.Noise * Normal.Next(ref random)), 0, 1);
+                values[(step * spec.Features) + feature] = (float)
+                    Math.Clamp(0.5 + wave + (spec.Noise * Normal.Next(ref random)), 0, 1);
             }
         }
     }

@@ -17,7 +17,8 @@ internal static class Toy3d
         return new DataSplit(Centred(train, means), Centred(validation, means))
         {
             Name = Toy3dData.Source,
-            Fingerprint = Fingerprint.Of($"{Toy3dData.Source} {spec.Train} {spec.Validation} {spec.W1} {spec.W2} {spec.Noise} {spec.Seed}"),
+            Fingerprint = Fingerprint.Of(
+                $"{Toy3dData.Source} {spec.Train} {spec.Validation} {spec.W1} {spec.W2} {spec.Noise} {spec.Seed}"),
         };
     }
 

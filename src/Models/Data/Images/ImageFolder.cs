@@ -52,11 +52,14 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         files.Sort(StringComparer.Ordinal);
         return files.Count > 0
             ? new ImageFolder(path, files)
-            : throw new DataException($"{path} has no image in it ({string.Join(", ", _extensions)}), {(others == 0 ? "nor any other file" : $"only {others} other file{(others == 1 ? "" : "s")}")}.");
+            : throw new DataException(
+                $"{path} has no image in it ({string.Join(", ", _extensions)}), "
+                    + $"{(others == 0 ? "nor any other file" : $"only {others} other file{(others == 1 ? "" : "s")}")}.");
     });
 
     /// <summary>What every example of this folder is: reads the header of every image.</summary>
-    /// <exception cref="DataException">An image cannot be read, or they differ in size and the spec does not resize them.</exception>
+    /// <exception cref="DataException">An image cannot be read, or they differ in size and the spec does not resize
+    /// them.</exception>
     public ExampleShape ShapeOf(ImagesData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var (width, height) = (0, 0);
@@ -72,13 +75,19 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
             else if (spec.Width is null && (here.Width, here.Height) != (width, height))
             {
                 throw new DataException(
-                    $"{PathOf(0)} has {width} x {height} pixels, but {PathOf(image)} has {here.Width} x {here.Height}. Set data.width and data.height, so that all are resized to these.");
+                    $"{PathOf(0)} has {width} x {height} pixels, but {PathOf(image)} has {here.Width} x {here.Height}. Set "
+                        + "data.width and data.height, so that all are resized to these.");
             }
 
             if (image % FilesBetweenReports == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new DataProgress($"looking at the images of {System.IO.Path.GetFileName(Path.TrimEnd('/'))}", image, Files.Count, "images"));
+                progress?.Report(
+                    new DataProgress(
+                        $"looking at the images of {System.IO.Path.GetFileName(Path.TrimEnd('/'))}",
+                        image,
+                        Files.Count,
+                        "images"));
             }
         }
 

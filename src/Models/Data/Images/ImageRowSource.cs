@@ -30,7 +30,9 @@ internal sealed class ImageRowSource : RowSource
             var (planes, width, height) = PixelPlanes.Read(_folder.PathOf(image), Shape.Channels);
             if (!_resizes && (width, height) != (Shape.Width, Shape.Height))
             {
-                throw new DataException($"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x {Shape.Height} before.");
+                throw new DataException(
+                    $"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x "
+                        + $"{Shape.Height} before.");
             }
 
             var resized = Resampling.Resize(planes, width, height, Shape.Width, Shape.Height);
@@ -59,7 +61,10 @@ internal sealed class ImageRowSource : RowSource
                 var got = DataFiles.Reading(path, () =>
                 {
                     using var file = File.OpenRead(path);
-                    return file.ReadAtLeast(beginning.AsSpan(0, BytesInFingerprint), BytesInFingerprint, throwOnEndOfStream: false);
+                    return file.ReadAtLeast(
+                        beginning.AsSpan(0, BytesInFingerprint),
+                        BytesInFingerprint,
+                        throwOnEndOfStream: false);
                 });
                 fingerprint.Add(beginning.AsSpan(0, got));
             }

@@ -7,7 +7,11 @@ internal static class Orientation
 {
     /// <summary>Whether width and height are exchanged.</summary>
     public static bool IsSideways(SKEncodedOrigin origin) =>
-        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        origin
+            is SKEncodedOrigin.LeftTop
+                or SKEncodedOrigin.RightTop
+                or SKEncodedOrigin.RightBottom
+                or SKEncodedOrigin.LeftBottom;
 
     /// <param name="origin">Where the first stored pixel is shown: row's side, column's side.</param>
     /// <param name="width">Of the stored image.</param>

@@ -82,13 +82,15 @@ internal static class PixelPlanes
 
         // The decoder has one word for all that may be wrong with opening a file; the system has better ones.
         DataFiles.Reading(path, () => File.OpenHandle(path)).Dispose();
-        throw new DataException($"{path} is not an image that can be read: {InWords(result)}. Replace it, or take it out of the folder.");
+        throw new DataException(
+            $"{path} is not an image that can be read: {InWords(result)}. Replace it, or take it out of the folder.");
     }
 
     private static byte OnWhite(byte value, byte alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
 
     /// <summary>The weights in 65,536ths, which add up to just that.</summary>
-    private static byte Grey(byte red, byte green, byte blue) => (byte)(((19_595 * red) + (38_470 * green) + (7_471 * blue) + 32_768) >> 16);
+    private static byte Grey(byte red, byte green, byte blue) =>
+        (byte)(((19_595 * red) + (38_470 * green) + (7_471 * blue) + 32_768) >> 16);
 
     private static string InWords(SKCodecResult result) => result switch
     {

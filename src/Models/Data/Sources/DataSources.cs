@@ -8,7 +8,8 @@ namespace AeCluster.Models.Data.Sources;
 public static class DataSources
 {
     /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
-    /// <param name="locations">Where files are looked for; null: as the environment says (<see cref="DataLocations.FromEnvironment"/>).</param>
+    /// <param name="locations">Where files are looked for; null: as the environment says
+    /// (<see cref="DataLocations.FromEnvironment"/>).</param>
     /// <param name="like">
     /// The data that a model was trained on (<c>Checkpoint.TrainedOn</c>), where the model is to see this data:
     /// it must be of the same shape. Examples from files are scaled by the statistics of the training, not by their own, which
@@ -68,12 +69,25 @@ public static class DataSources
         spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
 
     private static FileData Open(
-        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation) =>
-        new(like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files, like, locations, progress, cancellation);
+        FileDataSpec files,
+        TrainedData? like,
+        DataLocations locations,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation) =>
+        new(
+            like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files,
+            like,
+            locations,
+            progress,
+            cancellation);
 
     /// <summary>Null where the spec says it, without statistics of other data.</summary>
     private static Scaling? TrainedScaling(
-        FileDataSpec files, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        FileDataSpec files,
+        TrainedData? like,
+        DataLocations locations,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         if (like?.Preparation.Scaling is { } known)
         {
@@ -94,8 +108,9 @@ public static class DataSources
         {
             var scale = SpecJson.Naming.ConvertName(trained.Scale.ToString());
             throw new DataException(
-                $"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: {scale}), for its checkpoint is "
-                + "an old one without statistics.",
+                $"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: "
+                    + $"{scale}), for its checkpoint is "
+                    + "an old one without statistics.",
                 error);
         }
     }

@@ -48,7 +48,11 @@ public static class FashionMnist
     }
 
     internal static DataSplit Load(
-        FashionMnistData spec, DataLocations locations, Downloads downloads, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        FashionMnistData spec,
+        DataLocations locations,
+        Downloads downloads,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(locations);
@@ -65,7 +69,9 @@ public static class FashionMnist
         (byte[] Images, byte[] Labels) Read(PublishedFile images, PublishedFile labels, int count)
         {
             // Both are found before either is read: a missing one is the more helpful error.
-            var (imagesPath, labelsPath) = (Find(images, locations, downloads, progress, cancellation), Find(labels, locations, downloads, progress, cancellation));
+            var (imagesPath, labelsPath) = (
+                Find(images, locations, downloads, progress, cancellation),
+                Find(labels, locations, downloads, progress, cancellation));
             return (FashionMnist.Read(images, imagesPath, [count, Side, Side]), FashionMnist.Read(labels, labelsPath, [count]));
         }
 
@@ -76,7 +82,11 @@ public static class FashionMnist
     }
 
     private static string Find(
-        PublishedFile file, DataLocations locations, Downloads downloads, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        PublishedFile file,
+        DataLocations locations,
+        Downloads downloads,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         if (locations.DataFolder is { } folder && File.Exists(Path.Combine(folder, Folder, file.Name)))
         {

@@ -8,7 +8,11 @@ namespace AeCluster.Models.Data.Sources;
 /// <summary>Loads one's own data, or opens it to be streamed.</summary>
 /// <param name="like">What the examples are to be like, where they are for a model; else null.</param>
 internal sealed class FileData(
-    FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    FileDataSpec spec,
+    TrainedData? like,
+    DataLocations locations,
+    IProgress<DataProgress>? progress,
+    CancellationToken cancellation)
 {
     /// <summary>What <c>memory: auto</c> loads of the memory there is, at the most.</summary>
     private const int LoadedShare = 8;
@@ -43,7 +47,11 @@ internal sealed class FileData(
     public Dataset LoadAll(Scaling? given) => WithSources(sources =>
     {
         // Who encodes a single image has nothing to split; only statistics need to know what is trained on.
-        var scaling = given ?? (NeedsStatistics(sources.Main) ? ScalingOf(sources.Main, [SplitOf(sources).Train]) : ScalingOf(sources.Main, [])).Scaling;
+        var scaling = given
+            ?? (
+                NeedsStatistics(sources.Main)
+                    ? ScalingOf(sources.Main, [SplitOf(sources).Train])
+                    : ScalingOf(sources.Main, [])).Scaling;
         var used = RowSplit.Of(spec, sources.Main.Count, hasOwnValidation: true, sources.Main.Name).Train;
         Array.Sort(used);
         var main = Materialize(sources.Main, sources.MainLabels, [used], scaling, known: null)[0];
@@ -76,7 +84,8 @@ internal sealed class FileData(
         }
     }
 
-    private RowSplit SplitOf(FileSources sources) => RowSplit.Of(spec, sources.Main.Count, sources.Own is not null, sources.Main.Name);
+    private RowSplit SplitOf(FileSources sources) =>
+        RowSplit.Of(spec, sources.Main.Count, sources.Own is not null, sources.Main.Name);
 
     private bool NeedsStatistics(RowSource source) =>
         spec.Scale is ScaleKind.UnitPerFeature or ScaleKind.Standardize || (spec.Scale == ScaleKind.Unit && !source.HoldsBytes);
@@ -96,25 +105,41 @@ internal sealed class FileData(
 
     private ValueStatistics[] StatisticsOf(RowSource source, IReadOnlyList<int[]> parts)
     {
-        ValueStatistics[] statistics = [.. parts.Select(_ => new ValueStatistics(source.Shape.Values, spec.Scale == ScaleKind.Standardize))];
+        ValueStatistics[] statistics =
+        [
+            .. parts.Select(_ => new ValueStatistics(source.Shape.Values, spec.Scale == ScaleKind.Standardize)),
+        ];
         new RowWalk(source, progress, cancellation).Over(parts, (part, _, values) => statistics[part].Add(values));
         return statistics;
     }
 
     /// <summary>A data set of each part of a source.</summary>
     /// <param name="known">Statistics of the parts, where there are some already.</param>
-    private Dataset[] Materialize(RowSource source, Labels? labels, IReadOnlyList<int[]> parts, Scaling scaling, ValueStatistics[]? known)
+    private Dataset[] Materialize(
+        RowSource source,
+        Labels? labels,
+        IReadOnlyList<int[]> parts,
+        Scaling scaling,
+        ValueStatistics[]? known)
     {
         using var scope = NewDisposeScope();
         var classNames = labels?.Names ?? [];
-        Tensor?[] labelsOfParts = [.. parts.Select(rows => labels is null ? null : tensor([.. rows.Select(row => labels.Values[row])], ScalarType.Int64))];
+        Tensor?[] labelsOfParts =
+        [
+            .. parts.Select(rows =>
+                labels is null ? null : tensor([.. rows.Select(row => labels.Values[row])], ScalarType.Int64)),
+        ];
         if (Streams(source, parts.Sum(rows => (long)rows.Length)))
         {
             // Bytes need no looking at: none can be out of range.
             ValueExtent[] extents = source.HoldsBytes && known is null
                 ? [.. parts.Select(_ => ByteExtent(source.Shape.Values, scaling))]
                 : [.. (known ?? StatisticsOf(source, parts)).Select(statistics => statistics.ExtentAfter(scaling))];
-            return [.. parts.Select((rows, part) => new StreamedDataset(source, rows, scaling, extents[part], labelsOfParts[part], classNames))];
+            return
+            [
+                .. parts.Select(
+                    (rows, part) => new StreamedDataset(source, rows, scaling, extents[part], labelsOfParts[part], classNames)),
+            ];
         }
 
         ValueStatistics[] after = [.. parts.Select(_ => new ValueStatistics(source.Shape.Values, withMoments: false))];
@@ -126,7 +151,11 @@ internal sealed class FileData(
             values.CopyTo(memory[part][example]);
         });
         source.Dispose();
-        return [.. parts.Select((_, part) => new TensorDataset(memory[part].X_NCHW, labelsOfParts[part], classNames, after[part].Extent))];
+        return
+        [
+            .. parts.Select(
+                (_, part) => new TensorDataset(memory[part].X_NCHW, labelsOfParts[part], classNames, after[part].Extent)),
+        ];
     }
 
     private bool Streams(RowSource source, long rows)
@@ -139,7 +168,10 @@ internal sealed class FileData(
 
         var bytes = rows * source.Shape.Values * sizeof(float);
         return memory == MemoryUse.Stream
-            || (memory == MemoryUse.Auto && source.WhyNotStreamed is null && bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / LoadedShare);
+            || (
+                memory == MemoryUse.Auto
+                && source.WhyNotStreamed is null
+                && bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / LoadedShare);
     }
 
     private static ValueExtent ByteExtent(int values, Scaling scaling)

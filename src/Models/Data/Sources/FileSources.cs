@@ -10,7 +10,12 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
 {
     /// <param name="like">What the examples are to be like, where they are for a model; else null.</param>
     /// <exception cref="DataException">A file is missing, damaged, or does not go with the others or with the model.</exception>
-    public static FileSources Open(FileDataSpec spec, TrainedData? like, DataLocations locations, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public static FileSources Open(
+        FileDataSpec spec,
+        TrainedData? like,
+        DataLocations locations,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         var found = spec.MapPaths(path => DataFiles.Find(path, locations));
 
@@ -28,7 +33,9 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
         {
             if (like is not null && main.Shape != like.Shape)
             {
-                throw new DataException($"The examples of {main.Name} are {main.Shape} (channels x height x width), but the model was trained on {like.Shape}. Take other data, or another model.");
+                throw new DataException(
+                    $"The examples of {main.Name} are {main.Shape} (channels x height x width), but the model was trained on "
+                        + $"{like.Shape}. Take other data, or another model.");
             }
 
             if (own is null)
@@ -88,11 +95,18 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
         ArrayRowSource OpenArray(string path, string? labels)
         {
             var array = open(path);
-            return new ArrayRowSource(array, labels is null ? null : Labels.Read(open(labels), array, spec.ClassNames), channelsLast);
+            return new ArrayRowSource(
+                array,
+                labels is null ? null : Labels.Read(open(labels), array, spec.ClassNames),
+                channelsLast);
         }
     }
 
-    private static (RowSource, RowSource?) OpenTables(CsvData spec, TrainedData? like, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private static (RowSource, RowSource?) OpenTables(
+        CsvData spec,
+        TrainedData? like,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         var main = new CsvTableReader(spec, like, spec.File, progress, cancellation).Read();
         if (spec.ValidationFile is null)
@@ -103,15 +117,26 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
         var own = new CsvTableReader(spec, like, spec.ValidationFile, progress, cancellation).Read();
         return main.ValueNames.SequenceEqual(own.ValueNames)
             ? (main, own)
-            : throw new DataException($"{own.Name} has other columns than {main.Name}; both tables need the same header, or none.");
+            : throw new DataException(
+                $"{own.Name} has other columns than {main.Name}; both tables need the same header, or none.");
     }
 
-    private static (RowSource, RowSource?) OpenFolders(ImagesData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private static (RowSource, RowSource?) OpenFolders(
+        ImagesData spec,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation)
     {
         var main = OpenFolder(spec.Folder, spec);
         return spec.ValidationFolder is null
             ? (main, null)
-            : (main, OpenFolder(spec.ValidationFolder, spec with { Channels = main.Shape.Channels == 1 ? ChannelKind.Grey : ChannelKind.Rgb }));
+            : (
+                main,
+                OpenFolder(
+                    spec.ValidationFolder,
+                    spec with
+                    {
+                        Channels = main.Shape.Channels == 1 ? ChannelKind.Grey : ChannelKind.Rgb,
+                    }));
 
         ImageRowSource OpenFolder(string path, ImagesData like)
         {
@@ -124,12 +149,16 @@ internal sealed record FileSources(RowSource Main, RowSource? Own, Labels? MainL
     {
         if (main.Shape != own.Shape)
         {
-            throw new DataException($"The examples of {main.Name} are {main.Shape} (channels x height x width), those of {own.Name} are {own.Shape}; they must be of one shape.");
+            throw new DataException(
+                $"The examples of {main.Name} are {main.Shape} (channels x height x width), those of {own.Name} are "
+                    + $"{own.Shape}; they must be of one shape.");
         }
 
         if (main.HoldsBytes != own.HoldsBytes)
         {
-            throw new DataException($"{(main.HoldsBytes ? main : own).Name} holds bytes, {(main.HoldsBytes ? own : main).Name} other numbers; store both as one type, so that they are scaled alike.");
+            throw new DataException(
+                $"{(main.HoldsBytes ? main : own).Name} holds bytes, {(main.HoldsBytes ? own : main).Name} other numbers; "
+                    + "store both as one type, so that they are scaled alike.");
         }
     }
 }

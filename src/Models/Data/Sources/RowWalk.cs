@@ -54,7 +54,8 @@ internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progres
             if (i >= reported + RowsBetweenReports || i == places.Length)
             {
                 reported = i;
-                progress?.Report(new DataProgress($"reading {Path.GetFileName(source.Name.TrimEnd('/'))}", i, places.Length, "examples"));
+                progress?.Report(
+                    new DataProgress($"reading {Path.GetFileName(source.Name.TrimEnd('/'))}", i, places.Length, "examples"));
             }
         }
     }
@@ -74,7 +75,9 @@ internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progres
         }
 
         throw new DataException(
-            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is {(float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32")}. Replace the value, or leave the row out.");
+            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is "
+                + $"{(float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32")}. "
+                + "Replace the value, or leave the row out.");
     }
 
     /// <summary>Row, part and example in one number, sorted.</summary>

@@ -54,7 +54,8 @@ public static class ShapesGenerator
         var thickness = random.NextFloat(0.22f, 0.34f) * size;
         var phase = random.NextFloat(0f, 1f);
 
-        // A rational point on the unit circle: a tilt of up to 17 degrees without sine and cosine, which differ between libraries.
+        // A rational point on the unit circle: a tilt of up to 17 degrees without sine and cosine, which differ between
+        // libraries.
         var t = random.NextFloat(-0.15f, 0.15f);
         var cosine = (1 - (t * t)) / (1 + (t * t));
         var sine = 2 * t / (1 + (t * t));

@@ -10,7 +10,8 @@ namespace AeCluster.Models.Data.Streaming;
 /// <param name="mostBytes">What is held at a time, at the most.</param>
 internal sealed class RowsAhead(RowSource source, long mostBytes)
 {
-    /// <summary>Read by one task: several small rows, so that tasks are few; not all of a batch, so that it is read by several at once.</summary>
+    /// <summary>Read by one task: several small rows, so that tasks are few; not all of a batch, so that it is read by several at
+    /// once.</summary>
     private const int PortionRows = 8;
     private const int PortionValues = 1 << 16;
 
@@ -21,7 +22,8 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
     private long _bytes;
     private long _turn;
 
-    /// <summary>Begins to read the rows that are not on their way yet, in this order, as far as there is room. Returns at once.</summary>
+    /// <summary>Begins to read the rows that are not on their way yet, in this order, as far as there is room. Returns at
+    /// once.</summary>
     public void Announce(ReadOnlySpan<int> rows)
     {
         lock (_gate)
@@ -178,8 +180,12 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
         public bool Wait() => _reading!.GetAwaiter().GetResult();
 
         /// <summary>Gives the memory back, once nobody writes to it.</summary>
-        public void Recycle() => _reading!.ContinueWith(
-            _ => ArrayPool<float>.Shared.Return(_values), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        public void Recycle() =>
+            _reading!.ContinueWith(
+                _ => ArrayPool<float>.Shared.Return(_values),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
 
         private bool Read()
         {

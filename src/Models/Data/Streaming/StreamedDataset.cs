@@ -19,8 +19,15 @@ internal sealed class StreamedDataset : Dataset
     private readonly RowsAhead _ahead;
 
     /// <param name="rows">Row of the source of each example.</param>
-    /// <param name="source">Belongs to the dataset from now on; the two of a split share one, and are disposed of together.</param>
-    public StreamedDataset(RowSource source, int[] rows, Scaling scaling, ValueExtent extent, Tensor? labels_N, IReadOnlyList<string> classNames)
+    /// <param name="source">Belongs to the dataset from now on; the two of a split share one, and are disposed of
+    /// together.</param>
+    public StreamedDataset(
+        RowSource source,
+        int[] rows,
+        Scaling scaling,
+        ValueExtent extent,
+        Tensor? labels_N,
+        IReadOnlyList<string> classNames)
         : base(source.Shape, rows.Length, labels_N, classNames)
     {
         _source = source;

@@ -41,7 +41,16 @@ internal sealed class ClassificationObjective(Classifier model, bool headOnly) :
         var parameters = model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         var shape = model.Shape;
         var x_NCHW = zeros([1, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, parameters[0].parameter.device);
-        var gradients = autograd.grad([model.Classify(x_NCHW).sum()], [.. parameters.Select(p => (Tensor)p.parameter)], allow_unused: true);
-        return [.. parameters.Zip(gradients).Where(pair => pair.Second is not null && !pair.Second.IsInvalid).Select(pair => pair.First.name)];
+        var gradients = autograd.grad(
+            [model.Classify(x_NCHW).sum()],
+            [.. parameters.Select(p => (Tensor)p.parameter)],
+            allow_unused: true);
+        return
+        [
+            .. parameters
+                .Zip(gradients)
+                .Where(pair => pair.Second is not null && !pair.Second.IsInvalid)
+                .Select(pair => pair.First.name),
+        ];
     }
 }

@@ -16,10 +16,12 @@ internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKi
 
     public override int ValuesPerExample => model.Shape.Values;
 
-    public override bool Trains(string parameter) => _prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
+    public override bool Trains(string parameter) =>
+        _prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
 
     public override LossParts Loss(Batch batch, Generator noise) => model.LayerLoss(layer, loss, batch.X_NCHW);
 
     /// <summary>Only the outermost layer reconstructs examples; codings have no halves to be rounded at.</summary>
-    public override Tensor? CountHits(LossParts result, Batch batch) => layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
+    public override Tensor? CountHits(LossParts result, Batch batch) =>
+        layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
 }

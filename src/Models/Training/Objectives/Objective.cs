@@ -15,7 +15,8 @@ internal abstract class Objective
     /// <param name="noise">Source of all randomness, seeded.</param>
     public abstract LossParts Loss(Batch batch, Generator noise);
 
-    /// <summary>How many values (or examples) come out right, as an int64 scalar; null where the question makes no sense.</summary>
+    /// <summary>How many values (or examples) come out right, as an int64 scalar; null where the question makes no
+    /// sense.</summary>
     public virtual Tensor? CountHits(LossParts result, Batch batch) => null;
 
     /// <summary>Of how many an example has: the hits' share is an accuracy.</summary>

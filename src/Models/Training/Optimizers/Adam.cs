@@ -38,7 +38,8 @@ public sealed class Adam : Optimizer
     public override void Update(Tensor values_P, Tensor gradients_P, long stepNumber)
     {
         ArgumentNullException.ThrowIfNull(values_P);
-        var rate = _spec.LearningRate * Math.Sqrt(1 - Math.Pow(_spec.Beta2, stepNumber)) / (1 - Math.Pow(_spec.Beta1, stepNumber));
+        var rate =
+            _spec.LearningRate * Math.Sqrt(1 - Math.Pow(_spec.Beta2, stepNumber)) / (1 - Math.Pow(_spec.Beta1, stepNumber));
         if (TryUpdate(new Rule((float)rate, _spec), values_P, gradients_P, _mean_P, _meanSquare_P))
         {
             return;
@@ -59,10 +60,16 @@ public sealed class Adam : Optimizer
         private readonly float _rest2 = (float)(1 - spec.Beta2);
         private readonly float _epsilon = (float)spec.Epsilon;
 
-        public Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b)
+        public Vector512<float> Update(
+            Vector512<float> values,
+            Vector512<float> gradients,
+            ref Vector512<float> a,
+            ref Vector512<float> b)
         {
-            a = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients, Vector512.Create(_rest1), a * Vector512.Create(_beta1)));
-            b = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients * gradients, Vector512.Create(_rest2), b * Vector512.Create(_beta2)));
+            a = UpdateKernel.Normal(
+                Vector512.FusedMultiplyAdd(gradients, Vector512.Create(_rest1), a * Vector512.Create(_beta1)));
+            b = UpdateKernel.Normal(
+                Vector512.FusedMultiplyAdd(gradients * gradients, Vector512.Create(_rest2), b * Vector512.Create(_beta2)));
             var change = a / (Vector512.Sqrt(b) + Vector512.Create(_epsilon));
             return Vector512.FusedMultiplyAdd(change, Vector512.Create(-rate), values);
         }

@@ -39,7 +39,12 @@ public abstract class Optimizer : IDisposable
     /// <param name="a">State for the rule.</param>
     /// <param name="b">More state.</param>
     /// <returns>False where there is no kernel for these tensors: then libtorch's operations have to do.</returns>
-    private protected static unsafe bool TryUpdate<TRule>(TRule rule, Tensor values_P, Tensor gradients_P, Tensor? a = null, Tensor? b = null)
+    private protected static unsafe bool TryUpdate<TRule>(
+        TRule rule,
+        Tensor values_P,
+        Tensor gradients_P,
+        Tensor? a = null,
+        Tensor? b = null)
         where TRule : struct, IUpdateRule
     {
         if (!MatrixProduct.IsSupported || !TensorPointer.IsReadable(values_P))

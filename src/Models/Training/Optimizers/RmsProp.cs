@@ -30,7 +30,9 @@ public sealed class RmsProp : Optimizer
         _one = 1.0.ToScalar();
         _meanSquare_P = Zeros(count, device);
         _velocity_P = spec.Momentum > 0 ? Zeros(count, device) : null;
-        State = _velocity_P is null ? [("mean_square", _meanSquare_P)] : [("mean_square", _meanSquare_P), ("velocity", _velocity_P)];
+        State = _velocity_P is null
+            ? [("mean_square", _meanSquare_P)]
+            : [("mean_square", _meanSquare_P), ("velocity", _velocity_P)];
     }
 
     public override IReadOnlyList<(string Name, Tensor Value_P)> State { get; }
@@ -63,8 +65,11 @@ public sealed class RmsProp : Optimizer
         private readonly float _rate = (float)spec.LearningRate;
         private readonly Step _step = new(spec);
 
-        public Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b) =>
-            Vector512.FusedMultiplyAdd(_step.Of(gradients, ref a), Vector512.Create(-_rate), values);
+        public Vector512<float> Update(
+            Vector512<float> values,
+            Vector512<float> gradients,
+            ref Vector512<float> a,
+            ref Vector512<float> b) => Vector512.FusedMultiplyAdd(_step.Of(gradients, ref a), Vector512.Create(-_rate), values);
     }
 
     private readonly struct RuleWithMomentum(RmsPropSpec spec) : IUpdateRule
@@ -73,7 +78,11 @@ public sealed class RmsProp : Optimizer
         private readonly float _momentum = (float)spec.Momentum;
         private readonly Step _step = new(spec);
 
-        public Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b)
+        public Vector512<float> Update(
+            Vector512<float> values,
+            Vector512<float> gradients,
+            ref Vector512<float> a,
+            ref Vector512<float> b)
         {
             b = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(b, Vector512.Create(_momentum), _step.Of(gradients, ref a)));
             return Vector512.FusedMultiplyAdd(b, Vector512.Create(-_rate), values);
@@ -89,7 +98,11 @@ public sealed class RmsProp : Optimizer
 
         public Vector512<float> Of(Vector512<float> gradients, ref Vector512<float> meanSquare)
         {
-            meanSquare = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(gradients * gradients, Vector512.Create(_rest), meanSquare * Vector512.Create(_rho)));
+            meanSquare = UpdateKernel.Normal(
+                Vector512.FusedMultiplyAdd(
+                    gradients * gradients,
+                    Vector512.Create(_rest),
+                    meanSquare * Vector512.Create(_rho)));
             return gradients / (Vector512.Sqrt(meanSquare) + Vector512.Create(_epsilon));
         }
     }

@@ -43,7 +43,11 @@ public sealed class Sgd : Optimizer
 
     private readonly struct Rule(float rate, float momentum) : IUpdateRule
     {
-        public Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b)
+        public Vector512<float> Update(
+            Vector512<float> values,
+            Vector512<float> gradients,
+            ref Vector512<float> a,
+            ref Vector512<float> b)
         {
             a = UpdateKernel.Normal(Vector512.FusedMultiplyAdd(a, Vector512.Create(momentum), gradients));
             return Vector512.FusedMultiplyAdd(a, Vector512.Create(-rate), values);

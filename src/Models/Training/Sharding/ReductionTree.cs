@@ -19,7 +19,8 @@ public static class ReductionTree
         return (node with { End = split }, node with { Start = split });
     }
 
-    /// <summary>The largest nodes that somebody who has the shards of <paramref name="range"/> can compute alone, from left to right.</summary>
+    /// <summary>The largest nodes that somebody who has the shards of <paramref name="range"/> can compute alone, from left to
+    /// right.</summary>
     /// <param name="shards">V.</param>
     public static IReadOnlyList<ShardRange> NodesWithin(int shards, ShardRange range)
     {

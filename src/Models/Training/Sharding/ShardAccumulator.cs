@@ -23,7 +23,8 @@ public sealed class ShardAccumulator
     /// <param name="shards">V.</param>
     /// <param name="range">The worker's shards.</param>
     /// <param name="together">See <see cref="Next"/>: the most shards whose gradient comes at once.</param>
-    /// <param name="buffers">As many as <see cref="BuffersFor"/> says, all of length P. Native memory, if the exchange is to be without copies.</param>
+    /// <param name="buffers">As many as <see cref="BuffersFor"/> says, all of length P. Native memory, if the exchange is to be
+    /// without copies.</param>
     public ShardAccumulator(int shards, ShardRange range, int together, IReadOnlyList<Memory<float>> buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(together, 1);
@@ -37,7 +38,11 @@ public sealed class ShardAccumulator
     /// <param name="together">As above.</param>
     /// <param name="parameters">P.</param>
     public ShardAccumulator(int shards, ShardRange range, int together, int parameters)
-        : this(shards, range, together, [.. Enumerable.Range(0, BuffersFor(shards, range, together)).Select(_ => (Memory<float>)new float[parameters])])
+        : this(
+            shards,
+            range,
+            together,
+            [.. Enumerable.Range(0, BuffersFor(shards, range, together)).Select(_ => (Memory<float>)new float[parameters])])
     {
     }
 
@@ -45,7 +50,10 @@ public sealed class ShardAccumulator
     public static int BuffersFor(int shards, ShardRange range, int together)
     {
         var (most, nodes) = (0, new List<ShardRange>());
-        for (var next = From(range.Start, shards, range, together); next.Count > 0; next = From(next.End, shards, range, together))
+        for (
+            var next = From(range.Start, shards, range, together);
+            next.Count > 0;
+            next = From(next.End, shards, range, together))
         {
             nodes.Add(next);
             while (nodes.Count > 1 && ReductionTree.AreSiblings(shards, nodes[^2], nodes[^1]))
@@ -65,8 +73,8 @@ public sealed class ShardAccumulator
     public ShardRange Range => _range;
 
     /// <summary>
-    /// The shards whose gradient is to be computed and pushed next, one node of the tree; empty when all are. Where it is several, theirs
-    /// are summed along the tree as they are computed; of two it is enough to add the second to the first.
+    /// The shards whose gradient is to be computed and pushed next, one node of the tree; empty when all are. Where it is
+    /// several, theirs are summed along the tree as they are computed; of two it is enough to add the second to the first.
     /// </summary>
     public ShardRange Next { get; private set; }
 
@@ -88,7 +96,8 @@ public sealed class ShardAccumulator
     }
 
     /// <summary>Adds the gradient of <see cref="Next"/>.</summary>
-    /// <param name="gradient_P">float32, length P. Stays the caller's; that of the last shards is not copied, and must stay as it is until <see cref="Begin"/>.</param>
+    /// <param name="gradient_P">float32, length P. Stays the caller's; that of the last shards is not copied, and must stay as it
+    /// is until <see cref="Begin"/>.</param>
     public void Push(Memory<float> gradient_P)
     {
         if (Next.Count == 0)

@@ -27,7 +27,9 @@ internal static class Acceptor
         try
         {
             near.Blocking = false;
-            return (Handshake.Accept(new TimedSocket(near, options.HandshakeLimit), expected), new SocketLink(near, options.Tls is null ? "tcp" : "tls"));
+            return (
+                Handshake.Accept(new TimedSocket(near, options.HandshakeLimit), expected),
+                new SocketLink(near, options.Tls is null ? "tcp" : "tls"));
         }
         catch (HandshakeException)
         {

@@ -47,7 +47,11 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
 
     private ILink DialOnce()
     {
-        if (options.UseUnixSockets && OperatingSystem.IsLinux() && _peer.UnixName is { } name && _peer.HostId == HostIdentity.Current
+        if (
+            options.UseUnixSockets
+            && OperatingSystem.IsLinux()
+            && _peer.UnixName is { } name
+            && _peer.HostId == HostIdentity.Current
             && TryConnect(new UnixDomainSocketEndPoint('\0' + name)) is { } neighbour)
         {
             return Prove(neighbour, SharedMemoryOffer.Make);
@@ -99,7 +103,13 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
     /// <returns>Null if nobody answers there.</returns>
     private Socket? TryConnect(EndPoint end)
     {
-        var socket = new Socket(end.AddressFamily, SocketType.Stream, end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified) { Blocking = false };
+        var socket = new Socket(
+            end.AddressFamily,
+            SocketType.Stream,
+            end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified)
+        {
+            Blocking = false,
+        };
         try
         {
             socket.Connect(end);

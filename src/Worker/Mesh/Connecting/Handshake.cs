@@ -40,7 +40,9 @@ internal static class Handshake
             case HandshakeReply.OtherVersion:
                 throw new HandshakeException($"it is of another version than {FrameHeader.Version}", HandshakeReply.OtherVersion);
             case HandshakeReply.Outdated:
-                throw new HandshakeException($"it is at a later generation than {membership.Generation}", HandshakeReply.Outdated);
+                throw new HandshakeException(
+                    $"it is at a later generation than {membership.Generation}",
+                    HandshakeReply.Outdated);
             case HandshakeReply.OtherPlan:
                 throw new HandshakeException("it has another plan for this generation", HandshakeReply.OtherPlan);
             default:
@@ -50,7 +52,10 @@ internal static class Handshake
         socket.Send(Proof(membership.Secret.Span, "AeCluster mesh dialer"u8, transcript));
         Span<byte> proof = stackalloc byte[ProofSize];
         socket.Receive(proof);
-        if (!CryptographicOperations.FixedTimeEquals(proof, Proof(membership.Secret.Span, "AeCluster mesh acceptor"u8, transcript)))
+        if (
+            !CryptographicOperations.FixedTimeEquals(
+                proof,
+                Proof(membership.Secret.Span, "AeCluster mesh acceptor"u8, transcript)))
         {
             throw new HandshakeException("it does not know the secret");
         }

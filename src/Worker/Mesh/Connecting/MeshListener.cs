@@ -67,10 +67,13 @@ public sealed class MeshListener : IDisposable
         var rendezvous = new Rendezvous(membership);
         lock (_gate)
         {
-            if (_expected.TryGetValue(membership.Trial, out var current) && current.Membership.Generation >= membership.Generation)
+            if (
+                _expected.TryGetValue(membership.Trial, out var current)
+                && current.Membership.Generation >= membership.Generation)
             {
                 throw new InvalidOperationException(
-                    $"Generation {membership.Generation} of a trial whose generation {current.Membership.Generation} has begun here.");
+                    $"Generation {membership.Generation} of a trial whose generation {current.Membership.Generation} has "
+                        + "begun here.");
             }
 
             _expected[membership.Trial] = rendezvous;
@@ -119,11 +122,16 @@ public sealed class MeshListener : IDisposable
                     continue;
                 }
 
-                new Thread(() => Admit(socket), maxStackSize: 256 * 1024) { Name = "mesh handshake", IsBackground = true }.Start();
+                new Thread(() => Admit(socket), maxStackSize: 256 * 1024)
+                {
+                    Name = "mesh handshake",
+                    IsBackground = true,
+                }.Start();
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // Disposed of; or a dialer that was gone before it was accepted; or no file handles are left, which takes time to mend.
+                // Disposed of; or a dialer that was gone before it was accepted; or no file handles are left, which takes time to
+                // mend.
                 Thread.Sleep(_isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10));
             }
         }
@@ -167,7 +175,8 @@ public sealed class MeshListener : IDisposable
 
             var membership = rendezvous.Membership;
             return membership.Generation > hello.Generation ? (HandshakeReply.Outdated, null)
-                : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank ? (HandshakeReply.OtherPlan, null)
+                : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank
+                    ? (HandshakeReply.OtherPlan, null)
                 : (HandshakeReply.Prove, membership);
         }
     }
@@ -176,7 +185,10 @@ public sealed class MeshListener : IDisposable
     {
         lock (_gate)
         {
-            return _expected.TryGetValue(hello.Trial, out var rendezvous) && rendezvous.Membership.Generation == hello.Generation ? rendezvous : null;
+            return
+                _expected.TryGetValue(hello.Trial, out var rendezvous) && rendezvous.Membership.Generation == hello.Generation
+                ? rendezvous
+                : null;
         }
     }
 

@@ -53,9 +53,12 @@ internal static class SharedMemoryOffer
         Span<byte> offer = stackalloc byte[Size];
         socket.Receive(offer);
         var ring = BinaryPrimitives.ReadInt32LittleEndian(offer);
-        var memory = options.UseSharedMemory && SharedMemory.IsAvailable && ring is >= SharedMemory.SmallestRing and <= SharedMemory.LargestRing
-            ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
-            : null;
+        var memory =
+            options.UseSharedMemory
+            && SharedMemory.IsAvailable
+            && ring is >= SharedMemory.SmallestRing and <= SharedMemory.LargestRing
+                ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
+                : null;
         try
         {
             socket.Send([memory is null ? (byte)0 : (byte)1]);

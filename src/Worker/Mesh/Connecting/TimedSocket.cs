@@ -27,7 +27,8 @@ internal sealed class TimedSocket(Socket socket, TimeSpan limit)
 
             if (error != SocketError.Success || count == 0)
             {
-                throw new HandshakeException(error == SocketError.Success ? "it closed the connection" : $"the connection broke ({error})");
+                throw new HandshakeException(
+                    error == SocketError.Success ? "it closed the connection" : $"the connection broke ({error})");
             }
 
             bytes = bytes[count..];

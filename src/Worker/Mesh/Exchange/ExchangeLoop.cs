@@ -110,7 +110,8 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         return (moved, done);
     }
 
-    /// <summary>Awake at first: what is waited for is mostly only microseconds away. Yielding lets a peer on the same core get on with it.</summary>
+    /// <summary>Awake at first: what is waited for is mostly only microseconds away. Yielding lets a peer on the same core get on
+    /// with it.</summary>
     private void Wait(IExchangeCall call, long idleSince)
     {
         var now = Stopwatch.GetTimestamp();

@@ -28,7 +28,8 @@ internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemor
         if ((header.Kind, header.Step) != (FrameKind.Blob, step) || header.PayloadBytes > most)
         {
             throw new FrameException(
-                $"{header.Kind} of step {header.Step}, {header.PayloadBytes} bytes, where a part of step {step}'s gather has to come, {most} bytes at most.");
+                $"{header.Kind} of step {header.Step}, {header.PayloadBytes} bytes, where a part of step {step}'s gather has "
+                    + $"to come, {most} bytes at most.");
         }
 
         _blobs[from] = new byte[header.PayloadBytes];

@@ -29,11 +29,13 @@ public interface IGradientExchange : IDisposable
 
     /// <summary>Adds the gradients of all shards, in the order of the <see cref="ReductionTree"/>.</summary>
     /// <param name="step">The same number at every worker.</param>
-    /// <param name="partials">This worker's tree nodes, in the order of the plan's <see cref="ExchangePlan.Nodes"/>, each of length P.</param>
+    /// <param name="partials">This worker's tree nodes, in the order of the plan's <see cref="ExchangePlan.Nodes"/>, each of
+    /// length P.</param>
     /// <param name="sum_P">Where the whole sum goes. May be the memory of a partial only where there is one worker.</param>
     /// <param name="values_VK">K doubles a shard (losses and the like), row by row, or nothing. This worker's rows are filled
     /// in before; every row is afterwards.</param>
-    /// <exception cref="PeerLostException">A peer closed its connection, was silent for too long, or broke the protocol.</exception>
+    /// <exception cref="PeerLostException">A peer closed its connection, was silent for too long, or broke the
+    /// protocol.</exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
     void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default);
 
@@ -53,7 +55,8 @@ public interface IGradientExchange : IDisposable
 
     /// <summary>Takes what a peer sends with <see cref="SendState"/>, and compares every hash.</summary>
     /// <param name="most">The most bytes that the state can have; what claims more is refused before it is taken.</param>
-    /// <exception cref="PeerLostException">As of <see cref="Sum"/>; also for a state that is too large or whose hash differs.</exception>
+    /// <exception cref="PeerLostException">As of <see cref="Sum"/>; also for a state that is too large or whose hash
+    /// differs.</exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
     PeerState ReceiveState(int from, long most);
 

@@ -26,7 +26,8 @@ namespace AeCluster.Worker.Mesh.Exchange;
 /// </remarks>
 public sealed class MeshExchange : IGradientExchange
 {
-    /// <summary>Sleeping and being woken costs about this much, so to wait this long awake is never much worse than to sleep.</summary>
+    /// <summary>Sleeping and being woken costs about this much, so to wait this long awake is never much worse than to
+    /// sleep.</summary>
     private static readonly TimeSpan _spin = TimeSpan.FromMicroseconds(50);
 
     /// <summary>Where there are more workers than cores, whoever waits awake keeps the one it waits for from its work.</summary>
@@ -70,7 +71,11 @@ public sealed class MeshExchange : IGradientExchange
     /// <summary>Frames of earlier generations that were dropped.</summary>
     public long Dropped => _peers.Sum(peer => peer.Dropped);
 
-    public void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default)
+    public void Sum(
+        long step,
+        IReadOnlyList<ReadOnlyMemory<float>> partials,
+        Memory<float> sum_P,
+        Memory<double> values_VK = default)
     {
         Plan.Require(Rank, partials, sum_P, values_VK);
         lock (_calling)

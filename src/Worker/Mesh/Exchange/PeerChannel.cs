@@ -4,7 +4,8 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>Frames to and from one peer, over its <see cref="ILink"/>. Every method does what can be done now, and returns.</summary>
+/// <summary>Frames to and from one peer, over its <see cref="ILink"/>. Every method does what can be done now, and
+/// returns.</summary>
 internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generation, int self) : IDisposable
 {
     private readonly FrameDecoder _decoder = new();
@@ -182,7 +183,9 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
     private bool Continue()
     {
         var payload = _outgoing.Payload.Bytes;
-        var sent = link.Send(_header.AsSpan(Math.Min(_outgoingSent, FrameHeader.Size)), payload[Math.Max(0, _outgoingSent - FrameHeader.Size)..]);
+        var sent = link.Send(
+            _header.AsSpan(Math.Min(_outgoingSent, FrameHeader.Size)),
+            payload[Math.Max(0, _outgoingSent - FrameHeader.Size)..]);
         _outgoingSent += sent;
         if (_outgoingSent == FrameHeader.Size + payload.Length)
         {
@@ -200,7 +203,8 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
         if (header.Trial != trial || header.Sender != rank || header.Generation > generation)
         {
             throw new FrameException(
-                $"A frame of trial {header.Trial:x16}, generation {header.Generation}, rank {header.Sender} on the connection of {trial:x16}, {generation}, {rank}.");
+                $"A frame of trial {header.Trial:x16}, generation {header.Generation}, rank {header.Sender} on the connection "
+                    + $"of {trial:x16}, {generation}, {rank}.");
         }
 
         if (link.WantsChecksums && !header.HasChecksum)
@@ -208,7 +212,14 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             throw new FrameException("A frame without a checksum.");
         }
 
-        if (header.PayloadBytes > header.Kind switch { FrameKind.Farewell => LeaveNotice.LongestBytes, FrameKind.Waiting => 0, _ => int.MaxValue })
+        if (
+            header.PayloadBytes
+            > header.Kind switch
+            {
+                FrameKind.Farewell => LeaveNotice.LongestBytes,
+                FrameKind.Waiting => 0,
+                _ => int.MaxValue,
+            })
         {
             throw new FrameException($"{header.Kind} of {header.PayloadBytes} bytes.");
         }

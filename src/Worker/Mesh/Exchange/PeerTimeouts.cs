@@ -25,7 +25,8 @@ internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan si
         Array.Fill(_newsAt, _saidAt);
     }
 
-    /// <summary>Something came from a peer, or went to it. Costs nothing: the clock is read when there is nothing else to do.</summary>
+    /// <summary>Something came from a peer, or went to it. Costs nothing: the clock is read when there is nothing else to
+    /// do.</summary>
     public void Note(int peer) => _newsAt[peer] = 0;
 
     /// <summary>Whether it is time to tell the others that this side is alive. Says so once, then not for a while.</summary>
@@ -77,6 +78,8 @@ internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan si
 
         return Stopwatch.GetElapsedTime(_movedAt, now) < MostSilences * silence
             ? rest
-            : throw new PeerLostException([.. waitedFor.Order()], $"alive, but without anything to send for {MostSilences * silence.TotalSeconds:0.###} s");
+            : throw new PeerLostException(
+                [.. waitedFor.Order()],
+                $"alive, but without anything to send for {MostSilences * silence.TotalSeconds:0.###} s");
     }
 }

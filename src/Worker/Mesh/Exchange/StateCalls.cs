@@ -42,7 +42,8 @@ internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob
 
     public bool HasReceivedAll(int from) => true;
 
-    public bool TryAccept(int from, in FrameHeader header) => throw new FrameException($"{header.Kind} where nothing has to come.");
+    public bool TryAccept(int from, in FrameHeader header) =>
+        throw new FrameException($"{header.Kind} where nothing has to come.");
 
     public Span<byte> PlaceOf(int from, in FrameHeader header) => [];
 
@@ -85,7 +86,8 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
         {
             if (header.Kind != FrameKind.StateContents || header.PayloadBytes > StateContents.MostBytes)
             {
-                throw new FrameException($"{header.Kind} of {header.PayloadBytes} bytes where the contents of a state have to come.");
+                throw new FrameException(
+                    $"{header.Kind} of {header.PayloadBytes} bytes where the contents of a state have to come.");
             }
 
             _contentBytes = new byte[header.PayloadBytes];
@@ -93,9 +95,13 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
         }
 
         var count = Math.Min(SendStateCall.Piece, _blobs[_part].Length - _offset);
-        return (header.Kind, header.Step, header.Node, header.Start, header.PayloadBytes) == (FrameKind.StateBytes, _step, _part, _offset, count)
+        return
+            (header.Kind, header.Step, header.Node, header.Start, header.PayloadBytes)
+            == (FrameKind.StateBytes, _step, _part, _offset, count)
             ? true
-            : throw new FrameException($"{header.Kind} of part {header.Node} from byte {header.Start} on where byte {_offset} of part {_part} has to come.");
+            : throw new FrameException(
+                $"{header.Kind} of part {header.Node} from byte {header.Start} on where byte {_offset} of part {_part} has "
+                    + "to come.");
     }
 
     public Span<byte> PlaceOf(int from, in FrameHeader header) =>

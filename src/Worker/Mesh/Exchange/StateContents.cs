@@ -19,7 +19,12 @@ internal sealed record StateContents(IReadOnlyList<StateContents.Part> Parts)
     public long TotalBytes => Parts.Sum(part => part.Length);
 
     public static StateContents Of(IReadOnlyList<StateBlob> blobs) =>
-        new([.. blobs.Select(blob => new Part(blob.Name, blob.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(blob.Bytes.Span))))]);
+        new([
+            .. blobs.Select(blob => new Part(
+                blob.Name,
+                blob.Bytes.Length,
+                Convert.ToHexStringLower(SHA256.HashData(blob.Bytes.Span)))),
+        ]);
 
     public byte[] ToBytes()
     {

@@ -11,7 +11,8 @@ namespace AeCluster.Worker.Mesh.Exchange;
 /// </summary>
 internal sealed class SumCall : IExchangeCall
 {
-    /// <summary>Chunks of each tree node that may wait to be added: enough that peers need not keep pace to the microsecond.</summary>
+    /// <summary>Chunks of each tree node that may wait to be added: enough that peers need not keep pace to the
+    /// microsecond.</summary>
     private const int Window = 4;
 
     private readonly ExchangePlan _plan;
@@ -34,7 +35,10 @@ internal sealed class SumCall : IExchangeCall
     {
         (_plan, _rank, _chunks) = (plan, rank, plan.ChunksOf(rank));
         var longest = _chunks.Select(chunk => chunk.Length).DefaultIfEmpty().Max();
-        _waiting = [.. plan.Leaves.Select(leaf => leaf.Rank == rank ? null : new float[longest * Math.Min(Window, _chunks.Count)])];
+        _waiting =
+        [
+            .. plan.Leaves.Select(leaf => leaf.Rank == rank ? null : new float[longest * Math.Min(Window, _chunks.Count)]),
+        ];
         _leafOf = [.. plan.Nodes.Select(nodes => new int[nodes.Count])];
         for (var leaf = 0; leaf < plan.Leaves.Count; leaf++)
         {
@@ -81,7 +85,12 @@ internal sealed class SumCall : IExchangeCall
         if (peer.SumsSent < _added)
         {
             var chunk = _chunks[peer.SumsSent++];
-            frame = new OutgoingFrame(FrameKind.Sum, _step, chunk.Start, 0, new Payload((ReadOnlyMemory<float>)_sum.Slice(chunk.Start, chunk.Length)));
+            frame = new OutgoingFrame(
+                FrameKind.Sum,
+                _step,
+                chunk.Start,
+                0,
+                new Payload((ReadOnlyMemory<float>)_sum.Slice(chunk.Start, chunk.Length)));
             return true;
         }
 
@@ -89,7 +98,12 @@ internal sealed class SumCall : IExchangeCall
         {
             var (index, node) = Math.DivRem(peer.PartialsSent++, _partials.Count);
             var chunk = _plan.ChunksOf(to)[index];
-            frame = new OutgoingFrame(FrameKind.Partial, _step, chunk.Start, node, new Payload(_partials[node].Slice(chunk.Start, chunk.Length)));
+            frame = new OutgoingFrame(
+                FrameKind.Partial,
+                _step,
+                chunk.Start,
+                node,
+                new Payload(_partials[node].Slice(chunk.Start, chunk.Length)));
             return true;
         }
 
@@ -101,7 +115,9 @@ internal sealed class SumCall : IExchangeCall
         _peers[to].ValuesSent && _peers[to].PartialsSent == PartialsBetween(_rank, to) && _peers[to].SumsSent == _chunks.Count;
 
     public bool HasReceivedAll(int from) =>
-        _peers[from].ValuesReceived && _peers[from].PartialsReceived == PartialsBetween(from, _rank) && _peers[from].SumsReceived == _plan.ChunksOf(from).Count;
+        _peers[from].ValuesReceived
+        && _peers[from].PartialsReceived == PartialsBetween(from, _rank)
+        && _peers[from].SumsReceived == _plan.ChunksOf(from).Count;
 
     public bool TryAccept(int from, in FrameHeader header)
     {
@@ -110,8 +126,9 @@ internal sealed class SumCall : IExchangeCall
             != (frame.Kind, frame.Node, frame.Floats.Start, frame.PayloadBytes))
         {
             throw new FrameException(
-                $"{header.Kind} of step {header.Step}, node {header.Node}, from {header.Start} on, {header.PayloadBytes} bytes in step {_step}"
-                + (expected is null ? ", where it has no place." : $", where {expected} has to come."));
+                $"{header.Kind} of step {header.Step}, node {header.Node}, from {header.Start} on, {header.PayloadBytes} bytes "
+                    + $"in step {_step}"
+                    + (expected is null ? ", where it has no place." : $", where {expected} has to come."));
         }
 
         return header.Kind != FrameKind.Partial || _peers[from].PartialsReceived / _plan.Nodes[from].Count < _added + Window;

@@ -15,9 +15,19 @@ namespace AeCluster.Worker.Mesh.Frames;
 /// <param name="Start">The first float of partials and sums; the first byte of a state's bytes.</param>
 /// <param name="Node">Which of the sender's tree nodes, of a partial; else 0.</param>
 /// <param name="PayloadChecksum">Of the payload, if <paramref name="HasChecksum"/>; else 0.</param>
-/// <param name="HasChecksum">Whether the payload is checksummed. Between processes that share memory there is no wire to damage it.</param>
+/// <param name="HasChecksum">Whether the payload is checksummed. Between processes that share memory there is no wire to damage
+/// it.</param>
 public readonly record struct FrameHeader(
-    FrameKind Kind, ulong Trial, int Generation, int Sender, long Step, long Start, int Node, int PayloadBytes, uint PayloadChecksum, bool HasChecksum)
+    FrameKind Kind,
+    ulong Trial,
+    int Generation,
+    int Sender,
+    long Step,
+    long Start,
+    int Node,
+    int PayloadBytes,
+    uint PayloadChecksum,
+    bool HasChecksum)
 {
     public const int Size = 56;
 

@@ -22,7 +22,10 @@ internal sealed record LeaveNotice(IReadOnlyList<int> Lost, string Reason)
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 + (4 * i)), ranks[i]);
         }
 
-        Encoding.UTF8.TryGetBytes(Reason.Length > 100 ? Reason[..100] : Reason, bytes.AsSpan(4 + (4 * ranks.Count)), out var length);
+        Encoding.UTF8.TryGetBytes(
+            Reason.Length > 100 ? Reason[..100] : Reason,
+            bytes.AsSpan(4 + (4 * ranks.Count)),
+            out var length);
         return bytes[..(4 + (4 * ranks.Count) + length)];
     }
 
@@ -44,7 +47,8 @@ internal sealed record LeaveNotice(IReadOnlyList<int> Lost, string Reason)
         return new LeaveNotice(ranks, Encoding.UTF8.GetString(bytes[(4 + (4 * count))..]));
     }
 
-    /// <summary>The loss as it looks to the one who is told. If that is the one who was given up, the sender is lost to it.</summary>
+    /// <summary>The loss as it looks to the one who is told. If that is the one who was given up, the sender is lost to
+    /// it.</summary>
     public PeerLostException ToException(int sender, int self) =>
         new([.. Lost.Except([self]).DefaultIfEmpty(sender).Order()], $"{Reason} (says rank {sender})");
 }

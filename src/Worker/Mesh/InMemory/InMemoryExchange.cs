@@ -17,7 +17,11 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
 
     public ExchangeCost Cost { get; private set; }
 
-    public void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default)
+    public void Sum(
+        long step,
+        IReadOnlyList<ReadOnlyMemory<float>> partials,
+        Memory<float> sum_P,
+        Memory<double> values_VK = default)
     {
         Plan.Require(rank, partials, sum_P, values_VK);
         Meet(new InMemoryMesh.Post(nameof(Sum), step, partials, sum_P, values_VK, default));

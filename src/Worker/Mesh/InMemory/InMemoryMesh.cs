@@ -128,7 +128,9 @@ public sealed class InMemoryMesh
                 }
             }
 
-            _news[rank].Wait(_silence - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest ? rest : TimeSpan.FromMilliseconds(1));
+            _news[rank]
+                .Wait(
+                    _silence - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest ? rest : TimeSpan.FromMilliseconds(1));
         }
     }
 
@@ -150,5 +152,10 @@ public sealed class InMemoryMesh
 
     /// <summary>What a rank brings to a meeting.</summary>
     internal readonly record struct Post(
-        string Call, long Step, IReadOnlyList<ReadOnlyMemory<float>> Partials, Memory<float> Sum, Memory<double> Values, ReadOnlyMemory<byte> Blob);
+        string Call,
+        long Step,
+        IReadOnlyList<ReadOnlyMemory<float>> Partials,
+        Memory<float> Sum,
+        Memory<double> Values,
+        ReadOnlyMemory<byte> Blob);
 }

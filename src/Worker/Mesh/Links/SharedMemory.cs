@@ -20,7 +20,12 @@ internal sealed unsafe class SharedMemory : IDisposable
 
     private SharedMemory(string path, int ring)
     {
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.ReadWrite);
+        _file = MemoryMappedFile.CreateFromFile(
+            path,
+            FileMode.Open,
+            mapName: null,
+            capacity: 0,
+            MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, Size(ring), MemoryMappedFileAccess.ReadWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         Ring = ring;
@@ -62,7 +67,9 @@ internal sealed unsafe class SharedMemory : IDisposable
     public static SharedMemory Open(Guid name, int ring)
     {
         var length = new FileInfo(PathOf(name)).Length;
-        return length == Size(ring) ? new SharedMemory(PathOf(name), ring) : throw new IOException($"Shared memory of {length} bytes.");
+        return length == Size(ring)
+            ? new SharedMemory(PathOf(name), ring)
+            : throw new IOException($"Shared memory of {length} bytes.");
     }
 
     /// <summary>Takes the name away; who has it open keeps it.</summary>

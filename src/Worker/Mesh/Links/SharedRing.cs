@@ -14,7 +14,9 @@ internal sealed unsafe class SharedRing(long* written, long* read, byte* bytes, 
         get
         {
             var count = Volatile.Read(ref *written) - Volatile.Read(ref *read);
-            return count >= 0 && count <= capacity ? (int)count : throw new LinkClosedException("it broke the shared memory's positions");
+            return count >= 0 && count <= capacity
+                ? (int)count
+                : throw new LinkClosedException("it broke the shared memory's positions");
         }
     }
 

@@ -6,7 +6,8 @@ namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
 /// An encrypted connection that looks like a plain one: TLS cannot be read without waiting, so two pumps copy between it and
-/// a socket of this process, and whatever works with sockets works with it. Costs two more copies and a hop, beside the encryption.
+/// a socket of this process, and whatever works with sockets works with it. Costs two more copies and a hop, beside the
+/// encryption.
 /// </summary>
 internal static class TlsBridge
 {

@@ -69,7 +69,8 @@ public sealed class ExchangePlan
     /// <summary>The pieces in which a rank's slice travels.</summary>
     public IReadOnlyList<Slice> ChunksOf(int rank) => _chunks[rank];
 
-    /// <summary>What one worker sends another in one step, in the order of each kind. Sums come between partials, as they become ready.</summary>
+    /// <summary>What one worker sends another in one step, in the order of each kind. Sums come between partials, as they become
+    /// ready.</summary>
     /// <param name="values">Doubles per shard that travel with the gradient.</param>
     public IEnumerable<PlannedFrame> Frames(int from, int to, int values = 0)
     {
@@ -94,15 +95,21 @@ public sealed class ExchangePlan
 
     /// <summary>Where a rank's values are among those of all shards.</summary>
     /// <param name="all">V times as many as there are a shard.</param>
-    public (int First, int Count) ValuesOf(int rank, int all) => (all / Shards * Ranges[rank].Start, all / Shards * Ranges[rank].Count);
+    public (int First, int Count) ValuesOf(int rank, int all) =>
+        (all / Shards * Ranges[rank].Start, all / Shards * Ranges[rank].Count);
 
     /// <summary>Refuses what cannot be this plan's sum.</summary>
     /// <exception cref="ArgumentException">Something has another length than the plan says.</exception>
     internal void Require(int rank, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK)
     {
-        if (partials.Count != Nodes[rank].Count || partials.Any(partial => partial.Length != Parameters) || sum_P.Length != Parameters)
+        if (
+            partials.Count != Nodes[rank].Count
+            || partials.Any(partial => partial.Length != Parameters)
+            || sum_P.Length != Parameters)
         {
-            throw new ArgumentException($"Rank {rank} gives {Nodes[rank].Count} partial sums of {Parameters} floats, and gets as many.", nameof(partials));
+            throw new ArgumentException(
+                $"Rank {rank} gives {Nodes[rank].Count} partial sums of {Parameters} floats, and gets as many.",
+                nameof(partials));
         }
 
         if (values_VK.Length % Shards != 0)

@@ -13,7 +13,8 @@ public sealed record MeshPeer(string Host, int Port, string HostId, string? Unix
 /// <param name="Trial">See <see cref="HashOf"/>.</param>
 /// <param name="Rank">This worker's place among <paramref name="Peers"/> and the plan's ranges.</param>
 /// <param name="Peers">All workers, this one among them, by rank.</param>
-/// <param name="Secret">Proves that a peer belongs to the trial: 32 bytes or more that nobody can guess. It is never sent.</param>
+/// <param name="Secret">Proves that a peer belongs to the trial: 32 bytes or more that nobody can guess. It is never
+/// sent.</param>
 public sealed record MeshMembership(
     ulong Trial, int Generation, int Rank, IReadOnlyList<MeshPeer> Peers, ExchangePlan Plan, ReadOnlyMemory<byte> Secret)
 {

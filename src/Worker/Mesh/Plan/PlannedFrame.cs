@@ -14,5 +14,6 @@ public readonly record struct Traffic(long Messages, long Bytes)
 
     public static Traffic operator +(Traffic one, Traffic other) => new(one.Messages + other.Messages, one.Bytes + other.Bytes);
 
-    public static Traffic operator -(Traffic after, Traffic before) => new(after.Messages - before.Messages, after.Bytes - before.Bytes);
+    public static Traffic operator -(Traffic after, Traffic before) =>
+        new(after.Messages - before.Messages, after.Bytes - before.Bytes);
 }

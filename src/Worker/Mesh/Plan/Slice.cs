@@ -8,7 +8,8 @@ public readonly record struct Slice(int Start, int Length)
 
     public int End => Start + Length;
 
-    /// <summary>Cuts it into pieces that differ by a cache line at most. Where it is too short for all, the last ones are empty.</summary>
+    /// <summary>Cuts it into pieces that differ by a cache line at most. Where it is too short for all, the last ones are
+    /// empty.</summary>
     public IReadOnlyList<Slice> Cut(int pieces)
     {
         var lines = (Length + Alignment - 1) / Alignment;

@@ -24,7 +24,12 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
             return;
         }
 
-        tell(new TrainingEvent.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        tell(
+            new TrainingEvent.Ready(
+                trainer.Step,
+                trainer.Epoch,
+                trainer.TotalSteps,
+                trainer.Model.parameters().Sum(parameter => parameter.numel())));
         CheckpointImage Checkpoint() => Capture(trainer);
         TrainingEvent Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
         tell(spec.Parallel is null
@@ -50,10 +55,16 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         }
     }
 
-    private TrainingEvent.Completed Complete(TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
-        Capture(trainer, "final.safetensors"),
-        trainer.ParametersSha256(),
-        TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
+    private TrainingEvent.Completed Complete(
+        TrialSpec spec,
+        string title,
+        Trainer trainer,
+        Dataset validation,
+        EpochMetrics last) =>
+        new(
+            Capture(trainer, "final.safetensors"),
+            trainer.ParametersSha256(),
+            TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
         name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",

@@ -31,7 +31,13 @@ public sealed class MeshConnector(WorkerId worker, MeshListener listener, Cluste
             MeshMembership.HashOf(enter.Attempt.ToString()),
             enter.Generation,
             rank,
-            [.. enter.Members.Select(member => new MeshPeer(member.Address.Host, member.Address.Port, member.Address.HostId, member.Address.UnixName))],
+            [
+                .. enter.Members.Select(member => new MeshPeer(
+                    member.Address.Host,
+                    member.Address.Port,
+                    member.Address.HostId,
+                    member.Address.UnixName)),
+            ],
             plan,
             KeyOf(enter));
         return MeshConnecting.ConnectAsync(membership, listener, cancellation).GetAwaiter().GetResult();

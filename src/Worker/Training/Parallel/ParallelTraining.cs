@@ -37,7 +37,8 @@ internal sealed class ParallelTraining(
             generation = enter.Generation;
             try
             {
-                using var exchange = signals.Generations.Connect(generation, cancel => connect(enter, trainer.ParameterCount, cancel));
+                using var exchange = signals.Generations.Connect(generation, cancel =>
+                    connect(enter, trainer.ParameterCount, cancel));
                 try
                 {
                     var copied = new StateAgreement(trainer, exchange).Reach(_epochs);
@@ -56,7 +57,10 @@ internal sealed class ParallelTraining(
 
                 if (trainer.IsComplete && exchange.Rank == 0)
                 {
-                    return complete(_epochs.Count > 0 ? _epochs[^1] : throw new InvalidOperationException("The checkpoint is of a finished trial."));
+                    return complete(
+                        _epochs.Count > 0
+                            ? _epochs[^1]
+                            : throw new InvalidOperationException("The checkpoint is of a finished trial."));
                 }
             }
             catch (PeerLostException lost) when (!signals.Generations.IsOver(generation))
@@ -120,7 +124,8 @@ internal sealed class ParallelTraining(
     {
         var began = Stopwatch.GetTimestamp();
         var (batches, members) = (trainer.ValidationBatches, exchange.Plan.Workers);
-        var mine = trainer.MeasureValidation((int)((long)batches * exchange.Rank / members)..(int)((long)batches * (exchange.Rank + 1) / members));
+        var mine = trainer.MeasureValidation(
+            (int)((long)batches * exchange.Rank / members)..(int)((long)batches * (exchange.Rank + 1) / members));
         var all = exchange.Gather(trainer.Step, ValidationWire.Write(mine), ValidationWire.MostBytes(batches));
         var metrics = trainer.FinishEpoch([.. all.SelectMany(ValidationWire.Read)], Stopwatch.GetElapsedTime(began));
         _epochs.Add(metrics);

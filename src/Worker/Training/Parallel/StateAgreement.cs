@@ -32,7 +32,8 @@ internal sealed class StateAgreement(Trainer trainer, IGradientExchange exchange
         if (places.FindIndex(place => place.Data != places[0].Data) is var stranger and > 0)
         {
             throw new DataException(
-                $"The workers of ranks 0 and {stranger} do not have the same data: look at its file on both machines (digests begin {places[0].Data[..8]} and {places[stranger].Data[..8]}).");
+                $"The workers of ranks 0 and {stranger} do not have the same data: look at its file on both machines (digests "
+                    + $"begin {places[0].Data[..8]} and {places[stranger].Data[..8]}).");
         }
 
         var best = places.Select(place => (place.Step, place.Epoch)).Max();
@@ -40,7 +41,8 @@ internal sealed class StateAgreement(Trainer trainer, IGradientExchange exchange
         if (ahead.FirstOrDefault(rank => places[rank].Hash != places[ahead[0]].Hash, -1) is var other && other >= 0)
         {
             throw new InvalidOperationException(
-                $"Ranks {ahead[0]} and {other} are both at step {best.Step}, but their weights differ; that must never be, please report it.");
+                $"Ranks {ahead[0]} and {other} are both at step {best.Step}, but their weights differ; that must never be, "
+                    + "please report it.");
         }
 
         var copied = new List<EpochMetrics>();

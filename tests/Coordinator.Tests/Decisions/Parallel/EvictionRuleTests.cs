@@ -6,7 +6,8 @@ using FsCheck.Xunit;
 
 namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
 
-/// <summary>Members are letters in the order of their ranks; "a:bc" is a's report that it has lost b and c, "a:" that the fault is its own.</summary>
+/// <summary>Members are letters in the order of their ranks; "a:bc" is a's report that it has lost b and c, "a:" that the fault
+/// is its own.</summary>
 public class EvictionRuleTests
 {
     [Theory]
@@ -15,20 +16,25 @@ public class EvictionRuleTests
     [InlineData("abc", "", "")]
     [InlineData("abcd", "a:bc d:bc", "bc")]
     [InlineData("abcd", "a:bcd", "bcd")]
-    public void Who_is_accused_and_says_nothing_goes(string members, string reports, string outs) => Check(members, reports, outs);
+    public void Who_is_accused_and_says_nothing_goes(string members, string reports, string outs) =>
+        Check(members, reports, outs);
 
     [Theory]
     [InlineData("abc", "a:bc b:a c:a", "a")]
     [InlineData("abc", "c:ab b:c a:c", "c")]
     [InlineData("abcd", "b:acd a:b c:b d:b", "b")]
     [InlineData("abcde", "a:cde b:cde c:ab d:ab e:ab", "ab")]
-    public void One_cut_off_from_the_others_accuses_them_all_and_the_majority_stays(string members, string reports, string outs) => Check(members, reports, outs);
+    public void One_cut_off_from_the_others_accuses_them_all_and_the_majority_stays(
+        string members,
+        string reports,
+        string outs) => Check(members, reports, outs);
 
     [Theory]
     [InlineData("ab", "a:b b:a", "b")]
     [InlineData("abc", "a:b b:a", "b")]
     [InlineData("abcd", "a:cd b:cd c:ab d:ab", "cd")]
-    public void Where_neither_side_has_the_majority_the_lower_ranks_stay(string members, string reports, string outs) => Check(members, reports, outs);
+    public void Where_neither_side_has_the_majority_the_lower_ranks_stay(string members, string reports, string outs) =>
+        Check(members, reports, outs);
 
     [Theory]
     [InlineData("abc", "a:", "a")]
@@ -42,13 +48,16 @@ public class EvictionRuleTests
     [InlineData("ac", "a:b c:a", "")]
     [InlineData("acd", "a:b c:a d:c", "")]
     [InlineData("abc", "b: a:b c:a", "b")]
-    public void One_that_hung_up_because_of_another_is_excused_also_where_that_one_is_gone_already(string members, string reports, string outs) =>
-        Check(members, reports, outs);
+    public void One_that_hung_up_because_of_another_is_excused_also_where_that_one_is_gone_already(
+        string members,
+        string reports,
+        string outs) => Check(members, reports, outs);
 
     [Theory]
     [InlineData("ac", "a:bc c:a", "c")]
     [InlineData("abc", "a:bc c:a", "bc")]
-    public void Those_that_accuse_each_other_are_not_excused(string members, string reports, string outs) => Check(members, reports, outs);
+    public void Those_that_accuse_each_other_are_not_excused(string members, string reports, string outs) =>
+        Check(members, reports, outs);
 
     [Theory]
     [InlineData("abc", "a:b c:b", true)]
@@ -76,12 +85,16 @@ public class EvictionRuleTests
         Assert.Equal(("closed its connection", "the disk is full"), (outs[new("b")], outs[new("c")]));
     }
 
-    /// <summary>Whatever is reported: those that stay could all reach each other, but for accusations that are excused; silence alone is no fault.</summary>
+    /// <summary>Whatever is reported: those that stay could all reach each other, but for accusations that are excused; silence
+    /// alone is no fault.</summary>
     [Property(MaxTest = 1000)]
     public Property Nobody_that_stays_stands_accused_by_one_that_stays()
     {
         var letters = "abcdef";
-        var report = Gen.Elements(letters.ToCharArray()).SelectMany(_ => Gen.SubListOf(letters.ToCharArray()), (who, lost) => (who, lost: string.Concat(lost.Where(it => it != who))));
+        var report = Gen.Elements(letters.ToCharArray())
+            .SelectMany(
+                _ => Gen.SubListOf(letters.ToCharArray()),
+                (who, lost) => (who, lost: string.Concat(lost.Where(it => it != who))));
         return Prop.ForAll(report.ListOf().ToArbitrary(), reports =>
         {
             var accusations = reports.GroupBy(it => it.who)
@@ -102,13 +115,21 @@ public class EvictionRuleTests
         });
     }
 
-    private static void Check(string members, string reports, string outs) => Assert.Equal(
-        outs, string.Concat(EvictionRule.Of(Members(members), Reports(reports)).Keys.Select(worker => worker.Value).Order(StringComparer.Ordinal)));
+    private static void Check(string members, string reports, string outs) =>
+        Assert.Equal(
+            outs,
+            string.Concat(
+                EvictionRule
+                    .Of(Members(members), Reports(reports))
+                    .Keys.Select(worker => worker.Value)
+                    .Order(StringComparer.Ordinal)));
 
     private static List<WorkerId> Members(string letters) => [.. letters.Select(letter => new WorkerId($"{letter}"))];
 
-    private static Dictionary<WorkerId, Accusation> Reports(string reports) => reports.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .ToDictionary(report => new WorkerId(report[..1]), report => Accusation(report[2..]));
+    private static Dictionary<WorkerId, Accusation> Reports(string reports) =>
+        reports
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(report => new WorkerId(report[..1]), report => Accusation(report[2..]));
 
     private static Accusation Accusation(string lost) => new([.. lost.Select(letter => new WorkerId($"{letter}"))], "a reason");
 }

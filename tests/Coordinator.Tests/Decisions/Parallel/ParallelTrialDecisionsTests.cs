@@ -63,7 +63,8 @@ public class ParallelTrialDecisionsTests
         Assert.Equal(("ac", "4 4", "b was lost: closed its connection"), (story.Current, story.Shards, story.Reason));
         Assert.Equal(2, story.State.Current!.Number);
         Assert.IsType<TrialProtocol.Stop>(Assert.Single(story.Owed('b')));
-        Assert.All("ac", worker => Assert.Equal(2, Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Owed(worker))).Generation));
+        Assert.All("ac", worker =>
+            Assert.Equal(2, Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Owed(worker))).Generation));
     }
 
     [Fact]
@@ -111,11 +112,16 @@ public class ParallelTrialDecisionsTests
     [Fact]
     public void All_lost_ends_the_attempt_and_the_next_begins_from_the_newest_checkpoint()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Report('a', number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(3))).Lost("ab");
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Report('a', number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(3)))
+            .Lost("ab");
         Assert.Equal(TrialStatus.Queued, story.State.Trial.Status);
         Assert.Equal((2, 2, true), (story.Wanted.Least, story.Wanted.Most, story.Wanted.Again));
         story.Granted("cd");
-        Assert.Equal((2, Checkpoint(3)), (story.State.Trial.Attempt, Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Owed('c'))).ResumeFrom));
+        Assert.Equal(
+            (2, Checkpoint(3)),
+            (story.State.Trial.Attempt, Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Owed('c'))).ResumeFrom));
         story.Started("cd");
         Assert.Equal((1, "2 workers begin"), (story.State.Current!.Number, story.Reason));
     }
@@ -282,16 +288,30 @@ public class ParallelTrialDecisionsTests
     [Fact]
     public void What_a_generation_cost_is_recorded_when_it_is_over()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Measured('a', 10, 0.1).Measured('a', 5, 0.1).Measured('b', 4, 0.1).Lost("b").After(1);
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Measured('a', 10, 0.1)
+            .Measured('a', 5, 0.1)
+            .Measured('b', 4, 0.1)
+            .Lost("b")
+            .After(1);
         var ended = Assert.Single(story.Events.OfType<GenerationEnded>());
-        Assert.Equal([("a", 15, 2000L), ("b", 4, 1000L)], ended.Costs.Select(member => (member.Worker.Value, member.Costs.Steps, member.Costs.BytesSent)));
+        Assert.Equal(
+            [("a", 15, 2000L), ("b", 4, 1000L)],
+            ended.Costs.Select(member => (member.Worker.Value, member.Costs.Steps, member.Costs.BytesSent)));
         Assert.Equal(ended.Costs, story.State.Trial.Generations[0].Costs);
     }
 
     [Fact]
     public void Each_epoch_counts_once_whoever_reports_it_first()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Report('b', Epoch(1)).Report('a', Epoch(1)).Report('b', Epoch(3)).Report('a', Epoch(2)).Report('a', Epoch(3));
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Report('b', Epoch(1))
+            .Report('a', Epoch(1))
+            .Report('b', Epoch(3))
+            .Report('a', Epoch(2))
+            .Report('a', Epoch(3));
         Assert.Equal([1, 3, 2], story.Events.OfType<EpochRecorded>().Select(it => it.Metrics.Epoch));
         Assert.Equal([1, 2, 3], story.State.Trial.Epochs.Select(epoch => epoch.Epoch));
     }
@@ -299,12 +319,32 @@ public class ParallelTrialDecisionsTests
     [Fact]
     public void Timings_may_differ_between_workers_and_nothing_else()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Report('a', Epoch(1))
-            .Report('b', number => new TrialProtocol.EpochDone(Attempt(1), number, Sample.Epoch(1) with { Seconds = 9, SamplesPerSecond = 9 }));
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Report('a', Epoch(1))
+            .Report('b', number => new TrialProtocol.EpochDone(
+                Attempt(1),
+                number,
+                Sample.Epoch(1) with
+                {
+                    Seconds = 9,
+                    SamplesPerSecond = 9,
+                }));
         Assert.Equal(TrialStatus.Running, story.State.Trial.Status);
-        story.Report('a', Epoch(2)).Report('b', number => new TrialProtocol.EpochDone(Attempt(1), number, Sample.Epoch(2) with { Loss = Math.BitIncrement(0.25) }));
+        story
+            .Report('a', Epoch(2))
+            .Report('b', number => new TrialProtocol.EpochDone(
+                Attempt(1),
+                number,
+                Sample.Epoch(2) with
+                {
+                    Loss = Math.BitIncrement(0.25),
+                }));
         Assert.Equal((TrialStatus.Failed, "ab"), (story.State.Trial.Status, story.Stopping));
-        Assert.StartsWith("two workers disagree about epoch 2: b measured loss 0.25000000000000006, another 0.25", story.State.Trial.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "two workers disagree about epoch 2: b measured loss 0.25000000000000006, another 0.25",
+            story.State.Trial.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -312,7 +352,10 @@ public class ParallelTrialDecisionsTests
     {
         var story = new ParallelTrialStory(max: 2).Live("ab").Report('a', Parts(double.NaN)).Report('b', Parts(double.NaN));
         Assert.Equal(TrialStatus.Running, story.State.Trial.Status);
-        Assert.Contains("latent", new ParallelTrialStory(max: 2).Live("ab").Report('a', Parts(1)).Report('b', Parts(2)).State.Trial.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "latent",
+            new ParallelTrialStory(max: 2).Live("ab").Report('a', Parts(1)).Report('b', Parts(2)).State.Trial.Reason,
+            StringComparison.Ordinal);
 
         static Func<long, TrialProtocol.Report> Parts(double latent) => number => new TrialProtocol.EpochDone(
             Attempt(1), number, Sample.Epoch(1) with { Parts = new Dictionary<string, double> { ["latent"] = latent } });
@@ -323,16 +366,25 @@ public class ParallelTrialDecisionsTests
     {
         var story = new ParallelTrialStory(max: 2).Granted("ab").Started("a")
             .Report('b', number => new TrialProtocol.Started(Attempt(1), number, ParallelTrialStory.Id('b'), 0, 0, 99, 1000));
-        Assert.StartsWith("two workers disagree about the trial: b counts 99 steps", story.State.Trial.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "two workers disagree about the trial: b counts 99 steps",
+            story.State.Trial.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_older_checkpoint_of_one_that_was_behind_is_not_kept()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Report('a', Stored(4)).Report('b', Stored(3)).Report('b', Stored(4)).Report('b', Stored(5));
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Report('a', Stored(4))
+            .Report('b', Stored(3))
+            .Report('b', Stored(4))
+            .Report('b', Stored(5));
         Assert.Equal([4, 5], story.State.Trial.Checkpoints.Select(checkpoint => checkpoint.Epoch));
 
-        static Func<long, TrialProtocol.Report> Stored(int epoch) => number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(epoch));
+        static Func<long, TrialProtocol.Report> Stored(int epoch) =>
+            number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(epoch));
     }
 
     [Fact]
@@ -351,8 +403,12 @@ public class ParallelTrialDecisionsTests
     [Fact]
     public void One_that_cannot_go_on_fails_the_trial()
     {
-        var story = new ParallelTrialStory(max: 2).Granted("ab").Report('a', number => new TrialProtocol.Failed(Attempt(1), number, "no such file", "details"));
-        Assert.Equal((TrialStatus.Failed, "no such file", "ab"), (story.State.Trial.Status, story.State.Trial.Reason, story.Stopping));
+        var story = new ParallelTrialStory(max: 2)
+            .Granted("ab")
+            .Report('a', number => new TrialProtocol.Failed(Attempt(1), number, "no such file", "details"));
+        Assert.Equal(
+            (TrialStatus.Failed, "no such file", "ab"),
+            (story.State.Trial.Status, story.State.Trial.Reason, story.Stopping));
     }
 
     [Fact]
@@ -365,16 +421,26 @@ public class ParallelTrialDecisionsTests
     [Fact]
     public void A_damaged_checkpoint_is_dropped_once_and_the_next_attempt_takes_the_one_before_it()
     {
-        var story = new ParallelTrialStory(max: 2).Live("ab").Report('a', Stored(1)).Report('a', Stored(2)).Lost("ab").Granted("cd");
+        var story = new ParallelTrialStory(max: 2)
+            .Live("ab")
+            .Report('a', Stored(1))
+            .Report('a', Stored(2))
+            .Lost("ab")
+            .Granted("cd");
         foreach (var worker in "cd")
         {
-            story.Report(worker, number => new TrialProtocol.Released(Attempt(2), number, "its hash is wrong", Checkpoint(2).Name));
+            story.Report(worker, number => new TrialProtocol.Released(
+                Attempt(2),
+                number,
+                "its hash is wrong",
+                Checkpoint(2).Name));
         }
 
         Assert.Single(story.Events.OfType<CheckpointDropped>());
         Assert.Equal((TrialStatus.Queued, Checkpoint(1)), (story.State.Trial.Status, story.State.Trial.NewestCheckpoint));
 
-        static Func<long, TrialProtocol.Report> Stored(int epoch) => number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(epoch));
+        static Func<long, TrialProtocol.Report> Stored(int epoch) =>
+            number => new TrialProtocol.CheckpointStored(Attempt(1), number, Checkpoint(epoch));
     }
 
     [Fact]
@@ -400,5 +466,6 @@ public class ParallelTrialDecisionsTests
 
     private static AttemptId Attempt(int number) => new(Experiment, new TrialId("t1"), number);
 
-    private static Func<long, TrialProtocol.Report> Epoch(int epoch) => number => new TrialProtocol.EpochDone(Attempt(1), number, Sample.Epoch(epoch));
+    private static Func<long, TrialProtocol.Report> Epoch(int epoch) =>
+        number => new TrialProtocol.EpochDone(Attempt(1), number, Sample.Epoch(epoch));
 }

@@ -23,7 +23,9 @@ internal static class ParallelTrialInvariants
         }
 
         Assert.True(named.Add((after.Trial.Attempt, current.Number)), "a generation was named twice");
-        Assert.True(named.Where(it => it.Attempt == after.Trial.Attempt).Max(it => it.Generation) == current.Number, "generations do not grow");
+        Assert.True(
+            named.Where(it => it.Attempt == after.Trial.Attempt).Max(it => it.Generation) == current.Number,
+            "generations do not grow");
         Assert.NotEqual(before.Current?.Nonce, current.Nonce);
         Assert.True(
             current.Members.Count >= after.Workers.ToGoOn || current.Workers.All(worker => after.Members[worker].Leaving),
@@ -31,7 +33,8 @@ internal static class ParallelTrialInvariants
         Assert.All(current.Workers, worker => Assert.True(after.Members[worker].Prepared, $"{worker} is not prepared"));
         Assert.All(current.Members, member => Assert.True(member.Shards >= 1));
         Assert.Equal(0, current.Members[0].FirstShard);
-        Assert.All(current.Members.Zip(current.Members.Skip(1)), it => Assert.Equal(it.First.FirstShard + it.First.Shards, it.Second.FirstShard));
+        Assert.All(current.Members.Zip(current.Members.Skip(1)), it =>
+            Assert.Equal(it.First.FirstShard + it.First.Shards, it.Second.FirstShard));
         Assert.Equal(after.Trial.Plan.Spec.Shards, current.Members[^1].FirstShard + current.Members[^1].Shards);
         Assert.Equal(current.Workers.OrderBy(worker => worker.Value, StringComparer.Ordinal), current.Workers);
         Assert.False(string.IsNullOrEmpty(after.Trial.Generation!.Reason), "a generation without a reason");

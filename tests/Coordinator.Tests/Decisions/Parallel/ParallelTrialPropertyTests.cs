@@ -19,7 +19,11 @@ public class ParallelTrialPropertyTests
             var random = new SplitMix64((ulong)seed);
             var max = 1 + (int)random.Below(4);
             var world = new ParallelTrialWorld(
-                random.Next(), max, min: random.Below(2) == 0 ? null : 1 + (int)random.Below((ulong)max), shards: max + (int)random.Below(9), lossPercent: (int)random.Below(60));
+                random.Next(),
+                max,
+                min: random.Below(2) == 0 ? null : 1 + (int)random.Below((ulong)max),
+                shards: max + (int)random.Below(9),
+                lossPercent: (int)random.Below(60));
             for (var step = random.Below(300); step > 0; step--)
             {
                 world.Disturb();
@@ -33,7 +37,8 @@ public class ParallelTrialPropertyTests
 
             Assert.Empty(world.State.Stopping);
             Assert.True(
-                world.State.Trial.Status == TrialStatus.Completed || world.State.Trial.Reason!.Contains("in a row", StringComparison.Ordinal),
+                world.State.Trial.Status == TrialStatus.Completed
+                    || world.State.Trial.Reason!.Contains("in a row", StringComparison.Ordinal),
                 $"{world.State.Trial.Status}: {world.State.Trial.Reason}; {world.State}");
         });
 }

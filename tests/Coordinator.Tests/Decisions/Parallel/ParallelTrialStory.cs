@@ -17,7 +17,14 @@ internal sealed class ParallelTrialStory
         var trial = Trial();
         State = new ParallelTrialState(Experiment, new TrialState(trial with
         {
-            Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = shards } },
+            Spec = trial.Spec with
+            {
+                Parallel = new ParallelSpec
+                {
+                    Workers = new WorkersSpec { Min = min, Max = max },
+                    Shards = shards,
+                },
+            },
         }));
     }
 
@@ -37,24 +44,41 @@ internal sealed class ParallelTrialStory
 
     public string Reason => State.Trial.Generation?.Reason ?? "";
 
-    public IEnumerable<IWireMessage> Owed(char worker) => PendingWork.Owed(State).Where(it => it.To == Id(worker)).Select(it => it.Message);
+    public IEnumerable<IWireMessage> Owed(char worker) =>
+        PendingWork.Owed(State).Where(it => it.To == Id(worker)).Select(it => it.Message);
 
     public SlotRequest Wanted => PendingWork.Wanted(State, Time)!;
 
-    public ParallelTrialStory Granted(string workers) => Then(ParallelTrialDecisions.Grant(State, workers.Select(worker => (Id(worker), Offer)), Moment()));
+    public ParallelTrialStory Granted(string workers) =>
+        Then(ParallelTrialDecisions.Grant(State, workers.Select(worker => (Id(worker), Offer)), Moment()));
 
     public ParallelTrialStory Started(string workers) => Each(workers, worker => Report(worker, number =>
         new TrialProtocol.Started(State.Attempt, number, Id(worker), 0, 0, 100, 1000)));
 
-    public ParallelTrialStory Report(char worker, Func<long, TrialProtocol.Report> report) => State.Members.TryGetValue(Id(worker), out var member)
-        ? Then(Reports.Hear(State, Id(worker), report(member.Heard + 1), Moment()).State)
-        : this;
+    public ParallelTrialStory Report(char worker, Func<long, TrialProtocol.Report> report) =>
+        State.Members.TryGetValue(Id(worker), out var member)
+            ? Then(Reports.Hear(State, Id(worker), report(member.Heard + 1), Moment()).State)
+            : this;
 
-    public ParallelTrialStory Entered(string workers) => Each(workers, worker =>
-        Then(ParallelTrialDecisions.Entered(State, new GenerationProtocol.Entered(State.Attempt, State.Current?.Number ?? 0, Id(worker)))));
+    public ParallelTrialStory Entered(string workers) =>
+        Each(workers, worker =>
+            Then(
+                ParallelTrialDecisions.Entered(
+                    State,
+                    new GenerationProtocol.Entered(State.Attempt, State.Current?.Number ?? 0, Id(worker)))));
 
-    public ParallelTrialStory Running(string workers, long step = 0, string copied = "") => Each(workers, worker =>
-        Then(ParallelTrialDecisions.Running(State, new GenerationProtocol.Running(State.Attempt, State.Current?.Number ?? 0, Id(worker), step, copied.Contains(worker)), Moment())));
+    public ParallelTrialStory Running(string workers, long step = 0, string copied = "") =>
+        Each(workers, worker =>
+            Then(
+                ParallelTrialDecisions.Running(
+                    State,
+                    new GenerationProtocol.Running(
+                        State.Attempt,
+                        State.Current?.Number ?? 0,
+                        Id(worker),
+                        step,
+                        copied.Contains(worker)),
+                    Moment())));
 
     /// <summary>The workers begin and the first generation is live.</summary>
     public ParallelTrialStory Live(string workers) => Granted(workers).Started(workers).Running(workers);
@@ -66,10 +90,14 @@ internal sealed class ParallelTrialStory
     public ParallelTrialStory Lost(string workers, string reason = "the worker's process ended") => Each(workers, worker =>
         Then(ParallelTrialDecisions.Lose(State, Id(worker), reason, Moment())));
 
-    public ParallelTrialStory Leaving(char worker) => Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(State.Attempt, Id(worker)), Moment()));
+    public ParallelTrialStory Leaving(char worker) =>
+        Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(State.Attempt, Id(worker)), Moment()));
 
-    public ParallelTrialStory Stopped(string workers) => Each(workers, worker =>
-        State.Stopping.TryGetValue(Id(worker), out var attempt) ? Then(ParallelTrialDecisions.Stopped(State, Id(worker), attempt)) : this);
+    public ParallelTrialStory Stopped(string workers) =>
+        Each(workers, worker =>
+            State.Stopping.TryGetValue(Id(worker), out var attempt)
+                ? Then(ParallelTrialDecisions.Stopped(State, Id(worker), attempt))
+                : this);
 
     public ParallelTrialStory Measured(char worker, int steps, double secondsPerShard) =>
         State.Current?.Members.FirstOrDefault(member => member.Worker == Id(worker)) is { } member

@@ -31,7 +31,14 @@ internal sealed class ParallelTrialWorld
         var trial = Trial();
         State = new ParallelTrialState(Experiment, new TrialState(trial with
         {
-            Spec = trial.Spec with { Parallel = new ParallelSpec { Workers = new WorkersSpec { Min = min, Max = max }, Shards = shards } },
+            Spec = trial.Spec with
+            {
+                Parallel = new ParallelSpec
+                {
+                    Workers = new WorkersSpec { Min = min, Max = max },
+                    Shards = shards,
+                },
+            },
         }));
         _ledger = _ledger.Request(PendingWork.Wanted(State, _now)!);
     }
@@ -63,7 +70,11 @@ internal sealed class ParallelTrialWorld
                 _ledger = _ledger.Drain(leaver.Id);
                 break;
             case 8 when Any() is { Generation: > 0 } faulty:
-                Then(ParallelTrialDecisions.Broken(State, new GenerationProtocol.Broken(State.Attempt, faulty.Generation, faulty.Id, [], "the disk is full", 0), Moment()));
+                Then(
+                    ParallelTrialDecisions.Broken(
+                        State,
+                        new GenerationProtocol.Broken(State.Attempt, faulty.Generation, faulty.Id, [], "the disk is full", 0),
+                        Moment()));
                 break;
             case 3:
                 _now += Reconciler.BalanceAfter;
@@ -107,7 +118,10 @@ internal sealed class ParallelTrialWorld
             }
         }
 
-        foreach (var worker in _workers.Where(worker => worker is { Hangs: false, Leaves: true, Attempt: not null } && (perfect || !IsLost())).ToList())
+        foreach (
+            var worker in _workers
+                .Where(worker => worker is { Hangs: false, Leaves: true, Attempt: not null } && (perfect || !IsLost()))
+                .ToList())
         {
             Leave(worker);
         }
@@ -130,10 +144,16 @@ internal sealed class ParallelTrialWorld
                 break;
             case GenerationProtocol.Enter enter when worker.Attempt == enter.Attempt && enter.Generation > worker.Generation:
                 (worker.Generation, worker.Members) = (enter.Generation, [.. enter.Members.Select(member => member.Worker)]);
-                Then(ParallelTrialDecisions.Entered(State, new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
+                Then(
+                    ParallelTrialDecisions.Entered(
+                        State,
+                        new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
                 break;
             case GenerationProtocol.Enter enter when worker.Attempt == enter.Attempt && enter.Generation == worker.Generation:
-                Then(ParallelTrialDecisions.Entered(State, new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
+                Then(
+                    ParallelTrialDecisions.Entered(
+                        State,
+                        new GenerationProtocol.Entered(enter.Attempt, enter.Generation, worker.Id)));
                 break;
             case TrialProtocol.Stop stop:
                 if (worker.Attempt == stop.Attempt)
@@ -152,19 +172,49 @@ internal sealed class ParallelTrialWorld
         var lost = worker.Members.Where(peer => peer != worker.Id && !Reaches(worker, peer)).ToList();
         if (lost.Count > 0)
         {
-            Then(ParallelTrialDecisions.Broken(State, new GenerationProtocol.Broken(worker.Attempt!.Value, worker.Generation, worker.Id, lost, "closed its connection", _step), Moment()));
+            Then(
+                ParallelTrialDecisions.Broken(
+                    State,
+                    new GenerationProtocol.Broken(
+                        worker.Attempt!.Value,
+                        worker.Generation,
+                        worker.Id,
+                        lost,
+                        "closed its connection",
+                        _step),
+                    Moment()));
         }
         else if (worker.Members.All(peer => _workers.Exists(it => it.Id == peer && it.Generation == worker.Generation)))
         {
-            Then(ParallelTrialDecisions.Running(State, new GenerationProtocol.Running(worker.Attempt!.Value, worker.Generation, worker.Id, ++_step, false), Moment()));
-            Then(ParallelTrialDecisions.Measure(State, new GenerationProtocol.Measured(
-                worker.Attempt!.Value, worker.Generation, worker.Id, new StepCosts(5, 1, 0.1 + _random.Below(10), 1, 1, 1, 1, 1))));
-            if (worker.Id == worker.Members[0] && State.Current is { IsLive: true } current && current.Number == worker.Generation)
+            Then(
+                ParallelTrialDecisions.Running(
+                    State,
+                    new GenerationProtocol.Running(worker.Attempt!.Value, worker.Generation, worker.Id, ++_step, false),
+                    Moment()));
+            Then(
+                ParallelTrialDecisions.Measure(
+                    State,
+                    new GenerationProtocol.Measured(
+                        worker.Attempt!.Value,
+                        worker.Generation,
+                        worker.Id,
+                        new StepCosts(5, 1, 0.1 + _random.Below(10), 1, 1, 1, 1, 1))));
+            if (
+                worker.Id == worker.Members[0]
+                && State.Current is { IsLive: true } current
+                && current.Number == worker.Generation)
             {
-                Report(worker, number => new TrialProtocol.CheckpointStored(worker.Attempt!.Value, number, Checkpoint((int)_step)));
+                Report(worker, number => new TrialProtocol.CheckpointStored(
+                    worker.Attempt!.Value,
+                    number,
+                    Checkpoint((int)_step)));
                 if (finish)
                 {
-                    Report(worker, number => new TrialProtocol.Finished(worker.Attempt!.Value, number, Checkpoint(9), new string('f', 64)));
+                    Report(worker, number => new TrialProtocol.Finished(
+                        worker.Attempt!.Value,
+                        number,
+                        Checkpoint(9),
+                        new string('f', 64)));
                 }
             }
         }
@@ -223,7 +273,8 @@ internal sealed class ParallelTrialWorld
         State = next with { News = [] };
         ParallelTrialInvariants.Check(before, next, _named);
 
-        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys).Where(worker => !State.Members.ContainsKey(worker)))
+        foreach (
+            var worker in before.Members.Keys.Union(before.Stopping.Keys).Where(worker => !State.Members.ContainsKey(worker)))
         {
             if (State.Stopping.ContainsKey(worker))
             {

@@ -35,13 +35,18 @@ public class SharesTests
     public Property Every_shard_has_one_member_every_member_one_shard_at_least_and_nobody_faster_has_fewer()
     {
         var seconds = Gen.OneOf(Gen.Constant<double?>(null), Gen.Choose(1, 100_000).Select(n => (double?)(n / 1e5)));
-        var deals = Gen.Choose(1, 12).SelectMany(members => seconds.ArrayOf(members)).SelectMany(all => Gen.Choose(all.Length, 300), (all, shards) => (all, shards));
+        var deals = Gen.Choose(1, 12)
+            .SelectMany(members => seconds.ArrayOf(members))
+            .SelectMany(all => Gen.Choose(all.Length, 300), (all, shards) => (all, shards));
         return Prop.ForAll(deals.ToArbitrary(), deal =>
         {
             var shares = Shares.Deal(deal.shards, deal.all);
             Assert.Equal(deal.shards, shares.Sum());
             Assert.All(shares, share => Assert.InRange(share, 1, deal.shards));
-            foreach (var (i, j) in Enumerable.Range(0, shares.Count).SelectMany(i => Enumerable.Range(0, shares.Count), (i, j) => (i, j)))
+            foreach (
+                var (i, j) in Enumerable
+                    .Range(0, shares.Count)
+                    .SelectMany(i => Enumerable.Range(0, shares.Count), (i, j) => (i, j)))
             {
                 Assert.False(deal.all[i] < deal.all[j] && shares[i] < shares[j], "one that is faster has fewer");
             }

@@ -35,10 +35,18 @@ public sealed class ComparisonTests
         for (var digits = 0; digits <= 10_000; digits++)
         {
             var (published, above, below) = (digits / 10_000.0, (digits + 20) / 10_000.0, (digits - 30) / 10_000.0);
-            Assert.NotEqual(ExpectationOutcome.NotMet, Comparison.WithPublished(new PublishedRange("loss", published, published), above));
-            Assert.Equal(ExpectationOutcome.NotMet, Comparison.WithPublished(new PublishedRange("loss", published, published), Math.BitIncrement(above)));
-            Assert.NotEqual(ExpectationOutcome.NotMet, Comparison.WithPublished(new PublishedRange("accuracy", published, published), below));
-            Assert.Equal(ExpectationOutcome.NotMet, Comparison.WithPublished(new PublishedRange("accuracy", published, published), Math.BitDecrement(below)));
+            Assert.NotEqual(
+                ExpectationOutcome.NotMet,
+                Comparison.WithPublished(new PublishedRange("loss", published, published), above));
+            Assert.Equal(
+                ExpectationOutcome.NotMet,
+                Comparison.WithPublished(new PublishedRange("loss", published, published), Math.BitIncrement(above)));
+            Assert.NotEqual(
+                ExpectationOutcome.NotMet,
+                Comparison.WithPublished(new PublishedRange("accuracy", published, published), below));
+            Assert.Equal(
+                ExpectationOutcome.NotMet,
+                Comparison.WithPublished(new PublishedRange("accuracy", published, published), Math.BitDecrement(below)));
         }
     }
 
@@ -49,8 +57,10 @@ public sealed class ComparisonTests
     [InlineData("mean_activation", 1.005, ExpectationOutcome.Met)]
     [InlineData("mean_activation", 1.0100001, ExpectationOutcome.NotMet)]
     [InlineData("mean_activation", 0.9999, ExpectationOutcome.NotMet)]
-    public void Other_errors_have_no_tolerance_and_a_metric_without_a_good_end_lies_within(string metric, double ours, ExpectationOutcome outcome) =>
-        Assert.Equal(outcome, Comparison.WithPublished(new PublishedRange(metric, 1, 1.01), ours));
+    public void Other_errors_have_no_tolerance_and_a_metric_without_a_good_end_lies_within(
+        string metric,
+        double ours,
+        ExpectationOutcome outcome) => Assert.Equal(outcome, Comparison.WithPublished(new PublishedRange(metric, 1, 1.01), ours));
 
     [Theory]
     [InlineData(LimitSide.AtMost, 0.01, ExpectationOutcome.Met)]

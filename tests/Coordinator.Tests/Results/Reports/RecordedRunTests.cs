@@ -45,7 +45,10 @@ public sealed class RecordedRunTests : IDisposable
     public void A_damaged_experiment_is_reported_by_its_line()
     {
         File.AppendAllText(Path.Combine(_folder, RunFolder.ExperimentFile), "sede: 1\n");
-        Assert.Contains("experiment.yaml:", Assert.Throws<SpecFileException>(() => RecordedRun.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "experiment.yaml:",
+            Assert.Throws<SpecFileException>(() => RecordedRun.Read(_folder)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,7 +57,9 @@ public sealed class RecordedRunTests : IDisposable
     public void A_missing_table_is_named(string table)
     {
         File.Delete(Path.Combine(_folder, table));
-        Assert.Equal($"There is no {Path.Combine(_folder, table)}: the run has written no tables yet, or it was deleted.", Refusal());
+        Assert.Equal(
+            $"There is no {Path.Combine(_folder, table)}: the run has written no tables yet, or it was deleted.",
+            Refusal());
     }
 
     [Theory]
@@ -72,13 +77,20 @@ public sealed class RecordedRunTests : IDisposable
     {
         var lines = File.ReadAllLines(Metrics);
         File.WriteAllLines(Metrics, [.. lines[..^1], "t02,2,train"]);
-        Assert.StartsWith($"{Metrics}, row 5, is damaged: it has 3 cells, the row of column names ", Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Metrics}, row 5, is damaged: it has 3 cells, the row of column names ",
+            Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_metric_that_is_no_number_is_named()
     {
-        File.WriteAllText(Metrics, File.ReadAllText(Metrics).Replace("0.30000000000000004", "0,3", StringComparison.Ordinal).Replace("0,3", "\"0,3\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            Metrics,
+            File.ReadAllText(Metrics)
+                .Replace("0.30000000000000004", "0,3", StringComparison.Ordinal)
+                .Replace("0,3", "\"0,3\"", StringComparison.Ordinal));
         Assert.Equal($"{Metrics}, row 3, is damaged: validation_loss is '0,3', not a number.", Refusal());
     }
 
@@ -86,7 +98,10 @@ public sealed class RecordedRunTests : IDisposable
     public void Tables_of_another_run_are_noticed()
     {
         File.WriteAllText(Trials, File.ReadAllText(Trials).Replace("\nt02,", "\nt03,", StringComparison.Ordinal));
-        Assert.Contains("has 0 rows for trial t02 of experiment.yaml, not one: the two are not of the same run", Refusal(), StringComparison.Ordinal);
+        Assert.Contains(
+            "has 0 rows for trial t02 of experiment.yaml, not one: the two are not of the same run",
+            Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

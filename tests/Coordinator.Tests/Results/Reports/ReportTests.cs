@@ -75,7 +75,9 @@ public sealed class ReportTests : IDisposable
 
         var report = Report(plan, Runs.Completed(plan, (0.3, 0.9, []), (0.3, 0.9, []), (0.3, 0.9, [("accuracy", 1)])));
 
-        Assert.Equal([ExpectationOutcome.NotMeasured, ExpectationOutcome.Met, ExpectationOutcome.NotMeasured], report.Rows.Select(row => row.Lines[0].Outcome!.Value));
+        Assert.Equal(
+            [ExpectationOutcome.NotMeasured, ExpectationOutcome.Met, ExpectationOutcome.NotMeasured],
+            report.Rows.Select(row => row.Lines[0].Outcome!.Value));
         Assert.Equal("t01 does not measure validation_los; did you mean 'validation_loss'?", report.Notes[0]);
         Assert.Equal("1 of 3 rows met", report.Summary);
     }
@@ -99,7 +101,8 @@ public sealed class ReportTests : IDisposable
         var report = Report(plan, state);
 
         Assert.Equal(["t01 is failed after epoch 1: diverged", "t02 is running after epoch 1", "t03 is queued"], report.Notes);
-        Assert.All(report.Rows.Where(row => row.IsCompared), row => Assert.Equal((null, ExpectationOutcome.NotMeasured), (row.Lines[0].Ours, row.Lines[0].Outcome)));
+        Assert.All(report.Rows.Where(row => row.IsCompared), row =>
+            Assert.Equal((null, ExpectationOutcome.NotMeasured), (row.Lines[0].Ours, row.Lines[0].Outcome)));
         Assert.Equal("0 of 3 rows met", report.Summary);
     }
 
@@ -112,7 +115,12 @@ public sealed class ReportTests : IDisposable
             """);
         var state = Runs.Completed(plan, (1, 1, []), (1, 1, []));
 
-        var spoilt = Report(plan, state with { Trials = state.Trials.SetItem(1, new TrialState(plan.Trials[1]).On("w1").Fail("no luck")) });
+        var spoilt = Report(
+            plan,
+            state with
+            {
+                Trials = state.Trials.SetItem(1, new TrialState(plan.Trials[1]).On("w1").Fail("no luck")),
+            });
 
         Assert.Equal(("1 of 1 row met", false), (spoilt.Summary, spoilt.IsMet));
     }
@@ -142,7 +150,11 @@ public sealed class ReportTests : IDisposable
         var report = Report(plan, Runs.Completed(plan, (1, 1, []), (1, 1, [])));
 
         Assert.Equal(
-            ["measured on 2026-11-23 (UTC) in 1:23 minutes on 1 worker", "seeds 1, 7; compute threads of a trial: 1", "a processor, 2 cores"],
+            [
+                "measured on 2026-11-23 (UTC) in 1:23 minutes on 1 worker",
+                "seeds 1, 7; compute threads of a trial: 1",
+                "a processor, 2 cores",
+            ],
             report.Circumstances.Describe());
     }
 
@@ -179,5 +191,6 @@ public sealed class ReportTests : IDisposable
             """.ReplaceLineEndings("\n"), ReportMarkdown.Render(Report(plan, state)));
     }
 
-    private Report Report(ExperimentPlan plan, ExperimentState state) => ReportBuilder.Build(RecordedRun.Read(_runs.Write(plan, state)));
+    private Report Report(ExperimentPlan plan, ExperimentState state) =>
+        ReportBuilder.Build(RecordedRun.Read(_runs.Write(plan, state)));
 }

@@ -27,12 +27,33 @@ internal static class Runs
         new(new ExperimentId("reference-1"), plan.Name, Experiments.Began, [.. plan.SearchedSettings], [.. trials]);
 
     /// <summary>Every trial completes with these losses, accuracies and other measures in its last epoch.</summary>
-    public static ExperimentState Completed(ExperimentPlan plan, params (double Loss, double Accuracy, (string, double)[] Others)[] last) =>
-        State(plan, plan.Trials.Zip(last, (trial, it) => new TrialState(trial).On("w1").Epoch(9, 0.1).Epoch(it.Loss, it.Accuracy, it.Others).Complete("ab12", 83)));
+    public static ExperimentState Completed(
+        ExperimentPlan plan,
+        params (double Loss, double Accuracy, (string, double)[] Others)[] last) =>
+        State(
+            plan,
+            plan.Trials.Zip(last, (trial, it) =>
+                new TrialState(trial).On("w1").Epoch(9, 0.1).Epoch(it.Loss, it.Accuracy, it.Others).Complete("ab12", 83)));
 
-    public static TrialState Epoch(this TrialState trial, double loss, double accuracy, params (string Name, double Value)[] others) =>
-        trial.Apply(new EpochRecorded(trial.Id, Experiments.Began, new EpochMetrics(
-            trial.Epochs.Count + 1, TrainingStage.Whole, 100, loss + 0.5, loss, accuracy, others.ToDictionary(it => it.Name, it => it.Value), 1000, 1)));
+    public static TrialState Epoch(
+        this TrialState trial,
+        double loss,
+        double accuracy,
+        params (string Name, double Value)[] others) =>
+        trial.Apply(
+            new EpochRecorded(
+                trial.Id,
+                Experiments.Began,
+                new EpochMetrics(
+                    trial.Epochs.Count + 1,
+                    TrainingStage.Whole,
+                    100,
+                    loss + 0.5,
+                    loss,
+                    accuracy,
+                    others.ToDictionary(it => it.Name, it => it.Value),
+                    1000,
+                    1)));
 
     public static TrialState Fail(this TrialState trial, string reason) =>
         trial.Apply(new TrialFailed(trial.Id, Experiments.Began.AddSeconds(5), reason, reason));

@@ -33,7 +33,8 @@ public sealed class AffinitiesTests
         Near([0.25, 0.25, 0.25, 0.25, 0], new Perplexity(2, 5).Shares([0, 0, 0, 0, 9]));
         Near([1], new Perplexity(1, 1).Shares([4]));
 
-        static void Near(double[] expected, ReadOnlySpan<double> actual) => Assert.All(expected.Zip(actual.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        static void Near(double[] expected, ReadOnlySpan<double> actual) =>
+            Assert.All(expected.Zip(actual.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
     }
 
     [Fact]

@@ -8,7 +8,10 @@ public sealed class DivergenceTests
     private const int Count = 40;
     private static readonly Chunks _twoThreads = new(2, CancellationToken.None);
     private static readonly Affinities _affinities = Affinities.Of(
-        NearestNeighbours.Of(SamplePoints.Clusters(Count, 3, clusters: 3, apart: 2, seed: 1), 3, 20, _twoThreads), Count, 6, _twoThreads);
+        NearestNeighbours.Of(SamplePoints.Clusters(Count, 3, clusters: 3, apart: 2, seed: 1), 3, 20, _twoThreads),
+        Count,
+        6,
+        _twoThreads);
 
     private static readonly float[,] _p_NN = AffinitiesTests.Dense(_affinities);
 
@@ -20,7 +23,10 @@ public sealed class DivergenceTests
     {
         var y_N2 = SamplePoints.Normal(2 * Count, 2).Select(y => scale * y).ToArray();
         var z = new ExactRepulsion(Count, _twoThreads).Compute(y_N2, new float[2 * Count]);
-        Assert.Equal(ByDefinition(y_N2.Select(y => (double)y).ToArray()), new Divergence(_affinities, _twoThreads).Of(y_N2, z), 1e-5);
+        Assert.Equal(
+            ByDefinition(y_N2.Select(y => (double)y).ToArray()),
+            new Divergence(_affinities, _twoThreads).Of(y_N2, z),
+            1e-5);
     }
 
     [Fact]

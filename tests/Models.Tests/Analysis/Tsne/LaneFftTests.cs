@@ -57,7 +57,8 @@ public sealed class LaneFftTests
     [InlineData(60, 60)]
     [InlineData(61, 64)]
     [InlineData(771, 800)]
-    public void Lengths_are_those_that_can_be_transformed(int atLeast, int length) => Assert.Equal(length, LaneFft.LengthFor(atLeast));
+    public void Lengths_are_those_that_can_be_transformed(int atLeast, int length) =>
+        Assert.Equal(length, LaneFft.LengthFor(atLeast));
 
     [Fact]
     public void A_tile_is_transposed()
@@ -78,15 +79,24 @@ public sealed class LaneFftTests
     private static Complex[] Lane(LaneBuffer x, int lane) => [.. Enumerable.Range(0, x.Real.Length / LaneFft.Lanes).Select(
         n => new Complex(x.Real[(n * LaneFft.Lanes) + lane], x.Imaginary[(n * LaneFft.Lanes) + lane]))];
 
-    private static Complex[] Transform(Complex[] x) => [.. Enumerable.Range(0, x.Length).Select(k => x.Select(
-        (value, n) => value * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)k * n % x.Length) / x.Length)).Aggregate(Complex.Add))];
+    private static Complex[] Transform(Complex[] x) =>
+        [
+            .. Enumerable
+                .Range(0, x.Length)
+                .Select(k =>
+                    x.Select(
+                            (value, n) =>
+                                value * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)k * n % x.Length) / x.Length))
+                        .Aggregate(Complex.Add)),
+        ];
 
     private static void AssertNear(List<Complex[]> expected, LaneBuffer x)
     {
         for (var i = 0; i < _lanes.Length; i++)
         {
             var scale = Math.Sqrt(expected[i].Average(z => Math.Pow(z.Magnitude, 2)));
-            Assert.All(expected[i].Zip(Lane(x, _lanes[i])), pair => Assert.InRange((pair.First - pair.Second).Magnitude, 0, 2e-6 * scale));
+            Assert.All(expected[i].Zip(Lane(x, _lanes[i])), pair =>
+                Assert.InRange((pair.First - pair.Second).Magnitude, 0, 2e-6 * scale));
         }
     }
 }

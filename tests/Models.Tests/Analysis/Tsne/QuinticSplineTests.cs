@@ -40,7 +40,9 @@ public sealed class QuinticSplineTests
     [InlineData(0.1)]
     [InlineData(0.5)]
     public void The_response_is_what_the_samples_at_the_nodes_do_to_a_wave(double frequency) => Assert.Equal(
-        Enumerable.Range(0, QuinticSpline.Nodes).Sum(node => QuinticSpline.Weights(0)[node] * Math.Cos(2 * Math.PI * frequency * (node - 2))),
+        Enumerable
+            .Range(0, QuinticSpline.Nodes)
+            .Sum(node => QuinticSpline.Weights(0)[node] * Math.Cos(2 * Math.PI * frequency * (node - 2))),
         QuinticSpline.Response(frequency),
         1e-6);
 }

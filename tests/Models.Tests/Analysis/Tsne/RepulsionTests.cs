@@ -18,7 +18,8 @@ public sealed class RepulsionTests
         Assert.InRange(Error(expected, force_N2), 0, 1e-6);
     }
 
-    /// <summary>The forces that the grid gives are those between all pairs: on every scale that an embedding goes through.</summary>
+    /// <summary>The forces that the grid gives are those between all pairs: on every scale that an embedding goes
+    /// through.</summary>
     [Theory]
     [InlineData(1e-5f, 1e-4)]
     [InlineData(1e-3f, 1e-4)]
@@ -29,7 +30,10 @@ public sealed class RepulsionTests
     [InlineData(4000f, 1e-6)]
     public void The_grid_agrees_with_all_pairs(float scale, double tolerance)
     {
-        var y_N2 = SamplePoints.Clusters(1000, 2, clusters: 10, apart: 3, seed: 3).Select(y => (y * scale) + (3 * scale)).ToArray();
+        var y_N2 = SamplePoints
+            .Clusters(1000, 2, clusters: 10, apart: 3, seed: 3)
+            .Select(y => (y * scale) + (3 * scale))
+            .ToArray();
         AssertAgrees(y_N2, new GridRepulsion(1000, _twoThreads), tolerance, toleranceOfZ: 5e-3);
     }
 
@@ -91,12 +95,18 @@ public sealed class RepulsionTests
     public void The_number_of_threads_changes_no_bit()
     {
         var y_N2 = SamplePoints.Normal(2 * 3000, 7).Select(y => 10 * y).ToArray();
-        foreach (var create in new Func<Chunks, IRepulsion>[] { chunks => new ExactRepulsion(3000, chunks), chunks => new GridRepulsion(3000, chunks) })
+        foreach (
+            var create in new Func<Chunks, IRepulsion>[]
+            {
+                chunks => new ExactRepulsion(3000, chunks),
+                chunks => new GridRepulsion(3000, chunks),
+            })
         {
             var alone_N2 = new float[y_N2.Length];
             var together_N2 = new float[y_N2.Length];
             Assert.Equal(
-                create(new Chunks(1, CancellationToken.None)).Compute(y_N2, alone_N2), create(new Chunks(3, CancellationToken.None)).Compute(y_N2, together_N2));
+                create(new Chunks(1, CancellationToken.None)).Compute(y_N2, alone_N2),
+                create(new Chunks(3, CancellationToken.None)).Compute(y_N2, together_N2));
             Assert.Equal(alone_N2, together_N2);
         }
     }

@@ -29,7 +29,12 @@ public sealed class TsneEmbeddingTests
     {
         // More points than are pushed apart pair by pair: through the grid.
         var x_ND = Roll(3300);
-        var result = TsneEmbedding.Embed(x_ND, 3300, 3, new TsneOptions { Iterations = 500, Threads = 2 }, cancellation: Cancellation);
+        var result = TsneEmbedding.Embed(
+            x_ND,
+            3300,
+            3,
+            new TsneOptions { Iterations = 500, Threads = 2 },
+            cancellation: Cancellation);
         Assert.Equal(500, result.Iterations);
         Assert.InRange(Trustworthiness.Of(x_ND, result.Embedding_N2, 3300, cancellation: Cancellation), 0.995, 1);
     }
@@ -48,16 +53,30 @@ public sealed class TsneEmbeddingTests
             Assert.Equal(alone with { Embedding_N2 = again.Embedding_N2 }, again);
         }
 
-        TsneResult Embed(int threads) => TsneEmbedding.Embed(
-            x_ND, count, 5, _quick with { Threads = threads, EarlyIterations = 30, Iterations = iterations }, cancellation: Cancellation);
+        TsneResult Embed(int threads) =>
+            TsneEmbedding.Embed(
+                x_ND,
+                count,
+                5,
+                _quick with
+                {
+                    Threads = threads,
+                    EarlyIterations = 30,
+                    Iterations = iterations,
+                },
+                cancellation: Cancellation);
     }
 
     [Fact]
     public void Iterations_lower_the_divergence()
     {
         var x_ND = SamplePoints.Clusters(300, 6, clusters: 4, apart: 2, seed: 3);
-        var divergences = new[] { 20, 150, 300 }.Select(
-            iterations => TsneEmbedding.Embed(x_ND, 300, 6, _quick with { Iterations = iterations }, cancellation: Cancellation).KlDivergence).ToList();
+        var divergences = new[] { 20, 150, 300 }
+            .Select(iterations =>
+                TsneEmbedding
+                    .Embed(x_ND, 300, 6, _quick with { Iterations = iterations }, cancellation: Cancellation)
+                    .KlDivergence)
+            .ToList();
         Assert.Equal(divergences.OrderDescending(), divergences);
     }
 
@@ -70,7 +89,9 @@ public sealed class TsneEmbeddingTests
         Assert.Contains(new TsneProgress(TsneStage.Neighbours, 200, 200), reports.Seen);
         Assert.Equal(
             Enumerable.Range(1, 300).Select(i => (i <= 100 ? TsneStage.EarlyExaggeration : TsneStage.Embedding, i, 300)),
-            reports.Seen.Where(report => report.Stage >= TsneStage.EarlyExaggeration).Select(report => (report.Stage, report.Done, report.Total)));
+            reports
+                .Seen.Where(report => report.Stage >= TsneStage.EarlyExaggeration)
+                .Select(report => (report.Stage, report.Done, report.Total)));
         Assert.Null(reports.Seen.Single(report => report is { Stage: TsneStage.EarlyExaggeration, Done: 49 }).KlDivergence);
         Assert.InRange(reports.Seen[^1].KlDivergence ?? 0, 0.1, 3);
     }
@@ -80,9 +101,37 @@ public sealed class TsneEmbeddingTests
     {
         // In one piece: clusters without common neighbours drift apart for ever.
         var x_ND = SamplePoints.Normal(4 * 30, 5);
-        Assert.Equal(100, TsneEmbedding.Embed(x_ND, 30, 4, _quick with { Perplexity = 5, EarlyIterations = 50, MinGradientNorm = 1e3 }, cancellation: Cancellation).Iterations);
-        Assert.InRange(TsneEmbedding.Embed(
-            x_ND, 30, 4, _quick with { Perplexity = 5, Iterations = 20_000, IterationsWithoutProgress = 0 }, cancellation: Cancellation).Iterations, 150, 15_000);
+        Assert.Equal(
+            100,
+            TsneEmbedding
+                .Embed(
+                    x_ND,
+                    30,
+                    4,
+                    _quick with
+                    {
+                        Perplexity = 5,
+                        EarlyIterations = 50,
+                        MinGradientNorm = 1e3,
+                    },
+                    cancellation: Cancellation)
+                .Iterations);
+        Assert.InRange(
+            TsneEmbedding
+                .Embed(
+                    x_ND,
+                    30,
+                    4,
+                    _quick with
+                    {
+                        Perplexity = 5,
+                        Iterations = 20_000,
+                        IterationsWithoutProgress = 0,
+                    },
+                    cancellation: Cancellation)
+                .Iterations,
+            150,
+            15_000);
     }
 
     [Fact]
@@ -96,7 +145,8 @@ public sealed class TsneEmbeddingTests
                 stop.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, _quick, reports, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TsneEmbedding.Embed(SamplePoints.Normal(3 * 200, 4), 200, 3, _quick, reports, stop.Token));
         Assert.InRange(reports.Seen[^1].Done, 10, 11);
     }
 
@@ -166,8 +216,12 @@ public sealed class TsneEmbeddingTests
         float[] With(float value) => [.. x_ND.Select((x, i) => i == (13 * 3) + 2 ? value : x)];
     }
 
-    private static void Refused(string reason, float[] x_ND, int count, TsneOptions options) => Assert.Contains(
-        reason, Assert.Throws<AnalysisException>(() => TsneEmbedding.Embed(x_ND, count, 3, options, cancellation: Cancellation)).Message);
+    private static void Refused(string reason, float[] x_ND, int count, TsneOptions options) =>
+        Assert.Contains(
+            reason,
+            Assert
+                .Throws<AnalysisException>(() => TsneEmbedding.Embed(x_ND, count, 3, options, cancellation: Cancellation))
+                .Message);
 
     private static int Nearest(float[] y_N2, int i) => Enumerable.Range(0, y_N2.Length / 2).Where(j => j != i).MinBy(j =>
         Math.Pow(y_N2[2 * j] - y_N2[2 * i], 2) + Math.Pow(y_N2[(2 * j) + 1] - y_N2[(2 * i) + 1], 2));

@@ -67,9 +67,16 @@ public sealed class ArrayFileTests : IDisposable
     public void Channels_that_come_last_are_put_first_where_it_looks_so_or_is_said()
     {
         // Value = 100 x channel + place.
-        byte[] pixels = [.. Enumerable.Range(0, 2 * 25).SelectMany(place => new[] { (byte)(place % 25), (byte)(100 + (place % 25)), (byte)(200 + (place % 25)) })];
+        byte[] pixels =
+        [
+            .. Enumerable
+                .Range(0, 2 * 25)
+                .SelectMany(place => new[] { (byte)(place % 25), (byte)(100 + (place % 25)), (byte)(200 + (place % 25)) }),
+        ];
         _folder.WriteNpy("x.npy", "|u1", "(2, 5, 5, 3)", pixels);
-        var expected = Enumerable.Range(0, 2).SelectMany(_ => Enumerable.Range(0, 75).Select(i => (float)((100 * (i / 25)) + (i % 25))));
+        var expected = Enumerable
+            .Range(0, 2)
+            .SelectMany(_ => Enumerable.Range(0, 75).Select(i => (float)((100 * (i / 25)) + (i % 25))));
         using var guessed = _folder.LoadAll(new NpyData { File = "x.npy", Scale = ScaleKind.None });
         Assert.Equal("3x5x5", guessed.Shape.ToString());
         Assert.Equal(expected, DataFolder.ValuesOf(guessed));
@@ -84,11 +91,20 @@ public sealed class ArrayFileTests : IDisposable
     {
         _folder.WriteNpy("x.npy", [10, 1], [.. Enumerable.Range(0, 10).Select(i => i / 10f)]);
         _folder.WriteLabels("y.npy", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
-        using var split = _folder.Load(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["even", "odd"], Validation = 3 });
+        using var split = _folder.Load(
+            new NpyData
+            {
+                File = "x.npy",
+                Labels = "y.npy",
+                ClassNames = ["even", "odd"],
+                Validation = 3,
+            });
         foreach (var part in (Dataset[])[split.Train, split.Validation])
         {
             Assert.Equal(["even", "odd"], part.ClassNames);
-            Assert.Equal(DataFolder.ValuesOf(part).Select(value => (long)MathF.Round(value * 10) % 2), part.Labels_N!.data<long>().ToArray());
+            Assert.Equal(
+                DataFolder.ValuesOf(part).Select(value => (long)MathF.Round(value * 10) % 2),
+                part.Labels_N!.data<long>().ToArray());
         }
     }
 
@@ -153,7 +169,10 @@ public sealed class ArrayFileTests : IDisposable
         foreach (var memory in Enum.GetValues<MemoryUse>())
         {
             var error = _folder.ErrorOf(new NpyData { File = "x.npy", Memory = memory });
-            Assert.StartsWith($"row 3 (the first is 0) of {_folder["x.npy"]}: line 1, column 2 is {word}", error, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"row 3 (the first is 0) of {_folder["x.npy"]}: line 1, column 2 is {word}",
+                error,
+                StringComparison.Ordinal);
         }
     }
 
@@ -164,7 +183,10 @@ public sealed class ArrayFileTests : IDisposable
     public void Labels_that_do_not_fit_are_explained(string shape, string type, string problem)
     {
         _folder.WriteNpy("x.npy", [4, 1], 1, 2, 3, 4);
-        var bytes = type == "<f4" ? MemoryMarshal.AsBytes(new[] { 1f, 1.5f, 2, 3 }.AsSpan()).ToArray() : new byte[8 * (shape == "(3,)" ? 3 : 8)];
+        var bytes =
+            type == "<f4"
+                ? MemoryMarshal.AsBytes(new[] { 1f, 1.5f, 2, 3 }.AsSpan()).ToArray()
+                : new byte[8 * (shape == "(3,)" ? 3 : 8)];
         _folder.WriteNpy("y.npy", type, shape, bytes);
         Assert.Contains(problem, _folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy" }), StringComparison.Ordinal);
     }
@@ -174,7 +196,16 @@ public sealed class ArrayFileTests : IDisposable
     {
         _folder.WriteNpy("x.npy", [2, 1], 1, 2);
         _folder.WriteLabels("y.npy", 0, 2);
-        Assert.Contains("has the label 2, but data.class_names has 2 names", _folder.ErrorOf(new NpyData { File = "x.npy", Labels = "y.npy", ClassNames = ["a", "b"] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "has the label 2, but data.class_names has 2 names",
+            _folder.ErrorOf(
+                new NpyData
+                {
+                    File = "x.npy",
+                    Labels = "y.npy",
+                    ClassNames = ["a", "b"],
+                }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,8 +214,14 @@ public sealed class ArrayFileTests : IDisposable
         _folder.WriteNpy("x.npy", [2, 2], 1, 2, 3, 4);
         _folder.WriteNpy("v.npy", [2, 1], 1, 2);
         _folder.WriteNpy("b.npy", "|u1", "(2, 2)", new byte[4]);
-        Assert.Contains("1x1x2 (channels x height x width)", _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "v.npy" }), StringComparison.Ordinal);
-        Assert.Contains("holds bytes", _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "b.npy" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "1x1x2 (channels x height x width)",
+            _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "v.npy" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "holds bytes",
+            _folder.ErrorOf(new NpyData { File = "x.npy", ValidationFile = "b.npy" }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -224,9 +261,16 @@ public sealed class ArrayFileTests : IDisposable
         _folder.Write("b.npy", [.. npy[..10], .. garbage]);
         _folder.Write("c.idx", packed ? DataFolder.Gzip(idx) : idx);
         _folder.Write("d.idx", garbage);
-        foreach (var spec in (FileDataSpec[])[
-            new NpyData { File = "a.npy" }, new NpyData { File = "b.npy" }, new IdxData { File = "c.idx" }, new IdxData { File = "d.idx" },
-            new NpyData { File = "c.idx" }, new IdxData { File = "a.npy" }])
+        foreach (
+            var spec in (FileDataSpec[])
+                [
+                    new NpyData { File = "a.npy" },
+                    new NpyData { File = "b.npy" },
+                    new IdxData { File = "c.idx" },
+                    new IdxData { File = "d.idx" },
+                    new NpyData { File = "c.idx" },
+                    new IdxData { File = "a.npy" },
+                ])
         {
             try
             {

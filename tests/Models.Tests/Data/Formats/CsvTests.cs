@@ -94,7 +94,10 @@ public sealed class CsvTests : IDisposable
         Assert.Equal("1x2x3", data.Shape.ToString());
         using var colour = _folder.LoadAll(_table with { Shape = [3, 1, 2] });
         Assert.Equal("3x1x2", colour.Shape.ToString());
-        Assert.Contains("6 columns of values, but data.shape [2, 2] asks for 4", _folder.ErrorOf(_table with { Shape = [2, 2] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "6 columns of values, but data.shape [2, 2] asks for 4",
+            _folder.ErrorOf(_table with { Shape = [2, 2] }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,23 +115,35 @@ public sealed class CsvTests : IDisposable
     public void What_is_no_table_of_numbers_is_explained_with_its_line(string text, string problem)
     {
         var path = _folder.Write("x.csv", text);
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, problem, path), _folder.ErrorOf(_table), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Format(CultureInfo.InvariantCulture, problem, path),
+            _folder.ErrorOf(_table),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_that_is_not_there_is_named_with_those_that_are()
     {
         _folder.Write("x.csv", "a,b\n1,2\n");
-        Assert.Contains("no column 'c' (data.label): there are 2 columns, 0 to 1, and the columns are a, b", _folder.ErrorOf(_table with { Label = "c" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "no column 'c' (data.label): there are 2 columns, 0 to 1, and the columns are a, b",
+            _folder.ErrorOf(_table with { Label = "c" }),
+            StringComparison.Ordinal);
         Assert.Contains("no column 5 (data.ignore)", _folder.ErrorOf(_table with { Ignore = ["5"] }), StringComparison.Ordinal);
-        Assert.Contains("no column of values left", _folder.ErrorOf(_table with { Ignore = ["a"], Label = "b" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "no column of values left",
+            _folder.ErrorOf(_table with { Ignore = ["a"], Label = "b" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_row_without_a_label_is_named()
     {
         var path = _folder.Write("x.csv", "1,a\n2,\n");
-        Assert.StartsWith($"Line 2 of {path} has no label", _folder.ErrorOf(_table with { Label = "1" }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Line 2 of {path} has no label",
+            _folder.ErrorOf(_table with { Label = "1" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

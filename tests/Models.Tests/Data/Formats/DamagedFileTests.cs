@@ -10,8 +10,8 @@ using FsCheck.Xunit;
 namespace AeCluster.Models.Tests.Data.Formats;
 
 /// <summary>
-/// Files cut short, or with other bytes in them. What comes of them is what their bytes say, or an error of one line that names the
-/// file; and a few hundred bytes never take more than a few megabytes.
+/// Files cut short, or with other bytes in them. What comes of them is what their bytes say, or an error of one line that names
+/// the file; and a few hundred bytes never take more than a few megabytes.
 /// </summary>
 public sealed class DamagedFileTests : IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class DamagedFileTests : IDisposable
 
     private readonly DataFolder _folder = new();
 
-    public static TheoryData<string> Formats { get; } = ["x.npy", "x.idx", "x.idx.gz", "x.csv", "x.csv.gz", "labelled.npy", "labelled.csv"];
+    public static TheoryData<string> Formats { get; } =
+    ["x.npy", "x.idx", "x.idx.gz", "x.csv", "x.csv.gz", "labelled.npy", "labelled.csv"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,7 +40,9 @@ public sealed class DamagedFileTests : IDisposable
             }
 
             // Only text says nowhere how long it is, and of that the last row may be cut.
-            Assert.True(format.EndsWith(".csv", StringComparison.Ordinal), $"{format} is read from {length} of {whole.Length} bytes");
+            Assert.True(
+                format.EndsWith(".csv", StringComparison.Ordinal),
+                $"{format} is read from {length} of {whole.Length} bytes");
             var rows = (values.Length / 3) - 1;
             Assert.Equal(_values[..(3 * rows)], values[..(3 * rows)]);
         }
@@ -65,7 +68,9 @@ public sealed class DamagedFileTests : IDisposable
             {
                 var damaged = With(whole, place, value);
                 var bytes = damaged[^(4 * _values.Length)..];
-                var expected = MemoryMarshal.Cast<byte, float>(format == "x.idx" ? [.. bytes.Chunk(4).SelectMany(one => one.Reverse())] : bytes).ToArray();
+                var expected = MemoryMarshal
+                    .Cast<byte, float>(format == "x.idx" ? [.. bytes.Chunk(4).SelectMany(one => one.Reverse())] : bytes)
+                    .ToArray();
                 Assert.Equal(expected.All(float.IsFinite) ? expected : null, Read(format, damaged));
             }
         }
@@ -127,14 +132,18 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("()")]
     public void A_shape_that_lies_takes_no_memory(string shape)
     {
-        Assert.Null(Read("x.npy", DataFolder.Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}", new byte[48])));
+        Assert.Null(
+            Read("x.npy", DataFolder.Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}", new byte[48])));
     }
 
     [Fact]
     public void A_shape_of_very_many_dimensions_is_not_repeated_in_the_error()
     {
         var ones = string.Concat(Enumerable.Repeat("1, ", 10_000));
-        Assert.Null(Read("x.npy", DataFolder.Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({ones}), }}", new byte[4], version: 2)));
+        Assert.Null(
+            Read(
+                "x.npy",
+                DataFolder.Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({ones}), }}", new byte[4], version: 2)));
     }
 
     [Theory]
@@ -173,19 +182,27 @@ public sealed class DamagedFileTests : IDisposable
     /// <summary>Four rows of three values, as a file of the format has them.</summary>
     private static byte[] Sample(string format)
     {
-        var rows = _values.Chunk(3).Select((row, i) =>
-            string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))) + (format == "labelled.csv" ? $",\"class {i}\"" : ""));
+        var rows = _values
+            .Chunk(3)
+            .Select(
+                (row, i) =>
+                    string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))
+                    + (format == "labelled.csv" ? $",\"class {i}\"" : ""));
         var big = _values.SelectMany(value => BitConverter.GetBytes(value).Reverse()).ToArray();
         return format switch
         {
-            "x.npy" => DataFolder.Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3), }", MemoryMarshal.AsBytes(_values.AsSpan()).ToArray()),
+            "x.npy" => DataFolder.Npy(
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3), }",
+                MemoryMarshal.AsBytes(_values.AsSpan()).ToArray()),
             "x.idx" => DataFolder.Idx(0x0D, [4, 3], big),
             "x.idx.gz" => DataFolder.Gzip(DataFolder.Idx(0x0D, [4, 3], big)),
             "x.csv" => Encoding.UTF8.GetBytes($"a,b,ü\n{string.Join('\n', rows)}\n"),
             "x.csv.gz" => DataFolder.Gzip(Encoding.UTF8.GetBytes(string.Join('\n', rows))),
 
             // Of the labels.
-            "labelled.npy" => DataFolder.Npy("{'descr': '<i8', 'fortran_order': False, 'shape': (4,), }", [.. new long[] { 3, 0, 1, 1 }.SelectMany(BitConverter.GetBytes)]),
+            "labelled.npy" => DataFolder.Npy(
+                "{'descr': '<i8', 'fortran_order': False, 'shape': (4,), }",
+                [.. new long[] { 3, 0, 1, 1 }.SelectMany(BitConverter.GetBytes)]),
             "labelled.csv" => Encoding.UTF8.GetBytes($"a,b,c,class\r\n{string.Join("\r\n", rows)}\r\n"),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };

@@ -24,7 +24,13 @@ public sealed class NpyTests : IDisposable
 
         // numpy.save(file, numpy.arange(6, dtype='float32').reshape(2, 3)), NumPy 1.24.
         var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".PadRight(117) + "\n";
-        byte[] expected = [0x93, .. "NUMPY\x01\0\x76\0"u8, .. Encoding.ASCII.GetBytes(header), .. Enumerable.Range(0, 6).SelectMany(i => BitConverter.GetBytes((float)i))];
+        byte[] expected =
+        [
+            0x93,
+            .. "NUMPY\x01\0\x76\0"u8,
+            .. Encoding.ASCII.GetBytes(header),
+            .. Enumerable.Range(0, 6).SelectMany(i => BitConverter.GetBytes((float)i)),
+        ];
         Assert.Equal(expected, File.ReadAllBytes(_path));
     }
 
@@ -33,7 +39,10 @@ public sealed class NpyTests : IDisposable
     {
         using var memory = new MemoryStream();
         NpyWriter.OfLongs(memory, 2).Write([7L, -1]);
-        Assert.Contains("'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", Encoding.ASCII.GetString(memory.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "'descr': '<i8', 'fortran_order': False, 'shape': (2,), }",
+            Encoding.ASCII.GetString(memory.ToArray()),
+            StringComparison.Ordinal);
         Assert.Equal(128 + 16, memory.Length);
         Assert.Throws<InvalidOperationException>(() => NpyWriter.OfLongs(memory, 1).Write([1f]));
     }
@@ -76,7 +85,10 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1, 1), }", 4, "type >f4")]
     [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }", 4, "column after column")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", 4, "does not fit its 4 bytes")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807), }", 4, "does not fit")]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807), }",
+        4,
+        "does not fit")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, x), }", 4, "does not say type, order and shape")]
     [InlineData("{'descr': '<f4'}", 4, "does not say type, order and shape")]
     public void What_cannot_be_read_is_explained(string header, int bytes, string problem)

@@ -51,7 +51,9 @@ public sealed class TrainedColumnsTests : IDisposable
     public void A_header_of_numbers_is_known_by_the_names_of_the_training()
     {
         _folder.Write("new.csv", "1,0\n5,6\n");
-        using var data = _folder.LoadAll(new CsvData { File = "new.csv" }, Trained("label,0,1\n7,1,2\n8,3,4\n", _table with { Label = "label", Ignore = [] }));
+        using var data = _folder.LoadAll(
+            new CsvData { File = "new.csv" },
+            Trained("label,0,1\n7,1,2\n8,3,4\n", _table with { Label = "label", Ignore = [] }));
         Assert.Equal([6f, 5], DataFolder.ValuesOf(data));
     }
 
@@ -59,15 +61,25 @@ public sealed class TrainedColumnsTests : IDisposable
     public void Columns_of_one_name_are_told_apart_by_their_order()
     {
         _folder.Write("new.csv", "a,more,a,species\n1,9,2,rose\n3,9,4,iris\n");
-        using var data = _folder.LoadAll(_table with { File = "new.csv" }, Trained("id,a,a\n1,1,2\n2,3,4\n", _table with { Label = null }));
+        using var data = _folder.LoadAll(
+            _table with
+            {
+                File = "new.csv",
+            },
+            Trained("id,a,a\n1,1,2\n2,3,4\n", _table with { Label = null }));
         Assert.Equal([1f, 2, 3, 4], DataFolder.ValuesOf(data));
     }
 
     [Theory]
-    [InlineData("id,a,species\nx1,1,rose\n", "has no column 'b', but the model was trained on it: the columns are id, a, species. Add it")]
+    [InlineData(
+        "id,a,species\nx1,1,rose\n",
+        "has no column 'b', but the model was trained on it: the columns are id, a, species. Add it")]
     [InlineData("a,B\n1,2\n", "has no column 'b', but")]
     [InlineData("c,d\n1,2\n", "has no columns 'a', 'b', but the model was trained on them: the columns are c, d. Add them")]
-    [InlineData("1,2,3\n", "has 3 columns, but the model was trained on 2, besides data.label and data.ignore. Leave all others out, or name the columns in the first line: a, b")]
+    [InlineData(
+        "1,2,3\n",
+        "has 3 columns, but the model was trained on 2, besides data.label and data.ignore. Leave all others out, or name the "
+            + "columns in the first line: a, b")]
     public void A_column_that_was_trained_on_and_is_not_there_is_named(string text, string problem)
     {
         var path = _folder.Write("new.csv", text);
@@ -82,7 +94,10 @@ public sealed class TrainedColumnsTests : IDisposable
     {
         var trained = Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n");
         _folder.Write("x.csv", "id,a,b\nx1,1,2\nx2,3,4\n");
-        Assert.Contains("no column 'species' (data.label)", Assert.Throws<DataException>(() => _folder.LoadAll(trained.Spec, trained)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column 'species' (data.label)",
+            Assert.Throws<DataException>(() => _folder.LoadAll(trained.Spec, trained)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>What a checkpoint says of a training on this table.</summary>

@@ -82,6 +82,13 @@ public class GeneratorTests
         Assert.NotEqual(DataFolder.ValuesOf(some.Train), DataFolder.ValuesOf(other.Train));
 
         DataSpec Spec(int train, long seed) =>
-            source == "sines" ? new SinesData { Train = train, Validation = 3, Seed = seed } : new Toy3dData { Train = train, Seed = seed };
+            source == "sines"
+                ? new SinesData
+                {
+                    Train = train,
+                    Validation = 3,
+                    Seed = seed,
+                }
+                : new Toy3dData { Train = train, Seed = seed };
     }
 }

@@ -45,7 +45,9 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.WriteImage("photos/a.png", 3, new SKColor(255, 0, 0), new SKColor(0, 255, 0), new SKColor(0, 0, 255));
         _folder.WriteImage("photos/b.png", 3, new SKColor(255, 255, 255), new SKColor(10, 20, 30), SKColors.Black);
-        Assert.Equal([76f, 150, 29, 255, 18, 0], _folder.AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }));
+        Assert.Equal(
+            [76f, 150, 29, 255, 18, 0],
+            _folder.AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }));
     }
 
     [Fact]
@@ -53,7 +55,9 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.WriteImage("photos/a.png", 3, new SKColor(0, 0, 0, 0), new SKColor(0, 0, 0, 128), new SKColor(100, 0, 200, 255));
         _folder.WriteImage("photos/b.png", 3, SKColors.Red, SKColors.Red, SKColors.Red);
-        Assert.Equal([255f, 127, 100, 255, 127, 0, 255, 127, 200], _folder.AllValues(_images with { Scale = ScaleKind.None }).Take(9));
+        Assert.Equal(
+            [255f, 127, 100, 255, 127, 0, 255, 127, 200],
+            _folder.AllValues(_images with { Scale = ScaleKind.None }).Take(9));
     }
 
     [Fact]
@@ -68,7 +72,10 @@ public sealed class ImageFolderTests : IDisposable
         _folder.Write("photos/.hidden.png", "not an image either");
         Assert.Equal(
             [50f, 200, 100],
-            _folder.AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None }).Chunk(64).Select(image => MathF.Round(image.Average())));
+            _folder
+                .AllValues(_images with { Channels = ChannelKind.Grey, Scale = ScaleKind.None })
+                .Chunk(64)
+                .Select(image => MathF.Round(image.Average())));
     }
 
     [Fact]
@@ -108,7 +115,36 @@ public sealed class ImageFolderTests : IDisposable
 
         var path = _folder.WriteImage("photos/a.jpg", 24, pixels);
         var jpeg = File.ReadAllBytes(path);
-        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] exif =
+        [
+            0xFF,
+            0xE1,
+            0,
+            34,
+            .. "Exif\0\0MM\0*"u8,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
         File.WriteAllBytes(path, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
 
         var (planes, width, height) = PixelPlanes.Read(path, 1);
@@ -143,7 +179,12 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Property]
-    public void Resizing_keeps_what_is_even_and_the_mean_of_what_is_not(byte level, byte width, byte height, byte newWidth, byte newHeight)
+    public void Resizing_keeps_what_is_even_and_the_mean_of_what_is_not(
+        byte level,
+        byte width,
+        byte height,
+        byte newWidth,
+        byte newHeight)
     {
         var (w, h, w2, h2) = (1 + (width % 20), 1 + (height % 20), 1 + (newWidth % 20), 1 + (newHeight % 20));
         byte[] even = [.. Enumerable.Repeat(level, 2 * w * h)];
@@ -183,7 +224,10 @@ public sealed class ImageFolderTests : IDisposable
     public void A_folder_without_images_is_explained()
     {
         Directory.CreateDirectory(_folder["photos"]);
-        Assert.Contains("has no image in it (.png, .jpg, .jpeg, .webp, .bmp, .gif), nor any other file", _folder.ErrorOf(_images), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no image in it (.png, .jpg, .jpeg, .webp, .bmp, .gif), nor any other file",
+            _folder.ErrorOf(_images),
+            StringComparison.Ordinal);
         _folder.Write("photos/x.tiff", "?");
         Assert.Contains("only 1 other file.", _folder.ErrorOf(_images), StringComparison.Ordinal);
         Assert.Contains("is a file", _folder.ErrorOf(_images with { Folder = "photos/x.tiff" }), StringComparison.Ordinal);

@@ -18,11 +18,17 @@ public sealed class DataFileTests : IDisposable
     {
         _folder.WriteNpy("data/x.npy", [2, 1], 1, 2);
         var locations = new DataLocations(_folder["data"], _folder["cache"]);
-        using var found = DataSources.LoadAll(new NpyData { File = "x.npy" }, locations, cancellation: TestContext.Current.CancellationToken);
+        using var found = DataSources.LoadAll(
+            new NpyData { File = "x.npy" },
+            locations,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([1f, 2], DataFolder.ValuesOf(found));
 
         var fromHere = Path.GetRelativePath(Environment.CurrentDirectory, _folder["data/x.npy"]);
-        using var other = DataSources.LoadAll(new NpyData { File = fromHere }, new DataLocations(null, _folder["cache"]), cancellation: TestContext.Current.CancellationToken);
+        using var other = DataSources.LoadAll(
+            new NpyData { File = fromHere },
+            new DataLocations(null, _folder["cache"]),
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([1f, 2], DataFolder.ValuesOf(other));
     }
 
@@ -32,7 +38,9 @@ public sealed class DataFileTests : IDisposable
         var error = _folder.ErrorOf(new NpyData { File = "x.npy" });
         Assert.Contains($"looked for {_folder["x.npy"]} and {Path.GetFullPath("x.npy")}", error, StringComparison.Ordinal);
         Assert.Contains("AECLUSTER_DATA", error, StringComparison.Ordinal);
-        Assert.Equal($"There is no {_folder["x.npy"]} on this machine.", _folder.ErrorOf(new NpyData { File = _folder["x.npy"] }));
+        Assert.Equal(
+            $"There is no {_folder["x.npy"]} on this machine.",
+            _folder.ErrorOf(new NpyData { File = _folder["x.npy"] }));
         Assert.Contains("path of the data is empty", _folder.ErrorOf(new CsvData { File = " " }), StringComparison.Ordinal);
         Directory.CreateDirectory(_folder["y.npy"]);
         Assert.Contains("is a folder, not a file", _folder.ErrorOf(new NpyData { File = "y.npy" }), StringComparison.Ordinal);

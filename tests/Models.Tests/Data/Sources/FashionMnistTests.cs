@@ -29,10 +29,14 @@ public sealed class FashionMnistTests : IDisposable
     {
         var locations = DataLocations.FromEnvironment();
         Assert.SkipWhen(
-            locations.DataFolder is null || !File.Exists(Path.Combine(locations.DataFolder, "fashion-mnist", FashionMnist.TrainImages.Name)),
+            locations.DataFolder is null
+                || !File.Exists(Path.Combine(locations.DataFolder, "fashion-mnist", FashionMnist.TrainImages.Name)),
             $"{DataLocations.DataVariable} names no folder with Fashion-MNIST in it");
         using var scope = torch.NewDisposeScope();
-        using var split = DataSources.Load(new FashionMnistData { Train = 100, Validation = 50 }, locations, cancellation: Cancellation);
+        using var split = DataSources.Load(
+            new FashionMnistData { Train = 100, Validation = 50 },
+            locations,
+            cancellation: Cancellation);
 
         Assert.Equal((100, 50), (split.Train.Count, split.Validation.Count));
         Assert.Equal(9, split.Train.Labels_N![0].ToInt64());
@@ -41,7 +45,10 @@ public sealed class FashionMnistTests : IDisposable
         Assert.Equal(0f, split.Train.Whole_NCHW!.min().ToSingle());
 
         // The published set's mean of the training pixels is 0.2860.
-        using var all = DataSources.Load(new FashionMnistData { Train = 59_999, Validation = 1 }, locations, cancellation: Cancellation);
+        using var all = DataSources.Load(
+            new FashionMnistData { Train = 59_999, Validation = 1 },
+            locations,
+            cancellation: Cancellation);
         Assert.Equal(0.2860, all.Train.Whole_NCHW!.mean().ToSingle(), 0.0001);
     }
 
@@ -49,8 +56,13 @@ public sealed class FashionMnistTests : IDisposable
     public void Without_network_and_data_the_error_names_both_ways_out()
     {
         using var offline = new Server(_ => throw new HttpRequestException("No such host is known."));
-        var error = Assert.Throws<DataException>(() => FashionMnist.Load(
-            new FashionMnistData(), new DataLocations(null, _folder), new Downloads(offline, ["https://a.example/", "https://b.example/"]), null, Cancellation));
+        var error = Assert.Throws<DataException>(() =>
+            FashionMnist.Load(
+                new FashionMnistData(),
+                new DataLocations(null, _folder),
+                new Downloads(offline, ["https://a.example/", "https://b.example/"]),
+                null,
+                Cancellation));
 
         Assert.Contains("train-images-idx3-ubyte.gz is not here", error.Message);
         Assert.Contains("a.example: No such host is known.", error.Message);
@@ -69,8 +81,11 @@ public sealed class FashionMnistTests : IDisposable
             File.WriteAllBytes(Path.Combine(_folder, "cache", "fashion-mnist", file.Name), _content);
         }
 
-        var error = Assert.Throws<DataException>(() => DataSources.Load(
-            new FashionMnistData(), new DataLocations(Path.Combine(_folder, "nothing"), Path.Combine(_folder, "cache")), cancellation: Cancellation));
+        var error = Assert.Throws<DataException>(() =>
+            DataSources.Load(
+                new FashionMnistData(),
+                new DataLocations(Path.Combine(_folder, "nothing"), Path.Combine(_folder, "cache")),
+                cancellation: Cancellation));
         Assert.StartsWith(Path.Combine(_folder, "cache", "fashion-mnist", "train-images-idx3-ubyte.gz"), error.Message);
         Assert.Contains($"should be {FashionMnist.TrainImages.Sha256}, but is {_file1.Sha256}", error.Message);
         Assert.Contains("Delete it", error.Message);
@@ -91,7 +106,9 @@ public sealed class FashionMnistTests : IDisposable
             };
         });
         var progress = new Progress();
-        new Downloads(server, ["https://gone.example/", "https://broken.example/d/", "https://good.example/", "https://never.example/"])
+        new Downloads(
+            server,
+            ["https://gone.example/", "https://broken.example/d/", "https://good.example/", "https://never.example/"])
             .Fetch(_file1, Cached, progress, Cancellation);
 
         Assert.Equal(["https://gone.example/some.gz", "https://broken.example/d/some.gz", "https://good.example/some.gz"], asked);
@@ -104,7 +121,8 @@ public sealed class FashionMnistTests : IDisposable
     public void A_file_that_is_wrong_everywhere_never_appears_under_its_name()
     {
         using var server = new Server(_ => Answer(_content[..100]));
-        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
+        var error = Assert.Throws<DataException>(() =>
+            new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
         Assert.Contains($"SHA-256 should be {_file1.Sha256}", error.Message);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
@@ -114,7 +132,8 @@ public sealed class FashionMnistTests : IDisposable
     {
         using var server = new Server(_ => Answer(_content));
         var downloads = new Downloads(server, ["https://a.example/"]);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => downloads.Fetch(_file1, Cached, null, Cancellation))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => downloads.Fetch(_file1, Cached, null, Cancellation))));
         Assert.Equal(_content, File.ReadAllBytes(Cached));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
@@ -125,7 +144,8 @@ public sealed class FashionMnistTests : IDisposable
         using var cancel = new CancellationTokenSource();
         using var server = new Server(_ => Answer(_content));
         var progress = new Progress { OnReport = cancel.Cancel };
-        Assert.ThrowsAny<OperationCanceledException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, progress, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, progress, cancel.Token));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Cached)!));
     }
 
@@ -134,14 +154,17 @@ public sealed class FashionMnistTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "fashion-mnist"), "a file in the folder's place");
         using var server = new Server(_ => Answer(_content));
-        var error = Assert.Throws<DataException>(() => new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
+        var error = Assert.Throws<DataException>(() =>
+            new Downloads(server, ["https://a.example/"]).Fetch(_file1, Cached, null, Cancellation));
         Assert.Contains("AECLUSTER_CACHE", error.Message);
     }
 
     [Fact]
     public void The_cache_is_where_the_environment_says()
     {
-        Assert.Equal(new DataLocations("/d", "/c"), From(("AECLUSTER_DATA", "/d"), ("AECLUSTER_CACHE", "/c"), ("XDG_CACHE_HOME", "/x")));
+        Assert.Equal(
+            new DataLocations("/d", "/c"),
+            From(("AECLUSTER_DATA", "/d"), ("AECLUSTER_CACHE", "/c"), ("XDG_CACHE_HOME", "/x")));
         Assert.Equal(new DataLocations(null, "/x/aecluster"), From(("XDG_CACHE_HOME", "/x"), ("AECLUSTER_DATA", "")));
         Assert.EndsWith(Path.Combine(".cache", "aecluster"), From().CacheFolder);
 
@@ -179,7 +202,8 @@ public sealed class FashionMnistTests : IDisposable
         }
     }
 
-    private static byte[] Read(byte[] content, params int[] expected) => IdxFile.ReadGzip(new MemoryStream(Compress(content)), "x.gz", expected);
+    private static byte[] Read(byte[] content, params int[] expected) =>
+        IdxFile.ReadGzip(new MemoryStream(Compress(content)), "x.gz", expected);
 
     private static byte[] Idx(int[] dimensions, int elements, int? magic = null)
     {

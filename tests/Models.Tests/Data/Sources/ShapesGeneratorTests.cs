@@ -39,11 +39,17 @@ public sealed class ShapesGeneratorTests
         {
             for (var b = 0; b < a; b++)
             {
-                Assert.True((means[a] - means[b]).abs().mean().ToSingle() > 0.01, $"{data.ClassNames[a]} looks like {data.ClassNames[b]}");
+                Assert.True(
+                    (means[a] - means[b]).abs().mean().ToSingle() > 0.01,
+                    $"{data.ClassNames[a]} looks like {data.ClassNames[b]}");
             }
         }
 
-        var images = data.Whole_NCHW!.flatten(1).data<float>().ToArray().Chunk(784).Select(i => Convert.ToHexString(SHA256.HashData(i.Select(v => (byte)(v * 255)).ToArray())));
+        var images = data.Whole_NCHW!.flatten(1)
+            .data<float>()
+            .ToArray()
+            .Chunk(784)
+            .Select(i => Convert.ToHexString(SHA256.HashData(i.Select(v => (byte)(v * 255)).ToArray())));
         Assert.Equal(2_000, images.Distinct().Count());
     }
 
@@ -64,7 +70,10 @@ public sealed class ShapesGeneratorTests
     [Fact]
     public void A_split_has_the_sizes_asked_for()
     {
-        using var split = DataSources.Load(new ShapesData { Train = 12, Validation = 5 }, new DataLocations(null, "unused"), cancellation: TestContext.Current.CancellationToken);
+        using var split = DataSources.Load(
+            new ShapesData { Train = 12, Validation = 5 },
+            new DataLocations(null, "unused"),
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((12, 5), (split.Train.Count, split.Validation.Count));
         Assert.Equal(new ExampleShape(1, 28, 28), split.Train.Shape);
     }

@@ -83,7 +83,10 @@ public sealed class StreamingTests : IDisposable
     public void What_cannot_be_streamed_says_why()
     {
         _folder.WriteIdx("x.gz", 8, [2, 1], [1, 2]);
-        Assert.Contains("compressed", _folder.ErrorOf(new IdxData { File = "x.gz", Memory = MemoryUse.Stream }), StringComparison.Ordinal);
+        Assert.Contains(
+            "compressed",
+            _folder.ErrorOf(new IdxData { File = "x.gz", Memory = MemoryUse.Stream }),
+            StringComparison.Ordinal);
     }
 
     [Property]
@@ -175,7 +178,14 @@ public sealed class StreamingTests : IDisposable
     public void A_file_that_shrinks_is_named_when_its_end_is_asked_for()
     {
         var path = _folder.WriteNpy("x.npy", [100, 1], new float[100]);
-        using var split = _folder.Load(new NpyData { File = "x.npy", Memory = MemoryUse.Stream, Split = SplitKind.Last, Validation = 10 });
+        using var split = _folder.Load(
+            new NpyData
+            {
+                File = "x.npy",
+                Memory = MemoryUse.Stream,
+                Split = SplitKind.Last,
+                Validation = 10,
+            });
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(file.Length - 4);
@@ -200,7 +210,9 @@ public sealed class StreamingTests : IDisposable
                 using var scope = torch.NewDisposeScope();
                 long[] rows = [.. Enumerable.Range(0, 16).Select(_ => (long)random.Next(500))];
                 data.Prefetch(rows.AsMemory(0, 8));
-                Assert.Equal(rows.SelectMany(row => new[] { row * 2 / 1000f, ((row * 2) + 1) / 1000f }), data.Rows(rows).data<float>().ToArray());
+                Assert.Equal(
+                    rows.SelectMany(row => new[] { row * 2 / 1000f, ((row * 2) + 1) / 1000f }),
+                    data.Rows(rows).data<float>().ToArray());
             }
         });
     }
@@ -223,7 +235,8 @@ public sealed class StreamingTests : IDisposable
     }
 
     /// <summary>Row r is (r, -r).</summary>
-    private sealed class CountingRows(int count, int broken = -1) : RowSource("rows", new ExampleShape(1, 1, 2), count, holdsBytes: false)
+    private sealed class CountingRows(int count, int broken = -1)
+        : RowSource("rows", new ExampleShape(1, 1, 2), count, holdsBytes: false)
     {
         private int _reads;
 

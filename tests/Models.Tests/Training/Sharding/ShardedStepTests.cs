@@ -98,7 +98,8 @@ public sealed class ShardedStepTests
                 together.ComputeShards(sums, lossesOfRange);
                 Assert.Equal(losses[range.Start..range.End], lossesOfRange[range.Start..range.End]);
                 Assert.Equal(
-                    ReductionTree.NodesWithin(shards, range).SelectMany(node => Bits(TreeSums.Of(node, gradients))), sums.Partials.SelectMany(sum => Bits(sum.Span)));
+                    ReductionTree.NodesWithin(shards, range).SelectMany(node => Bits(TreeSums.Of(node, gradients))),
+                    sums.Partials.SelectMany(sum => Bits(sum.Span)));
             }
 
             foreach (var trainer in new[] { one, together })
@@ -181,7 +182,8 @@ public sealed class ShardedStepTests
         Assert.Equal(gradient, Compute(trainer).Gradient);
         Assert.Equal(gradient, Compute(other).Gradient);
 
-        static (double Loss, float[] Gradient) Compute(Trainer trainer) => (trainer.ComputeShard(1), trainer.ShardGradient.ToArray());
+        static (double Loss, float[] Gradient) Compute(Trainer trainer) =>
+            (trainer.ComputeShard(1), trainer.ShardGradient.ToArray());
     }
 
     [Theory]
@@ -196,7 +198,8 @@ public sealed class ShardedStepTests
     private static TrialSpec InShards(TrialSpec spec, int shards) =>
         spec with { Parallel = new ParallelSpec { Shards = shards, Workers = new WorkersSpec { Max = 1 } } };
 
-    /// <summary>What workers do, within one thread: the partial sums are finished along the tree, every number travels to all.</summary>
+    /// <summary>What workers do, within one thread: the partial sums are finished along the tree, every number travels to
+    /// all.</summary>
     private static List<EpochMetrics>[] TrainTogether(Trainer[] trainers, ShardRange[] ranges)
     {
         var shards = trainers[0].Shards;
@@ -205,7 +208,9 @@ public sealed class ShardedStepTests
         {
             if (trainers[0].IsEpochTrained)
             {
-                var batches = trainers.SelectMany((trainer, rank) => trainer.MeasureValidation(Part(rank, trainer.ValidationBatches))).ToList();
+                var batches = trainers
+                    .SelectMany((trainer, rank) => trainer.MeasureValidation(Part(rank, trainer.ValidationBatches)))
+                    .ToList();
                 for (var rank = 0; rank < trainers.Length; rank++)
                 {
                     metrics[rank].Add(trainers[rank].FinishEpoch(batches, TimeSpan.FromSeconds(1)));
@@ -240,5 +245,6 @@ public sealed class ShardedStepTests
 
     private static int[] Bits(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, int>(values).ToArray();
 
-    private static IEnumerable<float> Floats(StoredTensor tensor) => tensor.Bytes.ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b));
+    private static IEnumerable<float> Floats(StoredTensor tensor) =>
+        tensor.Bytes.ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b));
 }

@@ -58,7 +58,8 @@ public sealed class HandshakeTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             using var stranger = RoguePeer.Dial(_listeners[1]);
-            stranger.Send("GET / HTTP/1.1\r\nHost: aecluster\r\nAccept: everything that comes to mind, and a little more of it\r\n\r\n"u8);
+            stranger.Send(
+                "GET / HTTP/1.1\r\nHost: aecluster\r\nAccept: everything that comes to mind, and a little more of it\r\n\r\n"u8);
             Assert.True(EndsWithoutProof(stranger));
         }
 
@@ -122,10 +123,18 @@ public sealed class HandshakeTests : IDisposable
         using var dialer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         dialer.Connect(pretender.LocalEndpoint);
         using var accepted = pretender.AcceptSocket();
-        accepted.Send([(byte)HandshakeReply.Prove, .. RandomNumberGenerator.GetBytes(Hello.NonceSize), .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes)]);
+        accepted.Send([
+            (byte)HandshakeReply.Prove,
+            .. RandomNumberGenerator.GetBytes(Hello.NonceSize),
+            .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
+        ]);
         dialer.Blocking = false;
-        Assert.Contains("does not know the secret", Assert.Throws<HandshakeException>(
-            () => Handshake.Dial(new TimedSocket(dialer, _long), TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp)), to: 1)).Message);
+        Assert.Contains(
+            "does not know the secret",
+            Assert
+                .Throws<HandshakeException>(() =>
+                    Handshake.Dial(new TimedSocket(dialer, _long), TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp)), to: 1))
+                .Message);
     }
 
     [Fact]
@@ -137,7 +146,10 @@ public sealed class HandshakeTests : IDisposable
         // Its first attempts are over when this one has been answered.
         Assert.Equal(HandshakeReply.NotYet, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(TestMesh.Member(_plan, 0, listeners), listeners[1])).Reply);
-        using var late = await MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
+        using var late = await MeshConnecting.ConnectAsync(
+            TestMesh.Member(_plan, 1, listeners),
+            listeners[1],
+            CancellationToken.None);
         (await early).Dispose();
         Assert.Empty(_refusals);
     }
@@ -168,10 +180,15 @@ public sealed class HandshakeTests : IDisposable
     public async Task With_tls_a_peer_of_another_secret_is_refused()
     {
         var listeners = Listeners(TestMesh.Tls);
-        var strange = TestMesh.Tls with { Tls = TestMesh.TlsOf("another cluster's secret"), ConnectLimit = TimeSpan.FromMilliseconds(300) };
+        var strange = TestMesh.Tls with
+        {
+            Tls = TestMesh.TlsOf("another cluster's secret"),
+            ConnectLimit = TimeSpan.FromMilliseconds(300),
+        };
         using var dialing = new MeshListener(strange, _ => { });
         var expecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
-        await Assert.ThrowsAsync<PeerLostException>(() => MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));
+        await Assert.ThrowsAsync<PeerLostException>(() =>
+            MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), dialing, CancellationToken.None));
         Assert.Contains("TLS failed", NextRefusal().Reason);
 
         var right = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
@@ -206,8 +223,12 @@ public sealed class HandshakeTests : IDisposable
     private (MeshMembership Member, Task<MeshExchange> Connecting) Await(MeshOptions options)
     {
         var listeners = Listeners(options);
-        return (TestMesh.Member(_plan, 0, listeners, generation: 5),
-            MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None));
+        return (
+            TestMesh.Member(_plan, 0, listeners, generation: 5),
+            MeshConnecting.ConnectAsync(
+                TestMesh.Member(_plan, 1, listeners, generation: 5),
+                listeners[1],
+                CancellationToken.None));
     }
 
     private MeshRefusal NextRefusal()

@@ -23,14 +23,19 @@ public sealed class FailureTests
     public async Task A_peer_that_closes_in_the_middle_of_a_frame_is_lost() =>
         Assert.Contains("closed the connection", await LostBy((rogue, member) =>
         {
-            rogue.SendStep(member, 0, (header, payload, number) => number == 1 ? RoguePeer.Bytes(header, payload)[..100] : number > 1 ? [] : RoguePeer.Bytes(header, payload));
+            rogue.SendStep(member, 0, (header, payload, number) => number == 1
+                    ? RoguePeer.Bytes(header, payload)[..100]
+                : number > 1 ? []
+                : RoguePeer.Bytes(header, payload));
             rogue.Dispose();
         }));
 
     [Fact]
     public async Task A_peer_that_stalls_in_the_middle_of_a_frame_is_lost_after_the_silence() =>
         Assert.Contains("silent for", await LostBy(
-            (rogue, member) => rogue.SendStep(member, 0, (header, payload, number) => number == 0 ? RoguePeer.Bytes(header, payload)[..100] : []),
+            (rogue, member) =>
+                rogue.SendStep(member, 0, (header, payload, number) =>
+                    number == 0 ? RoguePeer.Bytes(header, payload)[..100] : []),
             TimeSpan.FromMilliseconds(100)));
 
     [Fact]
@@ -51,8 +56,12 @@ public sealed class FailureTests
 
     [Fact]
     public async Task A_frame_without_a_checksum_is_not_taken_from_a_wire() =>
-        Assert.Contains("without a checksum", await LostBy((rogue, member) => rogue.SendStep(
-            member, 0, (header, payload, _) => RoguePeer.Bytes(header with { HasChecksum = false, PayloadChecksum = 0 }, payload))));
+        Assert.Contains(
+            "without a checksum",
+            await LostBy(
+                (rogue, member) =>
+                    rogue.SendStep(member, 0, (header, payload, _) =>
+                        RoguePeer.Bytes(header with { HasChecksum = false, PayloadChecksum = 0 }, payload))));
 
     [Fact]
     public async Task A_frame_of_an_earlier_generation_is_dropped_and_the_call_goes_on()
@@ -123,7 +132,8 @@ public sealed class FailureTests
     {
         var allocated = 0L;
         Assert.Contains("has to come", await LostBy(
-            (rogue, member) => rogue.SendStep(member, 0, (header, _, _) => RoguePeer.Bytes(header with { PayloadBytes = length }, [])),
+            (rogue, member) =>
+                rogue.SendStep(member, 0, (header, _, _) => RoguePeer.Bytes(header with { PayloadBytes = length }, [])),
             after: (_, bytes) => allocated = bytes));
         Assert.InRange(allocated, 0, FrameHeader.LargestPayload / 16);
     }
@@ -133,10 +143,16 @@ public sealed class FailureTests
     [InlineData("memory")]
     public async Task One_that_hangs_is_told_from_those_whom_it_keeps_waiting(string link)
     {
-        // So many chunks that the two who are alive stop listening to one another: each has come as far as it can without the third.
+        // So many chunks that the two who are alive stop listening to one another: each has come as far as it can without the
+        // third.
         var plan = new ExchangePlan(3, 20_000, Deals.Even(3, 3), chunk: 64);
         var gradients = Gradients.Random(3, 20_000, seed: 1);
-        var listeners = TestMesh.Listen(3, (link == "tcp" ? TestMesh.Tcp : TestMesh.Memory) with { Silence = TimeSpan.FromSeconds(3) });
+        var listeners = TestMesh.Listen(
+            3,
+            (link == "tcp" ? TestMesh.Tcp : TestMesh.Memory) with
+            {
+                Silence = TimeSpan.FromSeconds(3),
+            });
         var exchanges = await TestMesh.ConnectAsync(plan, listeners);
         var lost = await Task.WhenAll(((int[])[0, 2]).Select(rank => Task.Run(() => Assert.Throws<PeerLostException>(
             () => exchanges[rank].Sum(0, Gradients.Partials(gradients, plan.Ranges[rank]), new float[20_000])))));
@@ -155,7 +171,12 @@ public sealed class FailureTests
         exchanges[3].Dispose();
         foreach (var rank in (int[])[0, 2])
         {
-            Assert.Equal([1, 3], Assert.Throws<PeerLostException>(() => exchanges[rank].Sum(0, Gradients.Partials(gradients, plan.Ranges[rank]), new float[1000])).Ranks);
+            Assert.Equal(
+                [1, 3],
+                Assert
+                    .Throws<PeerLostException>(() =>
+                        exchanges[rank].Sum(0, Gradients.Partials(gradients, plan.Ranges[rank]), new float[1000]))
+                    .Ranks);
         }
 
         Close(exchanges, listeners);
@@ -199,7 +220,10 @@ public sealed class FailureTests
         Close(exchanges, listeners);
     }
 
-    private static async Task<string> LostBy(Action<RoguePeer, MeshMembership> send, TimeSpan? silence = null, Action<MeshExchange, long>? after = null)
+    private static async Task<string> LostBy(
+        Action<RoguePeer, MeshMembership> send,
+        TimeSpan? silence = null,
+        Action<MeshExchange, long>? after = null)
     {
         var lost = Assert.IsType<PeerLostException>(await SumAgainst(send, silence, after));
         Assert.Equal([0], lost.Ranks);
@@ -208,11 +232,17 @@ public sealed class FailureTests
 
     /// <param name="after">Gets the exchange and how many bytes the sum allocated.</param>
     /// <returns>What the sum of rank 1 ended with, against a rank 0 that does what the test says.</returns>
-    private static async Task<Exception?> SumAgainst(Action<RoguePeer, MeshMembership> send, TimeSpan? silence = null, Action<MeshExchange, long>? after = null)
+    private static async Task<Exception?> SumAgainst(
+        Action<RoguePeer, MeshMembership> send,
+        TimeSpan? silence = null,
+        Action<MeshExchange, long>? after = null)
     {
         var listeners = TestMesh.Listen(2, TestMesh.Tcp with { Silence = silence ?? TimeSpan.FromSeconds(30) });
         var member = TestMesh.Member(_plan, 0, listeners, generation: 5);
-        var connecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners, generation: 5), listeners[1], CancellationToken.None);
+        var connecting = MeshConnecting.ConnectAsync(
+            TestMesh.Member(_plan, 1, listeners, generation: 5),
+            listeners[1],
+            CancellationToken.None);
         using var rogue = RoguePeer.Connect(member, listeners[1]);
         using var exchange = await connecting;
         send(rogue, member);

@@ -23,11 +23,17 @@ public abstract class MeshExchangeContract(MeshOptions options, string link) : E
         var costs = mesh.All(exchange =>
         {
             var before = exchange.Cost;
-            exchange.Sum(0, Gradients.Partials(gradients, plan.Ranges[exchange.Rank]), new float[parameters], new double[shards * 3]);
+            exchange.Sum(
+                0,
+                Gradients.Partials(gradients, plan.Ranges[exchange.Rank]),
+                new float[parameters],
+                new double[shards * 3]);
             return exchange.Cost - before;
         });
         Assert.Equal(Enumerable.Range(0, workers).Select(rank => plan.SentBy(rank, values: 3)), costs.Select(cost => cost.Sent));
-        Assert.Equal(Enumerable.Range(0, workers).Select(rank => plan.ReceivedBy(rank, values: 3)), costs.Select(cost => cost.Received));
+        Assert.Equal(
+            Enumerable.Range(0, workers).Select(rank => plan.ReceivedBy(rank, values: 3)),
+            costs.Select(cost => cost.Received));
     }
 
     [Fact]

@@ -87,8 +87,18 @@ public sealed class FrameTests
         var bytes = new byte[FrameHeader.Size];
         new FrameHeader(FrameKind.Partial, 0x1122334455667788, 2, 3, 4, 5, 6, 7, 0xAABBCCDD, HasChecksum: true).Write(bytes);
         Assert.Equal(
-            "4165434D" + "0100" + "01" + "01" + "8877665544332211" + "02000000" + "03000000" + "0400000000000000" + "0500000000000000"
-            + "06000000" + "07000000" + "DDCCBBAA", Convert.ToHexString(bytes[..52]));
+            "4165434D"
+                + "0100"
+                + "01"
+                + "01"
+                + "8877665544332211"
+                + "02000000"
+                + "03000000"
+                + "0400000000000000"
+                + "0500000000000000"
+                + "06000000"
+                + "07000000"
+                + "DDCCBBAA", Convert.ToHexString(bytes[..52]));
     }
 
     [Fact]
@@ -139,7 +149,17 @@ public sealed class FrameTests
 public sealed record SampleFrame(long Step, byte[] Payload)
 {
     public FrameHeader Header() =>
-        new(FrameKind.Blob, 0x0123456789ABCDEF, 3, 1, Step, Step ^ 5, (int)Step, Payload.Length, Checksum.Of(Payload), HasChecksum: true);
+        new(
+            FrameKind.Blob,
+            0x0123456789ABCDEF,
+            3,
+            1,
+            Step,
+            Step ^ 5,
+            (int)Step,
+            Payload.Length,
+            Checksum.Of(Payload),
+            HasChecksum: true);
 
     public byte[] Bytes()
     {

@@ -16,8 +16,12 @@ public sealed class ExchangePlanTests
             plan.Slices.SelectMany(slice => Enumerable.Range(slice.Start, slice.Length)));
         Assert.Equal(
             Enumerable.Range(0, deal.Parameters),
-            Enumerable.Range(0, plan.Workers).SelectMany(plan.ChunksOf).SelectMany(chunk => Enumerable.Range(chunk.Start, chunk.Length)));
-        Assert.All(Enumerable.Range(0, plan.Workers).SelectMany(plan.ChunksOf), chunk => Assert.InRange(chunk.Length, 1, deal.Chunk));
+            Enumerable
+                .Range(0, plan.Workers)
+                .SelectMany(plan.ChunksOf)
+                .SelectMany(chunk => Enumerable.Range(chunk.Start, chunk.Length)));
+        Assert.All(Enumerable.Range(0, plan.Workers).SelectMany(plan.ChunksOf), chunk =>
+            Assert.InRange(chunk.Length, 1, deal.Chunk));
     }
 
     [Property(Arbitrary = [typeof(Deals)])]
@@ -25,8 +29,12 @@ public sealed class ExchangePlanTests
     {
         var plan = deal.Plan();
         var ranks = Enumerable.Range(0, plan.Workers).ToList();
-        Assert.Equal(ranks.Sum(rank => plan.SentBy(rank, values: 2).Bytes), ranks.Sum(rank => plan.ReceivedBy(rank, values: 2).Bytes));
-        Assert.Equal(ranks.Sum(rank => plan.SentBy(rank, values: 2).Messages), ranks.Sum(rank => plan.ReceivedBy(rank, values: 2).Messages));
+        Assert.Equal(
+            ranks.Sum(rank => plan.SentBy(rank, values: 2).Bytes),
+            ranks.Sum(rank => plan.ReceivedBy(rank, values: 2).Bytes));
+        Assert.Equal(
+            ranks.Sum(rank => plan.SentBy(rank, values: 2).Messages),
+            ranks.Sum(rank => plan.ReceivedBy(rank, values: 2).Messages));
     }
 
     [Theory]
@@ -56,6 +64,7 @@ public sealed class ExchangePlanTests
         Refused(new(0, 4), new(4, 4));
         Refused(new ShardRange(0, 5));
 
-        static void Refused(params ShardRange[] ranges) => Assert.Throws<ArgumentException>(() => new ExchangePlan(4, 10, ranges));
+        static void Refused(params ShardRange[] ranges) =>
+            Assert.Throws<ArgumentException>(() => new ExchangePlan(4, 10, ranges));
     }
 }

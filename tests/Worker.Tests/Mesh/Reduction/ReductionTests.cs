@@ -101,8 +101,10 @@ public sealed class ReductionTests
     [InlineData(16, 16, 0)]
     [InlineData(1024, 2, 9)]
     [InlineData(1024, 32, 5)]
-    public void One_worker_with_all_shards_needs_a_buffer_a_level_of_the_tree_above_those_that_come_together(int shards, int together, int buffers) =>
-        Assert.Equal(buffers, ShardAccumulator.BuffersFor(shards, new ShardRange(0, shards), together));
+    public void One_worker_with_all_shards_needs_a_buffer_a_level_of_the_tree_above_those_that_come_together(
+        int shards,
+        int together,
+        int buffers) => Assert.Equal(buffers, ShardAccumulator.BuffersFor(shards, new ShardRange(0, shards), together));
 
     [Property(Arbitrary = [typeof(Deals)])]
     public void How_many_shards_come_together_changes_nothing(Deal deal, int seed)
@@ -120,8 +122,12 @@ public sealed class ReductionTests
     }
 
     [Property(Arbitrary = [typeof(Deals)])]
-    public void No_share_needs_more_buffers_than_twice_the_levels_of_the_tree(Deal deal) => Assert.All(
-        deal.Ranges, range => Assert.InRange(ShardAccumulator.BuffersFor(deal.Shards, range, together: 2), 0, 2 * (1 + (int)Math.Ceiling(Math.Log2(deal.Shards)))));
+    public void No_share_needs_more_buffers_than_twice_the_levels_of_the_tree(Deal deal) =>
+        Assert.All(deal.Ranges, range =>
+            Assert.InRange(
+                ShardAccumulator.BuffersFor(deal.Shards, range, together: 2),
+                0,
+                2 * (1 + (int)Math.Ceiling(Math.Log2(deal.Shards)))));
 
     [Fact]
     public void Partial_sums_are_not_to_be_had_before_the_last_shard_nor_a_shard_too_many()

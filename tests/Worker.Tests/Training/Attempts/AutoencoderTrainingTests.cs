@@ -25,9 +25,15 @@ public class AutoencoderTrainingTests
     public void It_tells_what_happens_in_order()
     {
         var news = Train(_spec);
-        Assert.Equal(["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"], Kinds(news));
-        Assert.Equal(new TrainingEvent.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784), news[0]);
-        Assert.Equal([(1, 4L), (2, 8L), (3, 12L)], news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
+        Assert.Equal(
+            ["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"],
+            Kinds(news));
+        Assert.Equal(
+            new TrainingEvent.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784),
+            news[0]);
+        Assert.Equal(
+            [(1, 4L), (2, 8L), (3, 12L)],
+            news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
         Assert.Equal(
             ["epoch-0001-step-00000004.safetensors", "epoch-0002-step-00000008.safetensors"],
             news.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
@@ -52,7 +58,11 @@ public class AutoencoderTrainingTests
     [Fact]
     public void From_any_checkpoint_it_comes_to_the_same_weights()
     {
-        var spec = _spec with { Model = new VariationalSpec { Hidden = [8], Codings = 4 }, Training = _spec.Training with { CheckpointEverySteps = 3 } };
+        var spec = _spec with
+        {
+            Model = new VariationalSpec { Hidden = [8], Codings = 4 },
+            Training = _spec.Training with { CheckpointEverySteps = 3 },
+        };
         var whole = Train(spec);
         var hash = Assert.IsType<TrainingEvent.Completed>(whole[^1]).ParametersSha256;
         Assert.Matches("^[0-9a-f]{64}$", hash);
@@ -80,7 +90,9 @@ public class AutoencoderTrainingTests
         var back = Assert.IsType<TrainingEvent.HandedBack>(first[^1]).Checkpoint;
         Assert.Equal((1, 6L), (back.Epoch, back.Step));
         var rest = Train(spec, back.Bytes.ToArray());
-        Assert.Equal(((TrainingEvent.Completed)whole[^1]).ParametersSha256, Assert.IsType<TrainingEvent.Completed>(rest[^1]).ParametersSha256);
+        Assert.Equal(
+            ((TrainingEvent.Completed)whole[^1]).ParametersSha256,
+            Assert.IsType<TrainingEvent.Completed>(rest[^1]).ParametersSha256);
         Assert.Equal(Losses(whole), Losses(first).Concat(Losses(rest)));
     }
 
@@ -109,11 +121,19 @@ public class AutoencoderTrainingTests
         Assert.Throws<InvalidOperationException>(() => Train(_spec, final.Bytes.ToArray()));
     }
 
-    private static List<TrainingEvent> Train(TrialSpec spec, byte[]? checkpoint = null, Action<TrainingEvent, TrainingSignals>? stopWhen = null)
+    private static List<TrainingEvent> Train(
+        TrialSpec spec,
+        byte[]? checkpoint = null,
+        Action<TrainingEvent, TrainingSignals>? stopWhen = null)
     {
         var (news, signals) = (new List<TrainingEvent>(), new TrainingSignals());
         var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
-        new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(spec, "title", checkpoint, Tell, signals);
+        new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(
+            spec,
+            "title",
+            checkpoint,
+            Tell,
+            signals);
         return news;
 
         void Tell(TrainingEvent item)
@@ -130,5 +150,6 @@ public class AutoencoderTrainingTests
     private static IEnumerable<string> Kinds(IEnumerable<TrainingEvent> news) => news.Select(item => item.GetType().Name);
 
     private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingEvent> news) =>
-        news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
+        news.OfType<TrainingEvent.EpochFinished>()
+            .Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
 }

@@ -17,7 +17,12 @@ public sealed class MeshConnectorTests : IDisposable
 
     public MeshConnectorTests()
     {
-        var options = new MeshOptions { BindAddress = IPAddress.Loopback, UseUnixSockets = false, ConnectLimit = TimeSpan.FromMilliseconds(500) };
+        var options = new MeshOptions
+        {
+            BindAddress = IPAddress.Loopback,
+            UseUnixSockets = false,
+            ConnectLimit = TimeSpan.FromMilliseconds(500),
+        };
         _listeners = [new MeshListener(options, _ => { }), new MeshListener(options, _ => { })];
     }
 
@@ -47,7 +52,11 @@ public sealed class MeshConnectorTests : IDisposable
         Assert.All(await ConnectAsync(1, _secret, _secret, "another nonce"), error => Assert.IsType<PeerLostException>(error));
 
     /// <returns>What went wrong for each of both.</returns>
-    private async Task<Exception?[]> ConnectAsync(int generation, ClusterSecret? first, ClusterSecret? second, string secondNonce = "a nonce")
+    private async Task<Exception?[]> ConnectAsync(
+        int generation,
+        ClusterSecret? first,
+        ClusterSecret? second,
+        string secondNonce = "a nonce")
     {
         var members = _workers.Select((worker, rank) => new Member(worker, AddressOf(_listeners[rank]), rank, 1)).ToList();
         return await Task.WhenAll(Connect(0, first, "a nonce"), Connect(1, second, secondNonce));

@@ -63,7 +63,10 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         var next = 0;
         var members = _present.Select((worker, rank) =>
         {
-            var count = shares.Length > 0 ? shares[rank] : (spec.Shards * (rank + 1) / _present.Count) - (spec.Shards * rank / _present.Count);
+            var count =
+                shares.Length > 0
+                    ? shares[rank]
+                    : (spec.Shards * (rank + 1) / _present.Count) - (spec.Shards * rank / _present.Count);
             next += count;
             return new Member(worker, _members[worker].Address, next - count, count);
         }).ToList();
@@ -90,7 +93,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             _told?.Set();
             if (!_news.TryTake(out var item, _patience))
             {
-                throw new TimeoutException($"Nothing was heard for {_patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
+                throw new TimeoutException(
+                    $"Nothing was heard for {_patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
             }
 
             _told = item.Heard;
@@ -99,7 +103,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             {
                 case TrainingEvent.Crashed crashed:
                     throw new InvalidOperationException(crashed.Detail);
-                case TrainingEvent.GenerationBroken broken when broken.Generation == _generation && _present.Contains(item.Worker):
+                case TrainingEvent.GenerationBroken broken
+                    when broken.Generation == _generation && _present.Contains(item.Worker):
                     _broken.Add(item.Worker);
                     _present.RemoveAll(broken.Lost.Contains);
                     if (_present.All(_broken.Contains))
@@ -122,7 +127,14 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     public string Finish()
     {
         var completed = Until<TrainingEvent.Completed>((_, _) => true);
-        if (Heard.Select(heard => heard.News).OfType<TrainingEvent.EpochFinished>().Select(epoch => epoch.Metrics.Epoch).DefaultIfEmpty().Max() is var last
+        if (
+            Heard
+                .Select(heard => heard.News)
+                .OfType<TrainingEvent.EpochFinished>()
+                .Select(epoch => epoch.Metrics.Epoch)
+                .DefaultIfEmpty()
+                .Max()
+                is var last
             && !_present.All(HasFinished))
         {
             Until<TrainingEvent.EpochFinished>((_, _) => _present.All(HasFinished));
@@ -131,7 +143,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         return completed.ParametersSha256;
 
         bool HasFinished(WorkerId worker) =>
-            Heard.Any(heard => heard.Worker == worker && heard.News is TrainingEvent.EpochFinished epoch && epoch.Metrics.Epoch == last);
+            Heard.Any(heard =>
+                heard.Worker == worker && heard.News is TrainingEvent.EpochFinished epoch && epoch.Metrics.Epoch == last);
     }
 
     public void Dispose()

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Training.Parallel;
 
-/// <summary>Members of a trial, with real connections: whatever happens to them, the weights and the metrics are the same.</summary>
+/// <summary>Members of a trial, with real connections: whatever happens to them, the weights and the metrics are the
+/// same.</summary>
 public sealed class ParallelTrainingTests
 {
     /// <summary>Four epochs of eight steps, each in eight shards.</summary>
@@ -101,7 +102,12 @@ public sealed class ParallelTrainingTests
 
         Assert.Equal(_alone.Hash, bench.Finish());
         Assert.Equal(_alone.Metrics, Metrics(bench, "late"));
-        Assert.True(bench.Heard.Select(heard => heard.News).OfType<TrainingEvent.GenerationRunning>().Last(running => running.Generation == 2).Generation == 2);
+        Assert.True(
+            bench
+                .Heard.Select(heard => heard.News)
+                .OfType<TrainingEvent.GenerationRunning>()
+                .Last(running => running.Generation == 2)
+                .Generation == 2);
     }
 
     [Fact]
@@ -146,8 +152,11 @@ public sealed class ParallelTrainingTests
             bench.Add("a");
             bench.Add("b");
             bench.Enter();
-            checkpoint = bench.Until<TrainingEvent.CheckpointTaken>((worker, taken) => taken.Checkpoint.Epoch == 2).Checkpoint.Bytes.ToArray();
-            Assert.All(bench.Heard, heard => Assert.True(heard.News is not TrainingEvent.CheckpointTaken || heard.Worker.Value == "a"));
+            checkpoint = bench
+                .Until<TrainingEvent.CheckpointTaken>((worker, taken) => taken.Checkpoint.Epoch == 2)
+                .Checkpoint.Bytes.ToArray();
+            Assert.All(bench.Heard, heard =>
+                Assert.True(heard.News is not TrainingEvent.CheckpointTaken || heard.Worker.Value == "a"));
         }
 
         using var again = new ParallelBench(_spec);
@@ -194,7 +203,13 @@ public sealed class ParallelTrainingTests
     }
 
     private static List<string> Metrics(ParallelBench bench, string worker) =>
-        [.. bench.Heard.Where(heard => heard.Worker.Value == worker).Select(heard => heard.News).OfType<TrainingEvent.EpochFinished>().Select(epoch => Repeatable(epoch.Metrics))];
+        [
+            .. bench
+                .Heard.Where(heard => heard.Worker.Value == worker)
+                .Select(heard => heard.News)
+                .OfType<TrainingEvent.EpochFinished>()
+                .Select(epoch => Repeatable(epoch.Metrics)),
+        ];
 
     private static string Repeatable(EpochMetrics metrics) =>
         $"{metrics.Epoch} {metrics.Stage} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "
