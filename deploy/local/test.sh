@@ -1,8 +1,18 @@
 #!/usr/bin/env bash
 # Makes this machine ready, builds everything and runs every test. Ends with a line "N passed, N failed".
+# usage: test.sh [--all]     --all: also what takes longer than a developer wants to wait each time (the code's format)
 # Tests on Fashion-MNIST run where AECLUSTER_DATA names a folder with fashion-mnist/ in it, and are skipped elsewhere.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+case "${1:-}" in
+  "") all= ;;
+  --all) all=1 ;;
+  *)
+    echo "test.sh: unknown argument '$1'; usage: deploy/local/test.sh [--all]" >&2
+    exit 2
+    ;;
+esac
 
 deploy/local/setup.sh || exit 1
 echo "Building AeCluster and its tests ..." >&2
@@ -25,6 +35,18 @@ report() { # NAME EXIT-CODE
   printf '%-20s %4d passed, %d failed, %d skipped  (%s)\n' "$1" "${p:-0}" "${f:-0}" "${s:-0}" "${t:-?}"
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
 }
+
+if [ -n "$all" ]; then
+  echo "Checking the code's format ..." >&2
+  if dotnet format AeCluster.sln --no-restore --severity warn --verify-no-changes >"$logs/Format" 2>&1; then
+    passed=$((passed + 1))
+    echo "Format               as dotnet format would write it"
+  else
+    failed=$((failed + 1))
+    names+="  the code's format: run dotnet format AeCluster.sln"$'\n'
+    cat "$logs/Format"
+  fi
+fi
 
 # Tests press Ctrl+C, which must not be ignored: it is where a script runs in the background.
 hear=()
