@@ -3,15 +3,16 @@ using AeCluster.Benchmarks.Peers;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Summing a vector over processes of this machine: ours, by each kind of connection, beside PyTorch's gloo in the same
-/// minutes.</summary>
+/// <summary>
+/// Sums a vector over processes of this machine: our exchange over each kind of connection, interleaved with PyTorch's gloo.
+/// </summary>
 internal static class AllReduce
 {
-    /// <summary>Bytes, and how many sums make a measurement.</summary>
+    /// <summary>Vector size in bytes, and number of sums per measurement.</summary>
     private static readonly (int Bytes, int Iterations)[] _sizes =
         [(4_000, 400), (40_000, 400), (400_000, 200), (660_000, 200), (4_000_000, 50), (40_000_000, 10)];
 
-    /// <param name="teams">How many processes work together, one after the other.</param>
+    /// <param name="teams">Numbers of processes, measured one after the other.</param>
     public static async Task<int> RunAsync(int rounds, int[] teams)
     {
         Report.Machine($"All-reduce, medians of {rounds} interleaved rounds.");
@@ -39,7 +40,7 @@ internal static class AllReduce
         {
             for (var size = 0; size < _sizes.Length; size++)
             {
-                // The more processes, the longer gloo takes for one.
+                // gloo's time grows with the number of processes.
                 var (bytes, iterations) = (_sizes[size].Bytes, Math.Max(5, 4 * _sizes[size].Iterations / (workers * workers)));
                 foreach (var link in links)
                 {
@@ -78,7 +79,7 @@ internal static class AllReduce
             new Sample(times[size][system].Select(what)).Median;
     }
 
-    /// <summary>The slowest process's time, for only then does everybody have the sum; and what all have used.</summary>
+    /// <summary>Wall time of the slowest process, which determines when all have the sum, and total processor time.</summary>
     private static Measured Read(string[] answers)
     {
         var numbers = answers
@@ -88,6 +89,6 @@ internal static class AllReduce
         return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
     }
 
-    /// <summary>Milliseconds a sum.</summary>
+    /// <summary>Milliseconds per sum.</summary>
     private sealed record Measured(double Wall, double Processor);
 }

@@ -7,8 +7,8 @@ using AeCluster.Coordinator.Results;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// From SIGKILL of one of three members of a data-parallel trial to when the two others compute again, again and again: each time
-/// when the killed one's successor has joined. Beside it the same of PyTorch's torchrun, which starts its whole job again from a
+/// Measures repeatedly the time from SIGKILL of one of the three members of a data-parallel trial until the other two continue;
+/// the next kill follows when a replacement has joined. Compares it with PyTorch's torchrun, which restarts its whole job from a
 /// checkpoint.
 /// </summary>
 internal static class Recovery
@@ -28,11 +28,10 @@ internal static class Recovery
 
     private static readonly string[] _partsOfAStep = ["computing_ms", "waiting_ms", "reducing_ms", "moving_ms"];
 
-    /// <summary>Half the kills of each, then the other half: others on this machine disturb all alike.</summary>
+    /// <summary>Kills are split into alternating halves, so that other load on the machine affects both alike.</summary>
     private const int Rounds = 2;
 
-    /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at
-    /// once.</summary>
+    /// <summary>torchrun's polling interval in seconds: its default, and one with which it reacts immediately.</summary>
     private static readonly double[] _monitors = [5, 0.1];
 
     public static async Task<int> RunAsync(int kills, int restarts)
@@ -84,7 +83,7 @@ internal static class Recovery
         return 0;
     }
 
-    /// <returns>Seconds of a step of two members, a value for each row of <c>parallel.csv</c>.</returns>
+    /// <returns>Seconds per step of two members, for each row of <c>parallel.csv</c>.</returns>
     private static async Task<List<double>> OursAsync(List<Recovered> recovered, int kills)
     {
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
@@ -109,7 +108,7 @@ internal static class Recovery
         }
     }
 
-    /// <returns>Why there is nothing to compare with; null where there is.</returns>
+    /// <returns>Why there is nothing to compare with; null if there is.</returns>
     private static async Task<string?> TorchrunAsync(List<List<Restart>> peers, int kills)
     {
         foreach (var (monitor, restarts) in _monitors.Zip(peers))
@@ -142,7 +141,7 @@ internal static class Recovery
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Follows the run's log, and kills.</summary>
+    /// <summary>Follows the run's log and kills members.</summary>
     private sealed class Killer(List<Recovered> recovered, int kills)
     {
         private string? _victim;
@@ -196,7 +195,7 @@ internal static class Recovery
 
         private static DateTimeOffset At(JsonElement happened) => happened.GetProperty("At").GetDateTimeOffset();
 
-        /// <summary>Each place among the members in turn, in the middle of steps.</summary>
+        /// <summary>Kills each rank in turn, in the middle of a step.</summary>
         private void Kill()
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(300 + (37 * recovered.Count % 200)));

@@ -1,6 +1,6 @@
 namespace AeCluster.Benchmarks;
 
-/// <summary>How long one waits: from the command to training on two workers, and where the time goes.</summary>
+/// <summary>Measures the time from the command to the first training step on two workers, and how it is spent.</summary>
 internal static class StartUp
 {
     private const int Workers = 2;
@@ -44,7 +44,7 @@ internal static class StartUp
         }
     }
 
-    /// <summary>Of each step of the start, when the slower of the workers had taken it.</summary>
+    /// <summary>Time of each phase of the start on the slower worker.</summary>
     private static List<DecisionContext> Moments(LocalRun run)
     {
         var coordinator = run.ProcessLog("coordinator");

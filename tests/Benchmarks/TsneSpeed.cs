@@ -7,16 +7,19 @@ using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Our t-SNE beside scikit-learn's, on the same codings in the same minutes.</summary>
+/// <summary>Compares our t-SNE with scikit-learn's on the same codings, interleaved.</summary>
 internal static class TsneSpeed
 {
     private const int NotInstalled = 3;
     private const int Threads = 2;
 
-    /// <summary>scikit-learn's t-SNE takes minutes beyond, and its trustworthiness memory for all pairs.</summary>
-    private const int MostForPeer = 20_000;
+    /// <summary>
+    /// Maximum number of codings for scikit-learn: beyond, its t-SNE takes minutes and its trustworthiness needs memory for all
+    /// pairs.
+    /// </summary>
+    private const int MaxCodingsForPeer = 20_000;
 
-    /// <param name="what">How many codings, or the .npy file that holds them.</param>
+    /// <param name="what">The number of codings, or the .npy file that holds them.</param>
     public static int Run(string what, int rounds)
     {
         var codings = int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
@@ -49,7 +52,7 @@ internal static class TsneSpeed
         var peerRuns = new List<Embedding>();
         var version = "";
         var result = Embed(codings, ourRuns);
-        for (var round = 0; round < rounds && codings.Count <= MostForPeer; round++)
+        for (var round = 0; round < rounds && codings.Count <= MaxCodingsForPeer; round++)
         {
             if (Peer("embed", input, $"{Threads}", theirs) is not [var seen, .. var numbers])
             {
@@ -116,7 +119,7 @@ internal static class TsneSpeed
         $"{trust:0.0000}",
     ];
 
-    /// <returns>The words it prints; null where scikit-learn is not installed.</returns>
+    /// <returns>The words that the script prints; null if scikit-learn is not installed.</returns>
     private static string[]? Peer(params string[] arguments)
     {
         if (!File.Exists(Python.Program))
@@ -153,6 +156,6 @@ internal static class TsneSpeed
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Seconds, nats, iterations.</summary>
+    /// <summary>Seconds, Kullback-Leibler divergence in nats, iterations.</summary>
     private sealed record Embedding(double Wall, double Processor, double KlDivergence, int Iterations);
 }

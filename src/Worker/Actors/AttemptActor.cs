@@ -27,7 +27,7 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a coordinator may refuse a file (its disk is full, say) before the file is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan RefusalTimeout = TimeSpan.FromMinutes(2);
 
     private readonly TrialProtocol.Start _start;
     private readonly TrainingRun _run;
@@ -47,7 +47,7 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
         _decisions = new AttemptDecisions(start.Attempt, worker, start.ResumeFrom);
         _trial = new TrialReporter(trial);
         _member = new GenerationMember(start.Attempt, worker, _signals, _trial);
-        _files = new FileTransfers(artifacts, start.Attempt, Self, maxRefusals: (int)(Patience / ReminderInterval));
+        _files = new FileTransfers(artifacts, start.Attempt, Self, maxRefusals: (int)(RefusalTimeout / ReminderInterval));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

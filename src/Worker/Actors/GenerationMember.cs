@@ -40,7 +40,7 @@ internal sealed class GenerationMember(AttemptId attempt, WorkerId worker, Train
         trial.Notify(broken);
     }
 
-    /// <summary>Asks the trial for a generation without this member; one without peers hands back its checkpoint instead.</summary>
+    /// <summary>Requests a generation without this member. A member without peers hands back its checkpoint instead.</summary>
     public void Leave()
     {
         _isLeaving = true;

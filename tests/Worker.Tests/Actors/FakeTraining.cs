@@ -4,7 +4,7 @@ using AeCluster.Worker.Training;
 
 namespace AeCluster.Worker.Tests.Actors;
 
-/// <summary>A training run whose news the test makes up; it runs on the attempt's real thread.</summary>
+/// <summary>A training run that reports the events that the test gives it, on the attempt's real thread.</summary>
 internal sealed class FakeTraining
 {
     private readonly BlockingCollection<Func<TrainingEvent>> _news = [];
@@ -12,7 +12,7 @@ internal sealed class FakeTraining
 
     public bool HasBegun => _began.Task.IsCompleted;
 
-    /// <summary>What the run was given; waits for it to begin.</summary>
+    /// <summary>The checkpoint given to the run; waits until the run has begun.</summary>
     public byte[]? Checkpoint => Began.Checkpoint;
 
     public TrainingSignals Signals => Began.Signals;

@@ -12,7 +12,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     private static readonly Address _coordinator = Address.Parse("akka.tls://aecluster@head:4053");
     private readonly BlockingCollection<(int Code, string Reason)> _ends = [];
     private readonly BlockingCollection<TaskCompletionSource<string?>> _looks = [];
-    private bool _hasBeenIn;
+    private bool _hasJoined;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
     {
@@ -52,10 +52,10 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     [Fact]
     public void Who_has_been_in_stays_and_others_than_the_coordinator_do_not_matter()
     {
-        _hasBeenIn = true;
+        _hasJoined = true;
         Create();
         Fail(_coordinator);
-        _hasBeenIn = false;
+        _hasJoined = false;
         Fail(_coordinator.WithHost("elsewhere"));
         Fail(_coordinator);
         NextLook();
@@ -66,7 +66,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     {
         var watch = Sys.ActorOf(SecretWatch.Props(
             _coordinator,
-            () => _hasBeenIn,
+            () => _hasJoined,
             () =>
             {
                 var look = new TaskCompletionSource<string?>();
@@ -75,7 +75,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
             },
             (code, reason) => _ends.Add((code, reason))));
 
-        // It listens once it answers.
+        // It has subscribed once it answers.
         watch.Ask<ActorIdentity>(new Identify(null)).GetAwaiter().GetResult();
     }
 

@@ -143,7 +143,7 @@ public class UploadsTests
         return outcome;
     }
 
-    /// <summary>It must be tried again after each but the last.</summary>
+    /// <summary>Asserts that every refusal but the last leads to another try.</summary>
     private UploadOutcome RefuseTooOften()
     {
         for (var i = 0; i < MaxRefusals; i++)

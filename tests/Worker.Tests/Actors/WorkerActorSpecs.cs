@@ -12,7 +12,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 {
     private const string Url = "http://coordinator/";
     private readonly BlockingCollection<(int Code, string Reason)> _fatal = [];
-    private Func<string, Task<bool>> _isAtWork = _ => Task.FromResult(false);
+    private Func<string, Task<bool>> _isCoordinatorLive = _ => Task.FromResult(false);
     private TestProbe _manager = null!;
     private TestProbe _home = null!;
     private TestProbe _directory = null!;
@@ -94,7 +94,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         _worker.Tell(Start(), _trial);
         ExpectBorn();
-        _worker.Tell(new WorkerActor.CoordinatorIsAway(1));
+        _worker.Tell(new WorkerActor.CoordinatorUnreachable(1));
         Assert.Equal([Attempt()], _home.ExpectMsg<WorkerProtocol.Register>().Running);
         _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
         Assert.Contains("out of its reach", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
@@ -228,7 +228,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     public void A_coordinator_that_works_and_never_answers_is_taken_for_deaf()
     {
         var asked = new BlockingCollection<string>();
-        _isAtWork = url =>
+        _isCoordinatorLive = url =>
         {
             asked.Add(url);
             return Task.FromResult(true);
@@ -236,7 +236,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         Away(from: 1, to: 5);
 
-        // It could be reached in between, so that looks do not add up over the days.
+        // It was reachable in between, so the checks do not add up.
         Away(from: 1, to: 5);
         Assert.Empty(_fatal);
         Away(from: 6, to: 6);
@@ -247,10 +247,10 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         {
             for (var look = from; look <= to; look++)
             {
-                _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
+                _worker.Tell(new WorkerActor.CoordinatorUnreachable(look));
                 _home.ExpectMsg<WorkerProtocol.Register>();
                 asked.Take();
-                // The answer has been dealt with by the time that the next question is.
+                // The answer has been processed once the next question is.
                 _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
             }
         }
@@ -260,7 +260,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     public void A_coordinator_that_does_not_work_is_waited_for()
     {
         var asked = new BlockingCollection<string>();
-        _isAtWork = url =>
+        _isCoordinatorLive = url =>
         {
             asked.Add(url);
             return asked.Count % 2 == 0 ? Task.FromResult(false) : Task.FromException<bool>(new HttpRequestException());
@@ -268,7 +268,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         for (var look = 1; look <= 20; look++)
         {
-            _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
+            _worker.Tell(new WorkerActor.CoordinatorUnreachable(look));
             _home.ExpectMsg<WorkerProtocol.Register>();
         }
 
@@ -299,7 +299,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
             _manager,
             _home,
             (start, url, trial) => Props.Create(() => new Child(start, url, trial, _children)),
-            url => _isAtWork(url),
+            url => _isCoordinatorLive(url),
             (code, reason) => _fatal.Add((code, reason))));
     }
 
@@ -308,7 +308,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Create(slots);
         _manager.ExpectMsg<WorkerProtocol.Register>();
         _worker.Tell(new WorkerProtocol.Registered(Id, Url), _directory);
-        // What was sent before the answer arrived.
+        // Drops what was sent before the answer arrived.
         _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
         while (_manager.HasMessages)
         {
@@ -329,7 +329,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private sealed record Heard(object Message);
 
-    /// <summary>In the place of an attempt: tells the test what it hears.</summary>
+    /// <summary>Stands in for an attempt and forwards its messages to the test.</summary>
     private sealed class Child : UntypedActor
     {
         private readonly IActorRef _test;

@@ -5,18 +5,18 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 
-/// <summary>What every exchange does. Each implementation is a subclass; its workers are threads of the test.</summary>
+/// <summary>The contract of every exchange. Each implementation has a subclass; the workers are threads of the test.</summary>
 public abstract class ExchangeContract
 {
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(30);
 
     /// <returns>The connected exchange of each rank.</returns>
-    /// <param name="silence">How long a peer may keep the others waiting.</param>
-    protected abstract IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence);
+    /// <param name="peerTimeout">How long a peer may be silent.</param>
+    protected abstract IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan peerTimeout);
 
     public static TheoryData<int, int, int, int> Cases() => new()
     {
-        // Shards, workers, parameters, floats a chunk.
+        // Shards, workers, parameters, floats per chunk.
         { 1, 1, 10, 16 },
         { 8, 1, 1000, 64 },
         { 2, 2, 1, 16 },
@@ -92,7 +92,7 @@ public abstract class ExchangeContract
             var gathered = mesh.All(exchange =>
             {
                 SumOf(exchange, step, gradients);
-                return exchange.Gather(step, new byte[exchange.Rank * 1000], most: 2000);
+                return exchange.Gather(step, new byte[exchange.Rank * 1000], maxBytes: 2000);
             });
             Assert.All(gathered, blobs => Assert.Equal([0, 1000, 2000], blobs.Select(blob => blob.Length)));
         }
@@ -118,7 +118,7 @@ public abstract class ExchangeContract
                         [new StateBlob("weights", weights), new StateBlob("momentum", Array.Empty<byte>())]);
                     break;
                 case 2:
-                    state = exchange.ReceiveState(0, most: 300_000);
+                    state = exchange.ReceiveState(0, maxBytes: 300_000);
                     break;
             }
 
@@ -137,7 +137,7 @@ public abstract class ExchangeContract
         using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _long));
         var lost = mesh.All(exchange => exchange.Rank == 0
             ? Record.Exception(() => exchange.SendState(1, 1, [new StateBlob("weights", new byte[101])]))
-            : Record.Exception(() => exchange.ReceiveState(0, most: 100)));
+            : Record.Exception(() => exchange.ReceiveState(0, maxBytes: 100)));
         Assert.Equal([0], Assert.IsType<PeerLostException>(lost[1]).Ranks);
     }
 
@@ -175,7 +175,7 @@ public abstract class ExchangeContract
     public void Workers_that_wait_for_one_another_do_not_wait_for_ever()
     {
         using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), TimeSpan.FromMilliseconds(40)));
-        var lost = mesh.All(exchange => Record.Exception(() => exchange.ReceiveState(1 - exchange.Rank, most: 10)));
+        var lost = mesh.All(exchange => Record.Exception(() => exchange.ReceiveState(1 - exchange.Rank, maxBytes: 10)));
         Assert.All(lost, error => Assert.IsType<PeerLostException>(error));
     }
 
@@ -209,8 +209,8 @@ public abstract class ExchangeContract
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[9]], new float[10]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[10]], new float[11]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[10]], new float[10], new double[3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => mesh.Exchanges[0].Gather(0, new byte[3], most: 2));
-        Assert.All(mesh.All(exchange => exchange.Gather(0, new byte[1], most: 1).Count), count => Assert.Equal(2, count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mesh.Exchanges[0].Gather(0, new byte[3], maxBytes: 2));
+        Assert.All(mesh.All(exchange => exchange.Gather(0, new byte[1], maxBytes: 1).Count), count => Assert.Equal(2, count));
     }
 
     protected static float[] SumOf(IGradientExchange exchange, long step, float[][] gradients)
@@ -220,7 +220,7 @@ public abstract class ExchangeContract
         return sum;
     }
 
-    /// <summary>The exchanges of all ranks, each call of each on a thread of its own.</summary>
+    /// <summary>The exchanges of all ranks; runs each rank's call on its own thread.</summary>
     protected sealed class Running(IReadOnlyList<IGradientExchange> exchanges) : IDisposable
     {
         public IReadOnlyList<IGradientExchange> Exchanges { get; } = exchanges;
@@ -251,6 +251,6 @@ public abstract class ExchangeContract
 
 public sealed class InMemoryExchangeTests : ExchangeContract
 {
-    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence) =>
-        InMemoryMesh.Create(plan, silence);
+    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan peerTimeout) =>
+        InMemoryMesh.Create(plan, peerTimeout);
 }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Training.Attempts;
 
-/// <summary>With the real trainer, on data small enough to be trained in a moment.</summary>
+/// <summary>Uses the real trainer on a tiny data set.</summary>
 public class AutoencoderTrainingTests
 {
     /// <summary>Three epochs of four steps.</summary>
@@ -138,7 +138,7 @@ public class AutoencoderTrainingTests
 
         void Tell(TrainingEvent item)
         {
-            // How often there is progress depends on the clock.
+            // The number of progress events depends on the clock.
             if (item is not TrainingEvent.Progressed)
             {
                 news.Add(item);

@@ -15,9 +15,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Worker.Tests.Training.Parallel;
 
 /// <summary>
-/// The members of one data-parallel trial as threads of this process, with real connections between them, and the simplest
-/// coordinator there can be: who is accused is out, and the others go on. A member that tells news waits until the test has
-/// heard it and listens again, so that what a test does then happens at that very moment of the training.
+/// The members of a data-parallel trial as threads of this process with real connections, and a minimal coordinator, which
+/// excludes every member that is reported lost. A member that reports an event waits until the test has received it and asks for
+/// the next one, so that the test can act at that very moment of the training.
 /// </summary>
 internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 {
@@ -31,12 +31,12 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     private volatile bool _ended;
     private int _generation;
 
-    /// <summary>Every news of every member, in the order in which they came.</summary>
+    /// <summary>All events of all members in the order of their arrival.</summary>
     public List<(WorkerId Worker, TrainingEvent News)> Heard { get; } = [];
 
     public IReadOnlyList<WorkerId> Present => _present;
 
-    /// <summary>Prepares a member; it enters with the next generation.</summary>
+    /// <summary>Prepares a member, which enters with the next generation.</summary>
     public WorkerId Add(string name, byte[]? checkpoint = null)
     {
         var worker = Prepare(name, checkpoint);
@@ -54,8 +54,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 
     public void Join(WorkerId worker) => _present.Add(worker);
 
-    /// <summary>Begins a generation of all that are present.</summary>
-    /// <param name="shares">Shards of each member; null for equal ones.</param>
+    /// <summary>Begins a generation of all present members.</summary>
+    /// <param name="shares">Number of shards of each member; null for equal numbers.</param>
     public void Enter(params int[] shares)
     {
         _generation++;
@@ -77,14 +77,14 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         }
     }
 
-    /// <summary>Ends a member at once: its connections close, whatever it is doing.</summary>
+    /// <summary>Ends a member immediately: its connections close, whatever it is doing.</summary>
     public void Kill(WorkerId worker)
     {
         _members[worker].Signals.Abandon();
         _present.Remove(worker);
     }
 
-    /// <summary>Hears news until one is as asked, and plays the coordinator meanwhile.</summary>
+    /// <summary>Receives events until one satisfies a condition, acting as the coordinator meanwhile.</summary>
     public TNews Until<TNews>(Func<WorkerId, TNews, bool> wanted)
         where TNews : TrainingEvent
     {
@@ -122,8 +122,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         }
     }
 
-    /// <summary>Hears everybody to the end.</summary>
-    /// <returns>Hash of the weights at the end.</returns>
+    /// <summary>Receives the events of all members until they end.</summary>
+    /// <returns>Hash of the final weights.</returns>
     public string Finish()
     {
         var completed = Until<TrainingEvent.Completed>((_, _) => true);
@@ -170,14 +170,14 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         _news.Add((worker, news, heard));
         while (!_ended && !heard.Wait(TimeSpan.FromMilliseconds(20)))
         {
-            // Until it is heard, or nobody listens any more.
+            // Waits until the event has been received, or no test is waiting any more.
         }
     }
 
     private sealed class MemberThread : IDisposable
     {
         private readonly MeshListener _listener = new(
-            new MeshOptions { BindAddress = IPAddress.Loopback, ConnectLimit = TimeSpan.FromSeconds(5) }, _ => { });
+            new MeshOptions { BindAddress = IPAddress.Loopback, ConnectTimeout = TimeSpan.FromSeconds(5) }, _ => { });
 
         private readonly Thread _thread;
 

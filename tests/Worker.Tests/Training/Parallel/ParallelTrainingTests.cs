@@ -11,8 +11,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Training.Parallel;
 
-/// <summary>Members of a trial, with real connections: whatever happens to them, the weights and the metrics are the
-/// same.</summary>
+/// <summary>Members of a trial with real connections: whatever happens to them, weights and metrics are the same.</summary>
 public sealed class ParallelTrainingTests
 {
     /// <summary>Four epochs of eight steps, each in eight shards.</summary>
