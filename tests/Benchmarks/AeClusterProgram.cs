@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Results;
 
@@ -64,10 +65,9 @@ internal static class AeClusterProgram
     /// <summary>Ids of the running child processes of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) =>
     [
-        .. Directory
-            .EnumerateDirectories($"/proc/{process}/task")
-            .SelectMany(thread =>
-                File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .. Directory.EnumerateDirectories($"/proc/{process}/task")
+            .Select(thread => File.ReadAllText(Path.Combine(thread, "children")))
+            .SelectMany(children => children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
     ];
 
@@ -83,10 +83,8 @@ internal static class AeClusterProgram
             // Only complete lines. The log is smaller than the maximum array size.
             var text = File.ReadAllBytes(log);
             var lines = Array.LastIndexOf(text, (byte)'\n') + 1;
-            foreach (
-                var line in System
-                    .Text.Encoding.UTF8.GetString(text[followed..lines])
-                    .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            var added = Encoding.UTF8.GetString(text[followed..lines]);
+            foreach (var line in added.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 follow(LogLine.Parse(line));
             }

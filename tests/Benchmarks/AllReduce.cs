@@ -59,21 +59,19 @@ internal static class AllReduce
         Console.WriteLine("Processor milliseconds a sum, all processes together:\n");
         Show(["bytes", "gloo", .. links], measured => measured.Processor, []);
 
-        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) =>
-            Report.Table(
-                headings,
-                _sizes.Select(
-                    (size, i) =>
-                        (string[])
-                            [
-                                size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                                .. links
-                                    .Prepend("gloo")
-                                    .Select(system =>
-                                        Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),
-                                .. ratios.Select(ratio =>
-                                    $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
-                            ]));
+        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios)
+        {
+            Report.Table(headings, _sizes.Select((size, i) => Row(size.Bytes, i)));
+
+            string[] Row(int bytes, int i) =>
+            [
+                bytes.ToString("N0", CultureInfo.InvariantCulture),
+                .. links.Prepend("gloo").Select(system => Text(Median(i, system, what))),
+                .. ratios.Select(ratio => $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
+            ];
+        }
+
+        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
         double Median(int size, string system, Func<Measured, double> what) =>
             new Sample(times[size][system].Select(what)).Median;
@@ -82,11 +80,10 @@ internal static class AllReduce
     /// <summary>Wall time of the slowest process, which determines when all have the sum, and total processor time.</summary>
     private static Measured Read(string[] answers)
     {
-        var numbers = answers
-            .Select(answer =>
-                answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .ToList();
+        var numbers = answers.Select(answer => answer.Split(' ').Select(Milliseconds).ToArray()).ToList();
         return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
+
+        static double Milliseconds(string seconds) => 1000 * double.Parse(seconds, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Milliseconds per sum.</summary>

@@ -74,12 +74,7 @@ internal static class LoopVersusCluster
             ]));
         Report.Table(
             ["cluster / alone, pair by pair", "n", "median", "min", "max"],
-            measures.Select(measure =>
-                (string[])
-                    [
-                        measure.Name,
-                        .. new Sample(alone.Zip(cluster, (one, other) => measure.Of(other) / measure.Of(one))).Cells("P1"),
-                    ]));
+            measures.Select(measure => (string[])[measure.Name, .. Ratio(measure.Of).Cells("P1")]));
         Report.Table(
             ["processor time beside the training, cores", "n", "median", "min", "max"],
             [["coordinator and its display", .. new Sample(cluster.Select(speed => speed.CoordinatorCores)).Cells("0.000")]]);
@@ -89,6 +84,8 @@ internal static class LoopVersusCluster
         Console.WriteLine(alone.Concat(cluster).Select(speed => speed.Hash).Distinct().ToList() is [var hash]
             ? $"The trained weights are the same in all {alone.Count + cluster.Count} runs, to the bit: {hash[..12]}."
             : "THE TRAINED WEIGHTS DIFFER between runs.");
+
+        Sample Ratio(Func<Speed, double> of) => new(alone.Zip(cluster, (one, other) => of(other) / of(one)));
     }
 
     private static async Task<Speed> AloneAsync(string file)

@@ -70,12 +70,11 @@ internal static class Recovery
                     ["the same: until a step that had not been done before", .. Cells(peer.Second, one => one.NewStep)],
                 ]),
             ]);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of "
-                    + $"{steps.Count} rows of parallel.csv). Times are the coordinator's, when it hears; torchrun's workers "
-                    + $"take theirs themselves."));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of "
+                + $"{steps.Count} rows of parallel.csv). Times are taken by the coordinator when it receives an event; "
+                + $"torchrun's workers take theirs themselves."));
         Console.WriteLine(
             problem
                 ?? $"Steps that torchrun's job did twice: {Again(peers.SelectMany(peer => peer))}. Ours does none twice but "
@@ -91,12 +90,8 @@ internal static class Recovery
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, _experiment);
-            var run = await AeClusterProgram.RunLocalAsync(
-                file,
-                Workers,
-                folder,
-                new Killer(recovered, kills).Follow,
-                oversubscribe: true);
+            var killer = new Killer(recovered, kills);
+            var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, killer.Follow, oversubscribe: true);
             return (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
                 .Where(row => row["shards"] == $"{Shards / (Workers - 1)}")
                 .Select(row => _partsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
@@ -156,13 +151,7 @@ internal static class Recovery
             {
                 case "GenerationNamed":
                     var named = line.Values.GetProperty("Event");
-                    _members =
-                    [
-                        .. named
-                            .GetProperty("Members")
-                            .EnumerateArray()
-                            .Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!),
-                    ];
+                    _members = [.. named.GetProperty("Members").EnumerateArray().Select(WorkerOf)];
                     _namedAt = _victim is not null && !_members.Contains(_victim) ? _namedAt ?? At(named) : null;
                     break;
                 case "GenerationBegan" when _victim is not null && _namedAt is { } since:
@@ -190,6 +179,9 @@ internal static class Recovery
                     break;
             }
         }
+
+        private static string WorkerOf(JsonElement member) =>
+            member.GetProperty("Worker").GetProperty("Value").GetString()!;
 
         private double Began(LogLine line) => (At(line.Values.GetProperty("Event")) - _killedAt).TotalSeconds;
 

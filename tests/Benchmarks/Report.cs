@@ -43,12 +43,12 @@ internal static class Report
 
     public static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
 
-    private static string Processor() =>
-        (
-            File.Exists("/proc/cpuinfo")
-                ? File.ReadLines("/proc/cpuinfo")
-                    .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
-                    ?.Split(':', 2)[1]
-                    .Trim()
-                : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        var model = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
 }

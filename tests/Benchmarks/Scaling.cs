@@ -50,16 +50,13 @@ internal static class Scaling
             }
         }
 
+        string[] headings =
+        [
+            "examples/s", "batch a process", "1 process", $"{Workers} processes",
+            "efficiency", "(lowest to highest)", "by processor time",
+        ];
         Report.Table(
-            [
-                "examples/s",
-                "batch a process",
-                "1 process",
-                $"{Workers} processes",
-                "efficiency",
-                "(lowest to highest)",
-                "by processor time",
-            ],
+            headings,
             _sizes.Zip(results).SelectMany(one => (string[][])
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
@@ -76,12 +73,10 @@ internal static class Scaling
     /// <summary>All processes of a team take the same wall time; their processor times are added.</summary>
     private static TeamSpeed Read(string[] answers)
     {
-        var numbers = answers
-            .Select(answer =>
-                answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .Where(one => one[0] > 0)
-            .ToList();
+        var numbers = answers.Select(answer => answer.Split(' ').Select(Parse).ToArray()).Where(one => one[0] > 0).ToList();
         return new TeamSpeed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
+
+        static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

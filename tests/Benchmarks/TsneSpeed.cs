@@ -81,14 +81,15 @@ internal static class TsneSpeed
             rows);
         if (peerRuns.Count > 0)
         {
-            var wall = new Sample(peerRuns.Select(run => run.Wall)).Median / new Sample(ourRuns.Select(run => run.Wall)).Median;
-            var processor =
-                new Sample(peerRuns.Select(run => run.Processor)).Median
-                / new Sample(ourRuns.Select(run => run.Processor)).Median;
+            var wall = Ratio(run => run.Wall);
+            var processor = Ratio(run => run.Processor);
             Console.WriteLine(
                 $"{wall:0.0} times as fast; {processor:0.0} times less processor time; trustworthiness "
                     + $"{Math.Round(trust[0] - trust[1], 4):+0.0000;-0.0000;0.0000} (scikit-learn's function).");
         }
+
+        double Ratio(Func<Embedding, double> what) =>
+            new Sample(peerRuns.Select(what)).Median / new Sample(ourRuns.Select(what)).Median;
     }
 
     private static TsneResult Embed(BenchmarkCodings codings, List<Embedding> runs)

@@ -98,9 +98,9 @@ internal static class VersusPyTorch
             $"Peak: {Text(peak / 1e9, "N0")} GFLOP/s, the fastest product of two 1024 x 1024 float32 matrices seen here, by "
                 + "libtorch or by PyTorch.");
         Console.WriteLine(
-            "PyTorch ran as it comes, and with its C library told to keep freed memory, as ours is. Ratios are medians of the "
-                + "rounds'; "
-                + "processor time does not pass while others have the processor. Shares of the peak are of processor time.");
+            "PyTorch ran with default settings, and with its C library configured to keep freed memory like ours. Ratios are "
+                + "medians over the rounds. Processor time is not affected by other processes. Shares of the peak are of "
+                + "processor time.");
     }
 
     private static string[] Cells(Result result, int peer)

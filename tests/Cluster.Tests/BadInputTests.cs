@@ -152,12 +152,12 @@ public sealed class BadInputTests : IDisposable
         AssertPlain(ended);
     }
 
-    private static void AssertPlain(Ended ended) =>
+    private static void AssertPlain(ProcessResult ended) =>
         Assert.DoesNotContain("   at ", ended.Error + ended.Out, StringComparison.Ordinal);
 
     private string GoodFile() => _folder.Write("good.yaml", Good);
 
-    private static async Task<Ended> RunAsync(params string[] arguments)
+    private static async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster(arguments);
         return await program.EndAsync();

@@ -93,7 +93,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(ended.ExitCode == 0, ended.ToString());
     }
 
-    private static async Task<Ended> ValidateAsync(string file)
+    private static async Task<ProcessResult> ValidateAsync(string file)
     {
         await using var program = TestProcess.Aecluster("validate", file);
         return await program.EndAsync();

@@ -83,7 +83,7 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
-    private async Task<Ended> RunAsync(params string[] arguments)
+    private async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         await using var program = TestProcess.AeclusterIn(_folder.Path, arguments);
         return await program.EndAsync();

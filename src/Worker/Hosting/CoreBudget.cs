@@ -41,10 +41,9 @@ public sealed class CoreBudget : IDisposable
 
         if (held.Count < threads)
         {
-            var problem =
-                $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} free on this "
-                    + "machine"
-                + (holders.Count == 0 ? "." : $" (workers with process id {string.Join(", ", holders)} hold the others).");
+            var others = holders.Count == 0 ? "" : $" (workers with process id {string.Join(", ", holders)} hold the others)";
+            var problem = $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} "
+                + $"free on this machine{others}.";
             if (!oversubscribe)
             {
                 held.ForEach(stream => stream.Dispose());

@@ -12,7 +12,7 @@ internal static class Torchrun
     /// <summary>Steps between checkpoints.</summary>
     public const int CheckpointEvery = 50;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Kills one worker after another, each after the job has made progress.</summary>
     /// <param name="batch">Images per worker and step.</param>
@@ -29,7 +29,7 @@ internal static class Torchrun
             var job = new Job(restarts);
             while (restarts.Count < kills)
             {
-                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(_patience)
+                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(_timeout)
                     ?? throw new PeerException($"torchrun has ended. It said:\n{await said}");
                 job.Hear(line.Split(' '));
             }

@@ -74,7 +74,7 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Runs a worker with another secret than the cluster's, or none, until it exits.</summary>
     /// <param name="secretFile">Null for none.</param>
-    public async Task<Ended> StrangerAsync(string? secretFile)
+    public async Task<ProcessResult> StrangerAsync(string? secretFile)
     {
         string[] secret = secretFile is null ? [] : ["--secret-file", secretFile];
         return await Started(
@@ -97,14 +97,14 @@ public sealed class ProcessCluster : IAsyncDisposable
         Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--coordinator", _http, .. _secret]));
 
     /// <summary>Runs a verb that connects to the coordinator, until it ends. The caller has to name the secret.</summary>
-    public async Task<Ended> AskAsync(params string[] arguments)
+    public async Task<ProcessResult> AskAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster([.. arguments, "--coordinator", _http]);
         return await program.EndAsync();
     }
 
     /// <summary>Follows the only experiment to its end, which must be successful.</summary>
-    public async Task<Ended> EndOfExperimentAsync()
+    public async Task<ProcessResult> EndOfExperimentAsync()
     {
         var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
         await Wait.ForAsync("the experiment to end", () => watch.HasEnded, _experimentTime, Said);

@@ -4,7 +4,7 @@ using AeCluster.Coordinator.Local;
 namespace AeCluster.Cluster.Tests.Support;
 
 /// <summary>Exit code and output of a process.</summary>
-public sealed record Ended(int ExitCode, string Out, string Error)
+public sealed record ProcessResult(int ExitCode, string Out, string Error)
 {
     public override string ToString() => $"exit code {ExitCode}\n--- standard output\n{Out}\n--- standard error\n{Error}";
 }
@@ -28,8 +28,8 @@ public sealed class TestProcess : IAsyncDisposable
         start.Environment.Remove("AECLUSTER_SECRET_FILE");
         start.Environment["NO_COLOR"] = "1";
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Keep(_out, line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        _process.OutputDataReceived += (_, line) => Append(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
         _process.Start();
         Id = _process.Id;
         _process.BeginOutputReadLine();
@@ -90,7 +90,7 @@ public sealed class TestProcess : IAsyncDisposable
         () => Now().ToString());
 
     /// <summary>Waits until the process has ended.</summary>
-    public async Task<Ended> EndAsync(TimeSpan? within = null)
+    public async Task<ProcessResult> EndAsync(TimeSpan? within = null)
     {
         await Wait.ForAsync("the process to end", () => _process.HasExited, within, () => Now().ToString());
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -118,9 +118,9 @@ public sealed class TestProcess : IAsyncDisposable
     /// <returns>The output so far.</returns>
     public override string ToString() => Now().ToString();
 
-    private Ended Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
+    private ProcessResult Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
 
-    private static void Keep(List<string> lines, string? line)
+    private static void Append(List<string> lines, string? line)
     {
         lock (lines)
         {

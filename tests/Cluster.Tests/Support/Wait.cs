@@ -9,15 +9,15 @@ public static class Wait
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(15);
 
     /// <param name="what">Completes the sentence "Waited in vain for ...".</param>
-    /// <param name="look">Returns null or false until the condition holds.</param>
+    /// <param name="poll">Returns null or false until the condition holds.</param>
     /// <param name="known">Provides details for the error message on timeout.</param>
     public static async Task<T> ForAsync<T>(
-        string what, Func<Task<T?>> look, TimeSpan? within = null, Func<string>? known = null)
+        string what, Func<Task<T?>> poll, TimeSpan? within = null, Func<string>? known = null)
     {
         var deadline = DateTime.UtcNow + (within ?? DefaultTimeout);
         while (true)
         {
-            if (await look() is { } found && found is not false)
+            if (await poll() is { } found && found is not false)
             {
                 return found;
             }
@@ -32,6 +32,6 @@ public static class Wait
     }
 
     /// <inheritdoc cref="ForAsync{T}(string, Func{Task{T}}, TimeSpan?, Func{string})"/>
-    public static Task<T> ForAsync<T>(string what, Func<T?> look, TimeSpan? within = null, Func<string>? known = null) =>
-        ForAsync(what, () => Task.FromResult(look()), within, known);
+    public static Task<T> ForAsync<T>(string what, Func<T?> poll, TimeSpan? within = null, Func<string>? known = null) =>
+        ForAsync(what, () => Task.FromResult(poll()), within, known);
 }

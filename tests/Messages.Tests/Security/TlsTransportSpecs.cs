@@ -181,7 +181,8 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         }
     }
 
-    private sealed class EventListener(ConcurrentQueue<string> warnings, BlockingCollection<AssociationErrorEvent> errors) : UntypedActor
+    private sealed class EventListener(ConcurrentQueue<string> warnings, BlockingCollection<AssociationErrorEvent> errors)
+        : UntypedActor
     {
         protected override void PreStart()
         {

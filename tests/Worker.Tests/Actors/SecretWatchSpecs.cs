@@ -11,7 +11,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 {
     private static readonly Address _coordinator = Address.Parse("akka.tls://aecluster@head:4053");
     private readonly BlockingCollection<(int Code, string Reason)> _ends = [];
-    private readonly BlockingCollection<TaskCompletionSource<string?>> _looks = [];
+    private readonly BlockingCollection<TaskCompletionSource<string?>> _probes = [];
     private bool _hasJoined;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
@@ -43,9 +43,9 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         AwaitAssert(() =>
         {
             Fail(_coordinator);
-            Assert.NotEmpty(_looks);
+            Assert.NotEmpty(_probes);
         });
-        Assert.Single(_looks);
+        Assert.Single(_probes);
         Assert.Empty(_ends);
     }
 
@@ -59,7 +59,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Fail(_coordinator.WithHost("elsewhere"));
         Fail(_coordinator);
         NextLook();
-        Assert.Empty(_looks);
+        Assert.Empty(_probes);
     }
 
     private void Create()
@@ -69,9 +69,9 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
             () => _hasJoined,
             () =>
             {
-                var look = new TaskCompletionSource<string?>();
-                _looks.Add(look);
-                return look.Task;
+                var probe = new TaskCompletionSource<string?>();
+                _probes.Add(probe);
+                return probe.Task;
             },
             (code, reason) => _ends.Add((code, reason))));
 
@@ -90,7 +90,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private TaskCompletionSource<string?> NextLook()
     {
-        Assert.True(_looks.TryTake(out var look, RemainingOrDefault), "It does not look.");
-        return look;
+        Assert.True(_probes.TryTake(out var probe, RemainingOrDefault), "It does not probe.");
+        return probe;
     }
 }

@@ -53,12 +53,10 @@ internal static class SharedMemoryOffer
         Span<byte> offer = stackalloc byte[Size];
         socket.Receive(offer);
         var ring = BinaryPrimitives.ReadInt32LittleEndian(offer);
-        var memory =
-            options.UseSharedMemory
-            && SharedMemory.IsAvailable
-            && ring is >= SharedMemory.MinRingBytes and <= SharedMemory.MaxRingBytes
-                ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
-                : null;
+        var isUsable = ring is >= SharedMemory.MinRingBytes and <= SharedMemory.MaxRingBytes;
+        var memory = options.UseSharedMemory && SharedMemory.IsAvailable && isUsable
+            ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
+            : null;
         try
         {
             socket.Send([memory is null ? (byte)0 : (byte)1]);

@@ -143,9 +143,9 @@ public sealed class InMemoryMesh
 
     private void WakeAll()
     {
-        foreach (var news in _changed)
+        foreach (var changed in _changed)
         {
-            news.Set();
+            changed.Set();
         }
     }
 

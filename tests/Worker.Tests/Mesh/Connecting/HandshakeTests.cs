@@ -13,7 +13,7 @@ namespace AeCluster.Worker.Tests.Mesh.Connecting;
 public sealed class HandshakeTests : IDisposable
 {
     private static readonly ExchangePlan _plan = new(2, 100, Deals.Even(2, 2));
-    private static readonly TimeSpan _long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longTimeout = TimeSpan.FromSeconds(30);
     private readonly BlockingCollection<MeshRefusal> _refusals = [];
     private readonly List<MeshListener> _listeners = [];
 
@@ -40,13 +40,13 @@ public sealed class HandshakeTests : IDisposable
         using var dialer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         dialer.Connect(IPAddress.Loopback, tap.Port);
         dialer.Blocking = false;
-        Handshake.Dial(new TimedSocket(dialer, _long), member, to: 1);
+        Handshake.Dial(new TimedSocket(dialer, _longTimeout), member, to: 1);
         (await connecting).Dispose();
-        Assert.Equal(-1, tap.Heard.AsSpan().IndexOf(TestMesh.Secret));
+        Assert.Equal(-1, tap.Recorded.AsSpan().IndexOf(TestMesh.Secret));
 
         // The same generation again: the rendezvous is still known, and only the connection is new.
         using var replay = RoguePeer.Dial(_listeners[1]);
-        replay.Send(tap.Heard);
+        replay.Send(tap.Recorded);
         Assert.Contains("does not know the secret", NextRefusal().Reason);
         Assert.True(EndsWithoutProof(replay));
     }
@@ -129,12 +129,10 @@ public sealed class HandshakeTests : IDisposable
             .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
         ]);
         dialer.Blocking = false;
-        Assert.Contains(
-            "does not know the secret",
-            Assert
-                .Throws<HandshakeException>(() =>
-                    Handshake.Dial(new TimedSocket(dialer, _long), TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp)), to: 1))
-                .Message);
+        var member = TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp));
+        var refusal = Assert.Throws<HandshakeException>(
+            () => Handshake.Dial(new TimedSocket(dialer, _longTimeout), member, to: 1));
+        Assert.Contains("does not know the secret", refusal.Message);
     }
 
     [Fact]
@@ -169,7 +167,7 @@ public sealed class HandshakeTests : IDisposable
     [Fact]
     public async Task Connecting_can_be_called_off()
     {
-        var listeners = Listeners(TestMesh.Tcp with { ConnectTimeout = _long });
+        var listeners = Listeners(TestMesh.Tcp with { ConnectTimeout = _longTimeout });
         using var cancellation = new CancellationTokenSource();
         var connecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], cancellation.Token);
         await cancellation.CancelAsync();
@@ -233,7 +231,7 @@ public sealed class HandshakeTests : IDisposable
 
     private MeshRefusal NextRefusal()
     {
-        Assert.True(_refusals.TryTake(out var refusal, _long), "Nobody was refused.");
+        Assert.True(_refusals.TryTake(out var refusal, _longTimeout), "Nobody was refused.");
         return refusal;
     }
 
@@ -259,7 +257,7 @@ public sealed class HandshakeTests : IDisposable
     private sealed class Tap : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly MemoryStream _heard = new();
+        private readonly MemoryStream _recorded = new();
 
         public Tap(int port)
         {
@@ -269,13 +267,13 @@ public sealed class HandshakeTests : IDisposable
                 using var dialer = await _listener.AcceptSocketAsync();
                 using var acceptor = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 await acceptor.ConnectAsync(IPAddress.Loopback, port);
-                await Task.WhenAny(PassAsync(dialer, acceptor, _heard), PassAsync(acceptor, dialer, Stream.Null));
+                await Task.WhenAny(PassAsync(dialer, acceptor, _recorded), PassAsync(acceptor, dialer, Stream.Null));
             });
         }
 
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-        public byte[] Heard => _heard.ToArray();
+        public byte[] Recorded => _recorded.ToArray();
 
         public void Dispose() => _listener.Dispose();
 
