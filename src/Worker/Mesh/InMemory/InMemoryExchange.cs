@@ -24,7 +24,7 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
         Memory<double> values_VK = default)
     {
         Plan.Validate(rank, partials, sum_P, values_VK);
-        Meet(new InMemoryMesh.Contribution(nameof(Sum), step, partials, sum_P, values_VK, default));
+        Contribute(new InMemoryMesh.Contribution(nameof(Sum), step, partials, sum_P, values_VK, default));
         var began = Stopwatch.GetTimestamp();
         var slice = Plan.Slices[rank];
         for (var leaf = 0; leaf < _leaves.Length; leaf++)
@@ -52,7 +52,7 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
     public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int maxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, maxBytes, nameof(mine));
-        Meet(new InMemoryMesh.Contribution(nameof(Gather), step, [], default, default, mine));
+        Contribute(new InMemoryMesh.Contribution(nameof(Gather), step, [], default, default, mine));
         byte[][] all = [.. Enumerable.Range(0, Plan.Workers).Select(other => mesh.ContributionOf(other).Blob.ToArray())];
         WaitForAll();
         return all;
@@ -73,24 +73,24 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
 
     public void Dispose() => mesh.Leave(rank, "it closed the connection");
 
-    private void Meet(InMemoryMesh.Contribution post)
+    private void Contribute(InMemoryMesh.Contribution contribution)
     {
-        Await(post);
+        SignalAndWait(contribution);
         var mismatched = Enumerable.Range(0, Plan.Workers)
-            .Where(other => (mesh.ContributionOf(other).Call, mesh.ContributionOf(other).Step) != (post.Call, post.Step))
+            .Where(other => (mesh.ContributionOf(other).Call, mesh.ContributionOf(other).Step) != (contribution.Call, contribution.Step))
             .ToArray();
         if (mismatched.Length > 0)
         {
-            throw new PeerLostException(mismatched, $"it is at another place than {post.Call} of step {post.Step}");
+            throw new PeerLostException(mismatched, $"it is at another place than {contribution.Call} of step {contribution.Step}");
         }
     }
 
     /// <summary>A barrier: contributions may change only after all workers have read them.</summary>
-    private void WaitForAll() => Await(null);
+    private void WaitForAll() => SignalAndWait(null);
 
-    private void Await(InMemoryMesh.Contribution? post)
+    private void SignalAndWait(InMemoryMesh.Contribution? contribution)
     {
-        var waited = mesh.Meet(rank, post);
+        var waited = mesh.SignalAndWait(rank, contribution);
         Cost = Cost with { Waiting = Cost.Waiting + waited };
     }
 }

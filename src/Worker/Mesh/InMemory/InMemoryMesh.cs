@@ -36,20 +36,20 @@ public sealed class InMemoryMesh
     }
 
     /// <summary>A barrier: waits until all ranks have arrived.</summary>
-    /// <param name="post">The rank's new contribution, which the others can read; null to keep the previous one.</param>
+    /// <param name="contribution">The rank's new contribution, which the others can read; null to keep the previous one.</param>
     /// <returns>The time spent waiting.</returns>
-    internal TimeSpan Meet(int rank, Contribution? post)
+    internal TimeSpan SignalAndWait(int rank, Contribution? contribution)
     {
-        int meeting;
+        int phase;
         lock (_gate)
         {
             ThrowIfLeft(rank);
-            _contributions[rank] = post ?? _contributions[rank];
-            meeting = ++_arrived[rank];
+            _contributions[rank] = contribution ?? _contributions[rank];
+            phase = ++_arrived[rank];
         }
 
         WakeAll();
-        return WaitUntil(rank, () => Enumerable.Range(0, Plan.Workers).Where(other => _arrived[other] < meeting));
+        return WaitUntil(rank, () => Enumerable.Range(0, Plan.Workers).Where(other => _arrived[other] < phase));
     }
 
     /// <summary>The current contribution of a rank.</summary>

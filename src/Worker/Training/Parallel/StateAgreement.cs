@@ -72,7 +72,7 @@ internal sealed class StateAgreement(Trainer trainer, IGradientExchange exchange
 
     private List<EpochMetrics> Restore(PeerState state)
     {
-        trainer.CopyFrom(CheckpointFile.FromBytes(Blob(StateBlobName), "the state of a fellow worker"));
+        trainer.CopyFrom(CheckpointFile.FromBytes(Blob(StateBlobName), "the state of another worker"));
         return JsonSerializer.Deserialize<List<EpochMetrics>>(Blob(EpochsBlobName).Span, WireJson.Options) ?? [];
 
         ReadOnlyMemory<byte> Blob(string name) => state.Blobs.Single(blob => blob.Name == name).Bytes;
