@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>The real program, as it was built beside this one, in processes of its own.</summary>
+/// <summary>Runs the real program from the build output beside this one.</summary>
 internal static class AeClusterProgram
 {
     private static readonly string _assembly = Find();
 
-    /// <summary>Runs <c>aecluster local</c> to its end, or until <paramref name="follow"/> interrupts it.</summary>
-    /// <param name="folder">An empty folder for the run and for what its processes share.</param>
-    /// <param name="follow">Called with the coordinator's process id and each line of the run's log soon after it is
-    /// written.</param>
-    /// <param name="oversubscribe">Whether there may be more workers than cores.</param>
-    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    /// <summary>Runs <c>aecluster local</c> until it ends or <paramref name="follow"/> interrupts it.</summary>
+    /// <param name="folder">An empty folder for the run and its processes.</param>
+    /// <param name="follow">Called with the coordinator's process id and each new line of the run's log.</param>
+    /// <param name="oversubscribe">Whether more workers than cores are allowed.</param>
+    /// <exception cref="InvalidOperationException">The program failed; the message is its output.</exception>
     public static async Task<LocalRun> RunLocalAsync(
         string experiment,
         int workers,
@@ -43,8 +43,8 @@ internal static class AeClusterProgram
             RedirectStandardError = true,
         };
 
-        // Cores are claimed below the folder of temporary files: other runs on this machine disturb, but must not refuse this
-        // one.
+        // Lock files of cores are in the temporary folder. A folder of its own keeps other runs on this machine from refusing
+        // this one.
         start.Environment["TMPDIR"] = folder;
         var started = DateTimeOffset.UtcNow;
         using var process = Process.Start(start)!;
@@ -62,13 +62,12 @@ internal static class AeClusterProgram
                 $"aecluster local ended with exit code {process.ExitCode}:\n{string.Concat(said)}");
     }
 
-    /// <summary>Process ids of the processes that a process has started and that still run.</summary>
+    /// <summary>Ids of the running child processes of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) =>
     [
-        .. Directory
-            .EnumerateDirectories($"/proc/{process}/task")
-            .SelectMany(thread =>
-                File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .. Directory.EnumerateDirectories($"/proc/{process}/task")
+            .Select(thread => File.ReadAllText(Path.Combine(thread, "children")))
+            .SelectMany(children => children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
     ];
 
@@ -81,13 +80,11 @@ internal static class AeClusterProgram
                 continue;
             }
 
-            // Whole lines only; they are shorter in total than any array.
+            // Only complete lines. The log is smaller than the maximum array size.
             var text = File.ReadAllBytes(log);
             var lines = Array.LastIndexOf(text, (byte)'\n') + 1;
-            foreach (
-                var line in System
-                    .Text.Encoding.UTF8.GetString(text[followed..lines])
-                    .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            var added = Encoding.UTF8.GetString(text[followed..lines]);
+            foreach (var line in added.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 follow(LogLine.Parse(line));
             }
@@ -104,9 +101,9 @@ internal static class AeClusterProgram
     }
 }
 
-/// <summary>A run that is over.</summary>
-/// <param name="Started">When its command was given.</param>
-/// <param name="Ended">When its process had ended.</param>
+/// <summary>A finished run.</summary>
+/// <param name="Started">When its command was started.</param>
+/// <param name="Ended">When its process ended.</param>
 internal sealed record LocalRun(DateTimeOffset Started, DateTimeOffset Ended, string Folder)
 {
     /// <summary>The lines of the run's log, oldest first.</summary>

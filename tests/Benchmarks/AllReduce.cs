@@ -3,15 +3,16 @@ using AeCluster.Benchmarks.Peers;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Summing a vector over processes of this machine: ours, by each kind of connection, beside PyTorch's gloo in the same
-/// minutes.</summary>
+/// <summary>
+/// Sums a vector over processes of this machine: our exchange over each kind of connection, interleaved with PyTorch's gloo.
+/// </summary>
 internal static class AllReduce
 {
-    /// <summary>Bytes, and how many sums make a measurement.</summary>
+    /// <summary>Vector size in bytes, and number of sums per measurement.</summary>
     private static readonly (int Bytes, int Iterations)[] _sizes =
         [(4_000, 400), (40_000, 400), (400_000, 200), (660_000, 200), (4_000_000, 50), (40_000_000, 10)];
 
-    /// <param name="teams">How many processes work together, one after the other.</param>
+    /// <param name="teams">Numbers of processes, measured one after the other.</param>
     public static async Task<int> RunAsync(int rounds, int[] teams)
     {
         Report.Machine($"All-reduce, medians of {rounds} interleaved rounds.");
@@ -39,7 +40,7 @@ internal static class AllReduce
         {
             for (var size = 0; size < _sizes.Length; size++)
             {
-                // The more processes, the longer gloo takes for one.
+                // gloo's time grows with the number of processes.
                 var (bytes, iterations) = (_sizes[size].Bytes, Math.Max(5, 4 * _sizes[size].Iterations / (workers * workers)));
                 foreach (var link in links)
                 {
@@ -58,36 +59,33 @@ internal static class AllReduce
         Console.WriteLine("Processor milliseconds a sum, all processes together:\n");
         Show(["bytes", "gloo", .. links], measured => measured.Processor, []);
 
-        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios) =>
-            Report.Table(
-                headings,
-                _sizes.Select(
-                    (size, i) =>
-                        (string[])
-                            [
-                                size.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                                .. links
-                                    .Prepend("gloo")
-                                    .Select(system =>
-                                        Median(i, system, what).ToString("0.000", CultureInfo.InvariantCulture)),
-                                .. ratios.Select(ratio =>
-                                    $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
-                            ]));
+        void Show(string[] headings, Func<Measured, double> what, IEnumerable<(string Over, string Under)> ratios)
+        {
+            Report.Table(headings, _sizes.Select((size, i) => Row(size.Bytes, i)));
+
+            string[] Row(int bytes, int i) =>
+            [
+                bytes.ToString("N0", CultureInfo.InvariantCulture),
+                .. links.Prepend("gloo").Select(system => Text(Median(i, system, what))),
+                .. ratios.Select(ratio => $"{Median(i, ratio.Over, what) / Median(i, ratio.Under, what):0.0}x"),
+            ];
+        }
+
+        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
         double Median(int size, string system, Func<Measured, double> what) =>
             new Sample(times[size][system].Select(what)).Median;
     }
 
-    /// <summary>The slowest process's time, for only then does everybody have the sum; and what all have used.</summary>
+    /// <summary>Wall time of the slowest process, which determines when all have the sum, and total processor time.</summary>
     private static Measured Read(string[] answers)
     {
-        var numbers = answers
-            .Select(answer =>
-                answer.Split(' ').Select(number => 1000 * double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .ToList();
+        var numbers = answers.Select(answer => answer.Split(' ').Select(Milliseconds).ToArray()).ToList();
         return new Measured(numbers.Max(one => one[0]), numbers.Sum(one => one[1]));
+
+        static double Milliseconds(string seconds) => 1000 * double.Parse(seconds, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Milliseconds a sum.</summary>
+    /// <summary>Milliseconds per sum.</summary>
     private sealed record Measured(double Wall, double Processor);
 }

@@ -10,12 +10,12 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>One of our workers, told over standard input what to connect to and how often to sum how much.</summary>
+/// <summary>One of our workers, controlled over standard input.</summary>
 internal static class AllReducePeer
 {
     public const string Verb = "all-reduce-peer";
 
-    /// <summary>Ways to reach a peer on this host, each with a listener of its own.</summary>
+    /// <summary>Kinds of connection to a peer on this host, each with its own listener.</summary>
     public static readonly IReadOnlyDictionary<string, MeshOptions> Links = new Dictionary<string, MeshOptions>
     {
         ["memory"] = new() { BindAddress = IPAddress.Loopback },
@@ -24,8 +24,8 @@ internal static class AllReducePeer
     };
 
     /// <summary>
-    /// Says its addresses, hears everybody's, then for each line <c>LINK BYTES ITERATIONS</c> connects in a new generation,
-    /// sums, and says the median of the wall time and the mean of the processor time, in seconds.
+    /// Prints its addresses and reads everybody's. Then, for each line <c>LINK BYTES ITERATIONS</c>, connects in a new
+    /// generation, sums, and prints the median wall time and the mean processor time in seconds.
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {

@@ -3,16 +3,15 @@ using AeCluster.Specs.Models;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Multiplications and additions of one training example: those of the matrix products and convolutions, forward once and
-/// backward twice (to the weights and to the inputs; of the first layer only to the weights). All else is left out: activations,
-/// the loss, the optimizer.
+/// Multiplications and additions per training example in matrix products and convolutions: one forward and two backward passes
+/// (gradients of weights and inputs; of weights only for the first layer). Activations, loss and optimizer are not counted.
 /// </summary>
 internal static class ArithmeticCost
 {
     private const int Side = 28;
     private const int Values = Side * Side;
 
-    /// <param name="spec">A model of images of 28 x 28 x 1.</param>
+    /// <param name="spec">A model for images of 28 x 28 x 1.</param>
     public static double OfExample(ModelSpec spec) => spec switch
     {
         LinearSpec linear => Dense([Values, linear.Codings, Values]),
@@ -58,7 +57,7 @@ internal static class ArithmeticCost
     private static IEnumerable<double> Lstms(int[] widths) =>
         widths.Zip(widths.Skip(1), (inputs, units) => 4.0 * Side * units * (inputs + units));
 
-    /// <param name="products">Multiplications of each layer forward, input side first.</param>
+    /// <param name="products">Forward multiplications of each layer, starting at the input.</param>
     private static double Total(IEnumerable<double> products) =>
         products.Select((product, i) => 2 * product * (i == 0 ? 2 : 3)).Sum();
 }

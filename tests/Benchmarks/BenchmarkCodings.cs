@@ -12,14 +12,14 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Codings that look like those people embed.</summary>
-/// <param name="Description">Where they come from.</param>
+/// <summary>Realistic codings to embed.</summary>
+/// <param name="Description">Their origin.</param>
 internal sealed record BenchmarkCodings(float[] Values_ND, int Count, int Dimensions, string Description)
 {
     private const int Epochs = 3;
     private const int EncodedAtOnce = 1000;
 
-    /// <summary>From a .npy file of shape [N, D].</summary>
+    /// <summary>Reads a .npy file of shape [N, D].</summary>
     public static BenchmarkCodings Read(string path)
     {
         var array = NpyArray.ReadFloats(path);
@@ -30,8 +30,8 @@ internal sealed record BenchmarkCodings(float[] Values_ND, int Count, int Dimens
     }
 
     /// <summary>
-    /// Those of the first images of Fashion-MNIST, by a stacked autoencoder (784-100-30, SELU) that is trained on it a little.
-    /// Beyond the 60,000 training images, the first ones again, mirrored.
+    /// Codings of the first images of Fashion-MNIST by a briefly trained stacked autoencoder (784-100-30, SELU). Beyond the
+    /// 60,000 training images, continues with mirrored images from the start.
     /// </summary>
     public static BenchmarkCodings Train(int count)
     {

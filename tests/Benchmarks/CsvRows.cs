@@ -2,10 +2,10 @@ using Sylvan.Data.Csv;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>The tables of a run folder.</summary>
+/// <summary>Reads the tables of a run folder.</summary>
 internal static class CsvRows
 {
-    /// <returns>Each row, by column.</returns>
+    /// <returns>The rows, each by column name.</returns>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ReadAsync(string path)
     {
         await using var table = await CsvDataReader.CreateAsync(path);

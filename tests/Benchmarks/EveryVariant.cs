@@ -1,10 +1,10 @@
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Every variant, small, on images that are drawn from a seed: what is compared to the bit.</summary>
+/// <summary>A small trial of every variant on generated images, for bit-exact comparisons.</summary>
 internal static class EveryVariant
 {
-    /// <summary>Its name, and what its trial has of its own.</summary>
+    /// <summary>Name and trial-specific settings.</summary>
     private static readonly (string Name, string Own)[] _trials =
     [
         ("linear", "model: {variant: linear, codings: 8}, training: {loss: mse}"),
@@ -19,9 +19,10 @@ internal static class EveryVariant
         ("classifier", "model: {variant: classifier}, training: {loss: cross_entropy}"),
     ];
 
-    /// <summary>An experiment with a trial of each variant under each of some <c>parallel</c> settings; trials are named by
-    /// variant.</summary>
-    /// <param name="parallels">YAML; empty for a trial that is not cut into shards.</param>
+    /// <summary>
+    /// An experiment with a trial of each variant for each of some <c>parallel</c> settings; trials are named after variants.
+    /// </summary>
+    /// <param name="parallels">YAML; empty for a trial without shards.</param>
     public static string Experiment(int examples, int epochs, params IEnumerable<string> parallels) => $$"""
         name: every-variant
         seed: 42

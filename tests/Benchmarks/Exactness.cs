@@ -14,14 +14,14 @@ using AeCluster.Specs.Training;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// What training in shards changes against a plain loop over whole batches, and that it does not matter who computes the shards.
-/// Exits 1 if it does.
+/// Compares training in shards with a plain loop over whole batches, and verifies that the result does not depend on which worker
+/// computes which shards. Exits 1 if it does.
 /// </summary>
 internal static class Exactness
 {
     private const int Shards = 8;
 
-    /// <summary>Who has which shards: one, two, three unequal, each its own.</summary>
+    /// <summary>Assignments of shards: one worker, two, three with unequal shares, one per shard.</summary>
     private static readonly ShardRange[][] _assignments =
     [
         [new(0, 8)],
@@ -83,7 +83,7 @@ internal static class Exactness
         static string Text(float value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>An epoch, each range of shards computed by a trainer of its own.</summary>
+    /// <summary>Trains an epoch, with a trainer for each range of shards.</summary>
     private static Trained Train(TrialSpec spec, DataSplit data, ShardRange[] ranges)
     {
         var trainers = ranges.Select(_ => Trainer.Create(spec, data, Devices.Select("cpu"))).ToList();

@@ -6,14 +6,14 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>What is trained in the measurements.</summary>
+/// <summary>The experiments of the measurements.</summary>
 internal static class Experiments
 {
     private const int Endless = 1_000_000;
 
     public static ShapesData Images { get; } = new() { Train = 20_000, Validation = 256 };
 
-    /// <summary>Each variant with an optimizer that suits it, so that every update rule is measured, too.</summary>
+    /// <summary>Each variant with a suitable optimizer, so that every update rule is measured.</summary>
     public static IReadOnlyList<Variant> Variants { get; } =
     [
         new("linear 784-2, sgd", new LinearSpec(), new SgdSpec { Momentum = 0.9 }),
@@ -21,7 +21,7 @@ internal static class Experiments
         new("variational 784-150-100-10, rmsprop", new VariationalSpec(), new RmsPropSpec()),
     ];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All variants.</summary>
     public static IReadOnlyList<Variant> EveryVariant { get; } =
     [
         .. Variants,

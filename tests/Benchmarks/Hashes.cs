@@ -2,30 +2,31 @@ using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Every variant trained by one, two, ... real worker processes: the trained weights must be the same to the bit. Exits
-/// 1 if not.</summary>
+/// <summary>
+/// Trains every variant with 1, 2, ... real worker processes and compares the trained weights bit by bit. Exits 1 if they differ.
+/// </summary>
 internal static class Hashes
 {
     private const int Shards = 8;
 
-    public static async Task<int> RunAsync(int most)
+    public static async Task<int> RunAsync(int maxWorkers)
     {
         Report.Machine(
-            $"SHA-256 of the trained weights (its first 12 digits), trained by 1 to {most} worker processes of `aecluster "
+            $"SHA-256 of the trained weights (its first 12 digits), trained by 1 to {maxWorkers} worker processes of `aecluster "
                 + "local`; "
                 + $"1,000 images, batch 64 in {Shards} shards, Adam, 3 epochs (48 steps).");
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
         try
         {
             var file = Path.Combine(folder, "experiment.yaml");
-            var teams = Enumerable.Range(1, most).ToList();
+            var teams = Enumerable.Range(1, maxWorkers).ToList();
             await File.WriteAllTextAsync(
                 file,
                 EveryVariant.Experiment(
                     examples: 1000,
                     epochs: 3,
                     teams.Select(workers => $"{{workers: {{min: {workers}, max: {workers}}}, shards: {Shards}}}")));
-            var run = await AeClusterProgram.RunLocalAsync(file, most, folder, oversubscribe: true);
+            var run = await AeClusterProgram.RunLocalAsync(file, maxWorkers, folder, oversubscribe: true);
             var trials = await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.TrialsFile));
             var variants = trials
                 .GroupBy(trial => trial["name"])

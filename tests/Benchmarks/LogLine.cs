@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace AeCluster.Benchmarks;
 
 /// <summary>A line of a structured log.</summary>
-/// <param name="At">When it was written.</param>
-/// <param name="Template">The message, its values not filled in.</param>
+/// <param name="At">Time of writing.</param>
+/// <param name="Template">The message template.</param>
 internal sealed record LogLine(DateTimeOffset At, string Template, JsonElement Values)
 {
-    /// <summary>In the log of a run: which kind of event; empty elsewhere.</summary>
+    /// <summary>Kind of event in the log of a run; empty in other logs.</summary>
     public string Kind => Values.TryGetProperty(nameof(Kind), out var kind) ? kind.GetString()! : "";
 
-    /// <summary>In the log of a run: the trial.</summary>
+    /// <summary>The trial, in the log of a run.</summary>
     public string Trial => Values.GetProperty(nameof(Trial)).GetString()!;
 
     public static IReadOnlyList<LogLine> Read(string path) => [.. File.ReadLines(path).Select(Parse)];

@@ -9,15 +9,16 @@ using AeCluster.Models.Training;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// The training loop with nothing around it, in a process of its own: the same trainer on the same spec, validating and
-/// making the bytes of a checkpoint after every epoch, as a worker does, but telling nobody and storing nothing.
+/// The bare training loop in its own process: the same trainer and spec as a worker, with validation and serialization of a
+/// checkpoint after every epoch, but without reporting or storing anything.
 /// </summary>
 internal static class LoopAlone
 {
     public const string Verb = "loop-alone";
 
-    /// <summary>Prints an epoch a line: examples a second while training, processor seconds of this process, and the
-    /// time.</summary>
+    /// <summary>
+    /// Prints a line per epoch: examples per second of training, processor seconds of this process, and the time.
+    /// </summary>
     public static int Run(string file)
     {
         var spec = ExperimentFile.ReadFrom(file, []).Trials.Single().Spec;

@@ -4,14 +4,15 @@ using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>What the cluster costs: a worker that reports, validates and ships checkpoints, against the same loop
-/// alone.</summary>
+/// <summary>
+/// Measures the overhead of the cluster: a worker that reports, validates and uploads checkpoints against the bare training loop.
+/// </summary>
 internal static class LoopVersusCluster
 {
     private const int Examples = 40_000;
     private const int Epochs = 16;
 
-    /// <summary>While the runtime still compiles what has turned out to run often.</summary>
+    /// <summary>Epochs to skip while the runtime recompiles hot code.</summary>
     private const int WarmUpEpochs = 3;
 
     private static readonly string _experiment = $$"""
@@ -36,7 +37,7 @@ internal static class LoopVersusCluster
             var (alone, cluster) = (new List<Speed>(), new List<Speed>());
             for (var pair = 0; pair < pairs; pair++)
             {
-                // Who goes first alternates, in case the machine gets slower or faster.
+                // The order alternates, to cancel drifts of the machine's speed.
                 Func<Task>[] turns =
                 [
                     async () => alone.Add(await AloneAsync(file)),
@@ -73,12 +74,7 @@ internal static class LoopVersusCluster
             ]));
         Report.Table(
             ["cluster / alone, pair by pair", "n", "median", "min", "max"],
-            measures.Select(measure =>
-                (string[])
-                    [
-                        measure.Name,
-                        .. new Sample(alone.Zip(cluster, (one, other) => measure.Of(other) / measure.Of(one))).Cells("P1"),
-                    ]));
+            measures.Select(measure => (string[])[measure.Name, .. Ratio(measure.Of).Cells("P1")]));
         Report.Table(
             ["processor time beside the training, cores", "n", "median", "min", "max"],
             [["coordinator and its display", .. new Sample(cluster.Select(speed => speed.CoordinatorCores)).Cells("0.000")]]);
@@ -88,6 +84,8 @@ internal static class LoopVersusCluster
         Console.WriteLine(alone.Concat(cluster).Select(speed => speed.Hash).Distinct().ToList() is [var hash]
             ? $"The trained weights are the same in all {alone.Count + cluster.Count} runs, to the bit: {hash[..12]}."
             : "THE TRAINED WEIGHTS DIFFER between runs.");
+
+        Sample Ratio(Func<Speed, double> of) => new(alone.Zip(cluster, (one, other) => of(other) / of(one)));
     }
 
     private static async Task<Speed> AloneAsync(string file)
@@ -124,7 +122,7 @@ internal static class LoopVersusCluster
         {
             if (line.Kind == "EpochRecorded")
             {
-                // The log has the time at which the coordinator heard of it; processor times are read a moment later.
+                // The log has the time at which the coordinator received the event; processor times are read slightly later.
                 var worker = AeClusterProgram.ChildrenOf(coordinator).Single();
                 marks.Add(
                     new Mark(
@@ -155,16 +153,18 @@ internal static class LoopVersusCluster
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>The end of an epoch.</summary>
-    /// <param name="Training">Processor seconds of the training process since it began.</param>
-    /// <param name="Coordinator">Processor seconds of the coordinator, where there is one.</param>
+    /// <param name="Training">Processor seconds of the training process since its start.</param>
+    /// <param name="Coordinator">Processor seconds of the coordinator, if there is one.</param>
     private sealed record Mark(DateTimeOffset At, double Training, double Coordinator);
 
-    /// <param name="Training">Examples a second over the training steps of all epochs but the first ones.</param>
-    /// <param name="Fastest">The same in the fastest of them.</param>
-    /// <param name="Wall">Examples a second of wall time over the same epochs.</param>
-    /// <param name="PerProcessorSecond">Examples a second of the training process's processor time over the same epochs.</param>
-    /// <param name="CoordinatorCores">Processor time of the coordinator over wall time.</param>
-    /// <param name="Hash">Of the trained weights.</param>
+    /// <param name="Training">Examples per second over the training steps of all epochs except the first ones.</param>
+    /// <param name="Fastest">Examples per second of the fastest epoch.</param>
+    /// <param name="Wall">Examples per second of wall time over the same epochs.</param>
+    /// <param name="PerProcessorSecond">
+    /// Examples per second of the training process's processor time over the same epochs.
+    /// </param>
+    /// <param name="CoordinatorCores">Processor time of the coordinator divided by wall time.</param>
+    /// <param name="Hash">Hash of the trained weights.</param>
     private sealed record Speed(
         double Training,
         double Fastest,

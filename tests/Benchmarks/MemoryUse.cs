@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Whether training leaks: a tensor that is not disposed of costs native memory which the garbage collector does not see.
-/// This is the one measurement that passes or fails, because it does not depend on how fast the machine is.
+/// Checks for leaks: a tensor that is not disposed holds native memory, which the garbage collector does not see. The check
+/// passes or fails, since it does not depend on the machine's speed.
 /// </summary>
 internal static class MemoryUse
 {
@@ -18,12 +18,12 @@ internal static class MemoryUse
     private const int Trials = 2400;
     private const int TrialInterval = 200;
 
-    /// <summary>By then everything that is allocated once has been: code, buffers of every size in libtorch and in
-    /// .NET.</summary>
+    /// <summary>Steps after which all one-time allocations are done: code, and buffers in libtorch and .NET.</summary>
     private const int SettledAfter = 2000;
 
-    /// <summary>The garbage collector's budget moves by a few megabytes; a tensor lost in each step would be 800 at the
-    /// least.</summary>
+    /// <summary>
+    /// Exceeds the fluctuation of the managed heap by a few megabytes; a tensor leaked in each step would take at least 800.
+    /// </summary>
     private const long AllowedGrowth = 8_000_000;
 
     public static int Run(int steps)
@@ -49,7 +49,7 @@ internal static class MemoryUse
         return growing.Count == 0 ? 0 : 1;
     }
 
-    /// <returns>Whether memory stays what it is.</returns>
+    /// <returns>Whether memory use is constant.</returns>
     private static bool IsFlatOverSteps(string name, TrialSpec spec, DataSplit data, int steps)
     {
         var points = new List<Point>();
@@ -77,8 +77,8 @@ internal static class MemoryUse
     }
 
     /// <summary>
-    /// A worker trains many trials in one process. TorchSharp's count of tensors says nothing here: it goes up by one with each
-    /// parameter made, because <c>new Parameter(tensor)</c> takes the tensor's handle over and never takes it off the count.
+    /// A worker trains many trials in one process. TorchSharp's tensor count is useless here: every parameter adds one
+    /// permanently, because <c>new Parameter(tensor)</c> takes over the tensor's handle without decrementing the count.
     /// </summary>
     private static bool IsFlatOverTrials(DataSplit data)
     {
@@ -123,14 +123,14 @@ internal static class MemoryUse
                     ]));
     }
 
-    /// <param name="Step">Steps taken, or trials trained.</param>
-    /// <param name="ManagedBytes">After a collection: what is really held.</param>
+    /// <param name="Step">Number of steps or trials so far.</param>
+    /// <param name="ManagedBytes">Live bytes after a collection.</param>
     /// <param name="ProcessBytes">Resident set of the process.</param>
     private sealed record Point(long Step, long Tensors, long ManagedBytes, long ProcessBytes)
     {
         public static Point Now(long step)
         {
-            // Before the collection: a finalizer would hide a tensor that nobody disposed of.
+            // Counted before the collection, in which a finalizer would free tensors that were not disposed.
             var tensors = Tensor.TotalCount;
             GC.Collect();
             GC.WaitForPendingFinalizers();

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Processes that are told a line at the same time and answer a line each.</summary>
+/// <summary>Processes that receive a line at the same time and answer with one line each.</summary>
 internal sealed class ProcessTeam : IDisposable
 {
     private readonly List<Process> _processes = [];
 
-    /// <param name="command">The program and arguments of each member.</param>
-    /// <param name="prepare">What else is to be set of each.</param>
+    /// <param name="command">The program and arguments of each process.</param>
+    /// <param name="prepare">Further settings of each process.</param>
     public ProcessTeam(int members, Func<int, IEnumerable<string>> command, Action<ProcessStartInfo>? prepare = null)
     {
         for (var member = 0; member < members; member++)
@@ -20,7 +20,7 @@ internal sealed class ProcessTeam : IDisposable
                 RedirectStandardOutput = true,
             };
 
-            // One compute thread each, as trainers on one machine must have.
+            // One compute thread per process, as required for several trainers on one machine.
             start.Environment["OMP_NUM_THREADS"] = "1";
             prepare?.Invoke(start);
             _processes.Add(Process.Start(start)!);

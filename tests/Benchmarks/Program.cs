@@ -20,7 +20,16 @@ const string Usage = """
       tsne [WHAT [ROUNDS]]     our t-SNE beside scikit-learn's (/usr/bin/python3); WHAT is a count of codings, or their .npy  [5000, 1 round]
     """;
 
-NativeRuntime.EnsureLoadable();
+try
+{
+    NativeRuntime.EnsureLoadable();
+}
+catch (NativeRuntimeException error)
+{
+    await Console.Error.WriteLineAsync($"benchmarks: {error.Message}");
+    return 1;
+}
+
 switch (args)
 {
     case ["loop-vs-cluster", .. var rest]:

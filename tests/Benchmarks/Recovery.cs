@@ -7,8 +7,8 @@ using AeCluster.Coordinator.Results;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// From SIGKILL of one of three members of a data-parallel trial to when the two others compute again, again and again: each time
-/// when the killed one's successor has joined. Beside it the same of PyTorch's torchrun, which starts its whole job again from a
+/// Measures repeatedly the time from SIGKILL of one of the three members of a data-parallel trial until the other two continue;
+/// the next kill follows when a replacement has joined. Compares it with PyTorch's torchrun, which restarts its whole job from a
 /// checkpoint.
 /// </summary>
 internal static class Recovery
@@ -28,11 +28,10 @@ internal static class Recovery
 
     private static readonly string[] _partsOfAStep = ["computing_ms", "waiting_ms", "reducing_ms", "moving_ms"];
 
-    /// <summary>Half the kills of each, then the other half: others on this machine disturb all alike.</summary>
+    /// <summary>Kills are split into alternating halves, so that other load on the machine affects both alike.</summary>
     private const int Rounds = 2;
 
-    /// <summary>Seconds between torchrun's looks at its workers: its own default, and one that is made to notice at
-    /// once.</summary>
+    /// <summary>torchrun's polling interval in seconds: its default, and one with which it reacts immediately.</summary>
     private static readonly double[] _monitors = [5, 0.1];
 
     public static async Task<int> RunAsync(int kills, int restarts)
@@ -71,12 +70,11 @@ internal static class Recovery
                     ["the same: until a step that had not been done before", .. Cells(peer.Second, one => one.NewStep)],
                 ]),
             ]);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of "
-                    + $"{steps.Count} rows of parallel.csv). Times are the coordinator's, when it hears; torchrun's workers "
-                    + $"take theirs themselves."));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The next committed step is when both compute and a step of two members, {1000 * step:0.0} ms (median of "
+                + $"{steps.Count} rows of parallel.csv). Times are taken by the coordinator when it receives an event; "
+                + $"torchrun's workers take theirs themselves."));
         Console.WriteLine(
             problem
                 ?? $"Steps that torchrun's job did twice: {Again(peers.SelectMany(peer => peer))}. Ours does none twice but "
@@ -84,7 +82,7 @@ internal static class Recovery
         return 0;
     }
 
-    /// <returns>Seconds of a step of two members, a value for each row of <c>parallel.csv</c>.</returns>
+    /// <returns>Seconds per step of two members, for each row of <c>parallel.csv</c>.</returns>
     private static async Task<List<double>> OursAsync(List<Recovered> recovered, int kills)
     {
         var folder = Directory.CreateTempSubdirectory("aecluster-benchmark-").FullName;
@@ -92,12 +90,8 @@ internal static class Recovery
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, _experiment);
-            var run = await AeClusterProgram.RunLocalAsync(
-                file,
-                Workers,
-                folder,
-                new Killer(recovered, kills).Follow,
-                oversubscribe: true);
+            var killer = new Killer(recovered, kills);
+            var run = await AeClusterProgram.RunLocalAsync(file, Workers, folder, killer.Follow, oversubscribe: true);
             return (await CsvRows.ReadAsync(Path.Combine(run.Folder, RunFolder.ParallelFile)))
                 .Where(row => row["shards"] == $"{Shards / (Workers - 1)}")
                 .Select(row => _partsOfAStep.Sum(part => double.Parse(row[part], CultureInfo.InvariantCulture)) / 1000)
@@ -109,7 +103,7 @@ internal static class Recovery
         }
     }
 
-    /// <returns>Why there is nothing to compare with; null where there is.</returns>
+    /// <returns>Why there is nothing to compare with; null if there is.</returns>
     private static async Task<string?> TorchrunAsync(List<List<Restart>> peers, int kills)
     {
         foreach (var (monitor, restarts) in _monitors.Zip(peers))
@@ -142,7 +136,7 @@ internal static class Recovery
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Follows the run's log, and kills.</summary>
+    /// <summary>Follows the run's log and kills members.</summary>
     private sealed class Killer(List<Recovered> recovered, int kills)
     {
         private string? _victim;
@@ -157,13 +151,7 @@ internal static class Recovery
             {
                 case "GenerationNamed":
                     var named = line.Values.GetProperty("Event");
-                    _members =
-                    [
-                        .. named
-                            .GetProperty("Members")
-                            .EnumerateArray()
-                            .Select(member => member.GetProperty("Worker").GetProperty("Value").GetString()!),
-                    ];
+                    _members = [.. named.GetProperty("Members").EnumerateArray().Select(WorkerOf)];
                     _namedAt = _victim is not null && !_members.Contains(_victim) ? _namedAt ?? At(named) : null;
                     break;
                 case "GenerationBegan" when _victim is not null && _namedAt is { } since:
@@ -192,11 +180,14 @@ internal static class Recovery
             }
         }
 
+        private static string WorkerOf(JsonElement member) =>
+            member.GetProperty("Worker").GetProperty("Value").GetString()!;
+
         private double Began(LogLine line) => (At(line.Values.GetProperty("Event")) - _killedAt).TotalSeconds;
 
         private static DateTimeOffset At(JsonElement happened) => happened.GetProperty("At").GetDateTimeOffset();
 
-        /// <summary>Each place among the members in turn, in the middle of steps.</summary>
+        /// <summary>Kills each rank in turn, in the middle of a step.</summary>
         private void Kill()
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(300 + (37 * recovered.Count % 200)));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Prints what was measured, and on what.</summary>
+/// <summary>Prints measurements and a description of the machine.</summary>
 internal static class Report
 {
     public static void Machine(string measured)
@@ -21,7 +21,7 @@ internal static class Report
         Console.WriteLine();
     }
 
-    /// <summary>A Markdown table: the first column to the left, the others to the right.</summary>
+    /// <summary>Prints a Markdown table with the first column left-aligned and the others right-aligned.</summary>
     public static void Table(string[] headings, IEnumerable<string[]> rows)
     {
         string[][] lines = [headings, .. rows];
@@ -43,12 +43,12 @@ internal static class Report
 
     public static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
 
-    private static string Processor() =>
-        (
-            File.Exists("/proc/cpuinfo")
-                ? File.ReadLines("/proc/cpuinfo")
-                    .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
-                    ?.Split(':', 2)[1]
-                    .Trim()
-                : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        var model = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
 }

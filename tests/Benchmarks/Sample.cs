@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>What several runs measured. The median is the result; the extremes say how far to trust it.</summary>
+/// <summary>Measurements of several runs. The median is the result; minimum and maximum show the spread.</summary>
 internal sealed class Sample(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
@@ -15,7 +15,7 @@ internal sealed class Sample(IEnumerable<double> values)
 
     public double Median => (_sorted[(Count - 1) / 2] + _sorted[Count / 2]) / 2;
 
-    /// <returns>Cells of a table: n, median, min, max.</returns>
+    /// <returns>Table cells: n, median, min, max.</returns>
     public string[] Cells(string format) =>
     [
         Count.ToString(CultureInfo.InvariantCulture),

@@ -4,14 +4,14 @@ using AeCluster.Benchmarks.Peers;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Training speed of two processes against one, the same batch for each process, ours beside PyTorch's DistributedDataParallel
-/// over gloo in the same minutes; and what two processes reach that do not exchange anything.
+/// Compares the training speed of two processes with one, at the same batch per process, interleaved with PyTorch's
+/// DistributedDataParallel over gloo, and with two processes that do not exchange anything.
 /// </summary>
 internal static class Scaling
 {
     private const int Workers = 2;
 
-    /// <summary>Images a worker and step, and steps of a measurement.</summary>
+    /// <summary>Images per worker and step, and steps per measurement.</summary>
     private static readonly (int Batch, int Steps)[] _sizes = [(32, 400), (256, 100)];
 
     public static async Task<int> RunAsync(int rounds)
@@ -50,16 +50,13 @@ internal static class Scaling
             }
         }
 
+        string[] headings =
+        [
+            "examples/s", "batch a process", "1 process", $"{Workers} processes",
+            "efficiency", "(lowest to highest)", "by processor time",
+        ];
         Report.Table(
-            [
-                "examples/s",
-                "batch a process",
-                "1 process",
-                $"{Workers} processes",
-                "efficiency",
-                "(lowest to highest)",
-                "by processor time",
-            ],
+            headings,
             _sizes.Zip(results).SelectMany(one => (string[][])
             [
                 one.Second.Row("ours", one.First.Batch, 0, 1),
@@ -73,23 +70,21 @@ internal static class Scaling
         return 0;
     }
 
-    /// <summary>All of a team take the same time; their processor times add up.</summary>
+    /// <summary>All processes of a team take the same wall time; their processor times are added.</summary>
     private static TeamSpeed Read(string[] answers)
     {
-        var numbers = answers
-            .Select(answer =>
-                answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
-            .Where(one => one[0] > 0)
-            .ToList();
+        var numbers = answers.Select(answer => answer.Split(' ').Select(Parse).ToArray()).Where(one => one[0] > 0).ToList();
         return new TeamSpeed(numbers.Min(one => one[0]), numbers.Sum(one => one[1]));
+
+        static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Range(Sample sample) => $"{Text(sample.Min, "P0")} to {Text(sample.Max, "P0")}";
 
-    /// <param name="Examples">A second, of all processes together.</param>
-    /// <param name="Processor">Seconds a step, of all processes together.</param>
+    /// <param name="Examples">Examples per second of all processes together.</param>
+    /// <param name="Processor">Processor seconds per step of all processes together.</param>
     private sealed record TeamSpeed(double Examples, double Processor);
 
     private sealed class Result

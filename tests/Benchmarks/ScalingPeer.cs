@@ -17,8 +17,10 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>One of our workers, told over standard input to train alone or with the others: the steps of a worker's training
-/// thread, and nothing around them.</summary>
+/// <summary>
+/// One of our workers, controlled over standard input, that trains alone or with others: the steps of a worker's training thread
+/// without anything around them.
+/// </summary>
 internal static class ScalingPeer
 {
     public const string Verb = "scaling-peer";
@@ -26,9 +28,9 @@ internal static class ScalingPeer
     private const int Endless = 1_000_000;
 
     /// <summary>
-    /// Says its address, hears everybody's, then for each line <c>TEAM BATCH SHARDS STEPS</c> trains if it is one of the team's
-    /// first, each on so many images a step, and says the team's examples a second and its own processor seconds a step; else
-    /// <c>0 0</c>. Without shards (0) they train at the same time, but each for itself.
+    /// Prints its address and reads everybody's. Then, for each line <c>TEAM BATCH SHARDS STEPS</c>, trains if it is among the
+    /// first TEAM workers, each with BATCH images per step, and prints the team's examples per second and its own processor
+    /// seconds per step; otherwise prints <c>0 0</c>. With 0 shards the workers train concurrently but independently.
     /// </summary>
     public static async Task<int> RunAsync(int rank, int workers)
     {
@@ -107,7 +109,7 @@ internal static class ScalingPeer
             CancellationToken.None);
     }
 
-    /// <returns>Of this process's examples, in the steps after those that warm up.</returns>
+    /// <returns>Examples of this process in the steps after the warm-up.</returns>
     private static Speed Measure(Trainer trainer, MeshExchange? exchange, int batch, int steps)
     {
         var losses_V = new double[trainer.Shards];
@@ -115,7 +117,7 @@ internal static class ScalingPeer
         var clock = new SpeedClock();
         for (var step = -steps / 5; step < steps; step++)
         {
-            // Between steps the clock stands still: an epoch's end is no part of one.
+            // The clock is paused at the end of an epoch, which is not part of a step.
             if (step >= 0)
             {
                 clock.Resume();

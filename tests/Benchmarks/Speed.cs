@@ -2,11 +2,10 @@ using System.Diagnostics;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Examples a second: of the clock, and of processor time, which does not pass while others have the
-/// processor.</summary>
+/// <summary>Examples per second of wall time and of processor time, which is not affected by other processes.</summary>
 internal readonly record struct Speed(double PerSecond, double PerProcessorSecond);
 
-/// <summary>Measures both times, with pauses.</summary>
+/// <summary>Measures both times, and can be paused.</summary>
 internal sealed class SpeedClock
 {
     private readonly Stopwatch _clock = new();
@@ -27,6 +26,6 @@ internal sealed class SpeedClock
         _processor += Environment.CpuUsage.TotalTime - _resumed;
     }
 
-    /// <summary>Of a paused clock.</summary>
+    /// <summary>Times of a paused clock.</summary>
     public Speed Speed(long examples) => new(examples / _clock.Elapsed.TotalSeconds, examples / _processor.TotalSeconds);
 }

@@ -1,6 +1,6 @@
 namespace AeCluster.Benchmarks;
 
-/// <summary>How long one waits: from the command to training on two workers, and where the time goes.</summary>
+/// <summary>Measures the time from the command to the first training step on two workers, and how it is spent.</summary>
 internal static class StartUp
 {
     private const int Workers = 2;
@@ -23,11 +23,11 @@ internal static class StartUp
         {
             var file = Path.Combine(folder, "experiment.yaml");
             await File.WriteAllTextAsync(file, Experiment);
-            var measured = new List<IReadOnlyList<DecisionContext>>();
+            var measured = new List<IReadOnlyList<StartPhase>>();
             for (var run = 0; run < runs; run++)
             {
                 var place = Directory.CreateDirectory(Path.Combine(folder, $"{run}")).FullName;
-                measured.Add(Moments(await AeClusterProgram.RunLocalAsync(file, Workers, place)));
+                measured.Add(PhasesOf(await AeClusterProgram.RunLocalAsync(file, Workers, place)));
             }
 
             Report.Table(
@@ -44,8 +44,8 @@ internal static class StartUp
         }
     }
 
-    /// <summary>Of each step of the start, when the slower of the workers had taken it.</summary>
-    private static List<DecisionContext> Moments(LocalRun run)
+    /// <summary>Time of each phase of the start on the slower worker.</summary>
+    private static List<StartPhase> PhasesOf(LocalRun run)
     {
         var coordinator = run.ProcessLog("coordinator");
         var workers = Enumerable.Range(1, Workers).Select(number => run.ProcessLog($"worker-{number}")).ToList();
@@ -64,7 +64,7 @@ internal static class StartUp
             At("the command has ended", run.Ended),
         ];
 
-        DecisionContext At(string name, DateTimeOffset time) => new(name, (time - run.Started).TotalSeconds);
+        StartPhase At(string name, DateTimeOffset time) => new(name, (time - run.Started).TotalSeconds);
 
         DateTimeOffset LastFirst(string kind) => Firsts(kind).Max();
 
@@ -75,5 +75,5 @@ internal static class StartUp
             log.First(line => line.Template.StartsWith(beginning, StringComparison.Ordinal)).At;
     }
 
-    private sealed record DecisionContext(string Name, double Seconds);
+    private sealed record StartPhase(string Name, double Seconds);
 }

@@ -5,8 +5,10 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>The trainer by itself: no cluster, no validation, no checkpoints. And what it pays for cutting its batch into the
-/// usual shards.</summary>
+/// <summary>
+/// Measures the bare trainer, without cluster, validation and checkpoints, and the cost of dividing its batch into the usual
+/// number of shards.
+/// </summary>
 internal static class StepSpeed
 {
     private static readonly int[] _batches = [32, 256];
@@ -24,7 +26,7 @@ internal static class StepSpeed
             from batch in _batches
             select new Case(variant.Name, variant.With(batch), data)).ToList();
 
-        // Round after round over all cases: what else the machine does meanwhile hits all of them alike.
+        // Interleaves the cases, so that other load on the machine affects them alike.
         for (var repeat = 0; repeat < repeats; repeat++)
         {
             cases.ForEach(one => one.Measure());
@@ -57,7 +59,7 @@ internal static class StepSpeed
 
         public void Measure()
         {
-            // Slice by slice: the machine's speed changes within a second.
+            // Alternates in short slices, since the machine's speed changes within a second.
             var (seconds, secondsInShards) = (0.0, 0.0);
             for (var slice = 0; slice < Slices; slice++)
             {

@@ -5,8 +5,8 @@ using AeCluster.Worker.Mesh.Plan;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// What one worker sends in one step, by the plan that drives the sending. A test of the worker counts frames and bytes on
-/// real connections between up to eight peers, and compares.
+/// Prints what a worker sends in a step according to the plan that drives the exchange. A test of the worker compares the plan
+/// with the frames and bytes counted on real connections between up to eight peers.
 /// </summary>
 internal static class StepTraffic
 {

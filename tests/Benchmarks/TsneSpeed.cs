@@ -7,16 +7,19 @@ using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>Our t-SNE beside scikit-learn's, on the same codings in the same minutes.</summary>
+/// <summary>Compares our t-SNE with scikit-learn's on the same codings, interleaved.</summary>
 internal static class TsneSpeed
 {
     private const int NotInstalled = 3;
     private const int Threads = 2;
 
-    /// <summary>scikit-learn's t-SNE takes minutes beyond, and its trustworthiness memory for all pairs.</summary>
-    private const int MostForPeer = 20_000;
+    /// <summary>
+    /// Maximum number of codings for scikit-learn: beyond, its t-SNE takes minutes and its trustworthiness needs memory for all
+    /// pairs.
+    /// </summary>
+    private const int MaxCodingsForPeer = 20_000;
 
-    /// <param name="what">How many codings, or the .npy file that holds them.</param>
+    /// <param name="what">The number of codings, or the .npy file that holds them.</param>
     public static int Run(string what, int rounds)
     {
         var codings = int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
@@ -49,7 +52,7 @@ internal static class TsneSpeed
         var peerRuns = new List<Embedding>();
         var version = "";
         var result = Embed(codings, ourRuns);
-        for (var round = 0; round < rounds && codings.Count <= MostForPeer; round++)
+        for (var round = 0; round < rounds && codings.Count <= MaxCodingsForPeer; round++)
         {
             if (Peer("embed", input, $"{Threads}", theirs) is not [var seen, .. var numbers])
             {
@@ -78,14 +81,15 @@ internal static class TsneSpeed
             rows);
         if (peerRuns.Count > 0)
         {
-            var wall = new Sample(peerRuns.Select(run => run.Wall)).Median / new Sample(ourRuns.Select(run => run.Wall)).Median;
-            var processor =
-                new Sample(peerRuns.Select(run => run.Processor)).Median
-                / new Sample(ourRuns.Select(run => run.Processor)).Median;
+            var wall = Ratio(run => run.Wall);
+            var processor = Ratio(run => run.Processor);
             Console.WriteLine(
                 $"{wall:0.0} times as fast; {processor:0.0} times less processor time; trustworthiness "
                     + $"{Math.Round(trust[0] - trust[1], 4):+0.0000;-0.0000;0.0000} (scikit-learn's function).");
         }
+
+        double Ratio(Func<Embedding, double> what) =>
+            new Sample(peerRuns.Select(what)).Median / new Sample(ourRuns.Select(what)).Median;
     }
 
     private static TsneResult Embed(BenchmarkCodings codings, List<Embedding> runs)
@@ -116,7 +120,7 @@ internal static class TsneSpeed
         $"{trust:0.0000}",
     ];
 
-    /// <returns>The words it prints; null where scikit-learn is not installed.</returns>
+    /// <returns>The words that the script prints; null if scikit-learn is not installed.</returns>
     private static string[]? Peer(params string[] arguments)
     {
         if (!File.Exists(Python.Program))
@@ -153,6 +157,6 @@ internal static class TsneSpeed
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Seconds, nats, iterations.</summary>
+    /// <summary>Seconds, Kullback-Leibler divergence in nats, iterations.</summary>
     private sealed record Embedding(double Wall, double Processor, double KlDivergence, int Iterations);
 }

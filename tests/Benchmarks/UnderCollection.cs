@@ -6,9 +6,9 @@ using AeCluster.Models.Training;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Trains while the garbage collector does nothing but collect. TorchSharp 0.107 passes a scalar's native handle to libtorch
-/// without keeping the scalar alive, so one that nobody else holds can be freed while libtorch reads it: the step then fails, or
-/// takes a wrong number. It is rare, and a busy machine makes it likelier; here it is provoked. Exits 1 if anything differs.
+/// Trains while the garbage collector runs continuously. TorchSharp 0.107 passes a scalar's native handle to libtorch without
+/// keeping the scalar alive, so that an unreferenced scalar can be freed while libtorch reads it: the step fails or uses a wrong
+/// number. That is rare and more likely on a busy machine; this provokes it. Exits 1 if any result differs.
 /// </summary>
 internal static class UnderCollection
 {

@@ -12,8 +12,8 @@ using TorchSharp;
 namespace AeCluster.Benchmarks;
 
 /// <summary>
-/// Every variant at its published size, trained by us and by PyTorch (<c>Peers/train.py</c>): the same images, batch, loss and
-/// optimizer, the same number of threads, turn by turn in one run.
+/// Trains every variant at its published size with our trainer and with PyTorch (<c>Peers/train.py</c>): the same images, batch,
+/// loss, optimizer and number of threads, interleaved in one run.
 /// </summary>
 internal static class VersusPyTorch
 {
@@ -98,9 +98,9 @@ internal static class VersusPyTorch
             $"Peak: {Text(peak / 1e9, "N0")} GFLOP/s, the fastest product of two 1024 x 1024 float32 matrices seen here, by "
                 + "libtorch or by PyTorch.");
         Console.WriteLine(
-            "PyTorch ran as it comes, and with its C library told to keep freed memory, as ours is. Ratios are medians of the "
-                + "rounds'; "
-                + "processor time does not pass while others have the processor. Shares of the peak are of processor time.");
+            "PyTorch ran with default settings, and with its C library configured to keep freed memory like ours. Ratios are "
+                + "medians over the rounds. Processor time is not affected by other processes. Shares of the peak are of "
+                + "processor time.");
     }
 
     private static string[] Cells(Result result, int peer)
@@ -118,7 +118,7 @@ internal static class VersusPyTorch
 
     private static double Median(IEnumerable<Speed> speeds, Func<Speed, double> of) => new Sample(speeds.Select(of)).Median;
 
-    /// <summary>As it comes, and with our setting of the heap; none where there is no PyTorch.</summary>
+    /// <summary>PyTorch with default settings and with our setting of the heap; empty if PyTorch is not installed.</summary>
     private static List<Peer> Peers(Dataset images, int threads)
     {
         var peers = new List<Peer>();
@@ -138,7 +138,7 @@ internal static class VersusPyTorch
         return peers;
     }
 
-    /// <returns>Operations a second.</returns>
+    /// <returns>Operations per second.</returns>
     private static double MatrixProduct(int threads)
     {
         const int Size = 1024;

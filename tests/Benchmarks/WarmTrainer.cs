@@ -5,8 +5,7 @@ using AeCluster.Specs;
 
 namespace AeCluster.Benchmarks;
 
-/// <summary>A trainer that has taken its first steps, and trains on whenever it is asked; epochs end without being
-/// timed.</summary>
+/// <summary>A trainer that has warmed up and trains on request; the end of an epoch is not timed.</summary>
 internal sealed class WarmTrainer : IDisposable
 {
     private const int WarmUpSteps = 100;
@@ -24,7 +23,7 @@ internal sealed class WarmTrainer : IDisposable
         }
     }
 
-    /// <summary>A smaller last batch of an epoch counts as a whole one: one of hundreds.</summary>
+    /// <summary>Counts the smaller last batch of an epoch as a whole one, which is one of hundreds.</summary>
     public Speed Train(TimeSpan duration)
     {
         var clock = new SpeedClock();

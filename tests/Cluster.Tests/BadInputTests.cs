@@ -4,7 +4,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Mistakes at the command line, end to end: one clear report, the right exit code, and nothing begun.</summary>
+/// <summary>Mistakes on the command line, end to end: one clear error, the right exit code, and nothing started.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private const string Good = """
@@ -72,7 +72,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_gpu_that_is_not_there_ends_the_run_with_one_clear_message()
     {
-        // No machine has this one, however many it has.
+        // No machine has this address.
         var ended = await RunAsync(
             "local", GoodFile(), "--out", _folder["run"], "--workers", "1", "--device", "cuda:99", "--oversubscribe");
         Assert.True(ended.ExitCode == 1, ended.ToString());
@@ -152,12 +152,12 @@ public sealed class BadInputTests : IDisposable
         AssertPlain(ended);
     }
 
-    private static void AssertPlain(Ended ended) =>
+    private static void AssertPlain(ProcessResult ended) =>
         Assert.DoesNotContain("   at ", ended.Error + ended.Out, StringComparison.Ordinal);
 
     private string GoodFile() => _folder.Write("good.yaml", Good);
 
-    private static async Task<Ended> RunAsync(params string[] arguments)
+    private static async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster(arguments);
         return await program.EndAsync();

@@ -3,11 +3,10 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A member of a data-parallel trial whose network is cut: nobody is told, nothing is refused, it is only
-/// silent.</summary>
+/// <summary>A member of a data-parallel trial loses its network: its packets are dropped silently.</summary>
 public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
 {
-    /// <summary>Much longer than a step, and shorter than usual: the members lose each other again and again.</summary>
+    /// <summary>Much longer than a step but shorter than the default, so that the members lose each other repeatedly.</summary>
     private static readonly string[] _silence = ["--mesh-silence", "4"];
 
     private readonly ProcessCluster _cluster = new();
@@ -35,8 +34,7 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         await undisturbed.AssertSameParallelAsync(_cluster.Run);
     }
 
-    /// <summary>With everything encrypted that can be: from within a network of its own, a worker reaches the other by
-    /// TCP.</summary>
+    /// <summary>With all encryption enabled: from within its own network namespace, a worker reaches the other by TCP.</summary>
     [Fact]
     public async Task A_worker_cut_off_is_done_without_and_comes_back_as_a_new_one()
     {
@@ -60,7 +58,7 @@ public sealed class CutNetworkTests(Undisturbed undisturbed) : IAsyncDisposable
         await undisturbed.AssertSameParallelAsync(_cluster.Run);
     }
 
-    /// <summary>From the first loss on no generation computed with both.</summary>
+    /// <summary>Asserts that no generation computed with both members after the first loss.</summary>
     private void AssertNeverTogether(string[] pair)
     {
         var cut = _cluster

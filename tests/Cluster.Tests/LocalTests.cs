@@ -2,7 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary><c>aecluster local</c> and its workers, disturbed.</summary>
+/// <summary><c>aecluster local</c> and its workers under disturbances.</summary>
 public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -112,7 +112,7 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
         Assert.Matches(@"measured on \d{4}-\d\d-\d\d .* on 1 worker\n- .*\n- .+, \d+ cores, cpu, AeCluster [\d.]+, TorchSharp [\d.]+, \.NET ", reported.Out);
     }
 
-    /// <summary>A trial that no test waits for to end.</summary>
+    /// <summary>A trial too long for any test to finish.</summary>
     private static string Endless { get; } =
         Undisturbed.Experiment.Replace($"epochs: {Undisturbed.Epochs}", "epochs: 100000", StringComparison.Ordinal);
 

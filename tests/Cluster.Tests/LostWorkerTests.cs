@@ -2,8 +2,9 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Workers that are killed, asked to leave, or silent: the trial goes on elsewhere and ends with the same
-/// bits.</summary>
+/// <summary>
+/// Workers that are killed, asked to leave or suspended: the trial continues elsewhere and ends with the same bits.
+/// </summary>
 public sealed class LostWorkerTests(Undisturbed undisturbed)
 {
     [Fact]
@@ -50,7 +51,7 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         var ended = await worker.EndAsync();
         Assert.True(ended.ExitCode == 0, ended.ToString());
 
-        // It is handed back, not lost: the checkpoint is of the step it had come to, and the next attempt begins there.
+        // The attempt is handed back, not lost: the checkpoint is of its last step, and the next attempt resumes there.
         var events = await cluster.EventsAsync();
         var released = events.ToList().IndexOf("attempt 1 ended: the worker is leaving; waits for a slot");
         Assert.True(released > 0, string.Join('\n', events));
@@ -76,7 +77,7 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         var other = await cluster.BusyWorkerAsync();
         Assert.NotEqual(silent.Id, other.Id);
 
-        // It wakes while the other one trains: what it still has to say must not count.
+        // The suspended worker resumes while the other one trains; its outdated reports must be ignored.
         silent.Send(Signal.Continue);
         var ended = await silent.EndAsync();
         Assert.True(ended.ExitCode == 4, ended.ToString());
@@ -93,7 +94,7 @@ public sealed class LostWorkerTests(Undisturbed undisturbed)
         var worker = await cluster.BusyWorkerAsync();
         await TestCluster.KillAsync(worker);
 
-        // Nobody has told the coordinator yet, so the checkpoints stay as they are until it is.
+        // The coordinator does not know of the loss yet, so the checkpoints do not change until it does.
         var kept = (await cluster.EventsAsync())
             .Where(text => text.StartsWith("checkpoint at step ", StringComparison.Ordinal))
             .ToList();

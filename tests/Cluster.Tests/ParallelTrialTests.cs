@@ -2,7 +2,9 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Data-parallel trials on real worker processes: the weights depend on the shards, not on who computes them.</summary>
+/// <summary>
+/// Data-parallel trials on real worker processes: the weights depend on the number of shards, not on who computes them.
+/// </summary>
 public sealed class ParallelTrialTests : IDisposable
 {
     private const string Experiment = """
@@ -37,7 +39,7 @@ public sealed class ParallelTrialTests : IDisposable
     [Fact]
     public async Task Injured_at_random_and_its_coordinator_killed_it_ends_with_the_same_weights()
     {
-        // This seed kills the coordinator at the beginning of the first run, and workers in each of the others.
+        // With this seed, the coordinator is killed at the beginning of the first run, and workers in each of the others.
         await using var chaos = TestProcess.Aecluster(
             "chaos", _folder.Write("chaos.yaml", Experiment.Replace("WORKERS", "{min: 1, max: 3}", StringComparison.Ordinal)),
             "--runs", "3", "--workers", "3", "--seed", "216", "--out", _folder["chaos"]);

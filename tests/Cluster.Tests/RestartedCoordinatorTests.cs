@@ -2,8 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A coordinator that is killed and started again: its workers go on meanwhile, and nobody can tell from the
-/// results.</summary>
+/// <summary>A coordinator is killed and restarted: its workers continue meanwhile, and the results are the same.</summary>
 public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncDisposable
 {
     private readonly ProcessCluster _cluster = new();
@@ -73,7 +72,7 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncD
         await undisturbed.AssertSameParallelAsync(_cluster.Run);
     }
 
-    /// <returns>The coordinator of an experiment that is in its third epoch.</returns>
+    /// <returns>The coordinator of an experiment in its third epoch.</returns>
     private async Task<TestProcess> TrainingAsync(string experiment, int workers)
     {
         var coordinator = await _cluster.CoordinatorAsync();
@@ -82,8 +81,9 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncD
         return coordinator;
     }
 
-    /// <summary>On a very busy machine a worker may be given up meanwhile, says so, and joins again: only then is there another
-    /// attempt.</summary>
+    /// <summary>
+    /// On a very busy machine a worker may be given up meanwhile, says so, and joins again; only then is there another attempt.
+    /// </summary>
     private void AssertFoundAgain()
     {
         if (!_cluster.Workers.Any(worker => worker.ToString().Contains("joining again", StringComparison.Ordinal)))

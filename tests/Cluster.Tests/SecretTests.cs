@@ -2,7 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Processes with one secret, with another, and with none.</summary>
+/// <summary>Processes with the same secret, with another, and with none.</summary>
 public sealed class SecretTests : IAsyncDisposable
 {
     private const string Experiment = """
@@ -40,7 +40,7 @@ public sealed class SecretTests : IAsyncDisposable
         Assert.Single(none.Error.Split('\n'), line =>
             line.Contains("it asks for a cluster secret, and none was given here.", StringComparison.Ordinal));
 
-        // The same of programs that speak to the coordinator over HTTP.
+        // The same for programs that use the coordinator's HTTP API.
         var file = _cluster.Write(Experiment);
         var outsider = await _cluster.AskAsync("submit", file);
         Assert.True(outsider.ExitCode == 1, outsider.ToString());

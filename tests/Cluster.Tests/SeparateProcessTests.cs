@@ -2,7 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>Coordinator, worker and command line as processes of their own that meet over the network.</summary>
+/// <summary>Coordinator, worker and command line as separate processes that communicate over the network.</summary>
 public sealed class SeparateProcessTests : IAsyncDisposable
 {
     private const string Experiment = """
@@ -23,7 +23,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         var worker = _cluster.Worker();
         var file = _cluster.Write(Experiment);
 
-        // Submitted perhaps before the worker has joined: it waits for one.
+        // The experiment may be submitted before the worker has joined, and then waits for it.
         var watched = await _cluster.AskAsync("submit", file, "--watch", "--set", "seed=3");
         Assert.True(watched.ExitCode == 0, watched.ToString());
         Assert.Contains("t01  epoch 2  loss ", watched.Out, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(end.ExitCode == 1, end.ToString());
         Assert.Contains("endless cancelled: 1 trial: 1 cancelled", end.Out, StringComparison.Ordinal);
 
-        // The cancelled trial gave its slot back.
+        // The cancelled trial has released its slot.
         var next = await _cluster.AskAsync("submit", file, "--watch", "--set", "seed=3");
         Assert.True(next.ExitCode == 0, next.ToString());
 
@@ -87,13 +87,13 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         coordinator.Send(Signal.Kill);
         await coordinator.EndAsync();
 
-        // It has a checkpoint to hand back and nobody to take it; well before the minute that a busy coordinator gets.
+        // The worker cannot hand back its checkpoint, and must exit well before the minute that it grants a busy coordinator.
         worker.Send(Signal.Terminate);
         var ended = await worker.EndAsync(TimeSpan.FromSeconds(40));
         Assert.True(ended.ExitCode == 0, ended.ToString());
     }
 
-    private static async Task<Ended> ValidateAsync(string file)
+    private static async Task<ProcessResult> ValidateAsync(string file)
     {
         await using var program = TestProcess.Aecluster("validate", file);
         return await program.EndAsync();

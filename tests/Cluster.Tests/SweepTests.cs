@@ -2,7 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A whole sweep through the command line, as a user starts it.</summary>
+/// <summary>A complete sweep through the command line.</summary>
 public sealed class SweepTests : IDisposable
 {
     private const string Sweep = """

@@ -2,7 +2,7 @@ using AeCluster.Cluster.Tests.Support;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>What is done with a trained model, end to end: the command line, and the worker's program behind it.</summary>
+/// <summary>Verbs for trained models, end to end: the command line, and the worker program that executes them.</summary>
 public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClassFixture<TrainedModelTests.Trained>, IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -83,7 +83,7 @@ public sealed class TrainedModelTests(TrainedModelTests.Trained trained) : IClas
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
-    private async Task<Ended> RunAsync(params string[] arguments)
+    private async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         await using var program = TestProcess.AeclusterIn(_folder.Path, arguments);
         return await program.EndAsync();

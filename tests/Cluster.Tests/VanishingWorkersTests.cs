@@ -7,7 +7,7 @@ using Serilog.Events;
 
 namespace AeCluster.Cluster.Tests;
 
-/// <summary>A coordinator that is started again finds workers, who end before they can let it in.</summary>
+/// <summary>A restarted coordinator finds workers that end before it can join them.</summary>
 public sealed class VanishingWorkersTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -33,7 +33,7 @@ public sealed class VanishingWorkersTests : IDisposable
             worker.Stop();
         }
 
-        // It would wait 6 seconds for the worker's call and 15 for its answer.
+        // Otherwise it would wait 6 seconds for the worker's call and 15 for its answer.
         await using var coordinator = await starting.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
     }
 }

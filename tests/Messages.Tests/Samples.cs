@@ -7,7 +7,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Messages.Tests;
 
-/// <summary>One message of each kind, every part of it set.</summary>
+/// <summary>One message of each type, with every member set.</summary>
 internal static class Samples
 {
     private static readonly WorkerId _worker = new("host-4711");

@@ -7,7 +7,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Worker.Tests;
 
-/// <summary>Valid things of every kind, for tests to vary.</summary>
+/// <summary>Valid objects of every kind, for tests to vary.</summary>
 internal static class Sample
 {
     public static readonly WorkerId Id = new("w1");

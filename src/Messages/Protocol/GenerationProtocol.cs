@@ -1,37 +1,40 @@
 namespace AeCluster.Messages.Protocol;
 
 /// <summary>
-/// Between a data-parallel trial (coordinator) and its members (workers): who computes which shards with whom. A worker that
-/// is given such a trial prepares itself (<see cref="TrialProtocol.Start"/>, answered with <see cref="TrialProtocol.Started"/>)
-/// and waits for <see cref="Enter"/>. The members of a generation agree between themselves on the step to go on from: who is
-/// behind copies the state of one who is not. Each reports its epochs; the first rank also stores checkpoints. One that has
-/// trained to the end waits for <see cref="TrialProtocol.Stop"/>, or for another generation in which it finishes for a lost
-/// first rank.
+/// Messages between a data-parallel trial (coordinator) and its members (workers) about which member computes which shards.
+/// A generation is a fixed set of members.
 /// </summary>
+/// <remarks>
+/// A worker prepares the trial (<see cref="TrialProtocol.Start"/>, answered with <see cref="TrialProtocol.Started"/>) and then
+/// waits for <see cref="Enter"/>. The members of a generation agree among themselves on the step to continue from; a member
+/// that is behind copies the state of one that is not. Every member reports its epochs, and rank 0 also stores checkpoints. A
+/// member that has completed the training waits for <see cref="TrialProtocol.Stop"/>, or for another generation in which it
+/// delivers the result in place of a lost rank 0.
+/// </remarks>
 public static class GenerationProtocol
 {
     /// <summary>
-    /// Leave what you do at the next step boundary and be a member of this generation. Repeated until <see cref="Entered"/>;
-    /// one that is not newer than the newest is old news.
+    /// Leave the current generation at the next step boundary and join this one. Repeated until <see cref="Entered"/>; ignored
+    /// unless it is newer than every generation received before.
     /// </summary>
-    /// <param name="Generation">1 for the first of an attempt.</param>
+    /// <param name="Generation">1 for the first generation of an attempt.</param>
     /// <param name="Nonce">
-    /// Given to no other generation. With a cluster secret members derive from both what they prove to each other that they know
-    /// (<see cref="Security.ClusterSecret.MeshKey"/>), and this may be public; without one this is what they prove, and whoever
-    /// can read what the coordinator sends knows it. Never sent between members.
+    /// Unique to this generation, and never sent between members. With a cluster secret it may be public: members derive from
+    /// both the key that they prove to each other (<see cref="Security.ClusterSecret.MeshKey"/>). Without a cluster secret it is
+    /// that key itself, known to anyone who can read what the coordinator sends.
     /// </param>
-    /// <param name="Members">In the order of their ranks; their shards are a partition of all, in this order.</param>
+    /// <param name="Members">By rank. Their shards partition all shards, in this order.</param>
     public sealed record Enter(AttemptId Attempt, int Generation, string Nonce, IReadOnlyList<Member> Members) : IWireMessage;
 
     public sealed record Entered(AttemptId Attempt, int Generation, WorkerId Worker) : IWireMessage;
 
-    /// <summary>All members are connected and of one state; training goes on after <paramref name="Step"/>.</summary>
-    /// <param name="Copied">Whether this member had to take its state from another.</param>
+    /// <summary>All members are connected and have the same state; training continues after <paramref name="Step"/>.</summary>
+    /// <param name="Copied">Whether this member copied the state of another.</param>
     public sealed record Running(AttemptId Attempt, int Generation, WorkerId Worker, long Step, bool Copied) : IWireMessage;
 
-    /// <summary>The generation has ended for this member, which waits for the next. Repeated until there is one.</summary>
-    /// <param name="Lost">Whom it cannot reach any more; nobody, where the fault is its own.</param>
-    /// <param name="Step">The last step it has.</param>
+    /// <summary>The generation has ended for this member, which waits for the next one. Repeated until it enters it.</summary>
+    /// <param name="Lost">The members it can no longer reach; empty if the failure is its own.</param>
+    /// <param name="Step">The last step it has applied.</param>
     public sealed record Broken(
         AttemptId Attempt,
         int Generation,
@@ -40,27 +43,29 @@ public static class GenerationProtocol
         string Reason,
         long Step) : IWireMessage;
 
-    /// <summary>The member's process was asked to end: a generation without it, please. Repeated until it is told to
-    /// stop.</summary>
+    /// <summary>
+    /// The member's process has been asked to exit: requests a generation without this member. Repeated until the member is told
+    /// to stop.
+    /// </summary>
     public sealed record Leaving(AttemptId Attempt, WorkerId Worker) : IWireMessage;
 
-    /// <summary>What the steps since the last such message cost: for shares, and for people to look at; not kept.</summary>
+    /// <summary>Cost of the steps since the previous message, for balancing shards and for display; not stored.</summary>
     public sealed record Measured(AttemptId Attempt, int Generation, WorkerId Worker, StepCosts Costs) : IWireMessage;
 }
 
-/// <summary>A worker as its fellow members reach it.</summary>
-/// <param name="FirstShard">The first of its shards.</param>
-/// <param name="Shards">How many it has.</param>
+/// <summary>A member of a generation, as the other members reach it.</summary>
+/// <param name="FirstShard">Index of its first shard.</param>
+/// <param name="Shards">Number of its shards.</param>
 public sealed record Member(WorkerId Worker, MeshAddress Address, int FirstShard, int Shards);
 
-/// <summary>Where a worker takes connections for gradients.</summary>
-/// <param name="HostId">The same for processes of one machine, and for no others.</param>
-/// <param name="UnixName">Its abstract Unix domain socket, for processes of that machine; null where it has none.</param>
+/// <summary>Where a worker accepts connections for gradients.</summary>
+/// <param name="HostId">Equal for processes on the same machine only.</param>
+/// <param name="UnixName">Its abstract Unix domain socket, for processes on the same machine; null if it has none.</param>
 public sealed record MeshAddress(string Host, int Port, string HostId, string? UnixName);
 
-/// <summary>What some steps of one member cost. Sums over <paramref name="Steps"/>, seconds and bytes.</summary>
+/// <summary>What some steps cost one member. Times in seconds and bytes, summed over <paramref name="Steps"/>.</summary>
 /// <param name="Computing">Gradients of its own shards, and the optimizer.</param>
-/// <param name="Waiting">Nothing to do but wait for peers.</param>
+/// <param name="Waiting">Idle, waiting for peers.</param>
 /// <param name="Reducing">Adding slices.</param>
 /// <param name="Moving">Sending and receiving.</param>
 public sealed record StepCosts(

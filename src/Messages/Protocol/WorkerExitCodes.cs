@@ -1,11 +1,11 @@
 namespace AeCluster.Messages.Protocol;
 
-/// <summary>What a worker's process tells whoever started it, beyond success and failure.</summary>
+/// <summary>Exit codes of a worker process beyond success and failure.</summary>
 public static class WorkerExitCodes
 {
-    /// <summary>The coordinator does not want this worker, or the worker cannot go on.</summary>
+    /// <summary>The coordinator refuses this worker, or the worker cannot continue.</summary>
     public const int Refused = 3;
 
-    /// <summary>The cluster has given this worker up (it was silent for too long); a new process can join again.</summary>
+    /// <summary>The cluster has removed this worker because it was unreachable for too long; a new process can join.</summary>
     public const int Fenced = 4;
 }

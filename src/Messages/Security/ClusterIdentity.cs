@@ -6,27 +6,26 @@ using System.Security.Cryptography.X509Certificates;
 namespace AeCluster.Messages.Security;
 
 /// <summary>
-/// By what the processes of a cluster know each other over TLS: a key pair (ECDSA P-256) that is a function of the cluster
-/// secret, and a certificate that says nothing but its public key. Each side shows it, and accepts this key from the other and
-/// no other one: who can prove that it has the private key knows the secret. Names, dates and issuers of certificates mean
-/// nothing.
+/// The TLS identity shared by all processes of a cluster: an ECDSA P-256 key pair derived from the cluster secret, and a
+/// self-signed certificate with its public key. Both sides of a connection present it and accept only this key, so a peer that
+/// proves possession of the private key knows the secret. Names, dates and issuers of certificates are ignored.
 /// </summary>
 public sealed class ClusterIdentity : IDisposable
 {
-    /// <summary>What certificates of clusters are called; by it a person can be told what they have met.</summary>
+    /// <summary>Subject of every cluster's certificate; used only to explain a refused connection.</summary>
     public const string Subject = "CN=aecluster";
 
     /// <summary>The order of P-256's group (FIPS 186-5).</summary>
     private static readonly BigInteger _order = Unsigned(
         Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
 
-    /// <summary>64 bits more than the order, so that the remainder favours no key (FIPS 186-5, A.2.1).</summary>
+    /// <summary>64 bits more than the order, which makes the bias of the modulo negligible (FIPS 186-5, A.2.1).</summary>
     private const int SeedBytes = 40;
     private const int ScalarBytes = 32;
 
-    // A machine's clock may be wrong, and must not lock it out.
-    private static readonly DateTimeOffset _begin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset _end = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+    // A machine with a wrong clock must not be locked out.
+    private static readonly DateTimeOffset _notBefore = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _notAfter = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     private readonly byte[] _publicKey;
     private readonly SslStreamCertificateContext _context;
@@ -35,20 +34,20 @@ public sealed class ClusterIdentity : IDisposable
     {
         using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = PrivateKey(secret) });
         _publicKey = key.ExportSubjectPublicKeyInfo();
-        using var certificate = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(_begin, _end);
+        var request = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(_notBefore, _notAfter);
 
-        // Windows' TLS cannot use a key that was only ever in memory.
+        // TLS on Windows cannot use ephemeral keys.
         Certificate = OperatingSystem.IsWindows()
             ? X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null)
             : new X509Certificate2(certificate);
         _context = SslStreamCertificateContext.Create(Certificate, additionalCertificates: null, offline: true);
     }
 
-    /// <summary>With the private key.</summary>
+    /// <summary>The certificate with its private key.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <returns>Whether the certificate, whose owner TLS has had prove that it has the private key, is one of this
-    /// cluster.</returns>
+    /// <summary>Whether a certificate has this cluster's key. TLS verifies that the peer has the private key.</summary>
     public bool IsOurs(X509Certificate? certificate) => certificate switch
     {
         null => false,
@@ -56,15 +55,15 @@ public sealed class ClusterIdentity : IDisposable
         _ => IsOurs(X509CertificateLoader.LoadCertificate(certificate.GetRawCertData())),
     };
 
-    /// <summary>For a client of another process of the cluster.</summary>
+    /// <summary>TLS options for connecting to another process of the cluster.</summary>
     public SslClientAuthenticationOptions ClientOptions() => new()
     {
         ClientCertificateContext = _context,
         RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate),
     };
 
-    /// <summary>For a server of other processes of the cluster.</summary>
-    /// <param name="refused">Told why a client is refused.</param>
+    /// <summary>TLS options for accepting connections from other processes of the cluster.</summary>
+    /// <param name="refused">Called with the reason for which a client is refused.</param>
     public SslServerAuthenticationOptions ServerOptions(Action<string> refused) => new()
     {
         ServerCertificateContext = _context,

@@ -3,12 +3,14 @@ using System.Net;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>Reports who was not let in: once from each address for each reason, for strangers come again and again. From any
-/// thread.</summary>
-/// <param name="report">Told the address and the reason, in words.</param>
+/// <summary>
+/// Reports rejected connections, once per address and reason: a rejected client usually retries. Thread-safe.
+/// </summary>
+/// <param name="report">Called with the address and the reason.</param>
 public sealed class RejectedConnections(Action<IPAddress?, string> report)
 {
-    private const int Most = 1000;
+    /// <summary>Bounds the memory that remote clients can make this process use.</summary>
+    private const int MaxReports = 1000;
 
     private readonly ConcurrentDictionary<(IPAddress? From, string Reason), bool> _reported = [];
 
@@ -16,7 +18,7 @@ public sealed class RejectedConnections(Action<IPAddress?, string> report)
     {
         var address = (from as IPEndPoint)?.Address;
         address = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
-        if (_reported.Count < Most && _reported.TryAdd((address, reason), true))
+        if (_reported.Count < MaxReports && _reported.TryAdd((address, reason), true))
         {
             report(address, reason);
         }

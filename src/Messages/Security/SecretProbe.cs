@@ -5,32 +5,33 @@ using System.Security.Authentication;
 namespace AeCluster.Messages.Security;
 
 /// <summary>
-/// Why a connection cannot be made to a process that answers: looks whether it speaks TLS, and with whose key. To be asked once
-/// a connection has failed; what is said here is for people, and nothing is trusted because of it.
+/// Explains to the user why a connection has failed, by checking whether the other process speaks TLS and with which key. The
+/// result must not be used to decide whether a peer is trusted.
 /// </summary>
 public static class SecretProbe
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>One that dies at that moment closes the connection, too.</summary>
-    private const int Looks = 2;
+    /// <summary>A closed connection may also mean that the other process has just died, so it is probed once more.</summary>
+    private const int MaxProbes = 2;
 
-    /// <param name="own">Of this process, if it has a secret.</param>
-    /// <returns>What is the matter with the secrets, as a sentence that begins with "it"; null where nothing is, or nobody
-    /// answers.</returns>
+    /// <param name="own">The identity of this process; null if it has no secret.</param>
+    /// <returns>
+    /// How the secrets differ, as a clause that begins with "it"; null if they are equal or the other process does not answer.
+    /// </returns>
     public static async Task<string?> ExplainAsync(string host, int port, ClusterIdentity? own, CancellationToken cancel)
     {
-        for (var look = 1; look <= Looks; look++)
+        for (var probe = 1; probe <= MaxProbes; probe++)
         {
-            switch (await LookAsync(host, port, own, cancel))
+            switch (await ProbeAsync(host, port, own, cancel))
             {
-                case Finding.Ours or Finding.Nobody:
+                case ProbeResult.SameIdentity or ProbeResult.Unknown:
                     return null;
-                case Finding.Tls when own is null:
+                case ProbeResult.OtherIdentity when own is null:
                     return "it asks for a cluster secret, and none was given here";
-                case Finding.Tls:
+                case ProbeResult.OtherIdentity:
                     return "it has another cluster secret";
-                case Finding.NoTls when own is null:
+                case ProbeResult.PlainText when own is null:
                     return null;
             }
         }
@@ -38,50 +39,52 @@ public static class SecretProbe
         return "it has no cluster secret, and one was given here";
     }
 
-    private static async Task<Finding> LookAsync(string host, int port, ClusterIdentity? own, CancellationToken cancel)
+    private static async Task<ProbeResult> ProbeAsync(string host, int port, ClusterIdentity? own, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(_timeout);
         using var client = new TcpClient();
-        Finding? found = null;
+        ProbeResult? result = null;
         try
         {
-            await client.ConnectAsync(host, port, limit.Token);
-            found = Finding.NoTls;
+            await client.ConnectAsync(host, port, timeout.Token);
+            result = ProbeResult.PlainText;
             using var tls = new SslStream(client.GetStream());
             var options = own?.ClientOptions() ?? new SslClientAuthenticationOptions();
             options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             {
-                found = own?.IsOurs(certificate) == true ? Finding.Ours
-                    : own is null && certificate?.Subject != ClusterIdentity.Subject ? Finding.Nobody
-                    : Finding.Tls;
-                return found == Finding.Ours;
+                result = own?.IsOurs(certificate) == true ? ProbeResult.SameIdentity
+                    : own is null && certificate?.Subject != ClusterIdentity.Subject ? ProbeResult.Unknown
+                    : ProbeResult.OtherIdentity;
+                return result == ProbeResult.SameIdentity;
             };
-            await tls.AuthenticateAsClientAsync(options, limit.Token);
+            await tls.AuthenticateAsClientAsync(options, timeout.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             cancel.ThrowIfCancellationRequested();
-            return Finding.Nobody;
+            return ProbeResult.Unknown;
         }
         catch (Exception error) when (error is SocketException or IOException or AuthenticationException)
         {
-            // What matters is how far it came.
+            // The result says how far the connection got.
         }
 
-        return found ?? Finding.Nobody;
+        return result ?? ProbeResult.Unknown;
     }
 
-    private enum Finding
+    private enum ProbeResult
     {
-        /// <summary>Or nobody of any cluster, or nobody who says anything.</summary>
-        Nobody,
+        /// <summary>No process answers in time, or it does not belong to a cluster.</summary>
+        Unknown,
 
-        NoTls,
+        /// <summary>The process accepts connections but does not speak TLS.</summary>
+        PlainText,
 
-        Tls,
+        /// <summary>TLS with the key of another cluster, or of any cluster if this process has no secret.</summary>
+        OtherIdentity,
 
-        /// <summary>TLS, with the key of this process's own cluster.</summary>
-        Ours,
+        /// <summary>TLS with the key of this process's cluster.</summary>
+        SameIdentity,
     }
 }

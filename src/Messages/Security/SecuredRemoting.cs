@@ -3,13 +3,12 @@ using Akka.Remote.Hosting;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>How nodes of the cluster reach each other: over mutual TLS where there is a cluster secret, else in plain
-/// text.</summary>
+/// <summary>Configures remoting between the nodes of a cluster: mutual TLS with a secret, plain TCP without one.</summary>
 public static class SecuredRemoting
 {
-    /// <param name="host">Where it listens.</param>
-    /// <param name="advertised">Under which others reach it.</param>
-    /// <param name="identity">The cluster's, if it has a secret.</param>
+    /// <param name="host">The address to listen on.</param>
+    /// <param name="advertised">The host name or address under which other nodes reach this one.</param>
+    /// <param name="identity">The cluster's identity; null without a cluster secret.</param>
     public static AkkaConfigurationBuilder WithRemoting(
         this AkkaConfigurationBuilder akka, string host, string advertised, int port, ClusterIdentity? identity)
     {
@@ -33,15 +32,14 @@ public static class SecuredRemoting
             HoconAddMode.Prepend);
     }
 
-    /// <summary>How the addresses of a cluster's nodes begin.</summary>
+    /// <summary>The protocol with which node addresses of the cluster begin.</summary>
     public static string Protocol(bool isSecured) => $"akka.{(isSecured ? TlsTransport.Scheme : "tcp")}";
 
-    /// <summary>Address of the node that takes connections there; an IPv6 address gets the brackets it needs within an actor's
-    /// address.</summary>
+    /// <summary>The actor address of the node that listens on a host and port.</summary>
     public static string NodeAddress(string host, int port, bool isSecured) =>
         $"{Protocol(isSecured)}://{ClusterNames.ActorSystem}@{HostOf(host)}:{port}";
 
-    /// <summary>A host as it stands in an actor's address: IPv6 in brackets.</summary>
+    /// <summary>A host as written in an actor address, which needs brackets around IPv6.</summary>
     internal static string HostOf(string host) =>
         host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
 }

@@ -8,69 +8,69 @@ using Google.Protobuf;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>One connection of a <see cref="TlsTransport"/>, both sides of which have proved themselves.</summary>
+/// <summary>A mutually authenticated connection of a <see cref="TlsTransport"/>.</summary>
 internal sealed class TlsConnection : AssociationHandle, IDisposable
 {
     private const int HeaderBytes = sizeof(int);
 
-    /// <summary>Frames that wait to be sent; Akka keeps what comes beyond, and tries again.</summary>
-    private const int MostWaiting = 4096;
+    /// <summary>Capacity of the send queue; Akka buffers and retries what does not fit.</summary>
+    private const int MaxQueuedFrames = 4096;
 
-    /// <summary>So much is sent at once, where it is there.</summary>
+    /// <summary>Queued frames are combined into one write until it has this size.</summary>
     private const int BatchBytes = 64 * 1024;
 
-    /// <summary>What was said before a farewell has so long to be sent.</summary>
-    private static readonly TimeSpan _farewellTime = TimeSpan.FromSeconds(2);
+    /// <summary>How long <see cref="Close"/> waits for queued frames to be sent.</summary>
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly SslStream _tls;
-    private readonly long _mostBytes;
+    private readonly long _maxFrameBytes;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Channel<ByteString> _waiting = Channel.CreateBounded<ByteString>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<ByteString> _outgoing = Channel.CreateBounded<ByteString>(
+        new BoundedChannelOptions(MaxQueuedFrames) { SingleReader = true });
 
-    /// <param name="mostBytes">Who announces a longer frame is cut off.</param>
-    public TlsConnection(Address local, Address remote, SslStream tls, long mostBytes)
+    /// <param name="maxFrameBytes">A peer that announces a longer frame is disconnected.</param>
+    public TlsConnection(Address local, Address remote, SslStream tls, long maxFrameBytes)
         : base(local, remote)
     {
         _tls = tls;
-        _mostBytes = mostBytes;
+        _maxFrameBytes = maxFrameBytes;
     }
 
-    /// <summary>Nothing comes or goes any more.</summary>
-    public Task Ended { get; private set; } = Task.CompletedTask;
+    /// <summary>Completes when both loops have ended.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Begin() => Ended = Task.WhenAll(Task.Run(SendAllAsync), Task.Run(ReceiveAllAsync));
+    public void Start() => Completion = Task.WhenAll(Task.Run(SendLoopAsync), Task.Run(ReceiveLoopAsync));
 
-    public override bool Write(ByteString payload) => _waiting.Writer.TryWrite(payload);
+    public override bool Write(ByteString payload) => _outgoing.Writer.TryWrite(payload);
 
-    // Akka calls it by way of the overload that logs a reason.
-    [Obsolete("Akka wants reasons.")]
-    public override void Disassociate() => Leave();
+    // Obsolete in the base class, but still called by the overload that logs a reason.
+    [Obsolete("Use the overload that takes a reason.")]
+    public override void Disassociate() => Close();
 
-    /// <summary>Closes once what was written is sent.</summary>
-    public void Leave()
+    /// <summary>Closes after the queued frames have been sent.</summary>
+    public void Close()
     {
-        _waiting.Writer.TryComplete();
-        _closed.CancelAfter(_farewellTime);
+        _outgoing.Writer.TryComplete();
+        _closed.CancelAfter(_closeTimeout);
     }
 
-    /// <summary>Closes at once.</summary>
+    /// <summary>Closes immediately.</summary>
     public void Dispose()
     {
-        _waiting.Writer.TryComplete();
+        _outgoing.Writer.TryComplete();
         _closed.Cancel();
         _tls.Dispose();
     }
 
-    private async Task SendAllAsync()
+    private async Task SendLoopAsync()
     {
         var batch = new MemoryStream();
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(_closed.Token).ConfigureAwait(false))
+            while (await _outgoing.Reader.WaitToReadAsync(_closed.Token).ConfigureAwait(false))
             {
                 batch.SetLength(0);
-                while (batch.Length < BatchBytes && _waiting.Reader.TryRead(out var payload))
+                while (batch.Length < BatchBytes && _outgoing.Reader.TryRead(out var payload))
                 {
                     AddFrame(batch, payload);
                 }
@@ -80,9 +80,9 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
 
             await _tls.ShutdownAsync().WaitAsync(_closed.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (IsTheEnd(error))
+        catch (Exception error) when (IsDisconnect(error))
         {
-            // A broken connection ends like a closed one.
+            // The receive loop reports the disconnect.
         }
         finally
         {
@@ -90,7 +90,7 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
         }
     }
 
-    private async Task ReceiveAllAsync()
+    private async Task ReceiveLoopAsync()
     {
         IHandleEventListener? listener = null;
         var header = new byte[HeaderBytes];
@@ -101,7 +101,7 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
             {
                 await _tls.ReadExactlyAsync(header, _closed.Token).ConfigureAwait(false);
                 var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-                if (length < 0 || length > _mostBytes)
+                if (length < 0 || length > _maxFrameBytes)
                 {
                     return;
                 }
@@ -111,9 +111,9 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
                 listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(payload)));
             }
         }
-        catch (Exception error) when (IsTheEnd(error))
+        catch (Exception error) when (IsDisconnect(error))
         {
-            // The other side has gone, or this one.
+            // Either side has closed the connection.
         }
         finally
         {
@@ -130,11 +130,6 @@ internal sealed class TlsConnection : AssociationHandle, IDisposable
         batch.Write(payload.Span);
     }
 
-    private static bool IsTheEnd(Exception error) =>
-        error
-            is IOException
-                or SocketException
-                or ObjectDisposedException
-                or OperationCanceledException
-                or InvalidOperationException;
+    private static bool IsDisconnect(Exception error) => error
+        is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 }

@@ -11,42 +11,43 @@ using Akka.Remote.Transport;
 
 namespace AeCluster.Messages.Security;
 
-/// <summary>The identity by which an actor system's <see cref="TlsTransport"/> knows others.</summary>
+/// <summary>Gives an actor system's <see cref="TlsTransport"/> its identity.</summary>
 public sealed class ClusterIdentitySetup(ClusterIdentity identity) : Setup
 {
     public ClusterIdentity Identity => identity;
 }
 
 /// <summary>
-/// Carries Akka's remoting over TCP and mutual TLS: frames with their length in four bytes before them (little-endian), between
-/// processes that know the same cluster secret.
+/// Akka remoting over TCP and mutual TLS between processes that know the same cluster secret. Each frame is preceded by its
+/// length (i32, little-endian).
 /// </summary>
 /// <remarks>
-/// Akka has TLS of its own, but ends the whole actor system whenever an outgoing handshake fails
-/// (https://github.com/akkadotnet/akka.net/pull/7841): a worker that is killed or hangs at that moment would take the coordinator
-/// with it. Here that is a connection that was not made, as any other. Akka makes one from its name in the configuration.
+/// Akka's own TLS transport terminates the whole actor system when an outgoing handshake fails
+/// (https://github.com/akkadotnet/akka.net/pull/7841), so a worker that is killed or hangs during a handshake would take the
+/// coordinator with it. Here a failed handshake is a failed association like any other. Akka creates this class by the name in
+/// its configuration.
 /// </remarks>
 public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 {
     public const string Scheme = "tls";
 
-    private const int MostHandshakes = 64;
+    private const int MaxConcurrentHandshakes = 64;
 
-    /// <summary>As long as Akka's own transport waits; a busy machine takes its time.</summary>
-    private static readonly TimeSpan _handshakeLimit = TimeSpan.FromSeconds(15);
+    /// <summary>The same as in Akka's own transport; a busy machine may need it.</summary>
+    private static readonly TimeSpan _handshakeTimeout = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan _farewellTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _acceptRetryDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly ClusterIdentity _identity;
-    private readonly RejectedConnections _strangers;
+    private readonly RejectedConnections _rejectedConnections;
 
-    // Akka takes two connections between the same nodes for equal.
+    // By reference: AssociationHandle considers two connections between the same nodes equal.
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
-    private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(
+    private readonly TaskCompletionSource<IAssociationEventListener> _listenerReady = new(
         TaskCreationOptions.RunContinuationsAsynchronously);
     private Address? _local;
-    private TcpListener? _listening;
+    private TcpListener? _listener;
     private int _handshakes;
 
     public TlsTransport(ActorSystem system, Config config)
@@ -57,7 +58,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size")!.Value;
         _identity = system.Settings.Setup.Get<ClusterIdentitySetup>().Value.Identity;
         var log = Logging.GetLogger(system, typeof(TlsTransport));
-        _strangers = new RejectedConnections(
+        _rejectedConnections = new RejectedConnections(
             (from, reason) => log.Warning("Connections from {0} are refused: {1}", from, reason));
     }
 
@@ -67,36 +68,36 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         var bind = IPAddress.TryParse(host, out var address)
             ? address
             : (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false))[0];
-        _listening = new TcpListener(bind, Config.GetInt("port"));
-        _listening.Start();
-        _local = AddressOf(Config.GetString("public-hostname"), ((IPEndPoint)_listening.LocalEndpoint).Port);
-        _ = AcceptAllAsync(_listening);
-        return (_local, _associations);
+        _listener = new TcpListener(bind, Config.GetInt("port"));
+        _listener.Start();
+        _local = AddressOf(Config.GetString("public-hostname"), ((IPEndPoint)_listener.LocalEndpoint).Port);
+        _ = AcceptLoopAsync(_listener);
+        return (_local, _listenerReady);
     }
 
     public override bool IsResponsibleFor(Address remote) => true;
 
-    /// <exception cref="InvalidAssociationException">Nobody is there who can prove to be of this cluster.</exception>
+    /// <exception cref="InvalidAssociationException">The node is unreachable or does not know the cluster secret.</exception>
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using var limit = new CancellationTokenSource(_handshakeLimit);
+        using var timeout = new CancellationTokenSource(_handshakeTimeout);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket
-                .ConnectAsync(remoteAddress.Host.Trim('[', ']'), remoteAddress.Port!.Value, limit.Token)
+                .ConnectAsync(remoteAddress.Host.Trim('[', ']'), remoteAddress.Port!.Value, timeout.Token)
                 .ConfigureAwait(false);
             var tls = Wrap(socket);
-            await tls.AuthenticateAsClientAsync(_identity.ClientOptions(), limit.Token).ConfigureAwait(false);
-            return Keep(new TlsConnection(_local!, remoteAddress, tls, MaximumPayloadBytes));
+            await tls.AuthenticateAsClientAsync(_identity.ClientOptions(), timeout.Token).ConfigureAwait(false);
+            return Track(new TlsConnection(_local!, remoteAddress, tls, MaximumPayloadBytes));
         }
-        catch (Exception error) when (IsOfTheNetwork(error))
+        catch (Exception error) when (IsNetworkError(error))
         {
             socket.Dispose();
             var reason = error switch
             {
                 AuthenticationException => "it does not know the cluster secret",
-                OperationCanceledException => $"it said nothing for {_handshakeLimit.TotalSeconds} s",
+                OperationCanceledException => $"it said nothing for {_handshakeTimeout.TotalSeconds} s",
                 _ => error.Message,
             };
             throw new InvalidAssociationException($"No connection to {remoteAddress.Host}:{remoteAddress.Port}: {reason}");
@@ -106,14 +107,14 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
     public override async Task<bool> Shutdown()
     {
         Dispose();
-        var ends = _connections.Keys.Select(connection =>
+        var completions = _connections.Keys.Select(connection =>
         {
-            connection.Leave();
-            return connection.Ended;
+            connection.Close();
+            return connection.Completion;
         });
         try
         {
-            await Task.WhenAll(ends).WaitAsync(_farewellTime).ConfigureAwait(false);
+            await Task.WhenAll(completions).WaitAsync(_closeTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -126,64 +127,64 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         return true;
     }
 
-    /// <summary>Takes no more connections.</summary>
-    public void Dispose() => _listening?.Dispose();
+    /// <summary>Stops accepting connections.</summary>
+    public void Dispose() => _listener?.Dispose();
 
-    private async Task AcceptAllAsync(TcpListener listening)
+    private async Task AcceptLoopAsync(TcpListener listener)
     {
-        var associations = await _associations.Task.ConfigureAwait(false);
+        var associationListener = await _listenerReady.Task.ConfigureAwait(false);
         while (true)
         {
             try
             {
-                var socket = await listening.AcceptSocketAsync().ConfigureAwait(false);
-                if (Interlocked.Increment(ref _handshakes) > MostHandshakes)
+                var socket = await listener.AcceptSocketAsync().ConfigureAwait(false);
+                if (Interlocked.Increment(ref _handshakes) > MaxConcurrentHandshakes)
                 {
                     Interlocked.Decrement(ref _handshakes);
                     socket.Dispose();
                     continue;
                 }
 
-                _ = AdmitAsync(socket, associations);
+                _ = AuthenticateAsync(socket, associationListener);
             }
             catch (Exception error)
                 when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted }
-                    || listening.Server?.IsBound != true)
+                    || listener.Server?.IsBound != true)
             {
                 return;
             }
             catch (SocketException)
             {
-                // A caller that was gone before it was accepted; or no file handles are left, which takes time to mend.
-                await Task.Delay(_pause).ConfigureAwait(false);
+                // The client closed the connection before it was accepted, or the process has run out of file handles.
+                await Task.Delay(_acceptRetryDelay).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task AdmitAsync(Socket socket, IAssociationEventListener associations)
+    private async Task AuthenticateAsync(Socket socket, IAssociationEventListener associationListener)
     {
         IPEndPoint? from = null;
         string? reason = null;
         try
         {
             from = (IPEndPoint)socket.RemoteEndPoint!;
-            using var limit = new CancellationTokenSource(_handshakeLimit);
+            using var timeout = new CancellationTokenSource(_handshakeTimeout);
             var tls = Wrap(socket);
-            await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), limit.Token)
+            await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), timeout.Token)
                 .ConfigureAwait(false);
-            associations.Notify(
+            associationListener.Notify(
                 new InboundAssociation(
-                    Keep(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));
+                    Track(new TlsConnection(_local!, AddressOf($"{from.Address}", from.Port), tls, MaximumPayloadBytes))));
         }
-        catch (Exception error) when (IsOfTheNetwork(error))
+        catch (Exception error) when (IsNetworkError(error))
         {
             socket.Dispose();
 
-            // Who says nothing and goes has only looked whether anybody is here.
+            // A client that connects and disconnects without sending anything is a port check, not worth a report.
             reason ??= error is AuthenticationException ? "it speaks no TLS, and so has no cluster secret" : null;
             if (reason is not null)
             {
-                _strangers.Refuse(from, reason);
+                _rejectedConnections.Refuse(from, reason);
             }
         }
         finally
@@ -192,11 +193,11 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         }
     }
 
-    private TlsConnection Keep(TlsConnection connection)
+    private TlsConnection Track(TlsConnection connection)
     {
         _connections[connection] = true;
-        connection.Begin();
-        connection.Ended.ContinueWith(_ => _connections.TryRemove(connection, out var _), TaskScheduler.Default);
+        connection.Start();
+        connection.Completion.ContinueWith(_ => _connections.TryRemove(connection, out var _), TaskScheduler.Default);
         return connection;
     }
 
@@ -208,11 +209,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         return new SslStream(new NetworkStream(socket, ownsSocket: true));
     }
 
-    private static bool IsOfTheNetwork(Exception error) =>
-        error
-            is SocketException
-                or IOException
-                or AuthenticationException
-                or OperationCanceledException
-                or ObjectDisposedException;
+    private static bool IsNetworkError(Exception error) => error
+        is SocketException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
 }

@@ -5,8 +5,8 @@ using AeCluster.Specs;
 namespace AeCluster.Messages.Verbs;
 
 /// <summary>
-/// What a command about a trained model asks for. The command line reads and checks it; the worker's program, which alone
-/// has tensors, carries it out: it is started with the request as JSON.
+/// A command about a trained model. The command line parses and validates it; the worker program, the only one that links
+/// libtorch, is started with the request as JSON and executes it.
 /// </summary>
 [JsonPolymorphic(
     TypeDiscriminatorPropertyName = "verb",
@@ -23,24 +23,24 @@ public abstract record ModelRequest
     /// <summary>Path of a checkpoint file.</summary>
     public string Checkpoint { get; init; } = "";
 
-    /// <summary>What pictures call the model, e.g. the id of its trial.</summary>
+    /// <summary>Name of the model in pictures, e.g. the id of its trial.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Files to write; their extensions say what.</summary>
+    /// <summary>Paths of the files to write; the extension selects the format.</summary>
     public IReadOnlyList<string> Out { get; init; } = [];
 
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Seed of whatever is drawn at random; null for the trial's own.</summary>
+    /// <summary>Seed of everything that is random; null for the trial's seed.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Errors come with stack traces.</summary>
+    /// <summary>Whether errors are printed with stack traces.</summary>
     public bool Verbose { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Options);
 
-    /// <exception cref="JsonException">The text is no request.</exception>
+    /// <exception cref="JsonException">The text is not a valid request.</exception>
     public static ModelRequest FromJson(string json)
     {
         try
@@ -55,25 +55,25 @@ public abstract record ModelRequest
     }
 }
 
-/// <summary>A request about examples as the model sees them.</summary>
+/// <summary>A request that reads examples of a data set.</summary>
 public abstract record ExamplesRequest : ModelRequest
 {
-    /// <summary>Path or built-in name of a data set; null for the one that the model was trained on.</summary>
+    /// <summary>Path or built-in name of a data set; null for the one on which the model was trained.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Null for the usual one: validation of the model's own data, all of any other.</summary>
+    /// <summary>Null for the default: the validation part of the model's own data set, all of any other.</summary>
     public DataPart? Part { get; init; }
 
-    /// <summary>Only the first so many; null for all.</summary>
+    /// <summary>Maximum number of examples, taken from the start; null for all.</summary>
     public int? Limit { get; init; }
 }
 
-/// <summary>Which examples of a data set.</summary>
+/// <summary>A part of a data set.</summary>
 public enum DataPart
 {
     Train,
     Validation,
 
-    /// <summary>Those that are trained on, then those that validate.</summary>
+    /// <summary>The training part followed by the validation part.</summary>
     All,
 }

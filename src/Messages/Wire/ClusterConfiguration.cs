@@ -2,24 +2,24 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Messages.Wire;
 
-/// <summary>The part of Akka's configuration that every process of the cluster shares.</summary>
+/// <summary>Akka configuration that is common to all processes of the cluster.</summary>
 public static class ClusterConfiguration
 {
     public static string Hocon { get; } = $$"""
         akka {
           stdout-logger-class = "{{NameOf(typeof(SilentLogger))}}"
-          # The host's signal handling decides when to stop, so that a worker can hand back its trials first.
+          # The host handles signals, so that a worker can hand back its attempts before it stops.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off
 
           actor {
             serializers.aecluster = "{{NameOf(typeof(WireSerializer))}}"
             serialization-bindings."{{NameOf(typeof(IWireMessage))}}" = aecluster
-            # Strict: a type without a binding of its own is an error, not Newtonsoft JSON.
+            # A type without a binding is an error instead of falling back to Newtonsoft JSON.
             serialization-settings.allow-unregistered-types = false
           }
 
-          # Heartbeats and gossip must not queue behind anything else, least of all while every core is training.
+          # Heartbeats and gossip must not queue behind other work, least of all while every core is training.
           cluster-dispatcher {
             type = ForkJoinDispatcher
             throughput = 5
@@ -27,21 +27,21 @@ public static class ClusterConfiguration
           }
 
           remote.dot-netty.tcp.maximum-frame-size = 1 MiB
-          # Instead of it where there is a cluster secret.
+          # Replaces dot-netty.tcp if there is a cluster secret.
           remote.aecluster {
             transport-class = "{{typeof(TlsTransport).FullName}}, {{typeof(TlsTransport).Assembly.GetName().Name}}"
             applied-adapters = []
             maximum-frame-size = 1 MiB
           }
           remote.log-remote-lifecycle-events = off
-          # A coordinator that was started again must not have to wait for its workers to try its address again.
+          # Workers must reconnect quickly to a restarted coordinator.
           remote.retry-gate-closed-for = 1 s
 
           cluster {
             use-dispatcher = akka.cluster-dispatcher
             log-info = off
 
-            # Workers should be up in well under a second; clusters here are tens of processes, not thousands.
+            # Workers should be up in well under a second. Clusters have tens of nodes, not thousands.
             periodic-tasks-initial-delay = 100 ms
             gossip-interval = 200 ms
             leader-actions-interval = 200 ms
@@ -51,18 +51,18 @@ public static class ClusterConfiguration
 
             failure-detector {
               heartbeat-interval = 500 ms
-              # A busy machine delays heartbeats; a false alarm costs a trial its steps since the last checkpoint.
+              # A busy machine delays heartbeats, and a false alarm costs a trial its steps since the last checkpoint.
               acceptable-heartbeat-pause = 5 s
               expected-response-after = 1 s
             }
 
-            # Workers take nobody out of the cluster, so that they stay together and go on while the coordinator is away (but for
-            # those that keep it from coming back); a coordinator has a rule of its own.
+            # Workers down no member, so that they keep training together while the coordinator is away; RejoinGuard is the
+            # exception. The coordinator has its own downing provider.
             downing-provider-class = ""
           }
         }
         """;
 
-    /// <summary>A type as Akka's configuration names it.</summary>
+    /// <summary>A type's name as Akka's configuration needs it.</summary>
     private static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

@@ -3,7 +3,7 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Messages.Wire;
 
-/// <summary>The name each message travels under. Short and for ever: a manifest is never given to another message.</summary>
+/// <summary>The manifest of each message type. Manifests are permanent and never reused for another message.</summary>
 public static class Manifests
 {
     private static readonly FrozenDictionary<string, Type> _types = new Dictionary<string, Type>
@@ -39,12 +39,12 @@ public static class Manifests
         entry => entry.Value,
         entry => entry.Key);
 
-    /// <summary>Every manifest and its message type.</summary>
+    /// <summary>All manifests with their message types.</summary>
     public static IEnumerable<KeyValuePair<string, Type>> All => _types;
 
-    /// <returns>The manifest of the message type, or null where it has none.</returns>
+    /// <returns>The manifest of the message type, or null if it has none.</returns>
     public static string? NameOf(Type type) => _names.GetValueOrDefault(type);
 
-    /// <returns>The message type of the manifest, or null where it is unknown.</returns>
+    /// <returns>The message type of the manifest, or null if it is unknown.</returns>
     public static Type? TypeOf(string manifest) => _types.GetValueOrDefault(manifest);
 }

@@ -3,7 +3,7 @@ using AeCluster.Specs;
 
 namespace AeCluster.Messages.Wire;
 
-/// <summary>JSON of messages: that of the specs, and ids as plain strings. Unknown keys are refused.</summary>
+/// <summary>JSON options for messages: those of the specs, with ids as plain strings. Unknown keys are rejected.</summary>
 public static class WireJson
 {
     public static JsonSerializerOptions Options { get; } = CreateOptions();
@@ -12,10 +12,10 @@ public static class WireJson
     {
         var options = new JsonSerializerOptions(SpecJson.Options)
         {
-            // A constructor parameter without a value would silently become null or 0.
+            // Missing constructor parameters would silently become null or 0.
             RespectRequiredConstructorParameters = true,
             RespectNullableAnnotations = true,
-            // NaN is a loss that a diverging run really has.
+            // The loss of a diverging run is NaN.
             NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
         };
         options.Converters.Add(new IdJsonConverter<ExperimentId>(text => new ExperimentId(text), id => id.Value));

@@ -6,8 +6,8 @@ using Akka.Serialization;
 namespace AeCluster.Messages.Wire;
 
 /// <summary>
-/// Serializes every <see cref="IWireMessage"/> as JSON under its manifest. An unknown manifest or a body that does not fit
-/// is an error, never a guess.
+/// Serializes every <see cref="IWireMessage"/> as JSON under its manifest. An unknown manifest or a body that does not match
+/// its type is an error.
 /// </summary>
 public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -33,7 +33,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             return JsonSerializer.Deserialize(bytes, type, WireJson.Options)
                 ?? throw new SerializationException($"Message '{manifest}' is null.");
         }
-        // NotSupportedException: a spec that does not say of which kind it is.
+        // NotSupportedException: a spec without a type discriminator.
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
             throw new SerializationException($"Message '{manifest}' cannot be read: {error.Message}", error);

@@ -8,9 +8,13 @@ using Akka.Event;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// Owns one attempt and its training thread: fetches the checkpoint to go on from, passes on what the thread tells,
-/// sends files while training goes on, and ends when the coordinator has everything.
+/// Owns one attempt and its training thread: fetches the checkpoint to resume from, reports what the thread does, uploads
+/// files while training continues, and stops when the coordinator has everything.
 /// </summary>
+/// <remarks>
+/// States: fetching, training, finishing; <see cref="TrialProtocol.Stop"/> leads from each of them to stopping.
+/// <see cref="AttemptDecisions"/> holds what follows from a training event or a finished transfer.
+/// </remarks>
 public sealed class AttemptActor : UntypedActor, IWithTimers
 {
     /// <summary>Stop with a checkpoint and hand the attempt back.</summary>
@@ -18,50 +22,39 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
     private sealed record Remind;
 
-    private sealed record SendAgain;
-
-    private sealed record Fetched(Transfer Result);
-
-    private sealed record FileSent(Transfer Result);
+    private sealed record RetryTransfer;
 
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a file is offered to a coordinator that refuses it (a full disk) before it is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>How long a coordinator may refuse a file (its disk is full, say) before the file is given up.</summary>
+    public static readonly TimeSpan RefusalTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly WorkerId _worker;
     private readonly TrialProtocol.Start _start;
-    private readonly IActorRef _trial;
-    private readonly IArtifacts _artifacts;
     private readonly TrainingRun _run;
     private readonly TrainingSignals _signals = new();
+    private readonly AttemptDecisions _decisions;
+    private readonly TrialReporter _trial;
+    private readonly GenerationMember _member;
+    private readonly FileTransfers _files;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private Uploads _uploads = new((int)(Patience / ReminderInterval));
-    private Outbox _outbox = new();
-    private GenerationProtocol.Broken? _broken;
-    private bool _leaving;
-    private bool _training;
+    private bool _isTraining;
 
     /// <param name="trial">The coordinator's trial actor.</param>
     public AttemptActor(WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run)
     {
-        _worker = worker;
         _start = start;
-        _trial = trial;
-        _artifacts = artifacts;
         _run = run;
+        _decisions = new AttemptDecisions(start.Attempt, worker, start.ResumeFrom);
+        _trial = new TrialReporter(trial);
+        _member = new GenerationMember(start.Attempt, worker, _signals, _trial);
+        _files = new FileTransfers(artifacts, start.Attempt, Self, maxRefusals: (int)(RefusalTimeout / ReminderInterval));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private AttemptId Attempt => _start.Attempt;
-
     public static Props Props(
-        WorkerId worker,
-        TrialProtocol.Start start,
-        IActorRef trial,
-        IArtifacts artifacts,
-        TrainingRun run) => Akka.Actor.Props.Create(() => new AttemptActor(worker, start, trial, artifacts, run));
+        WorkerId worker, TrialProtocol.Start start, IActorRef trial, IArtifacts artifacts, TrainingRun run) =>
+        Akka.Actor.Props.Create(() => new AttemptActor(worker, start, trial, artifacts, run));
 
     protected override void PreStart()
     {
@@ -82,261 +75,155 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
     private void Fetch(CheckpointRef checkpoint)
     {
-        var refusals = 0;
-        FetchOnce();
+        _files.BeginFetch(checkpoint);
         Become(message =>
         {
             switch (message)
             {
-                case Fetched { Result: Transfer.Done done }:
-                    Train(done.Bytes);
+                case FileTransfers.Fetched fetched:
+                    Apply(_decisions.About(_files.EndFetch(fetched.Result)));
                     break;
-                case Fetched { Result: Transfer.Stale }:
-                    Context.Stop(Self);
-                    break;
-                case Fetched { Result: Transfer.Damaged damaged }:
-                    EndWith(number => new TrialProtocol.Released(
-                        Attempt, number, $"checkpoint {checkpoint.Name} cannot be used: {damaged.Reason}", checkpoint.Name));
-                    break;
-                case Fetched { Result: Transfer.Refused refused } when ++refusals * ReminderInterval > Patience:
-                    EndWith(number => new TrialProtocol.Released(
-                        Attempt, number, $"checkpoint {checkpoint.Name} could not be fetched: {refused.Reason}", null));
-                    break;
-                case Fetched { Result: var failure }:
-                    _log.Warning("{Attempt}: fetching {Checkpoint}: {Failure}; trying again", Attempt, checkpoint.Name, failure);
-                    Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
-                    break;
-                case SendAgain:
-                    FetchOnce();
+                case RetryTransfer:
+                    _files.BeginFetch(checkpoint);
                     break;
                 case Drain:
-                    EndWith(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
+                    EndWith(_decisions.Leaving);
                     break;
                 default:
-                    ReceiveAnywhere(message);
+                    ReceiveInAnyState(message);
                     break;
             }
         });
-
-        void FetchOnce() => _artifacts.FetchAsync(Attempt, checkpoint).PipeTo(
-            Self, success: result => new Fetched(result), failure: error => new Fetched(new Transfer.Unreachable(error.Message)));
     }
 
     private void Train(byte[]? checkpoint)
     {
         var self = Self;
-        var title = $"{Attempt.Experiment} {Attempt.Trial}";
-        _training = true;
-        TrainingThread.Start($"train {Attempt}", _run, _start.Spec, title, checkpoint, news => self.Tell(news), _signals);
+        var (attempt, spec) = (_start.Attempt, _start.Spec);
+        var title = $"{attempt.Experiment} {attempt.Trial}";
+        _isTraining = true;
+        TrainingThread.Start($"train {attempt}", _run, spec, title, checkpoint, training => self.Tell(training), _signals);
         Become(message =>
         {
-            _training &= message is not TrainingEvent { EndsTraining: true };
             switch (message)
             {
-                case TrainingEvent.Preparing preparing:
-                    _trial.Tell(new TrialProtocol.Preparing(Attempt, preparing.What, preparing.Share));
-                    break;
-                case TrainingEvent.Ready ready:
-                    Report(number => new TrialProtocol.Started(
-                        Attempt, number, _worker, ready.FromStep, ready.FromEpoch, ready.TotalSteps, ready.Parameters));
-                    break;
-                case TrainingEvent.Progressed progress:
-                    _trial.Tell(
-                        new TrialProtocol.Progress(
-                            Attempt,
-                            progress.Epoch,
-                            progress.Step,
-                            progress.Loss,
-                            progress.SamplesPerSecond));
-                    break;
-                case TrainingEvent.EpochFinished epoch:
-                    Report(number => new TrialProtocol.EpochDone(Attempt, number, epoch.Metrics));
-                    break;
-                case TrainingEvent.CheckpointTaken taken:
-                    Send(OutgoingFile.Of(taken.Checkpoint, isReplaceable: true, Stored));
-                    break;
-                case TrainingEvent.HandedBack back:
-                    // Should the coordinator refuse it, the next attempt goes on from an older one.
-                    Send(OutgoingFile.Of(back.Checkpoint, isReplaceable: true, Stored));
-                    Finish(number => new TrialProtocol.Released(Attempt, number, "the worker is leaving", null));
-                    break;
-                case TrainingEvent.Completed completed:
-                    foreach (var (name, png) in completed.Pictures)
-                    {
-                        Send(new OutgoingFile(name, png, IsReplaceable: false));
-                    }
-
-                    Send(
-                        OutgoingFile.Of(completed.Final, isReplaceable: false, (checkpoint, number) =>
-                            new TrialProtocol.Finished(Attempt, number, checkpoint, completed.ParametersSha256)));
-                    Finish(null);
-                    break;
-                case TrainingEvent.BadCheckpoint bad:
-                    EndWith(number => new TrialProtocol.Released(
-                        Attempt,
-                        number,
-                        $"checkpoint {_start.ResumeFrom!.Name} cannot be used: {bad.Reason}",
-                        _start.ResumeFrom.Name));
-                    break;
-                case TrainingEvent.Crashed crashed:
-                    _log.Error("{Attempt} failed: {Detail}", Attempt, crashed.Detail);
-                    EndWith(number => new TrialProtocol.Failed(Attempt, number, crashed.Reason, crashed.Detail));
+                case TrainingEvent training:
+                    _isTraining &= !training.EndsTraining;
+                    Apply(_decisions.About(training));
                     break;
                 case GenerationProtocol.Enter enter:
-                    Enter(enter);
-                    break;
-                case TrainingEvent.GenerationRunning running:
-                    _trial.Tell(
-                        new GenerationProtocol.Running(Attempt, running.Generation, _worker, running.Step, running.Copied));
-                    break;
-                case TrainingEvent.GenerationBroken broken:
-                    _broken = new GenerationProtocol.Broken(
-                        Attempt,
-                        broken.Generation,
-                        _worker,
-                        broken.Lost,
-                        broken.Reason,
-                        broken.Step);
-                    _trial.Tell(_broken);
-                    break;
-                case TrainingEvent.Measured measured:
-                    _trial.Tell(new GenerationProtocol.Measured(Attempt, measured.Generation, _worker, measured.Costs));
+                    Sender.Tell(_member.Entered(enter));
+                    _member.Enter(enter);
                     break;
                 case Drain:
-                    Leave();
+                    _member.Leave();
                     break;
                 default:
-                    ReceiveAnywhere(message);
+                    ReceiveInAnyState(message);
                     break;
             }
         });
-
-        TrialProtocol.Report Stored(CheckpointRef checkpoint, long number) =>
-            new TrialProtocol.CheckpointStored(Attempt, number, checkpoint);
     }
 
-    /// <summary>The training thread leaves the generation it is in, and enters this one.</summary>
-    private void Enter(GenerationProtocol.Enter enter)
+    private void Apply(IReadOnlyList<AttemptEffect> effects)
     {
-        Sender.Tell(new GenerationProtocol.Entered(Attempt, enter.Generation, _worker));
-        _signals.Generations.Post(enter);
-        if (_broken?.Generation < enter.Generation)
+        foreach (var effect in effects)
         {
-            _broken = null;
-        }
-
-        if (_leaving)
-        {
-            Leave();
+            Apply(effect);
         }
     }
 
-    /// <summary>With fellow members the others go on, and this one is told to stop; alone it hands back what it has.</summary>
-    private void Leave()
+    private void Apply(AttemptEffect effect)
     {
-        _leaving = true;
-        if (_signals.Generations.Members > 1)
+        switch (effect)
         {
-            _trial.Tell(new GenerationProtocol.Leaving(Attempt, _worker));
-        }
-        else
-        {
-            _signals.HandBack();
+            case AttemptEffect.Train train:
+                Train(train.Checkpoint);
+                break;
+            case AttemptEffect.Notify notify:
+                _trial.Notify(notify.Message);
+                break;
+            case AttemptEffect.Break broken:
+                _member.Break(broken.Message);
+                break;
+            case AttemptEffect.Report report:
+                _trial.Report(report.Create);
+                break;
+            case AttemptEffect.Upload upload:
+                _files.Upload(upload.File);
+                break;
+            case AttemptEffect.UploadNext:
+                _files.BeginUpload();
+                break;
+            case AttemptEffect.RetryTransfer retry:
+                _log.Warning("{Attempt}: {What}: {Failure}; trying again", _start.Attempt, retry.What, retry.Failure);
+                Timers.StartSingleTimer(nameof(RetryTransfer), new RetryTransfer(), ReminderInterval);
+                break;
+            case AttemptEffect.LogGivenUp given:
+                _log.Warning("{Attempt}: {Name} is given up: {Result}", _start.Attempt, given.File, given.Failure);
+                break;
+            case AttemptEffect.LogCrash crash:
+                _log.Error("{Attempt} failed: {Detail}", _start.Attempt, crash.Detail);
+                break;
+            case AttemptEffect.Finish finish:
+                Finish(finish.Last);
+                break;
+            case AttemptEffect.EndWith end:
+                EndWith(end.Last);
+                break;
+            case AttemptEffect.Stop:
+                Context.Stop(Self);
+                break;
         }
     }
 
-    /// <summary>Training is over: what is left is to deliver the files, then <paramref name="last"/>.</summary>
+    /// <summary>Training is over: delivers the remaining files, then <paramref name="last"/>, then stops.</summary>
     private void Finish(Func<long, TrialProtocol.Report>? last)
     {
         Become(message =>
         {
-            ReceiveAnywhere(message);
-            GoOn();
+            ReceiveInAnyState(message);
+            Continue();
         });
-        GoOn();
+        Continue();
 
-        void GoOn()
+        void Continue()
         {
-            if (!_uploads.IsEmpty)
+            if (!_files.IsEmpty)
             {
                 return;
             }
 
             if (last is not null)
             {
-                Report(last);
+                _trial.Report(last);
                 last = null;
             }
 
-            if (_outbox.Unacknowledged.IsEmpty)
+            if (_trial.IsDelivered)
             {
                 Context.Stop(Self);
             }
         }
     }
 
-    /// <summary>The attempt is over; files still unsent do not matter any more.</summary>
+    /// <summary>The attempt is over, and files that are not uploaded yet no longer matter.</summary>
     private void EndWith(Func<long, TrialProtocol.Report> last)
     {
-        _uploads = _uploads.Clear();
+        _files.Clear();
         Finish(last);
-    }
-
-    private void ReceiveAnywhere(object message)
-    {
-        switch (message)
-        {
-            case TrialProtocol.Received received:
-                _outbox = _outbox.Acknowledge(received.Sequence);
-                break;
-            case Remind:
-                foreach (var report in _outbox.Unacknowledged)
-                {
-                    _trial.Tell(report);
-                }
-
-                if (_broken is not null)
-                {
-                    _trial.Tell(_broken);
-                }
-
-                if (_leaving && _signals.Generations.Members > 1)
-                {
-                    _trial.Tell(new GenerationProtocol.Leaving(Attempt, _worker));
-                }
-
-                break;
-            case TrialProtocol.Stop:
-                Stop(Sender);
-                break;
-            case FileSent sent:
-                Sent(sent.Result);
-                break;
-            case SendAgain:
-                SendNext();
-                break;
-            case GenerationProtocol.Enter enter:
-                // Too late for this member; the others will find that out.
-                Sender.Tell(new GenerationProtocol.Entered(Attempt, enter.Generation, _worker));
-                break;
-            case Drain or TrainingEvent or Fetched:
-                break;
-            default:
-                Unhandled(message);
-                break;
-        }
     }
 
     private void Stop(IActorRef asker)
     {
         _signals.Abandon();
-        if (!_training)
+        if (!_isTraining)
         {
             End();
             return;
         }
 
-        // The slot is free only when the thread has ended.
+        // The slot is free only after the thread has ended.
         Become(message =>
         {
             if (message is TrainingEvent { EndsTraining: true })
@@ -347,64 +234,39 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
         void End()
         {
-            asker.Tell(new TrialProtocol.Stopped(Attempt));
+            asker.Tell(new TrialProtocol.Stopped(_start.Attempt));
             Context.Stop(Self);
         }
     }
 
-    private void Report(Func<long, TrialProtocol.Report> report)
+    private void ReceiveInAnyState(object message)
     {
-        _outbox = _outbox.Add(report);
-        _trial.Tell(_outbox.Unacknowledged.Last());
-    }
-
-    private void Send(OutgoingFile file)
-    {
-        _uploads = _uploads.Add(file);
-        SendNext();
-    }
-
-    private void SendNext()
-    {
-        (_uploads, var file) = _uploads.Begin();
-        if (file is not null)
+        switch (message)
         {
-            _artifacts
-                .SendAsync(Attempt, file.Name, file.Bytes)
-                .PipeTo(
-                    Self,
-                    success: result => new FileSent(result),
-                    failure: error => new FileSent(new Transfer.Unreachable(error.Message)));
-        }
-    }
-
-    private void Sent(Transfer result)
-    {
-        (_uploads, var outcome) = _uploads.End(result);
-        switch (outcome)
-        {
-            case UploadOutcome.Stored stored:
-                if (stored.File.Report is { } report)
-                {
-                    Report(report(stored.Sha256));
-                }
-
-                SendNext();
+            case TrialProtocol.Received received:
+                _trial.Acknowledge(received.Sequence);
                 break;
-            case UploadOutcome.GivenUp given:
-                _log.Warning("{Attempt}: {Name} is given up: {Result}", Attempt, given.File.Name, result);
-                SendNext();
+            case Remind:
+                _trial.Remind();
+                _member.Remind();
                 break;
-            case UploadOutcome.Hopeless hopeless:
-                EndWith(number => new TrialProtocol.Failed(
-                    Attempt,
-                    number,
-                    $"{hopeless.File.Name} could not be stored with the coordinator: {hopeless.Reason}",
-                    hopeless.Reason));
+            case TrialProtocol.Stop:
+                Stop(Sender);
                 break;
-            case UploadOutcome.TryAgain:
-                _log.Warning("{Attempt}: sending a file: {Result}; trying again", Attempt, result);
-                Timers.StartSingleTimer(nameof(SendAgain), new SendAgain(), ReminderInterval);
+            case FileTransfers.Sent sent:
+                Apply(_decisions.About(_files.EndUpload(sent.Result)));
+                break;
+            case RetryTransfer:
+                _files.BeginUpload();
+                break;
+            case GenerationProtocol.Enter enter:
+                // Too late for this member; the others notice when they connect.
+                Sender.Tell(_member.Entered(enter));
+                break;
+            case Drain or TrainingEvent or FileTransfers.Fetched:
+                break;
+            default:
+                Unhandled(message);
                 break;
         }
     }

@@ -3,7 +3,7 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Worker.Actors;
 
-/// <summary>Reports that are not acknowledged yet, numbered from 1 in the order they were added.</summary>
+/// <summary>Reports that are not acknowledged yet, numbered from 1 in the order in which they were added.</summary>
 public sealed record Outbox
 {
     private long Sent { get; init; }
@@ -14,7 +14,7 @@ public sealed record Outbox
     public Outbox Add(Func<long, TrialProtocol.Report> report) =>
         this with { Sent = Sent + 1, Unacknowledged = Unacknowledged.Enqueue(report(Sent + 1)) };
 
-    /// <summary>Everything up to <paramref name="sequence"/> has arrived.</summary>
+    /// <summary>Removes every report up to <paramref name="sequence"/>.</summary>
     public Outbox Acknowledge(long sequence)
     {
         var rest = Unacknowledged;

@@ -6,38 +6,37 @@ using Akka.Event;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// Lets in a coordinator that was started again. Akka lets a node in only once the one of the same address before it is out, and
-/// nobody out while any member cannot be reached: a worker lost while there was no coordinator would keep every other out for
-/// good. So, and only then, workers take out whom they have not reached for a while.
+/// Lets a restarted coordinator join. Akka admits a node only after its previous incarnation at the same address has been
+/// removed, and removes nobody while any member is unreachable: a worker that was lost while there was no coordinator would keep
+/// every new one out forever. While a coordinator waits, and only then, workers down the members that they cannot reach.
 /// </summary>
 public sealed class RejoinGuard : UntypedActor, IWithTimers
 {
-    private sealed record Look;
+    private sealed record Check;
 
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _checkInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Counted in looks: one that was stopped itself reaches nobody at first when it wakes up.</summary>
-    private const int Patience = 3;
+    /// <summary>More than one: a process that was suspended itself finds everybody unreachable at first.</summary>
+    private const int ChecksBeforeDown = 3;
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private Dictionary<UniqueAddress, int> _silent = [];
+    private Dictionary<UniqueAddress, int> _unreachable = [];
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), _interval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Check), new Check(), _checkInterval);
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Look:
-                _silent = Silent().ToDictionary(node => node, node => _silent.GetValueOrDefault(node) + 1);
-                foreach (var node in _silent.Where(entry => entry.Value == Patience).Select(entry => entry.Key))
+            case Check:
+                _unreachable = Unreachable().ToDictionary(node => node, node => _unreachable.GetValueOrDefault(node) + 1);
+                foreach (var node in _unreachable.Where(entry => entry.Value == ChecksBeforeDown).Select(entry => entry.Key))
                 {
                     _log.Warning(
-                        "{Node} cannot be reached, and is taken out of the cluster: a coordinator waits to come in",
-                        node.Address);
+                        "{Node} cannot be reached and is removed from the cluster: a coordinator waits to join", node.Address);
                     _cluster.Down(node.Address);
                 }
 
@@ -48,15 +47,15 @@ public sealed class RejoinGuard : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Workers that this one cannot reach itself, while a coordinator waits.</summary>
-    private IEnumerable<UniqueAddress> Silent() => IsAwaited(_cluster.State)
+    /// <summary>Workers that this one cannot reach itself, if a coordinator is waiting.</summary>
+    private IEnumerable<UniqueAddress> Unreachable() => IsCoordinatorWaiting(_cluster.State)
         ? _cluster.State.Unreachable
             .Where(member => member.HasRole(ClusterNames.WorkerRole) && member.Status != MemberStatus.Down
                 && _cluster.FailureDetector.IsMonitoring(member.Address) && !_cluster.FailureDetector.IsAvailable(member.Address))
             .Select(member => member.UniqueAddress)
         : [];
 
-    /// <summary>Who takes a coordinator for dead before it is out is the next one, by asking to come in.</summary>
-    private static bool IsAwaited(ClusterEvent.CurrentClusterState state) =>
+    /// <summary>A coordinator is down but not yet removed if its next incarnation has asked to join.</summary>
+    private static bool IsCoordinatorWaiting(ClusterEvent.CurrentClusterState state) =>
         state.Members.Any(member => member.HasRole(ClusterNames.CoordinatorRole) && member.Status == MemberStatus.Down);
 }

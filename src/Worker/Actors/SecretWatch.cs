@@ -6,30 +6,31 @@ using Akka.Remote;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// Ends a worker that will never be let in, because its cluster secret is not the coordinator's: looks for the reason when a
-/// connection has failed. One that has been in stays: who can stand in the coordinator's place must not be able to end it.
+/// Ends a worker that can never join because its cluster secret differs from the coordinator's; probes the coordinator when an
+/// association has failed. A worker that has joined before is not ended: an impostor at the coordinator's address must not be
+/// able to do that.
 /// </summary>
 public sealed class SecretWatch : UntypedActor
 {
     private readonly Address _coordinator;
-    private readonly Func<bool> _hasBeenIn;
+    private readonly Func<bool> _hasJoined;
     private readonly Func<Task<string?>> _explain;
     private readonly Action<int, string> _end;
-    private bool _isLooking;
+    private bool _isExplaining;
 
-    /// <param name="hasBeenIn">Whether this node is in a cluster, or has been.</param>
-    /// <param name="explain">A <see cref="SecretProbe"/> of the coordinator.</param>
+    /// <param name="hasJoined">Whether this node is or was a member of a cluster.</param>
+    /// <param name="explain">Runs <see cref="SecretProbe.ExplainAsync"/> on the coordinator.</param>
     /// <param name="end">Called with an exit code and the reason.</param>
-    public SecretWatch(Address coordinator, Func<bool> hasBeenIn, Func<Task<string?>> explain, Action<int, string> end)
+    public SecretWatch(Address coordinator, Func<bool> hasJoined, Func<Task<string?>> explain, Action<int, string> end)
     {
         _coordinator = coordinator;
-        _hasBeenIn = hasBeenIn;
+        _hasJoined = hasJoined;
         _explain = explain;
         _end = end;
     }
 
-    public static Props Props(Address coordinator, Func<bool> hasBeenIn, Func<Task<string?>> explain, Action<int, string> end) =>
-        Akka.Actor.Props.Create(() => new SecretWatch(coordinator, hasBeenIn, explain, end));
+    public static Props Props(Address coordinator, Func<bool> hasJoined, Func<Task<string?>> explain, Action<int, string> end) =>
+        Akka.Actor.Props.Create(() => new SecretWatch(coordinator, hasJoined, explain, end));
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
 
@@ -39,20 +40,20 @@ public sealed class SecretWatch : UntypedActor
     {
         switch (message)
         {
-            case AssociationErrorEvent { RemoteAddress: var remote } when remote == _coordinator && !_isLooking && !_hasBeenIn():
-                _isLooking = true;
-                _explain().PipeTo(Self, success: reason => new Looked(reason), failure: _ => new Looked(null));
+            case AssociationErrorEvent error when error.RemoteAddress == _coordinator && !_isExplaining && !_hasJoined():
+                _isExplaining = true;
+                _explain().PipeTo(Self, success: reason => new Explained(reason), failure: _ => new Explained(null));
                 break;
             case AssociationErrorEvent:
                 break;
-            case Looked { Reason: { } reason }:
+            case Explained { Reason: { } reason }:
                 _end(
                     WorkerExitCodes.Refused,
                     $"the coordinator at {_coordinator.Host}:{_coordinator.Port} does not let this worker in: {reason}. Name "
                         + $"the same secret with {SecretFile.Option} on both.");
                 break;
-            case Looked:
-                _isLooking = false;
+            case Explained:
+                _isExplaining = false;
                 break;
             default:
                 Unhandled(message);
@@ -60,5 +61,5 @@ public sealed class SecretWatch : UntypedActor
         }
     }
 
-    private sealed record Looked(string? Reason);
+    private sealed record Explained(string? Reason);
 }

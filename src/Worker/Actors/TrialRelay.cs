@@ -4,8 +4,8 @@ using Akka.Actor;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// Passes on what an attempt has to say to its trial with the coordinator. The trial of a coordinator that was started again
-/// is another actor, and <see cref="TrialProtocol.Adopt"/> from it makes it the one to pass on to.
+/// Forwards an attempt's messages to its trial actor. A restarted coordinator has a new trial actor, which takes over with
+/// <see cref="TrialProtocol.Adopt"/>.
 /// </summary>
 public sealed class TrialRelay(IActorRef trial) : UntypedActor
 {

@@ -1,20 +1,22 @@
+using AeCluster.Worker.Artifacts;
+
 namespace AeCluster.Worker.Actors;
 
-/// <summary>What came of a file's transfer.</summary>
+/// <summary>How to continue after a file's transfer has ended.</summary>
 public abstract record UploadOutcome
 {
-    /// <summary>The coordinator has it.</summary>
+    /// <summary>The coordinator has the file.</summary>
     public sealed record Stored(OutgoingFile File, string Sha256) : UploadOutcome;
 
-    /// <summary>Nothing that still matters.</summary>
+    /// <summary>The file no longer matters.</summary>
     public sealed record Nothing : UploadOutcome;
 
-    /// <summary>It is to be sent again in a context.</summary>
-    public sealed record TryAgain : UploadOutcome;
+    /// <summary>The file is to be sent again after a pause.</summary>
+    public sealed record TryAgain(Transfer Failure) : UploadOutcome;
 
-    /// <summary>It was refused too often, and the others go on without it.</summary>
-    public sealed record GivenUp(OutgoingFile File) : UploadOutcome;
+    /// <summary>The file was refused too often; the others are sent without it.</summary>
+    public sealed record GivenUp(OutgoingFile File, Transfer Failure) : UploadOutcome;
 
-    /// <summary>It was refused too often, and there is no result without it.</summary>
-    public sealed record Hopeless(OutgoingFile File, string Reason) : UploadOutcome;
+    /// <summary>The file was refused too often, and there is no result without it.</summary>
+    public sealed record Failed(OutgoingFile File, string Reason) : UploadOutcome;
 }

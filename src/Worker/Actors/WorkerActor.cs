@@ -6,71 +6,70 @@ using Akka.Event;
 namespace AeCluster.Worker.Actors;
 
 /// <summary>
-/// This process in the cluster: registers with the coordinator's directory (and again with that of a coordinator that was
-/// started again), runs attempts in its slots, and hands them back when the process is asked to leave.
+/// Represents this process in the cluster: registers with the coordinator's directory (again if the coordinator restarts), runs
+/// attempts in its slots, and hands them back when the process is asked to leave.
 /// </summary>
 public sealed class WorkerActor : UntypedActor, IWithTimers
 {
-    /// <summary>Hand back what runs, with a checkpoint; answered with <see cref="Drained"/> when nothing runs any more.</summary>
+    /// <summary>Hand back all attempts with a checkpoint; answered with <see cref="Drained"/> when none is left.</summary>
     public sealed record Drain;
 
     public sealed record Drained;
 
     /// <summary>No coordinator can be reached through the cluster.</summary>
-    /// <param name="Looks">So often in a row.</param>
-    public sealed record CoordinatorIsAway(int Looks);
+    /// <param name="Checks">Number of consecutive checks that found this.</param>
+    public sealed record CoordinatorUnreachable(int Checks);
 
     private sealed record RegisterAgain;
 
-    private sealed record CoordinatorIsAtWork(bool IsSo);
+    private sealed record CoordinatorProbed(bool IsLive);
 
-    /// <summary>A coordinator that so often in a row was at work without this worker will not hear of it any more.</summary>
-    private const int MostLooks = 6;
+    /// <summary>Consecutive probes that find a live coordinator which ignores us, before this process exits.</summary>
+    private const int MaxLiveProbes = 6;
 
     private static readonly TimeSpan _registerInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly WorkerId _id;
     private readonly WorkerOffer _offer;
     private readonly IActorRef _manager;
-    private readonly ICanTell _managerAtHome;
+    private readonly ICanTell _managerAtJoinAddress;
     private readonly TrialActorFactory _trialActor;
-    private readonly Func<string, Task<bool>> _isAtWork;
+    private readonly Func<string, Task<bool>> _isCoordinatorLive;
     private readonly Action<int, string> _onFatal;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<AttemptId, Attempt> _running = [];
     private readonly List<(TrialProtocol.Start Start, IActorRef Trial)> _waiting = [];
 
-    /// <summary>Known since it registered first.</summary>
+    /// <summary>Null before the first registration.</summary>
     private string? _artifactsUrl;
 
-    private int _atWork;
+    private int _liveProbes;
 
-    /// <param name="manager">The coordinator's manager of experiments, wherever it is (a singleton proxy).</param>
-    /// <param name="managerAtHome">The same at the address where this worker was told to look for it, without the help of the
-    /// cluster.</param>
-    /// <param name="trialActor">How to make the actor of one attempt.</param>
-    /// <param name="isAtWork">Whether a coordinator that works is behind the address where files are sent.</param>
-    /// <param name="onFatal">Called with an exit code and the reason when this process had better end.</param>
+    /// <param name="manager">Singleton proxy of the coordinator's experiment manager.</param>
+    /// <param name="managerAtJoinAddress">The manager at the address this worker was told to join, bypassing the cluster.</param>
+    /// <param name="trialActor">Creates the props of an attempt's actor.</param>
+    /// <param name="isCoordinatorLive">Whether a ready coordinator answers at an artifacts URL.</param>
+    /// <param name="onFatal">Called with an exit code and the reason if this process has to end.</param>
     public WorkerActor(
         WorkerId id,
         WorkerOffer offer,
         IActorRef manager,
-        ICanTell managerAtHome,
+        ICanTell managerAtJoinAddress,
         TrialActorFactory trialActor,
-        Func<string, Task<bool>> isAtWork,
+        Func<string, Task<bool>> isCoordinatorLive,
         Action<int, string> onFatal)
     {
         _id = id;
         _offer = offer;
         _manager = manager;
-        _managerAtHome = managerAtHome;
+        _managerAtJoinAddress = managerAtJoinAddress;
         _trialActor = trialActor;
-        _isAtWork = isAtWork;
+        _isCoordinatorLive = isCoordinatorLive;
         _onFatal = onFatal;
     }
 
-    /// <param name="artifactsUrl">Where the attempt sends its files.</param>
-    /// <param name="trial">To which the attempt reports.</param>
+    /// <param name="artifactsUrl">Where the attempt uploads its files.</param>
+    /// <param name="trial">The actor to which the attempt reports.</param>
     public delegate Props TrialActorFactory(TrialProtocol.Start start, string artifactsUrl, IActorRef trial);
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -79,15 +78,15 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         WorkerId id,
         WorkerOffer offer,
         IActorRef manager,
-        ICanTell managerAtHome,
+        ICanTell managerAtJoinAddress,
         TrialActorFactory trialActor,
-        Func<string, Task<bool>> isAtWork,
-        Action<int, string> onFatal) =>
-        Akka.Actor.Props.Create(() => new WorkerActor(id, offer, manager, managerAtHome, trialActor, isAtWork, onFatal));
+        Func<string, Task<bool>> isCoordinatorLive,
+        Action<int, string> onFatal) => Akka.Actor.Props.Create(() =>
+        new WorkerActor(id, offer, manager, managerAtJoinAddress, trialActor, isCoordinatorLive, onFatal));
 
     /// <summary>
-    /// Training errors are reported as messages, so an attempt's actor that throws has a bug. The process ends: the
-    /// coordinator sees that at once and gives its attempts to another worker.
+    /// Training errors are reported as messages, so an exception in an attempt's actor is a bug. The process ends, and the
+    /// coordinator reassigns its attempts.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
@@ -101,7 +100,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void Register()
     {
-        // Those who asked are gone with the directory: nobody would hear such an attempt, nor ever stop it.
+        // The trials that requested these attempts are gone with the directory; nobody would receive their reports or stop them.
         _waiting.Clear();
         Timers.StartPeriodicTimer(nameof(RegisterAgain), new RegisterAgain(), TimeSpan.Zero, _registerInterval);
         Become(message =>
@@ -126,7 +125,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     Leave(Sender);
                     break;
                 default:
-                    ReceiveAnywhere(message);
+                    ReceiveInAnyState(message);
                     break;
             }
         });
@@ -143,15 +142,15 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 Run(start, Sender);
                 break;
             case TrialProtocol.Start start:
-                // The coordinator counts a slot as free a moment before the attempt that held it has cleared up.
+                // The coordinator may free a slot slightly before the attempt that held it has stopped.
                 _waiting.Add((start, Sender));
                 break;
             case Terminated terminated when terminated.ActorRef.Equals(directory):
-                _log.Warning("The coordinator is gone; what runs goes on, and is announced when there is one again");
+                _log.Warning("The coordinator is gone; running attempts continue and are announced when there is one again");
                 Register();
                 break;
             case Terminated terminated:
-                Forget(terminated.ActorRef);
+                Remove(terminated.ActorRef);
                 if (_waiting is [var next, ..])
                 {
                     _waiting.RemoveAt(0);
@@ -166,7 +165,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 Leave(Sender);
                 break;
             default:
-                ReceiveAnywhere(message);
+                ReceiveInAnyState(message);
                 break;
         }
     });
@@ -188,7 +187,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
             switch (message)
             {
                 case Terminated terminated:
-                    Forget(terminated.ActorRef);
+                    Remove(terminated.ActorRef);
                     if (_running.Count == 0)
                     {
                         asker.Tell(new Drained());
@@ -201,13 +200,13 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 case WorkerProtocol.Registered or RegisterAgain or Drain:
                     break;
                 default:
-                    ReceiveAnywhere(message);
+                    ReceiveInAnyState(message);
                     break;
             }
         });
     }
 
-    private void ReceiveAnywhere(object message)
+    private void ReceiveInAnyState(object message)
     {
         switch (message)
         {
@@ -215,7 +214,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 member.Actor.Forward(enter);
                 break;
             case GenerationProtocol.Enter:
-                // Of an attempt that has ended here, or not begun.
+                // The attempt has ended or not started.
                 break;
             case TrialProtocol.Stop stop when _running.TryGetValue(stop.Attempt, out var running):
                 running.Actor.Forward(stop);
@@ -230,22 +229,19 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
             case TrialProtocol.Adopt adopt:
                 Sender.Tell(new TrialProtocol.Stopped(adopt.Attempt));
                 break;
-            case CoordinatorIsAway { Looks: var looks }:
-                _managerAtHome.Tell(Registration(), Self);
-                _atWork = looks == 1 ? 0 : _atWork;
+            case CoordinatorUnreachable { Checks: var checks }:
+                _managerAtJoinAddress.Tell(Registration(), Self);
+                _liveProbes = checks == 1 ? 0 : _liveProbes;
                 if (_artifactsUrl is { } url)
                 {
-                    _isAtWork(url)
-                        .PipeTo(
-                            Self,
-                            success: isSo => new CoordinatorIsAtWork(isSo),
-                            failure: _ => new CoordinatorIsAtWork(false));
+                    _isCoordinatorLive(url).PipeTo(
+                        Self, success: isLive => new CoordinatorProbed(isLive), failure: _ => new CoordinatorProbed(false));
                 }
 
                 break;
-            case CoordinatorIsAtWork { IsSo: var isSo }:
-                _atWork = isSo ? _atWork + 1 : 0;
-                if (_atWork == MostLooks)
+            case CoordinatorProbed { IsLive: var isLive }:
+                _liveProbes = isLive ? _liveProbes + 1 : 0;
+                if (_liveProbes == MaxLiveProbes)
                 {
                     _onFatal(WorkerExitCodes.Fenced, "the coordinator is at work, but does not hear this worker.");
                 }
@@ -255,7 +251,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 _onFatal(WorkerExitCodes.Fenced, "the coordinator was started again while this worker was out of its reach.");
                 break;
             case Terminated terminated:
-                Forget(terminated.ActorRef);
+                Remove(terminated.ActorRef);
                 break;
             default:
                 Unhandled(message);
@@ -269,12 +265,11 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         var name = $"{start.Attempt.Experiment}-{start.Attempt.Trial}-{start.Attempt.Number}";
         var relay = Context.ActorOf(TrialRelay.Props(trial), $"{name}-trial");
-        _running[start.Attempt] = new Attempt(
-            Context.Watch(Context.ActorOf(_trialActor(start, _artifactsUrl!, relay), name)),
-            relay);
+        var actor = Context.ActorOf(_trialActor(start, _artifactsUrl!, relay), name);
+        _running[start.Attempt] = new Attempt(Context.Watch(actor), relay);
     }
 
-    private void Forget(IActorRef actor)
+    private void Remove(IActorRef actor)
     {
         foreach (var (attempt, running) in _running.Where(entry => entry.Value.Actor.Equals(actor)).ToList())
         {
@@ -283,6 +278,6 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
-    /// <param name="Relay">Through which it speaks to its trial.</param>
+    /// <param name="Relay">The <see cref="TrialRelay"/> through which it reports to its trial.</param>
     private sealed record Attempt(IActorRef Actor, IActorRef Relay);
 }

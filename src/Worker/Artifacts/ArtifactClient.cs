@@ -5,35 +5,8 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Worker.Artifacts;
 
-/// <summary>How a transfer with the coordinator ended.</summary>
-public abstract record Transfer
-{
-    /// <param name="Bytes">What was fetched; empty for a file that was sent.</param>
-    public sealed record Done(byte[] Bytes, string Sha256) : Transfer;
-
-    /// <summary>The attempt is not current any more: nothing it does matters.</summary>
-    public sealed record Stale : Transfer;
-
-    /// <summary>The coordinator has the file no more, or it is not what it was.</summary>
-    public sealed record Damaged(string Reason) : Transfer;
-
-    /// <summary>The coordinator could not be reached; it may be back later.</summary>
-    public sealed record Unreachable(string Reason) : Transfer;
-
-    /// <summary>The coordinator could not take or give the file: its disk is full, say.</summary>
-    public sealed record Refused(string Reason) : Transfer;
-}
-
-/// <summary>Files of attempts, to and from the coordinator.</summary>
-public interface IArtifacts
-{
-    Task<Transfer> SendAsync(AttemptId attempt, string name, ReadOnlyMemory<byte> bytes);
-
-    Task<Transfer> FetchAsync(AttemptId attempt, CheckpointRef checkpoint);
-}
-
-/// <summary>Over HTTP. A hash goes with every file, and is checked on both sides.</summary>
-/// <param name="artifactsUrl">As the coordinator gave it when the worker registered.</param>
+/// <summary>Transfers files over HTTP. Every file is sent with its hash, which the receiver verifies.</summary>
+/// <param name="artifactsUrl">The URL that the coordinator returned when the worker registered.</param>
 public sealed class ArtifactClient(HttpClient http, Uri artifactsUrl) : IArtifacts
 {
     public static string CheckpointPath(string name) => $"checkpoints/{name}";
@@ -41,20 +14,16 @@ public sealed class ArtifactClient(HttpClient http, Uri artifactsUrl) : IArtifac
     public async Task<Transfer> SendAsync(AttemptId attempt, string name, ReadOnlyMemory<byte> bytes)
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
-        using var request = new HttpRequestMessage(
-            HttpMethod.Put,
-            new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, name)))
-        {
-            Content = new ReadOnlyMemoryContent(bytes),
-        };
+        var url = new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, name));
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(bytes) };
         request.Headers.Add(ClusterNames.Sha256Header, sha256);
         return await ExchangeAsync(request, _ => Task.FromResult<Transfer>(new Transfer.Done([], sha256)));
     }
 
     public async Task<Transfer> FetchAsync(AttemptId attempt, CheckpointRef checkpoint)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, CheckpointPath(checkpoint.Name))));
+        var url = new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, CheckpointPath(checkpoint.Name)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         return await ExchangeAsync(request, async response =>
         {
             var bytes = await response.Content.ReadAsByteArrayAsync();

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>
-/// The cores of this machine, shared out among worker processes: each core is a lock file, and the operating system
-/// frees the lock when its process ends, however it ends. Two processes that compute on the same cores are not half as
-/// fast each but up to a hundred times slower, because libtorch's threads spin while they wait for one another.
+/// Distributes the cores of this machine among worker processes. Each core has a lock file, which the operating system unlocks
+/// when the process ends, however it ends. Two processes that compute on the same cores run up to a hundred times slower, not
+/// half as fast, because libtorch's threads spin while they wait for each other.
 /// </summary>
 public sealed class CoreBudget : IDisposable
 {
@@ -13,13 +13,14 @@ public sealed class CoreBudget : IDisposable
 
     private CoreBudget(List<FileStream> held) => _held = held;
 
-    /// <summary>Where the processes of one machine meet.</summary>
+    /// <summary>The folder of the lock files, common to all processes of a machine.</summary>
     public static string DefaultFolder => Path.Combine(Path.GetTempPath(), "aecluster-cores");
 
-    /// <param name="threads">Compute threads this process will use.</param>
+    /// <summary>Locks one core per compute thread.</summary>
+    /// <param name="threads">Compute threads of this process.</param>
     /// <param name="cores">Cores of the machine.</param>
-    /// <param name="oversubscribe">Take what is free and go on, after telling <paramref name="warn"/>.</param>
-    /// <exception cref="CoresTakenException">Fewer cores are free than asked for.</exception>
+    /// <param name="oversubscribe">Whether to call <paramref name="warn"/> instead of throwing if too few cores are free.</param>
+    /// <exception cref="CoresTakenException">Too few cores are free.</exception>
     public static CoreBudget Claim(int threads, int cores, bool oversubscribe, Action<string> warn, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -32,7 +33,7 @@ public sealed class CoreBudget : IDisposable
             {
                 held.Add(stream);
             }
-            else if (Holder(path) is { } process)
+            else if (ReadHolder(path) is { } process)
             {
                 holders.Add(process);
             }
@@ -40,10 +41,9 @@ public sealed class CoreBudget : IDisposable
 
         if (held.Count < threads)
         {
-            var problem =
-                $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} free on this "
-                    + "machine"
-                + (holders.Count == 0 ? "." : $" (workers with process id {string.Join(", ", holders)} hold the others).");
+            var others = holders.Count == 0 ? "" : $" (workers with process id {string.Join(", ", holders)} hold the others)";
+            var problem = $"{Count(threads, "compute thread")} asked for, but only {held.Count} of {Count(cores, "core")} "
+                + $"free on this machine{others}.";
             if (!oversubscribe)
             {
                 held.ForEach(stream => stream.Dispose());
@@ -65,7 +65,7 @@ public sealed class CoreBudget : IDisposable
         try
         {
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            SayHolder(path);
+            WriteHolder(path);
             return stream;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -74,10 +74,10 @@ public sealed class CoreBudget : IDisposable
         }
     }
 
-    /// <summary>A file of its own beside the lock: nobody but its holder can read the locked one.</summary>
+    /// <summary>A separate file with the holder's process id, since others cannot read the locked file.</summary>
     private static string HolderPath(string path) => $"{path}-holder";
 
-    private static void SayHolder(string path)
+    private static void WriteHolder(string path)
     {
         try
         {
@@ -85,11 +85,11 @@ public sealed class CoreBudget : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Only a message to somebody else is the poorer for it.
+            // Only needed for another process's error message.
         }
     }
 
-    private static int? Holder(string path)
+    private static int? ReadHolder(string path)
     {
         try
         {
@@ -106,5 +106,5 @@ public sealed class CoreBudget : IDisposable
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }
 
-/// <summary>The machine has not as many free cores as a worker asks for.</summary>
+/// <summary>The machine has fewer free cores than a worker needs.</summary>
 public sealed class CoresTakenException(string message) : InvalidOperationException(message);

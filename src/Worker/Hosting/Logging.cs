@@ -5,7 +5,7 @@ using Serilog.Formatting.Compact;
 
 namespace AeCluster.Worker.Hosting;
 
-/// <summary>The worker's log: lines on the console, or JSON objects in a file.</summary>
+/// <summary>Configures the worker's log: lines on the console, or JSON objects in a file.</summary>
 internal static class Logging
 {
     public static Logger Create(WorkerOptions options)

@@ -5,21 +5,21 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Worker.Hosting;
 
-/// <summary>What this machine is, for others to see.</summary>
+/// <summary>Describes this machine.</summary>
 internal static class Machine
 {
-    /// <summary>Model of the processor: bits are promised between processors of one kind only.</summary>
+    /// <summary>Model name of the processor. Results are bit-identical only between processors of the same model.</summary>
     public static string Processor { get; } = DescribeProcessor();
 
-    /// <summary>What the program runs on, with versions.</summary>
+    /// <summary>Runtime and libraries with their versions.</summary>
     public static string Software { get; } = $"TorchSharp {TorchSharpVersion()}, {RuntimeInformation.FrameworkDescription}";
 
-    /// <summary>The address from which this machine reaches another: the one under which that other can reach it.</summary>
+    /// <summary>The local address from which this machine reaches a host, and under which that host can reach it.</summary>
     public static string AddressTowards(string host, int port)
     {
         try
         {
-            // Connecting a datagram socket sends nothing; it only asks the routing table.
+            // Connecting a datagram socket sends nothing; it only consults the routing table.
             var target = IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];
             using var socket = new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Connect(target, port);
@@ -31,7 +31,7 @@ internal static class Machine
         }
     }
 
-    // What follows the plus sign is a commit of TorchSharp's.
+    // The plus sign is followed by a commit hash.
     private static string TorchSharpVersion() => typeof(TorchSharp.torch).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

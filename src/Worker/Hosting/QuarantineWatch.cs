@@ -5,8 +5,8 @@ using Akka.Remote;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>
-/// Ends a worker that was taken out of the cluster while it could not hear of it (stopped, or cut off): the others refuse its
-/// node for ever, and tell it so as soon as they hear from it.
+/// Ends a worker that was removed from the cluster while it was suspended or disconnected: the other nodes have quarantined it
+/// permanently, and tell it so when it contacts them.
 /// </summary>
 internal sealed class QuarantineWatch(Action<int, string> end) : UntypedActor
 {

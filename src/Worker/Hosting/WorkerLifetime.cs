@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>
-/// When a worker process ends: gracefully on SIGTERM and on Ctrl+C; at once when the process that started it has ended,
-/// since that is the coordinator, and nobody is left to hand anything back to.
+/// Stops the worker process gracefully on SIGTERM and Ctrl+C, and immediately when its parent process has ended: the parent is
+/// the coordinator, so there is nobody left to hand attempts back to.
 /// </summary>
 internal sealed class WorkerLifetime(IHostApplicationLifetime application, WorkerOptions options) : IHostLifetime, IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
     {
         Handle(PosixSignal.SIGTERM, application.StopApplication);
 
-        // A terminal sends Ctrl+C to every process; a parent that got it as well tells its workers what to do.
+        // A terminal sends Ctrl+C to all processes of a group, including the parent, which then stops its workers itself.
         Handle(PosixSignal.SIGINT, options.ExitWithParent ? () => { } : application.StopApplication);
         if (options.ExitWithParent)
         {

@@ -5,20 +5,22 @@ using AeCluster.Messages.Protocol;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>The command line of a worker process.</summary>
-/// <param name="Join">HOST:PORT of the coordinator.</param>
+/// <param name="Join">Host and port of the coordinator.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-/// <param name="Slots">Attempts at the same time.</param>
-/// <param name="Threads">Compute threads a slot.</param>
-/// <param name="Host">Address to bind to, or null for the one from which the coordinator is reached.</param>
-/// <param name="Port">Port of the cluster; 0 takes a free one.</param>
-/// <param name="MeshPorts">Ports that may be used for gradients, of which the first free one is; 0 to 0 is any.</param>
-/// <param name="MeshSilence">How long another member of a data-parallel trial may say nothing, or not come, before it is
-/// lost.</param>
-/// <param name="MeshTls">Whether connections for gradients to and from other hosts are encrypted; needs a secret.</param>
-/// <param name="SecretFile">Where the cluster secret is, or null for a cluster that has none.</param>
-/// <param name="LogFile">Structured log file instead of lines on the console, or null.</param>
-/// <param name="ExitWithParent">Leave Ctrl+C to the process that started this one, and end at once when standard input closes: it
-/// has ended.</param>
+/// <param name="Slots">Number of concurrent attempts.</param>
+/// <param name="Threads">Compute threads per slot.</param>
+/// <param name="Host">Address to bind to; null for the one from which the coordinator is reached.</param>
+/// <param name="Port">Cluster port; 0 for any free one.</param>
+/// <param name="MeshPorts">Range of ports for gradients, of which the first free one is used; 0 to 0 for any.</param>
+/// <param name="MeshSilence">
+/// How long a member of a data-parallel trial may be silent, or take to connect, before it is considered lost.
+/// </param>
+/// <param name="MeshTls">Whether connections for gradients between hosts are encrypted; requires a secret.</param>
+/// <param name="SecretFile">Path of the cluster secret; null for a cluster without one.</param>
+/// <param name="LogFile">Path of a structured log file that replaces the console log, or null.</param>
+/// <param name="ExitWithParent">
+/// Whether to ignore Ctrl+C, which the parent process handles, and to exit when standard input closes because it has ended.
+/// </param>
 public sealed record WorkerOptions(
     (string Host, int Port) Join,
     string Device,
@@ -35,8 +37,8 @@ public sealed record WorkerOptions(
     bool ExitWithParent,
     bool Verbose)
 {
-    /// <summary>Parses the command line and runs <paramref name="run"/>; errors and help are printed.</summary>
-    /// <returns>The exit code; 2 for a command line that cannot be understood.</returns>
+    /// <summary>Parses the command line and calls <paramref name="run"/>, or prints errors or help.</summary>
+    /// <returns>The exit code; 2 for an invalid command line.</returns>
     public static async Task<int> ParseAndRunAsync(string[] arguments, Func<WorkerOptions, Task<int>> run)
     {
         var join = new Option<string>("--join") { Description = "HOST:PORT of the coordinator.", Required = true };
@@ -124,7 +126,7 @@ public sealed record WorkerOptions(
         var result = command.Parse(arguments);
         if (result.Errors.Count == 0)
         {
-            // The host, not the parser, decides what SIGTERM and Ctrl+C do.
+            // The host, not the parser, handles SIGTERM and Ctrl+C.
             return await result.InvokeAsync(
                 new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
@@ -142,11 +144,9 @@ public sealed record WorkerOptions(
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
-            // Asking the result for a number that is none would throw.
-            if (
-                result.Tokens is [{ Value: var text }]
-                && !(
-                    int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            // Parses the token itself, because GetValue throws if it is not a number.
+            if (result.Tokens is [{ Value: var text }]
+                && !(int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
                     && value >= min
                     && value <= max))
             {

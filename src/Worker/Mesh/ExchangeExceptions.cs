@@ -1,8 +1,8 @@
 namespace AeCluster.Worker.Mesh;
 
-/// <summary>One or more peers are gone, or as good as gone. The generation is over.</summary>
-/// <param name="ranks">Those that are known to be lost, in ascending order.</param>
-/// <param name="reason">What was seen, in words.</param>
+/// <summary>Peers are lost: disconnected, timed out, or in violation of the protocol. The generation is over.</summary>
+/// <param name="ranks">The lost ranks in ascending order.</param>
+/// <param name="reason">What was observed.</param>
 public sealed class PeerLostException(IReadOnlyList<int> ranks, string reason)
     : Exception($"Lost rank {string.Join(", ", ranks)}: {reason}")
 {
@@ -11,7 +11,7 @@ public sealed class PeerLostException(IReadOnlyList<int> ranks, string reason)
     public string Reason { get; } = reason;
 }
 
-/// <summary>Another thread ended the exchange.</summary>
+/// <summary>The exchange was aborted by another thread.</summary>
 public sealed class ExchangeAbortedException(string reason) : Exception($"The exchange was ended: {reason}")
 {
     public string Reason { get; } = reason;

@@ -3,43 +3,43 @@ using System.Net.Security;
 
 namespace AeCluster.Worker.Mesh;
 
-/// <summary>How this process takes part in gradient exchanges, whatever the trial.</summary>
+/// <summary>Options for the gradient exchanges of this process.</summary>
 public sealed record MeshOptions
 {
-    /// <summary>The address on which peers are awaited.</summary>
+    /// <summary>The address to listen on.</summary>
     public IPAddress BindAddress { get; init; } = IPAddress.Any;
 
-    /// <summary>The ports that may be used, the first free one is. 0 to 0: any that the system gives.</summary>
+    /// <summary>The range of ports, of which the first free one is used; 0 to 0 lets the system choose.</summary>
     public (int First, int Last) Ports { get; init; }
 
-    /// <summary>By what TCP connections are encrypted, if they are. All workers of a trial have it, or none.</summary>
+    /// <summary>Encrypts TCP connections if set, which must be the same for all workers of a trial.</summary>
     public MeshTls? Tls { get; init; }
 
-    /// <summary>How long all peers together have to connect.</summary>
-    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Time in which all peers must be connected.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one connection has to prove itself.</summary>
-    public TimeSpan HandshakeLimit { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Time in which a connection must be authenticated.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long a peer may keep the others waiting within a call before it is lost. A peer that dies is noticed at once, whatever
-    /// this says; it is for those that hang. It must be longer than the slowest worker's step takes beyond the fastest's.
+    /// A peer that is silent for this long within a call is considered lost. A peer that dies is detected immediately; this is
+    /// for peers that hang. It must exceed the difference between the step times of the slowest and the fastest worker.
     /// </summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether peers on this host use Unix domain sockets instead of TCP, where there are any (Linux).</summary>
+    /// <summary>Whether to use Unix domain sockets instead of TCP to peers on this host (Linux only).</summary>
     public bool UseUnixSockets { get; init; } = true;
 
-    /// <summary>Whether peers on this host share memory, beside the Unix domain socket.</summary>
+    /// <summary>Whether to use shared memory in addition to the Unix domain socket.</summary>
     public bool UseSharedMemory { get; init; } = true;
 
-    /// <summary>Bytes of shared memory for each peer and direction.</summary>
+    /// <summary>Bytes of shared memory per peer and direction.</summary>
     public int RingBytes { get; init; } = 1 << 20;
 }
 
-/// <summary>How the two ends of an encrypted connection prove themselves to each other.</summary>
-/// <param name="Dialing">For the one who calls.</param>
-/// <param name="Accepting">For the one who is called; tells why it refuses.</param>
+/// <summary>TLS options of the two ends of a connection.</summary>
+/// <param name="ClientOptions">Options of the dialer.</param>
+/// <param name="ServerOptions">Options of the acceptor, given a callback for the reason of a refusal.</param>
 public sealed record MeshTls(
-    Func<SslClientAuthenticationOptions> Dialing,
-    Func<Action<string>, SslServerAuthenticationOptions> Accepting);
+    Func<SslClientAuthenticationOptions> ClientOptions,
+    Func<Action<string>, SslServerAuthenticationOptions> ServerOptions);

@@ -4,8 +4,8 @@ using AeCluster.Worker.Mesh.Exchange;
 namespace AeCluster.Worker.Training;
 
 /// <summary>
-/// Between the actor of a data-parallel attempt, who hears which generation is next, and its training thread, who is in the
-/// middle of one. Only the newest generation counts; posting one ends what the thread waits for in an older one.
+/// Passes generations from the actor of a data-parallel attempt to its training thread. Only the newest generation is kept;
+/// posting it interrupts whatever the thread waits for in an older one. Thread-safe.
 /// </summary>
 public sealed class GenerationInbox
 {
@@ -15,7 +15,7 @@ public sealed class GenerationInbox
     private CancellationTokenSource? _connecting;
     private bool _closed;
 
-    /// <summary>How many members the newest generation has; 0 before the first.</summary>
+    /// <summary>Number of members of the newest generation; 0 before the first.</summary>
     public int Members
     {
         get
@@ -27,7 +27,7 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the actor: this generation is next, unless a newer one is known.</summary>
+    /// <summary>Called by the actor: the generation to enter next; ignored unless it is the newest.</summary>
     public void Post(GenerationProtocol.Enter enter)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the actor: the thread is to end; it waits for nothing any more.</summary>
+    /// <summary>Called by the actor: the thread is to end, and must not wait any more.</summary>
     public void Close()
     {
         lock (_gate)
@@ -50,8 +50,8 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the thread: waits for a generation after this one.</summary>
-    /// <returns>Null where the thread is to end.</returns>
+    /// <summary>Called by the thread: waits for a generation newer than this one.</summary>
+    /// <returns>Null if the thread is to end.</returns>
     public GenerationProtocol.Enter? WaitForNewer(int generation)
     {
         lock (_gate)
@@ -65,7 +65,7 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the thread, between steps: there is a newer generation, or the thread is to end.</summary>
+    /// <summary>Called by the thread between steps: whether there is a newer generation or the thread is to end.</summary>
     public bool IsOver(int generation)
     {
         lock (_gate)
@@ -74,9 +74,9 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the thread: connects, unless that is already of no use.</summary>
-    /// <param name="connect">Is cancelled as soon as there is a newer generation.</param>
-    /// <exception cref="OperationCanceledException">There is one.</exception>
+    /// <summary>Called by the thread: connects to the members of a generation, unless it is over already.</summary>
+    /// <param name="connect">Creates the exchange; cancelled as soon as there is a newer generation.</param>
+    /// <exception cref="OperationCanceledException">The generation is over.</exception>
     public IGradientExchange Connect(int generation, Func<CancellationToken, IGradientExchange> connect)
     {
         using var cancel = new CancellationTokenSource();
@@ -112,7 +112,7 @@ public sealed class GenerationInbox
         }
     }
 
-    /// <summary>From the thread: the exchange is about to be disposed of.</summary>
+    /// <summary>Called by the thread before it disposes the exchange.</summary>
     public void Leave()
     {
         lock (_gate)

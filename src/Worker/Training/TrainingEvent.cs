@@ -4,26 +4,26 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Worker.Training;
 
-/// <summary>What the training thread of an attempt tells its actor.</summary>
+/// <summary>An event that the training thread of an attempt reports to its actor.</summary>
 public abstract record TrainingEvent
 {
-    /// <summary>Whether this is the last news: the thread has ended.</summary>
+    /// <summary>Whether this is the last event of the thread.</summary>
     public virtual bool EndsTraining => true;
 
-    /// <summary>What is done before training can begin.</summary>
-    /// <param name="Share">0 to 1, or null where it is not known.</param>
+    /// <summary>Work that precedes training, such as a download.</summary>
+    /// <param name="Share">The completed share, 0 to 1, or null if unknown.</param>
     public sealed record Preparing(string What, double? Share) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }
 
-    /// <summary>Model and data are ready; training begins, or goes on after <paramref name="FromStep"/>.</summary>
+    /// <summary>Model and data are loaded; training begins, or continues after <paramref name="FromStep"/>.</summary>
     public sealed record Ready(long FromStep, int FromEpoch, long TotalSteps, long Parameters) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }
 
-    /// <param name="Loss">Mean training loss of the running epoch so far.</param>
+    /// <param name="Loss">Mean training loss of the current epoch so far.</param>
     public sealed record Progressed(int Epoch, long Step, double Loss, double SamplesPerSecond) : TrainingEvent
     {
         public override bool EndsTraining => false;
@@ -39,46 +39,44 @@ public abstract record TrainingEvent
         public override bool EndsTraining => false;
     }
 
-    /// <summary>All members of a generation are connected and of one state; training goes on after
-    /// <paramref name="Step"/>.</summary>
-    /// <param name="Copied">Whether the state had to be taken from another member.</param>
+    /// <summary>
+    /// All members of a generation are connected and have the same state; training continues after <paramref name="Step"/>.
+    /// </summary>
+    /// <param name="Copied">Whether the state was copied from another member.</param>
     public sealed record GenerationRunning(int Generation, long Step, bool Copied) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }
 
     /// <summary>The generation has ended; the thread waits for the next.</summary>
-    /// <param name="Lost">The members that are not to be reached any more.</param>
+    /// <param name="Lost">The members that can no longer be reached.</param>
     public sealed record GenerationBroken(int Generation, IReadOnlyList<WorkerId> Lost, string Reason, long Step) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }
 
-    /// <summary>What some steps of a generation cost.</summary>
+    /// <summary>The cost of some steps of a generation.</summary>
     public sealed record Measured(int Generation, StepCosts Costs) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }
 
-    /// <summary>Trained to the end.</summary>
+    /// <summary>Training is complete.</summary>
     /// <param name="Pictures">PNG files by name.</param>
     public sealed record Completed(
         CheckpointImage Final,
         string ParametersSha256,
         IReadOnlyDictionary<string, byte[]> Pictures) : TrainingEvent;
 
-    /// <summary>Stopped because the worker leaves; the checkpoint is where another attempt goes on.</summary>
+    /// <summary>Stopped because the worker is leaving; another attempt resumes from the checkpoint.</summary>
     public sealed record HandedBack(CheckpointImage Checkpoint) : TrainingEvent;
 
-    /// <summary>Stopped because nobody wants the result.</summary>
+    /// <summary>Stopped because the result is no longer needed.</summary>
     public sealed record Abandoned : TrainingEvent;
 
-    /// <summary>Any other attempt would fail in the same way.</summary>
+    /// <summary>Training failed; another attempt would fail in the same way.</summary>
     public sealed record Crashed(string Reason, string Detail) : TrainingEvent;
 
-    /// <summary>The checkpoint to go on from cannot be used.</summary>
+    /// <summary>The checkpoint to resume from cannot be used.</summary>
     public sealed record BadCheckpoint(string Reason) : TrainingEvent;
 }
-
-/// <summary>A checkpoint as bytes, on its way to the coordinator.</summary>
-public sealed record CheckpointImage(string Name, int Epoch, long Step, ReadOnlyMemory<byte> Bytes);

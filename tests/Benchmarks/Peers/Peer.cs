@@ -4,14 +4,17 @@ using AeCluster.Models.Data;
 
 namespace AeCluster.Benchmarks.Peers;
 
-/// <summary>PyTorch in a process of its own (<c>train.py</c>), trained on the same images; it answers one request at a
-/// time.</summary>
+/// <summary>
+/// PyTorch in a separate process (<c>train.py</c>), trained on the same images; it answers one request at a time.
+/// </summary>
 internal sealed class Peer : IDisposable
 {
     private readonly Process _process;
 
-    /// <param name="keepsMemory">Whether its C library is told to keep freed memory, as ours is; else it is as it comes.</param>
-    /// <exception cref="PeerException">There is no PyTorch here.</exception>
+    /// <param name="keepsMemory">
+    /// Whether its C library is configured to keep freed memory like ours, instead of using the defaults.
+    /// </param>
+    /// <exception cref="PeerException">PyTorch is not installed.</exception>
     public Peer(Dataset images, int threads, bool keepsMemory)
     {
         var start = new ProcessStartInfo(Python.Program, [Python.Script("train.py")])
@@ -33,7 +36,7 @@ internal sealed class Peer : IDisposable
         }
         catch (IOException)
         {
-            // It has ended already; what it did not say is told below.
+            // The process has ended already; the error is reported below.
         }
 
         Version = _process.StandardOutput.ReadLine()
@@ -43,15 +46,15 @@ internal sealed class Peer : IDisposable
 
     public string Version { get; }
 
-    /// <summary>Trains a variant for a while; it is warm when it begins.</summary>
+    /// <summary>Trains a variant for a while, after warming up.</summary>
     public Speed Train(string variant, int batch, double seconds)
     {
         var numbers = Ask($"{variant} {batch} {seconds.ToString(CultureInfo.InvariantCulture)}");
         return new Speed(numbers[0], numbers[1]);
     }
 
-    /// <summary>The product of two matrices of 1,024 x 1,024.</summary>
-    /// <returns>Operations a second, a multiplication and an addition being two.</returns>
+    /// <summary>Multiplies two matrices of 1,024 x 1,024.</summary>
+    /// <returns>Operations per second, counting multiplications and additions.</returns>
     public double MatrixProduct(double seconds) => Ask($"matmul 1024 {seconds.ToString(CultureInfo.InvariantCulture)}")[0];
 
     public void Dispose()

@@ -4,20 +4,21 @@ using System.Net.Sockets;
 
 namespace AeCluster.Benchmarks.Peers;
 
-/// <summary>The scripts beside this file, and what runs them.</summary>
+/// <summary>Finds and runs the scripts in this folder.</summary>
 internal static class Python
 {
-    /// <summary>Debian's interpreter: its <c>python3-torch</c> is not seen by others.</summary>
+    /// <summary>Debian's interpreter, the only one that finds Debian's <c>python3-torch</c>.</summary>
     public const string Program = "/usr/bin/python3";
 
     /// <returns>Path of a script.</returns>
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
 
     /// <summary>
-    /// Takes settings of this environment away that meddle with speed: one of OpenBLAS' may halve that of PyTorch's matrix
-    /// products, which it chooses better by itself.
+    /// Removes environment variables that affect speed: one of OpenBLAS's may halve the speed of PyTorch's matrix products.
     /// </summary>
-    /// <param name="keepsMemory">Whether the C library is told to keep freed memory, as ours is; else it is as it comes.</param>
+    /// <param name="keepsMemory">
+    /// Whether the C library is configured to keep freed memory like ours, instead of using the defaults.
+    /// </param>
     public static void PrepareForSpeed(ProcessStartInfo start, bool keepsMemory)
     {
         foreach (var name in start.Environment.Keys.Where(IsMeddling).ToList())
@@ -32,7 +33,7 @@ internal static class Python
         }
     }
 
-    /// <returns>A port for PyTorch's processes to meet at.</returns>
+    /// <returns>A free port for the rendezvous of PyTorch's processes.</returns>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -4,21 +4,21 @@ using System.Globalization;
 namespace AeCluster.Benchmarks.Peers;
 
 /// <summary>
-/// PyTorch's elastic launcher with a job (<c>elastic.py</c>) on this machine: when one of its workers is killed it ends the
-/// others and starts all of them again, from the job's newest checkpoint.
+/// PyTorch's elastic launcher with a job (<c>elastic.py</c>) on this machine. When a worker is killed, it ends the others and
+/// restarts all of them from the job's latest checkpoint.
 /// </summary>
 internal static class Torchrun
 {
     /// <summary>Steps between checkpoints.</summary>
     public const int CheckpointEvery = 50;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Kills one worker after another, each time when the job has come further than before.</summary>
-    /// <param name="batch">Images a worker and step.</param>
-    /// <param name="monitor">Seconds between the launcher's looks at its workers; it has 5 unless told otherwise.</param>
-    /// <param name="folder">An empty one, for the checkpoint.</param>
-    /// <exception cref="PeerException">It does not run here, or has given up.</exception>
+    /// <summary>Kills one worker after another, each after the job has made progress.</summary>
+    /// <param name="batch">Images per worker and step.</param>
+    /// <param name="monitor">Interval at which the launcher polls its workers, in seconds; its default is 5.</param>
+    /// <param name="folder">An empty folder for the checkpoint.</param>
+    /// <exception cref="PeerException">torchrun is not installed or has failed.</exception>
     public static async Task<IReadOnlyList<Restart>> KillAsync(int kills, int workers, int batch, double monitor, string folder)
     {
         using var launcher = Start(kills, workers, batch, monitor, folder);
@@ -29,7 +29,7 @@ internal static class Torchrun
             var job = new Job(restarts);
             while (restarts.Count < kills)
             {
-                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(_patience)
+                var line = await launcher.StandardOutput.ReadLineAsync().WaitAsync(_timeout)
                     ?? throw new PeerException($"torchrun has ended. It said:\n{await said}");
                 job.Hear(line.Split(' '));
             }
@@ -45,8 +45,8 @@ internal static class Torchrun
 
     private static Process Start(int kills, int workers, int batch, double monitor, string folder)
     {
-        // -r and -t name a worker there is not: without them, PyTorch 1.13 fails with Python 3.11 (it looks for their default
-        // among the values of an IntFlag, where 0 is none any more).
+        // -r and -t name a nonexistent worker: without them, PyTorch 1.13 fails with Python 3.11, because their default is no
+        // longer a value of the IntFlag.
         var start = new ProcessStartInfo(Python.Program,
         [
             "-m", "torch.distributed.run", "--nnodes", "1", "--nproc_per_node", $"{workers}", "--max_restarts", $"{kills}",
@@ -63,7 +63,7 @@ internal static class Torchrun
         return Process.Start(start) ?? throw new PeerException($"{Python.Program} did not start.");
     }
 
-    /// <summary>What is known of the job from what its workers print, and who kills them.</summary>
+    /// <summary>The state of the job according to its workers' output; also kills the workers.</summary>
     private sealed class Job(List<Restart> restarts)
     {
         private readonly Dictionary<int, int> _processes = [];
@@ -111,7 +111,7 @@ internal static class Torchrun
             _done = step;
             _trained.Start();
 
-            // Each rank in turn, anywhere between two checkpoints.
+            // Kills the ranks in turn, at arbitrary steps between two checkpoints.
             if (_killedAt is null && _trained.Elapsed > TimeSpan.FromMilliseconds(1000 + (137 * restarts.Count % 1000)))
             {
                 using var victim = Process.GetProcessById(_processes[restarts.Count % _processes.Count]);
@@ -122,8 +122,8 @@ internal static class Torchrun
     }
 }
 
-/// <summary>Of a job from the killing of one of its workers.</summary>
-/// <param name="FirstStep">Seconds until the next step, which may be one that had been done before.</param>
-/// <param name="NewStep">Seconds until a step that had not.</param>
-/// <param name="Again">Steps done twice.</param>
+/// <summary>How a job recovers from the kill of a worker.</summary>
+/// <param name="FirstStep">Seconds until the next step, which may repeat an earlier one.</param>
+/// <param name="NewStep">Seconds until the first step that is not a repetition.</param>
+/// <param name="Again">Number of repeated steps.</param>
 internal sealed record Restart(double FirstStep, double NewStep, int Again);

@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Every test starts processes that train: side by side they would take each other's cores and time.
+// Every test starts processes that train; concurrent tests would compete for cores.
 [assembly: Parallelization(Mode = ParallelMode.None)]

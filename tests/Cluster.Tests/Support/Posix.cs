@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>Signals by their numbers on Linux.</summary>
+/// <summary>Signals with their numbers on Linux.</summary>
 public enum Signal
 {
     Interrupt = 2,
@@ -13,7 +13,7 @@ public enum Signal
     Stop = 19,
 }
 
-/// <summary>Processes as the operating system (Linux) knows them.</summary>
+/// <summary>Processes as known to the operating system (Linux).</summary>
 public static class Posix
 {
     public static void Send(Signal signal, int process) =>
@@ -22,10 +22,10 @@ public static class Posix
     /// <summary>Sends a signal to a process that may have ended.</summary>
     public static void TrySend(Signal signal, int process) => _ = Kill(process, (int)signal);
 
-    /// <returns>Whether the process exists and is not merely waiting to be collected by its parent.</returns>
+    /// <returns>Whether the process exists and is not a zombie.</returns>
     public static bool IsRunning(int process) => Status(process) is { State: not ('Z' or 'X') };
 
-    /// <returns>Ids of the processes that were started by <paramref name="parent"/> and run.</returns>
+    /// <returns>Ids of the running child processes of <paramref name="parent"/>.</returns>
     public static IReadOnlyList<int> ChildrenOf(int parent) =>
     [
         .. Directory
@@ -41,7 +41,7 @@ public static class Posix
     {
         try
         {
-            // "id (name) state parent ...", where the name may hold anything, brackets and spaces, too.
+            // "id (name) state parent ...", where the name may contain spaces and parentheses.
             var text = File.ReadAllText($"/proc/{process}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));

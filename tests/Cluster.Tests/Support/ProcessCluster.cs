@@ -3,11 +3,12 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>Coordinator, workers and command line as processes of their own that meet over the network, and the folder of their
-/// runs.</summary>
+/// <summary>
+/// Coordinator, workers and command line as separate processes that communicate over the network, with their runs folder.
+/// </summary>
 public sealed class ProcessCluster : IAsyncDisposable
 {
-    /// <summary>Ample even where workers are lost again and again.</summary>
+    /// <summary>Ample, even if workers are lost repeatedly.</summary>
     private static readonly TimeSpan _experimentTime = TimeSpan.FromMinutes(5);
 
     private readonly TestFolder _folder = new();
@@ -18,10 +19,10 @@ public sealed class ProcessCluster : IAsyncDisposable
     private string _cluster = "127.0.0.1:0";
     private string _http = "http://127.0.0.1:0";
 
-    /// <summary>In the order of their start; those that have ended included.</summary>
+    /// <summary>In the order of their start, including those that have ended.</summary>
     public IReadOnlyList<TestProcess> Workers => _workers;
 
-    /// <summary>From now on all processes have one secret.</summary>
+    /// <summary>Gives all processes started from now on a common secret.</summary>
     public void Share(string secret)
     {
         var file = WriteSecret("cluster.secret", secret);
@@ -48,8 +49,8 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <summary>The folder of the only experiment.</summary>
     public RunFolderReader Run => new(Path.Combine(Runs, Experiment));
 
-    /// <summary>The first takes any free ports, another those of the first.</summary>
-    /// <param name="host">Where it listens.</param>
+    /// <summary>The first coordinator takes any free ports; later ones take the ports of the first.</summary>
+    /// <param name="host">The address to listen on.</param>
     public async Task<TestProcess> CoordinatorAsync(string host = "127.0.0.1")
     {
         var coordinator = Started(TestProcess.Aecluster(
@@ -61,8 +62,8 @@ public sealed class ProcessCluster : IAsyncDisposable
         return coordinator;
     }
 
-    /// <param name="network">Where it runs, if not in this machine's own.</param>
-    /// <param name="more">Of the verb's options.</param>
+    /// <param name="network">The network namespace to run in; null for that of this machine.</param>
+    /// <param name="more">Further options of the verb.</param>
     public TestProcess Worker(SideNetwork? network = null, params string[] more)
     {
         string[] arguments = ["worker", "--join", _cluster, "--device", "cpu", "--oversubscribe", .. _secret, .. more];
@@ -71,9 +72,9 @@ public sealed class ProcessCluster : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>A worker that has another secret than the cluster, or none, to its end.</summary>
+    /// <summary>Runs a worker with another secret than the cluster's, or none, until it exits.</summary>
     /// <param name="secretFile">Null for none.</param>
-    public async Task<Ended> StrangerAsync(string? secretFile)
+    public async Task<ProcessResult> StrangerAsync(string? secretFile)
     {
         string[] secret = secretFile is null ? [] : ["--secret-file", secretFile];
         return await Started(
@@ -81,7 +82,7 @@ public sealed class ProcessCluster : IAsyncDisposable
             .EndAsync();
     }
 
-    /// <summary>Waits until so many workers are known to the coordinator.</summary>
+    /// <summary>Waits until the coordinator knows this number of workers.</summary>
     public async Task WorkersAsync(int count)
     {
         using var api = new ApiClient(new Uri(_http), _shared);
@@ -91,19 +92,19 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <returns>Full path of a new file with the experiment.</returns>
     public string Write(string experiment) => _folder.Write("experiment.yaml", experiment);
 
-    /// <summary>Hands the experiment over and follows it.</summary>
+    /// <summary>Submits the experiment and follows it.</summary>
     public TestProcess Submit(string experiment) =>
         Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--coordinator", _http, .. _secret]));
 
-    /// <summary>One of the verbs that talk to the coordinator, to its end. A secret is for it to name.</summary>
-    public async Task<Ended> AskAsync(params string[] arguments)
+    /// <summary>Runs a verb that connects to the coordinator, until it ends. The caller has to name the secret.</summary>
+    public async Task<ProcessResult> AskAsync(params string[] arguments)
     {
         await using var program = TestProcess.Aecluster([.. arguments, "--coordinator", _http]);
         return await program.EndAsync();
     }
 
-    /// <summary>Follows the only experiment to its end, which must be a good one.</summary>
-    public async Task<Ended> EndOfExperimentAsync()
+    /// <summary>Follows the only experiment to its end, which must be successful.</summary>
+    public async Task<ProcessResult> EndOfExperimentAsync()
     {
         var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
         await Wait.ForAsync("the experiment to end", () => watch.HasEnded, _experimentTime, Said);
@@ -112,14 +113,14 @@ public sealed class ProcessCluster : IAsyncDisposable
         return ended;
     }
 
-    /// <summary>Kills the process itself, not what it has started.</summary>
+    /// <summary>Kills the process but not its children.</summary>
     public static async Task KillAsync(TestProcess process)
     {
         process.Send(Signal.Kill);
         await process.EndAsync();
     }
 
-    /// <returns>What all processes have said.</returns>
+    /// <returns>The output of all processes.</returns>
     public string Said() => string.Join("\n\n", _processes);
 
     public async ValueTask DisposeAsync()

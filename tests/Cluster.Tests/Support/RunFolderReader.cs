@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>A run folder as a person with a spreadsheet finds it.</summary>
+/// <summary>Reads the tables of a run folder.</summary>
 public sealed class RunFolderReader(string path)
 {
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Trials => Table("trials.csv");
@@ -12,7 +12,9 @@ public sealed class RunFolderReader(string path)
 
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Generations => Table("generations.csv");
 
-    /// <summary>The rows of <c>metrics.csv</c> without their timings: all that a run with the same settings repeats.</summary>
+    /// <summary>
+    /// The rows of <c>metrics.csv</c> without their timings, which is what a run with the same settings reproduces.
+    /// </summary>
     public IReadOnlyList<string> RepeatableMetrics =>
         [
             .. Metrics.Select(row =>
@@ -35,7 +37,7 @@ public sealed class RunFolderReader(string path)
     public static void AssertPng(string file) =>
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], System.IO.File.ReadAllBytes(file)[..4]);
 
-    // Enough of RFC 4180 for cells in one line.
+    // Enough of RFC 4180 for cells without line breaks.
     private static List<string> Cells(string line) =>
         [
             .. Regex

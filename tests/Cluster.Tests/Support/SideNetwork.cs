@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace AeCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A network namespace of Linux, joined to this machine's network by one cable that can be cut: what is sent into a cut
-/// cable is lost without a word, as where a switch fails. Needs root and <c>ip</c> (iproute2).
+/// A Linux network namespace, connected to this machine's network by a virtual cable that can be cut: packets sent into a cut
+/// cable are dropped silently, as when a switch fails. Requires root and <c>ip</c> (iproute2).
 /// </summary>
 public sealed class SideNetwork : IDisposable
 {
-    // No network of anybody uses this block (RFC 5737: for examples).
+    // A block that is reserved for examples and never in use (RFC 5737).
     private const string Block = "198.51.100.";
 
     private const string Side = "side";
@@ -20,29 +20,30 @@ public sealed class SideNetwork : IDisposable
     private readonly string _here;
     private readonly string _there;
 
-    /// <param name="number">0 for the first of a test.</param>
+    /// <param name="number">0 for the first network of a test.</param>
     private SideNetwork(int number)
     {
         _name = $"aecluster{Environment.ProcessId}-{number}";
 
-        // Names of links have at most 15 letters.
+        // Link names have at most 15 characters.
         _cable = $"ae{Environment.ProcessId}-{number}";
         _here = $"{Block}{(4 * number) + 1}";
         _there = $"{Block}{(4 * number) + 2}";
     }
 
-    /// <summary>Address of this machine that is seen from inside.</summary>
+    /// <summary>Address of this machine as seen from inside.</summary>
     public static string OutsideAddress => new SideNetwork(0)._here;
 
-    /// <returns>Null where it cannot be made, and why.</returns>
+    /// <returns>Null if it cannot be created, and the reason.</returns>
     public static (SideNetwork? Network, string Problem) TryCreate()
     {
         var network = new SideNetwork(0);
         return Try(network.Create, network) is { } problem ? (null, problem) : (network, "");
     }
 
-    /// <returns>Two that are also joined to each other, by a cable of their own; null where they cannot be made, and
-    /// why.</returns>
+    /// <returns>
+    /// Two networks that are also connected directly to each other; null if they cannot be created, and the reason.
+    /// </returns>
     public static ((SideNetwork First, SideNetwork Second)? Networks, string Problem) TryCreatePair()
     {
         var (first, second) = (new SideNetwork(0), new SideNetwork(1));
@@ -64,15 +65,15 @@ public sealed class SideNetwork : IDisposable
 
     public void Mend() => Ip("-n", _name, "link", "set", Side, "up");
 
-    /// <summary>Cuts the cable to the other of a pair; both are still joined to this machine.</summary>
+    /// <summary>Cuts the cable between the two networks of a pair; both remain connected to this machine.</summary>
     public void CutFromOther() => Ip("-n", _name, "link", "set", Pair, "down");
 
-    /// <returns>How to start a program inside.</returns>
+    /// <returns>How to start a program inside the network.</returns>
     public ProcessStartInfo Start(IEnumerable<string> program) => new("ip", ["netns", "exec", _name, .. program]);
 
     public void Dispose()
     {
-        // The cable would go with the namespace, but that stays for as long as a process is in it.
+        // The cable would disappear with the namespace, which exists until its last process has ended.
         TryDelete("link", _cable);
         TryDelete("netns", _name);
     }
@@ -88,14 +89,14 @@ public sealed class SideNetwork : IDisposable
         Ip("-n", _name, "link", "set", "lo", "up");
     }
 
-    /// <summary>From inside, the address is at the other end of this cable.</summary>
+    /// <summary>Routes an address through this cable, from inside.</summary>
     private void Reach(string address, string cable)
     {
         Ip("-n", _name, "link", "set", cable, "up");
         Ip("-n", _name, "route", "add", $"{address}/32", "dev", cable);
     }
 
-    /// <returns>The problem, after which the networks are gone again; null where there is none.</returns>
+    /// <returns>The problem, after removing the networks; null if there is none.</returns>
     private static string? Try(Action create, params SideNetwork[] networks)
     {
         try
@@ -118,7 +119,7 @@ public sealed class SideNetwork : IDisposable
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {
-            // It was not made.
+            // It had not been created.
         }
     }
 

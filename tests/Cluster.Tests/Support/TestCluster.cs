@@ -8,8 +8,8 @@ using Serilog.Events;
 namespace AeCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// The production coordinator in this process, where a test can watch it closely, and worker processes that the test
-/// starts, stops and kills itself.
+/// The production coordinator within this process, where a test can observe it closely, and worker processes that the test
+/// starts, stops and kills.
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ public sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the first trial is as asked.</summary>
+    /// <summary>Waits until the first trial satisfies a condition.</summary>
     public async Task<TrialView> TrialAsync(string what, Func<TrialView, bool> isSo, TimeSpan? within = null)
     {
         var events = await EventsAsync();
@@ -84,17 +84,17 @@ public sealed class TestCluster : IAsyncDisposable
         return _workers.Single(worker => name == $"{Dns.GetHostName()}-{worker.Id}");
     }
 
-    /// <summary>Kills a worker's process and waits until it is gone; the coordinator is not told.</summary>
+    /// <summary>Kills a worker process and waits until it is gone, without telling the coordinator.</summary>
     public static async Task KillAsync(TestProcess worker)
     {
         worker.Send(Signal.Kill);
         Assert.Equal(128 + (int)Signal.Kill, (await worker.EndAsync()).ExitCode);
     }
 
-    /// <summary>Tells the coordinator that the process has ended, as whoever starts workers does.</summary>
+    /// <summary>Tells the coordinator that the process has ended, as the process that starts workers does.</summary>
     public Task AnnounceAsync(TestProcess ended) => _api.WorkerEndedAsync(Dns.GetHostName(), ended.Id);
 
-    /// <summary>Waits until the experiment is over and its folder complete.</summary>
+    /// <summary>Waits until the experiment has finished and its folder is complete.</summary>
     public async Task<RunFolderReader> CompletedAsync()
     {
         var trial = await TrialAsync("completed", trial => trial.Status == TrialStatus.Completed);
@@ -140,7 +140,7 @@ public sealed class TestCluster : IAsyncDisposable
             _workers.Add(TestProcess.Worker("--join", _host.ClusterAddress, "--device", "cpu", "--oversubscribe"));
         }
 
-        // All of them before the experiment, so that the one that trains is not disturbed by others that start.
+        // All workers before the experiment, so that starting them does not disturb the one that trains.
         await Wait.ForAsync(
             $"{workers} workers",
             async () => (await _api.WorkersAsync()).Count == workers,

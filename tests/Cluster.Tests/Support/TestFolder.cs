@@ -1,6 +1,6 @@
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>A folder of a test's own, gone at its end.</summary>
+/// <summary>A temporary folder, deleted at the end of a test.</summary>
 public sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("aecluster-test-").FullName;

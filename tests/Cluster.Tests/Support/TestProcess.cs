@@ -3,14 +3,15 @@ using AeCluster.Coordinator.Local;
 
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>What a process left.</summary>
-public sealed record Ended(int ExitCode, string Out, string Error)
+/// <summary>Exit code and output of a process.</summary>
+public sealed record ProcessResult(int ExitCode, string Out, string Error)
 {
     public override string ToString() => $"exit code {ExitCode}\n--- standard output\n{Out}\n--- standard error\n{Error}";
 }
 
-/// <summary>One of the built programs, running. It and what it started are killed when the test is over, however it
-/// ends.</summary>
+/// <summary>
+/// A running process of one of the built programs. It and its children are killed at the end of the test, however it ends.
+/// </summary>
 public sealed class TestProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -27,15 +28,15 @@ public sealed class TestProcess : IAsyncDisposable
         start.Environment.Remove("AECLUSTER_SECRET_FILE");
         start.Environment["NO_COLOR"] = "1";
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Keep(_out, line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        _process.OutputDataReceived += (_, line) => Append(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
         _process.Start();
         Id = _process.Id;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    // The worker's start names the dotnet that runs these tests.
+    // The start information of a worker names the dotnet host that runs these tests.
     private static string Dotnet => WorkerProgram.Start([]).FileName;
 
     private static string Program
@@ -51,23 +52,23 @@ public sealed class TestProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>The <c>aecluster</c> program, from the build's folder beside that of these tests.</summary>
+    /// <summary>Starts the <c>aecluster</c> program from the build output beside that of these tests.</summary>
     public static TestProcess Aecluster(params string[] arguments) => AeclusterIn(Environment.CurrentDirectory, arguments);
 
     /// <inheritdoc cref="Aecluster(string[])"/>
     public static TestProcess AeclusterIn(string folder, params string[] arguments) =>
         new(new ProcessStartInfo(Dotnet, [Program, .. arguments]) { WorkingDirectory = folder });
 
-    /// <summary>The same, in a network of its own.</summary>
+    /// <summary>Starts <c>aecluster</c> in a network namespace.</summary>
     public static TestProcess AeclusterIn(SideNetwork network, params string[] arguments) =>
         new(network.Start([Dotnet, Program, .. arguments]));
 
-    /// <summary>The worker's program, ending when this process does.</summary>
+    /// <summary>Starts the worker program, which ends with this process.</summary>
     public static TestProcess Worker(params string[] arguments) => new(WorkerProgram.Start(arguments));
 
     public void Send(Signal signal) => Posix.Send(signal, Id);
 
-    /// <returns>Ids of the processes this one has started; they are killed with it.</returns>
+    /// <returns>Ids of the child processes, which are killed with this one.</returns>
     public IReadOnlyList<int> Children()
     {
         var children = Posix.ChildrenOf(Id);
@@ -88,8 +89,8 @@ public sealed class TestProcess : IAsyncDisposable
         within,
         () => Now().ToString());
 
-    /// <summary>Waits for the end.</summary>
-    public async Task<Ended> EndAsync(TimeSpan? within = null)
+    /// <summary>Waits until the process has ended.</summary>
+    public async Task<ProcessResult> EndAsync(TimeSpan? within = null)
     {
         await Wait.ForAsync("the process to end", () => _process.HasExited, within, () => Now().ToString());
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -98,7 +99,7 @@ public sealed class TestProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Stopped processes are killed, too; children of one that is gone have no parent to find them by.
+        // Kills suspended processes, too. Children are collected first: once the parent is gone they cannot be found.
         Children();
         if (!_process.HasExited)
         {
@@ -114,12 +115,12 @@ public sealed class TestProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <returns>What it has said so far.</returns>
+    /// <returns>The output so far.</returns>
     public override string ToString() => Now().ToString();
 
-    private Ended Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
+    private ProcessResult Now() => new(-1, string.Join('\n', Snapshot(_out)), string.Join('\n', Snapshot(_error)));
 
-    private static void Keep(List<string> lines, string? line)
+    private static void Append(List<string> lines, string? line)
     {
         lock (lines)
         {

@@ -3,14 +3,14 @@
 namespace AeCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// One trial, long enough to be disturbed, and what it gives when nobody disturbs it. Variational: its noise is drawn
-/// in every step, so a resumed run that forgets any random state ends with other weights.
+/// A trial that is long enough to be disturbed, and its undisturbed result. The variant is variational: its noise is drawn in
+/// every step, so that a resumed run which loses any random state ends with other weights.
 /// </summary>
 public sealed class Undisturbed
 {
     public const int Epochs = 5;
 
-    /// <summary>80 steps an epoch; checkpoints after each epoch and at steps 60, 120, 180, ...</summary>
+    /// <summary>80 steps per epoch; checkpoints after each epoch and at steps 60, 120, 180, ...</summary>
     public const string Experiment = """
         name: long
         seed: 11
@@ -22,14 +22,14 @@ public sealed class Undisturbed
     private readonly Lazy<Task<Result>> _result = new(() => RunAsync(Experiment));
     private readonly Lazy<Task<Result>> _parallel = new(() => RunAsync(ParallelExperiment("1")));
 
-    /// <param name="Hash">Of the trained parameters.</param>
+    /// <param name="Hash">Hash of the trained parameters.</param>
     /// <param name="Metrics">Rows of <c>metrics.csv</c> without timings.</param>
     public sealed record Result(string Hash, IReadOnlyList<string> Metrics);
 
-    /// <summary>The same in four shards a step: other weights, for sums are formed in another order.</summary>
+    /// <summary>The same trial in four shards per step, whose weights differ because the order of additions does.</summary>
     public static string ParallelExperiment(string workers) => $"{Experiment}\nparallel: {{workers: {workers}, shards: 4}}\n";
 
-    /// <summary>The trial of <paramref name="folder"/> was interrupted and nobody can tell from its results.</summary>
+    /// <summary>Asserts that the trial of <paramref name="folder"/>, which was disturbed, has the undisturbed result.</summary>
     public async Task AssertSameAsync(RunFolderReader folder)
     {
         AssertSame(await _result.Value, folder);

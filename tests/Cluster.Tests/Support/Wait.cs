@@ -1,24 +1,23 @@
 namespace AeCluster.Cluster.Tests.Support;
 
-/// <summary>Waits for something that other processes bring about. What is waited for is looked at, never the clock
-/// alone.</summary>
+/// <summary>Waits for effects of other processes by polling for the effect itself, never for a fixed time.</summary>
 public static class Wait
 {
-    /// <summary>Ample: machines that run tests are busy, and a test that fails here has failed.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Ample, since machines that run tests are busy: a timeout is a failure.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(15);
 
     /// <param name="what">Completes the sentence "Waited in vain for ...".</param>
-    /// <param name="look">Null or false while it has not come about.</param>
-    /// <param name="known">Asked for what is known instead, when the time is over.</param>
+    /// <param name="poll">Returns null or false until the condition holds.</param>
+    /// <param name="known">Provides details for the error message on timeout.</param>
     public static async Task<T> ForAsync<T>(
-        string what, Func<Task<T?>> look, TimeSpan? within = null, Func<string>? known = null)
+        string what, Func<Task<T?>> poll, TimeSpan? within = null, Func<string>? known = null)
     {
-        var deadline = DateTime.UtcNow + (within ?? Patience);
+        var deadline = DateTime.UtcNow + (within ?? DefaultTimeout);
         while (true)
         {
-            if (await look() is { } found && found is not false)
+            if (await poll() is { } found && found is not false)
             {
                 return found;
             }
@@ -33,6 +32,6 @@ public static class Wait
     }
 
     /// <inheritdoc cref="ForAsync{T}(string, Func{Task{T}}, TimeSpan?, Func{string})"/>
-    public static Task<T> ForAsync<T>(string what, Func<T?> look, TimeSpan? within = null, Func<string>? known = null) =>
-        ForAsync(what, () => Task.FromResult(look()), within, known);
+    public static Task<T> ForAsync<T>(string what, Func<T?> poll, TimeSpan? within = null, Func<string>? known = null) =>
+        ForAsync(what, () => Task.FromResult(poll()), within, known);
 }

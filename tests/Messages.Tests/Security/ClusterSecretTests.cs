@@ -11,7 +11,7 @@ public sealed class ClusterSecretTests : IDisposable
 
     public void Dispose() => _identity.Dispose();
 
-    // Computed with Python's hmac and hashlib, after RFC 5869.
+    // Computed with Python's hmac and hashlib according to RFC 5869.
     [Fact]
     public void The_key_of_a_generation_is_what_it_always_was() => Assert.Equal(
         "6682f50ae44dc54f5c42bff2e9a5ea0fb2ee81e0536df5d7ad06fb60c4bb2e3d",
@@ -36,11 +36,11 @@ public sealed class ClusterSecretTests : IDisposable
     [Fact]
     public void A_secret_that_can_be_guessed_is_none()
     {
-        _ = new ClusterSecret(new byte[ClusterSecret.LeastBytes]);
-        Assert.Throws<ArgumentException>(() => new ClusterSecret(new byte[ClusterSecret.LeastBytes - 1]));
+        _ = new ClusterSecret(new byte[ClusterSecret.MinBytes]);
+        Assert.Throws<ArgumentException>(() => new ClusterSecret(new byte[ClusterSecret.MinBytes - 1]));
     }
 
-    // The point of the curve, computed with Python's integers.
+    // The public point, computed with Python's integers.
     [Fact]
     public void The_public_key_is_what_it_always_was()
     {

@@ -2,7 +2,7 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Messages.Tests.Security;
 
-/// <summary>Secrets that are none.</summary>
+/// <summary>Secrets for tests.</summary>
 internal static class Secrets
 {
     public static readonly ClusterSecret One = new("an open secret for the tests"u8);

@@ -12,10 +12,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AeCluster.Messages.Tests.Security;
 
-/// <summary>Nodes, each an ActorSystem of its own, that reach each other over connections of this machine.</summary>
+/// <summary>Nodes, each with its own ActorSystem, that connect over the loopback interface.</summary>
 public sealed class TlsTransportSpecs : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
     private static readonly WorkerId _worker = new("w1");
     private readonly List<Node> _nodes = [];
 
@@ -54,21 +54,21 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         var (one, friend) = (NewNode(Secrets.One), NewNode(Secrets.One));
         var (stranger, another) = (NewNode(hasSecret ? Secrets.Other : null), NewNode(hasSecret ? Secrets.Other : null));
         stranger.Tell(one, "let me in");
-        stranger.NextError();
+        stranger.ExpectError();
         another.Tell(one, "let me in");
-        another.NextError();
+        another.ExpectError();
         Assert.Equal("friends", await friend.AskAsync(one, "friends"));
         one.Tell(stranger, "and you?");
-        one.NextError();
+        one.ExpectError();
         Assert.Equal("still friends", await one.AskAsync(friend, "still friends"));
-        Assert.DoesNotContain("let me in", one.Heard);
-        Assert.DoesNotContain("and you?", stranger.Heard);
+        Assert.DoesNotContain("let me in", one.Received);
+        Assert.DoesNotContain("and you?", stranger.Received);
         Assert.Single(one.Warnings, warning => warning.Contains($"refused: {reason}", StringComparison.Ordinal));
         Assert.False(one.System.WhenTerminated.IsCompleted);
         Assert.False(stranger.System.WhenTerminated.IsCompleted);
     }
 
-    // With Akka's own TLS the node that dials ends.
+    // With Akka's own TLS transport the dialing node terminates.
     [Fact]
     public async Task A_node_that_dies_while_it_is_dialed_takes_nobody_with_it()
     {
@@ -81,7 +81,7 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         {
         }
 
-        one.NextError();
+        one.ExpectError();
         Assert.Equal("friends", await one.AskAsync(friend, "friends"));
     }
 
@@ -143,24 +143,24 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
                 .BuildServiceProvider();
             System = _services.GetRequiredService<ActorSystem>();
             Address = ((ExtendedActorSystem)System).Provider.DefaultAddress;
-            System.ActorOf(Props.Create(() => new Echo(Heard)), "echo");
-            System.ActorOf(Props.Create(() => new Ears(Warnings, _errors)));
+            System.ActorOf(Props.Create(() => new Echo(Received)), "echo");
+            System.ActorOf(Props.Create(() => new EventListener(Warnings, _errors)));
         }
 
         public ActorSystem System { get; }
 
         public Address Address { get; }
 
-        public ConcurrentQueue<string> Heard { get; } = [];
+        public ConcurrentQueue<string> Received { get; } = [];
 
         public ConcurrentQueue<string> Warnings { get; } = [];
 
         public void Tell(Node node, string text) => At(node).Tell(new WorkerProtocol.Refused(_worker, text));
 
         public async Task<string> AskAsync(Node node, string text) =>
-            (await At(node).Ask<WorkerProtocol.Refused>(new WorkerProtocol.Refused(_worker, text), _patience)).Reason;
+            (await At(node).Ask<WorkerProtocol.Refused>(new WorkerProtocol.Refused(_worker, text), _timeout)).Reason;
 
-        public void NextError() => Assert.True(_errors.TryTake(out _, _patience), "No connection has failed.");
+        public void ExpectError() => Assert.True(_errors.TryTake(out _, _timeout), "No connection has failed.");
 
         public async ValueTask DisposeAsync()
         {
@@ -172,16 +172,17 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         private ActorSelection At(Node node) => System.ActorSelection($"{Address.WithPort(node.Address.Port!.Value)}/user/echo");
     }
 
-    private sealed class Echo(ConcurrentQueue<string> heard) : UntypedActor
+    private sealed class Echo(ConcurrentQueue<string> received) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            heard.Enqueue(((WorkerProtocol.Refused)message).Reason);
+            received.Enqueue(((WorkerProtocol.Refused)message).Reason);
             Sender.Tell(message);
         }
     }
 
-    private sealed class Ears(ConcurrentQueue<string> warnings, BlockingCollection<AssociationErrorEvent> errors) : UntypedActor
+    private sealed class EventListener(ConcurrentQueue<string> warnings, BlockingCollection<AssociationErrorEvent> errors)
+        : UntypedActor
     {
         protected override void PreStart()
         {

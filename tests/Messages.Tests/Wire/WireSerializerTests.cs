@@ -16,7 +16,7 @@ public sealed class WireSerializerTests : IDisposable
 
     public static TheoryData<string> EveryManifest => [.. Manifests.All.Select(entry => entry.Key).Order(StringComparer.Ordinal)];
 
-    /// <summary>Every key of every message, but for those of specs, which have defaults.</summary>
+    /// <summary>Every key of every message except those of specs, which have defaults.</summary>
     public static TheoryData<string, string> EveryKey => [.. Manifests.All
         .SelectMany(entry => Keys(Parse(entry.Key), "").Select(key => (entry.Key, key)))];
 

@@ -10,10 +10,10 @@ using static AeCluster.Worker.Tests.Sample;
 
 namespace AeCluster.Worker.Tests.Actors;
 
-/// <summary>Timers run on the test's clock, which moves only when told to.</summary>
+/// <summary>Timers run on the test's clock, which advances only when told to.</summary>
 public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.TestKit(output: output)
 {
-    private static readonly int _tooOften = (int)(AttemptActor.Patience / AttemptActor.ReminderInterval);
+    private static readonly int _tooOften = (int)(AttemptActor.RefusalTimeout / AttemptActor.ReminderInterval);
     private readonly FakeArtifacts _artifacts = new();
     private readonly FakeTraining _training = new();
     private TestProbe _trial = null!;
@@ -343,13 +343,14 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
         _attempt = Watch(Sys.ActorOf(AttemptActor.Props(Id, Start(resumeFrom: resumeFrom), _trial, _artifacts, _training.Run)));
         if (resumeFrom is null)
         {
-            // Its timers are set.
+            // Waits until its timers are set.
             Sync();
         }
     }
 
-    /// <summary>Everything told before has been dealt with: what the training thread told too, as its news overtake
-    /// nothing.</summary>
+    /// <summary>
+    /// Waits until everything sent before has been processed, including the events of the training thread, which arrive in order.
+    /// </summary>
     private void Sync()
     {
         _training.Tell(new TrainingEvent.Progressed(0, 0, 0, 0));

@@ -5,7 +5,7 @@ using AeCluster.Worker.Artifacts;
 
 namespace AeCluster.Worker.Tests.Actors;
 
-/// <summary>The coordinator's side of transfers, played by the test: every transfer waits for the test's answer.</summary>
+/// <summary>A fake coordinator: every transfer waits for the test's answer.</summary>
 internal sealed class FakeArtifacts : IArtifacts
 {
     public static readonly string Sha256 = new('c', 64);
@@ -16,7 +16,7 @@ internal sealed class FakeArtifacts : IArtifacts
 
     public Task<Transfer> FetchAsync(AttemptId attempt, CheckpointRef checkpoint) => Ask($"GET {checkpoint.Name}");
 
-    /// <summary>The next transfer; time goes on until there is one.</summary>
+    /// <summary>The next transfer; advances time until there is one.</summary>
     public Request Next(Action letTimePass)
     {
         for (var tries = 0; tries < 1000; tries++)

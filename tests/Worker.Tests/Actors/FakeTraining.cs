@@ -4,15 +4,15 @@ using AeCluster.Worker.Training;
 
 namespace AeCluster.Worker.Tests.Actors;
 
-/// <summary>A training run whose news the test makes up; it runs on the attempt's real thread.</summary>
+/// <summary>A training run that reports the events that the test gives it, on the attempt's real thread.</summary>
 internal sealed class FakeTraining
 {
-    private readonly BlockingCollection<Func<TrainingEvent>> _news = [];
+    private readonly BlockingCollection<Func<TrainingEvent>> _events = [];
     private readonly TaskCompletionSource<(byte[]? Checkpoint, TrainingSignals Signals)> _began = new();
 
     public bool HasBegun => _began.Task.IsCompleted;
 
-    /// <summary>What the run was given; waits for it to begin.</summary>
+    /// <summary>The checkpoint given to the run; waits until the run has begun.</summary>
     public byte[]? Checkpoint => Began.Checkpoint;
 
     public TrainingSignals Signals => Began.Signals;
@@ -24,18 +24,18 @@ internal sealed class FakeTraining
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
         _began.SetResult((checkpoint, signals));
-        foreach (var make in _news.GetConsumingEnumerable())
+        foreach (var make in _events.GetConsumingEnumerable())
         {
-            var news = make();
-            tell(news);
-            if (news.EndsTraining)
+            var training = make();
+            tell(training);
+            if (training.EndsTraining)
             {
                 return;
             }
         }
     }
 
-    public void Tell(TrainingEvent news) => _news.Add(() => news);
+    public void Tell(TrainingEvent training) => _events.Add(() => training);
 
-    public void Throw(Exception error) => _news.Add(() => throw error);
+    public void Throw(Exception error) => _events.Add(() => throw error);
 }

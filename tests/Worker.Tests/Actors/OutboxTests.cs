@@ -10,7 +10,9 @@ public class OutboxTests
     public void Reports_are_numbered_from_one() =>
         Assert.Equal([1, 2, 3], Numbers(Add(Add(Add(new Outbox())))));
 
-    /// <param name="moves">Odd: a report is added. Even: so much (it may be too much, or old) is acknowledged.</param>
+    /// <param name="moves">
+    /// Odd: a report is added. Even: a sequence number is acknowledged, which may be too large or outdated.
+    /// </param>
     [Property(MaxTest = 500)]
     public void What_waits_is_what_lies_above_the_highest_acknowledgement_in_order(byte[] moves)
     {
@@ -24,7 +26,7 @@ public class OutboxTests
             }
             else
             {
-                // Only what was sent can be acknowledged, but in any order and again.
+                // Only sent reports can be acknowledged, but in any order and repeatedly.
                 var upTo = Math.Min(move / 8, added);
                 outbox = outbox.Acknowledge(upTo);
                 acknowledged = Math.Max(acknowledged, upTo);

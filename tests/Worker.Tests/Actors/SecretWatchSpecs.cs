@@ -11,8 +11,8 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 {
     private static readonly Address _coordinator = Address.Parse("akka.tls://aecluster@head:4053");
     private readonly BlockingCollection<(int Code, string Reason)> _ends = [];
-    private readonly BlockingCollection<TaskCompletionSource<string?>> _looks = [];
-    private bool _hasBeenIn;
+    private readonly BlockingCollection<TaskCompletionSource<string?>> _probes = [];
+    private bool _hasJoined;
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
     {
@@ -43,39 +43,39 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         AwaitAssert(() =>
         {
             Fail(_coordinator);
-            Assert.NotEmpty(_looks);
+            Assert.NotEmpty(_probes);
         });
-        Assert.Single(_looks);
+        Assert.Single(_probes);
         Assert.Empty(_ends);
     }
 
     [Fact]
     public void Who_has_been_in_stays_and_others_than_the_coordinator_do_not_matter()
     {
-        _hasBeenIn = true;
+        _hasJoined = true;
         Create();
         Fail(_coordinator);
-        _hasBeenIn = false;
+        _hasJoined = false;
         Fail(_coordinator.WithHost("elsewhere"));
         Fail(_coordinator);
         NextLook();
-        Assert.Empty(_looks);
+        Assert.Empty(_probes);
     }
 
     private void Create()
     {
         var watch = Sys.ActorOf(SecretWatch.Props(
             _coordinator,
-            () => _hasBeenIn,
+            () => _hasJoined,
             () =>
             {
-                var look = new TaskCompletionSource<string?>();
-                _looks.Add(look);
-                return look.Task;
+                var probe = new TaskCompletionSource<string?>();
+                _probes.Add(probe);
+                return probe.Task;
             },
             (code, reason) => _ends.Add((code, reason))));
 
-        // It listens once it answers.
+        // It has subscribed once it answers.
         watch.Ask<ActorIdentity>(new Identify(null)).GetAwaiter().GetResult();
     }
 
@@ -90,7 +90,7 @@ public class SecretWatchSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private TaskCompletionSource<string?> NextLook()
     {
-        Assert.True(_looks.TryTake(out var look, RemainingOrDefault), "It does not look.");
-        return look;
+        Assert.True(_probes.TryTake(out var probe, RemainingOrDefault), "It does not probe.");
+        return probe;
     }
 }

@@ -5,13 +5,13 @@ namespace AeCluster.Worker.Tests.Actors;
 
 public class UploadsTests
 {
-    private const int MostRefusals = 3;
+    private const int MaxRefusals = 3;
 
     private static readonly Transfer _done = new Transfer.Done([], "hash");
     private static readonly Transfer _refused = new Transfer.Refused("the disk is full");
     private static readonly Transfer _unreachable = new Transfer.Unreachable("no route");
 
-    private Uploads _uploads = new(MostRefusals);
+    private Uploads _uploads = new(MaxRefusals);
 
     [Fact]
     public void Files_go_one_at_a_time_in_their_order()
@@ -58,7 +58,7 @@ public class UploadsTests
     public void A_coordinator_out_of_reach_is_waited_for_without_end()
     {
         Add("c1");
-        for (var i = 0; i < 10 * MostRefusals; i++)
+        for (var i = 0; i < 10 * MaxRefusals; i++)
         {
             Assert.Equal("c1", Begin());
             Assert.IsType<UploadOutcome.TryAgain>(End(_unreachable));
@@ -82,16 +82,16 @@ public class UploadsTests
     public void There_is_no_result_without_a_file_that_is_not_replaceable()
     {
         Add("final", isReplaceable: false);
-        var hopeless = Assert.IsType<UploadOutcome.Hopeless>(RefuseTooOften());
+        var failed = Assert.IsType<UploadOutcome.Failed>(RefuseTooOften());
 
-        Assert.Equal(("final", "the disk is full"), (hopeless.File.Name, hopeless.Reason));
+        Assert.Equal(("final", "the disk is full"), (failed.File.Name, failed.Reason));
     }
 
     [Fact]
     public void Refusals_count_as_in_a_row_across_a_time_without_a_connection_and_begin_anew_with_a_file_that_arrives()
     {
         Add("c1", isReplaceable: false);
-        for (var i = 0; i < MostRefusals; i++)
+        for (var i = 0; i < MaxRefusals; i++)
         {
             Begin();
             End(_refused);
@@ -102,7 +102,7 @@ public class UploadsTests
         Begin();
         End(_done);
         Add("c2", isReplaceable: false);
-        Assert.IsType<UploadOutcome.Hopeless>(RefuseTooOften());
+        Assert.IsType<UploadOutcome.Failed>(RefuseTooOften());
     }
 
     [Fact]
@@ -143,10 +143,10 @@ public class UploadsTests
         return outcome;
     }
 
-    /// <summary>It must be tried again after each but the last.</summary>
+    /// <summary>Asserts that every refusal but the last leads to another try.</summary>
     private UploadOutcome RefuseTooOften()
     {
-        for (var i = 0; i < MostRefusals; i++)
+        for (var i = 0; i < MaxRefusals; i++)
         {
             Begin();
             Assert.IsType<UploadOutcome.TryAgain>(End(_refused));

@@ -12,9 +12,9 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 {
     private const string Url = "http://coordinator/";
     private readonly BlockingCollection<(int Code, string Reason)> _fatal = [];
-    private Func<string, Task<bool>> _isAtWork = _ => Task.FromResult(false);
+    private Func<string, Task<bool>> _isCoordinatorLive = _ => Task.FromResult(false);
     private TestProbe _manager = null!;
-    private TestProbe _home = null!;
+    private TestProbe _managerAtJoinAddress = null!;
     private TestProbe _directory = null!;
     private TestProbe _trial = null!;
     private TestProbe _children = null!;
@@ -94,9 +94,9 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         _worker.Tell(Start(), _trial);
         ExpectBorn();
-        _worker.Tell(new WorkerActor.CoordinatorIsAway(1));
-        Assert.Equal([Attempt()], _home.ExpectMsg<WorkerProtocol.Register>().Running);
-        _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
+        _worker.Tell(new WorkerActor.CoordinatorUnreachable(1));
+        Assert.Equal([Attempt()], _managerAtJoinAddress.ExpectMsg<WorkerProtocol.Register>().Running);
+        _worker.Tell(new WorkerProtocol.LeftOut(Id), _managerAtJoinAddress);
         Assert.Contains("out of its reach", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
     }
 
@@ -145,7 +145,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         _worker.Tell(Start(), _trial);
         ExpectBorn();
         _worker.Tell(new TrialProtocol.Stop(Attempt()), _trial);
-        Assert.IsType<TrialProtocol.Stop>(_children.ExpectMsg<Heard>().Message);
+        Assert.IsType<TrialProtocol.Stop>(_children.ExpectMsg<Forwarded>().Message);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         var child = ExpectBorn().Child;
         var asker = CreateTestProbe();
         _worker.Tell(new WorkerActor.Drain(), asker);
-        Assert.IsType<AttemptActor.Drain>(_children.ExpectMsg<Heard>().Message);
+        Assert.IsType<AttemptActor.Drain>(_children.ExpectMsg<Forwarded>().Message);
         asker.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         child.Tell(PoisonPill.Instance);
         asker.ExpectMsg<WorkerActor.Drained>();
@@ -228,7 +228,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     public void A_coordinator_that_works_and_never_answers_is_taken_for_deaf()
     {
         var asked = new BlockingCollection<string>();
-        _isAtWork = url =>
+        _isCoordinatorLive = url =>
         {
             asked.Add(url);
             return Task.FromResult(true);
@@ -236,7 +236,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Register();
         Away(from: 1, to: 5);
 
-        // It could be reached in between, so that looks do not add up over the days.
+        // It was reachable in between, so the checks do not add up.
         Away(from: 1, to: 5);
         Assert.Empty(_fatal);
         Away(from: 6, to: 6);
@@ -245,12 +245,12 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
         void Away(int from, int to)
         {
-            for (var look = from; look <= to; look++)
+            for (var check = from; check <= to; check++)
             {
-                _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
-                _home.ExpectMsg<WorkerProtocol.Register>();
+                _worker.Tell(new WorkerActor.CoordinatorUnreachable(check));
+                _managerAtJoinAddress.ExpectMsg<WorkerProtocol.Register>();
                 asked.Take();
-                // The answer has been dealt with by the time that the next question is.
+                // The answer has been processed once the next question is.
                 _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
             }
         }
@@ -260,19 +260,19 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
     public void A_coordinator_that_does_not_work_is_waited_for()
     {
         var asked = new BlockingCollection<string>();
-        _isAtWork = url =>
+        _isCoordinatorLive = url =>
         {
             asked.Add(url);
             return asked.Count % 2 == 0 ? Task.FromResult(false) : Task.FromException<bool>(new HttpRequestException());
         };
         Register();
-        for (var look = 1; look <= 20; look++)
+        for (var check = 1; check <= 20; check++)
         {
-            _worker.Tell(new WorkerActor.CoordinatorIsAway(look));
-            _home.ExpectMsg<WorkerProtocol.Register>();
+            _worker.Tell(new WorkerActor.CoordinatorUnreachable(check));
+            _managerAtJoinAddress.ExpectMsg<WorkerProtocol.Register>();
         }
 
-        _worker.Tell(new WorkerProtocol.LeftOut(Id), _home);
+        _worker.Tell(new WorkerProtocol.LeftOut(Id), _managerAtJoinAddress);
         Assert.Contains("out of its reach", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
     }
 
@@ -287,7 +287,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private void Create(int slots = 1)
     {
-        (_manager, _home, _directory, _trial, _children) = (
+        (_manager, _managerAtJoinAddress, _directory, _trial, _children) = (
             CreateTestProbe(),
             CreateTestProbe(),
             CreateTestProbe(),
@@ -297,9 +297,9 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
             Id,
             Offer with { Slots = slots },
             _manager,
-            _home,
+            _managerAtJoinAddress,
             (start, url, trial) => Props.Create(() => new Child(start, url, trial, _children)),
-            url => _isAtWork(url),
+            url => _isCoordinatorLive(url),
             (code, reason) => _fatal.Add((code, reason))));
     }
 
@@ -308,7 +308,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Create(slots);
         _manager.ExpectMsg<WorkerProtocol.Register>();
         _worker.Tell(new WorkerProtocol.Registered(Id, Url), _directory);
-        // What was sent before the answer arrived.
+        // Drops what was sent before the answer arrived.
         _worker.Ask<TrialProtocol.Stopped>(new TrialProtocol.Stop(Attempt("t0"))).Wait();
         while (_manager.HasMessages)
         {
@@ -327,9 +327,9 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
 
     private sealed record Born(TrialProtocol.Start Start, string Url, IActorRef Trial, IActorRef Child);
 
-    private sealed record Heard(object Message);
+    private sealed record Forwarded(object Message);
 
-    /// <summary>In the place of an attempt: tells the test what it hears.</summary>
+    /// <summary>Stands in for an attempt and forwards its messages to the test.</summary>
     private sealed class Child : UntypedActor
     {
         private readonly IActorRef _test;
@@ -347,7 +347,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
                 throw error;
             }
 
-            _test.Tell(new Heard(message));
+            _test.Tell(new Forwarded(message));
         }
     }
 }

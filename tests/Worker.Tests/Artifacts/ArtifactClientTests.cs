@@ -90,7 +90,7 @@ public sealed class ArtifactClientTests
     private static ArtifactClient Client(Stub coordinator) =>
         new(new HttpClient(coordinator), new Uri("http://coordinator:8053/"));
 
-    /// <summary>Answers everything in one way and remembers what it was asked.</summary>
+    /// <summary>Answers every request in the same way and records it.</summary>
     private sealed class Stub(HttpStatusCode status, byte[]? body) : HttpMessageHandler
     {
         public Stub(HttpStatusCode status)

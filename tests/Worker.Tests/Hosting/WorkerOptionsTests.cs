@@ -128,6 +128,6 @@ public class WorkerOptionsTests
     }
 }
 
-/// <summary>Redirects the console of the whole process, so nothing else runs at the same time.</summary>
+/// <summary>Redirects the console of the whole process, so no other test runs at the same time.</summary>
 [CollectionDefinition(nameof(Console), DisableParallelization = true)]
 public class ConsoleAlone;

@@ -5,18 +5,18 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 
-/// <summary>What every exchange does. Each implementation is a subclass; its workers are threads of the test.</summary>
+/// <summary>The contract of every exchange. Each implementation has a subclass; the workers are threads of the test.</summary>
 public abstract class ExchangeContract
 {
-    private static readonly TimeSpan _long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longTimeout = TimeSpan.FromSeconds(30);
 
     /// <returns>The connected exchange of each rank.</returns>
-    /// <param name="silence">How long a peer may keep the others waiting.</param>
-    protected abstract IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence);
+    /// <param name="peerTimeout">How long a peer may be silent.</param>
+    protected abstract IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan peerTimeout);
 
     public static TheoryData<int, int, int, int> Cases() => new()
     {
-        // Shards, workers, parameters, floats a chunk.
+        // Shards, workers, parameters, floats per chunk.
         { 1, 1, 10, 16 },
         { 8, 1, 1000, 64 },
         { 2, 2, 1, 16 },
@@ -34,7 +34,7 @@ public abstract class ExchangeContract
     public void Every_worker_gets_the_sum_of_all_shards_bit_for_bit(int shards, int workers, int parameters, int chunk)
     {
         var plan = new ExchangePlan(shards, parameters, Deals.Even(shards, workers), chunk);
-        using var mesh = new Running(Connect(plan, _long));
+        using var mesh = new Running(Connect(plan, _longTimeout));
         for (var step = 0; step < 3; step++)
         {
             var gradients = Gradients.Random(shards, parameters, step);
@@ -54,7 +54,7 @@ public abstract class ExchangeContract
     {
         var gradients = Gradients.Random(11, 3000, seed: 5);
         var plan = new ExchangePlan(11, 3000, [new(8, 11), new(0, 1), new(1, 8)], chunk: 256);
-        using var mesh = new Running(Connect(plan, _long));
+        using var mesh = new Running(Connect(plan, _longTimeout));
         Assert.All(
             mesh.All(exchange => SumOf(exchange, 0, gradients)),
             sum => Assert.Equal(Gradients.Bits(Gradients.TreeSum(gradients)), Gradients.Bits(sum)));
@@ -65,7 +65,7 @@ public abstract class ExchangeContract
     {
         var plan = new ExchangePlan(7, 100, [new(3, 7), new(0, 3)]);
         var gradients = Gradients.Random(7, 100, seed: 1);
-        using var mesh = new Running(Connect(plan, _long));
+        using var mesh = new Running(Connect(plan, _longTimeout));
         var all = mesh.All(exchange =>
         {
             var values_VK = new double[14];
@@ -86,13 +86,13 @@ public abstract class ExchangeContract
     {
         var plan = new ExchangePlan(3, 500, Deals.Even(3, 3));
         var gradients = Gradients.Random(3, 500, seed: 1);
-        using var mesh = new Running(Connect(plan, _long));
+        using var mesh = new Running(Connect(plan, _longTimeout));
         for (var step = 0; step < 3; step++)
         {
             var gathered = mesh.All(exchange =>
             {
                 SumOf(exchange, step, gradients);
-                return exchange.Gather(step, new byte[exchange.Rank * 1000], most: 2000);
+                return exchange.Gather(step, new byte[exchange.Rank * 1000], maxBytes: 2000);
             });
             Assert.All(gathered, blobs => Assert.Equal([0, 1000, 2000], blobs.Select(blob => blob.Length)));
         }
@@ -105,7 +105,7 @@ public abstract class ExchangeContract
         var gradients = Gradients.Random(3, 500, seed: 1);
         var weights = new byte[300_000];
         new Random(3).NextBytes(weights);
-        using var mesh = new Running(Connect(plan, _long));
+        using var mesh = new Running(Connect(plan, _longTimeout));
         var states = mesh.All(exchange =>
         {
             PeerState? state = null;
@@ -118,7 +118,7 @@ public abstract class ExchangeContract
                         [new StateBlob("weights", weights), new StateBlob("momentum", Array.Empty<byte>())]);
                     break;
                 case 2:
-                    state = exchange.ReceiveState(0, most: 300_000);
+                    state = exchange.ReceiveState(0, maxBytes: 300_000);
                     break;
             }
 
@@ -134,10 +134,10 @@ public abstract class ExchangeContract
     [Fact]
     public void A_state_larger_than_expected_is_refused()
     {
-        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _longTimeout));
         var lost = mesh.All(exchange => exchange.Rank == 0
             ? Record.Exception(() => exchange.SendState(1, 1, [new StateBlob("weights", new byte[101])]))
-            : Record.Exception(() => exchange.ReceiveState(0, most: 100)));
+            : Record.Exception(() => exchange.ReceiveState(0, maxBytes: 100)));
         Assert.Equal([0], Assert.IsType<PeerLostException>(lost[1]).Ranks);
     }
 
@@ -145,7 +145,7 @@ public abstract class ExchangeContract
     public void A_peer_that_goes_is_named_to_those_who_wait_for_it()
     {
         var gradients = Gradients.Random(3, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(3, 1000, Deals.Even(3, 3)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(3, 1000, Deals.Even(3, 3)), _longTimeout));
         mesh.All(exchange => SumOf(exchange, 0, gradients));
         var lost = mesh.All(exchange =>
         {
@@ -175,7 +175,7 @@ public abstract class ExchangeContract
     public void Workers_that_wait_for_one_another_do_not_wait_for_ever()
     {
         using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), TimeSpan.FromMilliseconds(40)));
-        var lost = mesh.All(exchange => Record.Exception(() => exchange.ReceiveState(1 - exchange.Rank, most: 10)));
+        var lost = mesh.All(exchange => Record.Exception(() => exchange.ReceiveState(1 - exchange.Rank, maxBytes: 10)));
         Assert.All(lost, error => Assert.IsType<PeerLostException>(error));
     }
 
@@ -183,7 +183,7 @@ public abstract class ExchangeContract
     public async Task A_call_that_waits_is_ended_from_another_thread()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _longTimeout));
         var waiting = Task.Run(() => Record.Exception(() => SumOf(mesh.Exchanges[0], 0, gradients)));
         mesh.Exchanges[0].Abort("a new generation");
         mesh.Exchanges[0].Abort("another reason");
@@ -196,7 +196,7 @@ public abstract class ExchangeContract
     public void A_peer_at_another_step_is_a_mistake_and_not_waited_for()
     {
         var gradients = Gradients.Random(2, 1000, seed: 1);
-        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 1000, Deals.Even(2, 2)), _longTimeout));
         var lost = mesh.All(exchange => Record.Exception(() => SumOf(exchange, 5 + exchange.Rank, gradients)));
         Assert.All(lost, error => Assert.IsType<PeerLostException>(error));
     }
@@ -204,13 +204,13 @@ public abstract class ExchangeContract
     [Fact]
     public void What_does_not_fit_the_plan_is_refused_before_anything_is_sent()
     {
-        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _long));
+        using var mesh = new Running(Connect(new ExchangePlan(2, 10, Deals.Even(2, 2)), _longTimeout));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [], new float[10]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[9]], new float[10]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[10]], new float[11]));
         Assert.Throws<ArgumentException>(() => mesh.Exchanges[0].Sum(0, [new float[10]], new float[10], new double[3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => mesh.Exchanges[0].Gather(0, new byte[3], most: 2));
-        Assert.All(mesh.All(exchange => exchange.Gather(0, new byte[1], most: 1).Count), count => Assert.Equal(2, count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mesh.Exchanges[0].Gather(0, new byte[3], maxBytes: 2));
+        Assert.All(mesh.All(exchange => exchange.Gather(0, new byte[1], maxBytes: 1).Count), count => Assert.Equal(2, count));
     }
 
     protected static float[] SumOf(IGradientExchange exchange, long step, float[][] gradients)
@@ -220,7 +220,7 @@ public abstract class ExchangeContract
         return sum;
     }
 
-    /// <summary>The exchanges of all ranks, each call of each on a thread of its own.</summary>
+    /// <summary>The exchanges of all ranks; runs each rank's call on its own thread.</summary>
     protected sealed class Running(IReadOnlyList<IGradientExchange> exchanges) : IDisposable
     {
         public IReadOnlyList<IGradientExchange> Exchanges { get; } = exchanges;
@@ -251,6 +251,6 @@ public abstract class ExchangeContract
 
 public sealed class InMemoryExchangeTests : ExchangeContract
 {
-    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence) =>
-        InMemoryMesh.Create(plan, silence);
+    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan peerTimeout) =>
+        InMemoryMesh.Create(plan, peerTimeout);
 }

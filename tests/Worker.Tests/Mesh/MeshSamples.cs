@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace AeCluster.Worker.Tests.Mesh;
 
-/// <summary>Who has which shards of how many parameters.</summary>
+/// <summary>An assignment of shards to workers, with a number of parameters.</summary>
 public sealed record Deal(int Shards, int Parameters, IReadOnlyList<ShardRange> Ranges, int Chunk)
 {
     public ExchangePlan Plan() => new(Shards, Parameters, Ranges, Chunk);
@@ -13,7 +13,7 @@ public sealed record Deal(int Shards, int Parameters, IReadOnlyList<ShardRange> 
     public override string ToString() => $"V={Shards} P={Parameters} chunk={Chunk} {string.Join(' ', Ranges)}";
 }
 
-/// <summary>Random deals for properties.</summary>
+/// <summary>Random assignments for properties.</summary>
 public static class Deals
 {
     public static Arbitrary<Deal> Any() => (
@@ -35,7 +35,7 @@ public static class Deals
     }
 }
 
-/// <summary>Gradients whose sum depends on the order in which they are added.</summary>
+/// <summary>Gradients whose sum depends on the order of additions.</summary>
 internal static class Gradients
 {
     /// <returns>For each shard, a vector of length P with magnitudes from 1e-6 to 1e6 and both signs.</returns>
@@ -45,10 +45,10 @@ internal static class Gradients
         return [.. Enumerable.Range(0, shards).Select(_ => Enumerable.Range(0, parameters).Select(_ => Value(random)).ToArray())];
     }
 
-    /// <summary>The definition, as directly as it can be written.</summary>
+    /// <summary>The definition of the sum, written as directly as possible.</summary>
     public static float[] TreeSum(float[][] gradients) => TreeSum(gradients, new ShardRange(0, gradients.Length));
 
-    /// <summary>The sum that a node of the tree is.</summary>
+    /// <summary>The sum of a node of the tree.</summary>
     public static float[] TreeSum(float[][] gradients, ShardRange of)
     {
         return SumOf(of);
@@ -65,7 +65,7 @@ internal static class Gradients
         }
     }
 
-    /// <summary>What the worker of <paramref name="range"/> has to give.</summary>
+    /// <summary>The partial sums of the worker with <paramref name="range"/>.</summary>
     public static IReadOnlyList<ReadOnlyMemory<float>> Partials(float[][] gradients, ShardRange range, int together = 2)
     {
         var accumulator = new ShardAccumulator(gradients.Length, range, together, gradients[0].Length);
@@ -73,7 +73,7 @@ internal static class Gradients
         return accumulator.Partials;
     }
 
-    /// <summary>Gives an accumulator all that it asks for.</summary>
+    /// <summary>Pushes everything that an accumulator needs.</summary>
     public static void PushAll(ShardAccumulator accumulator, float[][] gradients)
     {
         for (var next = accumulator.Next; next.Count > 0; next = accumulator.Next)
@@ -82,7 +82,7 @@ internal static class Gradients
         }
     }
 
-    /// <summary>Equal floats may differ in bits (0 and -0), and bits are what is promised.</summary>
+    /// <summary>Equal floats may differ in bits (0 and -0), and bits are what is guaranteed.</summary>
     public static int[] Bits(ReadOnlySpan<float> values) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values).ToArray();
 

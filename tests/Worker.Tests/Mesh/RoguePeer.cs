@@ -6,14 +6,14 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 
-/// <summary>A peer that has proved itself as rank 0 and then sends what the test wants.</summary>
+/// <summary>A peer that authenticates as rank 0 and then sends whatever the test wants.</summary>
 internal sealed class RoguePeer : IDisposable
 {
     private readonly Socket _socket;
 
     private RoguePeer(Socket socket) => _socket = socket;
 
-    /// <summary>Plain TCP to a listener of this machine, nothing said yet.</summary>
+    /// <summary>Opens a TCP connection to a listener of this machine without sending anything.</summary>
     public static Socket Dial(MeshListener listener)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -32,8 +32,8 @@ internal sealed class RoguePeer : IDisposable
 
     public void Send(ReadOnlySpan<byte> bytes) => new TimedSocket(_socket, TimeSpan.FromSeconds(30)).Send(bytes);
 
-    /// <summary>Sends all frames that the plan wants of a step, each changed by the test or not.</summary>
-    /// <param name="change">Gets each frame's header, payload and number.</param>
+    /// <summary>Sends all frames of a step according to the plan, possibly changed by the test.</summary>
+    /// <param name="change">Receives each frame's header, payload and index, and returns the bytes to send.</param>
     public void SendStep(MeshMembership membership, long step, Func<FrameHeader, byte[], int, byte[]>? change = null)
     {
         var number = 0;

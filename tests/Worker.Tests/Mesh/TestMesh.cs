@@ -9,7 +9,7 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh;
 
-/// <summary>Meshes over real connections, all within the test's process.</summary>
+/// <summary>Meshes over real connections within the test's process.</summary>
 internal static class TestMesh
 {
     public const ulong Trial = 0xABCDEF;
@@ -27,7 +27,7 @@ internal static class TestMesh
 
     public static MeshOptions Tls => Tcp with { Tls = _tls.Value };
 
-    /// <summary>As many listeners as ranks; the caller disposes of them.</summary>
+    /// <summary>Creates a listener per rank, which the caller disposes.</summary>
     public static MeshListener[] Listen(int workers, MeshOptions options, Action<MeshRefusal>? refused = null) =>
         [.. Enumerable.Range(0, workers).Select(_ => new MeshListener(options, refused ?? (_ => { })))];
 

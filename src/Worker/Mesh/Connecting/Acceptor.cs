@@ -6,34 +6,33 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Connecting;
 
-/// <summary>Lets a connection in, or does not.</summary>
+/// <summary>Authenticates an accepted connection and turns it into a link.</summary>
 internal static class Acceptor
 {
-    /// <summary>Blocks for no longer than the handshake may take.</summary>
-    /// <exception cref="HandshakeException">It did not prove itself.</exception>
+    /// <summary>Blocks for the duration of the handshake.</summary>
+    /// <exception cref="HandshakeException">The dialer is refused.</exception>
     public static (Hello Hello, ILink Link) Accept(
         Socket socket, MeshOptions options, Func<Hello, (HandshakeReply Reply, MeshMembership? Membership)> expected)
     {
         if (socket.AddressFamily == AddressFamily.Unix && OperatingSystem.IsLinux())
         {
             socket.Blocking = false;
-            var local = new TimedSocket(socket, options.HandshakeLimit);
-            var neighbour = Handshake.Accept(local, expected);
-            return (neighbour, SharedMemoryOffer.Take(local, options));
+            var timed = new TimedSocket(socket, options.HandshakeTimeout);
+            return (Handshake.Accept(timed, expected), SharedMemoryOffer.Accept(timed, options));
         }
 
         socket.NoDelay = true;
-        var near = options.Tls is null ? socket : TlsBridge.Over(Encrypt(socket, options, options.Tls));
+        var plain = options.Tls is null ? socket : TlsBridge.Over(Encrypt(socket, options, options.Tls));
         try
         {
-            near.Blocking = false;
+            plain.Blocking = false;
             return (
-                Handshake.Accept(new TimedSocket(near, options.HandshakeLimit), expected),
-                new SocketLink(near, options.Tls is null ? "tcp" : "tls"));
+                Handshake.Accept(new TimedSocket(plain, options.HandshakeTimeout), expected),
+                new SocketLink(plain, options.Tls is null ? "tcp" : "tls"));
         }
         catch (HandshakeException)
         {
-            near.Dispose();
+            plain.Dispose();
             throw;
         }
     }
@@ -44,8 +43,9 @@ internal static class Acceptor
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         try
         {
-            using var limit = new CancellationTokenSource(options.HandshakeLimit);
-            stream.AuthenticateAsServerAsync(tls.Accepting(reason => refusal = reason), limit.Token).GetAwaiter().GetResult();
+            using var timeout = new CancellationTokenSource(options.HandshakeTimeout);
+            var serverOptions = tls.ServerOptions(reason => refusal = reason);
+            stream.AuthenticateAsServerAsync(serverOptions, timeout.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)

@@ -8,18 +8,18 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Connecting;
 
-/// <summary>Connects to one peer: again and again, until it is there or the time is over.</summary>
+/// <summary>Connects to a peer, with retries until the peer answers or the connect timeout expires.</summary>
 internal sealed class Dialer(MeshMembership membership, int to, MeshOptions options, CancellationToken cancellation)
 {
-    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _minRetryDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _maxRetryDelay = TimeSpan.FromMilliseconds(50);
     private readonly MeshPeer _peer = membership.Peers[to];
 
-    /// <summary>Blocks for no longer than <see cref="MeshOptions.ConnectLimit"/>.</summary>
-    /// <exception cref="HandshakeException">The peer was not to be reached, or refuses.</exception>
+    /// <summary>Blocks for at most <see cref="MeshOptions.ConnectTimeout"/>.</summary>
+    /// <exception cref="HandshakeException">The peer is unreachable, or refuses the connection.</exception>
     public ILink Dial()
     {
-        var (began, pause) = (Stopwatch.GetTimestamp(), _shortestPause);
+        var (began, delay) = (Stopwatch.GetTimestamp(), _minRetryDelay);
         while (true)
         {
             try
@@ -28,50 +28,51 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
             }
             catch (HandshakeException error)
             {
-                var isFinal = error.Reply is HandshakeReply.OtherVersion or HandshakeReply.Outdated or HandshakeReply.OtherPlan;
-                if (isFinal || Stopwatch.GetElapsedTime(began) + pause > options.ConnectLimit)
+                if (IsFinal(error.Reply) || Stopwatch.GetElapsedTime(began) + delay > options.ConnectTimeout)
                 {
                     throw;
                 }
             }
 
-            // It may be starting, or have heard nothing of this generation yet.
-            if (cancellation.WaitHandle.WaitOne(pause))
+            // The peer may still be starting, or not know this generation yet.
+            if (cancellation.WaitHandle.WaitOne(delay))
             {
                 throw new HandshakeException("cancelled");
             }
 
-            pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+            delay = delay * 2 < _maxRetryDelay ? delay * 2 : _maxRetryDelay;
         }
     }
 
+    private static bool IsFinal(HandshakeReply? reply) =>
+        reply is HandshakeReply.VersionMismatch or HandshakeReply.OutdatedGeneration or HandshakeReply.PlanMismatch;
+
     private ILink DialOnce()
     {
-        if (
-            options.UseUnixSockets
+        if (options.UseUnixSockets
             && OperatingSystem.IsLinux()
             && _peer.UnixName is { } name
             && _peer.HostId == HostIdentity.Current
-            && TryConnect(new UnixDomainSocketEndPoint('\0' + name)) is { } neighbour)
+            && TryConnect(new UnixDomainSocketEndPoint('\0' + name)) is { } local)
         {
-            return Prove(neighbour, SharedMemoryOffer.Make);
+            return Authenticate(local, SharedMemoryOffer.Propose);
         }
 
         var socket = Connect();
         socket.NoDelay = true;
         return options.Tls is { } tls
-            ? Prove(TlsBridge.Over(Encrypt(socket, tls)), (near, _) => new SocketLink(near.Socket, "tls"))
-            : Prove(socket, (near, _) => new SocketLink(near.Socket, "tcp"));
+            ? Authenticate(TlsBridge.Over(Encrypt(socket, tls)), (timed, _) => new SocketLink(timed.Socket, "tls"))
+            : Authenticate(socket, (timed, _) => new SocketLink(timed.Socket, "tcp"));
     }
 
-    private ILink Prove(Socket socket, Func<TimedSocket, MeshOptions, ILink> link)
+    private ILink Authenticate(Socket socket, Func<TimedSocket, MeshOptions, ILink> createLink)
     {
         try
         {
             socket.Blocking = false;
-            var timed = new TimedSocket(socket, options.HandshakeLimit);
+            var timed = new TimedSocket(socket, options.HandshakeTimeout);
             Handshake.Dial(timed, membership, to);
-            return link(timed, options);
+            return createLink(timed, options);
         }
         catch (HandshakeException)
         {
@@ -100,16 +101,11 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         throw new HandshakeException($"{_peer.Host}:{_peer.Port} does not answer");
     }
 
-    /// <returns>Null if nobody answers there.</returns>
+    /// <returns>Null if the connection is refused or times out.</returns>
     private Socket? TryConnect(EndPoint end)
     {
-        var socket = new Socket(
-            end.AddressFamily,
-            SocketType.Stream,
-            end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified)
-        {
-            Blocking = false,
-        };
+        var protocol = end is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified;
+        var socket = new Socket(end.AddressFamily, SocketType.Stream, protocol) { Blocking = false };
         try
         {
             socket.Connect(end);
@@ -117,7 +113,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {
-            if (socket.Poll(options.HandshakeLimit, SelectMode.SelectWrite)
+            if (socket.Poll(options.HandshakeTimeout, SelectMode.SelectWrite)
                 && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! == 0)
             {
                 return socket;
@@ -125,7 +121,7 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         }
         catch (SocketException)
         {
-            // Nobody there.
+            // The connection is refused.
         }
 
         socket.Dispose();
@@ -138,9 +134,9 @@ internal sealed class Dialer(MeshMembership membership, int to, MeshOptions opti
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(options.HandshakeLimit);
-            stream.AuthenticateAsClientAsync(tls.Dialing(), limit.Token).GetAwaiter().GetResult();
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(options.HandshakeTimeout);
+            stream.AuthenticateAsClientAsync(tls.ClientOptions(), timeout.Token).GetAwaiter().GetResult();
             return stream;
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
-/// The first thing a dialer says: 96 bytes, little-endian. Not secret, and proved only later.
+/// The first message of a dialer: 96 bytes, little-endian. It is not secret, and not authenticated before the proofs.
 /// <code>
 ///  0 magic 'AeMH'   4 version u16   8 trial u64   16 generation i32   20 from rank i32   24 to rank i32
 /// 32 digest of the plan, 32 bytes   64 nonce, 32 bytes
@@ -29,7 +29,7 @@ internal readonly record struct Hello(ushort Version, ulong Trial, int Generatio
         nonce.CopyTo(bytes[64..]);
     }
 
-    /// <returns>Null if this is no hello of any version.</returns>
+    /// <returns>Null if the bytes are not a hello of any version.</returns>
     public static Hello? Read(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic
         ? null
         : new Hello(
@@ -42,21 +42,21 @@ internal readonly record struct Hello(ushort Version, ulong Trial, int Generatio
     public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> hello) => hello.Slice(32, DigestSize);
 }
 
-/// <summary>What an acceptor says to a <see cref="Hello"/>. The numbers are on the wire.</summary>
+/// <summary>An acceptor's reply to a <see cref="Hello"/>. The values are part of the wire format.</summary>
 internal enum HandshakeReply : byte
 {
-    /// <summary>A nonce follows: prove that you know the secret.</summary>
-    Prove = 1,
+    /// <summary>A nonce follows, and the dialer has to prove that it knows the secret.</summary>
+    Challenge = 1,
 
-    /// <summary>Nobody here expects this generation so far; it may be early.</summary>
-    NotYet = 2,
+    /// <summary>The acceptor does not know this generation yet; the dialer may try again.</summary>
+    UnknownGeneration = 2,
 
-    /// <summary>Another version of the protocol.</summary>
-    OtherVersion = 3,
+    /// <summary>The acceptor has another version of the protocol.</summary>
+    VersionMismatch = 3,
 
-    /// <summary>The trial is at a later generation.</summary>
-    Outdated = 4,
+    /// <summary>The trial is at a later generation already.</summary>
+    OutdatedGeneration = 4,
 
-    /// <summary>The generation is known, but with other shards, other parameters or without this rank.</summary>
-    OtherPlan = 5,
+    /// <summary>The generation has other shards, other parameters, or no such dialer.</summary>
+    PlanMismatch = 5,
 }

@@ -1,12 +1,13 @@
 namespace AeCluster.Worker.Mesh.Connecting;
 
-/// <summary>What processes of one host have in common.</summary>
+/// <summary>An identifier that all processes on a host share.</summary>
 internal static class HostIdentity
 {
     private const string BootId = "/proc/sys/kernel/random/boot_id";
 
     /// <summary>
-    /// Containers of one host have it in common too. Whether two really can use the fast way, they find out by trying.
+    /// Containers on one host share it, too, although they may be unable to use the same sockets and memory; they find out by
+    /// trying.
     /// </summary>
     public static string Current { get; } = Read();
 

@@ -4,15 +4,17 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Connecting;
 
-/// <summary>Brings the peers of a generation together.</summary>
+/// <summary>Connects the workers of a generation to each other.</summary>
 public static class MeshConnecting
 {
-    /// <summary>Connects to all peers of a generation; they connect at the same time. The lower rank of each two is the one that
-    /// dials.</summary>
-    /// <param name="listener">This process's, on which the higher ranks' peers are awaited.</param>
-    /// <exception cref="PeerLostException">Some could not be reached or did not come within
-    /// <see cref="MeshOptions.ConnectLimit"/>.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing is left open.</exception>
+    /// <summary>
+    /// Connects to all peers of a generation, which do the same concurrently. Of each pair, the lower rank dials the higher one.
+    /// </summary>
+    /// <param name="listener">The listener of this process, to which lower ranks connect.</param>
+    /// <exception cref="PeerLostException">
+    /// Peers could not be reached or did not connect within <see cref="MeshOptions.ConnectTimeout"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no connection is left open.</exception>
     public static async Task<MeshExchange> ConnectAsync(
         MeshMembership membership,
         MeshListener listener,
@@ -20,12 +22,14 @@ public static class MeshConnecting
     {
         var options = listener.Options;
         var rendezvous = listener.Expect(membership);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.ConnectLimit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(options.ConnectTimeout);
         var others = Enumerable.Range(0, membership.Peers.Count).Where(rank => rank != membership.Rank).ToList();
         var connecting = others.ToDictionary(rank => rank, rank => rank > membership.Rank
-            ? DialAsync(new Dialer(membership, rank, options, limit.Token), rank)
-            : rendezvous.LinkOf(rank).WaitAsync(limit.Token));
+            ? DialAsync(new Dialer(membership, rank, options, timeout.Token), rank)
+            : rendezvous.LinkOf(rank).WaitAsync(timeout.Token));
+
+        // Waits for all, so that every link can be closed if one fails.
         await Task.WhenAll(connecting.Values.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default)))
             .ConfigureAwait(false);
         var links = connecting
@@ -33,7 +37,7 @@ public static class MeshConnecting
             .ToDictionary(peer => peer.Key, peer => peer.Value.Result);
         if (links.Count == others.Count && !cancellation.IsCancellationRequested)
         {
-            return new MeshExchange(membership, links, options.Silence);
+            return new MeshExchange(membership, links, options.PeerTimeout);
         }
 
         foreach (var link in links.Values.Concat(rendezvous.Close()).Distinct())
@@ -51,9 +55,9 @@ public static class MeshConnecting
     private static string ReasonOf(Task<ILink> connecting, MeshOptions options) =>
         connecting.Exception?.InnerException is HandshakeException error
             ? error.Message
-            : $"it did not come within {options.ConnectLimit.TotalSeconds:0.###} s";
+            : $"it did not come within {options.ConnectTimeout.TotalSeconds:0.###} s";
 
-    /// <summary>On a thread of its own: dialing blocks, and the pool has few.</summary>
+    /// <summary>Dials on a dedicated thread, since dialing blocks and the thread pool is small.</summary>
     private static Task<ILink> DialAsync(Dialer dialer, int rank)
     {
         var link = new TaskCompletionSource<ILink>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,38 +6,38 @@ using AeCluster.Worker.Mesh.Plan;
 namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
-/// Where this process is dialed by its peers, one for its whole life, whatever trials and generations come and go. Each
-/// connection proves itself on a thread of its own, which then ends; a stranger costs that thread, for a limited time, and
-/// there are never more than a few of them. What has proved itself goes to the <see cref="MeshExchange"/> that waits for it.
+/// Accepts the connections of peers for all trials and generations during the lifetime of this process. Each connection is
+/// authenticated on a short-lived thread, of which there is a limited number for a limited time, and then handed to the
+/// <see cref="MeshExchange"/> that waits for it.
 /// </summary>
 public sealed class MeshListener : IDisposable
 {
-    private const int MostHandshakes = 64;
-    private const int MostRefusalsReported = 1000;
+    private const int MaxConcurrentHandshakes = 64;
+    private const int MaxReportedRefusals = 1000;
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Rendezvous> _expected = [];
     private readonly HashSet<MeshRefusal> _reported = [];
-    private readonly Action<MeshRefusal> _refused;
+    private readonly Action<MeshRefusal> _onRefused;
     private readonly Socket _tcp;
     private readonly Socket? _unix;
     private readonly string? _unixName;
     private int _handshakes;
     private volatile bool _isDisposed;
 
-    /// <param name="refused">Told once of each kind of stranger from each address. On any thread.</param>
-    /// <exception cref="SocketException">No port of the range is free, or the address is not this machine's.</exception>
-    public MeshListener(MeshOptions options, Action<MeshRefusal> refused)
+    /// <param name="onRefused">Called on any thread, once per address and reason.</param>
+    /// <exception cref="SocketException">No port of the range is free, or the address is not one of this machine.</exception>
+    public MeshListener(MeshOptions options, Action<MeshRefusal> onRefused)
     {
-        (Options, _refused) = (options, refused);
+        (Options, _onRefused) = (options, onRefused);
         _tcp = Bind(options);
         Port = ((IPEndPoint)_tcp.LocalEndPoint!).Port;
         if (options.UseUnixSockets && OperatingSystem.IsLinux())
         {
-            // An abstract name: it is gone with the process, and no file is left.
+            // An abstract name disappears with the process and leaves no file behind.
             _unixName = $"aecluster-mesh-{Guid.NewGuid():n}";
             _unix = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             _unix.Bind(new UnixDomainSocketEndPoint('\0' + _unixName));
-            _unix.Listen(MostHandshakes);
+            _unix.Listen(MaxConcurrentHandshakes);
             Start(_unix);
         }
 
@@ -46,10 +46,10 @@ public sealed class MeshListener : IDisposable
 
     public MeshOptions Options { get; }
 
-    /// <summary>The TCP port on which peers are awaited.</summary>
+    /// <summary>The TCP port.</summary>
     public int Port { get; }
 
-    /// <summary>What peers have to know to reach this process.</summary>
+    /// <summary>The address of this process for its peers.</summary>
     /// <param name="host">Name or address under which they reach this machine.</param>
     public MeshPeer AddressFor(string host) => new(host, Port, HostIdentity.Current, _unixName);
 
@@ -60,15 +60,14 @@ public sealed class MeshListener : IDisposable
         _unix?.Dispose();
     }
 
-    /// <summary>From now on peers of this generation are let in, and those of the trial's earlier ones are not.</summary>
-    /// <exception cref="InvalidOperationException">The trial is at this generation already, or at a later one.</exception>
+    /// <summary>Accepts peers of this generation from now on, and no longer those of earlier generations of the trial.</summary>
+    /// <exception cref="InvalidOperationException">The trial is at this or a later generation already.</exception>
     internal Rendezvous Expect(MeshMembership membership)
     {
         var rendezvous = new Rendezvous(membership);
         lock (_gate)
         {
-            if (
-                _expected.TryGetValue(membership.Trial, out var current)
+            if (_expected.TryGetValue(membership.Trial, out var current)
                 && current.Membership.Generation >= membership.Generation)
             {
                 throw new InvalidOperationException(
@@ -91,7 +90,7 @@ public sealed class MeshListener : IDisposable
             try
             {
                 socket.Bind(new IPEndPoint(options.BindAddress, port));
-                socket.Listen(MostHandshakes);
+                socket.Listen(MaxConcurrentHandshakes);
                 return socket;
             }
             catch (SocketException error)
@@ -106,23 +105,23 @@ public sealed class MeshListener : IDisposable
     }
 
     private void Start(Socket listening) =>
-        new Thread(() => AcceptAll(listening)) { Name = "mesh listener", IsBackground = true }.Start();
+        new Thread(() => AcceptLoop(listening)) { Name = "mesh listener", IsBackground = true }.Start();
 
-    private void AcceptAll(Socket listening)
+    private void AcceptLoop(Socket listening)
     {
         while (!_isDisposed)
         {
             try
             {
                 var socket = listening.Accept();
-                if (Interlocked.Increment(ref _handshakes) > MostHandshakes)
+                if (Interlocked.Increment(ref _handshakes) > MaxConcurrentHandshakes)
                 {
                     Interlocked.Decrement(ref _handshakes);
                     socket.Dispose();
                     continue;
                 }
 
-                new Thread(() => Admit(socket), maxStackSize: 256 * 1024)
+                new Thread(() => Authenticate(socket), maxStackSize: 256 * 1024)
                 {
                     Name = "mesh handshake",
                     IsBackground = true,
@@ -130,20 +129,20 @@ public sealed class MeshListener : IDisposable
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // Disposed of; or a dialer that was gone before it was accepted; or no file handles are left, which takes time to
-                // mend.
+                // The listener is disposed, or the dialer closed the connection before it was accepted, or the process has run
+                // out of file handles.
                 Thread.Sleep(_isDisposed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10));
             }
         }
     }
 
-    private void Admit(Socket socket)
+    private void Authenticate(Socket socket)
     {
         var remote = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "this host";
         try
         {
-            var (hello, link) = Acceptor.Accept(socket, Options, Find);
-            if (RendezvousOf(hello)?.TryBring(hello.From, link) != true)
+            var (hello, link) = Acceptor.Accept(socket, Options, FindMembership);
+            if (RendezvousOf(hello)?.TrySetLink(hello.From, link) != true)
             {
                 link.Dispose();
             }
@@ -152,8 +151,8 @@ public sealed class MeshListener : IDisposable
         {
             socket.Dispose();
 
-            // A peer that has heard of a new generation earlier than this process will come again.
-            if (error.Reply != HandshakeReply.NotYet)
+            // A peer that learns of a new generation before this process does tries again.
+            if (error.Reply != HandshakeReply.UnknownGeneration)
             {
                 Report(new MeshRefusal(remote, error.Message));
             }
@@ -164,20 +163,20 @@ public sealed class MeshListener : IDisposable
         }
     }
 
-    private (HandshakeReply Reply, MeshMembership? Membership) Find(Hello hello)
+    private (HandshakeReply Reply, MeshMembership? Membership) FindMembership(Hello hello)
     {
         lock (_gate)
         {
             if (!_expected.TryGetValue(hello.Trial, out var rendezvous) || rendezvous.Membership.Generation < hello.Generation)
             {
-                return (HandshakeReply.NotYet, null);
+                return (HandshakeReply.UnknownGeneration, null);
             }
 
             var membership = rendezvous.Membership;
-            return membership.Generation > hello.Generation ? (HandshakeReply.Outdated, null)
+            return membership.Generation > hello.Generation ? (HandshakeReply.OutdatedGeneration, null)
                 : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank
-                    ? (HandshakeReply.OtherPlan, null)
-                : (HandshakeReply.Prove, membership);
+                    ? (HandshakeReply.PlanMismatch, null)
+                : (HandshakeReply.Challenge, membership);
         }
     }
 
@@ -185,10 +184,10 @@ public sealed class MeshListener : IDisposable
     {
         lock (_gate)
         {
-            return
-                _expected.TryGetValue(hello.Trial, out var rendezvous) && rendezvous.Membership.Generation == hello.Generation
-                ? rendezvous
-                : null;
+            return _expected.TryGetValue(hello.Trial, out var rendezvous)
+                && rendezvous.Membership.Generation == hello.Generation
+                    ? rendezvous
+                    : null;
         }
     }
 
@@ -196,17 +195,17 @@ public sealed class MeshListener : IDisposable
     {
         lock (_gate)
         {
-            if (_reported.Count >= MostRefusalsReported || !_reported.Add(refusal))
+            if (_reported.Count >= MaxReportedRefusals || !_reported.Add(refusal))
             {
                 return;
             }
         }
 
-        _refused(refusal);
+        _onRefused(refusal);
     }
 }
 
-/// <summary>A connection that was not let in.</summary>
-/// <param name="From">The address, without the port.</param>
-/// <param name="Reason">What was wrong with it, in words.</param>
+/// <summary>A refused connection.</summary>
+/// <param name="From">The remote address without the port.</param>
+/// <param name="Reason">Why it was refused, for display.</param>
 public sealed record MeshRefusal(string From, string Reason);

@@ -3,7 +3,7 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Connecting;
 
-/// <summary>Where one generation's exchange waits for the peers that dial it.</summary>
+/// <summary>Links that the listener has accepted for a generation, on which the connecting exchange waits.</summary>
 internal sealed class Rendezvous(MeshMembership membership)
 {
     private readonly TaskCompletionSource<ILink>[] _links =
@@ -11,13 +11,14 @@ internal sealed class Rendezvous(MeshMembership membership)
 
     public MeshMembership Membership => membership;
 
-    /// <summary>The connection of a rank, once it has dialed and proved itself.</summary>
+    /// <summary>Completes when the rank has dialed and is authenticated.</summary>
     public Task<ILink> LinkOf(int rank) => _links[rank].Task;
 
-    /// <returns>False if the rank is connected already, or nobody waits any more.</returns>
-    public bool TryBring(int rank, ILink link) => _links[rank].TrySetResult(link);
+    /// <returns>False if the rank is connected already, or the rendezvous is closed.</returns>
+    public bool TrySetLink(int rank, ILink link) => _links[rank].TrySetResult(link);
 
-    /// <summary>Nobody waits any more. What was brought and not taken is the caller's to close.</summary>
+    /// <summary>Accepts no further links.</summary>
+    /// <returns>The links accepted so far, which the caller has to close.</returns>
     public IEnumerable<ILink> Close()
     {
         foreach (var link in _links)

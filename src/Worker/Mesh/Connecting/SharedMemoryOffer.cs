@@ -5,17 +5,17 @@ using AeCluster.Worker.Mesh.Links;
 namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
-/// After the handshake of two processes on one host: the dialer makes shared memory and says what it is called (ring size
-/// i32, 0 for none; name, 16 bytes), the acceptor opens it and says whether it could (1 byte). Whatever goes wrong, the
-/// socket itself still does.
+/// Negotiates shared memory after the handshake of two processes on one host: the dialer creates it and sends its ring size
+/// (i32, 0 for none) and name (16 bytes); the acceptor opens it and answers whether it could (1 byte). If anything fails, the
+/// socket itself is used.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class SharedMemoryOffer
 {
     private const int Size = sizeof(int) + 16;
 
-    /// <exception cref="HandshakeException">The connection broke.</exception>
-    public static ILink Make(TimedSocket socket, MeshOptions options)
+    /// <exception cref="HandshakeException">The connection is broken or timed out.</exception>
+    public static ILink Propose(TimedSocket socket, MeshOptions options)
     {
         Span<byte> offer = stackalloc byte[Size];
         offer.Clear();
@@ -24,7 +24,7 @@ internal static class SharedMemoryOffer
         var link = default(ILink);
         try
         {
-            BinaryPrimitives.WriteInt32LittleEndian(offer, memory?.Ring ?? 0);
+            BinaryPrimitives.WriteInt32LittleEndian(offer, memory?.RingBytes ?? 0);
             name.TryWriteBytes(offer[sizeof(int)..]);
             socket.Send(offer);
             Span<byte> answer = stackalloc byte[1];
@@ -37,7 +37,7 @@ internal static class SharedMemoryOffer
         {
             if (memory is not null)
             {
-                SharedMemory.Forget(name);
+                SharedMemory.Unlink(name);
             }
 
             if (link is not SharedMemoryLink)
@@ -47,18 +47,16 @@ internal static class SharedMemoryOffer
         }
     }
 
-    /// <exception cref="HandshakeException">The connection broke.</exception>
-    public static ILink Take(TimedSocket socket, MeshOptions options)
+    /// <exception cref="HandshakeException">The connection is broken or timed out.</exception>
+    public static ILink Accept(TimedSocket socket, MeshOptions options)
     {
         Span<byte> offer = stackalloc byte[Size];
         socket.Receive(offer);
         var ring = BinaryPrimitives.ReadInt32LittleEndian(offer);
-        var memory =
-            options.UseSharedMemory
-            && SharedMemory.IsAvailable
-            && ring is >= SharedMemory.SmallestRing and <= SharedMemory.LargestRing
-                ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
-                : null;
+        var isUsable = ring is >= SharedMemory.MinRingBytes and <= SharedMemory.MaxRingBytes;
+        var memory = options.UseSharedMemory && SharedMemory.IsAvailable && isUsable
+            ? TryOpen(new Guid(offer[sizeof(int)..]), ring)
+            : null;
         try
         {
             socket.Send([memory is null ? (byte)0 : (byte)1]);
@@ -76,11 +74,11 @@ internal static class SharedMemoryOffer
     {
         try
         {
-            return SharedMemory.Create(name, Math.Clamp(ring, SharedMemory.SmallestRing, SharedMemory.LargestRing));
+            return SharedMemory.Create(name, Math.Clamp(ring, SharedMemory.MinRingBytes, SharedMemory.MaxRingBytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            SharedMemory.Forget(name);
+            SharedMemory.Unlink(name);
             return null;
         }
     }

@@ -4,16 +4,20 @@ using System.Net.Sockets;
 namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
-/// Whole messages over a socket before a point in time. Without asynchronous calls: they would have the runtime watch the
-/// socket for the rest of its life, and wake a thread for every packet that comes.
+/// Sends and receives whole messages over a non-blocking socket before a deadline.
 /// </summary>
-internal sealed class TimedSocket(Socket socket, TimeSpan limit)
+/// <remarks>
+/// Does not use asynchronous calls: after one, the runtime polls the socket for the rest of its life and wakes a thread for
+/// every packet.
+/// </remarks>
+/// <param name="timeout">Time for all messages together, from the creation of this object.</param>
+internal sealed class TimedSocket(Socket socket, TimeSpan timeout)
 {
     private readonly long _began = Stopwatch.GetTimestamp();
 
     public Socket Socket => socket;
 
-    /// <exception cref="HandshakeException">Closed, broken or too late.</exception>
+    /// <exception cref="HandshakeException">The connection is closed, broken or timed out.</exception>
     public void Receive(Span<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -35,7 +39,7 @@ internal sealed class TimedSocket(Socket socket, TimeSpan limit)
         }
     }
 
-    /// <exception cref="HandshakeException">Broken or too late.</exception>
+    /// <exception cref="HandshakeException">The connection is broken or timed out.</exception>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -53,10 +57,10 @@ internal sealed class TimedSocket(Socket socket, TimeSpan limit)
 
     private void Wait(SelectMode mode)
     {
-        var rest = limit - Stopwatch.GetElapsedTime(_began);
+        var rest = timeout - Stopwatch.GetElapsedTime(_began);
         if (rest <= TimeSpan.Zero || !socket.Poll(rest, mode))
         {
-            throw new HandshakeException($"it said nothing for {limit.TotalSeconds:0.###} s");
+            throw new HandshakeException($"it said nothing for {timeout.TotalSeconds:0.###} s");
         }
     }
 }

@@ -6,16 +6,16 @@ using AeCluster.Worker.Mesh.Links;
 namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
-/// Carries out a call on the thread that makes it: goes round all peers, sends and receives what can be moved, and when
-/// nothing can, spins for a moment and then sleeps on all connections. No other thread touches a connection, so there is
-/// nothing to lock, nothing to hand over, and no core is taken from those who compute.
+/// Executes a call on the calling thread: polls all peers, sends and receives what it can without blocking, and when nothing
+/// moves, spins briefly and then sleeps on all connections. No other thread uses a connection, so there are no locks and no
+/// handovers, and no core is taken from the computation.
 /// </summary>
-/// <param name="spin">How long to wait awake.</param>
-internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan silence, TimeSpan spin)
+/// <param name="spinTime">How long to spin before sleeping.</param>
+internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan peerTimeout, TimeSpan spinTime)
 {
     private readonly List<Socket> _readable = new(peers.Count);
     private readonly List<Socket> _writable = new(peers.Count);
-    private readonly PeerTimeouts _patience = new(peers, silence);
+    private readonly PeerTimeouts _timeouts = new(peers, peerTimeout);
     private volatile string? _abortReason;
     private PeerLostException? _failure;
 
@@ -25,48 +25,48 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
     /// <summary>Time within calls, waiting or not.</summary>
     public TimeSpan Total { get; private set; }
 
-    /// <summary>Ends the running call and all later ones. From any thread.</summary>
+    /// <summary>Ends the running call and all later ones. Thread-safe.</summary>
     public void Abort(string reason)
     {
         Interlocked.CompareExchange(ref _abortReason, reason, null);
         foreach (var peer in peers)
         {
-            peer.Link.Cut();
+            peer.Link.Shutdown();
         }
     }
 
-    /// <summary>Says again why the exchange is of no use any more, if it is not.</summary>
+    /// <summary>Throws again the exception that has made the exchange unusable, if any.</summary>
     /// <exception cref="PeerLostException">An earlier call failed.</exception>
-    /// <exception cref="ExchangeAbortedException">The exchange was ended.</exception>
-    public void RequireUsable()
+    /// <exception cref="ExchangeAbortedException">The exchange was aborted.</exception>
+    public void ThrowIfUnusable()
     {
         if (_failure is { } failure)
         {
             throw new PeerLostException(failure.Ranks, failure.Reason);
         }
 
-        RequireNotAborted();
+        ThrowIfAborted();
     }
 
-    /// <exception cref="PeerLostException">Peers are gone, or silent for too long, or broke the protocol.</exception>
-    /// <exception cref="ExchangeAbortedException">The exchange was ended.</exception>
+    /// <exception cref="PeerLostException">Peers have closed their connection, timed out or violated the protocol.</exception>
+    /// <exception cref="ExchangeAbortedException">The exchange was aborted.</exception>
     public void Run(IExchangeCall call)
     {
         var began = Stopwatch.GetTimestamp();
-        _patience.Begin();
+        _timeouts.Restart();
         var idleSince = 0L;
         try
         {
             while (true)
             {
-                RequireNotAborted();
-                var (moved, done) = GoRound(call);
+                ThrowIfAborted();
+                var (progressed, done) = Poll(call);
                 if (done)
                 {
                     return;
                 }
 
-                if (!moved)
+                if (!progressed)
                 {
                     idleSince = idleSince == 0 ? Stopwatch.GetTimestamp() : idleSince;
                     Wait(call, idleSince);
@@ -84,58 +84,58 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         }
     }
 
-    private (bool Moved, bool Done) GoRound(IExchangeCall call)
+    private (bool Progressed, bool Done) Poll(IExchangeCall call)
     {
-        var (moved, done) = (false, true);
+        var (progressed, done) = (false, true);
         for (var i = 0; i < peers.Count; i++)
         {
             var peer = peers[i];
             try
             {
-                var news = peer.Receive(call) | peer.Send(call);
-                if (news)
+                if (peer.Receive(call) | peer.Send(call))
                 {
-                    moved = true;
-                    _patience.Note(i);
+                    progressed = true;
+                    _timeouts.RecordActivity(i);
                 }
 
                 done = done && peer.IsDone(call);
             }
             catch (Exception error) when (error is LinkClosedException or FrameException or PeerLostException)
             {
-                throw Lost(call, peer, error);
+                throw Failed(call, peer, error);
             }
         }
 
-        return (moved, done);
+        return (progressed, done);
     }
 
-    /// <summary>Awake at first: what is waited for is mostly only microseconds away. Yielding lets a peer on the same core get on
-    /// with it.</summary>
+    /// <summary>
+    /// Spins at first, because peers are usually only microseconds behind; yielding lets a peer on the same core continue.
+    /// </summary>
     private void Wait(IExchangeCall call, long idleSince)
     {
         var now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(idleSince, now) < spin)
+        if (Stopwatch.GetElapsedTime(idleSince, now) < spinTime)
         {
             Thread.SpinWait(10);
             Thread.Yield();
             return;
         }
 
-        var rest = RequirePatience(call, now);
+        var timeout = CheckTimeouts(call, now);
         _readable.Clear();
         _writable.Clear();
-        var maySleep = true;
+        var canSleep = true;
         foreach (var peer in peers)
         {
-            var (receiving, sending) = (!peer.IsHeldUp && !call.HasReceivedAll(peer.Rank), peer.IsFull);
-            maySleep = MaySleep(call, peer, receiving, sending) && maySleep;
-            if (receiving || (sending && !peer.Link.SendsBySocket))
+            var (receiving, sending) = (!peer.IsReceiveBlocked && !call.HasReceivedAll(peer.Rank), peer.IsSendBlocked);
+            canSleep = PrepareToWait(call, peer, receiving, sending) && canSleep;
+            if (receiving || (sending && !peer.Link.SendsThroughSocket))
             {
                 _readable.Add(peer.Link.Socket);
             }
 
-            if (sending && peer.Link.SendsBySocket)
+            if (sending && peer.Link.SendsThroughSocket)
             {
                 _writable.Add(peer.Link.Socket);
             }
@@ -143,71 +143,71 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
 
         try
         {
-            // Cutting the links from another thread makes them readable: the flag was set before, so one of the two is seen.
-            if (maySleep && _abortReason is null)
+            // Abort sets the flag before it shuts the links down, which makes them readable: one of the two is always seen here.
+            if (canSleep && _abortReason is null)
             {
-                Socket.Select(_readable, _writable, null, rest);
+                Socket.Select(_readable, _writable, null, timeout);
             }
 
             foreach (var peer in peers)
             {
-                peer.Link.Awake();
+                peer.Link.EndWait();
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            RequireNotAborted();
+            ThrowIfAborted();
             throw;
         }
     }
 
-    /// <returns>How long one may sleep.</returns>
-    private TimeSpan RequirePatience(IExchangeCall call, long now)
+    /// <returns>How long the thread may sleep.</returns>
+    private TimeSpan CheckTimeouts(IExchangeCall call, long now)
     {
         try
         {
-            var rest = _patience.Require(call, now);
-            if (_patience.IsTimeForASign(now))
+            var timeout = _timeouts.Check(call, now);
+            if (_timeouts.IsKeepAliveDue(now))
             {
                 foreach (var peer in peers)
                 {
-                    SayWaiting(call, peer);
+                    SendKeepAlive(call, peer);
                 }
             }
 
-            return rest;
+            return timeout;
         }
         catch (PeerLostException silent) when (_failure is null)
         {
-            throw Leave(silent);
+            throw CloseAll(silent);
         }
     }
 
-    private void SayWaiting(IExchangeCall call, PeerChannel peer)
+    private void SendKeepAlive(IExchangeCall call, PeerChannel peer)
     {
         try
         {
-            peer.TrySay(FrameKind.Waiting, []);
+            peer.TrySendControl(FrameKind.Waiting, []);
         }
         catch (LinkClosedException error)
         {
-            throw Lost(call, peer, error);
+            throw Failed(call, peer, error);
         }
     }
 
-    private bool MaySleep(IExchangeCall call, PeerChannel peer, bool receiving, bool sending)
+    private bool PrepareToWait(IExchangeCall call, PeerChannel peer, bool receiving, bool sending)
     {
         try
         {
-            return peer.Link.MaySleep(receiving, sending);
+            return peer.Link.PrepareToWait(receiving, sending);
         }
         catch (LinkClosedException error)
         {
-            throw Lost(call, peer, error);
+            throw Failed(call, peer, error);
         }
     }
 
-    private void RequireNotAborted()
+    private void ThrowIfAborted()
     {
         if (_abortReason is { } reason)
         {
@@ -215,56 +215,56 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan si
         }
     }
 
-    private Exception Lost(IExchangeCall call, PeerChannel peer, Exception error)
+    private Exception Failed(IExchangeCall call, PeerChannel peer, Exception error)
     {
-        // Our own Abort cut the links: whatever broke, broke because of it.
-        if (_abortReason is { } ended)
+        // Abort shuts the links down itself, so their errors are its consequence.
+        if (_abortReason is { } aborted)
         {
-            return new ExchangeAbortedException(ended);
+            return new ExchangeAbortedException(aborted);
         }
 
         if (error is PeerLostException told)
         {
-            return Leave(told);
+            return CloseAll(told);
         }
 
-        // Two that die at once are two that are lost; but who hung up because of another is not lost, the other is.
+        // Names every peer that is gone by now. A peer that closed because of another one is not lost; the other one is.
         var (lost, reason) = (new SortedSet<int>(), error.Message);
-        foreach (var gone in peers.Where(other => other == peer || other.Link.IsClosed()))
+        foreach (var closed in peers.Where(other => other == peer || other.Link.IsClosed()))
         {
-            if (gone.LastWords(call) is { } words)
+            if (closed.FindLeaveNotice(call) is { } notice)
             {
-                lost.UnionWith(words.Ranks);
-                reason = gone == peer ? words.Reason : reason;
+                lost.UnionWith(notice.Ranks);
+                reason = closed == peer ? notice.Reason : reason;
             }
             else
             {
-                lost.Add(gone.Rank);
+                lost.Add(closed.Rank);
             }
         }
 
-        return Leave(new PeerLostException([.. lost], reason));
+        return CloseAll(new PeerLostException([.. lost], reason));
     }
 
-    /// <summary>Tells those who are left why this side stops, and hangs up: they shall not wait for what will not come.</summary>
-    private PeerLostException Leave(PeerLostException lost)
+    /// <summary>Sends the remaining peers a leave notice, so that they do not wait for this one, and closes all links.</summary>
+    private PeerLostException CloseAll(PeerLostException lost)
     {
         _failure = lost;
         foreach (var peer in peers.Where(peer => !lost.Ranks.Contains(peer.Rank)))
         {
             try
             {
-                peer.TrySay(FrameKind.Farewell, new LeaveNotice(lost.Ranks, lost.Reason).ToBytes());
+                peer.TrySendControl(FrameKind.LeaveNotice, new LeaveNotice(lost.Ranks, lost.Reason).ToBytes());
             }
             catch (LinkClosedException)
             {
-                // It will be missed soon enough.
+                // The next generation will find this peer lost as well.
             }
         }
 
         foreach (var peer in peers)
         {
-            peer.Link.Cut();
+            peer.Link.Shutdown();
         }
 
         return lost;

@@ -2,8 +2,8 @@ using AeCluster.Worker.Mesh.Frames;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>Everybody's bytes to everybody: one frame to each peer, one from each.</summary>
-internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemory<byte> mine, int most) : IExchangeCall
+/// <summary>All-gather of byte arrays: sends one frame to each peer and receives one from each.</summary>
+internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemory<byte> mine, int maxBytes) : IExchangeCall
 {
     private readonly bool[] _sent = new bool[workers];
     private readonly byte[]?[] _blobs = Own(new byte[]?[workers], rank, mine);
@@ -25,20 +25,20 @@ internal sealed class GatherCall(int workers, int rank, long step, ReadOnlyMemor
 
     public bool TryAccept(int from, in FrameHeader header)
     {
-        if ((header.Kind, header.Step) != (FrameKind.Blob, step) || header.PayloadBytes > most)
+        if ((header.Kind, header.Step) != (FrameKind.Blob, step) || header.PayloadBytes > maxBytes)
         {
             throw new FrameException(
                 $"{header.Kind} of step {header.Step}, {header.PayloadBytes} bytes, where a part of step {step}'s gather has "
-                    + $"to come, {most} bytes at most.");
+                    + $"to come, {maxBytes} bytes at most.");
         }
 
         _blobs[from] = new byte[header.PayloadBytes];
         return true;
     }
 
-    public Span<byte> PlaceOf(int from, in FrameHeader header) => _blobs[from];
+    public Span<byte> BufferFor(int from, in FrameHeader header) => _blobs[from];
 
-    public void Take(int from, in FrameHeader header) => _received[from] = true;
+    public void Complete(int from, in FrameHeader header) => _received[from] = true;
 
     private static byte[]?[] Own(byte[]?[] blobs, int rank, ReadOnlyMemory<byte> mine)
     {

@@ -5,64 +5,69 @@ using AeCluster.Worker.Mesh.Reduction;
 namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
-/// What the workers of one generation of a trial do together. Every worker makes the same calls in the same order; a call
-/// returns when this worker has all that it is to get, and throws when it cannot get it any more: it never hangs.
-/// One thread (the training thread) makes the calls; <see cref="Abort"/> may come from any other.
+/// The collective operations of the workers of one generation of a trial. Every worker makes the same calls in the same order.
+/// A call returns when this worker has received everything, and throws when that has become impossible; it never hangs. The
+/// training thread makes the calls; only <see cref="Abort"/> is thread-safe.
 /// </summary>
 /// <remarks>
-/// After any exception the exchange is of no further use: dispose of it and build the next generation's. What was to be
-/// filled (the sum, the values) then holds anything; partials and everything else the caller owns are untouched.
-/// To add an exchange within GPU memory (NCCL): tree nodes would be device pointers; group calls of ncclSend and ncclRecv
-/// move what <see cref="ExchangePlan.Frames"/> lists, <see cref="ReductionProgram"/> runs as device additions on the same
-/// stream, and ncclBroadcast from each owner is the gather. ncclAllReduce itself is no candidate: it chooses its own order.
+/// After any exception the exchange is unusable: dispose it and create the one of the next generation. Output buffers (the sum,
+/// the values) are then undefined; partials and other inputs are unchanged.
+/// <para>
+/// An exchange in GPU memory (NCCL) would use device pointers as tree nodes, grouped ncclSend and ncclRecv for what
+/// <see cref="ExchangePlan.Frames"/> lists, <see cref="ReductionProgram"/> as device additions on the same stream, and
+/// ncclBroadcast from each owner as the gather. ncclAllReduce is unsuitable because it chooses the order of additions.
+/// </para>
 /// </remarks>
 public interface IGradientExchange : IDisposable
 {
-    /// <summary>This worker's place: its index in the plan's ranges.</summary>
+    /// <summary>This worker's index in the plan's ranges.</summary>
     int Rank { get; }
 
-    /// <summary>Who has which shards and owns which slice.</summary>
+    /// <summary>Which worker computes which shards and owns which slice.</summary>
     ExchangePlan Plan { get; }
 
-    /// <summary>What this exchange has cost so far. Read it between calls.</summary>
+    /// <summary>Cost of this exchange so far. To be read between calls.</summary>
     ExchangeCost Cost { get; }
 
     /// <summary>Adds the gradients of all shards, in the order of the <see cref="ReductionTree"/>.</summary>
-    /// <param name="step">The same number at every worker.</param>
-    /// <param name="partials">This worker's tree nodes, in the order of the plan's <see cref="ExchangePlan.Nodes"/>, each of
-    /// length P.</param>
-    /// <param name="sum_P">Where the whole sum goes. May be the memory of a partial only where there is one worker.</param>
-    /// <param name="values_VK">K doubles a shard (losses and the like), row by row, or nothing. This worker's rows are filled
-    /// in before; every row is afterwards.</param>
-    /// <exception cref="PeerLostException">A peer closed its connection, was silent for too long, or broke the
-    /// protocol.</exception>
+    /// <param name="step">The step, which must be equal on all workers.</param>
+    /// <param name="partials">
+    /// This worker's tree nodes, in the order of the plan's <see cref="ExchangePlan.Nodes"/>, each of length P.
+    /// </param>
+    /// <param name="sum_P">Receives the sum. May be the memory of a partial only if there is one worker.</param>
+    /// <param name="values_VK">
+    /// K doubles per shard (such as losses) in row-major order, or empty. The caller fills in this worker's rows; on return all
+    /// rows are filled in.
+    /// </param>
+    /// <exception cref="PeerLostException">A peer closed its connection, timed out, or violated the protocol.</exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
     void Sum(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK = default);
 
-    /// <summary>Gives everybody's bytes to everybody.</summary>
-    /// <param name="step">The same number at every worker.</param>
-    /// <param name="most">The most bytes that anybody may send; the same number at every worker.</param>
-    /// <returns>Those of each rank.</returns>
-    /// <exception cref="PeerLostException">As of <see cref="Sum"/>.</exception>
+    /// <summary>Sends this worker's bytes to all workers and receives theirs.</summary>
+    /// <param name="step">The step, which must be equal on all workers.</param>
+    /// <param name="maxBytes">Maximum number of bytes per worker, which must be equal on all workers.</param>
+    /// <returns>The bytes of each rank.</returns>
+    /// <exception cref="PeerLostException">As for <see cref="Sum"/>.</exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
-    IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int most);
+    IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int maxBytes);
 
-    /// <summary>Hands weights and optimizer state to a peer that calls <see cref="ReceiveState"/>.</summary>
-    /// <param name="step">The last step that is in the state.</param>
-    /// <exception cref="PeerLostException">As of <see cref="Sum"/>.</exception>
+    /// <summary>Sends weights and optimizer state to a peer that calls <see cref="ReceiveState"/>.</summary>
+    /// <param name="step">The last step that is applied in the state.</param>
+    /// <exception cref="PeerLostException">As for <see cref="Sum"/>.</exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
     void SendState(int to, long step, IReadOnlyList<StateBlob> state);
 
-    /// <summary>Takes what a peer sends with <see cref="SendState"/>, and compares every hash.</summary>
-    /// <param name="most">The most bytes that the state can have; what claims more is refused before it is taken.</param>
-    /// <exception cref="PeerLostException">As of <see cref="Sum"/>; also for a state that is too large or whose hash
-    /// differs.</exception>
+    /// <summary>Receives what a peer sends with <see cref="SendState"/>, and verifies every hash.</summary>
+    /// <param name="maxBytes">Maximum size of the state; a larger one is refused before memory is allocated for it.</param>
+    /// <exception cref="PeerLostException">
+    /// As for <see cref="Sum"/>; also if the state is too large or a hash differs.
+    /// </exception>
     /// <exception cref="ExchangeAbortedException"><see cref="Abort"/> was called.</exception>
-    PeerState ReceiveState(int from, long most);
+    PeerState ReceiveState(int from, long maxBytes);
 
     /// <summary>
-    /// Ends the call that is running, if one is, and refuses further ones; peers find the connection closed. From any thread,
-    /// any number of times; the first reason counts.
+    /// Ends the running call, if any, and refuses further calls; peers see a closed connection. Thread-safe. May be called
+    /// repeatedly; the first reason is kept.
     /// </summary>
     void Abort(string reason);
 }
@@ -70,5 +75,5 @@ public interface IGradientExchange : IDisposable
 /// <summary>A named part of a worker's state.</summary>
 public sealed record StateBlob(string Name, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>The state a peer had after <paramref name="Step"/>.</summary>
+/// <summary>The state of a peer after <paramref name="Step"/>.</summary>
 public sealed record PeerState(long Step, IReadOnlyList<StateBlob> Blobs);

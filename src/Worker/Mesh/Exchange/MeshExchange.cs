@@ -4,53 +4,53 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>The exchange between processes, over one connection to each peer, made anew for each generation.</summary>
+/// <summary>An exchange between processes over one connection per peer, created anew for each generation.</summary>
 /// <remarks>
-/// <b>Threads.</b> The thread that calls does all the work (<see cref="ExchangeLoop"/>); between calls nothing runs, and what
-/// peers send meanwhile waits in the system's buffers. <see cref="Abort"/> and <see cref="Dispose"/> may come from any thread.
-/// Only TLS adds two tasks of the pool a connection (<see cref="TlsBridge"/>).
-/// <para><b>Memory</b> beside the caller's: up to four chunks (of 128 KB) for each tree node of each peer, a few for the
-/// additions, and per peer 32 KB or, on the same host, shared memory of two rings (1 MB each).</para>
-/// <para><b>Copies.</b> Partials go from the caller's memory to the socket or ring; sums come from there to their place in the
-/// caller's memory. Partials of others wait for the rest of their chunk in memory that stays in the core's cache.</para>
-/// <para><b>Failures</b>, all of them <see cref="PeerLostException"/> but the last:</para>
+/// <para><b>Threads.</b> The calling thread does all the work (<see cref="ExchangeLoop"/>). Between calls nothing runs, and what
+/// peers send stays in the system's buffers. <see cref="Abort"/> and <see cref="Dispose"/> are thread-safe. Only TLS adds two
+/// thread-pool tasks per connection (<see cref="TlsBridge"/>).</para>
+/// <para><b>Memory</b> besides the caller's: up to four chunks of 128 KB per tree node of each peer, a few chunks for the
+/// additions, and 32 KB per peer, or two rings of 1 MB in shared memory per peer on the same host.</para>
+/// <para><b>Copies.</b> Partials are sent from the caller's memory, and sums are received into it. Partials of peers wait for
+/// the rest of their chunk in buffers that stay in the core's cache.</para>
+/// <para><b>Failures</b> are reported by <see cref="PeerLostException"/> unless noted:</para>
 /// <list type="bullet">
-/// <item>A peer dies or closes: noticed as soon as this side waits for it; all that are gone at that moment are named.</item>
-/// <item>A peer hangs, or its machine is gone without a word: after <see cref="MeshOptions.Silence"/>.</item>
-/// <item>A peer stops because of another: it says so before it closes, and the other one is named, not it.</item>
-/// <item>A damaged frame; one of another trial, rank, step or place, or of a later generation; one of a length that is not
-/// the one awaited: the connection is closed. Nothing is allocated for it.</item>
-/// <item>A frame of an earlier generation is dropped, and the call goes on.</item>
-/// <item><see cref="Abort"/>: <see cref="ExchangeAbortedException"/>; peers find the connection closed.</item>
+/// <item>A peer dies or closes the connection: detected as soon as this side waits for it. The exception names all peers that
+/// are gone at that moment.</item>
+/// <item>A peer hangs or its machine becomes unreachable: detected after <see cref="MeshOptions.PeerTimeout"/>.</item>
+/// <item>A peer stops because it has lost another one: it sends a notice first, and the exception names the other one.</item>
+/// <item>A frame is damaged, of another trial, rank, step, position or length than expected, or of a later generation: the
+/// connection is closed without allocating memory for the frame.</item>
+/// <item>A frame of an earlier generation is dropped and the call continues.</item>
+/// <item><see cref="Abort"/> causes an <see cref="ExchangeAbortedException"/>; peers see a closed connection.</item>
 /// </list>
 /// </remarks>
 public sealed class MeshExchange : IGradientExchange
 {
-    /// <summary>Sleeping and being woken costs about this much, so to wait this long awake is never much worse than to
-    /// sleep.</summary>
-    private static readonly TimeSpan _spin = TimeSpan.FromMicroseconds(50);
+    /// <summary>About the cost of sleeping and being woken, so that spinning costs at most twice as much as sleeping.</summary>
+    private static readonly TimeSpan _spinTime = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>Where there are more workers than cores, whoever waits awake keeps the one it waits for from its work.</summary>
-    private static readonly TimeSpan _spinAmongMany = TimeSpan.FromMicroseconds(10);
+    /// <summary>With more workers than cores, spinning keeps the awaited peer from running.</summary>
+    private static readonly TimeSpan _oversubscribedSpinTime = TimeSpan.FromMicroseconds(10);
 
-    private readonly Lock _calling = new();
+    private readonly Lock _callLock = new();
     private readonly IReadOnlyList<PeerChannel> _peers;
     private readonly ExchangeLoop _loop;
     private readonly SumCall _sum;
     private bool _isDisposed;
 
-    internal MeshExchange(MeshMembership membership, IReadOnlyDictionary<int, ILink> links, TimeSpan silence)
+    internal MeshExchange(MeshMembership membership, IReadOnlyDictionary<int, ILink> links, TimeSpan peerTimeout)
     {
         (Rank, Plan) = (membership.Rank, membership.Plan);
 
-        // Beginning with the next rank, so that not everybody begins with the same one.
+        // Each worker starts with the next rank, so that they do not all send to the same one first.
         _peers =
         [
             .. links.OrderBy(link => (link.Key - Rank + Plan.Workers) % Plan.Workers)
                 .Select(link => new PeerChannel(link.Key, link.Value, membership.Trial, membership.Generation, Rank)),
         ];
         var here = membership.Peers.Count(peer => peer.HostId == membership.Peers[Rank].HostId);
-        _loop = new ExchangeLoop(_peers, silence, here > Environment.ProcessorCount ? _spinAmongMany : _spin);
+        _loop = new ExchangeLoop(_peers, peerTimeout, here > Environment.ProcessorCount ? _oversubscribedSpinTime : _spinTime);
         _sum = new SumCall(Plan, Rank);
     }
 
@@ -65,11 +65,11 @@ public sealed class MeshExchange : IGradientExchange
         _sum.Reducing,
         _loop.Total - _loop.Waiting - _sum.Reducing);
 
-    /// <summary>How each peer is reached, by rank: tcp, tls, unix or memory.</summary>
+    /// <summary>Transport to each peer by rank: tcp, tls, unix or memory.</summary>
     public IReadOnlyDictionary<int, string> Links => _peers.ToDictionary(peer => peer.Rank, peer => peer.Link.Name);
 
     /// <summary>Frames of earlier generations that were dropped.</summary>
-    public long Dropped => _peers.Sum(peer => peer.Dropped);
+    public long DroppedFrames => _peers.Sum(peer => peer.DroppedFrames);
 
     public void Sum(
         long step,
@@ -77,10 +77,10 @@ public sealed class MeshExchange : IGradientExchange
         Memory<float> sum_P,
         Memory<double> values_VK = default)
     {
-        Plan.Require(Rank, partials, sum_P, values_VK);
-        lock (_calling)
+        Plan.Validate(Rank, partials, sum_P, values_VK);
+        lock (_callLock)
         {
-            _loop.RequireUsable();
+            _loop.ThrowIfUnusable();
             try
             {
                 _sum.Begin(step, partials, sum_P, values_VK);
@@ -93,20 +93,20 @@ public sealed class MeshExchange : IGradientExchange
         }
     }
 
-    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int most)
+    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int maxBytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, most, nameof(mine));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, FrameHeader.LargestPayload);
-        var call = new GatherCall(Plan.Workers, Rank, step, mine, most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, maxBytes, nameof(mine));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, FrameHeader.MaxPayloadBytes);
+        var call = new GatherCall(Plan.Workers, Rank, step, mine, maxBytes);
         Run(call);
         return call.Blobs;
     }
 
     public void SendState(int to, long step, IReadOnlyList<StateBlob> state) => Run(new SendStateCall(to, step, state));
 
-    public PeerState ReceiveState(int from, long most)
+    public PeerState ReceiveState(int from, long maxBytes)
     {
-        var call = new ReceiveStateCall(from, most);
+        var call = new ReceiveStateCall(from, maxBytes);
         Run(call);
         try
         {
@@ -120,13 +120,13 @@ public sealed class MeshExchange : IGradientExchange
 
     public void Abort(string reason) => _loop.Abort(reason);
 
-    /// <summary>Closes all connections. A call that runs on another thread is ended first.</summary>
+    /// <summary>Closes all connections. A call that is running on another thread is aborted first.</summary>
     public void Dispose()
     {
-        if (!_calling.TryEnter())
+        if (!_callLock.TryEnter())
         {
             _loop.Abort("it is disposed of");
-            _calling.Enter();
+            _callLock.Enter();
         }
 
         try
@@ -143,16 +143,16 @@ public sealed class MeshExchange : IGradientExchange
         }
         finally
         {
-            _calling.Exit();
+            _callLock.Exit();
         }
     }
 
-    /// <summary>One call at a time, and none while the connections are taken down.</summary>
+    /// <summary>The lock admits one call at a time, and none while the connections are being closed.</summary>
     private void Run(IExchangeCall call)
     {
-        lock (_calling)
+        lock (_callLock)
         {
-            _loop.RequireUsable();
+            _loop.ThrowIfUnusable();
             _loop.Run(call);
         }
     }

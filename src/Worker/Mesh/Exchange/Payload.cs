@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>The bytes of a frame where they lie: among floats, doubles or bytes.</summary>
+/// <summary>The bytes of a frame without a copy: a view of floats, doubles or bytes.</summary>
 internal readonly struct Payload
 {
     private readonly ReadOnlyMemory<float> _floats;

@@ -4,47 +4,50 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>Frames to and from one peer, over its <see cref="ILink"/>. Every method does what can be done now, and
-/// returns.</summary>
+/// <summary>Sends frames to one peer and receives frames from it over its <see cref="ILink"/>. No method blocks.</summary>
 internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generation, int self) : IDisposable
 {
     private readonly FrameDecoder _decoder = new();
-    private readonly byte[] _readAhead = new byte[Math.Max(FrameHeader.Size, link.ReadAhead)];
-    private readonly byte[] _header = new byte[FrameHeader.Size];
-    private readonly byte[] _farewell = new byte[LeaveNotice.LongestBytes];
-    private Range _ahead = 0..0;
+    private readonly byte[] _readBuffer = new byte[Math.Max(FrameHeader.Size, link.ReadAheadBytes)];
+    private readonly byte[] _outgoingHeader = new byte[FrameHeader.Size];
+    private readonly byte[] _controlPayload = new byte[LeaveNotice.MaxBytes];
+    private Range _buffered = 0..0;
     private OutgoingFrame _outgoing;
     private int _outgoingSent;
     private bool _isSending;
-    private Fate _fate;
+    private Disposition _disposition;
 
     public int Rank => rank;
 
     public ILink Link => link;
 
-    /// <summary>What came has no place yet: reading goes on when something else has been done.</summary>
-    public bool IsHeldUp { get; private set; }
+    /// <summary>The received frame has no buffer yet: reading continues when the call has made progress elsewhere.</summary>
+    public bool IsReceiveBlocked { get; private set; }
 
-    /// <summary>A frame is to go out and the link takes no more.</summary>
-    public bool IsFull { get; private set; }
+    /// <summary>A frame is being sent and the link accepts no more bytes.</summary>
+    public bool IsSendBlocked { get; private set; }
 
     /// <summary>Frames of earlier generations that were dropped.</summary>
-    public long Dropped { get; private set; }
+    public long DroppedFrames { get; private set; }
 
-    /// <summary>Grows whenever something of a call moves, either way; not with signs of life.</summary>
-    public long Moved { get; private set; }
+    /// <summary>Bytes of calls that were sent or received; keep-alives do not count.</summary>
+    public long BytesMoved { get; private set; }
 
     public Traffic Sent { get; private set; }
 
     public Traffic Received { get; private set; }
 
+    private ReadOnlySpan<byte> Buffered => _readBuffer.AsSpan(_buffered);
+
+    private bool HasBuffered => _buffered.Start.Value < _buffered.End.Value;
+
     public bool IsDone(IExchangeCall call) => !_isSending && call.HasSentAll(rank) && call.HasReceivedAll(rank);
 
-    /// <summary>Sends a piece of the frame that is under way, or of the next one.</summary>
-    /// <returns>Whether any byte moved.</returns>
+    /// <summary>Sends some of the current frame, or of the next one.</summary>
+    /// <returns>Whether any byte was sent.</returns>
     public bool Send(IExchangeCall call)
     {
-        IsFull = false;
+        IsSendBlocked = false;
         if (!_isSending)
         {
             if (!call.TryNextFrame(rank, out _outgoing))
@@ -52,91 +55,97 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
                 return false;
             }
 
-            Begin();
+            BeginFrame();
         }
 
-        return Continue();
+        return ContinueFrame();
     }
 
-    /// <summary>Sends a frame that belongs to no call, if none is under way: then the peer has something to see anyway.</summary>
-    public void TrySay(FrameKind kind, byte[] payload)
+    /// <summary>
+    /// Sends a frame that belongs to no call, unless a frame is being sent already: that shows the peer a sign of life, too.
+    /// </summary>
+    public void TrySendControl(FrameKind kind, byte[] payload)
     {
         if (!_isSending)
         {
             _outgoing = new OutgoingFrame(kind, 0, 0, 0, new Payload(payload));
-            Begin();
-            Continue();
+            BeginFrame();
+            ContinueFrame();
         }
     }
 
-    /// <summary>Receives a piece of a frame.</summary>
-    /// <returns>Whether anything came of it.</returns>
-    /// <exception cref="FrameException">It is damaged, or not what has to come.</exception>
-    /// <exception cref="PeerLostException">The peer says that it stops.</exception>
+    /// <summary>Receives some of a frame.</summary>
+    /// <returns>Whether there was any progress.</returns>
+    /// <exception cref="FrameException">The frame is damaged, or not the expected one.</exception>
+    /// <exception cref="PeerLostException">The peer has sent a leave notice.</exception>
     public bool Receive(IExchangeCall call)
     {
-        IsHeldUp = false;
+        IsReceiveBlocked = false;
         if (!_decoder.InPayload)
         {
-            if (call.HasReceivedAll(rank) || !(HasAhead || ReadAhead()))
+            if (call.HasReceivedAll(rank) || !(HasBuffered || FillBuffer()))
             {
                 return false;
             }
 
-            Consume(_decoder.TakeHeader(Ahead));
+            Consume(_decoder.TakeHeader(Buffered));
             if (!_decoder.InPayload)
             {
                 return true;
             }
 
-            _fate = Judge(_decoder.Header);
+            _disposition = Validate(_decoder.Header);
         }
 
         var header = _decoder.Header;
-        if (_fate == Fate.Dropped)
+        if (_disposition == Disposition.Drop)
         {
-            return Drop();
+            return DropPayload();
         }
 
-        if (_fate == Fate.Undecided)
+        if (_disposition == Disposition.AwaitBuffer)
         {
             if (!call.TryAccept(rank, header))
             {
-                IsHeldUp = true;
+                IsReceiveBlocked = true;
                 return false;
             }
 
-            _fate = Fate.Accepted;
+            _disposition = Disposition.Accept;
         }
 
-        var place = _fate == Fate.Accepted ? call.PlaceOf(rank, header) : _farewell.AsSpan(0, header.PayloadBytes);
-        var missing = place[_decoder.PayloadTaken..];
-        var count = missing.IsEmpty ? 0 : Fill(missing);
+        var buffer = _disposition == Disposition.Accept
+            ? call.BufferFor(rank, header)
+            : _controlPayload.AsSpan(0, header.PayloadBytes);
+        var missing = buffer[_decoder.PayloadTaken..];
+        var count = missing.IsEmpty ? 0 : ReadPayload(missing);
         if (count == 0 && !missing.IsEmpty)
         {
             return false;
         }
 
-        Moved += count;
-        if (_decoder.TakePayload(place, count))
+        BytesMoved += count;
+        if (_decoder.TakePayload(buffer, count))
         {
             Received = Received.Plus(header.PayloadBytes);
-            if (_fate == Fate.Farewell)
+            if (_disposition == Disposition.LeaveNotice)
             {
-                throw LeaveNotice.Read(place).ToException(rank, self);
+                throw LeaveNotice.Read(buffer).ToException(rank, self);
             }
 
-            if (_fate == Fate.Accepted)
+            if (_disposition == Disposition.Accept)
             {
-                call.Take(rank, header);
+                call.Complete(rank, header);
             }
         }
 
         return true;
     }
 
-    /// <summary>What the peer said before it hung up, if it did: it may still be on the way behind other frames.</summary>
-    public PeerLostException? LastWords(IExchangeCall call)
+    /// <summary>
+    /// The leave notice that the peer sent before it closed the connection, if it did; it may be queued behind other frames.
+    /// </summary>
+    public PeerLostException? FindLeaveNotice(IExchangeCall call)
     {
         try
         {
@@ -144,13 +153,13 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
             {
             }
         }
-        catch (PeerLostException told)
+        catch (PeerLostException notice)
         {
-            return told;
+            return notice;
         }
         catch (Exception error) when (error is LinkClosedException or FrameException)
         {
-            // It said nothing more.
+            // The peer closed the connection without a notice.
         }
 
         return null;
@@ -158,47 +167,34 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
 
     public void Dispose() => link.Dispose();
 
-    private bool HasAhead => _ahead.Start.Value < _ahead.End.Value;
-
-    private ReadOnlySpan<byte> Ahead => _readAhead.AsSpan(_ahead);
-
-    private void Consume(int count) => _ahead = (_ahead.Start.Value + count).._ahead.End;
-
-    private bool ReadAhead()
-    {
-        var count = link.Receive(_readAhead);
-        _ahead = 0..count;
-        return count > 0;
-    }
-
-    private void Begin()
+    private void BeginFrame()
     {
         var payload = _outgoing.Payload.Bytes;
         new FrameHeader(
             _outgoing.Kind, trial, generation, self, _outgoing.Step, _outgoing.Start, _outgoing.Node, payload.Length,
-            link.WantsChecksums ? Checksum.Of(payload) : 0, link.WantsChecksums).Write(_header);
+            link.NeedsChecksums ? Checksum.Of(payload) : 0, link.NeedsChecksums).Write(_outgoingHeader);
         (_isSending, _outgoingSent) = (true, 0);
     }
 
-    private bool Continue()
+    private bool ContinueFrame()
     {
         var payload = _outgoing.Payload.Bytes;
         var sent = link.Send(
-            _header.AsSpan(Math.Min(_outgoingSent, FrameHeader.Size)),
+            _outgoingHeader.AsSpan(Math.Min(_outgoingSent, FrameHeader.Size)),
             payload[Math.Max(0, _outgoingSent - FrameHeader.Size)..]);
         _outgoingSent += sent;
         if (_outgoingSent == FrameHeader.Size + payload.Length)
         {
             _isSending = false;
-            Moved += _outgoing.Kind == FrameKind.Waiting ? 0 : FrameHeader.Size;
+            BytesMoved += _outgoing.Kind == FrameKind.Waiting ? 0 : FrameHeader.Size;
             Sent = Sent.Plus(payload.Length);
         }
 
-        IsFull = sent == 0;
+        IsSendBlocked = sent == 0;
         return sent > 0;
     }
 
-    private Fate Judge(in FrameHeader header)
+    private Disposition Validate(in FrameHeader header)
     {
         if (header.Trial != trial || header.Sender != rank || header.Generation > generation)
         {
@@ -207,74 +203,92 @@ internal sealed class PeerChannel(int rank, ILink link, ulong trial, int generat
                     + $"of {trial:x16}, {generation}, {rank}.");
         }
 
-        if (link.WantsChecksums && !header.HasChecksum)
+        if (link.NeedsChecksums && !header.HasChecksum)
         {
             throw new FrameException("A frame without a checksum.");
         }
 
-        if (
-            header.PayloadBytes
-            > header.Kind switch
-            {
-                FrameKind.Farewell => LeaveNotice.LongestBytes,
-                FrameKind.Waiting => 0,
-                _ => int.MaxValue,
-            })
+        var maxBytes = header.Kind switch
+        {
+            FrameKind.LeaveNotice => LeaveNotice.MaxBytes,
+            FrameKind.Waiting => 0,
+            _ => int.MaxValue,
+        };
+        if (header.PayloadBytes > maxBytes)
         {
             throw new FrameException($"{header.Kind} of {header.PayloadBytes} bytes.");
         }
 
-        return header.Generation < generation ? Fate.Dropped
-            : header.Kind == FrameKind.Farewell ? Fate.Farewell
-            : header.Kind == FrameKind.Waiting ? Fate.SignOfLife
-            : Fate.Undecided;
+        return header.Generation < generation ? Disposition.Drop
+            : header.Kind == FrameKind.LeaveNotice ? Disposition.LeaveNotice
+            : header.Kind == FrameKind.Waiting ? Disposition.KeepAlive
+            : Disposition.AwaitBuffer;
     }
 
-    private bool Drop()
+    private bool DropPayload()
     {
-        if (_decoder.Missing > 0 && !(HasAhead || ReadAhead()))
+        if (_decoder.Missing > 0 && !(HasBuffered || FillBuffer()))
         {
             return false;
         }
 
-        var count = Math.Min(Ahead.Length, _decoder.Missing);
+        var count = Math.Min(Buffered.Length, _decoder.Missing);
         Consume(count);
         if (_decoder.SkipPayload(count))
         {
-            Dropped++;
+            DroppedFrames++;
         }
 
         return true;
     }
 
-    /// <summary>Large payloads go straight to their place; of small ones, the next header comes along in the same call.</summary>
-    private int Fill(Span<byte> missing)
+    /// <summary>
+    /// Reads large payloads directly into their buffer, and small ones together with the next header in one system call.
+    /// </summary>
+    private int ReadPayload(Span<byte> missing)
     {
-        if (!HasAhead)
+        if (!HasBuffered)
         {
-            if (missing.Length >= _readAhead.Length)
+            if (missing.Length >= _readBuffer.Length)
             {
                 return link.Receive(missing);
             }
 
-            if (!ReadAhead())
+            if (!FillBuffer())
             {
                 return 0;
             }
         }
 
-        var count = Math.Min(missing.Length, Ahead.Length);
-        Ahead[..count].CopyTo(missing);
+        var count = Math.Min(missing.Length, Buffered.Length);
+        Buffered[..count].CopyTo(missing);
         Consume(count);
         return count;
     }
 
-    private enum Fate
+    private bool FillBuffer()
     {
-        Undecided,
-        Accepted,
-        Dropped,
-        Farewell,
-        SignOfLife,
+        var count = link.Receive(_readBuffer);
+        _buffered = 0..count;
+        return count > 0;
+    }
+
+    private void Consume(int count) => _buffered = (_buffered.Start.Value + count).._buffered.End;
+
+    /// <summary>What to do with the frame that is being received.</summary>
+    private enum Disposition
+    {
+        /// <summary>It is valid; the call has no buffer for it yet.</summary>
+        AwaitBuffer,
+
+        /// <summary>The call receives it.</summary>
+        Accept,
+
+        /// <summary>It is of an earlier generation.</summary>
+        Drop,
+
+        LeaveNotice,
+
+        KeepAlive,
     }
 }

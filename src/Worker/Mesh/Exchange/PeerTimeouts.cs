@@ -4,62 +4,68 @@ using AeCluster.Worker.Mesh.Frames;
 namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
-/// How long peers are waited for. Who sends nothing for as long as the silence is lost. Who only waits for another says so
-/// from time to time (<see cref="FrameKind.Waiting"/>), so that one that hangs is told from those whom it keeps waiting.
-/// Should all wait for one another, which no correct program does, that has an end too.
+/// Decides when a peer is lost. A peer that is silent for the peer timeout is considered lost. A peer that only waits for
+/// others sends keep-alives (<see cref="FrameKind.Waiting"/>), which tell it from one that hangs. Peers that all wait for one
+/// another, which a correct program never does, are given up after several timeouts.
 /// </summary>
-internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan silence)
+internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan peerTimeout)
 {
-    /// <summary>Of silences in which there are signs of life and nothing else.</summary>
-    private const int MostSilences = 10;
+    /// <summary>Number of peer timeouts that may pass with keep-alives only.</summary>
+    private const int MaxTimeoutsWithoutProgress = 10;
 
-    private readonly long[] _newsAt = new long[peers.Count];
-    private long _saidAt;
-    private long _movedAt;
-    private long _moved;
+    private readonly long[] _lastActivityAt = new long[peers.Count];
+    private long _lastKeepAliveAt;
+    private long _lastProgressAt;
+    private long _bytesMoved;
 
-    /// <summary>A call begins; nobody is late yet.</summary>
-    public void Begin()
+    private TimeSpan KeepAliveInterval => peerTimeout / 4;
+
+    private TimeSpan ProgressTimeout => MaxTimeoutsWithoutProgress * peerTimeout;
+
+    /// <summary>Restarts all timeouts at the beginning of a call.</summary>
+    public void Restart()
     {
-        _saidAt = _movedAt = Stopwatch.GetTimestamp();
-        Array.Fill(_newsAt, _saidAt);
+        _lastKeepAliveAt = _lastProgressAt = Stopwatch.GetTimestamp();
+        Array.Fill(_lastActivityAt, _lastProgressAt);
     }
 
-    /// <summary>Something came from a peer, or went to it. Costs nothing: the clock is read when there is nothing else to
-    /// do.</summary>
-    public void Note(int peer) => _newsAt[peer] = 0;
+    /// <summary>
+    /// Bytes were sent to or received from a peer. Does not read the clock, since this is the hot path; the next
+    /// <see cref="Check"/> does.
+    /// </summary>
+    public void RecordActivity(int peer) => _lastActivityAt[peer] = 0;
 
-    /// <summary>Whether it is time to tell the others that this side is alive. Says so once, then not for a while.</summary>
-    public bool IsTimeForASign(long now)
+    /// <summary>Whether the peers are due a keep-alive; if so, restarts the interval.</summary>
+    public bool IsKeepAliveDue(long now)
     {
-        if (Stopwatch.GetElapsedTime(_saidAt, now) < silence / 4)
+        if (Stopwatch.GetElapsedTime(_lastKeepAliveAt, now) < KeepAliveInterval)
         {
             return false;
         }
 
-        _saidAt = now;
+        _lastKeepAliveAt = now;
         return true;
     }
 
-    /// <summary>How long one may sleep before one has to look again.</summary>
-    /// <exception cref="PeerLostException">Peers have been silent for too long.</exception>
-    public TimeSpan Require(IExchangeCall call, long now)
+    /// <returns>How long the caller may sleep before it has to check again.</returns>
+    /// <exception cref="PeerLostException">Peers have timed out.</exception>
+    public TimeSpan Check(IExchangeCall call, long now)
     {
-        var rest = silence / 4;
+        var wait = KeepAliveInterval;
         var silent = new List<int>();
-        var waitedFor = new List<int>();
+        var awaited = new List<int>();
         for (var i = 0; i < peers.Count; i++)
         {
-            // To whom this side does not listen for the moment, it cannot say that he is silent.
-            _newsAt[i] = _newsAt[i] == 0 || peers[i].IsHeldUp ? now : _newsAt[i];
+            // A peer whose frames are not being read at the moment cannot be called silent.
+            _lastActivityAt[i] = _lastActivityAt[i] == 0 || peers[i].IsReceiveBlocked ? now : _lastActivityAt[i];
             if (peers[i].IsDone(call))
             {
                 continue;
             }
 
-            waitedFor.Add(peers[i].Rank);
-            var left = silence - Stopwatch.GetElapsedTime(_newsAt[i], now);
-            rest = left < rest ? left : rest;
+            awaited.Add(peers[i].Rank);
+            var left = peerTimeout - Stopwatch.GetElapsedTime(_lastActivityAt[i], now);
+            wait = left < wait ? left : wait;
             if (left <= TimeSpan.Zero)
             {
                 silent.Add(peers[i].Rank);
@@ -68,18 +74,17 @@ internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan si
 
         if (silent.Count > 0)
         {
-            throw new PeerLostException([.. silent.Order()], $"silent for {silence.TotalSeconds:0.###} s");
+            throw new PeerLostException([.. silent.Order()], $"silent for {peerTimeout.TotalSeconds:0.###} s");
         }
 
-        if (peers.Sum(peer => peer.Moved) is var moved && moved != _moved)
+        if (peers.Sum(peer => peer.BytesMoved) is var moved && moved != _bytesMoved)
         {
-            (_moved, _movedAt) = (moved, now);
+            (_bytesMoved, _lastProgressAt) = (moved, now);
         }
 
-        return Stopwatch.GetElapsedTime(_movedAt, now) < MostSilences * silence
-            ? rest
+        return Stopwatch.GetElapsedTime(_lastProgressAt, now) < ProgressTimeout
+            ? wait
             : throw new PeerLostException(
-                [.. waitedFor.Order()],
-                $"alive, but without anything to send for {MostSilences * silence.TotalSeconds:0.###} s");
+                [.. awaited.Order()], $"alive, but without anything to send for {ProgressTimeout.TotalSeconds:0.###} s");
     }
 }

@@ -3,11 +3,11 @@ using AeCluster.Worker.Mesh.Frames;
 
 namespace AeCluster.Worker.Mesh.Exchange;
 
-/// <summary>A state goes out to one peer: its contents, then its bytes in pieces.</summary>
+/// <summary>Sends a state to one peer: its contents, then its bytes in pieces.</summary>
 internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob> state) : IExchangeCall
 {
-    /// <summary>The most that one frame carries.</summary>
-    public const int Piece = 1 << 20;
+    /// <summary>Maximum payload of a frame.</summary>
+    public const int PieceBytes = 1 << 20;
 
     private readonly byte[] _contents = StateContents.Of(state).ToBytes();
     private bool _contentsSent;
@@ -31,7 +31,7 @@ internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob
         }
 
         var bytes = state[_part].Bytes;
-        var count = Math.Min(Piece, bytes.Length - _offset);
+        var count = Math.Min(PieceBytes, bytes.Length - _offset);
         frame = new OutgoingFrame(FrameKind.StateBytes, step, _offset, _part, new Payload(bytes.Slice(_offset, count)));
         _offset += count;
         SkipEmpty();
@@ -45,9 +45,9 @@ internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob
     public bool TryAccept(int from, in FrameHeader header) =>
         throw new FrameException($"{header.Kind} where nothing has to come.");
 
-    public Span<byte> PlaceOf(int from, in FrameHeader header) => [];
+    public Span<byte> BufferFor(int from, in FrameHeader header) => [];
 
-    public void Take(int from, in FrameHeader header)
+    public void Complete(int from, in FrameHeader header)
     {
     }
 
@@ -60,8 +60,8 @@ internal sealed class SendStateCall(int peer, long step, IReadOnlyList<StateBlob
     }
 }
 
-/// <summary>A state comes in from one peer.</summary>
-internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
+/// <summary>Receives a state from one peer.</summary>
+internal sealed class ReceiveStateCall(int peer, long maxBytes) : IExchangeCall
 {
     private byte[] _contentBytes = [];
     private StateContents? _contents;
@@ -84,7 +84,7 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
     {
         if (_contents is null)
         {
-            if (header.Kind != FrameKind.StateContents || header.PayloadBytes > StateContents.MostBytes)
+            if (header.Kind != FrameKind.StateContents || header.PayloadBytes > StateContents.MaxBytes)
             {
                 throw new FrameException(
                     $"{header.Kind} of {header.PayloadBytes} bytes where the contents of a state have to come.");
@@ -94,25 +94,24 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
             return true;
         }
 
-        var count = Math.Min(SendStateCall.Piece, _blobs[_part].Length - _offset);
-        return
-            (header.Kind, header.Step, header.Node, header.Start, header.PayloadBytes)
-            == (FrameKind.StateBytes, _step, _part, _offset, count)
+        var count = Math.Min(SendStateCall.PieceBytes, _blobs[_part].Length - _offset);
+        var expected = (FrameKind.StateBytes, _step, _part, (long)_offset, count);
+        return (header.Kind, header.Step, header.Node, header.Start, header.PayloadBytes) == expected
             ? true
             : throw new FrameException(
                 $"{header.Kind} of part {header.Node} from byte {header.Start} on where byte {_offset} of part {_part} has "
                     + "to come.");
     }
 
-    public Span<byte> PlaceOf(int from, in FrameHeader header) =>
+    public Span<byte> BufferFor(int from, in FrameHeader header) =>
         _contents is null ? _contentBytes : _blobs[_part].AsSpan(_offset, header.PayloadBytes);
 
-    public void Take(int from, in FrameHeader header)
+    public void Complete(int from, in FrameHeader header)
     {
         if (_contents is null)
         {
-            // Memory is taken for what the caller said it can be, never for what the wire says.
-            _contents = StateContents.Read(_contentBytes, most);
+            // Read has checked the size against the caller's limit, so that the peer cannot choose how much memory is allocated.
+            _contents = StateContents.Read(_contentBytes, maxBytes);
             (_step, _blobs) = (header.Step, [.. _contents.Parts.Select(part => new byte[part.Length])]);
         }
         else
@@ -126,14 +125,14 @@ internal sealed class ReceiveStateCall(int peer, long most) : IExchangeCall
         }
     }
 
-    /// <exception cref="FrameException">A part is not what its sender hashed.</exception>
+    /// <exception cref="FrameException">The hash of a part differs.</exception>
     public PeerState State()
     {
         for (var i = 0; i < _blobs.Length; i++)
         {
             if (Convert.ToHexStringLower(SHA256.HashData(_blobs[i])) != _contents!.Parts[i].Sha256)
             {
-                throw new FrameException($"'{_contents.Parts[i].Name}' of its state has another SHA-256 than it said.");
+                throw new FrameException($"'{_contents.Parts[i].Name}' of its state has another SHA-256 than announced.");
             }
         }
 

@@ -6,13 +6,13 @@ using AeCluster.Worker.Mesh.Frames;
 namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
-/// What a state consists of, sent ahead of it. Number of parts (i32); then for each its length (i64), its SHA-256 (32 bytes),
-/// the length of its name (i32) and its name (UTF-8).
+/// The table of contents sent before a state: the number of parts (i32); then for each part its length (i64), its SHA-256
+/// (32 bytes), the length of its name (i32) and its name (UTF-8).
 /// </summary>
 internal sealed record StateContents(IReadOnlyList<StateContents.Part> Parts)
 {
-    /// <summary>Contents are names; a thousand long ones fit.</summary>
-    public const int MostBytes = 256 * 1024;
+    /// <summary>Enough for a thousand parts with long names.</summary>
+    public const int MaxBytes = 256 * 1024;
 
     private const int FixedBytes = sizeof(long) + SHA256.HashSizeInBytes + sizeof(int);
 
@@ -40,14 +40,14 @@ internal sealed record StateContents(IReadOnlyList<StateContents.Part> Parts)
             writer.Write(name);
         }
 
-        return stream.ToArray() is { Length: <= MostBytes } bytes
+        return stream.ToArray() is { Length: <= MaxBytes } bytes
             ? bytes
-            : throw new ArgumentException($"The names of a state's {Parts.Count} parts take more than {MostBytes} bytes.");
+            : throw new ArgumentException($"The names of a state's {Parts.Count} parts take more than {MaxBytes} bytes.");
     }
 
-    /// <param name="most">The most bytes the state can have.</param>
-    /// <exception cref="FrameException">These are no contents, or of a larger state.</exception>
-    public static StateContents Read(ReadOnlySpan<byte> bytes, long most)
+    /// <param name="maxBytes">Maximum size of the state.</param>
+    /// <exception cref="FrameException">The bytes are malformed, or the state is larger.</exception>
+    public static StateContents Read(ReadOnlySpan<byte> bytes, long maxBytes)
     {
         var (parts, total) = (new List<Part>(), 0L);
         var count = Take(ref bytes, sizeof(int)) is var word ? BinaryPrimitives.ReadInt32LittleEndian(word) : 0;
@@ -57,9 +57,9 @@ internal sealed record StateContents(IReadOnlyList<StateContents.Part> Parts)
             var length = BinaryPrimitives.ReadInt64LittleEndian(fields);
             var sha256 = Convert.ToHexStringLower(fields.Slice(sizeof(long), SHA256.HashSizeInBytes));
             var name = Encoding.UTF8.GetString(Take(ref bytes, BinaryPrimitives.ReadInt32LittleEndian(fields[^sizeof(int)..])));
-            if (length < 0 || length > most - total || length > Array.MaxLength)
+            if (length < 0 || length > maxBytes - total || length > Array.MaxLength)
             {
-                throw new FrameException($"A state whose part '{name}' has {length} bytes; it can have {most} bytes in all.");
+                throw new FrameException($"A state whose part '{name}' has {length} bytes; it can have {maxBytes} bytes in all.");
             }
 
             total += length;

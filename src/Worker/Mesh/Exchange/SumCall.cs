@@ -6,39 +6,37 @@ using AeCluster.Worker.Mesh.Plan;
 namespace AeCluster.Worker.Mesh.Exchange;
 
 /// <summary>
-/// Reduce-scatter and all-gather at once: as soon as a chunk of this worker's slice is there from everybody, it is added up
-/// and goes out, while the next chunks are on their way. What waits to be added is never more than a few chunks a peer.
+/// All-reduce as a pipelined reduce-scatter and all-gather: as soon as all peers' partials of a chunk of this worker's slice
+/// have arrived, the chunk is reduced and sent to all, while the next chunks are in transit. At most
+/// <see cref="MaxPendingChunks"/> chunks per tree node wait to be reduced.
 /// </summary>
 internal sealed class SumCall : IExchangeCall
 {
-    /// <summary>Chunks of each tree node that may wait to be added: enough that peers need not keep pace to the
-    /// microsecond.</summary>
-    private const int Window = 4;
+    /// <summary>Chunks per tree node that may wait to be reduced; several, so that peers need not run in lockstep.</summary>
+    private const int MaxPendingChunks = 4;
 
     private readonly ExchangePlan _plan;
     private readonly int _rank;
     private readonly IReadOnlyList<Slice> _chunks;
-    private readonly float[]?[] _waiting;
+    private readonly float[]?[] _pendingChunks;
     private readonly int[][] _leafOf;
     private readonly ReadOnlyMemory<float>[] _leaves;
     private readonly Memory<float>[] _buffers;
-    private readonly int[] _arrived = new int[Window];
+    private readonly int[] _arrivedLeaves = new int[MaxPendingChunks];
     private readonly int _remoteLeaves;
     private readonly Progress[] _peers;
     private IReadOnlyList<ReadOnlyMemory<float>> _partials = [];
     private Memory<float> _sum;
     private Memory<double> _values;
     private long _step;
-    private int _added;
+    private int _reducedChunks;
 
     public SumCall(ExchangePlan plan, int rank)
     {
         (_plan, _rank, _chunks) = (plan, rank, plan.ChunksOf(rank));
         var longest = _chunks.Select(chunk => chunk.Length).DefaultIfEmpty().Max();
-        _waiting =
-        [
-            .. plan.Leaves.Select(leaf => leaf.Rank == rank ? null : new float[longest * Math.Min(Window, _chunks.Count)]),
-        ];
+        var pendingFloats = longest * Math.Min(MaxPendingChunks, _chunks.Count);
+        _pendingChunks = [.. plan.Leaves.Select(leaf => leaf.Rank == rank ? null : new float[pendingFloats])];
         _leafOf = [.. plan.Nodes.Select(nodes => new int[nodes.Count])];
         for (var leaf = 0; leaf < plan.Leaves.Count; leaf++)
         {
@@ -51,24 +49,24 @@ internal sealed class SumCall : IExchangeCall
         _peers = [.. plan.Ranges.Select(_ => new Progress())];
     }
 
-    /// <summary>Time spent adding, since the beginning of the exchange.</summary>
+    /// <summary>Time spent adding since the exchange was created.</summary>
     public TimeSpan Reducing { get; private set; }
 
     public void Begin(long step, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK)
     {
-        (_step, _partials, _sum, _values, _added) = (step, partials, sum_P, values_VK, 0);
-        Array.Clear(_arrived);
+        (_step, _partials, _sum, _values, _reducedChunks) = (step, partials, sum_P, values_VK, 0);
+        Array.Clear(_arrivedLeaves);
         Array.ForEach(_peers, peer => peer.Begin(hasValues: !values_VK.IsEmpty));
         if (_remoteLeaves == 0)
         {
-            for (; _added < _chunks.Count; _added++)
+            for (; _reducedChunks < _chunks.Count; _reducedChunks++)
             {
-                Add(_chunks[_added]);
+                ReduceChunk(_chunks[_reducedChunks]);
             }
         }
     }
 
-    /// <summary>Forgets the caller's memory.</summary>
+    /// <summary>Releases the caller's memory.</summary>
     public void End() => (_partials, _sum, _values) = ([], default, default);
 
     public bool TryNextFrame(int to, out OutgoingFrame frame)
@@ -81,8 +79,8 @@ internal sealed class SumCall : IExchangeCall
             return true;
         }
 
-        // A sum is waited for by everybody; a partial only by its owner.
-        if (peer.SumsSent < _added)
+        // Sums go first: all peers wait for a sum, but only its owner waits for a partial.
+        if (peer.SumsSent < _reducedChunks)
         {
             var chunk = _chunks[peer.SumsSent++];
             frame = new OutgoingFrame(
@@ -131,10 +129,11 @@ internal sealed class SumCall : IExchangeCall
                     + (expected is null ? ", where it has no place." : $", where {expected} has to come."));
         }
 
-        return header.Kind != FrameKind.Partial || _peers[from].PartialsReceived / _plan.Nodes[from].Count < _added + Window;
+        return header.Kind != FrameKind.Partial
+            || _peers[from].PartialsReceived / _plan.Nodes[from].Count < _reducedChunks + MaxPendingChunks;
     }
 
-    public Span<byte> PlaceOf(int from, in FrameHeader header)
+    public Span<byte> BufferFor(int from, in FrameHeader header)
     {
         switch (header.Kind)
         {
@@ -144,11 +143,11 @@ internal sealed class SumCall : IExchangeCall
                 return MemoryMarshal.AsBytes(_sum.Span.Slice((int)header.Start, header.PayloadBytes / sizeof(float)));
             default:
                 var index = _peers[from].PartialsReceived / _plan.Nodes[from].Count;
-                return MemoryMarshal.AsBytes(WaitingOf(_leafOf[from][header.Node], index).Span);
+                return MemoryMarshal.AsBytes(PendingChunk(_leafOf[from][header.Node], index).Span);
         }
     }
 
-    public void Take(int from, in FrameHeader header)
+    public void Complete(int from, in FrameHeader header)
     {
         var peer = _peers[from];
         switch (header.Kind)
@@ -160,12 +159,12 @@ internal sealed class SumCall : IExchangeCall
                 peer.SumsReceived++;
                 break;
             default:
-                // Each peer's chunks come in order, so chunks are complete in order.
-                if (++_arrived[peer.PartialsReceived++ / _plan.Nodes[from].Count % Window] == _remoteLeaves)
+                // Each peer sends its chunks in order, so chunks are completed in order.
+                if (++_arrivedLeaves[peer.PartialsReceived++ / _plan.Nodes[from].Count % MaxPendingChunks] == _remoteLeaves)
                 {
-                    _arrived[_added % Window] = 0;
-                    Add(_chunks[_added]);
-                    _added++;
+                    _arrivedLeaves[_reducedChunks % MaxPendingChunks] = 0;
+                    ReduceChunk(_chunks[_reducedChunks]);
+                    _reducedChunks++;
                 }
 
                 break;
@@ -195,25 +194,25 @@ internal sealed class SumCall : IExchangeCall
         return null;
     }
 
-    private void Add(Slice chunk)
+    private void ReduceChunk(Slice chunk)
     {
         var began = Stopwatch.GetTimestamp();
         for (var leaf = 0; leaf < _leaves.Length; leaf++)
         {
-            _leaves[leaf] = _waiting[leaf] is null
+            _leaves[leaf] = _pendingChunks[leaf] is null
                 ? _partials[_plan.Leaves[leaf].Node].Slice(chunk.Start, chunk.Length)
-                : WaitingOf(leaf, _added);
+                : PendingChunk(leaf, _reducedChunks);
         }
 
         _plan.Program.Run(_leaves, _sum.Span.Slice(chunk.Start, chunk.Length), _buffers);
         Reducing += Stopwatch.GetElapsedTime(began);
     }
 
-    private Memory<float> WaitingOf(int leaf, int index)
+    private Memory<float> PendingChunk(int leaf, int index)
     {
-        var places = _waiting[leaf]!;
-        var length = places.Length / Math.Min(Window, _chunks.Count);
-        return places.AsMemory(index % Window * length, _chunks[index].Length);
+        var places = _pendingChunks[leaf]!;
+        var length = places.Length / Math.Min(MaxPendingChunks, _chunks.Count);
+        return places.AsMemory(index % MaxPendingChunks * length, _chunks[index].Length);
     }
 
     private Memory<double> ValuesOf(int rank)
@@ -224,7 +223,7 @@ internal sealed class SumCall : IExchangeCall
 
     private int PartialsBetween(int from, int to) => _plan.ChunksOf(to).Count * _plan.Nodes[from].Count;
 
-    /// <summary>How many frames of each kind went to a peer and came from it.</summary>
+    /// <summary>Number of frames of each kind sent to a peer and received from it.</summary>
     private sealed class Progress
     {
         public bool ValuesSent { get; set; }

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
-/// CRC-32C, in the processor's own instruction where it has one. A single chain of it waits three cycles for each word, so
-/// data go through four chains side by side (every fourth 8-byte word each), whose results are then checked as one. What
-/// changes up to 32 adjacent bits of one word is found with certainty, all else but for one case in four thousand million.
+/// CRC-32C, computed with the processor's instruction if available. Since the instruction has a latency of three cycles, four
+/// interleaved CRCs are computed (each over every fourth 8-byte word) and combined by a fifth. It detects every error within 32
+/// adjacent bits of one word, and any other error with a probability of 1 - 2^-32.
 /// </summary>
 public static class Checksum
 {

@@ -1,36 +1,36 @@
 namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
-/// Finds the frames in a stream of bytes, however the stream is cut. A state machine and nothing else: it reads no socket,
-/// keeps no payload and allocates nothing, whatever length a frame claims. Its user gives it the place for a payload once it
-/// knows from the header that this very frame is what it waits for.
+/// Finds frames in a stream of bytes that arrives in pieces of any size. It is a pure state machine: it does no I/O, keeps no
+/// payload and allocates nothing, whatever length a frame claims. The caller provides the buffer for a payload after it has
+/// checked the header.
 /// </summary>
 /// <remarks>
 /// Header -> (<see cref="TakeHeader"/>) -> Payload -> (<see cref="TakePayload"/> or <see cref="SkipPayload"/>) -> Header.
-/// After a <see cref="FrameException"/> the stream is of no use any more.
+/// After a <see cref="FrameException"/> the stream must be closed.
 /// </remarks>
 public sealed class FrameDecoder
 {
     private readonly byte[] _header = new byte[FrameHeader.Size];
     private int _taken;
 
-    /// <summary>Whether a header is whole and its payload is not.</summary>
+    /// <summary>Whether a header is complete and its payload is not.</summary>
     public bool InPayload { get; private set; }
 
     /// <summary>Whether the stream may end here.</summary>
     public bool AtBoundary => !InPayload && _taken == 0;
 
-    /// <summary>The newest header; its payload is awaited as long as <see cref="InPayload"/>.</summary>
+    /// <summary>The latest complete header.</summary>
     public FrameHeader Header { get; private set; }
 
-    /// <summary>How much of the payload is there.</summary>
+    /// <summary>Bytes of the payload received so far.</summary>
     public int PayloadTaken => InPayload ? _taken : 0;
 
-    /// <summary>How much of the header or of the payload is missing.</summary>
+    /// <summary>Missing bytes of the header or the payload.</summary>
     public int Missing => (InPayload ? Header.PayloadBytes : FrameHeader.Size) - _taken;
 
-    /// <summary>Takes bytes of a header, no more than belong to it.</summary>
-    /// <returns>How many it took. Then look at <see cref="InPayload"/>.</returns>
+    /// <summary>Consumes bytes of a header; sets <see cref="InPayload"/> when it is complete.</summary>
+    /// <returns>Number of bytes consumed, none of which belongs to the payload.</returns>
     public int TakeHeader(ReadOnlySpan<byte> bytes)
     {
         var count = Math.Min(bytes.Length, Missing);
@@ -45,10 +45,10 @@ public sealed class FrameDecoder
         return count;
     }
 
-    /// <summary>The next <paramref name="count"/> bytes of the payload are now at their place.</summary>
-    /// <param name="payload">The place of the whole payload: exactly as long as it, with all that came so far.</param>
-    /// <returns>Whether the frame is whole. A frame without a payload is whole after a call with 0.</returns>
-    /// <exception cref="FrameException">The checksum does not fit.</exception>
+    /// <summary>The next <paramref name="count"/> bytes of the payload have been written to its buffer.</summary>
+    /// <param name="payload">The buffer, which has exactly the length of the payload.</param>
+    /// <returns>Whether the frame is complete. A frame without payload is complete after a call with 0.</returns>
+    /// <exception cref="FrameException">The checksum differs.</exception>
     public bool TakePayload(ReadOnlySpan<byte> payload, int count)
     {
         if (!Advance(count))
@@ -61,8 +61,8 @@ public sealed class FrameDecoder
             : throw new FrameException($"A frame ({Header.Kind}, step {Header.Step}) is damaged: its checksum does not fit.");
     }
 
-    /// <summary>The next <paramref name="count"/> bytes of the payload are not wanted.</summary>
-    /// <returns>Whether the frame is over.</returns>
+    /// <summary>The next <paramref name="count"/> bytes of the payload have been discarded.</summary>
+    /// <returns>Whether the frame is complete.</returns>
     public bool SkipPayload(int count) => Advance(count);
 
     private bool Advance(int count)

@@ -3,20 +3,19 @@ using System.Buffers.Binary;
 namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
-/// What stands before every payload: 56 bytes, little-endian.
+/// The header before every payload: 56 bytes, little-endian.
 /// <code>
 ///  0 magic 'AeCM'   4 version u16   6 kind u8   7 flags u8   8 trial u64   16 generation i32   20 sender i32
 /// 24 step i64      32 start i64    40 node i32  44 payload bytes i32       48 payload checksum u32
-/// 52 checksum of the 52 bytes before it
+/// 52 checksum u32 of the 52 bytes before it
 /// </code>
 /// </summary>
 /// <param name="Trial">A hash of the trial's id.</param>
 /// <param name="Sender">The sender's rank.</param>
-/// <param name="Start">The first float of partials and sums; the first byte of a state's bytes.</param>
-/// <param name="Node">Which of the sender's tree nodes, of a partial; else 0.</param>
-/// <param name="PayloadChecksum">Of the payload, if <paramref name="HasChecksum"/>; else 0.</param>
-/// <param name="HasChecksum">Whether the payload is checksummed. Between processes that share memory there is no wire to damage
-/// it.</param>
+/// <param name="Start">Index of the first float of partials and sums, or of the first byte of a part of a state.</param>
+/// <param name="Node">Index of the sender's tree node for partials, of the part for state bytes; otherwise 0.</param>
+/// <param name="PayloadChecksum">Checksum of the payload if <paramref name="HasChecksum"/>; otherwise 0.</param>
+/// <param name="HasChecksum">Whether the payload has a checksum; it needs none in shared memory.</param>
 public readonly record struct FrameHeader(
     FrameKind Kind,
     ulong Trial,
@@ -31,11 +30,11 @@ public readonly record struct FrameHeader(
 {
     public const int Size = 56;
 
-    /// <summary>The version of frames and handshake. Peers of another one are refused.</summary>
+    /// <summary>Version of frames and handshake; peers of another version are refused.</summary>
     public const ushort Version = 1;
 
-    /// <summary>No frame carries more; whoever writes more has another program.</summary>
-    public const int LargestPayload = 1 << 24;
+    /// <summary>Maximum payload; a frame that claims more is malformed.</summary>
+    public const int MaxPayloadBytes = 1 << 24;
 
     private const uint Magic = 0x4D43_6541;
     private const int Sealed = Size - sizeof(uint);
@@ -60,7 +59,7 @@ public readonly record struct FrameHeader(
     }
 
     /// <param name="bytes">At least <see cref="Size"/> long.</param>
-    /// <exception cref="FrameException">No header, a damaged one, or one of another version.</exception>
+    /// <exception cref="FrameException">The bytes are not a header, are damaged, or are of another version.</exception>
     public static FrameHeader Read(ReadOnlySpan<byte> bytes)
     {
         var magic = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
@@ -90,7 +89,7 @@ public readonly record struct FrameHeader(
             BinaryPrimitives.ReadInt32LittleEndian(bytes[44..]),
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[48..]),
             (bytes[7] & ChecksumFlag) != 0);
-        return header.PayloadBytes is >= 0 and <= LargestPayload
+        return header.PayloadBytes is >= 0 and <= MaxPayloadBytes
             ? header
             : throw new FrameException($"A frame claims a payload of {header.PayloadBytes} bytes.");
     }

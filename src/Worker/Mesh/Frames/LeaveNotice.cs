@@ -4,18 +4,18 @@ using System.Text;
 namespace AeCluster.Worker.Mesh.Frames;
 
 /// <summary>
-/// What a worker says before it stops because others are lost, so that those who wait for it do not take it for dead.
-/// Number of ranks, the ranks (i32 each), the reason (UTF-8).
+/// Sent by a worker that stops because it has lost peers, so that the others do not consider it lost as well. Number of ranks
+/// (i32), the ranks (i32 each), the reason (UTF-8).
 /// </summary>
 internal sealed record LeaveNotice(IReadOnlyList<int> Lost, string Reason)
 {
-    public const int LongestBytes = 1024;
-    private const int MostRanks = 128;
+    public const int MaxBytes = 1024;
+    private const int MaxRanks = 128;
 
     public byte[] ToBytes()
     {
-        var ranks = Lost.Take(MostRanks).ToList();
-        var bytes = new byte[LongestBytes];
+        var ranks = Lost.Take(MaxRanks).ToList();
+        var bytes = new byte[MaxBytes];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, ranks.Count);
         for (var i = 0; i < ranks.Count; i++)
         {
@@ -29,13 +29,13 @@ internal sealed record LeaveNotice(IReadOnlyList<int> Lost, string Reason)
         return bytes[..(4 + (4 * ranks.Count) + length)];
     }
 
-    /// <exception cref="FrameException">These are no farewell.</exception>
+    /// <exception cref="FrameException">The bytes are malformed.</exception>
     public static LeaveNotice Read(ReadOnlySpan<byte> bytes)
     {
         var count = bytes.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (count is < 0 or > MostRanks || bytes.Length < 4 + (4 * count))
+        if (count is < 0 or > MaxRanks || bytes.Length < 4 + (4 * count))
         {
-            throw new FrameException("A farewell that cannot be read.");
+            throw new FrameException("A leave notice that cannot be read.");
         }
 
         var ranks = new int[count];
@@ -47,8 +47,9 @@ internal sealed record LeaveNotice(IReadOnlyList<int> Lost, string Reason)
         return new LeaveNotice(ranks, Encoding.UTF8.GetString(bytes[(4 + (4 * count))..]));
     }
 
-    /// <summary>The loss as it looks to the one who is told. If that is the one who was given up, the sender is lost to
-    /// it.</summary>
+    /// <summary>
+    /// The exception for the receiver of the notice. If the receiver itself is the one reported lost, it has lost the sender.
+    /// </summary>
     public PeerLostException ToException(int sender, int self) =>
         new([.. Lost.Except([self]).DefaultIfEmpty(sender).Order()], $"{Reason} (says rank {sender})");
 }

@@ -23,14 +23,14 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
         Memory<float> sum_P,
         Memory<double> values_VK = default)
     {
-        Plan.Require(rank, partials, sum_P, values_VK);
-        Meet(new InMemoryMesh.Post(nameof(Sum), step, partials, sum_P, values_VK, default));
+        Plan.Validate(rank, partials, sum_P, values_VK);
+        Contribute(new InMemoryMesh.Contribution(nameof(Sum), step, partials, sum_P, values_VK, default));
         var began = Stopwatch.GetTimestamp();
         var slice = Plan.Slices[rank];
         for (var leaf = 0; leaf < _leaves.Length; leaf++)
         {
             var (owner, node) = (Plan.Leaves[leaf].Rank, Plan.Leaves[leaf].Node);
-            _leaves[leaf] = mesh.PostOf(owner).Partials[node].Slice(slice.Start, slice.Length);
+            _leaves[leaf] = mesh.ContributionOf(owner).Partials[node].Slice(slice.Start, slice.Length);
         }
 
         var mine = sum_P.Span.Slice(slice.Start, slice.Length);
@@ -40,57 +40,57 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
         {
             if (other != rank)
             {
-                mine.CopyTo(mesh.PostOf(other).Sum.Span[slice.Start..]);
-                values_VK.Span.Slice(firstValue, valueCount).CopyTo(mesh.PostOf(other).Values.Span[firstValue..]);
+                mine.CopyTo(mesh.ContributionOf(other).Sum.Span[slice.Start..]);
+                values_VK.Span.Slice(firstValue, valueCount).CopyTo(mesh.ContributionOf(other).Values.Span[firstValue..]);
             }
         }
 
         Cost = Cost with { Reducing = Cost.Reducing + Stopwatch.GetElapsedTime(began) };
-        Part();
+        WaitForAll();
     }
 
-    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int most)
+    public IReadOnlyList<byte[]> Gather(long step, ReadOnlyMemory<byte> mine, int maxBytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, most, nameof(mine));
-        Meet(new InMemoryMesh.Post(nameof(Gather), step, [], default, default, mine));
-        byte[][] all = [.. Enumerable.Range(0, Plan.Workers).Select(other => mesh.PostOf(other).Blob.ToArray())];
-        Part();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mine.Length, maxBytes, nameof(mine));
+        Contribute(new InMemoryMesh.Contribution(nameof(Gather), step, [], default, default, mine));
+        byte[][] all = [.. Enumerable.Range(0, Plan.Workers).Select(other => mesh.ContributionOf(other).Blob.ToArray())];
+        WaitForAll();
         return all;
     }
 
     public void SendState(int to, long step, IReadOnlyList<StateBlob> state) =>
         mesh.Send(rank, to, new PeerState(step, [.. state.Select(blob => blob with { Bytes = blob.Bytes.ToArray() })]));
 
-    public PeerState ReceiveState(int from, long most)
+    public PeerState ReceiveState(int from, long maxBytes)
     {
         var state = mesh.Receive(from, rank);
-        return state.Blobs.Sum(blob => (long)blob.Bytes.Length) <= most
+        return state.Blobs.Sum(blob => (long)blob.Bytes.Length) <= maxBytes
             ? state
-            : throw new PeerLostException([from], $"it sends a state of more than {most} bytes");
+            : throw new PeerLostException([from], $"it sends a state of more than {maxBytes} bytes");
     }
 
     public void Abort(string reason) => mesh.Leave(rank, reason);
 
     public void Dispose() => mesh.Leave(rank, "it closed the connection");
 
-    private void Meet(InMemoryMesh.Post post)
+    private void Contribute(InMemoryMesh.Contribution contribution)
     {
-        Await(post);
-        var strangers = Enumerable.Range(0, Plan.Workers)
-            .Where(other => (mesh.PostOf(other).Call, mesh.PostOf(other).Step) != (post.Call, post.Step))
+        SignalAndWait(contribution);
+        var mismatched = Enumerable.Range(0, Plan.Workers)
+            .Where(other => (mesh.ContributionOf(other).Call, mesh.ContributionOf(other).Step) != (contribution.Call, contribution.Step))
             .ToArray();
-        if (strangers.Length > 0)
+        if (mismatched.Length > 0)
         {
-            throw new PeerLostException(strangers, $"it is at another place than {post.Call} of step {post.Step}");
+            throw new PeerLostException(mismatched, $"it is at another place than {contribution.Call} of step {contribution.Step}");
         }
     }
 
-    /// <summary>Nobody goes on before everybody has read what the others brought.</summary>
-    private void Part() => Await(null);
+    /// <summary>A barrier: contributions may change only after all workers have read them.</summary>
+    private void WaitForAll() => SignalAndWait(null);
 
-    private void Await(InMemoryMesh.Post? post)
+    private void SignalAndWait(InMemoryMesh.Contribution? contribution)
     {
-        var waited = mesh.Meet(rank, post);
+        var waited = mesh.SignalAndWait(rank, contribution);
         Cost = Cost with { Waiting = Cost.Waiting + waited };
     }
 }

@@ -5,59 +5,59 @@ using AeCluster.Worker.Mesh.Plan;
 namespace AeCluster.Worker.Mesh.InMemory;
 
 /// <summary>
-/// The workers of one generation as threads of one process: what tests of a training step use, and the simplest statement
-/// of what an exchange does.
+/// The workers of one generation as threads of one process, for tests of a training step; also the simplest implementation of
+/// an exchange.
 /// </summary>
 public sealed class InMemoryMesh
 {
     private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim[] _news;
+    private readonly ManualResetEventSlim[] _changed;
     private readonly int[] _arrived;
     private readonly string?[] _lost;
-    private readonly Post[] _posts;
+    private readonly Contribution[] _contributions;
     private readonly Dictionary<(int From, int To), Queue<PeerState>> _states = [];
-    private readonly TimeSpan _silence;
+    private readonly TimeSpan _peerTimeout;
 
-    private InMemoryMesh(ExchangePlan plan, TimeSpan silence)
+    private InMemoryMesh(ExchangePlan plan, TimeSpan peerTimeout)
     {
-        (Plan, _silence) = (plan, silence);
-        _news = [.. plan.Ranges.Select(_ => new ManualResetEventSlim())];
-        (_arrived, _lost, _posts) = (new int[plan.Workers], new string?[plan.Workers], new Post[plan.Workers]);
+        (Plan, _peerTimeout) = (plan, peerTimeout);
+        _changed = [.. plan.Ranges.Select(_ => new ManualResetEventSlim())];
+        (_arrived, _lost, _contributions) = (new int[plan.Workers], new string?[plan.Workers], new Contribution[plan.Workers]);
     }
 
     internal ExchangePlan Plan { get; }
 
     /// <returns>The exchange of each rank.</returns>
-    /// <param name="silence">How long a peer may keep the others waiting.</param>
-    public static IReadOnlyList<IGradientExchange> Create(ExchangePlan plan, TimeSpan silence)
+    /// <param name="peerTimeout">How long a peer may keep the others waiting.</param>
+    public static IReadOnlyList<IGradientExchange> Create(ExchangePlan plan, TimeSpan peerTimeout)
     {
-        var mesh = new InMemoryMesh(plan, silence);
+        var mesh = new InMemoryMesh(plan, peerTimeout);
         return [.. plan.Ranges.Select((_, rank) => new InMemoryExchange(mesh, rank))];
     }
 
-    /// <summary>Says that a rank has come to a meeting, and waits for all others to come to it.</summary>
-    /// <param name="post">What it brings, for the others to see until the next meeting to which it brings something.</param>
-    /// <returns>The time it waited.</returns>
-    internal TimeSpan Meet(int rank, Post? post)
+    /// <summary>A barrier: waits until all ranks have arrived.</summary>
+    /// <param name="contribution">The rank's new contribution, which the others can read; null to keep the previous one.</param>
+    /// <returns>The time spent waiting.</returns>
+    internal TimeSpan SignalAndWait(int rank, Contribution? contribution)
     {
-        int meeting;
+        int phase;
         lock (_gate)
         {
-            RequirePresent(rank);
-            _posts[rank] = post ?? _posts[rank];
-            meeting = ++_arrived[rank];
+            ThrowIfLeft(rank);
+            _contributions[rank] = contribution ?? _contributions[rank];
+            phase = ++_arrived[rank];
         }
 
         WakeAll();
-        return WaitUntil(rank, () => Enumerable.Range(0, Plan.Workers).Where(other => _arrived[other] < meeting));
+        return WaitUntil(rank, () => Enumerable.Range(0, Plan.Workers).Where(other => _arrived[other] < phase));
     }
 
-    /// <summary>What a rank brought.</summary>
-    internal Post PostOf(int rank)
+    /// <summary>The current contribution of a rank.</summary>
+    internal Contribution ContributionOf(int rank)
     {
         lock (_gate)
         {
-            return _posts[rank];
+            return _contributions[rank];
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class InMemoryMesh
         }
     }
 
-    /// <summary>A rank goes, and says why.</summary>
+    /// <summary>Marks a rank as lost; the first reason is kept.</summary>
     internal void Leave(int rank, string reason)
     {
         lock (_gate)
@@ -101,16 +101,16 @@ public sealed class InMemoryMesh
         return box;
     }
 
-    /// <param name="missing">The ranks that are still waited for.</param>
+    /// <param name="missing">The ranks that are still awaited.</param>
     private TimeSpan WaitUntil(int rank, Func<IEnumerable<int>> missing)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            _news[rank].Reset();
+            _changed[rank].Reset();
             lock (_gate)
             {
-                RequirePresent(rank);
+                ThrowIfLeft(rank);
                 int[] waitedFor = [.. missing()];
                 if (waitedFor.Length == 0)
                 {
@@ -122,19 +122,18 @@ public sealed class InMemoryMesh
                     throw new PeerLostException(lost, _lost[lost[0]]!);
                 }
 
-                if (Stopwatch.GetElapsedTime(began) > _silence)
+                if (Stopwatch.GetElapsedTime(began) > _peerTimeout)
                 {
-                    throw new PeerLostException(waitedFor, $"silent for {_silence.TotalSeconds:0.###} s");
+                    throw new PeerLostException(waitedFor, $"silent for {_peerTimeout.TotalSeconds:0.###} s");
                 }
             }
 
-            _news[rank]
-                .Wait(
-                    _silence - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest ? rest : TimeSpan.FromMilliseconds(1));
+            var left = _peerTimeout - Stopwatch.GetElapsedTime(began);
+            _changed[rank].Wait(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
         }
     }
 
-    private void RequirePresent(int rank)
+    private void ThrowIfLeft(int rank)
     {
         if (_lost[rank] is { } reason)
         {
@@ -144,14 +143,14 @@ public sealed class InMemoryMesh
 
     private void WakeAll()
     {
-        foreach (var news in _news)
+        foreach (var changed in _changed)
         {
-            news.Set();
+            changed.Set();
         }
     }
 
-    /// <summary>What a rank brings to a meeting.</summary>
-    internal readonly record struct Post(
+    /// <summary>What a rank contributes to a call.</summary>
+    internal readonly record struct Contribution(
         string Call,
         long Step,
         IReadOnlyList<ReadOnlyMemory<float>> Partials,

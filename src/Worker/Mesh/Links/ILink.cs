@@ -3,49 +3,48 @@ using System.Net.Sockets;
 namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
-/// A connection to one authenticated peer: bytes both ways, and no call that waits. Used by one thread, but for
-/// <see cref="Cut"/>.
+/// A bidirectional byte stream to an authenticated peer. No method blocks. Not thread-safe except for <see cref="Shutdown"/>.
 /// </summary>
 internal interface ILink : IDisposable
 {
-    /// <summary>Readable when there may be something new to receive, or the peer is gone. What one sleeps on.</summary>
+    /// <summary>The socket to wait on. It is readable if there may be data to receive, or the peer has closed the link.</summary>
     Socket Socket { get; }
 
-    /// <summary>tcp, tls, unix or memory: for people.</summary>
+    /// <summary>The transport, for display: tcp, tls, unix or memory.</summary>
     string Name { get; }
 
-    /// <summary>Whether bytes may be damaged on their way, so that payloads want a checksum.</summary>
-    bool WantsChecksums { get; }
+    /// <summary>Whether payloads need a checksum because they can be damaged in transit.</summary>
+    bool NeedsChecksums { get; }
 
-    /// <summary>How many bytes to ask for where a header is expected: more than it has, if asking is what is dear.</summary>
-    int ReadAhead { get; }
+    /// <summary>How many bytes to request when a header is expected; more than its size if a call is expensive.</summary>
+    int ReadAheadBytes { get; }
 
-    /// <summary>Whether sending goes on when the socket is writable; else when it is readable.</summary>
-    bool SendsBySocket { get; }
+    /// <summary>Whether blocked sending can continue when the socket is writable, rather than when it is readable.</summary>
+    bool SendsThroughSocket { get; }
 
-    /// <summary>Sends some of the header and then of the payload.</summary>
-    /// <returns>How many bytes are on their way; 0 if there is no room.</returns>
-    /// <exception cref="LinkClosedException">The peer is gone.</exception>
+    /// <summary>Sends some bytes of the header, followed by the payload.</summary>
+    /// <returns>Number of bytes sent; 0 if sending would block.</returns>
+    /// <exception cref="LinkClosedException">The peer has closed the link.</exception>
     int Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload);
 
-    /// <returns>How many bytes came; 0 if none are there.</returns>
-    /// <exception cref="LinkClosedException">The peer is gone, and all it sent has been received.</exception>
+    /// <returns>Number of bytes received; 0 if receiving would block.</returns>
+    /// <exception cref="LinkClosedException">The peer has closed the link, and everything it sent has been received.</exception>
     int Receive(Span<byte> bytes);
 
-    /// <summary>To be called before one sleeps on the socket.</summary>
-    /// <returns>False if there is something to do already.</returns>
-    /// <exception cref="LinkClosedException">The peer is gone, and there is nothing left to do.</exception>
-    bool MaySleep(bool forReceiving, bool forSending);
+    /// <summary>Must be called before waiting on the socket.</summary>
+    /// <returns>False if the caller must not wait because data or space is available.</returns>
+    /// <exception cref="LinkClosedException">The peer has closed the link, and there is nothing left to do.</exception>
+    bool PrepareToWait(bool forReceiving, bool forSending);
 
-    /// <summary>To be called after one has slept on the socket, or would have.</summary>
-    void Awake();
+    /// <summary>Must be called after <see cref="PrepareToWait"/>, whether or not the caller has waited.</summary>
+    void EndWait();
 
-    /// <summary>Whether the peer is gone, without receiving anything.</summary>
+    /// <summary>Whether the peer has closed the link. Receives nothing.</summary>
     bool IsClosed();
 
-    /// <summary>Ends the connection for both sides, and wakes whoever sleeps on it. From any thread.</summary>
-    void Cut();
+    /// <summary>Closes the connection in both directions and wakes a thread that waits on it. Thread-safe.</summary>
+    void Shutdown();
 }
 
-/// <summary>The other side of a link is gone.</summary>
+/// <summary>The peer has closed the link.</summary>
 internal sealed class LinkClosedException(string message) : Exception(message);

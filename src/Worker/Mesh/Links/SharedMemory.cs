@@ -4,16 +4,16 @@ using System.Runtime.Versioning;
 namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
-/// A file in memory that two processes of one host map: two rings, and a word for each side that says what it sleeps for.
-/// The file's name is gone before the first gradient, so that nothing is left behind however the processes end.
+/// A memory-mapped file shared by two processes on one host: a ring per direction, and a word per side with what it waits for.
+/// The file is unlinked before the first gradient, so that nothing is left behind however the processes end.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class SharedMemory : IDisposable
 {
-    public const int SmallestRing = 64 * 1024;
-    public const int LargestRing = 64 * 1024 * 1024;
-    private const int Line = 128;
-    private const int Page = 4096;
+    public const int MinRingBytes = 64 * 1024;
+    public const int MaxRingBytes = 64 * 1024 * 1024;
+    private const int CacheLineBytes = 128;
+    private const int PageBytes = 4096;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
@@ -28,12 +28,12 @@ internal sealed unsafe class SharedMemory : IDisposable
             MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, Size(ring), MemoryMappedFileAccess.ReadWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
-        Ring = ring;
+        RingBytes = ring;
     }
 
-    public int Ring { get; }
+    public int RingBytes { get; }
 
-    /// <summary>Where memory is a file system, if it is one here.</summary>
+    /// <summary>The in-memory file system of Linux.</summary>
     public const string Folder = "/dev/shm";
 
     [SupportedOSPlatformGuard("linux")]
@@ -41,7 +41,7 @@ internal sealed unsafe class SharedMemory : IDisposable
 
     public static string PathOf(Guid name) => Path.Combine(Folder, $"aecluster-{name:n}");
 
-    /// <exception cref="IOException">There is not as much memory, or the file cannot be made.</exception>
+    /// <exception cref="IOException">There is not enough memory, or the file cannot be created.</exception>
     public static SharedMemory Create(Guid name, int ring)
     {
         var path = PathOf(name);
@@ -52,7 +52,7 @@ internal sealed unsafe class SharedMemory : IDisposable
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
-            // Written, not only sized: a file with holes in a full memory file system would kill the process at the first touch.
+            // Allocates the memory now: touching a sparse page of a full file system would kill the process with SIGBUS.
             var zeros = new byte[64 * 1024];
             for (var left = Size(ring); left > 0; left -= zeros.Length)
             {
@@ -63,7 +63,7 @@ internal sealed unsafe class SharedMemory : IDisposable
         return new SharedMemory(path, ring);
     }
 
-    /// <exception cref="IOException">There is no such file, or it has another size.</exception>
+    /// <exception cref="IOException">The file does not exist or has another size.</exception>
     public static SharedMemory Open(Guid name, int ring)
     {
         var length = new FileInfo(PathOf(name)).Length;
@@ -72,8 +72,8 @@ internal sealed unsafe class SharedMemory : IDisposable
             : throw new IOException($"Shared memory of {length} bytes.");
     }
 
-    /// <summary>Takes the name away; who has it open keeps it.</summary>
-    public static void Forget(Guid name)
+    /// <summary>Deletes the file's name; the memory lives on until both processes have closed it.</summary>
+    public static void Unlink(Guid name)
     {
         try
         {
@@ -81,19 +81,21 @@ internal sealed unsafe class SharedMemory : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A few megabytes stay until the machine is restarted.
+            // A few megabytes remain in use until the machine restarts.
         }
     }
 
-    /// <param name="direction">0: from who created it; 1: to it.</param>
+    /// <param name="direction">0 for the ring that the creator writes, 1 for the one that it reads.</param>
     public SharedRing RingOf(int direction)
     {
-        var positions = _start + ((2 + (2 * direction)) * Line);
-        return new SharedRing((long*)positions, (long*)(positions + Line), _start + Page + ((long)direction * Ring), Ring);
+        var positions = _start + ((2 + (2 * direction)) * CacheLineBytes);
+        var bytes = _start + PageBytes + ((long)direction * RingBytes);
+        return new SharedRing((long*)positions, (long*)(positions + CacheLineBytes), bytes, RingBytes);
     }
 
-    /// <param name="side">0: who created it; 1: the other.</param>
-    public ref int SleepOf(int side) => ref *(int*)(_start + (side * Line));
+    /// <summary>What a side waits for, as flags.</summary>
+    /// <param name="side">0 for the creator, 1 for the other process.</param>
+    public ref int WaitFlagsOf(int side) => ref *(int*)(_start + (side * CacheLineBytes));
 
     public void Dispose()
     {
@@ -102,5 +104,5 @@ internal sealed unsafe class SharedMemory : IDisposable
         _file.Dispose();
     }
 
-    private static long Size(int ring) => Page + (2L * ring);
+    private static long Size(int ring) => PageBytes + (2L * ring);
 }

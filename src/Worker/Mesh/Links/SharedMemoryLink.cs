@@ -5,26 +5,26 @@ using AeCluster.Worker.Mesh.Frames;
 namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
-/// Two rings in shared memory for the bytes, and a Unix domain socket for what memory cannot do: wake a sleeper (a byte
-/// through the socket), and tell that a process is dead (the system closes the socket).
+/// Transfers bytes through two rings in shared memory. A Unix domain socket wakes a waiting peer (by a byte) and detects that a
+/// process has died (the system closes its socket).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SharedMemoryLink : ILink
 {
-    private const int ForData = 1;
-    private const int ForRoom = 2;
+    private const int WaitsForData = 1;
+    private const int WaitsForSpace = 2;
 
-    /// <summary>What is written becomes visible in pieces, so that a peer that is awake can begin.</summary>
-    private const int Piece = 32 * 1024;
+    /// <summary>Data is published in chunks of this size, so that a spinning peer can start reading early.</summary>
+    private const int WriteChunkBytes = 32 * 1024;
 
     private readonly SharedMemory _memory;
     private readonly SharedRing _outgoing;
     private readonly SharedRing _incoming;
     private readonly int _side;
-    private readonly byte[] _bells = new byte[16];
-    private bool _peerIsGone;
+    private readonly byte[] _wakeBytes = new byte[16];
+    private bool _isPeerClosed;
 
-    /// <param name="side">0 for who created the memory, 1 for the other.</param>
+    /// <param name="side">0 for the creator of the memory, 1 for the other process.</param>
     public SharedMemoryLink(Socket socket, SharedMemory memory, int side)
     {
         (Socket, _memory, _side) = (socket, memory, side);
@@ -36,28 +36,28 @@ internal sealed class SharedMemoryLink : ILink
 
     public string Name => "memory";
 
-    public bool WantsChecksums => false;
+    public bool NeedsChecksums => false;
 
-    public int ReadAhead => FrameHeader.Size;
+    public int ReadAheadBytes => FrameHeader.Size;
 
-    public bool SendsBySocket => false;
+    public bool SendsThroughSocket => false;
 
     public int Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        RequirePeer();
+        ThrowIfPeerClosed();
         var sent = _outgoing.Write(header);
         if (sent == header.Length)
         {
             for (var written = 1; written > 0 && !payload.IsEmpty; sent += written)
             {
-                written = _outgoing.Write(payload[..Math.Min(Piece, payload.Length)]);
+                written = _outgoing.Write(payload[..Math.Min(WriteChunkBytes, payload.Length)]);
                 payload = payload[written..];
             }
         }
 
         if (sent > 0)
         {
-            WakePeer(ForData);
+            WakePeer(WaitsForData);
         }
 
         return sent;
@@ -66,47 +66,47 @@ internal sealed class SharedMemoryLink : ILink
     public int Receive(Span<byte> bytes)
     {
         var count = _incoming.Read(bytes);
-        if (count > 0 && _incoming.Writable >= _memory.Ring / 4)
+        if (count > 0 && _incoming.Writable >= _memory.RingBytes / 4)
         {
-            WakePeer(ForRoom);
+            WakePeer(WaitsForSpace);
         }
 
         return count;
     }
 
-    public bool MaySleep(bool forReceiving, bool forSending)
+    public bool PrepareToWait(bool forReceiving, bool forSending)
     {
-        Volatile.Write(ref _memory.SleepOf(_side), (forReceiving ? ForData : 0) | (forSending ? ForRoom : 0));
+        Volatile.Write(ref _memory.WaitFlagsOf(_side), (forReceiving ? WaitsForData : 0) | (forSending ? WaitsForSpace : 0));
         Interlocked.MemoryBarrier();
-        if ((forReceiving && _incoming.Readable > 0) || (forSending && _outgoing.Writable >= _memory.Ring / 4))
+        if ((forReceiving && _incoming.Readable > 0) || (forSending && _outgoing.Writable >= _memory.RingBytes / 4))
         {
             return false;
         }
 
-        RequirePeer();
+        ThrowIfPeerClosed();
         return true;
     }
 
-    public void Awake()
+    public void EndWait()
     {
-        Volatile.Write(ref _memory.SleepOf(_side), 0);
+        Volatile.Write(ref _memory.WaitFlagsOf(_side), 0);
         int received;
         SocketError error;
         do
         {
-            received = Socket.Receive(_bells, SocketFlags.None, out error);
+            received = Socket.Receive(_wakeBytes, SocketFlags.None, out error);
         }
         while (error == SocketError.Success && received > 0);
-        _peerIsGone = _peerIsGone || error != SocketError.WouldBlock;
+        _isPeerClosed = _isPeerClosed || error != SocketError.WouldBlock;
     }
 
     public bool IsClosed()
     {
-        Awake();
-        return _peerIsGone;
+        EndWait();
+        return _isPeerClosed;
     }
 
-    public void Cut()
+    public void Shutdown()
     {
         try
         {
@@ -114,34 +114,35 @@ internal sealed class SharedMemoryLink : ILink
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // It is down already.
+            // Already closed.
         }
     }
 
     public void Dispose()
     {
-        Cut();
+        Shutdown();
         Socket.Dispose();
         _memory.Dispose();
     }
 
-    private void RequirePeer()
+    private void ThrowIfPeerClosed()
     {
-        if (_peerIsGone)
+        if (_isPeerClosed)
         {
             throw new LinkClosedException("it closed the connection");
         }
     }
 
-    private void WakePeer(int news)
+    private void WakePeer(int reason)
     {
-        // After what it shall see, before the look at whether it sleeps: it does the two in the other order.
+        // Publishes the ring's position before the flags are read. PrepareToWait writes its flags before it reads the ring, so
+        // that at least one of the two sides sees the other.
         Interlocked.MemoryBarrier();
-        ref var sleep = ref _memory.SleepOf(1 - _side);
-        if ((Volatile.Read(ref sleep) & news) != 0)
+        ref var flags = ref _memory.WaitFlagsOf(1 - _side);
+        if ((Volatile.Read(ref flags) & reason) != 0)
         {
-            Interlocked.Exchange(ref sleep, 0);
-            Socket.Send(_bells.AsSpan(0, 1), SocketFlags.None, out _);
+            Interlocked.Exchange(ref flags, 0);
+            Socket.Send(_wakeBytes.AsSpan(0, 1), SocketFlags.None, out _);
         }
     }
 }

@@ -1,14 +1,13 @@
 namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
-/// A ring of bytes in memory that two processes share: one writes, the other reads, neither waits. Positions only grow; each
-/// has a cache line of its own. The other process is trusted with the content and with nothing else: positions that cannot
-/// be end the link.
+/// A lock-free single-producer, single-consumer ring buffer in shared memory. Positions only grow, and each has its own cache
+/// line. The other process is trusted with the content only: impossible positions close the link.
 /// </summary>
 internal sealed unsafe class SharedRing(long* written, long* read, byte* bytes, int capacity)
 {
     /// <summary>Bytes that can be read now.</summary>
-    /// <exception cref="LinkClosedException">The other side's position cannot be.</exception>
+    /// <exception cref="LinkClosedException">The other process wrote an impossible position.</exception>
     public int Readable
     {
         get
@@ -23,7 +22,7 @@ internal sealed unsafe class SharedRing(long* written, long* read, byte* bytes, 
     /// <summary>Bytes that can be written now.</summary>
     public int Writable => capacity - Readable;
 
-    /// <returns>How many bytes fitted.</returns>
+    /// <returns>Number of bytes written.</returns>
     public int Write(ReadOnlySpan<byte> source)
     {
         var count = Math.Min(source.Length, Writable);
@@ -35,7 +34,7 @@ internal sealed unsafe class SharedRing(long* written, long* read, byte* bytes, 
         return count;
     }
 
-    /// <returns>How many bytes there were.</returns>
+    /// <returns>Number of bytes read.</returns>
     public int Read(Span<byte> target)
     {
         var count = Math.Min(target.Length, Readable);

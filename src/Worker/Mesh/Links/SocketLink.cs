@@ -6,19 +6,19 @@ namespace AeCluster.Worker.Mesh.Links;
 internal sealed class SocketLink : ILink
 {
     /// <summary>
-    /// What the system may hold of what is under way, if it lets us: the more, the less often two processes have to take turns.
-    /// Seen with 40 MB: a third less time than with what Linux gives by itself.
+    /// Requested size of the socket buffers; larger buffers mean fewer context switches. Measured with 40 MB: a third less time
+    /// than with the defaults of Linux.
     /// </summary>
-    private const int SystemBuffer = 4 << 20;
+    private const int SocketBufferBytes = 4 << 20;
 
-    private readonly byte[] _together = new byte[16 * 1024];
+    private readonly byte[] _combined = new byte[16 * 1024];
     private readonly byte[] _peek = new byte[1];
 
     public SocketLink(Socket socket, string name)
     {
         (Socket, Name) = (socket, name);
         socket.Blocking = false;
-        (socket.SendBufferSize, socket.ReceiveBufferSize) = (SystemBuffer, SystemBuffer);
+        (socket.SendBufferSize, socket.ReceiveBufferSize) = (SocketBufferBytes, SocketBufferBytes);
         if (socket.ProtocolType == ProtocolType.Tcp)
         {
             socket.NoDelay = true;
@@ -29,22 +29,22 @@ internal sealed class SocketLink : ILink
 
     public string Name { get; }
 
-    public bool WantsChecksums => true;
+    public bool NeedsChecksums => true;
 
-    public int ReadAhead => _together.Length;
+    public int ReadAheadBytes => _combined.Length;
 
-    public bool SendsBySocket => true;
+    public bool SendsThroughSocket => true;
 
     public int Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         var bytes = payload;
         if (!header.IsEmpty)
         {
-            // One call to the system instead of two; what is copied is little.
-            var count = Math.Min(payload.Length, _together.Length - header.Length);
-            header.CopyTo(_together);
-            payload[..count].CopyTo(_together.AsSpan(header.Length));
-            bytes = _together.AsSpan(0, header.Length + count);
+            // One system call instead of two, for the price of a small copy.
+            var count = Math.Min(payload.Length, _combined.Length - header.Length);
+            header.CopyTo(_combined);
+            payload[..count].CopyTo(_combined.AsSpan(header.Length));
+            bytes = _combined.AsSpan(0, header.Length + count);
         }
 
         var sent = Socket.Send(bytes, SocketFlags.None, out var error);
@@ -68,9 +68,9 @@ internal sealed class SocketLink : ILink
         };
     }
 
-    public bool MaySleep(bool forReceiving, bool forSending) => true;
+    public bool PrepareToWait(bool forReceiving, bool forSending) => true;
 
-    public void Awake()
+    public void EndWait()
     {
     }
 
@@ -85,7 +85,7 @@ internal sealed class SocketLink : ILink
         };
     }
 
-    public void Cut()
+    public void Shutdown()
     {
         try
         {
@@ -93,13 +93,13 @@ internal sealed class SocketLink : ILink
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // It is down already.
+            // Already closed.
         }
     }
 
     public void Dispose()
     {
-        Cut();
+        Shutdown();
         Socket.Dispose();
     }
 

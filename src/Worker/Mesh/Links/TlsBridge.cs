@@ -5,13 +5,12 @@ using System.Net.Sockets;
 namespace AeCluster.Worker.Mesh.Links;
 
 /// <summary>
-/// An encrypted connection that looks like a plain one: TLS cannot be read without waiting, so two pumps copy between it and
-/// a socket of this process, and whatever works with sockets works with it. Costs two more copies and a hop, beside the
-/// encryption.
+/// Makes a TLS connection usable as a plain non-blocking socket, which <see cref="SslStream"/> does not support: two tasks copy
+/// between it and a loopback connection of this process. Costs two copies and a hop in addition to the encryption.
 /// </summary>
 internal static class TlsBridge
 {
-    /// <returns>The near end. When either end is closed, so is the other.</returns>
+    /// <returns>The plain end. Closing either end closes the other.</returns>
     public static Socket Over(SslStream tls)
     {
         var (near, far) = Pair();
@@ -29,7 +28,7 @@ internal static class TlsBridge
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // A broken connection ends like a closed one.
+            // The connection is closed below.
         }
         finally
         {
@@ -38,7 +37,7 @@ internal static class TlsBridge
         }
     }
 
-    /// <summary>Two ends of a connection within this process. Whoever else dials the port meanwhile is turned away.</summary>
+    /// <summary>A loopback connection within this process. Connections from other processes to its port are closed.</summary>
     private static (Socket Near, Socket Far) Pair()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -5,29 +5,31 @@ using AeCluster.Worker.Mesh.Reduction;
 namespace AeCluster.Worker.Mesh.Plan;
 
 /// <summary>
-/// Who sends what to whom in one step, for one membership: a pure function of (V, P, who has which shards), so that every
-/// worker knows what it will get before it comes, and so that the price of a step is known without running it.
-/// Each worker owns one slice of the parameter vector. It is sent, chunk by chunk, the tree nodes that the others have of
-/// that slice, adds them up along with its own, and sends the sum to all.
+/// The frames that each worker sends to each other one in a step: a pure function of V, P and the assignment of shards, so
+/// that every worker knows which frames to expect, and the cost of a step is known without running it.
 /// </summary>
+/// <remarks>
+/// Each worker owns one slice of the parameter vector. It receives, chunk by chunk, the others' tree nodes of that slice, adds
+/// them to its own, and sends the sum to all.
+/// </remarks>
 public sealed class ExchangePlan
 {
-    /// <summary>128 KiB: three of them (what is sent, what comes, what is added) stay in a core's own cache.</summary>
+    /// <summary>128 KiB: three chunks (being sent, received and added) fit into a core's own cache.</summary>
     public const int DefaultChunk = 32 * 1024;
 
     private readonly IReadOnlyList<IReadOnlyList<Slice>> _chunks;
 
-    /// <param name="shards">V.</param>
-    /// <param name="parameters">P.</param>
-    /// <param name="ranges">The shards of each rank: together all of them, none twice, none empty.</param>
-    /// <param name="chunk">The most floats that one frame carries.</param>
-    /// <exception cref="ArgumentException">The ranges are no partition of the shards.</exception>
+    /// <param name="shards">V, the number of shards.</param>
+    /// <param name="parameters">P, the number of parameters.</param>
+    /// <param name="ranges">The shards of each rank: a partition of all shards into non-empty ranges.</param>
+    /// <param name="chunk">Maximum number of floats per frame.</param>
+    /// <exception cref="ArgumentException">The ranges are not a partition of the shards.</exception>
     public ExchangePlan(int shards, int parameters, IReadOnlyList<ShardRange> ranges, int chunk = DefaultChunk)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parameters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(chunk);
         (Shards, Parameters, Ranges, Chunk) = (shards, parameters, ranges, chunk);
-        RequirePartition(shards, ranges);
+        ValidatePartition(shards, ranges);
         Nodes = [.. ranges.Select(range => ReductionTree.NodesWithin(shards, range))];
         Leaves =
         [
@@ -41,12 +43,13 @@ public sealed class ExchangePlan
         _chunks = [.. Slices.Select(slice => slice.Length == 0 ? [] : slice.Cut((slice.Length + chunk - 1) / chunk))];
     }
 
-    /// <summary>V.</summary>
+    /// <summary>V, the number of shards.</summary>
     public int Shards { get; }
 
-    /// <summary>P.</summary>
+    /// <summary>P, the number of parameters.</summary>
     public int Parameters { get; }
 
+    /// <summary>Maximum number of floats per frame.</summary>
     public int Chunk { get; }
 
     public int Workers => Ranges.Count;
@@ -57,21 +60,23 @@ public sealed class ExchangePlan
     /// <summary>The tree nodes that each rank computes alone.</summary>
     public IReadOnlyList<IReadOnlyList<ShardRange>> Nodes { get; }
 
-    /// <summary>All those nodes from left to right: the order of the <see cref="Program"/>'s leaves.</summary>
+    /// <summary>The nodes of all ranks from left to right, in the order of the <see cref="Program"/>'s leaves.</summary>
     public IReadOnlyList<Leaf> Leaves { get; }
 
-    /// <summary>How an owner adds up its slice.</summary>
+    /// <summary>The additions by which an owner reduces its slice.</summary>
     public ReductionProgram Program { get; }
 
     /// <summary>The slice of the parameter vector that each rank owns.</summary>
     public IReadOnlyList<Slice> Slices { get; }
 
-    /// <summary>The pieces in which a rank's slice travels.</summary>
+    /// <summary>The chunks in which a rank's slice is sent.</summary>
     public IReadOnlyList<Slice> ChunksOf(int rank) => _chunks[rank];
 
-    /// <summary>What one worker sends another in one step, in the order of each kind. Sums come between partials, as they become
-    /// ready.</summary>
-    /// <param name="values">Doubles per shard that travel with the gradient.</param>
+    /// <summary>
+    /// The frames that one worker sends to another in a step. Frames of a kind are sent in this order; sums are sent between
+    /// partials, as soon as they are ready.
+    /// </summary>
+    /// <param name="values">Number of doubles per shard that accompany the gradient.</param>
     public IEnumerable<PlannedFrame> Frames(int from, int to, int values = 0)
     {
         if (values > 0)
@@ -93,17 +98,16 @@ public sealed class ExchangePlan
         }
     }
 
-    /// <summary>Where a rank's values are among those of all shards.</summary>
-    /// <param name="all">V times as many as there are a shard.</param>
+    /// <summary>The position of a rank's values among those of all shards.</summary>
+    /// <param name="all">Number of values of all shards.</param>
     public (int First, int Count) ValuesOf(int rank, int all) =>
         (all / Shards * Ranges[rank].Start, all / Shards * Ranges[rank].Count);
 
-    /// <summary>Refuses what cannot be this plan's sum.</summary>
-    /// <exception cref="ArgumentException">Something has another length than the plan says.</exception>
-    internal void Require(int rank, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK)
+    /// <summary>Validates the arguments of a sum.</summary>
+    /// <exception cref="ArgumentException">A length or count differs from the plan.</exception>
+    internal void Validate(int rank, IReadOnlyList<ReadOnlyMemory<float>> partials, Memory<float> sum_P, Memory<double> values_VK)
     {
-        if (
-            partials.Count != Nodes[rank].Count
+        if (partials.Count != Nodes[rank].Count
             || partials.Any(partial => partial.Length != Parameters)
             || sum_P.Length != Parameters)
         {
@@ -118,19 +122,19 @@ public sealed class ExchangePlan
         }
     }
 
-    /// <summary>What one worker sends in one step, all together.</summary>
+    /// <summary>Total traffic that a worker sends in a step.</summary>
     public Traffic SentBy(int rank, int values = 0) => Enumerable.Range(0, Workers)
         .Where(other => other != rank)
         .SelectMany(other => Frames(rank, other, values))
         .Aggregate(default(Traffic), (sum, frame) => sum.Plus(frame.PayloadBytes));
 
-    /// <summary>What one worker receives in one step, all together.</summary>
+    /// <summary>Total traffic that a worker receives in a step.</summary>
     public Traffic ReceivedBy(int rank, int values = 0) => Enumerable.Range(0, Workers)
         .Where(other => other != rank)
         .SelectMany(other => Frames(other, rank, values))
         .Aggregate(default(Traffic), (sum, frame) => sum.Plus(frame.PayloadBytes));
 
-    private static void RequirePartition(int shards, IReadOnlyList<ShardRange> ranges)
+    private static void ValidatePartition(int shards, IReadOnlyList<ShardRange> ranges)
     {
         var end = 0;
         foreach (var range in ranges.OrderBy(range => range.Start))
@@ -149,6 +153,6 @@ public sealed class ExchangePlan
         }
     }
 
-    /// <summary>The node number <see cref="Node"/> of a rank's own.</summary>
+    /// <summary>A tree node, by its rank and its index among the rank's nodes.</summary>
     public readonly record struct Leaf(int Rank, int Node);
 }

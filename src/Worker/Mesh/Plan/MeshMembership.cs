@@ -3,25 +3,24 @@ using System.Text;
 
 namespace AeCluster.Worker.Mesh.Plan;
 
-/// <summary>Where a worker is awaited by its peers. Their coordinator carries it from one to the others.</summary>
-/// <param name="Host">Name or address under which others reach it.</param>
-/// <param name="HostId">The same for processes of one host: they may have a faster way.</param>
-/// <param name="UnixName">Its abstract Unix domain socket, for peers of the same host.</param>
+/// <summary>The address of a worker for its peers, which they learn from the coordinator.</summary>
+/// <param name="Host">Host name or IP address.</param>
+/// <param name="HostId">Equal for processes on one host, which may have a faster transport.</param>
+/// <param name="UnixName">Its abstract Unix domain socket, for peers on the same host; null if it has none.</param>
 public sealed record MeshPeer(string Host, int Port, string HostId, string? UnixName);
 
-/// <summary>One generation of a trial, as one of its workers needs it.</summary>
-/// <param name="Trial">See <see cref="HashOf"/>.</param>
-/// <param name="Rank">This worker's place among <paramref name="Peers"/> and the plan's ranges.</param>
-/// <param name="Peers">All workers, this one among them, by rank.</param>
-/// <param name="Secret">Proves that a peer belongs to the trial: 32 bytes or more that nobody can guess. It is never
-/// sent.</param>
+/// <summary>A generation of a trial from the point of view of one of its workers.</summary>
+/// <param name="Trial">The trial's <see cref="HashOf"/>.</param>
+/// <param name="Rank">Index of this worker in <paramref name="Peers"/> and in the plan's ranges.</param>
+/// <param name="Peers">All workers by rank, including this one.</param>
+/// <param name="Secret">At least 32 random bytes, known to the members only and never sent.</param>
 public sealed record MeshMembership(
     ulong Trial, int Generation, int Rank, IReadOnlyList<MeshPeer> Peers, ExchangePlan Plan, ReadOnlyMemory<byte> Secret)
 {
-    /// <summary>What stands for a trial's id in frames.</summary>
+    /// <summary>The hash that identifies a trial in frames.</summary>
     public static ulong HashOf(string trial) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(trial)));
 
-    /// <summary>Two whose digests differ would add up different things.</summary>
+    /// <summary>Equal for workers whose plans are equal; others must not be connected.</summary>
     internal byte[] PlanDigest() => SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{Plan.Shards} {Plan.Parameters} {Plan.Chunk} {string.Join(' ', Plan.Ranges)}"));
 }

@@ -2,12 +2,12 @@ using AeCluster.Worker.Mesh.Frames;
 
 namespace AeCluster.Worker.Mesh.Plan;
 
-/// <summary>One frame of a step.</summary>
-/// <param name="Node">Which of the sender's tree nodes, of a partial.</param>
-/// <param name="Floats">Which part of the parameter vector, of partials and sums.</param>
+/// <summary>A frame of a step.</summary>
+/// <param name="Node">Index of the sender's tree node, for partials.</param>
+/// <param name="Floats">Range of the parameter vector, for partials and sums.</param>
 public readonly record struct PlannedFrame(FrameKind Kind, int Node, Slice Floats, int PayloadBytes);
 
-/// <summary>Frames and their bytes, headers included.</summary>
+/// <summary>Number of frames and of their bytes, headers included.</summary>
 public readonly record struct Traffic(long Messages, long Bytes)
 {
     public Traffic Plus(int payloadBytes) => new(Messages + 1, Bytes + FrameHeader.Size + payloadBytes);

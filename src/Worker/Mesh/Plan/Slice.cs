@@ -1,15 +1,16 @@
 namespace AeCluster.Worker.Mesh.Plan;
 
-/// <summary>A piece of the flat parameter vector: <see cref="Length"/> floats from <see cref="Start"/> on.</summary>
+/// <summary>A range of the flat parameter vector: <see cref="Length"/> floats from index <see cref="Start"/>.</summary>
 public readonly record struct Slice(int Start, int Length)
 {
-    /// <summary>A cache line of floats: pieces begin where no other piece's line ends.</summary>
+    /// <summary>Floats per cache line. Slices start at multiples, so that no two of them share a line.</summary>
     public const int Alignment = 16;
 
     public int End => Start + Length;
 
-    /// <summary>Cuts it into pieces that differ by a cache line at most. Where it is too short for all, the last ones are
-    /// empty.</summary>
+    /// <summary>
+    /// Divides the slice into pieces whose lengths differ by at most a cache line. If it is too short, the last ones are empty.
+    /// </summary>
     public IReadOnlyList<Slice> Cut(int pieces)
     {
         var lines = (Length + Alignment - 1) / Alignment;

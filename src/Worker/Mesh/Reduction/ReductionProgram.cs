@@ -4,17 +4,17 @@ using AeCluster.Models.Training.Sharding;
 namespace AeCluster.Worker.Mesh.Reduction;
 
 /// <summary>
-/// The upper part of the <see cref="ReductionTree"/>, above the nodes that workers computed alone, as a list of additions
-/// that can be run again and again over pieces of a vector. Made once a generation.
+/// The part of the <see cref="ReductionTree"/> above the nodes that workers compute alone, compiled into a list of additions
+/// that can be run on any range of the vectors. Created once per generation.
 /// </summary>
 public sealed class ReductionProgram
 {
     private const int Result = -1;
     private readonly List<Addition> _additions = [];
 
-    /// <param name="shards">V.</param>
+    /// <param name="shards">V, the number of shards.</param>
     /// <param name="leaves">Nodes that cover all shards, from left to right.</param>
-    /// <exception cref="ArgumentException">They are not nodes of the tree, or leave out a shard, or have one twice.</exception>
+    /// <exception cref="ArgumentException">They are not nodes of the tree, or do not cover every shard exactly once.</exception>
     public ReductionProgram(int shards, IReadOnlyList<ShardRange> leaves)
     {
         Leaves = leaves.Count;
@@ -25,7 +25,7 @@ public sealed class ReductionProgram
             throw new ArgumentException($"{leaves[next]} is left over.", nameof(leaves));
         }
 
-        // The left side goes where the sum goes, so that a tree of depth d needs d - 1 buffers beside the result.
+        // The left operand is computed in the target, so that a tree of depth d needs d - 1 buffers besides the result.
         int Evaluate(ShardRange node, int target, int free)
         {
             if (next < leaves.Count && leaves[next] == node)
@@ -52,15 +52,15 @@ public sealed class ReductionProgram
         }
     }
 
-    /// <summary>How many nodes the program adds.</summary>
+    /// <summary>Number of nodes that are added.</summary>
     public int Leaves { get; }
 
-    /// <summary>How many buffers it needs beside the leaves and the result.</summary>
+    /// <summary>Number of buffers needed besides the leaves and the result.</summary>
     public int Buffers { get; private set; }
 
-    /// <summary>Adds a piece of every leaf.</summary>
-    /// <param name="leaves">The same piece of each leaf, all of the length of <paramref name="result"/>.</param>
-    /// <param name="result">Where the sum goes. It may be the memory of a leaf only if that is the only one.</param>
+    /// <summary>Adds a range of every leaf.</summary>
+    /// <param name="leaves">The same range of each leaf, with the length of <paramref name="result"/>.</param>
+    /// <param name="result">Receives the sum. May be the memory of a leaf only if there is one leaf.</param>
     /// <param name="buffers">At least <see cref="Buffers"/>, each at least as long as <paramref name="result"/>.</param>
     public void Run(ReadOnlySpan<ReadOnlyMemory<float>> leaves, Span<float> result, ReadOnlySpan<Memory<float>> buffers)
     {
@@ -84,6 +84,6 @@ public sealed class ReductionProgram
         : register < Leaves ? leaves[register].Span
         : buffers[register - Leaves].Span[..result.Length];
 
-    /// <summary>Registers: -1 is the result, then come the leaves, then the buffers.</summary>
+    /// <summary>An addition of registers: -1 is the result, then come the leaves, then the buffers.</summary>
     private readonly record struct Addition(int Left, int Right, int Target);
 }

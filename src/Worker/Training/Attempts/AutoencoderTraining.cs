@@ -10,13 +10,13 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Training.Attempts;
 
-/// <summary>Trains an autoencoder from its spec or from a checkpoint, and draws what it has learnt.</summary>
+/// <summary>Trains an autoencoder from its spec or a checkpoint, alone or with others, and draws its figures.</summary>
 public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGeneration connect)
 {
     /// <summary>A <see cref="TrainingRun"/>.</summary>
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
-        // Asked for once: by the end another slot may have put other data in the cache.
+        // Fetched once: later, another slot may have replaced the data in the cache.
         var split = data.Get(spec.Data, new DataProgressReporter(tell));
         using var trainer = Open(spec, split, checkpoint, tell);
         if (trainer is null)
@@ -24,12 +24,8 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
             return;
         }
 
-        tell(
-            new TrainingEvent.Ready(
-                trainer.Step,
-                trainer.Epoch,
-                trainer.TotalSteps,
-                trainer.Model.parameters().Sum(parameter => parameter.numel())));
+        var parameters = trainer.Model.parameters().Sum(parameter => parameter.numel());
+        tell(new TrainingEvent.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, parameters));
         CheckpointImage Checkpoint() => Capture(trainer);
         TrainingEvent Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
         tell(spec.Parallel is null
@@ -56,15 +52,10 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     }
 
     private TrainingEvent.Completed Complete(
-        TrialSpec spec,
-        string title,
-        Trainer trainer,
-        Dataset validation,
-        EpochMetrics last) =>
-        new(
-            Capture(trainer, "final.safetensors"),
-            trainer.ParametersSha256(),
-            TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
+        TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
+        Capture(trainer, "final.safetensors"),
+        trainer.ParametersSha256(),
+        TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
         name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",

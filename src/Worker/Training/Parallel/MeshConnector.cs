@@ -9,8 +9,8 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Training.Parallel;
 
-/// <summary>Connects this process to the members of a generation over its one listener.</summary>
-/// <param name="secret">The cluster's, if it has one.</param>
+/// <summary>Connects this process to the members of a generation over the process's listener.</summary>
+/// <param name="secret">The cluster secret, if there is one.</param>
 public sealed class MeshConnector(WorkerId worker, MeshListener listener, ClusterSecret? secret)
 {
     /// <summary>A <see cref="ConnectGeneration"/>.</summary>
@@ -27,21 +27,18 @@ public sealed class MeshConnector(WorkerId worker, MeshListener listener, Cluste
             parameters,
             [.. enter.Members.Select(member => new ShardRange(member.FirstShard, member.FirstShard + member.Shards))]);
         var membership = new MeshMembership(
-            // The attempt is part of it: a new attempt counts its generations from 1 again.
+            // Includes the attempt, because generations are numbered from 1 in each attempt.
             MeshMembership.HashOf(enter.Attempt.ToString()),
             enter.Generation,
             rank,
-            [
-                .. enter.Members.Select(member => new MeshPeer(
-                    member.Address.Host,
-                    member.Address.Port,
-                    member.Address.HostId,
-                    member.Address.UnixName)),
-            ],
+            [.. enter.Members.Select(member => PeerOf(member.Address))],
             plan,
             KeyOf(enter));
         return MeshConnecting.ConnectAsync(membership, listener, cancellation).GetAwaiter().GetResult();
     }
+
+    private static MeshPeer PeerOf(MeshAddress address) =>
+        new(address.Host, address.Port, address.HostId, address.UnixName);
 
     private byte[] KeyOf(GenerationProtocol.Enter enter) =>
         secret?.MeshKey(enter.Attempt, enter.Generation, enter.Nonce) ?? Encoding.UTF8.GetBytes(enter.Nonce);

@@ -9,21 +9,21 @@ using AeCluster.Worker.Mesh.Exchange;
 namespace AeCluster.Worker.Training.Parallel;
 
 /// <summary>
-/// The training thread of one member of a data-parallel trial: enters one generation after another, brings itself to the state
-/// of the member that is farthest, and takes steps with the others until the trial is complete or the generation ends.
-/// Whatever ends a generation, every member is at a step boundary: it has either applied the sum of all shards or it has not.
+/// The training loop of a member of a data-parallel trial: enters one generation after another, catches up with the most
+/// advanced member, and takes steps with the others until the trial is complete or the generation ends. However a generation
+/// ends, every member is at a step boundary: it has either applied the sum of all shards or it has not.
 /// </summary>
 internal sealed class ParallelTraining(
     TrialSpec spec, Trainer trainer, ConnectGeneration connect, Action<TrainingEvent> tell, TrainingSignals signals)
 {
-    private static readonly TimeSpan _newsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<EpochMetrics> _epochs = [];
 
-    /// <summary>Trains until the trial is complete and this is its first rank, or it is to stop.</summary>
-    /// <param name="checkpoint">Takes the state as a file.</param>
-    /// <param name="complete">Makes the last news of a complete trial from its last epoch.</param>
-    /// <returns>The last news.</returns>
+    /// <summary>Trains until the trial is complete and this member has rank 0, or the thread is told to stop.</summary>
+    /// <param name="checkpoint">Captures the current state.</param>
+    /// <param name="complete">Makes the last event of a complete trial from the metrics of its last epoch.</param>
+    /// <returns>The last event.</returns>
     public TrainingEvent Run(Func<CheckpointImage> checkpoint, Func<EpochMetrics, TrainingEvent> complete)
     {
         var generation = 0;
@@ -58,8 +58,8 @@ internal sealed class ParallelTraining(
                 if (trainer.IsComplete && exchange.Rank == 0)
                 {
                     return complete(
-                        _epochs.Count > 0
-                            ? _epochs[^1]
+                        _epochs is [.., var last]
+                            ? last
                             : throw new InvalidOperationException("The checkpoint is of a finished trial."));
                 }
             }
@@ -70,19 +70,19 @@ internal sealed class ParallelTraining(
             }
             catch (Exception over) when (over is PeerLostException or ExchangeAbortedException or OperationCanceledException)
             {
-                // The next generation has begun, or the attempt ends: the others' leaving is no loss.
+                // Not a loss: the members leave because the next generation has begun or the attempt ends.
             }
         }
     }
 
-    /// <summary>Steps until the trial is complete or the generation is over.</summary>
+    /// <summary>Takes steps until the trial is complete or the generation is over.</summary>
     private void TrainTogether(GenerationProtocol.Enter enter, IGradientExchange exchange, Func<CheckpointImage> checkpoint)
     {
         var range = exchange.Plan.Ranges[exchange.Rank];
         var sums = trainer.Accumulate(range);
         var losses_V = new double[trainer.Shards];
         var costs = new StepCostMeter(exchange, range.Count);
-        var sinceNews = Stopwatch.StartNew();
+        var sinceProgress = Stopwatch.StartNew();
         var stepsBefore = trainer.Step;
         while (!trainer.IsComplete && !signals.Generations.IsOver(enter.Generation))
         {
@@ -110,29 +110,30 @@ internal sealed class ParallelTraining(
                 tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }
 
-            if (sinceNews.Elapsed >= _newsInterval || trainer.IsComplete)
+            if (sinceProgress.Elapsed >= _progressInterval || trainer.IsComplete)
             {
-                Tell(enter.Generation, exchange, costs, stepsBefore, sinceNews.Elapsed);
+                ReportProgress(enter.Generation, exchange, costs, stepsBefore, sinceProgress.Elapsed);
                 stepsBefore = trainer.Step;
-                sinceNews.Restart();
+                sinceProgress.Restart();
             }
         }
     }
 
-    /// <summary>Everybody measures a part of the validation examples; everybody gets all that was measured.</summary>
+    /// <summary>Each member measures a part of the validation batches, and all members receive all measurements.</summary>
     private void FinishEpoch(IGradientExchange exchange)
     {
         var began = Stopwatch.GetTimestamp();
         var (batches, members) = (trainer.ValidationBatches, exchange.Plan.Workers);
         var mine = trainer.MeasureValidation(
             (int)((long)batches * exchange.Rank / members)..(int)((long)batches * (exchange.Rank + 1) / members));
-        var all = exchange.Gather(trainer.Step, ValidationWire.Write(mine), ValidationWire.MostBytes(batches));
+        var all = exchange.Gather(trainer.Step, ValidationWire.Write(mine), ValidationWire.MaxBytes(batches));
         var metrics = trainer.FinishEpoch([.. all.SelectMany(ValidationWire.Read)], Stopwatch.GetElapsedTime(began));
         _epochs.Add(metrics);
         tell(new TrainingEvent.EpochFinished(metrics));
     }
 
-    private void Tell(int generation, IGradientExchange exchange, StepCostMeter costs, long stepsBefore, TimeSpan elapsed)
+    private void ReportProgress(
+        int generation, IGradientExchange exchange, StepCostMeter costs, long stepsBefore, TimeSpan elapsed)
     {
         tell(new TrainingEvent.Measured(generation, costs.Take()));
         if (exchange.Rank == 0 && !trainer.IsComplete && elapsed > TimeSpan.Zero)

@@ -3,24 +3,24 @@ using AeCluster.Worker.Mesh.Exchange;
 
 namespace AeCluster.Worker.Training.Parallel;
 
-/// <summary>Adds up what steps cost.</summary>
+/// <summary>Accumulates the cost of steps.</summary>
 internal sealed class StepCostMeter(IGradientExchange exchange, int shards)
 {
     private ExchangeCost _before = exchange.Cost;
     private TimeSpan _computing;
     private int _steps;
 
-    /// <summary>The gradients of this member's shards are computed.</summary>
+    /// <summary>Records the time of the gradients of this member's shards.</summary>
     public void Computed(TimeSpan time) => _computing += time;
 
-    /// <summary>The step is done.</summary>
+    /// <summary>Records the time of the optimizer, which ends a step.</summary>
     public void Applied(TimeSpan time)
     {
         _computing += time;
         _steps++;
     }
 
-    /// <summary>What the steps since the last call have cost.</summary>
+    /// <summary>Returns the cost of the steps since the previous call.</summary>
     public StepCosts Take()
     {
         var cost = exchange.Cost - _before;

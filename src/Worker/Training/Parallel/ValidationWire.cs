@@ -4,11 +4,11 @@ using AeCluster.Models.Training;
 
 namespace AeCluster.Worker.Training.Parallel;
 
-/// <summary>Measured validation batches between members: JSON, in which every number reads back to the bit.</summary>
+/// <summary>Serializes measured validation batches for other members, as JSON, which preserves every bit of a number.</summary>
 internal static class ValidationWire
 {
-    /// <summary>Far more than any variant's parts take.</summary>
-    private const int MostBytesPerBatch = 4096;
+    /// <summary>Far more than any variant needs.</summary>
+    private const int MaxBytesPerBatch = 4096;
 
     public static byte[] Write(IReadOnlyList<ValidationBatch> batches) =>
         JsonSerializer.SerializeToUtf8Bytes(batches, WireJson.Options);
@@ -17,5 +17,5 @@ internal static class ValidationWire
         JsonSerializer.Deserialize<List<ValidationBatch>>(bytes, WireJson.Options)
         ?? throw new JsonException("There are no batches.");
 
-    public static int MostBytes(int batches) => Math.Min(1 << 30, checked((batches + 1) * MostBytesPerBatch));
+    public static int MaxBytes(int batches) => Math.Min(1 << 30, checked((batches + 1) * MaxBytesPerBatch));
 }

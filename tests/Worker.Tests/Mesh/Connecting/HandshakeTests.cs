@@ -13,7 +13,7 @@ namespace AeCluster.Worker.Tests.Mesh.Connecting;
 public sealed class HandshakeTests : IDisposable
 {
     private static readonly ExchangePlan _plan = new(2, 100, Deals.Even(2, 2));
-    private static readonly TimeSpan _long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longTimeout = TimeSpan.FromSeconds(30);
     private readonly BlockingCollection<MeshRefusal> _refusals = [];
     private readonly List<MeshListener> _listeners = [];
 
@@ -40,13 +40,13 @@ public sealed class HandshakeTests : IDisposable
         using var dialer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         dialer.Connect(IPAddress.Loopback, tap.Port);
         dialer.Blocking = false;
-        Handshake.Dial(new TimedSocket(dialer, _long), member, to: 1);
+        Handshake.Dial(new TimedSocket(dialer, _longTimeout), member, to: 1);
         (await connecting).Dispose();
-        Assert.Equal(-1, tap.Heard.AsSpan().IndexOf(TestMesh.Secret));
+        Assert.Equal(-1, tap.Recorded.AsSpan().IndexOf(TestMesh.Secret));
 
-        // The same generation again: the rendezvous is still known, only the connection is new.
+        // The same generation again: the rendezvous is still known, and only the connection is new.
         using var replay = RoguePeer.Dial(_listeners[1]);
-        replay.Send(tap.Heard);
+        replay.Send(tap.Recorded);
         Assert.Contains("does not know the secret", NextRefusal().Reason);
         Assert.True(EndsWithoutProof(replay));
     }
@@ -70,7 +70,7 @@ public sealed class HandshakeTests : IDisposable
     [Fact]
     public void A_stranger_who_says_nothing_is_sent_away_in_time()
     {
-        Await(TestMesh.Tcp with { HandshakeLimit = TimeSpan.FromMilliseconds(50) });
+        Await(TestMesh.Tcp with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
         using var stranger = RoguePeer.Dial(_listeners[1]);
         Assert.True(EndsWithoutProof(stranger));
         Assert.Contains("said nothing", NextRefusal().Reason);
@@ -86,7 +86,7 @@ public sealed class HandshakeTests : IDisposable
         peer.Send(hello);
         var answer = new byte[1];
         Assert.Equal(1, peer.Receive(answer));
-        Assert.Equal(HandshakeReply.OtherVersion, (HandshakeReply)answer[0]);
+        Assert.Equal(HandshakeReply.VersionMismatch, (HandshakeReply)answer[0]);
         Assert.Contains("version 2", NextRefusal().Reason);
     }
 
@@ -94,7 +94,7 @@ public sealed class HandshakeTests : IDisposable
     public async Task A_peer_of_an_earlier_generation_is_fenced_off()
     {
         var (member, connecting) = Await(TestMesh.Tcp);
-        Assert.Equal(HandshakeReply.Outdated, Assert.Throws<HandshakeException>(
+        Assert.Equal(HandshakeReply.OutdatedGeneration, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(member with { Generation = member.Generation - 1 }, _listeners[1])).Reply);
         Assert.Contains("is over", NextRefusal().Reason);
         await Assert.ThrowsAsync<InvalidOperationException>(() => MeshConnecting.ConnectAsync(
@@ -112,7 +112,7 @@ public sealed class HandshakeTests : IDisposable
         Refused(member with { Rank = 1 });
 
         void Refused(MeshMembership other) => Assert.Equal(
-            HandshakeReply.OtherPlan, Assert.Throws<HandshakeException>(() => RoguePeer.Connect(other, _listeners[1])).Reply);
+            HandshakeReply.PlanMismatch, Assert.Throws<HandshakeException>(() => RoguePeer.Connect(other, _listeners[1])).Reply);
     }
 
     [Fact]
@@ -124,17 +124,15 @@ public sealed class HandshakeTests : IDisposable
         dialer.Connect(pretender.LocalEndpoint);
         using var accepted = pretender.AcceptSocket();
         accepted.Send([
-            (byte)HandshakeReply.Prove,
+            (byte)HandshakeReply.Challenge,
             .. RandomNumberGenerator.GetBytes(Hello.NonceSize),
             .. RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
         ]);
         dialer.Blocking = false;
-        Assert.Contains(
-            "does not know the secret",
-            Assert
-                .Throws<HandshakeException>(() =>
-                    Handshake.Dial(new TimedSocket(dialer, _long), TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp)), to: 1))
-                .Message);
+        var member = TestMesh.Member(_plan, 0, Listeners(TestMesh.Tcp));
+        var refusal = Assert.Throws<HandshakeException>(
+            () => Handshake.Dial(new TimedSocket(dialer, _longTimeout), member, to: 1));
+        Assert.Contains("does not know the secret", refusal.Message);
     }
 
     [Fact]
@@ -143,8 +141,8 @@ public sealed class HandshakeTests : IDisposable
         var listeners = Listeners(TestMesh.Tcp);
         var early = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], CancellationToken.None);
 
-        // Its first attempts are over when this one has been answered.
-        Assert.Equal(HandshakeReply.NotYet, Assert.Throws<HandshakeException>(
+        // By the time this one is answered, its first attempts have failed.
+        Assert.Equal(HandshakeReply.UnknownGeneration, Assert.Throws<HandshakeException>(
             () => RoguePeer.Connect(TestMesh.Member(_plan, 0, listeners), listeners[1])).Reply);
         using var late = await MeshConnecting.ConnectAsync(
             TestMesh.Member(_plan, 1, listeners),
@@ -157,7 +155,7 @@ public sealed class HandshakeTests : IDisposable
     [Fact]
     public async Task Peers_that_do_not_come_in_time_are_named()
     {
-        var listeners = TestMesh.Listen(3, TestMesh.Tcp with { ConnectLimit = TimeSpan.FromMilliseconds(200) });
+        var listeners = TestMesh.Listen(3, TestMesh.Tcp with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
         _listeners.AddRange(listeners);
         var plan = new ExchangePlan(3, 100, Deals.Even(3, 3));
         var lost = await Assert.ThrowsAsync<PeerLostException>(
@@ -169,7 +167,7 @@ public sealed class HandshakeTests : IDisposable
     [Fact]
     public async Task Connecting_can_be_called_off()
     {
-        var listeners = Listeners(TestMesh.Tcp with { ConnectLimit = _long });
+        var listeners = Listeners(TestMesh.Tcp with { ConnectTimeout = _longTimeout });
         using var cancellation = new CancellationTokenSource();
         var connecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 0, listeners), listeners[0], cancellation.Token);
         await cancellation.CancelAsync();
@@ -183,7 +181,7 @@ public sealed class HandshakeTests : IDisposable
         var strange = TestMesh.Tls with
         {
             Tls = TestMesh.TlsOf("another cluster's secret"),
-            ConnectLimit = TimeSpan.FromMilliseconds(300),
+            ConnectTimeout = TimeSpan.FromMilliseconds(300),
         };
         using var dialing = new MeshListener(strange, _ => { });
         var expecting = MeshConnecting.ConnectAsync(TestMesh.Member(_plan, 1, listeners), listeners[1], CancellationToken.None);
@@ -219,7 +217,7 @@ public sealed class HandshakeTests : IDisposable
         return listeners;
     }
 
-    /// <summary>Rank 1 waits for rank 0, whose membership is returned.</summary>
+    /// <summary>Makes rank 1 wait for rank 0, whose membership is returned.</summary>
     private (MeshMembership Member, Task<MeshExchange> Connecting) Await(MeshOptions options)
     {
         var listeners = Listeners(options);
@@ -233,7 +231,7 @@ public sealed class HandshakeTests : IDisposable
 
     private MeshRefusal NextRefusal()
     {
-        Assert.True(_refusals.TryTake(out var refusal, _long), "Nobody was refused.");
+        Assert.True(_refusals.TryTake(out var refusal, _longTimeout), "Nobody was refused.");
         return refusal;
     }
 
@@ -249,17 +247,17 @@ public sealed class HandshakeTests : IDisposable
         }
         catch (SocketException)
         {
-            // Reset instead of closed: it sent more than was read.
+            // Reset instead of closed, since not all of its data was read.
         }
 
         return received < 1 + Hello.NonceSize + HMACSHA256.HashSizeInBytes;
     }
 
-    /// <summary>Passes one connection on, and remembers what the dialer said.</summary>
+    /// <summary>Relays one connection and records what the dialer sends.</summary>
     private sealed class Tap : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly MemoryStream _heard = new();
+        private readonly MemoryStream _recorded = new();
 
         public Tap(int port)
         {
@@ -269,13 +267,13 @@ public sealed class HandshakeTests : IDisposable
                 using var dialer = await _listener.AcceptSocketAsync();
                 using var acceptor = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 await acceptor.ConnectAsync(IPAddress.Loopback, port);
-                await Task.WhenAny(PassAsync(dialer, acceptor, _heard), PassAsync(acceptor, dialer, Stream.Null));
+                await Task.WhenAny(PassAsync(dialer, acceptor, _recorded), PassAsync(acceptor, dialer, Stream.Null));
             });
         }
 
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-        public byte[] Heard => _heard.ToArray();
+        public byte[] Recorded => _recorded.ToArray();
 
         public void Dispose() => _listener.Dispose();
 

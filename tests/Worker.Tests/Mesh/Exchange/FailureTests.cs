@@ -6,7 +6,7 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh.Exchange;
 
-/// <summary>What becomes of a call whose peer misbehaves, over real connections.</summary>
+/// <summary>Calls whose peer misbehaves, over real connections.</summary>
 public sealed class FailureTests
 {
     private static readonly ExchangePlan _plan = new(2, 1000, Deals.Even(2, 2), chunk: 128);
@@ -15,7 +15,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_peer_that_sends_what_the_plan_says_is_a_good_one()
     {
-        // The other tests prove something only if this one passes.
+        // A control: without it, the other tests prove nothing.
         Assert.Null(await SumAgainst((rogue, member) => rogue.SendStep(member, step: 0)));
     }
 
@@ -73,7 +73,7 @@ public sealed class FailureTests
                 .. RoguePeer.Bytes(header with { Generation = header.Generation - 1 }, payload),
                 .. RoguePeer.Bytes(header, payload),
             ]),
-            after: (exchange, _) => dropped = exchange.Dropped));
+            after: (exchange, _) => dropped = exchange.DroppedFrames));
         Assert.Equal(_plan.Frames(0, 1).Count(), dropped);
     }
 
@@ -127,7 +127,7 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData(4)]
-    [InlineData(FrameHeader.LargestPayload)]
+    [InlineData(FrameHeader.MaxPayloadBytes)]
     public async Task A_frame_that_lies_about_its_length_is_refused_by_its_header(int length)
     {
         var allocated = 0L;
@@ -135,7 +135,7 @@ public sealed class FailureTests
             (rogue, member) =>
                 rogue.SendStep(member, 0, (header, _, _) => RoguePeer.Bytes(header with { PayloadBytes = length }, [])),
             after: (_, bytes) => allocated = bytes));
-        Assert.InRange(allocated, 0, FrameHeader.LargestPayload / 16);
+        Assert.InRange(allocated, 0, FrameHeader.MaxPayloadBytes / 16);
     }
 
     [Theory]
@@ -143,15 +143,14 @@ public sealed class FailureTests
     [InlineData("memory")]
     public async Task One_that_hangs_is_told_from_those_whom_it_keeps_waiting(string link)
     {
-        // So many chunks that the two who are alive stop listening to one another: each has come as far as it can without the
-        // third.
+        // Enough chunks that the two live members stop reading from each other: each has come as far as it can without the third.
         var plan = new ExchangePlan(3, 20_000, Deals.Even(3, 3), chunk: 64);
         var gradients = Gradients.Random(3, 20_000, seed: 1);
         var listeners = TestMesh.Listen(
             3,
             (link == "tcp" ? TestMesh.Tcp : TestMesh.Memory) with
             {
-                Silence = TimeSpan.FromSeconds(3),
+                PeerTimeout = TimeSpan.FromSeconds(3),
             });
         var exchanges = await TestMesh.ConnectAsync(plan, listeners);
         var lost = await Task.WhenAll(((int[])[0, 2]).Select(rank => Task.Run(() => Assert.Throws<PeerLostException>(
@@ -171,12 +170,9 @@ public sealed class FailureTests
         exchanges[3].Dispose();
         foreach (var rank in (int[])[0, 2])
         {
-            Assert.Equal(
-                [1, 3],
-                Assert
-                    .Throws<PeerLostException>(() =>
-                        exchanges[rank].Sum(0, Gradients.Partials(gradients, plan.Ranges[rank]), new float[1000]))
-                    .Ranks);
+            var partials = Gradients.Partials(gradients, plan.Ranges[rank]);
+            var lost = Assert.Throws<PeerLostException>(() => exchanges[rank].Sum(0, partials, new float[1000]));
+            Assert.Equal([1, 3], lost.Ranks);
         }
 
         Close(exchanges, listeners);
@@ -191,10 +187,10 @@ public sealed class FailureTests
         var first = await TestMesh.ConnectAsync(new ExchangePlan(3, 1000, Deals.Even(3, 3)), listeners);
         first[2].Dispose();
         await Task.WhenAll(first[..2].Select(exchange => Task.Run(() =>
-            Assert.Throws<PeerLostException>(() => exchange.Gather(0, new byte[1], most: 1)))));
+            Assert.Throws<PeerLostException>(() => exchange.Gather(0, new byte[1], maxBytes: 1)))));
 
         var second = await TestMesh.ConnectAsync(_plan, listeners[..2], generation: 2);
-        await Task.WhenAll(second.Select(exchange => Task.Run(() => exchange.Gather(0, new byte[1], most: 1))));
+        await Task.WhenAll(second.Select(exchange => Task.Run(() => exchange.Gather(0, new byte[1], maxBytes: 1))));
         Close([.. first, .. second], listeners);
     }
 
@@ -204,8 +200,8 @@ public sealed class FailureTests
         var listeners = TestMesh.Listen(2, TestMesh.Tcp);
         var exchanges = await TestMesh.ConnectAsync(_plan, listeners);
         exchanges[1].Dispose();
-        var first = Assert.Throws<PeerLostException>(() => exchanges[0].Gather(0, new byte[1], most: 1));
-        Assert.Equal(first.Message, Assert.Throws<PeerLostException>(() => exchanges[0].ReceiveState(1, most: 1)).Message);
+        var first = Assert.Throws<PeerLostException>(() => exchanges[0].Gather(0, new byte[1], maxBytes: 1));
+        Assert.Equal(first.Message, Assert.Throws<PeerLostException>(() => exchanges[0].ReceiveState(1, maxBytes: 1)).Message);
         Close(exchanges, listeners);
     }
 
@@ -214,7 +210,7 @@ public sealed class FailureTests
     {
         var listeners = TestMesh.Listen(2, TestMesh.Memory);
         var exchanges = await TestMesh.ConnectAsync(_plan, listeners);
-        var waiting = Task.Run(() => Record.Exception(() => exchanges[0].Gather(0, new byte[1], most: 1)));
+        var waiting = Task.Run(() => Record.Exception(() => exchanges[0].Gather(0, new byte[1], maxBytes: 1)));
         exchanges[0].Dispose();
         Assert.IsType<ExchangeAbortedException>(await waiting);
         Close(exchanges, listeners);
@@ -222,22 +218,22 @@ public sealed class FailureTests
 
     private static async Task<string> LostBy(
         Action<RoguePeer, MeshMembership> send,
-        TimeSpan? silence = null,
+        TimeSpan? peerTimeout = null,
         Action<MeshExchange, long>? after = null)
     {
-        var lost = Assert.IsType<PeerLostException>(await SumAgainst(send, silence, after));
+        var lost = Assert.IsType<PeerLostException>(await SumAgainst(send, peerTimeout, after));
         Assert.Equal([0], lost.Ranks);
         return lost.Reason;
     }
 
-    /// <param name="after">Gets the exchange and how many bytes the sum allocated.</param>
-    /// <returns>What the sum of rank 1 ended with, against a rank 0 that does what the test says.</returns>
+    /// <param name="after">Receives the exchange and the number of bytes that the sum allocated.</param>
+    /// <returns>The exception of rank 1's sum with a rank 0 that does what the test says.</returns>
     private static async Task<Exception?> SumAgainst(
         Action<RoguePeer, MeshMembership> send,
-        TimeSpan? silence = null,
+        TimeSpan? peerTimeout = null,
         Action<MeshExchange, long>? after = null)
     {
-        var listeners = TestMesh.Listen(2, TestMesh.Tcp with { Silence = silence ?? TimeSpan.FromSeconds(30) });
+        var listeners = TestMesh.Listen(2, TestMesh.Tcp with { PeerTimeout = peerTimeout ?? TimeSpan.FromSeconds(30) });
         var member = TestMesh.Member(_plan, 0, listeners, generation: 5);
         var connecting = MeshConnecting.ConnectAsync(
             TestMesh.Member(_plan, 1, listeners, generation: 5),

@@ -5,7 +5,7 @@ using AeCluster.Worker.Mesh.Plan;
 
 namespace AeCluster.Worker.Tests.Mesh.Exchange;
 
-/// <summary>The contract over real connections; what was sent is what the plan said.</summary>
+/// <summary>The contract over real connections; also compares the traffic with the plan.</summary>
 public abstract class MeshExchangeContract(MeshOptions options, string link) : ExchangeContract, IDisposable
 {
     private readonly List<MeshListener> _listeners = [];
@@ -49,9 +49,9 @@ public abstract class MeshExchangeContract(MeshOptions options, string link) : E
         GC.SuppressFinalize(this);
     }
 
-    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan silence)
+    protected override IReadOnlyList<IGradientExchange> Connect(ExchangePlan plan, TimeSpan peerTimeout)
     {
-        var listeners = TestMesh.Listen(plan.Workers, options with { Silence = silence });
+        var listeners = TestMesh.Listen(plan.Workers, options with { PeerTimeout = peerTimeout });
         _listeners.AddRange(listeners);
         return TestMesh.ConnectAsync(plan, listeners).GetAwaiter().GetResult();
     }

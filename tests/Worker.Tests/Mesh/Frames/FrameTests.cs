@@ -26,7 +26,7 @@ public sealed class FrameTests
             return;
         }
 
-        // One bit, one byte or a burst; what is decoded before the damage is right, and nothing after it passes.
+        // Damages a bit, a byte or a burst; everything decoded before the damage is correct, and nothing after it is accepted.
         var first = random.Next(bytes.Length);
         for (var i = first; i <= Math.Min(bytes.Length - 1, first + random.Next(8)); i++)
         {
@@ -44,7 +44,7 @@ public sealed class FrameTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(FrameHeader.LargestPayload + 1)]
+    [InlineData(FrameHeader.MaxPayloadBytes + 1)]
     [InlineData(int.MinValue)]
     [InlineData(int.MaxValue)]
     public void A_length_that_cannot_be_is_refused_before_anything_is_kept_for_it(int length)
@@ -104,7 +104,7 @@ public sealed class FrameTests
     [Fact]
     public void A_short_checksum_is_the_standard_one_of_its_chains()
     {
-        // Fewer than four words go through the last chain alone, after the four empty ones.
+        // Fewer than four words are processed by the last CRC only, after the four empty ones.
         Assert.Equal(Checksum.Of([1, 2, 3]), Checksum.Of(new byte[] { 1, 2, 3 }));
         Assert.NotEqual(Checksum.Of([1, 2, 3]), Checksum.Of([1, 2, 3, 0]));
         Assert.NotEqual(Checksum.Of(new byte[32]), Checksum.Of(new byte[64]));

@@ -37,7 +37,7 @@ public sealed class ReductionTests
         var sum = new float[deal.Parameters];
         for (int start = 0, length; start < sum.Length; start += length)
         {
-            // Slices that no plan would make: the bits must not depend on where a vector is cut either.
+            // Slices that no plan creates: the bits must not depend on the slicing.
             length = random.Next(1, sum.Length - start + 1);
             var leaves = plan.Leaves.Select(leaf => partials[leaf.Rank][leaf.Node].Slice(start, length)).ToArray();
             var buffers = Enumerable.Range(0, plan.Program.Buffers).Select(_ => (Memory<float>)new float[length]).ToArray();

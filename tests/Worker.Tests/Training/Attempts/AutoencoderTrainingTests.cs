@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Training.Attempts;
 
-/// <summary>With the real trainer, on data small enough to be trained in a moment.</summary>
+/// <summary>Uses the real trainer on a tiny data set.</summary>
 public class AutoencoderTrainingTests
 {
     /// <summary>Three epochs of four steps.</summary>
@@ -24,20 +24,20 @@ public class AutoencoderTrainingTests
     [Fact]
     public void It_tells_what_happens_in_order()
     {
-        var news = Train(_spec);
+        var events = Train(_spec);
         Assert.Equal(
             ["Ready", "EpochFinished", "CheckpointTaken", "EpochFinished", "CheckpointTaken", "EpochFinished", "Completed"],
-            Kinds(news));
+            Kinds(events));
         Assert.Equal(
             new TrainingEvent.Ready(0, 0, 12, Parameters: (784 * 8) + 8 + (8 * 4) + 4 + (4 * 8) + 8 + (8 * 784) + 784),
-            news[0]);
+            events[0]);
         Assert.Equal(
             [(1, 4L), (2, 8L), (3, 12L)],
-            news.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
+            events.OfType<TrainingEvent.EpochFinished>().Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Step)));
         Assert.Equal(
             ["epoch-0001-step-00000004.safetensors", "epoch-0002-step-00000008.safetensors"],
-            news.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
-        var completed = Assert.IsType<TrainingEvent.Completed>(news[^1]);
+            events.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Name));
+        var completed = Assert.IsType<TrainingEvent.Completed>(events[^1]);
         Assert.Equal(("final.safetensors", 3, 12L), (completed.Final.Name, completed.Final.Epoch, completed.Final.Step));
         Assert.NotEmpty(completed.Pictures);
         Assert.All(completed.Pictures, picture =>
@@ -45,14 +45,14 @@ public class AutoencoderTrainingTests
             Assert.EndsWith(".png", picture.Key, StringComparison.Ordinal);
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], picture.Value[..4]);
         });
-        Assert.Equal([completed], news.Where(item => item.EndsTraining));
+        Assert.Equal([completed], events.Where(item => item.EndsTraining));
     }
 
     [Fact]
     public void Asked_to_it_takes_checkpoints_within_an_epoch_too()
     {
-        var news = Train(_spec with { Training = _spec.Training with { CheckpointEverySteps = 3, Epochs = 2 } });
-        Assert.Equal([3L, 4, 6], news.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
+        var events = Train(_spec with { Training = _spec.Training with { CheckpointEverySteps = 3, Epochs = 2 } });
+        Assert.Equal([3L, 4, 6], events.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public class AutoencoderTrainingTests
     {
         var spec = _spec with { Training = _spec.Training with { CheckpointEverySteps = 1 } };
         var whole = Train(spec);
-        var first = Train(spec, stopWhen: (news, signals) =>
+        var first = Train(spec, stopWhen: (events, signals) =>
         {
-            if (news is TrainingEvent.CheckpointTaken { Checkpoint.Step: 6 })
+            if (events is TrainingEvent.CheckpointTaken { Checkpoint.Step: 6 })
             {
                 signals.HandBack();
             }
@@ -99,8 +99,8 @@ public class AutoencoderTrainingTests
     [Fact]
     public void Abandoned_it_stops_at_the_next_step_and_makes_nothing()
     {
-        var news = Train(_spec, stopWhen: (_, signals) => signals.Abandon());
-        Assert.Equal(["Ready", "Abandoned"], Kinds(news));
+        var events = Train(_spec, stopWhen: (_, signals) => signals.Abandon());
+        Assert.Equal(["Ready", "Abandoned"], Kinds(events));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public class AutoencoderTrainingTests
         byte[]? checkpoint = null,
         Action<TrainingEvent, TrainingSignals>? stopWhen = null)
     {
-        var (news, signals) = (new List<TrainingEvent>(), new TrainingSignals());
+        var (events, signals) = (new List<TrainingEvent>(), new TrainingSignals());
         var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
         new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(
             spec,
@@ -134,22 +134,22 @@ public class AutoencoderTrainingTests
             checkpoint,
             Tell,
             signals);
-        return news;
+        return events;
 
         void Tell(TrainingEvent item)
         {
-            // How often there is progress depends on the clock.
+            // The number of progress events depends on the clock.
             if (item is not TrainingEvent.Progressed)
             {
-                news.Add(item);
+                events.Add(item);
                 stopWhen?.Invoke(item, signals);
             }
         }
     }
 
-    private static IEnumerable<string> Kinds(IEnumerable<TrainingEvent> news) => news.Select(item => item.GetType().Name);
+    private static IEnumerable<string> Kinds(IEnumerable<TrainingEvent> events) => events.Select(item => item.GetType().Name);
 
-    private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingEvent> news) =>
-        news.OfType<TrainingEvent.EpochFinished>()
+    private static IEnumerable<(int Epoch, double Loss, double Validation)> Losses(IEnumerable<TrainingEvent> events) =>
+        events.OfType<TrainingEvent.EpochFinished>()
             .Select(epoch => (epoch.Metrics.Epoch, epoch.Metrics.Loss, epoch.Metrics.ValidationLoss));
 }

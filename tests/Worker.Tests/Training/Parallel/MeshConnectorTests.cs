@@ -21,7 +21,7 @@ public sealed class MeshConnectorTests : IDisposable
         {
             BindAddress = IPAddress.Loopback,
             UseUnixSockets = false,
-            ConnectLimit = TimeSpan.FromMilliseconds(500),
+            ConnectTimeout = TimeSpan.FromMilliseconds(500),
         };
         _listeners = [new MeshListener(options, _ => { }), new MeshListener(options, _ => { })];
     }
@@ -51,7 +51,7 @@ public sealed class MeshConnectorTests : IDisposable
     public async Task Members_that_were_told_different_nonces_do_not_meet() =>
         Assert.All(await ConnectAsync(1, _secret, _secret, "another nonce"), error => Assert.IsType<PeerLostException>(error));
 
-    /// <returns>What went wrong for each of both.</returns>
+    /// <returns>The exceptions of both.</returns>
     private async Task<Exception?[]> ConnectAsync(
         int generation,
         ClusterSecret? first,

@@ -15,28 +15,28 @@ using static TorchSharp.torch;
 namespace AeCluster.Worker.Tests.Training.Parallel;
 
 /// <summary>
-/// The members of one data-parallel trial as threads of this process, with real connections between them, and the simplest
-/// coordinator there can be: who is accused is out, and the others go on. A member that tells news waits until the test has
-/// heard it and listens again, so that what a test does then happens at that very moment of the training.
+/// The members of a data-parallel trial as threads of this process with real connections, and a minimal coordinator, which
+/// excludes every member that is reported lost. A member that reports an event waits until the test has received it and asks for
+/// the next one, so that the test can act at that very moment of the training.
 /// </summary>
 internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
-    private readonly BlockingCollection<(WorkerId Worker, TrainingEvent News, ManualResetEventSlim Heard)> _news = [];
+    private readonly BlockingCollection<(WorkerId Worker, TrainingEvent Event, ManualResetEventSlim Received)> _events = [];
     private readonly Dictionary<WorkerId, MemberThread> _members = [];
     private readonly List<WorkerId> _present = [];
     private readonly HashSet<WorkerId> _broken = [];
-    private ManualResetEventSlim? _told;
-    private volatile bool _ended;
+    private ManualResetEventSlim? _pending;
+    private volatile bool _isDisposed;
     private int _generation;
 
-    /// <summary>Every news of every member, in the order in which they came.</summary>
-    public List<(WorkerId Worker, TrainingEvent News)> Heard { get; } = [];
+    /// <summary>All events of all members in the order of their arrival.</summary>
+    public List<(WorkerId Worker, TrainingEvent Event)> Received { get; } = [];
 
     public IReadOnlyList<WorkerId> Present => _present;
 
-    /// <summary>Prepares a member; it enters with the next generation.</summary>
+    /// <summary>Prepares a member, which enters with the next generation.</summary>
     public WorkerId Add(string name, byte[]? checkpoint = null)
     {
         var worker = Prepare(name, checkpoint);
@@ -48,14 +48,14 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     public WorkerId Prepare(string name, byte[]? checkpoint = null)
     {
         var worker = new WorkerId(name);
-        _members[worker] = new MemberThread(worker, spec, checkpoint, news => Tell(worker, news));
+        _members[worker] = new MemberThread(worker, spec, checkpoint, reported => Tell(worker, reported));
         return worker;
     }
 
     public void Join(WorkerId worker) => _present.Add(worker);
 
-    /// <summary>Begins a generation of all that are present.</summary>
-    /// <param name="shares">Shards of each member; null for equal ones.</param>
+    /// <summary>Begins a generation of all present members.</summary>
+    /// <param name="shares">Number of shards of each member; null for equal numbers.</param>
     public void Enter(params int[] shares)
     {
         _generation++;
@@ -63,10 +63,9 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         var next = 0;
         var members = _present.Select((worker, rank) =>
         {
-            var count =
-                shares.Length > 0
-                    ? shares[rank]
-                    : (spec.Shards * (rank + 1) / _present.Count) - (spec.Shards * rank / _present.Count);
+            var count = shares.Length > 0
+                ? shares[rank]
+                : (spec.Shards * (rank + 1) / _present.Count) - (spec.Shards * rank / _present.Count);
             next += count;
             return new Member(worker, _members[worker].Address, next - count, count);
         }).ToList();
@@ -77,29 +76,29 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         }
     }
 
-    /// <summary>Ends a member at once: its connections close, whatever it is doing.</summary>
+    /// <summary>Ends a member immediately: its connections close, whatever it is doing.</summary>
     public void Kill(WorkerId worker)
     {
         _members[worker].Signals.Abandon();
         _present.Remove(worker);
     }
 
-    /// <summary>Hears news until one is as asked, and plays the coordinator meanwhile.</summary>
-    public TNews Until<TNews>(Func<WorkerId, TNews, bool> wanted)
-        where TNews : TrainingEvent
+    /// <summary>Receives events until one satisfies a condition, acting as the coordinator meanwhile.</summary>
+    public TEvent Until<TEvent>(Func<WorkerId, TEvent, bool> wanted)
+        where TEvent : TrainingEvent
     {
         while (true)
         {
-            _told?.Set();
-            if (!_news.TryTake(out var item, _patience))
+            _pending?.Set();
+            if (!_events.TryTake(out var item, _timeout))
             {
                 throw new TimeoutException(
-                    $"Nothing was heard for {_patience}; the last were {string.Join("; ", Heard.TakeLast(10))}");
+                    $"Nothing was received for {_timeout}; the last were {string.Join("; ", Received.TakeLast(10))}");
             }
 
-            _told = item.Heard;
-            Heard.Add((item.Worker, item.News));
-            switch (item.News)
+            _pending = item.Received;
+            Received.Add((item.Worker, item.Event));
+            switch (item.Event)
             {
                 case TrainingEvent.Crashed crashed:
                     throw new InvalidOperationException(crashed.Detail);
@@ -115,27 +114,25 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
                     break;
             }
 
-            if (item.News is TNews news && wanted(item.Worker, news))
+            if (item.Event is TEvent reported && wanted(item.Worker, reported))
             {
-                return news;
+                return reported;
             }
         }
     }
 
-    /// <summary>Hears everybody to the end.</summary>
-    /// <returns>Hash of the weights at the end.</returns>
+    /// <summary>Receives the events of all members until they end.</summary>
+    /// <returns>Hash of the final weights.</returns>
     public string Finish()
     {
         var completed = Until<TrainingEvent.Completed>((_, _) => true);
-        if (
-            Heard
-                .Select(heard => heard.News)
-                .OfType<TrainingEvent.EpochFinished>()
-                .Select(epoch => epoch.Metrics.Epoch)
-                .DefaultIfEmpty()
-                .Max()
-                is var last
-            && !_present.All(HasFinished))
+        var last = Received
+            .Select(received => received.Event)
+            .OfType<TrainingEvent.EpochFinished>()
+            .Select(epoch => epoch.Metrics.Epoch)
+            .DefaultIfEmpty()
+            .Max();
+        if (!_present.All(HasFinished))
         {
             Until<TrainingEvent.EpochFinished>((_, _) => _present.All(HasFinished));
         }
@@ -143,17 +140,17 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         return completed.ParametersSha256;
 
         bool HasFinished(WorkerId worker) =>
-            Heard.Any(heard =>
-                heard.Worker == worker && heard.News is TrainingEvent.EpochFinished epoch && epoch.Metrics.Epoch == last);
+            Received.Any(received =>
+                received.Worker == worker && received.Event is TrainingEvent.EpochFinished epoch && epoch.Metrics.Epoch == last);
     }
 
     public void Dispose()
     {
-        _ended = true;
-        _told?.Set();
-        while (_news.TryTake(out var item))
+        _isDisposed = true;
+        _pending?.Set();
+        while (_events.TryTake(out var item))
         {
-            item.Heard.Set();
+            item.Received.Set();
         }
 
         foreach (var member in _members.Values)
@@ -161,23 +158,23 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             member.Dispose();
         }
 
-        _news.Dispose();
+        _events.Dispose();
     }
 
-    private void Tell(WorkerId worker, TrainingEvent news)
+    private void Tell(WorkerId worker, TrainingEvent reported)
     {
-        var heard = new ManualResetEventSlim();
-        _news.Add((worker, news, heard));
-        while (!_ended && !heard.Wait(TimeSpan.FromMilliseconds(20)))
+        var received = new ManualResetEventSlim();
+        _events.Add((worker, reported, received));
+        while (!_isDisposed && !received.Wait(TimeSpan.FromMilliseconds(20)))
         {
-            // Until it is heard, or nobody listens any more.
+            // Waits until the event has been received, or no test is waiting any more.
         }
     }
 
     private sealed class MemberThread : IDisposable
     {
         private readonly MeshListener _listener = new(
-            new MeshOptions { BindAddress = IPAddress.Loopback, ConnectLimit = TimeSpan.FromSeconds(5) }, _ => { });
+            new MeshOptions { BindAddress = IPAddress.Loopback, ConnectTimeout = TimeSpan.FromSeconds(5) }, _ => { });
 
         private readonly Thread _thread;
 
