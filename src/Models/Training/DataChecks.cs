@@ -23,18 +23,16 @@ internal static class DataChecks
 
     /// <summary>Half of a training on other data would give weights that nobody could get again.</summary>
     /// <exception cref="DataException">The checkpoint began with other data, where both are known.</exception>
-    public static void ThrowIfOtherData(Checkpoint checkpoint, (string Name, string Fingerprint) data)
+    public static void ThrowIfOtherData(Checkpoint checkpoint, string dataName, string dataFingerprint)
     {
-        if (
-            checkpoint.DataFingerprint.Length > 0
-            && data.Fingerprint.Length > 0
-            && checkpoint.DataFingerprint != data.Fingerprint)
+        if (checkpoint.DataFingerprint.Length > 0
+            && dataFingerprint.Length > 0
+            && checkpoint.DataFingerprint != dataFingerprint)
         {
             throw new DataException(
-                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in "
-                    + "the checkpoint of step "
-                    + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment "
-                    + "again with the new.");
+                $"{dataName} is not the data that this trial began with (a digest of it is {dataFingerprint[..8]}, that in the "
+                + $"checkpoint of step {checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the "
+                + "experiment again with the new.");
         }
     }
 
