@@ -9,7 +9,7 @@ namespace AeCluster.Models.Layers;
 /// x_NI -> x_NI W^T + b: PyTorch's <c>Linear</c> (<c>weight</c> [out, in], <c>bias</c> [out]) with Keras' initial values from
 /// an explicit generator.
 /// </summary>
-public sealed class Dense : Module<Tensor, Tensor>
+public sealed class Dense : Module<Tensor, StepContext, Tensor>
 {
     private readonly Parameter _weight_OI;
     private readonly Parameter _bias_O;
@@ -29,7 +29,8 @@ public sealed class Dense : Module<Tensor, Tensor>
     /// <summary>The weight [out, in].</summary>
     internal Tensor Weight_OI => _weight_OI;
 
-    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([ToLink(Activation.Linear)], x_NI);
+    public override Tensor forward(Tensor x_NI, StepContext context) =>
+        DenseChain.Apply([ToLink(Activation.Linear)], x_NI, context);
 
     /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the
     /// parameters.</summary>

@@ -13,14 +13,16 @@ namespace AeCluster.Models.Layers;
 internal static class DenseChain
 {
     /// <summary>x [..., in of the first] -> [..., out of the last].</summary>
-    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x, StepContext context)
     {
         if (links.Count == 0)
         {
             return x;
         }
 
-        return TensorPointer.IsReadable(x) && links.All(HasKernels) ? DenseChainFunction.Apply(links, x) : Compose(links, x);
+        return TensorPointer.IsReadable(x) && links.All(HasKernels)
+            ? DenseChainFunction.Apply(links, x, context)
+            : Compose(links, x);
     }
 
     /// <summary>Whether a chain with this activation is computed by the kernels, wherever that is possible at all.</summary>

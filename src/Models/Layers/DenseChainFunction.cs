@@ -16,7 +16,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
     public override string Name => nameof(DenseChainFunction);
 
-    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x, StepContext context)
     {
         var handedOver = new List<Parameter>();
         Parameter? trained = null;
@@ -28,7 +28,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
         // Autograd must see something that wants a gradient, or it would not ask for any.
         var anchor = handedOver.Count == 0 && !x.requires_grad ? trained : null;
-        var call = new Call(links, ExampleGroups.Current?.Ends, x.requires_grad, handedOver, anchor is not null);
+        var call = new Call(links, context, x.requires_grad, handedOver, anchor is not null);
         return anchor is null ? apply([call, x, .. handedOver]) : apply([call, x, anchor]);
 
         Parameter? Consider(Parameter parameter, bool isShared)
@@ -38,7 +38,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
                 return null;
             }
 
-            if ((isShared || !GradientsInPlace.Has(parameter)) && IndexOf(handedOver, parameter) < 0)
+            if ((isShared || context.Gradients?.Has(parameter) != true) && IndexOf(handedOver, parameter) < 0)
             {
                 handedOver.Add(parameter);
             }
@@ -59,7 +59,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         {
             var link = call.Links[i];
             var y = empty([.. x.shape[..^1], link.Outputs], ScalarType.Float32, CPU);
-            Multiply(link, TensorPointer.Rows(x), TensorPointer.Rows(y), threads);
+            Multiply(link, TensorPointer.Rows(x), TensorPointer.Rows(y), call.Context, threads);
             ActivationKernel.Apply(link.Activation, TensorPointer.Of(y), (int)y.numel());
 
             // What is returned must not be kept itself: it would hold on to the graph, and the graph to it.
@@ -81,7 +81,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         var threads = get_num_threads();
         using var contiguous = grad_output.contiguous();
         var gradient = TensorPointer.Rows(contiguous);
-        int[] ends = call.GroupEnds ?? [gradient.Rows];
+        int[] ends = call.Context.Groups?.Ends ?? [gradient.Rows];
         var factors = new Factors[call.Links.Count];
         var memory = new GradientMemory(keepsAll: call.Links.Any(link => link.IsShared));
         Tensor? inputGradient = null;
@@ -119,7 +119,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             {
                 inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
                 var before = inputGradient is null ? memory.Take(gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
-                var weight = link.IsTransposed ? TransposedWeights.Of(link.Weight) : TensorPointer.Rows(link.Weight);
+                var weight = link.IsTransposed ? Transposed(link.Weight, call.Context) : TensorPointer.Rows(link.Weight);
                 MatrixProduct.Multiply(gradient, weight, before, Summation.Replace, threads);
                 gradient = before;
             }
@@ -129,7 +129,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return [null!, inputGradient!, .. handedOver.Select(sum => sum!)];
     }
 
-    private static void Multiply(DenseLink link, Matrix x, Matrix y, int threads)
+    private static void Multiply(DenseLink link, Matrix x, Matrix y, StepContext context, int threads)
     {
         var bias = new ReadOnlySpan<float>(TensorPointer.Of(link.Bias), y.Columns);
         for (var row = 0; row < y.Rows; row++)
@@ -137,9 +137,13 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             bias.CopyTo(new Span<float>(y.First + (row * y.RowStep), y.Columns));
         }
 
-        var weight = link.IsTransposed ? TensorPointer.Rows(link.Weight) : TransposedWeights.Of(link.Weight);
+        var weight = link.IsTransposed ? TensorPointer.Rows(link.Weight) : Transposed(link.Weight, context);
         MatrixProduct.Multiply(x, weight, y, Summation.Continue, threads);
     }
+
+    /// <returns>By rows; to be used before the next one is asked for.</returns>
+    private static Matrix Transposed(Parameter weight, StepContext context) =>
+        context.Weights?.Of(weight) ?? TransposedWeights.Once(weight);
 
     /// <summary>What a parameter's gradient is to be added to.</summary>
     private static Tensor Target(Parameter parameter, Call call, Tensor?[] handedOver)
@@ -150,7 +154,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             return handedOver[i] ??= zeros_like(parameter);
         }
 
-        return GradientsInPlace.TryGet(parameter, out var gradient)
+        return call.Context.Gradients is { } gradients && gradients.TryGet(parameter, out var gradient)
             ? gradient
             : throw new InvalidOperationException(
                 "The parameters have come out of training between the loss and its backward pass.");
@@ -200,12 +204,12 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         }
     }
 
-    /// <param name="GroupEnds">See <see cref="ExampleGroups"/>; null where the examples are a single group.</param>
-    /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>
-    /// <param name="HasAnchor">Whether one is named only for autograd to see it.</param>
+    /// <summary>What the backward pass needs of the forward pass besides tensors.</summary>
+    /// <param name="HandedOver">The parameters whose gradients are returned to autograd.</param>
+    /// <param name="HasAnchor">Whether one is passed only so that autograd runs the backward pass.</param>
     private sealed record Call(
         IReadOnlyList<DenseLink> Links,
-        int[]? GroupEnds,
+        StepContext Context,
         bool InputNeedsGradient,
         IReadOnlyList<Parameter> HandedOver,
         bool HasAnchor);

@@ -8,7 +8,7 @@ namespace AeCluster.Models.Layers;
 /// Dense layers with an activation between them. Its parameters are named as in PyTorch's
 /// <c>Sequential(Linear, activation, Linear, ...)</c>, activations counted: <c>0.weight</c>, <c>2.weight</c>, ...
 /// </summary>
-public sealed class DenseLayers : Module<Tensor, Tensor>
+public sealed class DenseLayers : Module<Tensor, StepContext, Tensor>
 {
     private readonly Dense[] _layers;
     private readonly bool _activateLast;
@@ -47,5 +47,5 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     internal IEnumerable<DenseLink> LinksTo(Activation last) =>
         _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? Activation : last));
 
-    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
+    public override Tensor forward(Tensor x_NI, StepContext context) => DenseChain.Apply([.. Links], x_NI, context);
 }

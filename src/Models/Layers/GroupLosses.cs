@@ -16,18 +16,18 @@ internal static unsafe class GroupLosses
     /// <returns>Its loss.</returns>
     public delegate double OfGroup(int first, int count);
 
-    /// <summary>The group ends of the calling thread's batch, which is one group where it has none.</summary>
-    public static int[] EndsOf(Tensor x_NV)
+    /// <summary>The ends of the groups that the examples fall into; without groups they are one.</summary>
+    public static int[] EndsOf(Tensor x_NV, StepContext context)
     {
         var examples = checked((int)x_NV.shape[0]);
-        int[] ends = ExampleGroups.Current?.Ends ?? [examples];
+        int[] ends = context.Groups?.Ends ?? [examples];
         return ends[^1] == examples
             ? ends
             : throw new ArgumentException($"{examples} examples, where the groups have {ends[^1]}.", nameof(x_NV));
     }
 
     /// <summary>The losses of all groups [G], or that of the batch, a scalar; that of no example at all is 0.</summary>
-    public static Tensor Measure(int[] ends, OfGroup loss)
+    public static Tensor Measure(StepContext context, int[] ends, OfGroup loss)
     {
         var losses_G = empty(ends.Length, ScalarType.Float32, CPU);
         var values = TensorPointer.Of(losses_G);
@@ -38,7 +38,7 @@ internal static unsafe class GroupLosses
             begin = ends[group];
         }
 
-        return ExampleGroups.Current is null ? losses_G.squeeze(0) : losses_G;
+        return context.Groups is null ? losses_G.squeeze(0) : losses_G;
     }
 
     /// <summary>How many values an example has.</summary>

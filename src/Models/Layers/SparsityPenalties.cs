@@ -18,11 +18,11 @@ internal static unsafe class SparsityPenalties
     /// <summary>Keeps logarithms and their gradients finite where a coding is always off or always on; Keras' value.</summary>
     private const float Margin = 1e-7f;
 
-    public static Tensor Of(SparsityPenalty penalty, Tensor z_ND, double target)
+    public static Tensor Of(SparsityPenalty penalty, Tensor z_ND, double target, StepContext context)
     {
         if (MatrixProduct.IsSupported && TensorPointer.IsReadable(z_ND))
         {
-            return PenaltyFunction.Apply(penalty, z_ND, target);
+            return PenaltyFunction.Apply(penalty, z_ND, target, context);
         }
 
         var examples = z_ND.shape[0];
@@ -48,16 +48,18 @@ internal static unsafe class SparsityPenalties
     {
         public override string Name => nameof(SparsityPenalties);
 
-        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target) => apply(penalty, z_ND, target);
+        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target, StepContext context) =>
+            apply(penalty, z_ND, target, context);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var (penalty, target) = ((SparsityPenalty)vars[0], (double)vars[2]);
+            var (penalty, target, context) = ((SparsityPenalty)vars[0], (double)vars[2], (StepContext)vars[3]);
             using var z_ND = ((Tensor)vars[1]).contiguous();
             var slopes_ND = zeros_like(z_ND);
-            var (z, slopes, ends) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND), GroupLosses.EndsOf(z_ND));
+            var (z, slopes) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND));
+            var ends = GroupLosses.EndsOf(z_ND, context);
             GroupLosses.Keep(ctx, ends, slopes_ND);
-            return GroupLosses.Measure(ends, (first, count) =>
+            return GroupLosses.Measure(context, ends, (first, count) =>
             {
                 var (rows, slopesOfRows) = (z.Part(first, count, 0, z.Columns), slopes.Part(first, count, 0, z.Columns));
                 return penalty switch
@@ -74,7 +76,7 @@ internal static unsafe class SparsityPenalties
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!];
+            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!, null!];
 
         private delegate double LossOfMeans(float* means_D, float* slopes_D);
 

@@ -9,7 +9,7 @@ namespace AeCluster.Models.Layers;
 /// The mirror image of <see cref="DenseLayers"/>: each layer multiplies by the other's weight, transposed, last layer first,
 /// and adds a bias of its own. The biases are its only parameters, named as if it had all: <c>0.bias</c>, <c>2.bias</c>, ...
 /// </summary>
-public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
+public sealed class TransposedDenseLayers : Module<Tensor, StepContext, Tensor>
 {
     private readonly TransposedDense[] _layers;
     private readonly Activation _activation;
@@ -32,7 +32,7 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
     internal IEnumerable<DenseLink> Links =>
         _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? _activation : Activation.Linear));
 
-    public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
+    public override Tensor forward(Tensor x_NO, StepContext context) => DenseChain.Apply([.. Links], x_NO, context);
 
     /// <summary>Holds a bias under its name.</summary>
     private sealed class TransposedDense : Module

@@ -1,9 +1,11 @@
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training.Objectives;
 using AeCluster.Models.Training.Optimizers;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Training;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;
 
@@ -11,6 +13,7 @@ namespace AeCluster.Models.Training;
 internal sealed class ActiveStage : IDisposable
 {
     private readonly IReadOnlyList<Parameter> _frozen;
+    private readonly TransposedWeights _transposed = new();
     private GradientBuffers? _buffers;
 
     /// <summary>Begins a stage: the optimizer's state is zero, and the parameters that it does not train are frozen.</summary>
@@ -45,6 +48,14 @@ internal sealed class ActiveStage : IDisposable
 
     /// <summary>The gradients in the processor's memory, where workers exchange them.</summary>
     public GradientBuffers Buffers => _buffers ??= new GradientBuffers(Weights.Gradients_P, ModelParameters);
+
+    /// <summary>The context of a pass over the model in this stage.</summary>
+    /// <param name="groups">Null where the examples are a single group.</param>
+    public StepContext Context(Generator noise, ExampleGroups? groups = null) =>
+        new(noise) { Groups = groups, Gradients = Weights.InPlace, Weights = _transposed };
+
+    /// <summary>To be called before passes that follow a change of the weights.</summary>
+    public void ForgetWeights() => _transposed.Invalidate();
 
     public void Dispose()
     {

@@ -13,7 +13,6 @@ namespace AeCluster.Models.Training;
 public sealed class FlatParameters : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
-    private readonly List<Tensor> _gradients = [];
 
     /// <summary>Takes over all parameters of a module that already is on its device.</summary>
     public FlatParameters(Module module)
@@ -42,8 +41,7 @@ public sealed class FlatParameters : IDisposable
             parameter.set_(values);
             var gradient = Gradients_P.narrow(0, offset, count).view(parameter.shape);
             parameter.grad = gradient;
-            GradientsInPlace.Set(parameter, gradient.DetachFromDisposeScope());
-            _gradients.Add(gradient);
+            InPlace.Add(parameter, gradient.DetachFromDisposeScope());
             parameter.DetachFromDisposeScope();
             offset += count;
         }
@@ -61,14 +59,12 @@ public sealed class FlatParameters : IDisposable
     /// <summary>The parameters by name, in module order.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Named => _parameters;
 
+    /// <summary>The gradients for a backward pass to add to itself.</summary>
+    internal GradientsInPlace InPlace { get; } = new();
+
     public void Dispose()
     {
-        foreach (var (_, parameter) in _parameters)
-        {
-            GradientsInPlace.Forget(parameter);
-        }
-
-        _gradients.ForEach(gradient => gradient.Dispose());
+        InPlace.Dispose();
         Values_P.Dispose();
         Gradients_P.Dispose();
     }

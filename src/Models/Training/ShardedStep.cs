@@ -64,7 +64,6 @@ internal sealed class ShardedStep(TrialSpec spec, TrainingState state, ExampleFe
     /// <param name="lossSums_V">As of <see cref="ComputeAll"/>; the places of other shards are left as they are.</param>
     public void Compute(ShardAccumulator sums, Span<double> lossSums_V)
     {
-        using var unchanged = TransposedWeights.Hold();
         sums.Begin();
         for (var next = sums.Next; next.Count > 0; next = sums.Next)
         {
@@ -133,8 +132,7 @@ internal sealed class ShardedStep(TrialSpec spec, TrainingState state, ExampleFe
     {
         Prepare();
         SeedNoise(shard);
-        using var unchanged = TransposedWeights.Hold();
-        var loss = state.Active.Objective.Loss(Take(first, count), noise).Total;
+        var loss = state.Active.Objective.Loss(Take(first, count), state.Active.Context(noise)).Total;
         (weight == 1 ? loss : loss.Times(weight)).backward();
         return loss.detach();
     }
@@ -146,12 +144,8 @@ internal sealed class ShardedStep(TrialSpec spec, TrainingState state, ExampleFe
     private Tensor Backward(ShardRange shards, int first, int[] counts)
     {
         Prepare();
-        Tensor losses_G;
-        using (ExampleGroups.Enter(counts, group => SeedNoise(shards.Start + group)))
-        {
-            losses_G = state.Active.Objective.Loss(Take(first, counts.Sum()), noise).Total;
-        }
-
+        var groups = new ExampleGroups(counts, group => SeedNoise(shards.Start + group));
+        var losses_G = state.Active.Objective.Loss(Take(first, counts.Sum()), state.Active.Context(noise, groups)).Total;
         losses_G.backward([tensor(Array.ConvertAll(counts, count => (float)((double)count / state.BatchExamples)))]);
         return losses_G.detach();
     }

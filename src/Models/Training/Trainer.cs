@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
-using AeCluster.Models.Layers;
 using AeCluster.Models.Runtime;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Models.Variants;
@@ -120,7 +119,8 @@ public sealed class Trainer : IDisposable
         _step.Compute(sums, lossSums_V);
     }
 
-    /// <summary>Computes one shard; <see cref="ShardGradient"/> then is its gradient, weighted by its share in the batch.</summary>
+    /// <summary>Computes one shard; <see cref="ShardGradient"/> is then its gradient, weighted by its share in the
+    /// batch.</summary>
     /// <param name="shard">0 to <see cref="Shards"/> - 1.</param>
     /// <returns>The sum of its examples' losses.</returns>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
@@ -161,8 +161,8 @@ public sealed class Trainer : IDisposable
     {
         _state.ThrowIfEpochIsNotTrained();
         ComputeThreads.Use(_spec.Training.Threads);
-        using var unchanged = TransposedWeights.Hold();
-        return _validator.Measure(Model, _state.Active.Objective, Epoch, batches);
+        _state.Active.ForgetWeights();
+        return _validator.Measure(Model, _state.Active, Epoch, batches);
     }
 
     /// <summary>Ends an epoch with the measurements of all validation batches, in order, and begins the next one.</summary>
@@ -268,6 +268,7 @@ public sealed class Trainer : IDisposable
         _state.ThrowIfNoStepIsDue();
         _timer.BeginStep();
         ComputeThreads.Use(_spec.Training.Threads);
+        _state.Active.ForgetWeights();
     }
 
     /// <summary>Clips the gradient of the batch, takes the optimizer step and ends the training step.</summary>

@@ -16,26 +16,26 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
     public int Batches => (int)(((long)examples.Count + spec.Training.Batch - 1) / spec.Training.Batch);
 
     /// <summary>Measures some of the batches.</summary>
-    public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, Objective objective, int epoch, Range batches)
+    public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, ActiveStage stage, int epoch, Range batches)
     {
         model.eval();
         using var noGrad = no_grad();
         var (first, count) = batches.GetOffsetAndLength(Batches);
-        return [.. Enumerable.Range(first, count).Select(batch => MeasureBatch(objective, epoch, batch))];
+        return [.. Enumerable.Range(first, count).Select(batch => MeasureBatch(stage, epoch, batch))];
     }
 
-    private ValidationBatch MeasureBatch(Objective objective, int epoch, int number)
+    private ValidationBatch MeasureBatch(ActiveStage stage, int epoch, int number)
     {
         using var scope = NewDisposeScope();
         var first = number * spec.Training.Batch;
         var batch = examples.Take(first, Math.Min(spec.Training.Batch, examples.Count - first));
         examples.Prefetch(first + batch.Count, spec.Training.Batch);
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, epoch, step: number));
-        var result = objective.Loss(batch, noise);
+        var result = stage.Objective.Loss(batch, stage.Context(noise));
         return new ValidationBatch(
             batch.Count,
             result.Total.item<float>(),
-            objective.CountHits(result, batch)?.item<long>(),
+            stage.Objective.CountHits(result, batch)?.item<long>(),
             [.. result.Parts.Concat(result.Measures).Select(part => new NamedValue(part.Name, part.Value.item<float>()))]);
     }
 

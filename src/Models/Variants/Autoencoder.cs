@@ -47,26 +47,30 @@ public abstract class Autoencoder : Module
     private bool IsBounded => Output == OutputActivation.Sigmoid;
 
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
-    public abstract Tensor Encode(Tensor x_NCHW);
+    public Tensor Encode(Tensor x_NCHW) => Encode(x_NCHW, StepContext.None);
+
+    /// <summary>As <see cref="Encode(Tensor)"/>, as a part of a pass.</summary>
+    public abstract Tensor Encode(Tensor x_NCHW, StepContext context);
 
     /// <summary>Codings z_ND -> output [N, V] before the output activation.</summary>
-    protected abstract Tensor DecodeFlat(Tensor z_ND);
+    protected abstract Tensor DecodeFlat(Tensor z_ND, StepContext context);
 
     /// <summary>
     /// x_NCHW -> its reconstruction [N, V] before the output activation: encoder and decoder one after the other. A variant of
     /// dense layers alone overrides it, to compute them in one go.
     /// </summary>
-    protected virtual Tensor ReconstructFlat(Tensor x_NCHW) => DecodeFlat(Encode(x_NCHW));
+    protected virtual Tensor ReconstructFlat(Tensor x_NCHW, StepContext context) =>
+        DecodeFlat(Encode(x_NCHW, context), context);
 
     /// <summary>Codings z_ND -> x_NCHW in data range.</summary>
     public Tensor Decode(Tensor z_ND)
     {
-        var y_NV = DecodeFlat(z_ND);
+        var y_NV = DecodeFlat(z_ND, StepContext.None);
         return (IsBounded ? y_NV.sigmoid() : y_NV).view(-1, Shape.Channels, Shape.Height, Shape.Width);
     }
 
     /// <summary>Codings z_ND -> output [N, V] before the output activation: for a model that is built on this one.</summary>
-    internal Tensor DecodeToOutput(Tensor z_ND) => DecodeFlat(z_ND);
+    internal Tensor DecodeToOutput(Tensor z_ND, StepContext context) => DecodeFlat(z_ND, context);
 
     /// <summary>x_NCHW -> its reconstruction, the same shape and range.</summary>
     public Tensor Reconstruct(Tensor x_NCHW) => Decode(Encode(x_NCHW));
@@ -86,11 +90,10 @@ public abstract class Autoencoder : Module
     /// <c>eval()</c>), which is training at first. A variant with noise, sampling or penalties overrides it.
     /// </summary>
     /// <param name="x_NCHW">Examples in data range.</param>
-    /// <param name="noise">Source of all randomness, on the module's device; the caller seeds it.</param>
-    public virtual LossParts Loss(Tensor x_NCHW, Generator noise)
+    public virtual LossParts Loss(Tensor x_NCHW, StepContext context)
     {
-        var y_NV = ReconstructFlat(x_NCHW);
-        return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
+        var y_NV = ReconstructFlat(x_NCHW, context);
+        return new LossParts(ReconstructionLoss(y_NV, x_NCHW, context), y_NV, []);
     }
 
     /// <summary>
@@ -112,20 +115,21 @@ public abstract class Autoencoder : Module
 
     /// <summary>Mean over every value of the batch. BCE is computed on the logits, where it cannot overflow; it equals Keras'
     /// value.</summary>
-    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW) => ReconstructionLoss(_loss, y_NV, x_NCHW);
+    protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW, StepContext context) =>
+        ReconstructionLoss(_loss, y_NV, x_NCHW, context);
 
     /// <summary>The same by another loss than the model's own.</summary>
-    protected Tensor ReconstructionLoss(LossKind by, Tensor y_NV, Tensor x_NCHW)
+    protected Tensor ReconstructionLoss(LossKind by, Tensor y_NV, Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(y_NV);
         ArgumentNullException.ThrowIfNull(x_NCHW);
         var x_NV = x_NCHW.flatten(1);
         return by switch
         {
-            LossKind.Bce => ReconstructionLosses.BinaryCrossEntropy(y_NV, x_NV),
+            LossKind.Bce => ReconstructionLosses.BinaryCrossEntropy(y_NV, x_NV, context),
             LossKind.Mse => IsBounded
-                ? ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, x_NV)
-                : ReconstructionLosses.SquaredError(y_NV, x_NV),
+                ? ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, x_NV, context)
+                : ReconstructionLosses.SquaredError(y_NV, x_NV, context),
             _ => throw new InvalidOperationException($"Nothing is reconstructed by {by}."),
         };
     }

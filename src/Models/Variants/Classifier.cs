@@ -38,7 +38,10 @@ public sealed class Classifier : Autoencoder
     internal override bool ComputesRowsApart => _autoencoder.ComputesRowsApart && DenseChain.HasKernels(_head.Activation);
 
     /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
-    public Tensor Classify(Tensor x_NCHW) => _head.call(Encode(x_NCHW));
+    public Tensor Classify(Tensor x_NCHW) => Classify(x_NCHW, StepContext.None);
+
+    /// <summary>As <see cref="Classify(Tensor)"/>, as a part of a pass.</summary>
+    public Tensor Classify(Tensor x_NCHW, StepContext context) => _head.call(Encode(x_NCHW, context), context);
 
     /// <summary>Takes over the weights of an autoencoder of the same kind and size, as the encoder to stand on.</summary>
     /// <exception cref="ArgumentException">It is of another kind or size.</exception>
@@ -64,13 +67,13 @@ public sealed class Classifier : Autoencoder
         }
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => _autoencoder.Encode(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW, StepContext context) => _autoencoder.Encode(x_NCHW, context);
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise) => _autoencoder.Loss(x_NCHW, noise);
+    public override LossParts Loss(Tensor x_NCHW, StepContext context) => _autoencoder.Loss(x_NCHW, context);
 
     public override void BeginStep(double epochsDone) => _autoencoder.BeginStep(epochsDone);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _autoencoder.DecodeToOutput(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _autoencoder.DecodeToOutput(z_ND, context);
 
     /// <summary>Only the autoencoder knows; a convolutional one's codings follow from the examples' size.</summary>
     private static int CodingsOf(Autoencoder autoencoder)

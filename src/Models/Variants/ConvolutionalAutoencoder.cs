@@ -39,9 +39,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         register_module("decoder", _decoder);
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => _encoder.call(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW, StepContext context) => _encoder.call(x_NCHW, context);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND).flatten(1);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context).flatten(1);
 
     /// <summary>The shape of the image, and of the feature maps after each halving.</summary>
     private static ExampleShape[] MapShapes(ConvolutionalSpec spec, ExampleShape shape) =>
@@ -52,7 +52,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         ];
 
     /// <summary>x_NCHW -> z_ND.</summary>
-    private sealed class Encoder : Module<Tensor, Tensor>
+    private sealed class Encoder : Module<Tensor, StepContext, Tensor>
     {
         private readonly Convolution[] _layers;
         private readonly Dense? _codings;
@@ -82,11 +82,11 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             }
         }
 
-        public override Tensor forward(Tensor x_NCHW)
+        public override Tensor forward(Tensor x_NCHW, StepContext context)
         {
             var maps_NCHW = _layers.Aggregate(FeatureMaps.ChannelsLast(Full(x_NCHW)), (x, layer) => Halve(x, layer));
             var z_ND = maps_NCHW.narrow(1, 0, _channels).flatten(1);
-            return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND));
+            return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND, context));
         }
 
         /// <summary>The images of the reference programs have one channel; up to four are no problem, and widening costs
@@ -110,7 +110,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
     }
 
     /// <summary>z_ND -> y_NCHW, before the output activation.</summary>
-    private sealed class Decoder : Module<Tensor, Tensor>
+    private sealed class Decoder : Module<Tensor, StepContext, Tensor>
     {
         private readonly Dense? _codings;
         private readonly Upsample[] _layers;
@@ -139,9 +139,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             }
         }
 
-        public override Tensor forward(Tensor z_ND)
+        public override Tensor forward(Tensor z_ND, StepContext context)
         {
-            var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND))).view(_innermost_NCHW);
+            var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND, context))).view(_innermost_NCHW);
             var full_NCHW = FeatureMaps.ChannelsLast(
                 FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)_innermost_NCHW[1])));
             var y_NCHW = _layers.Skip(1).Aggregate(_layers[0].call(full_NCHW), (x, layer) => layer.call(_activation.Apply(x)));

@@ -37,10 +37,10 @@ public sealed class LinearAutoencoder : Autoencoder
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(Activation.Linear);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return _encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1), context);
     }
 
     /// <summary>Width of the bottleneck, D.</summary>
@@ -54,8 +54,8 @@ public sealed class LinearAutoencoder : Autoencoder
         return _decoder.Layers[0].Weight_OI.t().contiguous().to(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) =>
-        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW, StepContext context) =>
+        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1), context);
 }

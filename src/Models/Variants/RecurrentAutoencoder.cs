@@ -32,18 +32,18 @@ public sealed class RecurrentAutoencoder : Autoencoder
         register_module("output", _output);
     }
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
         var x_NTF = x_NCHW.transpose(1, 2).flatten(2);
         return Through(_encoder, x_NTF).select(1, Shape.Height - 1);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND)
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(z_ND);
         var z_NTD = z_ND.unsqueeze(1).expand(-1, Shape.Height, -1);
-        var y_NTF = _output.call(Through(_decoder, z_NTD));
+        var y_NTF = _output.call(Through(_decoder, z_NTD), context);
         return y_NTF.view(-1, Shape.Height, Shape.Channels, Shape.Width).transpose(1, 2).flatten(1);
     }
 

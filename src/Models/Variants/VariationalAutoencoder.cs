@@ -47,10 +47,10 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(_spec.Activation);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return _mean.call(_encoder.call(x_NCHW.flatten(1)));
+        return _mean.call(_encoder.call(x_NCHW.flatten(1), context), context);
     }
 
     /// <inheritdoc/>
@@ -58,18 +58,18 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
     public override void BeginStep(double epochsDone) =>
         _warmth = _spec.LatentWarmUp > 0 ? Math.Min(1, epochsDone / _spec.LatentWarmUp) : 1;
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise)
+    public override LossParts Loss(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        var h_NH = _encoder.call(x_NCHW.flatten(1));
-        var mean_ND = _mean.call(h_NH);
-        var logVariance_ND = _logVariance.call(h_NH);
+        var h_NH = _encoder.call(x_NCHW.flatten(1), context);
+        var mean_ND = _mean.call(h_NH, context);
+        var logVariance_ND = _logVariance.call(h_NH, context);
 
-        var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, noise);
-        var y_NV = DecodeFlat(z_ND);
+        var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, context);
+        var y_NV = DecodeFlat(z_ND, context);
 
-        var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND);
+        var reconstruction = ReconstructionLoss(y_NV, x_NCHW, context);
+        var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND, context);
         var latent = divergence.Times(_spec.LatentWeight * (training ? _warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
@@ -86,5 +86,5 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         return Decode(randn([count, _spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 }

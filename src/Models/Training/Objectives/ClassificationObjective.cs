@@ -22,10 +22,10 @@ internal sealed class ClassificationObjective(Classifier model, bool headOnly) :
 
     private HashSet<string> BehindClasses { get; } = headOnly ? [] : ParametersBehindClasses(model);
 
-    public override LossParts Loss(Batch batch, Generator noise)
+    public override LossParts Loss(Batch batch, StepContext context)
     {
-        var logits_NK = model.Classify(batch.X_NCHW);
-        var loss = ExampleGroups.Losses(rows => functional.cross_entropy(rows[0], rows[1]), logits_NK, Labels(batch));
+        var logits_NK = model.Classify(batch.X_NCHW, context);
+        var loss = context.Losses(rows => functional.cross_entropy(rows[0], rows[1]), logits_NK, Labels(batch));
         return new LossParts(loss, logits_NK, []);
     }
 

@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Training;
 using static TorchSharp.torch;
@@ -12,8 +13,7 @@ internal abstract class Objective
     public virtual bool Trains(string parameter) => true;
 
     /// <summary>The loss of a batch, by the model's mode for training or for validation.</summary>
-    /// <param name="noise">Source of all randomness, seeded.</param>
-    public abstract LossParts Loss(Batch batch, Generator noise);
+    public abstract LossParts Loss(Batch batch, StepContext context);
 
     /// <summary>How many values (or examples) come out right, as an int64 scalar; null where the question makes no
     /// sense.</summary>
