@@ -23,20 +23,19 @@ public sealed class Dense : Module<Tensor, StepContext, Tensor>
         register_parameter("bias", _bias_O);
     }
 
-    /// <summary>Whether another layer multiplies by the same weight.</summary>
+    /// <summary>Whether another layer uses the same weight.</summary>
     internal bool IsShared { get; set; }
 
-    /// <summary>The weight [out, in].</summary>
     internal Tensor Weight_OI => _weight_OI;
 
     public override Tensor forward(Tensor x_NI, StepContext context) =>
         DenseChain.Apply([ToLink(Activation.Linear)], x_NI, context);
 
-    /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the
+    /// <summary>The layer as a part of a chain. Not to be kept: moving the model to a device may replace the
     /// parameters.</summary>
     internal DenseLink ToLink(Activation activation) => new(_weight_OI, _bias_O, activation, IsShared: IsShared);
 
-    /// <summary>As the mirror image of this layer: its weight, transposed, and a bias of one's own.</summary>
+    /// <summary>The mirror image of this layer: its weight, transposed, with another bias.</summary>
     internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) =>
         new(_weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
 }

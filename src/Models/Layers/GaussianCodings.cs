@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// What a variational encoder makes of means and log-variances, both [N, D]: samples, and how far they are from N(0, I) (Kingma
-/// and Welling, 2014). On the processor each is one operation, by kernels of our own.
+/// Gaussian codings with means and log-variances [N, D]: samples, and their divergence from N(0, I) (Kingma and Welling, 2014).
+/// On the processor each is one operation with kernels of our own.
 /// </summary>
 internal static unsafe class GaussianCodings
 {
-    /// <summary>Codings drawn from the Gaussians, such that means and variances get a gradient.</summary>
+    /// <summary>Codings drawn from the Gaussians, differentiable by means and log-variances.</summary>
     public static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, StepContext context)
     {
         var noise_ND = context.Draw(

@@ -4,11 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Mean losses over every value of a batch, or of each of its <see cref="ExampleGroups"/>. On the processor loss and
-/// gradient are computed in one pass by kernels of our own.</summary>
+/// <summary>Mean losses over all values of a batch, or of each of its <see cref="ExampleGroups"/>. On the processor, kernels of
+/// our own compute loss and gradient in one pass.</summary>
 internal static class ReconstructionLosses
 {
-    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y, where it cannot
+    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y so that it cannot
     /// overflow.</summary>
     public static Tensor BinaryCrossEntropy(Tensor y_NV, Tensor x_NV, StepContext context) =>
         HasKernels(y_NV, x_NV)
@@ -27,7 +27,7 @@ internal static class ReconstructionLosses
             ? LossFunction.Apply(LossForm.SquareOfSigmoid, y_NV, x_NV, context)
             : functional.mse_loss(y_NV.sigmoid(), x_NV);
 
-    /// <summary>The targets' gradient is not computed, so they must not ask for one.</summary>
+    /// <summary>The kernels do not compute the targets' gradient.</summary>
     private static bool HasKernels(Tensor y_NV, Tensor x_NV) =>
         MatrixProduct.IsSupported && TensorPointer.IsReadable(y_NV) && TensorPointer.IsReadable(x_NV) && !x_NV.requires_grad;
 
@@ -53,9 +53,8 @@ internal static class ReconstructionLosses
             var context = (StepContext)vars[3];
             if (!y_NV.shape.AsSpan().SequenceEqual(x_NV.shape))
             {
-                throw new ArgumentException(
-                    $"Output [{string.Join(", ", y_NV.shape)}] and target [{string.Join(", ", x_NV.shape)}] have different "
-                        + "shapes.");
+                var (output, target) = (string.Join(", ", y_NV.shape), string.Join(", ", x_NV.shape));
+                throw new ArgumentException($"Output [{output}] and target [{target}] have different shapes.");
             }
 
             var ends = GroupLosses.EndsOf(y_NV, context);

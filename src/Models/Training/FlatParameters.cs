@@ -6,21 +6,21 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// Parameters of a module in one tensor, and all gradients in another, in module order. The module's own parameters
-/// become views of them: an optimizer then is a handful of operations whatever the number of layers, and the whole
-/// gradient is one span of memory that can be sent.
+/// Parameters of a module in one tensor, and their gradients in another, in module order. The module's parameters become views of
+/// these. So an optimizer takes a few operations whatever the number of layers, and the whole gradient is one span of memory that
+/// can be sent.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
 
-    /// <summary>Takes over all parameters of a module that already is on its device.</summary>
+    /// <summary>Takes over all parameters of a module, which must already be on its device.</summary>
     public FlatParameters(Module module)
         : this([.. module.named_parameters()])
     {
     }
 
-    /// <summary>Takes over some parameters of a module that already is on its device.</summary>
+    /// <summary>Takes over some parameters of a module, which must already be on its device.</summary>
     public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -56,7 +56,7 @@ public sealed class Trainer : IDisposable
         _state = new TrainingState(spec, data, device);
         _train = new ExampleFeed(data.Train, device);
         _validation = new ExampleFeed(data.Validation, device);
-        _validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
+        _validation.ArrangeInOrder();
         _noise = new Generator(0, device);
         _validator = new Validator(_validation, spec, _noise);
         _step = new ShardedStep(spec, _state, _train, _noise);
@@ -176,7 +176,9 @@ public sealed class Trainer : IDisposable
         _state.ThrowIfDiverged(loss);
         var measured = _validator.Combine(validationBatches, _state.Active.Objective);
         _state.ThrowIfDiverged(measured.Loss);
-        var parts = _state.IsLastEpoch ? WithComparison(measured.Parts) : measured.Parts;
+        var parts = _state.IsLastEpoch
+            ? new Dictionary<string, double>(measured.Parts.Concat(Model.MeasureTrained(_train, _spec.Training.Threads)))
+            : measured.Parts;
         var seconds = (_timer.Elapsed + measuring).TotalSeconds;
         var metrics = new EpochMetrics(
             Epoch + 1, Stage, Step, loss, measured.Loss, measured.RoundedAccuracy, parts, _timer.ExamplesPerSecond, seconds);
@@ -293,14 +295,4 @@ public sealed class Trainer : IDisposable
             _state.ThrowIfDiverged(RunningLoss);
         }
     }
-
-    /// <summary>Adds how near a trained linear autoencoder is to PCA.</summary>
-    private IReadOnlyDictionary<string, double> WithComparison(IReadOnlyDictionary<string, double> parts) =>
-        Model is LinearAutoencoder linear && PcaComparison.Of(linear, _train, _spec.Training.Threads) is { } comparison
-            ? new Dictionary<string, double>(parts)
-            {
-                [PcaComparison.AngleName] = comparison.PrincipalAngle,
-                [PcaComparison.RatioName] = comparison.ErrorRatio,
-            }
-            : parts;
 }

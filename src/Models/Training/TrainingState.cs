@@ -32,7 +32,7 @@ internal sealed class TrainingState : IDisposable
         (_dataName, DataFingerprint, _preparation) = (data.Name, data.Fingerprint, data.Preparation);
         Shape = data.Train.Shape;
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
-        ValueRangeCheck.RefuseUnfit(spec, data, Model);
+        ValueRangeCheck.ThrowIfOutOfRange(spec, data, Model);
         Model.to(device);
         Active = new ActiveStage(_timeline.StageOf(0), Model);
         _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder that learns to undo noise (Vincent et al., 2008, 2010). <see cref="Loss"/> corrupts the input, in
-/// training mode only, and compares with the clean one; <see cref="Encode"/> takes its input as it is. Parameters as in
+/// A stacked autoencoder that learns to remove noise (Vincent et al., 2008, 2010). In training mode <see cref="Loss"/> corrupts
+/// the input, and compares the output with the clean one; encoding does not corrupt. Parameters as in
 /// <see cref="StackedAutoencoder"/>.
 /// </summary>
 public sealed class DenoisingAutoencoder : Autoencoder, IDenoising

@@ -1,61 +1,57 @@
+using System.Collections.ObjectModel;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Runtime;
-using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
-namespace AeCluster.Models.Training;
+namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// How near a linear autoencoder has come to what it can reach at best, exact principal component analysis (Baldi and Hornik,
-/// 1989): over the examples it was trained on.
+/// Compares a linear autoencoder with its optimum, exact principal component analysis (Baldi and Hornik, 1989), over the examples
+/// it was trained on.
 /// </summary>
-/// <param name="PrincipalAngle">Largest angle, in radians, between what the decoder spans and the first principal
-/// components.</param>
-/// <param name="ErrorRatio">Its mean squared error over that of the components; 1 at best. Where theirs is 0: 1 or
-/// infinity.</param>
-internal sealed record PcaComparison(double PrincipalAngle, double ErrorRatio)
+/// <remarks>
+/// <c>principal_angle</c>: largest angle, in radians, between the span of the decoder and the first principal components.
+/// <c>pca_error_ratio</c>: the model's mean squared error over that of the components; 1 at best. Where theirs is 0, it is 1 or
+/// infinity.
+/// </remarks>
+internal static class PcaComparison
 {
-    public const string AngleName = "principal_angle";
-    public const string RatioName = "pca_error_ratio";
+    /// <summary>The covariance of more values would take too much memory.</summary>
+    private const int MaxValues = 4096;
 
-    /// <summary>A covariance of more values than this would take too much memory.</summary>
-    private const int MostValues = 4096;
-
-    /// <summary>One of more multiplications would take minutes: longer than the training that it judges.</summary>
-    private const double MostMultiplications = 1e12;
+    /// <summary>With more multiplications the comparison would take minutes, longer than the training.</summary>
+    private const double MaxMultiplications = 1e12;
 
     private const int BatchRows = 1024;
 
-    /// <returns>Null where the examples have too many values, or there are too few or too many of them.</returns>
-    public static PcaComparison? Of(LinearAutoencoder model, ExampleFeed examples, int threads)
+    /// <returns>Empty where the examples have too many values, or there are too few or too many of them.</returns>
+    public static IReadOnlyDictionary<string, double> Measure(LinearAutoencoder model, IExampleBatches examples, int threads)
     {
         var values = model.Shape.Values;
-        if (values > MostValues || examples.Count < 2 || (double)values * values * examples.Count > MostMultiplications)
+        if (values > MaxValues || examples.Count < 2 || (double)values * values * examples.Count > MaxMultiplications)
         {
-            return null;
+            return ReadOnlyDictionary<string, double>.Empty;
         }
 
         using var noGrad = no_grad();
         var covariance = new Covariance(values, threads);
         double squares = 0;
-        examples.Arrange([.. Enumerable.Range(0, examples.Count).Select(row => (long)row)]);
-        for (var first = 0; first < examples.Count; first += BatchRows)
+        foreach (var x_NCHW in examples.InOrder(BatchRows))
         {
-            using var scope = NewDisposeScope();
-            var x_NCHW = examples.Take(first, Math.Min(BatchRows, examples.Count - first)).X_NCHW;
-            examples.Prefetch(first + BatchRows, BatchRows);
             covariance.Add(x_NCHW.cpu().contiguous().data<float>().ToArray());
             var error_NCHW = (model.Reconstruct(x_NCHW) - x_NCHW).to(ScalarType.Float64);
             squares += error_NCHW.Squared().sum().item<double>();
         }
 
-        examples.Forget();
         var pca = Pca.Fit(covariance);
         var codings = Math.Min(model.Codings, values);
         var best = pca.ReconstructionError(codings);
-        var ours = squares / ((double)examples.Count * values);
-        return new PcaComparison(
-            PrincipalAngles.Largest(model.DecoderDirections(), pca.Components_KD.AsSpan(0, codings * values), values),
-            best > 0 ? ours / best : ours > 0 ? double.PositiveInfinity : 1);
+        var reached = squares / ((double)examples.Count * values);
+        return new Dictionary<string, double>
+        {
+            ["principal_angle"] = PrincipalAngles.Largest(
+                model.DecoderDirections(), pca.Components_KD.AsSpan(0, codings * values), values),
+            ["pca_error_ratio"] = best > 0 ? reached / best : reached > 0 ? double.PositiveInfinity : 1,
+        };
     }
 }

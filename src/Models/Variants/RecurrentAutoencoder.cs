@@ -9,8 +9,8 @@ namespace AeCluster.Models.Variants;
 
 /// <summary>
 /// LSTMs over a sequence, for instance the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of
-/// F = C * W values, so that T steps of F values come as examples of 1 x T x F. The last state of the encoder's last LSTM is the
-/// codings; the decoder sees them at every step, and one dense layer turns each of its states into a step. Parameters:
+/// F = C * W values. A sequence of T steps of F values is an example of 1 x T x F. The last state of the encoder's last LSTM is
+/// the codings; the decoder receives them at every step, and a dense layer maps each of its states to a step. Parameters:
 /// <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers counted from 0, and
 /// <c>output.weight</c> [F, H], <c>output.bias</c> [F].
 /// </summary>

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder whose codings are sigmoids that a penalty keeps low (Lee, Ekanadham and Ng, 2008; Ng, 2011).
-/// Parameters as in <see cref="StackedAutoencoder"/>. Besides its parts, the loss measures <c>mean_activation</c> of the
-/// codings over the batch.
+/// A stacked autoencoder with sigmoid codings whose activation is penalised (Lee, Ekanadham and Ng, 2008; Ng, 2011). Parameters
+/// as in <see cref="StackedAutoencoder"/>. Besides its parts, the loss measures <c>mean_activation</c>, that of the codings over
+/// the batch.
 /// </summary>
 public sealed class SparseAutoencoder : Autoencoder
 {

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006). The codings
-/// are activated like the hidden layers.
+/// Dense layers that narrow to the codings and widen again in mirror order (Hinton and Salakhutdinov, 2006). The codings have the
+/// activation of the hidden layers.
 /// </summary>
 public sealed class StackedAutoencoder : Autoencoder
 {
@@ -35,12 +35,12 @@ public sealed class StackedAutoencoder : Autoencoder
         return _encoder.call(x_NCHW.flatten(1), context);
     }
 
-    /// <summary>Layers from the examples to the codings, and from there back.</summary>
+    /// <summary>Number of layers from the examples to the codings; the decoder has as many.</summary>
     internal int Depth => _encoder.Layers.Count;
 
     /// <summary>
-    /// The loss of one layer and its mirror image as an autoencoder of their own: the layers before it only encode. The
-    /// outermost reconstructs the examples; a deeper one the activations that reach it, its output activated like them.
+    /// The loss of one layer and its mirror image as an autoencoder of their own; the layers before it only encode. The outermost
+    /// reconstructs the examples. A deeper one reconstructs its input activations, with the same activation on its output.
     /// </summary>
     /// <param name="layer">0 for the outermost.</param>
     internal LossParts LayerLoss(int layer, LossKind loss, Tensor x_NCHW, StepContext context)

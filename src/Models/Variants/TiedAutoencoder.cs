@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder whose decoder multiplies by the encoder's weights, transposed (Vincent et al., 2010).
+/// A stacked autoencoder whose decoder uses the transposed weights of the encoder (Vincent et al., 2010).
 /// Parameters, for one hidden layer: <c>encoder.0.weight</c> [H, V], <c>encoder.0.bias</c> [H], <c>encoder.2.weight</c>
 /// [D, H], <c>encoder.2.bias</c> [D], and of the decoder only <c>decoder.0.bias</c> [H] and <c>decoder.2.bias</c> [V].
 /// </summary>

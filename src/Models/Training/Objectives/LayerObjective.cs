@@ -23,7 +23,7 @@ internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKi
     public override LossParts Loss(Batch batch, StepContext context) =>
         model.LayerLoss(layer, loss, batch.X_NCHW, context);
 
-    /// <summary>Only the outermost layer reconstructs examples; codings have no halves to be rounded at.</summary>
+    /// <summary>Counted for the outermost layer only: deeper ones reconstruct activations, which are not rounded.</summary>
     public override Tensor? CountHits(LossParts result, Batch batch) =>
         layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
 }

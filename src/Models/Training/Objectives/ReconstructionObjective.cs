@@ -10,9 +10,9 @@ internal sealed class ReconstructionObjective(Autoencoder model) : Objective
 {
     public override int ValuesPerExample => model.Shape.Values;
 
-    /// <summary>All of the model: but of a classifier only the autoencoder it stands on.</summary>
+    /// <summary>All parameters; of a classifier those of its autoencoder.</summary>
     public override bool Trains(string parameter) =>
-        model is not Variants.Classifier || parameter.StartsWith("autoencoder.", StringComparison.Ordinal);
+        model is not Classifier || parameter.StartsWith("autoencoder.", StringComparison.Ordinal);
 
     public override LossParts Loss(Batch batch, StepContext context) => model.Loss(batch.X_NCHW, context);
 
