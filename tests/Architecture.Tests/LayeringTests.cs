@@ -16,8 +16,8 @@ public class LayeringTests
         [
             "Random", "Runtime", "Kernels",
             "Data", "Data.Formats", "Data.Generators", "Data.Images", "Data.Streaming", "Data.Sources",
-            "Layers", "Variants", "Checkpoints",
             "Analysis", "Analysis.Tsne",
+            "Layers", "Variants", "Checkpoints",
             "Training.Sharding", "Training.Optimizers", "Training.Objectives", "Training",
             "Figures",
         ],

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// Everything needed to go on with a trial as if it had never stopped: to the bit, from any step boundary. Plain managed
-/// memory; safe to pass between threads.
+/// Everything needed to continue a trial as if it had never stopped, to the bit, from any step boundary. Plain managed memory,
+/// safe to pass between threads.
 /// </summary>
 /// <param name="Spec">The trial's spec, its seed included.</param>
 /// <param name="Shape">Shape of the examples it was trained on.</param>
@@ -27,19 +27,19 @@ public sealed record Checkpoint(
     IReadOnlyList<StoredTensor> Parameters,
     IReadOnlyList<StoredTensor> OptimizerState)
 {
-    /// <summary><see cref="DataSplit.Fingerprint"/> of what it was trained on; empty where that is not known.</summary>
+    /// <summary><see cref="DataSplit.Fingerprint"/> of the data it was trained on; empty if unknown.</summary>
     public string DataFingerprint { get; init; } = "";
 
-    /// <summary><see cref="DataSplit.Preparation"/> of what it was trained on.</summary>
+    /// <summary><see cref="DataSplit.Preparation"/> of the data it was trained on.</summary>
     public DataPreparation DataPreparation { get; init; } = DataPreparation.None;
 
-    /// <summary>What it was trained on: <see cref="DataSources"/> loads other data like it.</summary>
+    /// <summary>Describes the data it was trained on; <see cref="DataSources"/> loads other data like it.</summary>
     public TrainedData TrainedOn => new(Spec.Data, Shape, DataPreparation);
 
-    /// <summary>Hash of the weights alone: see <see cref="ParameterHash"/>.</summary>
+    /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() => ParameterHash.Of(Parameters);
 
-    /// <summary>The trained model, on a device, ready to encode and decode. The caller disposes it.</summary>
+    /// <summary>Creates the trained model on a device, in evaluation mode. The caller disposes it.</summary>
     /// <exception cref="CheckpointException">The parameters are not those of the spec's model.</exception>
     public Autoencoder CreateModel(Device device)
     {
@@ -67,9 +67,8 @@ public sealed record Checkpoint(
     {
         if (!from.Select(t => t.Name).SequenceEqual(to.Select(t => t.Name)))
         {
-            throw new CheckpointException(
-                $"The checkpoint's {what} are {string.Join(", ", from.Select(t => t.Name))}, but its spec asks for "
-                    + $"{string.Join(", ", to.Select(t => t.Name))}.");
+            var (found, expected) = (string.Join(", ", from.Select(t => t.Name)), string.Join(", ", to.Select(t => t.Name)));
+            throw new CheckpointException($"The checkpoint's {what} are {found}, but its spec asks for {expected}.");
         }
 
         for (var i = 0; i < from.Count; i++)

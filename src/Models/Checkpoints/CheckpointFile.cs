@@ -8,8 +8,8 @@ using AeCluster.Specs;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// A <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and <c>scaling.*</c>
-/// beside them, the rest in the metadata. A digest of the whole file is part of it, so that any flipped bit is noticed.
+/// Stores a <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and
+/// <c>scaling.*</c> beside them, the rest in the metadata. It contains a digest of the whole file, which detects any flipped bit.
 /// </summary>
 public static class CheckpointFile
 {
@@ -18,7 +18,7 @@ public static class CheckpointFile
     private const string DigestKey = "sha256";
     private const string DataKey = "data";
 
-    /// <summary>What stands in the digest's place while the digest is computed.</summary>
+    /// <summary>Placeholder for the digest while it is computed.</summary>
     private static readonly string _noDigest = new('0', 64);
 
     public static byte[] ToBytes(Checkpoint checkpoint)
@@ -52,8 +52,8 @@ public static class CheckpointFile
         return file;
     }
 
-    /// <param name="name">What to call the bytes in an error.</param>
-    /// <exception cref="CheckpointException">Not a checkpoint, or a damaged one.</exception>
+    /// <param name="name">Names the file in errors.</param>
+    /// <exception cref="CheckpointException">The bytes are not a checkpoint, or are damaged.</exception>
     public static Checkpoint FromBytes(ReadOnlyMemory<byte> file, string name = "the received file")
     {
         var (tensors, metadata) = Safetensors.Read(file, name);
@@ -95,8 +95,8 @@ public static class CheckpointFile
     }
 
     /// <summary>
-    /// Writes a checkpoint so that <paramref name="path"/> is always either the old file or the whole new one: to a file
-    /// beside it, flushed to the disk, then renamed. If anything fails (a full disk, say) the old file stays.
+    /// Writes a checkpoint atomically: to a file beside <paramref name="path"/>, flushed to disk, then renamed. If anything
+    /// fails, for example because the disk is full, the old file is kept.
     /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Checkpoint checkpoint)
@@ -127,7 +127,7 @@ public static class CheckpointFile
         }
     }
 
-    /// <exception cref="CheckpointException">There is no such file, or it is no checkpoint, or a damaged one.</exception>
+    /// <exception cref="CheckpointException">The file does not exist, is not a checkpoint, or is damaged.</exception>
     public static Checkpoint Read(string path)
     {
         try

@@ -5,8 +5,8 @@ using System.Text;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// One number for all weights: two trials ended alike exactly if their hashes are equal. SHA-256 over, for each parameter in
-/// module order: name in UTF-8, a zero byte, rank and dimensions as little-endian int64, the elements' bytes.
+/// A hash of all weights: two trials have the same weights if and only if their hashes are equal. SHA-256 over, for each
+/// parameter in module order: name in UTF-8, a zero byte, rank and dimensions as little-endian int64, the elements' bytes.
 /// </summary>
 public static class ParameterHash
 {

@@ -6,19 +6,19 @@ namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
 /// The safetensors format (github.com/huggingface/safetensors): 8 bytes little-endian length of the header, a JSON header
-/// (name -> dtype, shape, data_offsets; <c>__metadata__</c> -> text), then the tensors' bytes without gaps. The reader believes
-/// nothing: every length, offset and shape is checked against the bytes that are there.
+/// (name -> dtype, shape, data_offsets; <c>__metadata__</c> -> text), then the tensors' bytes without gaps. The reader trusts
+/// nothing: every length, offset and shape is checked against the bytes that are present.
 /// </summary>
 public static class Safetensors
 {
     private const string MetadataKey = "__metadata__";
     private const int LengthBytes = 8;
 
-    /// <summary>Longest header that is read: the format's own limit.</summary>
+    /// <summary>Maximum length of the header, as the format defines it.</summary>
     private const long MaxHeader = 100_000_000;
 
-    /// <summary>The file's bytes. Tensors are stored in the order given.</summary>
-    /// <exception cref="ArgumentException">A duplicate name, or bytes that do not fit their shape.</exception>
+    /// <summary>Writes a file to memory, with the tensors in the given order.</summary>
+    /// <exception cref="ArgumentException">A name occurs twice, or bytes do not fit their shape.</exception>
     public static byte[] Write(IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -37,9 +37,9 @@ public static class Safetensors
         return file;
     }
 
-    /// <summary>The tensors in the order of their bytes, and the metadata. The tensors share the file's memory.</summary>
-    /// <param name="name">What to call the file in an error.</param>
-    /// <exception cref="CheckpointException">Not a well-formed file.</exception>
+    /// <summary>Reads the tensors, in the order of their bytes, and the metadata. The tensors share the file's memory.</summary>
+    /// <param name="name">Names the file in errors.</param>
+    /// <exception cref="CheckpointException">The file is not well-formed.</exception>
     public static (IReadOnlyList<StoredTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
         ReadOnlyMemory<byte> file,
         string name)
@@ -56,7 +56,7 @@ public static class Safetensors
         }
         catch (InvalidOperationException)
         {
-            // What JsonElement throws where a value has another type than the one asked for, or is not valid UTF-16.
+            // Thrown by JsonElement if a value has another type than expected, or is not valid UTF-16.
             throw Broken(name, "its header is not that of a safetensors file");
         }
     }
@@ -117,7 +117,7 @@ public static class Safetensors
             json.WriteEndObject();
         }
 
-        // The header is padded with spaces so that the tensors begin at a multiple of 8 bytes.
+        // Spaces pad the header so that the tensors begin at a multiple of 8 bytes.
         stream.Write(Encoding.ASCII.GetBytes(new string(' ', (int)(-stream.Length & 7))));
         return stream.ToArray();
     }
@@ -161,7 +161,7 @@ public static class Safetensors
             }
         }
 
-        // Empty tensors share their offset with the next one; the sort is stable, so they too keep their order.
+        // An empty tensor has the offset of the next one. The sort is stable, so empty tensors keep their order.
         var tensors = new List<StoredTensor>(found.Count);
         long end = 0;
         foreach (var (begin, tensor) in found.OrderBy(f => f.Begin).ThenBy(f => f.Tensor.Bytes.Length))
@@ -210,8 +210,7 @@ public static class Safetensors
                 dimension.TryGetInt64(out var size) && size >= 0 ? size : throw Broken(file, $"'{name}' has a broken shape"));
         }
 
-        if (
-            !range[0].TryGetInt64(out var begin)
+        if (!range[0].TryGetInt64(out var begin)
             || !range[1].TryGetInt64(out var end)
             || begin < 0
             || end < begin
@@ -228,7 +227,7 @@ public static class Safetensors
         return (begin, new StoredTensor(name, type, shape, data[(int)begin..(int)end]));
     }
 
-    /// <summary>Bytes a shape needs, or -1 where the number does not fit.</summary>
+    /// <summary>Number of bytes that a shape takes, or -1 on overflow.</summary>
     private static long ByteCount(StoredType type, IEnumerable<long> shape)
     {
         try

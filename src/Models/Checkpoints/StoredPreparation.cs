@@ -5,12 +5,12 @@ using AeCluster.Models.Data;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// A <see cref="DataPreparation"/> in a checkpoint's file: names of columns in the metadata, statistics as tensors beside the
-/// weights, because there may be one for each value of an example.
+/// Stores a <see cref="DataPreparation"/> in a checkpoint's file: names of columns in the metadata, statistics as tensors beside
+/// the weights, since there may be one for each value of an example.
 /// </summary>
 internal static class StoredPreparation
 {
-    /// <summary>Of the tensors' names; no layer is called that.</summary>
+    /// <summary>Prefix of the tensors' names; no layer has it.</summary>
     public const string Prefix = "scaling.";
 
     private const string ColumnsKey = "columns";
@@ -37,9 +37,9 @@ internal static class StoredPreparation
         }
     }
 
-    /// <param name="tensors">All of the file.</param>
-    /// <exception cref="FormatException">The statistics are not those of such examples.</exception>
-    /// <exception cref="JsonException">The columns are no list of names.</exception>
+    /// <param name="tensors">All tensors of the file.</param>
+    /// <exception cref="FormatException">The statistics do not fit the shape of the examples.</exception>
+    /// <exception cref="JsonException">The columns are not a list of names.</exception>
     public static DataPreparation Read(
         IReadOnlyDictionary<string, string> metadata,
         IReadOnlyList<StoredTensor> tensors,
@@ -53,14 +53,12 @@ internal static class StoredPreparation
     private static Scaling ScalingOf(string kind, IReadOnlyList<StoredTensor> tensors, ExampleShape shape)
     {
         var (offsets, divisors) = (Values(OffsetsName), Values(DivisorsName));
-        return
-            kind is Linear or Cut
-            && offsets.Length == divisors.Length
-            && (offsets.Length == 1 || offsets.Length == shape.Values)
+        var fits = offsets.Length == divisors.Length && (offsets.Length == 1 || offsets.Length == shape.Values);
+        return kind is Linear or Cut && fits
             ? new Scaling(offsets, divisors, kind == Cut)
             : throw new FormatException(
                 $"a scaling '{kind}' of {offsets.Length} offsets and {divisors.Length} divisors is not one for examples of "
-                    + $"{shape}");
+                + $"{shape}");
 
         float[] Values(string name) =>
             tensors.FirstOrDefault(tensor => tensor.Name == name) is { Type: StoredType.F32, Bytes: var bytes }

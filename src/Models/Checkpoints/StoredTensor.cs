@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Checkpoints;
 
-/// <summary>Element types a file may hold, by their safetensors names.</summary>
+/// <summary>Element types of stored tensors, by their safetensors names.</summary>
 public enum StoredType
 {
     F32,
@@ -12,13 +12,12 @@ public enum StoredType
     U8,
 }
 
-/// <summary>A tensor outside libtorch: plain bytes, little-endian, row-major. Nothing to dispose, safe to pass between
-/// threads.</summary>
+/// <summary>A tensor in managed memory: plain bytes, little-endian, row-major. Safe to pass between threads.</summary>
 /// <param name="Name">Unique within its file, e.g. <c>encoder.0.weight</c>.</param>
-/// <param name="Bytes">Exactly the elements the shape counts.</param>
+/// <param name="Bytes">The elements, as many as the shape has.</param>
 public sealed record StoredTensor(string Name, StoredType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Size of an element in bytes.</summary>
     public static int SizeOf(StoredType type) => type switch
     {
         StoredType.F32 => 4,
@@ -27,7 +26,7 @@ public sealed record StoredTensor(string Name, StoredType Type, IReadOnlyList<lo
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>Copies a float32 tensor from wherever it is.</summary>
+    /// <summary>Copies a float32 tensor from any device.</summary>
     public static StoredTensor From(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -41,7 +40,7 @@ public sealed record StoredTensor(string Name, StoredType Type, IReadOnlyList<lo
         return new StoredTensor(name, StoredType.F32, tensor.shape, tensor.detach().cpu().contiguous().bytes.ToArray());
     }
 
-    /// <summary>Copies the values into an existing float32 tensor of the same shape, on any device.</summary>
+    /// <summary>Copies the values to an existing float32 tensor of the same shape, on any device.</summary>
     /// <exception cref="CheckpointException">The shapes or types differ.</exception>
     public void CopyTo(Tensor target)
     {

@@ -4,7 +4,7 @@ using AeCluster.Specs.Models;
 namespace AeCluster.Models.Kernels;
 
 /// <summary>
-/// Activations in place, and their gradients from what they gave (which is why GELU is not among them: two inputs give the same
+/// Computes activations in place, and their gradients from their outputs (which excludes GELU, where two inputs have the same
 /// output). Constants are PyTorch's.
 /// </summary>
 internal static unsafe class ActivationKernel
@@ -76,7 +76,7 @@ internal static unsafe class ActivationKernel
         }
     }
 
-    /// <summary>scale x above zero, height (e^x - 1) below.</summary>
+    /// <summary>scale * x above zero, height * (e^x - 1) below.</summary>
     private readonly struct ExponentialLinear(float scale, float height) : IElementwise
     {
         public Vector512<float> Of(Vector512<float> x, Vector512<float> y) =>
@@ -86,7 +86,7 @@ internal static unsafe class ActivationKernel
                 x * Vector512.Create(scale));
     }
 
-    /// <summary>Below zero, height e^x is y + height.</summary>
+    /// <summary>Below zero, the derivative height * e^x is y + height.</summary>
     private readonly struct ExponentialLinearGradient(float scale, float height) : IElementwise
     {
         public Vector512<float> Of(Vector512<float> x, Vector512<float> y) => x * Vector512.ConditionalSelect(

@@ -2,13 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>The gradient of a bias: sums over examples.</summary>
+/// <summary>Sums over examples: the gradient of a bias.</summary>
 internal static unsafe class ColumnSums
 {
-    /// <summary>sums[j] += x[0, j] + x[1, j] + ..., which is complete before it is added: for each group, and over the groups by
+    /// <summary>sums[j] += x[0, j] + x[1, j] + .... The addend is completed first: for each group, then over the groups by
     /// <see cref="TreeFold"/>.</summary>
     /// <param name="x">By rows.</param>
-    /// <param name="ends">For each group the row after its last.</param>
+    /// <param name="ends">For each group the index after its last row.</param>
     public static void Add(Matrix x, int[] ends, float* sums)
     {
         if (ends.Length == 1)

@@ -1,7 +1,6 @@
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Two matrices that are to be multiplied. The columns of the left one, and the rows of the right one, are
-/// examples.</summary>
+/// <summary>Two matrices to multiply. The columns of the left one and the rows of the right one are examples.</summary>
 internal readonly struct Factors(Matrix left, Matrix right)
 {
     public Matrix Left { get; } = left;

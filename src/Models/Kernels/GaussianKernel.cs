@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Samples of Gaussians that are given by mean and log-variance, and their gradient.</summary>
+/// <summary>Samples Gaussians given by mean and log-variance, and computes the samples' gradients.</summary>
 internal static unsafe class GaussianKernel
 {
     /// <summary>deviation[i] = noise[i] e^(logVariance[i] / 2), z[i] = mean[i] + deviation[i].</summary>

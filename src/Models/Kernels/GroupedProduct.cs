@@ -4,18 +4,18 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Kernels;
 
 /// <summary>
-/// The gradient of a weight over examples that belong to several groups (shards of a batch): a product for each group, each as
-/// <see cref="MatrixProduct"/> computes it, and their sum by <see cref="TreeFold"/>. Tile by tile, so that the groups' products
-/// never leave the nearest cache: as if each had been computed, written and added up, to the bit, for little more than one
-/// product.
+/// The gradient of a weight over examples in several groups (shards of a batch): a product for each group, computed as by
+/// <see cref="MatrixProduct"/>, and their sum by <see cref="TreeFold"/>. It works tile by tile, so that the groups' products
+/// never leave the first-level cache: the result equals, to the bit, that of separate products, at little more than the cost of
+/// one.
 /// </summary>
 internal static unsafe class GroupedProduct
 {
     /// <summary>C += the sum over all groups of their products.</summary>
-    /// <param name="factors">One pair, or two: then a group's term is the sum of its products, in their order.</param>
-    /// <param name="ends">For each group the example after its last; a group begins where the one before it ends.</param>
-    /// <param name="c">By rows, apart from all factors.</param>
-    /// <param name="threads">At most so many.</param>
+    /// <param name="factors">One pair, or two: then a group's term is the sum of its two products, in this order.</param>
+    /// <param name="ends">For each group the index after its last example; a group begins where the one before it ends.</param>
+    /// <param name="c">By rows; shares no memory with the factors.</param>
+    /// <param name="threads">Maximum number of threads.</param>
     public static void Add(ReadOnlySpan<Factors> factors, int[] ends, Matrix c, int threads)
     {
         if (ends.Length > 1)
@@ -38,7 +38,7 @@ internal static unsafe class GroupedProduct
         }
     }
 
-    /// <summary>The same by tiles of one's choice.</summary>
+    /// <summary>The same, with a given kind of tile.</summary>
     internal static void Add<TTile>(ReadOnlySpan<Factors> factors, int[] ends, Matrix c, int threads)
         where TTile : IProductTile
     {
@@ -131,7 +131,7 @@ internal static unsafe class GroupedProduct
         }
     }
 
-    /// <summary>A tile of the sum of a group's two products, which is complete before it is added to another group's.</summary>
+    /// <summary>A tile of the sum of a group's two products, completed before it is added to that of another group.</summary>
     private readonly struct TwoProductsOfGroup<TTile>(
         ProductOfGroup<TTile> first,
         ProductOfGroup<TTile> second,

@@ -1,7 +1,8 @@
 namespace AeCluster.Models.Kernels;
 
 /// <summary>
-/// The innermost loop of <see cref="MatrixProduct"/> for one kind of processor: a tile of the product that fits its registers.
+/// The innermost loop of <see cref="MatrixProduct"/> for one kind of processor: computes a tile of the product that fits its
+/// registers.
 /// </summary>
 internal unsafe interface IProductTile
 {
@@ -12,14 +13,14 @@ internal unsafe interface IProductTile
     static abstract int Columns { get; }
 
     /// <summary>
-    /// c[i, j] becomes a[i, 0] b[0, j] + a[i, 1] b[1, j] + ..., one fused multiply-add after the other, for all
-    /// <see cref="Rows"/> and for <paramref name="columns"/>, which is 16 or <see cref="Columns"/>. Nothing is checked.
+    /// Sets c[i, j] to a[i, 0] b[0, j] + a[i, 1] b[1, j] + ..., one fused multiply-add after the other, for all
+    /// <see cref="Rows"/> and for <paramref name="columns"/>, which is 16 or <see cref="Columns"/>. Arguments are not checked.
     /// </summary>
-    /// <param name="depth">Number of products to add up for each element.</param>
+    /// <param name="depth">Number of products to add for each element.</param>
     /// <param name="a">a[i, k] is at <c>a[i * aRow + k * aStep]</c>.</param>
     /// <param name="b">b[k, j] is at <c>b[k * bStep + j]</c>.</param>
     /// <param name="c">c[i, j] is at <c>c[i * cRow + j]</c>.</param>
-    /// <param name="sum">What is made of that which c holds.</param>
+    /// <param name="sum">How the values of c are used.</param>
     static abstract void Multiply(
         int columns,
         int depth,
@@ -33,15 +34,15 @@ internal unsafe interface IProductTile
         Summation sum);
 }
 
-/// <summary>What a product does with the values that its target holds.</summary>
+/// <summary>How a product uses the values that its target holds.</summary>
 internal enum Summation
 {
     /// <summary>C = A B.</summary>
     Replace,
 
-    /// <summary>Each element's chain of additions starts from that of C.</summary>
+    /// <summary>Each element's chain of additions starts with the value of C.</summary>
     Continue,
 
-    /// <summary>C + (A B): the product is complete, and rounded, before it is added.</summary>
+    /// <summary>C + (A B): the product is completed and rounded before it is added.</summary>
     Add,
 }

@@ -2,14 +2,15 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Something done to every element alike, sixteen at a time.</summary>
+/// <summary>An elementwise function, computed for sixteen elements at a time.</summary>
 internal interface IElementwise
 {
-    /// <param name="x">What comes from the first array; where there is no more, zeros.</param>
-    /// <param name="y">What comes from the second one.</param>
+    /// <param name="x">Elements of the first array, followed by zeros beyond its end.</param>
+    /// <param name="y">Elements of the second one.</param>
     Vector512<float> Of(Vector512<float> x, Vector512<float> y);
 }
 
+/// <summary>Applies functions to arrays in vectors of sixteen lanes.</summary>
 internal static unsafe class Lanes
 {
     private const int Width = 16;
@@ -33,7 +34,7 @@ internal static unsafe class Lanes
     /// <summary>target[i] = x[i] + y[i]; the target may be one of them.</summary>
     public static void Add(float* x, float* y, float* target, int length) => Map(default(Sum), x, y, target, length);
 
-    /// <summary>Fewer than sixteen, then zeros.</summary>
+    /// <summary>Loads fewer than sixteen elements, and zeros for the rest.</summary>
     public static Vector512<float> Load(float* from, int count)
     {
         var lanes = stackalloc float[Width];
@@ -42,7 +43,7 @@ internal static unsafe class Lanes
         return Vector512.Load(lanes);
     }
 
-    /// <summary>The first of sixteen.</summary>
+    /// <summary>Stores the first lanes.</summary>
     public static void Store(Vector512<float> values, float* to, int count)
     {
         var lanes = stackalloc float[Width];

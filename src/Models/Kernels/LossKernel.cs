@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Losses summed over all values, and their gradients, in one pass.</summary>
+/// <summary>Computes losses, summed over all values, and their gradients in one pass.</summary>
 internal static unsafe class LossKernel
 {
-    /// <summary>Values whose losses are added up in float32, by lanes; beyond, in float64.</summary>
+    /// <summary>Number of values whose losses are added in float32, by lanes. The sums of blocks are added in float64.</summary>
     private const int Block = 1024;
 
     /// <summary>Binary cross-entropy of targets x in [0, 1] and logits y: max(y, 0) - x y + ln(1 + e^-|y|).</summary>
-    /// <param name="gradient_V">Gets sigmoid(y) - x; null where nobody asks.</param>
+    /// <param name="gradient_V">Receives sigmoid(y) - x; null if it is not needed, here and below.</param>
     /// <returns>The sum over all values.</returns>
     public static double BinaryCrossEntropy(float* y_V, float* x_V, float* gradient_V, int length) =>
         Sum(default(CrossEntropy), y_V, x_V, gradient_V, length);
@@ -27,7 +27,7 @@ internal static unsafe class LossKernel
     public static double HalfSquare(float* x_V, float* gradient_V, int length) =>
         Sum(default(HalfOfSquare), x_V, x_V, gradient_V, length);
 
-    /// <summary>(e^x - 1 - x) / 2, by x; infinite where x is above 88.3, so that it is seen when a training diverges.</summary>
+    /// <summary>(e^x - 1 - x) / 2, by x; infinite where x is above 88.3, so that divergence is noticed.</summary>
     public static double HalfExcessOfExp(float* x_V, float* gradient_V, int length) =>
         Sum(default(HalfOfExcess), x_V, x_V, gradient_V, length);
 
@@ -40,13 +40,13 @@ internal static unsafe class LossKernel
         Sum(new DistanceSquared(target), x_V, x_V, gradient_V, length);
 
     /// <summary>
-    /// KL divergence, in nats, of coins that fall with probability x from one that falls with probability p, by x. No nearer than
-    /// <paramref name="margin"/> to 0 and 1, so that it and its gradient stay finite.
+    /// KL divergence, in nats, of Bernoulli distributions with probabilities x from one with probability p, by x. Probabilities
+    /// are clamped to <paramref name="margin"/>, so that the divergence and its gradient stay finite.
     /// </summary>
-    public static double CoinDivergence(float* x_V, double p, float margin, float* gradient_V, int length) =>
-        Sum(new DivergenceOfCoin(p, margin), x_V, x_V, gradient_V, length);
+    public static double BernoulliDivergence(float* x_V, double p, float margin, float* gradient_V, int length) =>
+        Sum(new DivergenceOfBernoulli(p, margin), x_V, x_V, gradient_V, length);
 
-    /// <summary>target[i] = gradient[i] weight.</summary>
+    /// <summary>target[i] = gradient[i] * weight.</summary>
     public static void Weigh(float* gradient_V, float weight, float* target_V, int length) =>
         TensorPrimitives.Multiply(new ReadOnlySpan<float>(gradient_V, length), weight, new Span<float>(target_V, length));
 
@@ -91,7 +91,7 @@ internal static unsafe class LossKernel
         return SumOfLanes(sum);
     }
 
-    /// <summary>Halves upon halves, so that the order is written here and nowhere else.</summary>
+    /// <summary>Adds halves to halves: the order of additions must not depend on the processor.</summary>
     private static float SumOfLanes(Vector512<float> x)
     {
         var eight = x.GetLower() + x.GetUpper();
@@ -101,6 +101,7 @@ internal static unsafe class LossKernel
 
     private interface ILoss
     {
+        /// <param name="slope">The derivative by y.</param>
         Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope);
     }
 
@@ -108,11 +109,11 @@ internal static unsafe class LossKernel
     {
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
-            // Below e^-40 nothing changes any more, but squares become denormal, which takes a hundred times longer.
+            // Below e^-40 the result no longer changes, but squares would be subnormal, which is a hundred times slower.
             var e = VectorMath.Exp(Vector512.MaxNative(Vector512.Create(-40f), -Vector512.Abs(y)));
             slope = VectorMath.SigmoidOf(y, e) - x;
 
-            // NaN must not be lost in the choice of the larger: the second operand is given back.
+            // If either operand is NaN the second one is returned, so y must be the second.
             var positive = Vector512.MaxNative(Vector512<float>.Zero, y);
             return (positive - (x * y)) + VectorMath.LogOnePlus(e);
         }
@@ -179,24 +180,24 @@ internal static unsafe class LossKernel
             default(Square).Of(y, Vector512.Create(target), out slope);
     }
 
-    private readonly struct DivergenceOfCoin(double p, float margin) : ILoss
+    private readonly struct DivergenceOfBernoulli(double p, float margin) : ILoss
     {
-        private readonly float _ofHeads = (float)p;
-        private readonly float _ofTails = (float)(1 - p);
-        private readonly float _itself = (float)((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
+        private readonly float _ofOn = (float)p;
+        private readonly float _ofOff = (float)(1 - p);
+        private readonly float _ofTarget = (float)((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
 
         public Vector512<float> Of(Vector512<float> y, Vector512<float> x, out Vector512<float> slope)
         {
             var (lowest, one) = (Vector512.Create(margin), Vector512<float>.One);
-            var (heads, tails) = (Vector512.Create(_ofHeads), Vector512.Create(_ofTails));
+            var (targetOn, targetOff) = (Vector512.Create(_ofOn), Vector512.Create(_ofOff));
             var on = Vector512.Max(lowest, Vector512.Min(one, y));
             var off = Vector512.Max(lowest, Vector512.Min(one, one - y));
 
-            // Beyond the margin nothing changes, so it has no slope.
-            var ofOn = Vector512.ConditionalSelect(Vector512.Equals(on, y), heads / on, Vector512<float>.Zero);
-            var ofOff = Vector512.ConditionalSelect(Vector512.Equals(off, one - y), tails / off, Vector512<float>.Zero);
+            // Clamped values have no slope.
+            var ofOn = Vector512.ConditionalSelect(Vector512.Equals(on, y), targetOn / on, Vector512<float>.Zero);
+            var ofOff = Vector512.ConditionalSelect(Vector512.Equals(off, one - y), targetOff / off, Vector512<float>.Zero);
             slope = ofOff - ofOn;
-            return Vector512.Create(_itself) - ((heads * VectorMath.Log(on)) + (tails * VectorMath.Log(off)));
+            return Vector512.Create(_ofTarget) - ((targetOn * VectorMath.Log(on)) + (targetOff * VectorMath.Log(off)));
         }
     }
 }

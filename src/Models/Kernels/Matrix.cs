@@ -1,8 +1,8 @@
 namespace AeCluster.Models.Kernels;
 
 /// <summary>
-/// A matrix in somebody's memory, who must keep it where it is. Element (i, j) is at <c>First[i * RowStep + j * ColumnStep]</c>,
-/// so a transposed one is the same memory with the steps exchanged.
+/// A matrix in memory that its owner keeps alive and in place. Element (i, j) is at <c>First[i * RowStep + j * ColumnStep]</c>,
+/// so the transposed matrix is the same memory with the steps exchanged.
 /// </summary>
 internal readonly unsafe struct Matrix
 {
@@ -32,13 +32,13 @@ internal readonly unsafe struct Matrix
 
     public Matrix Transposed => new(First, Columns, Rows, ColumnStep, RowStep);
 
-    /// <summary>Rows of <paramref name="rowStep"/> elements, of which the first <paramref name="columns"/> count.</summary>
+    /// <summary>A matrix whose rows are <paramref name="rowStep"/> elements apart.</summary>
     public static Matrix Padded(float* first, int rows, int columns, int rowStep) => new(first, rows, columns, rowStep, 1);
 
     public Matrix Part(int firstRow, int rows, int firstColumn, int columns) =>
         new(First + (firstRow * RowStep) + (firstColumn * ColumnStep), rows, columns, RowStep, ColumnStep);
 
-    /// <summary>Element by element, whatever the steps of either.</summary>
+    /// <summary>Copies the elements to a matrix of the same size with any steps.</summary>
     public void CopyTo(Matrix target)
     {
         for (var i = 0; i < Rows; i++)

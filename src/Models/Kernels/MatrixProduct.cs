@@ -5,25 +5,25 @@ using System.Runtime.Intrinsics.X86;
 namespace AeCluster.Models.Kernels;
 
 /// <summary>
-/// Products of float32 matrices. Each element is one chain of fused multiply-adds along the common dimension, in its order: so
-/// the bits depend neither on the width of the processor's registers, nor on the number of threads, nor on how many other rows
-/// are computed along with it. (BLAS libraries choose their order by processor, shape and threads.)
+/// Products of float32 matrices. Each element is one chain of fused multiply-adds along the common dimension, in order. So its
+/// bits depend neither on the width of the processor's registers, nor on the number of threads, nor on the number of rows
+/// computed with it. (BLAS libraries choose their order by processor, shape and threads.)
 /// </summary>
 internal static unsafe class MatrixProduct
 {
-    /// <summary>Products of this depth at a time, so that what is read again and again stays in the nearest caches.</summary>
+    /// <summary>Depth of the products computed at a time, so that the panels that are read repeatedly stay in cache.</summary>
     private const int DepthBlock = 256;
 
-    /// <summary>Multiplications below which a second thread costs more than it helps: about 20 microseconds' worth.</summary>
-    private const long WorthAThread = 1 << 20;
+    /// <summary>Number of multiplications for which an additional thread pays off: about 20 microseconds' worth.</summary>
+    private const long MinProductsPerThread = 1 << 20;
 
-    /// <summary>Whether there are registers for it; elsewhere libtorch is the better choice.</summary>
+    /// <summary>Whether the processor has AVX and fused multiply-add; without them libtorch is faster.</summary>
     public static bool IsSupported { get; } = Vector256.IsHardwareAccelerated && Avx.IsSupported && Fma.IsSupported;
 
-    /// <summary>C = A B, or as <paramref name="sum"/> says.</summary>
+    /// <summary>C = A B, or another <see cref="Summation"/>.</summary>
     /// <param name="b">Its rows must be contiguous.</param>
-    /// <param name="c">As b, and apart from both.</param>
-    /// <param name="threads">At most so many.</param>
+    /// <param name="c">As b; shares no memory with a and b.</param>
+    /// <param name="threads">Maximum number of threads.</param>
     public static void Multiply(Matrix a, Matrix b, Matrix c, Summation sum, int threads)
     {
         RequireProduct(a, b, c);
@@ -37,7 +37,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>The same by tiles of one's choice.</summary>
+    /// <summary>The same, with a given kind of tile.</summary>
     internal static void Multiply<TTile>(Matrix a, Matrix b, Matrix c, Summation sum, int threads)
         where TTile : IProductTile
     {
@@ -54,7 +54,7 @@ internal static unsafe class MatrixProduct
         });
     }
 
-    /// <exception cref="ArgumentException">C cannot be A B, or B or C is not by rows.</exception>
+    /// <exception cref="ArgumentException">The sizes do not match, or B or C is not by rows.</exception>
     internal static void RequireProduct(Matrix a, Matrix b, Matrix c)
     {
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns || b.ColumnStep != 1 || c.ColumnStep != 1)
@@ -65,9 +65,9 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Cuts a product into parts for several threads, where that is worth it.</summary>
+    /// <summary>Splits a product into parts for several threads, if it is large enough.</summary>
     /// <param name="depth">Multiplications for each element.</param>
-    /// <param name="multiply">Computes some of the rows (true), or of the columns: from which one on, and how many.</param>
+    /// <param name="multiply">Computes some of the rows (true) or columns (false), given the first and their number.</param>
     internal static void Split<TTile>(Matrix c, int depth, int threads, Action<bool, int, int> multiply)
         where TTile : IProductTile
     {
@@ -75,7 +75,7 @@ internal static unsafe class MatrixProduct
         var unit = byRows ? TTile.Rows : TTile.Columns;
         var all = byRows ? c.Rows : c.Columns;
         var units = (all + unit - 1) / unit;
-        var parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, (long)c.Rows * c.Columns * depth / WorthAThread));
+        var parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, (long)c.Rows * c.Columns * depth / MinProductsPerThread));
         if (parts <= 1)
         {
             multiply(byRows, 0, all);
@@ -89,12 +89,13 @@ internal static unsafe class MatrixProduct
         });
     }
 
-    /// <summary>The width of the next panel, of so many columns that are left.</summary>
+    /// <summary>The width of the next panel.</summary>
+    /// <param name="columns">Number of columns that are left.</param>
     internal static int PanelWidth<TTile>(int columns)
         where TTile : IProductTile => columns >= TTile.Columns ? TTile.Columns : Math.Min(columns, 16);
 
     /// <summary>Some columns of a right factor, as wide as a tile, or narrower with readable memory up to 16 columns.</summary>
-    /// <param name="place">Where to keep a copy: two panels at a time need two places.</param>
+    /// <param name="place">Buffer for a copy: panels in use at the same time need different ones.</param>
     internal static Matrix Panel(Matrix b, int first, int width, int place = 0)
     {
         var panel = b.Part(0, b.Rows, first, width);
@@ -108,7 +109,7 @@ internal static unsafe class MatrixProduct
         return padded;
     }
 
-    /// <summary>Some rows of a left factor, with as many more behind them as a tile has.</summary>
+    /// <summary>Some rows of a left factor, followed by readable memory up to the rows of a tile.</summary>
     /// <param name="place">As of <see cref="Panel"/>.</param>
     internal static Matrix FullTile<TTile>(Matrix a, int first, int rows, int place = 0)
         where TTile : IProductTile
@@ -127,14 +128,14 @@ internal static unsafe class MatrixProduct
     private static void MultiplyPart<TTile>(Matrix a, Matrix b, Matrix c, Summation sum)
         where TTile : IProductTile
     {
-        // What is added as a whole cannot be added in blocks.
+        // A product that is completed before it is added cannot be computed in blocks.
         var block = sum == Summation.Add ? Math.Max(1, a.Columns) : DepthBlock;
         for (var j = 0; j < c.Columns;)
         {
             var width = PanelWidth<TTile>(c.Columns - j);
             var panel = Panel(b, j, width);
 
-            // At least once: where nothing is to be added up, the sum is nothing.
+            // At least once: a sum of no products is zero.
             for (var k = 0; k < a.Columns || k == 0; k += block)
             {
                 var depth = Math.Min(block, a.Columns - k);
@@ -179,8 +180,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>A tile with fewer rows or columns than it has room for: computed in full beside C, and copied as far as it
-    /// counts.</summary>
+    /// <summary>Computes a partial tile: in full beside C, of which the part within C is copied.</summary>
     [SkipLocalsInit]
     private static void MultiplyEdge<TTile>(Matrix a, Matrix b, Matrix c, Summation sum)
         where TTile : IProductTile

@@ -1,11 +1,11 @@
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Memory that stays where it is for as long as this object is alive.</summary>
+/// <summary>Memory that the garbage collector does not move, for as long as this object is alive.</summary>
 internal sealed unsafe class PinnedFloats
 {
     private readonly float[] _values;
 
-    /// <summary>The values are undefined at first.</summary>
+    /// <summary>Allocates memory with undefined values.</summary>
     public PinnedFloats(int length)
     {
         _values = GC.AllocateUninitializedArray<float>(length, pinned: true);

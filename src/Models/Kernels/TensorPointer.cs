@@ -2,10 +2,11 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Tensors as memory. A tensor must outlive every use of its pointer; libtorch does not move it meanwhile.</summary>
+/// <summary>Pointers to the elements of tensors, which libtorch does not move. A tensor must outlive every use of its
+/// pointer.</summary>
 internal static unsafe class TensorPointer
 {
-    /// <summary>Whether there is a pointer for it: float32, on the processor.</summary>
+    /// <summary>Whether a tensor can be read by pointer: float32, on the processor.</summary>
     public static bool IsReadable(Tensor x) => x.device_type == TorchSharp.DeviceType.CPU && x.dtype == ScalarType.Float32;
 
     /// <summary>The first element of a contiguous float32 tensor on the processor.</summary>

@@ -4,23 +4,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Copies a matrix by columns: a product reads rows, and the weights of a layer [out, in] are needed as [in,
-/// out].</summary>
+/// <summary>Transposes a matrix: a product reads rows, and the weights of a layer [out, in] are needed as [in, out].</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>Elements that the transposed matrix takes: each of its rows has room for a multiple of 16.</summary>
+    /// <summary>Number of elements that the transposed matrix takes; each of its rows is padded to a multiple of 16.</summary>
     public static int Room(Matrix source) => Step(source) * source.Columns;
 
     /// <param name="source">By rows.</param>
-    /// <param name="room">As large as <see cref="Room"/> says; what is between the rows stays as it is.</param>
+    /// <param name="room">Has <see cref="Room"/> elements; the padding is left as it is.</param>
     /// <returns>The transposed matrix by rows.</returns>
     public static Matrix Copy(Matrix source, float* room)
     {
         var target = Matrix.Padded(room, source.Columns, source.Rows, Step(source));
         var (rows, columns) = (source.Rows / 8 * 8, source.Columns / 8 * 8);
 
-        // Eight rows are read along their length, so that eight lines of the cache are in use, and the target is written in whole
-        // ones.
+        // Eight rows are read along their length, which keeps eight cache lines in use; the target is written in whole ones.
         for (var j = 0; j < columns; j += 8)
         {
             for (var i = 0; i < rows; i += 8)
@@ -42,7 +40,7 @@ internal static unsafe class Transposition
 
     private static int Step(Matrix source) => (source.Rows + 15) / 16 * 16;
 
-    /// <summary>8 x 8: pairs of rows are interleaved, then pairs of pairs, then halves exchanged.</summary>
+    /// <summary>Transposes 8 x 8 elements: interleaves pairs of rows, then pairs of pairs, then exchanges halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyBlock(float* from, nint fromStep, float* to, nint toStep)
     {

@@ -2,57 +2,57 @@ using System.Numerics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>What a <see cref="TreeFold"/> adds up: as many floats of each group.</summary>
+/// <summary>The terms that a <see cref="TreeFold"/> adds: arrays of equal length, one for each group.</summary>
 internal unsafe interface IGroupTerm
 {
-    /// <param name="sum">Whether the term takes the place of what the target holds, or is added to it.</param>
+    /// <summary>Computes the term of a group.</summary>
+    /// <param name="sum">Whether the term replaces the values of the target or is added to them.</param>
     void Compute(int group, float* target, Summation sum);
 }
 
 /// <summary>
-/// Adds up the terms of some groups, one after the other, in the order of the reduction tree
-/// (<c>Training.Sharding.ReductionTree</c>): as a binary counter carries, which needs room for about log2 of them. In the core's
-/// own cache that costs little more than adding them in a row.
+/// Adds the terms of groups in the order of the reduction tree (<c>Training.Sharding.ReductionTree</c>), like the carries of a
+/// binary counter, which takes room for about log2 of them. Within the cache this costs little more than adding them in sequence.
 /// </summary>
 internal static unsafe class TreeFold
 {
-    /// <summary>The most sums that are ever kept at once.</summary>
+    /// <summary>Largest number of sums that are held at once.</summary>
     public static int Places(int groups) => 1 + BitOperations.Log2((uint)Math.Max(1, groups - 1));
 
     /// <summary>Leaves the sum in the first <paramref name="length"/> floats of the room.</summary>
-    /// <param name="groups">1 or more: all that a node of the tree has below it.</param>
-    /// <param name="room">As large as <see cref="Places"/> sums.</param>
+    /// <param name="groups">Number of groups below a node of the tree; 1 or more.</param>
+    /// <param name="room">Holds <see cref="Places"/> sums.</param>
     public static void Sum<TTerm>(TTerm term, int groups, float* room, int length)
         where TTerm : struct, IGroupTerm
     {
-        var kept = 0;
+        var count = 0;
         for (var group = 0; group < groups; group++)
         {
             if (group % 2 == 0)
             {
-                term.Compute(group, room + (kept++ * length), Summation.Replace);
+                term.Compute(group, room + (count++ * length), Summation.Replace);
                 continue;
             }
 
-            // A right sibling goes straight into the left one; with it their parent is there, which may be a right sibling
+            // A right sibling is added to the left one directly. This completes their parent, which may be a right sibling
             // itself.
-            term.Compute(group, room + ((kept - 1) * length), Summation.Add);
+            term.Compute(group, room + ((count - 1) * length), Summation.Add);
             for (var parent = group / 2; parent % 2 == 1; parent /= 2)
             {
-                Carry(room, ref kept, length);
+                Carry(room, ref count, length);
             }
         }
 
-        while (kept > 1)
+        while (count > 1)
         {
-            Carry(room, ref kept, length);
+            Carry(room, ref count, length);
         }
     }
 
-    private static void Carry(float* room, ref int kept, int length)
+    private static void Carry(float* room, ref int count, int length)
     {
-        kept--;
-        var left = room + ((kept - 1) * length);
+        count--;
+        var left = room + ((count - 1) * length);
         Lanes.Add(left, left + length, left, length);
     }
 }

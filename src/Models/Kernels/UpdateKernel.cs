@@ -2,43 +2,43 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>How an optimizer changes sixteen values.</summary>
+/// <summary>The update rule of an optimizer, for sixteen values at a time.</summary>
 internal interface IUpdateRule
 {
-    /// <param name="a">State of the optimizer, if it has any.</param>
-    /// <param name="b">More of it.</param>
+    /// <param name="a">First state of the optimizer, if it has any.</param>
+    /// <param name="b">Second state, if it has two.</param>
     /// <returns>The new values.</returns>
     Vector512<float> Update(Vector512<float> values, Vector512<float> gradients, ref Vector512<float> a, ref Vector512<float> b);
 }
 
 /// <summary>
-/// An optimizer's step over all parameters in one pass: what takes libtorch up to eight, each through memory, in a step that
-/// every worker of a trial has to take. Elements do not depend on each other, so the number of threads changes no bit.
+/// An optimizer's step over all parameters in one pass. libtorch takes up to eight passes through memory, in a step that every
+/// worker of a trial takes. Elements are independent, so the number of threads changes no bit.
 /// </summary>
 internal static unsafe class UpdateKernel
 {
     private const int Lane = 16;
 
-    /// <summary>Elements below which a second thread costs more than it helps.</summary>
-    private const int WorthAThread = 1 << 18;
+    /// <summary>Number of elements for which an additional thread pays off.</summary>
+    private const int MinElementsPerThread = 1 << 18;
 
-    /// <param name="a">Null where the rule has no state.</param>
-    /// <param name="b">Null where it has no more than that.</param>
-    /// <param name="threads">At most so many.</param>
+    /// <param name="a">First state; null if the rule has none.</param>
+    /// <param name="b">Second state; null if the rule has none.</param>
+    /// <param name="threads">Maximum number of threads.</param>
     public static void Apply<TRule>(TRule rule, float* values, float* gradients, float* a, float* b, int length, int threads)
         where TRule : struct, IUpdateRule
     {
-        var parts = Math.Clamp(length / WorthAThread, 1, threads);
+        var parts = Math.Clamp(length / MinElementsPerThread, 1, threads);
         if (parts == 1)
         {
             ApplyPart(rule, values, gradients, a, b, length);
             return;
         }
 
-        var most = (((length + parts - 1) / parts) + Lane - 1) / Lane * Lane;
+        var partLength = (((length + parts - 1) / parts) + Lane - 1) / Lane * Lane;
         Parallel.For(0, parts, part =>
         {
-            var first = part * most;
+            var first = part * partLength;
             if (first < length)
             {
                 ApplyPart(
@@ -47,14 +47,14 @@ internal static unsafe class UpdateKernel
                     gradients + first,
                     a is null ? null : a + first,
                     b is null ? null : b + first,
-                    Math.Min(most, length - first));
+                    Math.Min(partLength, length - first));
             }
         });
     }
 
     /// <summary>
-    /// Nothing where x is below the normal numbers (1e-38): what decays would stay there for long, and take a hundred times
-    /// longer to compute. The root of a mean square so is off by 1e-19 at most, which no epsilon notices.
+    /// Replaces subnormal numbers (below 1e-38) by zero. A decaying value would stay subnormal for long, and computing with it is
+    /// a hundred times slower. The root of a mean square is off by 1e-19 at most, which is far below any epsilon.
     /// </summary>
     public static Vector512<float> Normal(Vector512<float> x) =>
         Vector512.ConditionalSelect(

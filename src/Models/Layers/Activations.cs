@@ -5,8 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>The functions behind <see cref="Activation"/>, with PyTorch's default constants (leaky ReLU's slope is
-/// 0.01).</summary>
+/// <summary>Computes an <see cref="Activation"/> with PyTorch's default constants (leaky ReLU's slope is 0.01).</summary>
 public static class Activations
 {
     public static Tensor Apply(this Activation activation, Tensor x) => activation switch
@@ -22,7 +21,7 @@ public static class Activations
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such activation."),
     };
 
-    /// <summary>Whether a larger input never gives a smaller output: all but GELU, which dips below zero.</summary>
+    /// <summary>Whether the function never decreases: all but GELU, which dips below zero.</summary>
     public static bool IsIncreasing(this Activation activation) => activation != Activation.Gelu;
 
     private static Tensor Elu(Tensor x)

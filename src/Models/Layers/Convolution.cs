@@ -8,7 +8,7 @@ namespace AeCluster.Models.Layers;
 /// <summary>
 /// x_NIHW -> [N, O, H / stride, W / stride], rounded up: PyTorch's <c>Conv2d</c> with an odd kernel of K x K and a padding of
 /// (K - 1) / 2 (<c>weight</c> [O, I, K, K], <c>bias</c> [O]) with Keras' initial values from an explicit generator.
-/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> says.
+/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> describes.
 /// </summary>
 internal sealed class Convolution : Module<Tensor, Tensor>
 {
@@ -30,7 +30,7 @@ internal sealed class Convolution : Module<Tensor, Tensor>
         register_parameter("bias", _bias_O);
     }
 
-    /// <param name="x_NIHW">I channels, or more of which the surplus counts for nothing.</param>
+    /// <param name="x_NIHW">I channels, and surplus ones that are ignored.</param>
     public override Tensor forward(Tensor x_NIHW)
     {
         var outputs = FeatureMaps.FullWidth((int)_bias_O.shape[0]);

@@ -4,12 +4,11 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>The noise behind <see cref="Corruption"/>, drawn from an explicit generator on the tensor's device.</summary>
+/// <summary>Applies a <see cref="Corruption"/> with noise from an explicit generator on the tensor's device.</summary>
 public static class Corruptions
 {
     /// <summary>A corrupted copy of x, the same shape.</summary>
-    /// <param name="level">Standard deviation of Gaussian noise; of the others the share of values that are corrupted, below
-    /// 1.</param>
+    /// <param name="level">Standard deviation of Gaussian noise; for the others the share of corrupted values, below 1.</param>
     public static Tensor Apply(this Corruption corruption, Tensor x, double level, Generator noise)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -25,7 +24,7 @@ public static class Corruptions
         Tensor Uniform() => rand(x.shape, ScalarType.Float32, x.device, generator: noise);
     }
 
-    /// <summary>One draw decides both: below level / 2 it is a one, from there to level a zero.</summary>
+    /// <summary>One draw decides both: below level / 2 the value becomes one, from there to level zero.</summary>
     private static Tensor SaltAndPepper(Tensor x, Tensor uniform, double level) =>
         (x * uniform.IsAtLeast(level)).Plus(uniform.IsBelow(level / 2));
 }

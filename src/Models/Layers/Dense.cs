@@ -9,7 +9,7 @@ namespace AeCluster.Models.Layers;
 /// x_NI -> x_NI W^T + b: PyTorch's <c>Linear</c> (<c>weight</c> [out, in], <c>bias</c> [out]) with Keras' initial values from
 /// an explicit generator.
 /// </summary>
-public sealed class Dense : Module<Tensor, Tensor>
+public sealed class Dense : Module<Tensor, StepContext, Tensor>
 {
     private readonly Parameter _weight_OI;
     private readonly Parameter _bias_O;
@@ -23,19 +23,19 @@ public sealed class Dense : Module<Tensor, Tensor>
         register_parameter("bias", _bias_O);
     }
 
-    /// <summary>Whether another layer multiplies by the same weight.</summary>
+    /// <summary>Whether another layer uses the same weight.</summary>
     internal bool IsShared { get; set; }
 
-    /// <summary>The weight [out, in].</summary>
     internal Tensor Weight_OI => _weight_OI;
 
-    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([ToLink(Activation.Linear)], x_NI);
+    public override Tensor forward(Tensor x_NI, StepContext context) =>
+        DenseChain.Apply([ToLink(Activation.Linear)], x_NI, context);
 
-    /// <summary>The layer as a part of a chain. It is asked for each time: moving the model to a device may replace the
+    /// <summary>The layer as a part of a chain. Not to be kept: moving the model to a device may replace the
     /// parameters.</summary>
     internal DenseLink ToLink(Activation activation) => new(_weight_OI, _bias_O, activation, IsShared: IsShared);
 
-    /// <summary>As the mirror image of this layer: its weight, transposed, and a bias of one's own.</summary>
+    /// <summary>The mirror image of this layer: its weight, transposed, with another bias.</summary>
     internal DenseLink ToMirrorLink(Parameter bias_I, Activation activation) =>
         new(_weight_OI, bias_I, activation, IsTransposed: true, IsShared: true);
 }

@@ -6,32 +6,34 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Dense layers, one after the other. On the processor they are computed by kernels of our own, as one operation: at the sizes
-/// of autoencoders libtorch takes longer to get from operation to operation than to compute them. Elsewhere, and for what the
-/// kernels lack, by libtorch's.
+/// Consecutive dense layers. On the processor they are computed by kernels of our own as one operation: at the sizes of
+/// autoencoders, libtorch spends more time on dispatching operations than on computing them. On other devices, and for
+/// activations without a kernel, by libtorch.
 /// </summary>
 internal static class DenseChain
 {
     /// <summary>x [..., in of the first] -> [..., out of the last].</summary>
-    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x, StepContext context)
     {
         if (links.Count == 0)
         {
             return x;
         }
 
-        return TensorPointer.IsReadable(x) && links.All(HasKernels) ? DenseChainFunction.Apply(links, x) : Compose(links, x);
+        return TensorPointer.IsReadable(x) && links.All(HasKernels)
+            ? DenseChainFunction.Apply(links, x, context)
+            : Compose(links, x);
     }
 
-    /// <summary>Whether a chain with this activation is computed by the kernels, wherever that is possible at all.</summary>
+    /// <summary>Whether chains with this activation are computed by kernels on this processor.</summary>
     public static bool HasKernels(Activation activation) => MatrixProduct.IsSupported && ActivationKernel.Supports(activation);
 
-    /// <summary>The same by libtorch's operations.</summary>
+    /// <summary>The same, computed by libtorch's operations.</summary>
     internal static Tensor Compose(IReadOnlyList<DenseLink> links, Tensor x)
     {
         foreach (var link in links)
         {
-            // The transposed one is made each time: moving the model to a device may replace the tensor.
+            // The transposed view is not kept: moving the model to a device may replace the tensor.
             x = link.Activation.Apply(functional.linear(x, link.IsTransposed ? link.Weight.t() : link.Weight, link.Bias));
         }
 

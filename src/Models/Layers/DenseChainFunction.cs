@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// <see cref="DenseChain"/> by <see cref="MatrixProduct"/>, for libtorch's autograd. Gradients of parameters that have
-/// <see cref="GradientsInPlace"/> are added there straight away; but not those of shared weights, whose parts must be summed
-/// first.
+/// <see cref="DenseChain"/> by <see cref="MatrixProduct"/>, as a function for libtorch's autograd. The backward pass adds the
+/// gradients of parameters in training to <see cref="GradientsInPlace"/> itself, except for those of shared weights, whose parts
+/// must be summed first.
 /// </summary>
 internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<DenseChainFunction>
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
     public override string Name => nameof(DenseChainFunction);
 
-    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x)
+    public static Tensor Apply(IReadOnlyList<DenseLink> links, Tensor x, StepContext context)
     {
         var handedOver = new List<Parameter>();
         Parameter? trained = null;
@@ -26,9 +26,9 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             trained = Consider(link.Bias, isShared: false) ?? trained;
         }
 
-        // Autograd must see something that wants a gradient, or it would not ask for any.
+        // Without an input that requires a gradient, autograd would not run the backward pass.
         var anchor = handedOver.Count == 0 && !x.requires_grad ? trained : null;
-        var call = new Call(links, ExampleGroups.Current?.Ends, x.requires_grad, handedOver, anchor is not null);
+        var call = new Call(links, context, x.requires_grad, handedOver, anchor is not null);
         return anchor is null ? apply([call, x, .. handedOver]) : apply([call, x, anchor]);
 
         Parameter? Consider(Parameter parameter, bool isShared)
@@ -38,7 +38,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
                 return null;
             }
 
-            if ((isShared || !GradientsInPlace.Has(parameter)) && IndexOf(handedOver, parameter) < 0)
+            if ((isShared || context.Gradients?.Has(parameter) != true) && IndexOf(handedOver, parameter) < 0)
             {
                 handedOver.Add(parameter);
             }
@@ -59,10 +59,10 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         {
             var link = call.Links[i];
             var y = empty([.. x.shape[..^1], link.Outputs], ScalarType.Float32, CPU);
-            Multiply(link, TensorPointer.Rows(x), TensorPointer.Rows(y), threads);
+            Multiply(link, TensorPointer.Rows(x), TensorPointer.Rows(y), call.Context, threads);
             ActivationKernel.Apply(link.Activation, TensorPointer.Of(y), (int)y.numel());
 
-            // What is returned must not be kept itself: it would hold on to the graph, and the graph to it.
+            // Saving the returned tensor itself would make a cycle of the tensor and its graph.
             kept.Add(i == call.Links.Count - 1 ? y.alias() : y);
             x = y;
         }
@@ -81,7 +81,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         var threads = get_num_threads();
         using var contiguous = grad_output.contiguous();
         var gradient = TensorPointer.Rows(contiguous);
-        int[] ends = call.GroupEnds ?? [gradient.Rows];
+        int[] ends = call.Context.Groups?.Ends ?? [gradient.Rows];
         var factors = new Factors[call.Links.Count];
         var memory = new GradientMemory(keepsAll: call.Links.Any(link => link.IsShared));
         Tensor? inputGradient = null;
@@ -91,7 +91,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             var link = call.Links[i];
             if (link.Activation != Activation.Linear)
             {
-                // Not in place: what autograd hands over may be somebody else's, too.
+                // Not in place: the gradient that autograd passes may be in use elsewhere.
                 var before = memory.Take(gradient.Rows, gradient.Columns);
                 ActivationKernel.Differentiate(
                     link.Activation,
@@ -109,7 +109,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
 
             if (link.Weight.requires_grad)
             {
-                // A linear map's gradient: what came in by what comes back, summed over the examples.
+                // The gradient of a linear map: input times output gradient, summed over the examples.
                 var x = TensorPointer.Rows(kept[i]);
                 factors[i] = link.IsTransposed ? new Factors(x.Transposed, gradient) : new Factors(gradient.Transposed, x);
                 AddWeightGradient(call, i, factors, ends, handedOver, threads);
@@ -119,17 +119,17 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             {
                 inputGradient = i > 0 ? null : empty(kept[0].shape, ScalarType.Float32, CPU);
                 var before = inputGradient is null ? memory.Take(gradient.Rows, link.Inputs) : TensorPointer.Rows(inputGradient);
-                var weight = link.IsTransposed ? TransposedWeights.Of(link.Weight) : TensorPointer.Rows(link.Weight);
+                var weight = link.IsTransposed ? Transposed(link.Weight, call.Context) : TensorPointer.Rows(link.Weight);
                 MatrixProduct.Multiply(gradient, weight, before, Summation.Replace, threads);
                 gradient = before;
             }
         }
 
-        // One for each tensor of the call: the input, and the parameters or the one that stands for them.
+        // One for each argument of the call: its record, the input, and the parameters or the anchor.
         return [null!, inputGradient!, .. handedOver.Select(sum => sum!)];
     }
 
-    private static void Multiply(DenseLink link, Matrix x, Matrix y, int threads)
+    private static void Multiply(DenseLink link, Matrix x, Matrix y, StepContext context, int threads)
     {
         var bias = new ReadOnlySpan<float>(TensorPointer.Of(link.Bias), y.Columns);
         for (var row = 0; row < y.Rows; row++)
@@ -137,11 +137,15 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             bias.CopyTo(new Span<float>(y.First + (row * y.RowStep), y.Columns));
         }
 
-        var weight = link.IsTransposed ? TensorPointer.Rows(link.Weight) : TransposedWeights.Of(link.Weight);
+        var weight = link.IsTransposed ? TensorPointer.Rows(link.Weight) : Transposed(link.Weight, context);
         MatrixProduct.Multiply(x, weight, y, Summation.Continue, threads);
     }
 
-    /// <summary>What a parameter's gradient is to be added to.</summary>
+    /// <returns>By rows; to be used before the next one is made.</returns>
+    private static Matrix Transposed(Parameter weight, StepContext context) =>
+        context.Weights?.Of(weight) ?? TransposedWeights.Once(weight);
+
+    /// <summary>The tensor that a parameter's gradient is added to.</summary>
     private static Tensor Target(Parameter parameter, Call call, Tensor?[] handedOver)
     {
         var i = IndexOf(call.HandedOver, parameter);
@@ -150,13 +154,13 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
             return handedOver[i] ??= zeros_like(parameter);
         }
 
-        return GradientsInPlace.TryGet(parameter, out var gradient)
+        return call.Context.Gradients is { } gradients && gradients.TryGet(parameter, out var gradient)
             ? gradient
             : throw new InvalidOperationException(
                 "The parameters have come out of training between the loss and its backward pass.");
     }
 
-    /// <returns>The place of this very parameter, or -1. (Tensors are equal when their values are.)</returns>
+    /// <returns>The index of this very parameter, or -1. (Tensors are equal when their values are.)</returns>
     private static int IndexOf(IReadOnlyList<Parameter> parameters, Parameter parameter)
     {
         for (var i = 0; i < parameters.Count; i++)
@@ -170,8 +174,8 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return -1;
     }
 
-    /// <summary>Adds what a weight gets from all layers of the chain that it is part of, once the first of them (the last to
-    /// come) is reached.</summary>
+    /// <summary>Adds a weight's gradient from all layers that use it, once the first of them, which comes last, is
+    /// reached.</summary>
     private static void AddWeightGradient(Call call, int i, Factors[] factors, int[] ends, Tensor?[] handedOver, int threads)
     {
         var weight = call.Links[i].Weight;
@@ -187,8 +191,8 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         }
     }
 
-    /// <summary>Memory for gradients while they are needed: until the next one is there; but shared weights need those of both
-    /// their layers.</summary>
+    /// <summary>Memory for gradients of activations. Each is needed until the next one is computed; shared weights need those of
+    /// both their layers.</summary>
     private struct GradientMemory(bool keepsAll)
     {
         private int _taken;
@@ -200,12 +204,12 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         }
     }
 
-    /// <param name="GroupEnds">See <see cref="ExampleGroups"/>; null where the examples are a single group.</param>
-    /// <param name="HandedOver">The parameters whose gradients autograd gets.</param>
-    /// <param name="HasAnchor">Whether one is named only for autograd to see it.</param>
+    /// <summary>What the backward pass needs of the forward pass besides tensors.</summary>
+    /// <param name="HandedOver">The parameters whose gradients are returned to autograd.</param>
+    /// <param name="HasAnchor">Whether one is passed only so that autograd runs the backward pass.</param>
     private sealed record Call(
         IReadOnlyList<DenseLink> Links,
-        int[]? GroupEnds,
+        StepContext Context,
         bool InputNeedsGradient,
         IReadOnlyList<Parameter> HandedOver,
         bool HasAnchor);

@@ -5,15 +5,15 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Dense layers with an activation between them. Its parameters are named as in PyTorch's
-/// <c>Sequential(Linear, activation, Linear, ...)</c>, activations counted: <c>0.weight</c>, <c>2.weight</c>, ...
+/// Dense layers with an activation between them. Parameters are named as in PyTorch's
+/// <c>Sequential(Linear, activation, Linear, ...)</c>, in which activations count: <c>0.weight</c>, <c>2.weight</c>, ...
 /// </summary>
-public sealed class DenseLayers : Module<Tensor, Tensor>
+public sealed class DenseLayers : Module<Tensor, StepContext, Tensor>
 {
     private readonly Dense[] _layers;
     private readonly bool _activateLast;
 
-    /// <param name="widths">Number of inputs, then the width of each layer; a single number makes the identity.</param>
+    /// <param name="widths">Number of inputs, then the width of each layer. A single number makes the identity.</param>
     /// <param name="activateLast">Whether the activation also follows the last layer.</param>
     public DenseLayers(
         IReadOnlyList<int> widths,
@@ -37,15 +37,15 @@ public sealed class DenseLayers : Module<Tensor, Tensor>
     /// <summary>The layers, input side first.</summary>
     internal IReadOnlyList<Dense> Layers => _layers;
 
-    /// <summary>Between the layers.</summary>
+    /// <summary>The activation between the layers.</summary>
     internal Activation Activation { get; }
 
-    /// <summary>The layers with what follows each.</summary>
+    /// <summary>The layers, each with the activation that follows it.</summary>
     internal IEnumerable<DenseLink> Links => LinksTo(_activateLast ? Activation : Activation.Linear);
 
-    /// <summary>The same, with something else after the last one.</summary>
+    /// <summary>The same, with another activation after the last layer.</summary>
     internal IEnumerable<DenseLink> LinksTo(Activation last) =>
         _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? Activation : last));
 
-    public override Tensor forward(Tensor x_NI) => DenseChain.Apply([.. Links], x_NI);
+    public override Tensor forward(Tensor x_NI, StepContext context) => DenseChain.Apply([.. Links], x_NI, context);
 }

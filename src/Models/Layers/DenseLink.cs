@@ -3,11 +3,10 @@ using TorchSharp.Modules;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>One dense layer as <see cref="DenseChain"/> sees it: y = f(x W^T + b), or f(x W + b) where it is
-/// transposed.</summary>
-/// <param name="Weight">[out, in]; [in, out] where it is transposed.</param>
+/// <summary>A dense layer of a <see cref="DenseChain"/>: y = f(x W^T + b), or f(x W + b) if it is transposed.</summary>
+/// <param name="Weight">[out, in]; [in, out] if it is transposed.</param>
 /// <param name="Bias">[out].</param>
-/// <param name="IsShared">Whether another layer multiplies by the same weight.</param>
+/// <param name="IsShared">Whether another layer uses the same weight.</param>
 internal sealed record DenseLink(
     Parameter Weight,
     Parameter Bias,

@@ -3,22 +3,20 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Several batches (shards of one) that are computed as one: of a shard of sixteen examples alone, most of the time goes to
-/// getting from operation to operation. Losses, penalties and noise are each group's own, and gradients are summed by group and
-/// then along the tree: everything comes out, to the bit, as if each group had been computed alone. That is only possible where
-/// nothing depends on an example's neighbours: see <c>Autoencoder.ComputesRowsApart</c>.
+/// Several batches (shards of one) that are computed in one pass: with sixteen examples each, computing them one by one would
+/// spend most of the time on dispatch. Losses, penalties and noise are computed per group, and gradients are summed by group
+/// and then along the tree: the results equal, to the bit, those of each group computed alone. This requires that no result
+/// depends on an example's neighbours: see <c>Autoencoder.ComputesRowsApart</c>.
 /// </summary>
-/// <remarks>Like libtorch's modes it holds for the calling thread, from <see cref="Enter"/> on until it is disposed of.</remarks>
-internal sealed class ExampleGroups : IDisposable
+internal sealed class ExampleGroups
 {
-    [ThreadStatic]
-    private static ExampleGroups? _current;
-
     private readonly Action<int> _seed;
     private readonly long[] _counts;
     private bool _hasDrawn;
 
-    private ExampleGroups(IReadOnlyList<int> counts, Action<int> seed)
+    /// <param name="counts">Number of examples of each group; a group may be empty.</param>
+    /// <param name="seed">Seeds the generator of all noise for a group.</param>
+    public ExampleGroups(IReadOnlyList<int> counts, Action<int> seed)
     {
         _seed = seed;
         _counts = [.. counts.Select(count => (long)count)];
@@ -30,59 +28,34 @@ internal sealed class ExampleGroups : IDisposable
         }
     }
 
-    /// <summary>Those of the calling thread; null where a batch is a single group.</summary>
-    public static ExampleGroups? Current => _current;
-
-    /// <summary>For each group the example after its last; a group may be empty.</summary>
+    /// <summary>For each group the example after its last.</summary>
     public int[] Ends { get; }
 
-    /// <param name="counts">The examples of each group.</param>
-    /// <param name="seed">Seeds the generator of all noise for a group.</param>
-    public static ExampleGroups Enter(IReadOnlyList<int> counts, Action<int> seed) =>
-        _current is null
-            ? _current = new ExampleGroups(counts, seed)
-            : throw new InvalidOperationException("The calling thread computes groups of examples already.");
-
-    /// <summary>What is random about each group's examples, drawn as for a batch of its own; at most once in a loss.</summary>
-    /// <param name="draw">A group's rows of each tensor -> as many rows.</param>
-    /// <param name="x">Tensors with a row for each example.</param>
-    public static Tensor Draw(Func<Tensor[], Tensor> draw, params Tensor[] x)
+    /// <summary>See <see cref="StepContext.Draw"/>.</summary>
+    public Tensor Draw(Func<Tensor[], Tensor> draw, Tensor[] x)
     {
-        if (_current is not { } groups)
-        {
-            return draw(x);
-        }
-
-        if (groups._hasDrawn)
+        if (_hasDrawn)
         {
             throw new InvalidOperationException("A group's noise is drawn at once: a second draw would repeat the first.");
         }
 
-        groups._hasDrawn = true;
+        _hasDrawn = true;
         return cat(
             [
-                .. groups.RowsOf(x).Select((rows, group) =>
+                .. RowsOf(x).Select((rows, group) =>
                 {
-                    groups._seed(group);
+                    _seed(group);
                     return draw(rows);
                 }),
             ],
             0);
     }
 
-    /// <summary>The losses of all groups [G], or of the batch, a scalar; that of no example at all is 0.</summary>
-    /// <param name="loss">A group's rows of each tensor -> its loss, a scalar.</param>
-    /// <param name="x">As of <see cref="Draw"/>.</param>
-    public static Tensor Losses(Func<Tensor[], Tensor> loss, params Tensor[] x) =>
-        _current is { } groups
-            ? stack([
-                .. groups
-                    .RowsOf(x)
-                    .Select(rows => rows[0].shape[0] > 0 ? loss(rows) : zeros([], ScalarType.Float32, x[0].device)),
-            ])
-            : loss(x);
-
-    public void Dispose() => _current = null;
+    /// <summary>See <see cref="StepContext.Losses"/>.</summary>
+    public Tensor Losses(Func<Tensor[], Tensor> loss, Tensor[] x) =>
+        stack([
+            .. RowsOf(x).Select(rows => rows[0].shape[0] > 0 ? loss(rows) : zeros([], ScalarType.Float32, x[0].device)),
+        ]);
 
     /// <summary>For each group its rows of each tensor.</summary>
     private IEnumerable<Tensor[]> RowsOf(Tensor[] x)

@@ -4,16 +4,16 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// How feature maps lie in memory between convolutions: pixel after pixel, the channels of a pixel side by side ("channels
-/// last"), and surplus channels that make their number a power of two.
+/// The memory layout of feature maps between convolutions: channels last, with surplus channels that fill the blocks in which
+/// oneDNN processes channels.
 /// </summary>
 /// <remarks>
-/// Channels last because max-pooling is ten times as fast on it as on whole maps one after another, and convolutions are a little
-/// faster. Surplus channels because of wrong results: oneDNN 3.7.1, which libtorch 2.10 convolves with, splits channels into
-/// blocks of 16, 32 or 64, and on some processors (seen on AMD's Zen 5) mishandles a last block that is not full. It fills it up
-/// with whatever was in memory, and gradients, with some widths the output too, come out wrong by as much as their own size, or
-/// NaN. With full blocks every result agrees with float64 (<c>ConvolutionTests</c>), on processors with and without AVX-512.
-/// What stands in a surplus channel does not matter: the next layer's weights of it are zero.
+/// Channels last, because max-pooling is ten times as fast as with channels first, and convolutions are slightly faster. Surplus
+/// channels, because results are wrong without them: oneDNN 3.7.1, which libtorch 2.10 convolves with, splits channels into
+/// blocks of 16, 32 or 64, and on some processors (seen on AMD's Zen 5) pads a last block that is not full with uninitialised
+/// memory. Gradients, with some widths the output as well, are then wrong by as much as their own size, or NaN. With full blocks
+/// every result agrees with float64 (<c>ConvolutionTests</c>), on processors with and without AVX-512. The values of a surplus
+/// channel do not matter: the next layer's weights for it are zero.
 /// </remarks>
 internal static class FeatureMaps
 {
@@ -23,8 +23,8 @@ internal static class FeatureMaps
     /// <summary>The largest block.</summary>
     private const int LargestBlock = 64;
 
-    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a
-    /// multiple.</summary>
+    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a multiple
+    /// of 64.</summary>
     public static int FullWidth(int channels)
     {
         var width = Block;
@@ -39,10 +39,10 @@ internal static class FeatureMaps
     /// <summary>The same values, channels last in memory.</summary>
     public static Tensor ChannelsLast(Tensor x_NCHW) =>
         x_NCHW.shape[1] == 1
-            ? x_NCHW.contiguous().squeeze(1).unsqueeze(3).permute(0, 3, 1, 2) // the same memory, with the strides that say so
+            ? x_NCHW.contiguous().squeeze(1).unsqueeze(3).permute(0, 3, 1, 2) // the same memory with channels-last strides
             : x_NCHW.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    /// <summary>The tensor with zeros after the end of one of its dimensions.</summary>
+    /// <summary>Appends zeros along one dimension.</summary>
     public static Tensor Widen(Tensor x, int dimension, long width)
     {
         var surplus = width - x.shape[dimension];
@@ -51,7 +51,7 @@ internal static class FeatureMaps
             return x;
         }
 
-        // From the last dimension to the first, two numbers each: before, after.
+        // Two numbers for each dimension, from the last to the first: before, after.
         var padding = new long[2 * (int)(x.dim() - dimension)];
         padding[^1] = surplus;
         return functional.pad(x, padding);

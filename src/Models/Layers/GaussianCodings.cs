@@ -5,17 +5,16 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// What a variational encoder makes of means and log-variances, both [N, D]: samples, and how far they are from N(0, I) (Kingma
-/// and Welling, 2014). On the processor each is one operation, by kernels of our own.
+/// Gaussian codings with means and log-variances [N, D]: samples, and their divergence from N(0, I) (Kingma and Welling, 2014).
+/// On the processor each is one operation with kernels of our own.
 /// </summary>
 internal static unsafe class GaussianCodings
 {
-    /// <summary>Codings drawn from the Gaussians, such that means and variances get a gradient.</summary>
-    /// <param name="noise">Seeded by the caller, or for each of <see cref="ExampleGroups"/> by them.</param>
-    public static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, Generator noise)
+    /// <summary>Codings drawn from the Gaussians, differentiable by means and log-variances.</summary>
+    public static Tensor Sample(Tensor mean_ND, Tensor logVariance_ND, StepContext context)
     {
-        var noise_ND = ExampleGroups.Draw(
-            rows => randn(rows[0].shape, ScalarType.Float32, mean_ND.device, generator: noise),
+        var noise_ND = context.Draw(
+            rows => randn(rows[0].shape, ScalarType.Float32, mean_ND.device, generator: context.Noise),
             mean_ND);
         return HasKernels(mean_ND, logVariance_ND)
             ? SampleFunction.Apply(mean_ND, logVariance_ND, noise_ND)
@@ -24,9 +23,10 @@ internal static unsafe class GaussianCodings
 
     /// <summary>KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each
     /// group.</summary>
-    public static Tensor Divergence(Tensor mean_ND, Tensor logVariance_ND) => HasKernels(mean_ND, logVariance_ND)
-        ? DivergenceFunction.Apply(mean_ND, logVariance_ND)
-        : (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
+    public static Tensor Divergence(Tensor mean_ND, Tensor logVariance_ND, StepContext context) =>
+        HasKernels(mean_ND, logVariance_ND)
+            ? DivergenceFunction.Apply(mean_ND, logVariance_ND, context)
+            : (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).sum(1).mean().Times(-0.5);
 
     private static bool HasKernels(Tensor mean_ND, Tensor logVariance_ND) =>
         MatrixProduct.IsSupported && TensorPointer.IsReadable(mean_ND) && TensorPointer.IsReadable(logVariance_ND);
@@ -73,18 +73,20 @@ internal static unsafe class GaussianCodings
     {
         public override string Name => nameof(GaussianCodings) + nameof(Divergence);
 
-        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND) => apply(mean_ND, logVariance_ND);
+        public static Tensor Apply(Tensor mean_ND, Tensor logVariance_ND, StepContext context) =>
+            apply(mean_ND, logVariance_ND, context);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             using var mean_ND = ((Tensor)vars[0]).contiguous();
             using var logVariance_ND = ((Tensor)vars[1]).contiguous();
+            var context = (StepContext)vars[2];
             var (ofMean_ND, ofLogVariance_ND) = (empty_like(mean_ND), empty_like(mean_ND));
             var (mean, logVariance) = (TensorPointer.Rows(mean_ND), TensorPointer.Rows(logVariance_ND));
             var (ofMean, ofLogVariance) = (TensorPointer.Rows(ofMean_ND), TensorPointer.Rows(ofLogVariance_ND));
-            var ends = GroupLosses.EndsOf(mean_ND);
+            var ends = GroupLosses.EndsOf(mean_ND, context);
             GroupLosses.Keep(ctx, ends, ofMean_ND, ofLogVariance_ND);
-            return GroupLosses.Measure(ends, (first, count) =>
+            return GroupLosses.Measure(context, ends, (first, count) =>
             {
                 var (at, length) = (first * mean.Columns, count * mean.Columns);
                 return (LossKernel.HalfSquare(mean.First + at, ofMean.First + at, length)
@@ -93,6 +95,6 @@ internal static unsafe class GaussianCodings
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            GroupLosses.Gradients(ctx, grad_output, overValues: false);
+            [.. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!];
     }
 }

@@ -1,25 +1,33 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Where the gradients of parameters in training are: what computes them may add to that memory itself, instead of handing
-/// them to autograd, which would do nothing else. Of all others it must not: somebody may ask <c>autograd.grad</c> for them.
+/// The gradients of parameters in training. A backward pass adds to this memory itself instead of handing autograd a gradient to
+/// add, which saves a copy. Only a training step may do so: another caller may ask <c>autograd.grad</c> for the gradient itself.
 /// </summary>
-internal static class GradientsInPlace
+internal sealed class GradientsInPlace : IDisposable
 {
-    private static readonly ConditionalWeakTable<Parameter, Tensor> _places = [];
+    // Tensors are equal when their values are.
+    private readonly Dictionary<Parameter, Tensor> _gradients = new(ReferenceEqualityComparer.Instance);
 
-    /// <param name="gradient">As large as the parameter, contiguous; it must live until it is forgotten.</param>
-    public static void Set(Parameter parameter, Tensor gradient) => _places.AddOrUpdate(parameter, gradient);
+    /// <param name="gradient">As large as the parameter, contiguous; belongs to this object from now on.</param>
+    public void Add(Parameter parameter, Tensor gradient) => _gradients.Add(parameter, gradient);
 
-    public static void Forget(Parameter parameter) => _places.Remove(parameter);
+    public bool Has(Parameter parameter) => _gradients.ContainsKey(parameter);
 
-    public static bool Has(Parameter parameter) => _places.TryGetValue(parameter, out _);
+    public bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) =>
+        _gradients.TryGetValue(parameter, out gradient);
 
-    public static bool TryGet(Parameter parameter, [NotNullWhen(true)] out Tensor? gradient) =>
-        _places.TryGetValue(parameter, out gradient);
+    public void Dispose()
+    {
+        foreach (var gradient in _gradients.Values)
+        {
+            gradient.Dispose();
+        }
+
+        _gradients.Clear();
+    }
 }

@@ -4,30 +4,30 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// What losses by kernels of our own have in common: the mean of each of the <see cref="ExampleGroups"/>, measured along with its
-/// slopes, which a backward pass only has to weigh.
+/// The common part of losses with kernels of our own: the mean of each of the <see cref="ExampleGroups"/>, computed together with
+/// its derivatives, which the backward pass only scales.
 /// </summary>
 internal static unsafe class GroupLosses
 {
     private const string EndsKey = "ends";
 
-    /// <param name="first">A group's first example.</param>
-    /// <param name="count">How many it has; 1 or more.</param>
-    /// <returns>Its loss.</returns>
+    /// <summary>Computes the loss of a group.</summary>
+    /// <param name="first">Its first example.</param>
+    /// <param name="count">Number of its examples; 1 or more.</param>
     public delegate double OfGroup(int first, int count);
 
-    /// <summary>The group ends of the calling thread's batch, which is one group where it has none.</summary>
-    public static int[] EndsOf(Tensor x_NV)
+    /// <summary>The ends of the groups that the examples fall into; without groups they are one.</summary>
+    public static int[] EndsOf(Tensor x_NV, StepContext context)
     {
         var examples = checked((int)x_NV.shape[0]);
-        int[] ends = ExampleGroups.Current?.Ends ?? [examples];
+        int[] ends = context.Groups?.Ends ?? [examples];
         return ends[^1] == examples
             ? ends
             : throw new ArgumentException($"{examples} examples, where the groups have {ends[^1]}.", nameof(x_NV));
     }
 
-    /// <summary>The losses of all groups [G], or that of the batch, a scalar; that of no example at all is 0.</summary>
-    public static Tensor Measure(int[] ends, OfGroup loss)
+    /// <summary>The losses of all groups [G], or that of the batch, a scalar. The loss of an empty group is 0.</summary>
+    public static Tensor Measure(StepContext context, int[] ends, OfGroup loss)
     {
         var losses_G = empty(ends.Length, ScalarType.Float32, CPU);
         var values = TensorPointer.Of(losses_G);
@@ -38,24 +38,24 @@ internal static unsafe class GroupLosses
             begin = ends[group];
         }
 
-        return ExampleGroups.Current is null ? losses_G.squeeze(0) : losses_G;
+        return context.Groups is null ? losses_G.squeeze(0) : losses_G;
     }
 
-    /// <summary>How many values an example has.</summary>
+    /// <summary>Number of values of an example.</summary>
     public static int ValuesOfExample(Tensor x_NV) => x_NV.shape[0] == 0 ? 0 : checked((int)(x_NV.numel() / x_NV.shape[0]));
 
-    /// <summary>Keeps for the backward pass what <see cref="Gradients"/> needs.</summary>
-    /// <param name="slopes_NV">Contiguous; one tensor for each input that gets a gradient.</param>
+    /// <summary>Saves what <see cref="Gradients"/> needs for the backward pass.</summary>
+    /// <param name="slopes_NV">Derivatives, contiguous; one tensor for each input that gets a gradient.</param>
     public static void Keep(autograd.AutogradContext ctx, int[] ends, params List<Tensor> slopes_NV)
     {
         ctx.save_for_backward(slopes_NV);
         ctx.save_data(EndsKey, ends);
     }
 
-    /// <summary>The gradients of losses that are means: each group's slopes by its weight, over the number of what the mean is
-    /// of.</summary>
-    /// <param name="weights_G">What comes back for each group's loss, or the batch's.</param>
-    /// <param name="overValues">Whether the mean is over all values and not over examples.</param>
+    /// <summary>The gradients of losses that are means: each group's slopes times its weight, divided by the number of values or
+    /// examples.</summary>
+    /// <param name="weights_G">The gradient by each group's loss, or by the batch's.</param>
+    /// <param name="overValues">Whether the mean is over all values, or over examples.</param>
     /// <returns>One for each tensor of slopes.</returns>
     public static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor weights_G, bool overValues)
     {

@@ -5,13 +5,12 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Initial weights as Keras defines them. The normal ones are truncated at two standard deviations and widened so that
-/// their variance is still the one named. Drawn on the processor from the given generator, so that a GPU begins with the
-/// same weights.
+/// Initial weights as Keras defines them. The normal distributions are truncated at two standard deviations and widened to keep
+/// their nominal variance. Weights are drawn on the processor, so that a GPU begins with the same ones.
 /// </summary>
 public static class Initializers
 {
-    /// <summary>Share of a standard normal within two standard deviations: erf(sqrt 2).</summary>
+    /// <summary>Probability that a standard normal lies within two standard deviations: erf(sqrt 2).</summary>
     private const double WithinTwoSigma = 0.95449973610364158;
 
     /// <summary>Standard deviation of a standard normal truncated at two.</summary>
@@ -34,20 +33,20 @@ public static class Initializers
             _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
         };
 
-    /// <summary>A float32 matrix [rows, columns], rows >= columns, with orthonormal columns, uniformly distributed (Saxe et al.,
+    /// <summary>A uniformly distributed float32 matrix [rows, columns], rows >= columns, with orthonormal columns (Saxe et al.,
     /// 2014).</summary>
     public static Tensor Orthogonal(long rows, long columns, Generator generator)
     {
         var (q, r) = linalg.qr(randn([rows, columns], ScalarType.Float32, CPU, generator: generator));
 
-        // The signs that QR happens to choose would make the distribution uneven.
+        // The signs that QR chooses would make the distribution non-uniform.
         return q * r.diagonal().sign();
     }
 
     private static Tensor Uniform(ReadOnlySpan<long> shape, double limit, Generator generator) =>
         rand(shape, ScalarType.Float32, CPU, generator: generator).TimesInPlace(2 * limit).MinusInPlace(limit);
 
-    /// <summary>By the inverse of the distribution function: one draw a weight, none rejected.</summary>
+    /// <summary>By the inverse of the distribution function: one draw per weight, without rejection.</summary>
     private static Tensor TruncatedNormal(ReadOnlySpan<long> shape, double deviation, Generator generator) =>
         rand(shape, ScalarType.Float32, CPU, generator: generator)
             .TimesInPlace(2 * WithinTwoSigma).MinusInPlace(WithinTwoSigma)

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c> that begins and learns as Keras'
-/// does.</summary>
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c>, initialised and trained as
+/// Keras'.</summary>
 public static class Lstms
 {
     /// <summary>
@@ -16,7 +16,7 @@ public static class Lstms
     /// </summary>
     /// <param name="inputs">I.</param>
     /// <param name="units">H.</param>
-    /// <param name="initializer">Of the input kernel; the recurrent one begins orthogonal.</param>
+    /// <param name="initializer">Of the input kernel; the recurrent kernel is initially orthogonal.</param>
     public static LSTM Create(int inputs, int units, Initializer initializer, Generator generator)
     {
         var lstm = LSTM(inputs, units, batchFirst: true);
@@ -27,22 +27,22 @@ public static class Lstms
             parameters["weight_ih_l0"].copy_(initializer.Draw([4 * units, inputs], inputs, 4 * units, generator));
             parameters["weight_hh_l0"].copy_(Initializers.Orthogonal(4 * units, units, generator));
 
-            // A forget gate that begins open lets gradients through time (Jozefowicz et al., 2015).
+            // A forget gate that is open at first lets gradients flow through time (Jozefowicz et al., 2015).
             parameters["bias_ih_l0"].zero_().narrow(0, units, units).FillInPlace(1);
             parameters["bias_hh_l0"].zero_();
         }
 
-        // PyTorch adds two biases. Were both trained, their sum would learn at twice the rate, so this one stays zero; it is
-        // kept so that PyTorch reads the weights as they are.
+        // PyTorch adds two biases. If both were trained, their sum would learn at twice the rate, so this one stays zero. It
+        // exists because PyTorch expects it among the weights.
         parameters["bias_hh_l0"].requires_grad = false;
         return lstm;
     }
 
     /// <summary>x_NTI -> states [N, T, H], from a state of zero.</summary>
     /// <remarks>
-    /// Always in the mode that records gradients, whoever needs them: without it libtorch 2.10 takes oneDNN 3.7.1's LSTM for
-    /// inference, whose states are wrong by as much as their own size on some processors with AVX-512 (seen on AMD's Zen 5, for
-    /// 16, 100 and 104 units). The one for training is right everywhere (<c>LstmTests</c>).
+    /// Always computed in the mode that records gradients: without it, libtorch 2.10 uses oneDNN 3.7.1's LSTM for inference,
+    /// whose states are wrong by as much as their own size on some processors with AVX-512 (seen on AMD's Zen 5, for 16, 100 and
+    /// 104 units). Its LSTM for training is correct everywhere (<c>LstmTests</c>).
     /// </remarks>
     public static Tensor States(this LSTM lstm, Tensor x_NTI)
     {

@@ -8,21 +8,21 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Penalties of codings in [0, 1], before any weight; of a batch, or of each of its <see cref="ExampleGroups"/>. They are divided
-/// by the number of examples N like every activity regulariser of Keras 2: L1 so becomes a mean over examples, while KL and the
-/// square, which are of the batch's means already, weigh less the larger the batch. (Undivided, the published weights of KL would
-/// outweigh the reconstruction.) On the processor each is one operation, by kernels of our own.
+/// Unweighted penalties of codings in [0, 1], for a batch or for each of its <see cref="ExampleGroups"/>. They are divided by the
+/// number of examples N like every activity regulariser of Keras 2: L1 becomes a mean over examples, while KL and the square,
+/// which are of the batch's means already, decrease with the size of the batch. (Undivided, KL with its published weights would
+/// outweigh the reconstruction.) On the processor each is one operation with kernels of our own.
 /// </summary>
 internal static unsafe class SparsityPenalties
 {
-    /// <summary>Keeps logarithms and their gradients finite where a coding is always off or always on; Keras' value.</summary>
+    /// <summary>Keeps logarithms and their gradients finite if a coding is always off or always on; Keras' value.</summary>
     private const float Margin = 1e-7f;
 
-    public static Tensor Of(SparsityPenalty penalty, Tensor z_ND, double target)
+    public static Tensor Of(SparsityPenalty penalty, Tensor z_ND, double target, StepContext context)
     {
         if (MatrixProduct.IsSupported && TensorPointer.IsReadable(z_ND))
         {
-            return PenaltyFunction.Apply(penalty, z_ND, target);
+            return PenaltyFunction.Apply(penalty, z_ND, target, context);
         }
 
         var examples = z_ND.shape[0];
@@ -36,7 +36,7 @@ internal static unsafe class SparsityPenalties
         };
     }
 
-    /// <summary>KL divergence, in nats, of coins that fall with probability q from one that falls with probability p.</summary>
+    /// <summary>KL divergence, in nats, of Bernoulli distributions with probabilities q from one with probability p.</summary>
     private static Tensor Divergence(double p, Tensor q_D)
     {
         var on_D = q_D.Within(Margin, 1).log();
@@ -48,22 +48,24 @@ internal static unsafe class SparsityPenalties
     {
         public override string Name => nameof(SparsityPenalties);
 
-        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target) => apply(penalty, z_ND, target);
+        public static Tensor Apply(SparsityPenalty penalty, Tensor z_ND, double target, StepContext context) =>
+            apply(penalty, z_ND, target, context);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var (penalty, target) = ((SparsityPenalty)vars[0], (double)vars[2]);
+            var (penalty, target, context) = ((SparsityPenalty)vars[0], (double)vars[2], (StepContext)vars[3]);
             using var z_ND = ((Tensor)vars[1]).contiguous();
             var slopes_ND = zeros_like(z_ND);
-            var (z, slopes, ends) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND), GroupLosses.EndsOf(z_ND));
+            var (z, slopes) = (TensorPointer.Rows(z_ND), TensorPointer.Rows(slopes_ND));
+            var ends = GroupLosses.EndsOf(z_ND, context);
             GroupLosses.Keep(ctx, ends, slopes_ND);
-            return GroupLosses.Measure(ends, (first, count) =>
+            return GroupLosses.Measure(context, ends, (first, count) =>
             {
                 var (rows, slopesOfRows) = (z.Part(first, count, 0, z.Columns), slopes.Part(first, count, 0, z.Columns));
                 return penalty switch
                 {
                     SparsityPenalty.Kl => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) =>
-                        LossKernel.CoinDivergence(means, target, Margin, slopesOfMeans, z.Columns)),
+                        LossKernel.BernoulliDivergence(means, target, Margin, slopesOfMeans, z.Columns)),
                     SparsityPenalty.Squared => OfMeans(rows, slopesOfRows, (means, slopesOfMeans) =>
                         LossKernel.SquaredDistance(means, (float)target, slopesOfMeans, z.Columns)),
                     SparsityPenalty.L1 => LossKernel.Magnitude(rows.First, slopesOfRows.First, count * z.Columns),
@@ -74,11 +76,11 @@ internal static unsafe class SparsityPenalties
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!];
+            [null!, .. GroupLosses.Gradients(ctx, grad_output, overValues: false), null!, null!];
 
         private delegate double LossOfMeans(float* means_D, float* slopes_D);
 
-        /// <summary>A loss of a group's means, and its slope by each of the examples, which is the same for all.</summary>
+        /// <summary>A loss of a group's means, and its derivative by each of the examples, which is the same for all.</summary>
         private static double OfMeans(Matrix z, Matrix slopes, LossOfMeans loss)
         {
             var means = Scratch.Take(ScratchPlace.Sums, 2 * z.Columns);

@@ -6,15 +6,16 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// The mirror image of <see cref="DenseLayers"/>: each layer multiplies by the other's weight, transposed, last layer first,
-/// and adds a bias of its own. The biases are its only parameters, named as if it had all: <c>0.bias</c>, <c>2.bias</c>, ...
+/// The mirror image of <see cref="DenseLayers"/>: each layer multiplies by the transposed weight of its counterpart, last layer
+/// first, and adds a bias of its own. The biases are its only parameters, named as in <see cref="DenseLayers"/>: <c>0.bias</c>,
+/// <c>2.bias</c>, ...
 /// </summary>
-public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
+public sealed class TransposedDenseLayers : Module<Tensor, StepContext, Tensor>
 {
     private readonly TransposedDense[] _layers;
     private readonly Activation _activation;
 
-    /// <param name="mirrored">Whose weights are used. They stay its own: a module that holds both counts them once.</param>
+    /// <param name="mirrored">Owns the weights: a module that holds both has them once.</param>
     /// <param name="activation">Between the layers, not after the last one.</param>
     public TransposedDenseLayers(DenseLayers mirrored, Activation activation)
         : base(nameof(TransposedDenseLayers))
@@ -28,13 +29,13 @@ public sealed class TransposedDenseLayers : Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>The layers with what follows each.</summary>
+    /// <summary>The layers, each with the activation that follows it.</summary>
     internal IEnumerable<DenseLink> Links =>
         _layers.Select((layer, i) => layer.ToLink(i < _layers.Length - 1 ? _activation : Activation.Linear));
 
-    public override Tensor forward(Tensor x_NO) => DenseChain.Apply([.. Links], x_NO);
+    public override Tensor forward(Tensor x_NO, StepContext context) => DenseChain.Apply([.. Links], x_NO, context);
 
-    /// <summary>Holds a bias under its name.</summary>
+    /// <summary>Registers a bias under its name.</summary>
     private sealed class TransposedDense : Module
     {
         private readonly Dense _mirrored;

@@ -1,55 +1,51 @@
-using System.Runtime.CompilerServices;
 using AeCluster.Models.Kernels;
 using TorchSharp.Modules;
 
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// Weights [out, in] as [in, out], for a product that reads them by rows. Whoever knows that no weight changes for a while says
-/// so (<see cref="Hold"/>), and each is then transposed once: shards of sixteen examples would spend a fifth of their time on it.
+/// Weights [out, in] as [in, out], for a product that reads them by rows. Each is transposed once until
+/// <see cref="Invalidate"/>: shards of sixteen examples would otherwise spend a fifth of their time on it. For one thread at a
+/// time.
 /// </summary>
-internal static unsafe class TransposedWeights
+internal sealed unsafe class TransposedWeights
 {
-    private static readonly ConditionalWeakTable<Parameter, Copy> _copies = [];
-    private static long _holds;
+    // Tensors are equal when their values are.
+    private readonly Dictionary<Parameter, Copy> _copies = new(ReferenceEqualityComparer.Instance);
 
-    [ThreadStatic]
-    private static long _held;
-
-    /// <summary>Until it is disposed of, the weights that the calling thread computes with stay as they are.</summary>
-    public static Holding Hold()
+    /// <summary>Forgets the values of all copies; to be called whenever weights may have changed.</summary>
+    public void Invalidate()
     {
-        var outer = _held;
-        if (outer == 0)
+        foreach (var copy in _copies.Values)
         {
-            _held = Interlocked.Increment(ref _holds);
+            copy.IsValid = false;
         }
-
-        return new Holding(outer);
     }
 
-    /// <returns>By rows; to be used before the next one is asked for.</returns>
-    public static Matrix Of(Parameter weight)
+    /// <returns>By rows; valid until <see cref="Invalidate"/>.</returns>
+    public Matrix Of(Parameter weight)
     {
         var matrix = TensorPointer.Rows(weight);
-        if (_held == 0)
+        if (!_copies.TryGetValue(weight, out var copy))
         {
-            return Transposition.Copy(matrix, Scratch.Take(ScratchPlace.Weights, Transposition.Room(matrix)));
+            _copies[weight] = copy = new Copy(Transposition.Room(matrix));
         }
 
-        var copy = _copies.GetValue(weight, _ => new Copy(Transposition.Room(matrix)));
-        if (copy.Held != _held)
+        if (!copy.IsValid)
         {
             copy.Values = Transposition.Copy(matrix, copy.Room.First);
-            copy.Held = _held;
+            copy.IsValid = true;
         }
 
         return copy.Values;
     }
 
-    public readonly ref struct Holding(long outer)
+    /// <summary>A copy that is not kept.</summary>
+    /// <returns>By rows; valid until the calling thread makes the next one.</returns>
+    public static Matrix Once(Parameter weight)
     {
-        public void Dispose() => _held = outer;
+        var matrix = TensorPointer.Rows(weight);
+        return Transposition.Copy(matrix, Scratch.Take(ScratchPlace.Weights, Transposition.Room(matrix)));
     }
 
     private sealed class Copy(int length)
@@ -58,7 +54,6 @@ internal static unsafe class TransposedWeights
 
         public Matrix Values { get; set; }
 
-        /// <summary>The holding that the values are of.</summary>
-        public long Held { get; set; }
+        public bool IsValid { get; set; }
     }
 }

@@ -8,19 +8,19 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Layers;
 
 /// <summary>
-/// The way back from a halving: x [N, I, h, w] -> [N, O, H, W], where H is 2h - 1, 2h or 2h + 1 and W likewise, whichever was
-/// halved. PyTorch's <c>ConvTranspose2d</c> with stride 2 (<c>weight</c> [I, O, K, K], <c>bias</c> [O]) with Keras' initial
+/// The reverse of a halving: x [N, I, h, w] -> [N, O, H, W], where H is 2h - 1, 2h or 2h + 1, whichever was halved, and W
+/// likewise. PyTorch's <c>ConvTranspose2d</c> with stride 2 (<c>weight</c> [I, O, K, K], <c>bias</c> [O]) and Keras' initial
 /// values from an explicit generator.
 /// </summary>
 /// <remarks>
-/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> says; but few channels, like an
-/// image's, come out as they are. For those few a transposed convolution is no good: it would compute 15 surplus channels beside
-/// one. Here each pixel's contribution to the K x K around it is one matrix product, and what overlaps is added up.
+/// Input and output are channels last, with surplus channels as <see cref="FeatureMaps"/> describes. An output of few channels,
+/// like an image, has no surplus ones: a transposed convolution would compute 15 of them beside a single channel. For it, each
+/// pixel's contributions to the K x K around it are one matrix product, and overlapping contributions are added.
 /// </remarks>
 internal sealed class Upsample : Module<Tensor, Tensor>
 {
-    /// <summary>Up to so many output channels the matrix product is faster.</summary>
-    private const int Few = 4;
+    /// <summary>Largest number of output channels for which the matrix product is faster.</summary>
+    private const int MaxProductChannels = 4;
 
     private readonly Parameter _weight_IOKK;
     private readonly Parameter _bias_O;
@@ -29,8 +29,8 @@ internal sealed class Upsample : Module<Tensor, Tensor>
     private readonly long[] _padding;
     private readonly long[] _outputPadding;
 
-    /// <param name="from">What comes in: I x h x w.</param>
-    /// <param name="to">What must come out: O x H x W.</param>
+    /// <param name="from">Shape of the input: I x h x w.</param>
+    /// <param name="to">Shape of the output: O x H x W.</param>
     /// <param name="kernel">K; odd, at least 3.</param>
     public Upsample(ExampleShape from, ExampleShape to, int kernel, Initializer initializer, Generator generator)
         : base(nameof(Upsample))
@@ -49,13 +49,13 @@ internal sealed class Upsample : Module<Tensor, Tensor>
         register_parameter("bias", _bias_O);
     }
 
-    /// <param name="x_NIHW">I channels, or more of which the surplus counts for nothing.</param>
+    /// <param name="x_NIHW">I channels, and surplus ones that are ignored.</param>
     public override Tensor forward(Tensor x_NIHW)
     {
         var weight = FeatureMaps.Widen(_weight_IOKK, 0, x_NIHW.shape[1]);
-        if (_output.Channels <= Few)
+        if (_output.Channels <= MaxProductChannels)
         {
-            return AddUp(x_NIHW, weight).Plus(_bias_O.view(1, -1, 1, 1));
+            return Fold(x_NIHW, weight).Plus(_bias_O.view(1, -1, 1, 1));
         }
 
         var outputs = FeatureMaps.FullWidth(_output.Channels);
@@ -68,9 +68,9 @@ internal sealed class Upsample : Module<Tensor, Tensor>
             output_padding: _outputPadding);
     }
 
-    private Tensor AddUp(Tensor x_NIHW, Tensor weight_IOKK)
+    private Tensor Fold(Tensor x_NIHW, Tensor weight_IOKK)
     {
-        // Channels last, so that no value moves.
+        // The input is channels last, so this copies nothing.
         var x_NPI = x_NIHW.permute(0, 2, 3, 1).flatten(1, 2);
         var contributions_NPQ = x_NPI.matmul(weight_IOKK.flatten(1));
         return functional.fold(
@@ -82,13 +82,13 @@ internal sealed class Upsample : Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Uncropped, <paramref name="from"/> pixels at stride 2 become 2 (from - 1) + kernel. What is too many is cut off the two
-    /// ends (padding), and given back at the far end where it is odd (output padding). 3 -> 7 keeps all, 7 -> 14 loses one: what
-    /// Keras calls VALID and SAME, with the odd pixel cut from the near end instead of the far one.
+    /// Uncropped, <paramref name="from"/> pixels at stride 2 become 2 (from - 1) + kernel. The excess is cut off both ends
+    /// (padding); if it is odd, one pixel is added at the far end again (output padding). 3 -> 7 keeps all, 7 -> 14 loses one:
+    /// Keras' VALID and SAME, but with the odd pixel cut from the near end instead of the far one.
     /// </summary>
     private static (long Padding, long OutputPadding) Crop(int from, int to, int kernel)
     {
-        var tooMany = (2 * (from - 1)) + kernel - to;
-        return ((tooMany + 1) / 2, tooMany % 2);
+        var excess = (2 * (from - 1)) + kernel - to;
+        return ((excess + 1) / 2, excess % 2);
     }
 }

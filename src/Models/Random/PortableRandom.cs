@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AeCluster.Models.Random;
 
 /// <summary>
-/// xoshiro256** (Blackman and Vigna, 2018) seeded through splitmix64: integer arithmetic only, so that data and the
-/// order of examples are the same on every machine and every .NET version (<see cref="Random"/> promises neither).
+/// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64. It uses integer arithmetic only, so that data and the
+/// order of examples are the same on every machine and every .NET version (<see cref="System.Random"/> guarantees neither).
 /// </summary>
 public struct PortableRandom
 {
@@ -23,7 +23,7 @@ public struct PortableRandom
 
     internal PortableRandom(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
 
-    /// <summary>The output function of splitmix64: a bijection that scatters close inputs over all 64 bits.</summary>
+    /// <summary>The output function of splitmix64: a bijection that spreads close inputs over all 64 bits.</summary>
     public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -1,6 +1,6 @@
 namespace AeCluster.Models.Random;
 
-/// <summary>What a random generator is for. The numbers are part of the results: never change or reuse one.</summary>
+/// <summary>The purpose of a random generator. The numbers affect results: never change or reuse one.</summary>
 public enum SeedPurpose
 {
     InitialWeights = 1,
@@ -14,15 +14,15 @@ public enum SeedPurpose
 }
 
 /// <summary>
-/// Pure functions from a trial's seed and a place in its training to the seed of a generator. Nothing random is carried from
-/// step to step, so a step can be computed again, or elsewhere, with the same result: the gradient of a shard is a function
-/// of (weights, seed, step, shard).
+/// Pure functions from a trial's seed and a position in its training to the seed of a generator. No random state is carried from
+/// step to step, so a step can be computed again, or elsewhere, with the same result: the gradient of a shard is a function of
+/// (weights, seed, step, shard).
 /// </summary>
 public static class Seeds
 {
     /// <param name="seed">The trial's seed.</param>
-    /// <param name="epoch">The epoch, where the purpose has one.</param>
-    /// <param name="step">The step (or validation batch), where the purpose has one.</param>
+    /// <param name="epoch">The epoch, if the purpose has one.</param>
+    /// <param name="step">The step or validation batch, if the purpose has one.</param>
     /// <param name="shard">The part of the step's batch.</param>
     public static long Of(long seed, SeedPurpose purpose, long epoch = 0, long step = 0, int shard = 0)
     {
@@ -33,7 +33,7 @@ public static class Seeds
         Absorb((ulong)shard);
         return (long)state;
 
-        // Position matters and zero counts: (1, 0) and (0, 1) must differ.
+        // Position matters, and zero is not neutral: (1, 0) and (0, 1) must differ.
         void Absorb(ulong value) =>
             state = PortableRandom.Mix((state ^ PortableRandom.Mix(value + 0xD1B54A32D192ED03)) + 0x9E3779B97F4A7C15);
     }

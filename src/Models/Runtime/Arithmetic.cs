@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Runtime;
 
 /// <summary>
-/// Tensors and plain numbers. TorchSharp's own operators wrap the number in a <see cref="Scalar"/> (Tensor + Tensor too: it
-/// multiplies by a hidden 1) and pass its address to native code while nothing refers to the wrapper any more. A garbage
-/// collection at that moment frees it, and the native code reads whatever lies there: an exception, or a wrong number. Here
-/// each Scalar is disposed after the call, and so lives until then. BannedSymbols.txt forbids the others.
+/// Arithmetic of tensors and numbers. TorchSharp's own operators wrap the number in a <see cref="Scalar"/> (Tensor + Tensor too,
+/// which multiplies by a hidden 1) and pass its address to native code when nothing refers to the wrapper any more. A garbage
+/// collection at that moment frees it, and the native code reads freed memory: an exception, or a wrong number. Here each Scalar
+/// is disposed after the call, which keeps it alive until then. BannedSymbols.txt forbids TorchSharp's operators.
 /// </summary>
 internal static class Arithmetic
 {
@@ -51,7 +51,7 @@ internal static class Arithmetic
 
     public static Tensor Squared(this Tensor x) => x.mul(x);
 
-    /// <summary>At least <paramref name="low"/>, at most <paramref name="high"/>.</summary>
+    /// <summary>Clamps the values to [<paramref name="low"/>, <paramref name="high"/>].</summary>
     public static Tensor Within(this Tensor x, double low, double high)
     {
         using var min = low.ToScalar();
@@ -59,7 +59,7 @@ internal static class Arithmetic
         return x.clamp(min, max);
     }
 
-    /// <summary>Where x is above the number; bool, like the next two.</summary>
+    /// <summary>Whether each value is above the number, as bool, like the next two.</summary>
     public static Tensor IsAbove(this Tensor x, double number)
     {
         using var scalar = number.ToScalar();

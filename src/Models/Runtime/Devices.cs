@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Runtime;
 
-/// <summary>Turns the name of a compute device into the device, or says why it cannot be had.</summary>
+/// <summary>Finds compute devices by name.</summary>
 public static class Devices
 {
-    /// <summary><c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or <c>cuda</c> for
-    /// cuda:0.</summary>
+    /// <summary>Selects <c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or
+    /// <c>cuda</c> for cuda:0.</summary>
     /// <exception cref="DeviceException">The name is none of these, or there is no such GPU.</exception>
     public static Device Select(string name)
     {
@@ -20,7 +20,7 @@ public static class Devices
             : torch.CPU;
     }
 
-    /// <summary>The GPU's index, or null for the processor. The GPUs are not counted (a slow call) unless the name needs
+    /// <summary>The GPU's index, or null for the processor. GPUs are counted, which is slow, only if the name requires
     /// it.</summary>
     internal static int? Choose(string name, Func<int> countGpus)
     {
@@ -51,18 +51,18 @@ public static class Devices
             return index;
         }
 
-        var there = gpus switch
+        var available = gpus switch
         {
             0 => "libtorch sees no GPU here",
             1 => "there is one GPU, cuda:0",
             _ => $"there are {gpus} GPUs, cuda:0 to cuda:{gpus - 1}",
         };
         throw new DeviceException(
-            $"{name} was asked for, but {there}. "
+            $"{name} was asked for, but {available}. "
             + "Check that `nvidia-smi` lists it, and that this program was built for GPUs (dotnet build -p:TorchBackend=cuda; "
             + "the default build is for the processor only), or use --device cpu.");
     }
 }
 
-/// <summary>A compute device that does not exist was asked for. The message says what there is and how to mend it.</summary>
+/// <summary>A compute device does not exist. The message says which devices exist and how to fix it.</summary>
 public sealed class DeviceException(string message) : Exception(message);

@@ -3,37 +3,35 @@ using System.Runtime.InteropServices;
 namespace AeCluster.Models.Runtime;
 
 /// <summary>
-/// The heap that libtorch takes tensors from. Linux' C library gives large blocks back to the system as soon as they are freed,
-/// and a training step frees all of its own: the next one gets the same pages again one page fault at a time, which costs the
-/// recurrent variant four fifths of its time. Here the process keeps them. Addresses change, values do not.
+/// The heap from which libtorch allocates tensors. glibc returns large blocks to the system as soon as they are freed, and each
+/// training step frees all of its own: the next step would get the same pages again, one page fault at a time, which takes four
+/// fifths of the recurrent variant's time. This makes the process keep them. It affects no result.
 /// </summary>
 internal static class NativeHeap
 {
-    /// <summary>mallopt's M_TRIM_THRESHOLD: the free memory at the end of a heap that is kept.</summary>
+    /// <summary>mallopt's M_TRIM_THRESHOLD: the amount of free memory that is kept at the end of a heap.</summary>
     private const int TrimThreshold = -1;
 
-    /// <summary>mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which go back when they are
+    /// <summary>mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which are returned when they are
     /// freed.</summary>
     private const int MmapThreshold = -3;
 
-    /// <summary>The largest that every version of the C library takes.</summary>
-    private const int LargestBlock = 32 << 20;
+    /// <summary>Largest value of M_MMAP_THRESHOLD that every version of glibc accepts.</summary>
+    private const int MaxHeapBlock = 32 << 20;
 
-    private const int Kept = 256 << 20;
+    private const int MaxFreeBytes = 256 << 20;
 
     private static readonly Lazy<bool> _done = new(Set);
 
-    /// <summary>
-    /// Makes the process keep memory that it will need again; once, however often it is called.
-    /// </summary>
-    /// <returns>Whether it does so: not on systems without glibc, nor where the environment has settings of its own.</returns>
+    /// <summary>Makes the process keep freed memory. Only the first call has an effect.</summary>
+    /// <returns>Whether it does: not on systems without glibc, nor if the environment configures malloc.</returns>
     public static bool KeepFreedMemory() => _done.Value;
 
     private static unsafe bool Set()
     {
-        string[] own = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"];
+        string[] variables = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"];
         if (!OperatingSystem.IsLinux()
-            || own.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
+            || variables.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
             || !NativeLibrary.TryLoad("libc.so.6", out var library)
             || !NativeLibrary.TryGetExport(library, "mallopt", out var address))
         {
@@ -41,6 +39,6 @@ internal static class NativeHeap
         }
 
         var mallopt = (delegate* unmanaged[Cdecl]<int, int, int>)address;
-        return mallopt(MmapThreshold, LargestBlock) == 1 && mallopt(TrimThreshold, Kept) == 1;
+        return mallopt(MmapThreshold, MaxHeapBlock) == 1 && mallopt(TrimThreshold, MaxFreeBytes) == 1;
     }
 }

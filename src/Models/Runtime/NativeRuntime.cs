@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace AeCluster.Models.Runtime;
 
 /// <summary>
-/// Tells, before TorchSharp is touched, whether its native library can load here. TorchSharp's own message for this
-/// case blames a missing package, which sends people the wrong way.
+/// Checks, before TorchSharp is used, whether its native library can be loaded. TorchSharp's own message blames a missing
+/// package, which is misleading.
 /// </summary>
 public static class NativeRuntime
 {
     private const string CppRuntime = "libstdc++.so.6";
 
-    /// <summary>The one symbol libtorch's wrapper needs that GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>,
+    /// <summary>The only symbol that libtorch's wrapper needs and GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>,
     /// GLIBCXX_3.4.32.</summary>
     private const string NeededSymbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>Call first thing in a program; touches no TorchSharp type. Does nothing but on Linux.</summary>
-    /// <exception cref="NativeRuntimeException">The C++ runtime is missing or too old. The message says how to mend
-    /// it.</exception>
+    /// <summary>To be called at the start of a program; uses no TorchSharp type. Checks nothing on systems other than
+    /// Linux.</summary>
+    /// <exception cref="NativeRuntimeException">The C++ runtime is missing or too old.</exception>
     public static void EnsureLoadable()
     {
         if (!OperatingSystem.IsLinux())
@@ -41,12 +41,12 @@ public static class NativeRuntime
         {
             (false, _) => $"libtorch cannot load: there is no C++ runtime ({CppRuntime}) on this machine.\n{mend}",
             (true, false) =>
-                $"libtorch cannot load: this machine's C++ runtime ({CppRuntime}) is too old, it lacks GLIBCXX_3.4.32 (GCC "
-                    + $"13).\n{mend}",
+                $"libtorch cannot load: this machine's C++ runtime ({CppRuntime}) is too old, it lacks GLIBCXX_3.4.32 "
+                + $"(GCC 13).\n{mend}",
             _ => null,
         };
     }
 }
 
-/// <summary>libtorch cannot load on this machine. Two lines: what is wrong, and how to mend it.</summary>
+/// <summary>libtorch cannot be loaded on this machine. The message has two lines: the cause, and how to fix it.</summary>
 public sealed class NativeRuntimeException(string message) : Exception(message);

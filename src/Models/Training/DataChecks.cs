@@ -5,10 +5,10 @@ using AeCluster.Specs.Models;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Whether data is what a trial needs.</summary>
+/// <summary>Checks that data fits a trial.</summary>
 internal static class DataChecks
 {
-    /// <exception cref="ArgumentException">There are not as many examples as the spec says.</exception>
+    /// <exception cref="ArgumentException">The numbers of examples differ from the spec's.</exception>
     public static void ThrowIfCountsDiffer(TrialSpec spec, DataSplit data)
     {
         if (data.Train.Count != (spec.Data.TrainCount ?? data.Train.Count)
@@ -21,24 +21,22 @@ internal static class DataChecks
         }
     }
 
-    /// <summary>Half of a training on other data would give weights that nobody could get again.</summary>
-    /// <exception cref="DataException">The checkpoint began with other data, where both are known.</exception>
-    public static void ThrowIfOtherData(Checkpoint checkpoint, (string Name, string Fingerprint) data)
+    /// <summary>Continuing on other data would give weights that cannot be reproduced.</summary>
+    /// <exception cref="DataException">The trial began with other data, if both fingerprints are known.</exception>
+    public static void ThrowIfOtherData(Checkpoint checkpoint, string dataName, string dataFingerprint)
     {
-        if (
-            checkpoint.DataFingerprint.Length > 0
-            && data.Fingerprint.Length > 0
-            && checkpoint.DataFingerprint != data.Fingerprint)
+        if (checkpoint.DataFingerprint.Length > 0
+            && dataFingerprint.Length > 0
+            && checkpoint.DataFingerprint != dataFingerprint)
         {
             throw new DataException(
-                $"{data.Name} is not the data that this trial began with (a digest of it is {data.Fingerprint[..8]}, that in "
-                    + "the checkpoint of step "
-                    + $"{checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the experiment "
-                    + "again with the new.");
+                $"{dataName} is not the data that this trial began with (a digest of it is {dataFingerprint[..8]}, that in the "
+                + $"checkpoint of step {checkpoint.Step} {checkpoint.DataFingerprint[..8]}). Put the old data back, or begin the "
+                + "experiment again with the new.");
         }
     }
 
-    /// <exception cref="ArgumentException">A classifier's labels are not there, too few, or not classes that it has.</exception>
+    /// <exception cref="ArgumentException">A classifier's labels are missing, too few, or not among its classes.</exception>
     public static void ThrowIfLabelsAreUnfit(TrialSpec spec, DataSplit data)
     {
         if (spec.Model is not ClassifierSpec classifier)
@@ -60,8 +58,8 @@ internal static class DataChecks
             if (wrong.Count > 0)
             {
                 throw new ArgumentException(
-                    $"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to "
-                        + $"{classifier.Classes - 1}; set model.classes.");
+                    $"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; "
+                    + "set model.classes.");
             }
         }
     }

@@ -2,10 +2,10 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Training for those who do not need to be asked between the steps.</summary>
+/// <summary>Trains epoch by epoch, for callers that need no control between the steps.</summary>
 public static class Epochs
 {
-    /// <summary>Trains on to the end of the trial, as one asks for the metrics of each epoch that is left.</summary>
+    /// <summary>Trains the remaining epochs, lazily: each is trained when its metrics are requested.</summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public static IEnumerable<EpochMetrics> TrainEpochs(this Trainer trainer)
     {

@@ -1,13 +1,14 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// Hands out the examples of one data set in a given order. Where they are all in memory they are kept on the device; else
-/// they are read as they are needed, the next ones ahead.
+/// Hands out the examples of one data set in a given order. If they are in memory they are kept on the device; else they are read
+/// when they are needed, and the next ones are prefetched.
 /// </summary>
-internal sealed class ExampleFeed : IDisposable
+internal sealed class ExampleFeed : IExampleBatches, IDisposable
 {
     private readonly Dataset _data;
     private readonly Device _device;
@@ -16,8 +17,7 @@ internal sealed class ExampleFeed : IDisposable
     private long[]? _order;
     private Tensor? _order_N;
 
-    /// <param name="data">Only read. One that is in memory may be disposed of at once; a streamed one must outlive the
-    /// feed.</param>
+    /// <param name="data">Only read. Data in memory may be disposed at once; streamed data must outlive the feed.</param>
     public ExampleFeed(Dataset data, Device device)
     {
         _data = data;
@@ -43,6 +43,9 @@ internal sealed class ExampleFeed : IDisposable
         _order_N = tensor(rows).to(_device).DetachFromDisposeScope();
     }
 
+    /// <summary>Hands out all rows in the order of the data set from now on.</summary>
+    public void ArrangeInOrder() => Arrange([.. Enumerable.Range(0, Count).Select(row => (long)row)]);
+
     /// <summary>Forgets the order.</summary>
     public void Forget()
     {
@@ -50,7 +53,7 @@ internal sealed class ExampleFeed : IDisposable
         (_order, _order_N) = (null, null);
     }
 
-    /// <summary>The examples at these places of the order, and their labels where there are any; in the caller's dispose
+    /// <summary>The examples at these places of the order, and their labels if there are any; in the caller's dispose
     /// scope.</summary>
     public Batch Take(int first, int count)
     {
@@ -61,21 +64,33 @@ internal sealed class ExampleFeed : IDisposable
 
         var rows_B = _order_N.narrow(0, first, count);
         var labels_B = _labels_N?.index_select(0, rows_B);
-        if (_whole_NCHW is not null)
-        {
-            return new Batch(_whole_NCHW.index_select(0, rows_B), labels_B);
-        }
-
-        return new Batch(_data.Rows(_order.AsSpan(first, count)).to(_device), labels_B);
+        var x_BCHW = _whole_NCHW?.index_select(0, rows_B) ?? _data.Rows(_order.AsSpan(first, count)).to(_device);
+        return new Batch(x_BCHW, labels_B);
     }
 
-    /// <summary>These places of the order, as far as there are such, will be asked for soon.</summary>
+    /// <summary>Announces that these places of the order, as far as they exist, will be taken soon.</summary>
     public void Prefetch(int first, int count)
     {
         if (_whole_NCHW is null && _order is not null && first < _order.Length)
         {
             _data.Prefetch(_order.AsMemory(first, Math.Min(count, _order.Length - first)));
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Leaves the feed without an order.</remarks>
+    public IEnumerable<Tensor> InOrder(int rows)
+    {
+        ArrangeInOrder();
+        for (var first = 0; first < Count; first += rows)
+        {
+            using var scope = NewDisposeScope();
+            var batch = Take(first, Math.Min(rows, Count - first));
+            Prefetch(first + rows, rows);
+            yield return batch.X_NCHW;
+        }
+
+        Forget();
     }
 
     public void Dispose()

@@ -6,22 +6,21 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// Parameters of a module in one tensor, and all gradients in another, in module order. The module's own parameters
-/// become views of them: an optimizer then is a handful of operations whatever the number of layers, and the whole
-/// gradient is one span of memory that can be sent.
+/// Parameters of a module in one tensor, and their gradients in another, in module order. The module's parameters become views of
+/// these. So an optimizer takes a few operations whatever the number of layers, and the whole gradient is one span of memory that
+/// can be sent.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
-    private readonly List<Tensor> _gradients = [];
 
-    /// <summary>Takes over all parameters of a module that already is on its device.</summary>
+    /// <summary>Takes over all parameters of a module, which must already be on its device.</summary>
     public FlatParameters(Module module)
         : this([.. module.named_parameters()])
     {
     }
 
-    /// <summary>Takes over some parameters of a module that already is on its device.</summary>
+    /// <summary>Takes over some parameters of a module, which must already be on its device.</summary>
     public FlatParameters(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -42,8 +41,7 @@ public sealed class FlatParameters : IDisposable
             parameter.set_(values);
             var gradient = Gradients_P.narrow(0, offset, count).view(parameter.shape);
             parameter.grad = gradient;
-            GradientsInPlace.Set(parameter, gradient.DetachFromDisposeScope());
-            _gradients.Add(gradient);
+            InPlace.Add(parameter, gradient.DetachFromDisposeScope());
             parameter.DetachFromDisposeScope();
             offset += count;
         }
@@ -61,14 +59,12 @@ public sealed class FlatParameters : IDisposable
     /// <summary>The parameters by name, in module order.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Named => _parameters;
 
+    /// <summary>The gradients for a backward pass to add to itself.</summary>
+    internal GradientsInPlace InPlace { get; } = new();
+
     public void Dispose()
     {
-        foreach (var (_, parameter) in _parameters)
-        {
-            GradientsInPlace.Forget(parameter);
-        }
-
-        _gradients.ForEach(gradient => gradient.Dispose());
+        InPlace.Dispose();
         Values_P.Dispose();
         Gradients_P.Dispose();
     }

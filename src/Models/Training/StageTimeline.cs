@@ -3,14 +3,14 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Where each epoch lies in a trial: its stage, its examples, its steps. The last batch of an epoch is as small as it
-/// must be.</summary>
+/// <summary>Maps each epoch of a trial to its stage, examples and steps. The last batch of an epoch may be smaller than the
+/// others.</summary>
 internal sealed class StageTimeline
 {
     private readonly int _batch;
     private readonly List<(TrainingStage Stage, int Examples, int FirstEpoch, long FirstStep)> _stages = [];
 
-    /// <param name="trainCount">Training examples there are.</param>
+    /// <param name="trainCount">Number of training examples.</param>
     public StageTimeline(TrialSpec spec, int trainCount)
     {
         _batch = spec.Training.Batch;
@@ -29,10 +29,10 @@ internal sealed class StageTimeline
     /// <summary>Steps of the whole trial.</summary>
     public long Steps { get; }
 
-    /// <summary>The stage of an epoch (the first is 0), or the last stage where all epochs are done.</summary>
+    /// <summary>The stage of an epoch (the first is 0), or the last stage if all epochs are done.</summary>
     public TrainingStage StageOf(int epoch) => Find(epoch).Stage;
 
-    /// <summary>How many examples, from the first on, an epoch goes through.</summary>
+    /// <summary>Number of examples, from the first on, that an epoch goes through.</summary>
     public int ExamplesOf(int epoch) => Find(epoch).Examples;
 
     public int StepsOf(int epoch) => StepsFor(Find(epoch).Examples);

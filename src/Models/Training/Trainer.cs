@@ -2,16 +2,16 @@ using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
+using AeCluster.Models.Training.Sharding;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using AeCluster.Specs.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// Trains one trial on one device. The caller pulls the steps, so it stays in control between them:
+/// Trains one trial on one device. The caller drives it step by step, and stays in control between the steps:
 /// <code>
 /// using var trainer = Trainer.Create(spec, data, Devices.Select("auto"));
 /// while (!trainer.IsComplete)
@@ -20,26 +20,29 @@ namespace AeCluster.Models.Training;
 ///     if (trainer.IsEpochTrained) Console.WriteLine(trainer.FinishEpoch());
 /// }
 /// </code>
-/// The weights after step s are a function of the spec alone. A trainer is not thread-safe: one thread at a time.
+/// Workers that share a trial take each step in parts, in place of <see cref="TrainStep"/>:
+/// <code>
+/// var mine = trainer.Accumulate(range);
+/// trainer.ComputeShards(mine, losses);
+/// // ... the partial sums of all workers become one in trainer.Gradient, the losses of all are in losses ...
+/// trainer.ApplyGradient(losses);
+/// </code>
+/// The weights after step s are a function of the spec and the data alone, whoever computed which shard. A trainer is not
+/// thread-safe: one thread at a time.
 /// </summary>
-public sealed partial class Trainer : IDisposable
+public sealed class Trainer : IDisposable
 {
-    /// <summary>Reading the loss makes a GPU wait, so a divergence is looked for only now and then.</summary>
+    /// <summary>Reading the loss makes a GPU wait, so divergence is only checked now and then.</summary>
     private const int StepsBetweenChecks = 100;
 
     private readonly TrialSpec _spec;
-    private readonly Device _device;
+    private readonly TrainingState _state;
     private readonly ExampleFeed _train;
     private readonly ExampleFeed _validation;
     private readonly Validator _validator;
-    private readonly StageTimeline _timeline;
-    private readonly (string Name, string Fingerprint) _identity;
-    private readonly DataPreparation _preparation;
     private readonly Generator _noise;
-    private readonly Tensor _lossSum;
-    private ActiveStage _active;
-    private TimeSpan _trainingTime;
-    private long _timedExamples;
+    private readonly ShardedStep _step;
+    private readonly StepTimer _timer = new();
 
     private Trainer(TrialSpec spec, DataSplit data, Device device)
     {
@@ -47,95 +50,99 @@ public sealed partial class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
         DataChecks.ThrowIfCountsDiffer(spec, data);
-        _spec = spec;
-        _device = device;
-        _identity = (data.Name, data.Fingerprint);
-        _preparation = data.Preparation;
         ComputeThreads.Use(spec.Training.Threads);
         using var scope = NewDisposeScope();
+        _spec = spec;
+        _state = new TrainingState(spec, data, device);
         _train = new ExampleFeed(data.Train, device);
         _validation = new ExampleFeed(data.Validation, device);
-        _validation.Arrange([.. Enumerable.Range(0, data.Validation.Count).Select(row => (long)row)]);
-        Shape = data.Train.Shape;
-        _timeline = new StageTimeline(spec, _train.Count);
-        DataChecks.ThrowIfLabelsAreUnfit(spec, data);
-        Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
-        ValueRangeCheck.RefuseUnfit(spec, data, Model);
-        Model.to(device);
-        ParameterCount = checked((int)Model.named_parameters().Sum(p => p.parameter.numel()));
-        _active = new ActiveStage(_timeline.StageOf(0), Model);
+        _validation.ArrangeInOrder();
         _noise = new Generator(0, device);
         _validator = new Validator(_validation, spec, _noise);
-        _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
+        _step = new ShardedStep(spec, _state, _train, _noise);
     }
 
-    /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
-    public string DataFingerprint => _identity.Fingerprint;
-
-    /// <summary>The model being trained, on its device. It belongs to the trainer.</summary>
-    public Autoencoder Model { get; }
-
-    public ExampleShape Shape { get; }
-
-    /// <summary>Optimizer steps taken since the beginning of the trial.</summary>
-    public long Step { get; private set; }
-
-    /// <summary>Epochs finished, validation included.</summary>
-    public int Epoch { get; private set; }
-
-    /// <summary>The stage that the running epoch belongs to: see <see cref="TrainingStage.Name"/>.</summary>
-    public string Stage => _active.Stage.Name;
-
-    /// <summary>Of the running stage. The last batch of an epoch is as small as it must be.</summary>
-    public int StepsPerEpoch => _timeline.StepsOf(Epoch);
-
-    /// <summary>Steps of the whole trial.</summary>
-    public long TotalSteps => _timeline.Steps;
-
-    public bool IsComplete => Epoch == _timeline.Epochs;
-
-    /// <summary>All steps of the running epoch are taken: <see cref="FinishEpoch()"/> is due.</summary>
-    public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
-
-    /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
-    public double RunningLoss => ExamplesInEpoch == 0 ? 0 : _lossSum.item<double>() / ExamplesInEpoch;
-
-    private int StepInEpoch => (int)(Step - _timeline.StepsBefore(Epoch));
-
-    /// <summary>Examples in the running step's batch.</summary>
-    private int BatchExamples => Math.Min(_spec.Training.Batch, _timeline.ExamplesOf(Epoch) - ExamplesInEpoch);
-
-    private int ExamplesInEpoch => (int)Math.Min((long)StepInEpoch * _spec.Training.Batch, _timeline.ExamplesOf(Epoch));
-
-    /// <summary>Begins a trial. The data is only read and stays the caller's, who may dispose it at any time if it is in memory;
-    /// what is streamed must outlive the trainer.</summary>
+    /// <summary>Begins a trial. The data stays the caller's; if it is streamed, it must outlive the trainer.</summary>
     /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
+
+    /// <summary>Continues a trial from any of its checkpoints, as if it had never stopped.</summary>
+    /// <exception cref="CheckpointException">The checkpoint does not fit its own spec.</exception>
+    /// <exception cref="DataException">The trial began with other data.</exception>
+    /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
+    public static Trainer Resume(Checkpoint checkpoint, DataSplit data, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var trainer = new Trainer(checkpoint.Spec, data, device);
+        try
+        {
+            trainer._state.Restore(checkpoint);
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes one optimizer step.</summary>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public void TrainStep()
     {
-        ThrowIfNoStepIsDue();
-        if (Shards > 1)
-        {
-            TrainStepInShards();
-            return;
-        }
-
-        var began = Stopwatch.GetTimestamp();
-        ComputeThreads.Use(_spec.Training.Threads);
+        BeginStep();
         using var scope = NewDisposeScope();
-        var count = BatchExamples;
-        using var examples = count.ToScalar();
-        var loss = AddGradient(shard: 0, ExamplesInEpoch, count, weight: 1);
+        if (Shards == 1)
+        {
+            _state.AddLoss(_step.ComputeWhole(), _state.BatchExamples);
+            Apply(_state.Active.Weights.Gradients_P);
+        }
+        else
+        {
+            var lossSums_V = new double[Shards];
+            var gradients_P = _step.ComputeAll(lossSums_V);
+            _state.AddLosses(lossSums_V);
+            Apply(gradients_P);
+        }
+    }
 
-        // The loss stays on the device, which need not wait for anybody to read it.
-        _lossSum.add_(loss, examples);
-        Update(_active.Weights.Gradients_P);
-        _active.Weights.Gradients_P.zero_();
-        EndStep(began);
+    /// <summary>Computes some shards of the running step's batch, from the first one on, and sums their gradients.</summary>
+    /// <param name="sums">Is cleared first; then holds the sums until the next shard is computed.</param>
+    /// <param name="lossSums_V">Receives for each of the shards the sum of its examples' losses; the places of other shards are
+    /// left as they are.</param>
+    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
+    public void ComputeShards(ShardAccumulator sums, Span<double> lossSums_V)
+    {
+        ArgumentNullException.ThrowIfNull(sums);
+        BeginStep();
+        _step.Compute(sums, lossSums_V);
+    }
+
+    /// <summary>Computes one shard; <see cref="ShardGradient"/> is then its gradient, weighted by its share in the
+    /// batch.</summary>
+    /// <param name="shard">0 to <see cref="Shards"/> - 1.</param>
+    /// <returns>The sum of its examples' losses.</returns>
+    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
+    public double ComputeShard(int shard)
+    {
+        BeginStep();
+        Span<double> loss = [0];
+        _step.Compute(new ShardRange(shard, shard + 1), loss);
+        return loss[0];
+    }
+
+    /// <summary>Takes the optimizer step with the gradient in <see cref="Gradient"/>, which it overwrites.</summary>
+    /// <param name="lossSums_V">For each shard the sum of its examples' losses, whoever computed it.</param>
+    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
+    public void ApplyGradient(ReadOnlySpan<double> lossSums_V)
+    {
+        _state.ThrowIfNoStepIsDue();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lossSums_V.Length, Shards);
+        using var scope = NewDisposeScope();
+        _state.AddLosses(lossSums_V);
+        Apply(_state.Active.Buffers.TakeSum());
     }
 
     /// <summary>Validates after the last step of an epoch and begins the next one.</summary>
@@ -147,110 +154,145 @@ public sealed partial class Trainer : IDisposable
         return FinishEpoch(MeasureValidation(..), Stopwatch.GetElapsedTime(began));
     }
 
-    /// <summary>Ends an epoch with what was measured after its last step: every validation batch, in order.</summary>
-    /// <param name="measuring">How long that took.</param>
+    /// <summary>Measures some of the validation batches after the last step of an epoch, for
+    /// <see cref="FinishEpoch(IReadOnlyList{ValidationBatch}, TimeSpan)"/>.</summary>
+    /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
+    public IReadOnlyList<ValidationBatch> MeasureValidation(Range batches)
+    {
+        _state.ThrowIfEpochIsNotTrained();
+        ComputeThreads.Use(_spec.Training.Threads);
+        _state.Active.ForgetWeights();
+        return _validator.Measure(Model, _state.Active, Epoch, batches);
+    }
+
+    /// <summary>Ends an epoch with the measurements of all validation batches, in order, and begins the next one.</summary>
+    /// <param name="measuring">How long measuring took.</param>
     /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public EpochMetrics FinishEpoch(IReadOnlyList<ValidationBatch> validationBatches, TimeSpan measuring)
     {
-        ThrowIfNoEpochIsDue();
+        _state.ThrowIfEpochIsNotTrained();
         var loss = RunningLoss;
-        ThrowIfDiverged(loss);
-        var measured = _validator.Combine(validationBatches, _active.Objective);
-        ThrowIfDiverged(measured.Loss);
+        _state.ThrowIfDiverged(loss);
+        var measured = _validator.Combine(validationBatches, _state.Active.Objective);
+        _state.ThrowIfDiverged(measured.Loss);
+        var parts = _state.IsLastEpoch
+            ? new Dictionary<string, double>(measured.Parts.Concat(Model.MeasureTrained(_train, _spec.Training.Threads)))
+            : measured.Parts;
+        var seconds = (_timer.Elapsed + measuring).TotalSeconds;
         var metrics = new EpochMetrics(
-            Epoch + 1,
-            Stage,
-            Step,
-            loss,
-            measured.Loss,
-            measured.RoundedAccuracy,
-            Epoch + 1 == _timeline.Epochs ? WithComparison(measured.Parts) : measured.Parts,
-            _timedExamples == 0 ? 0 : _timedExamples / _trainingTime.TotalSeconds,
-            (_trainingTime + measuring).TotalSeconds);
-        Epoch++;
-        EnterStage();
-        using var scope = NewDisposeScope();
-        _lossSum.zero_();
+            Epoch + 1, Stage, Step, loss, measured.Loss, measured.RoundedAccuracy, parts, _timer.ExamplesPerSecond, seconds);
+        _state.EndEpoch();
         _train.Forget();
-        _trainingTime = TimeSpan.Zero;
-        _timedExamples = 0;
+        _timer.Reset();
         return metrics;
+    }
+
+    /// <summary>Copies the state at this step boundary; the trainer may continue at once. Waits for the device.</summary>
+    public Checkpoint Capture() => _state.Capture();
+
+    /// <summary>Takes over the state of another trainer of the same trial, at any step.</summary>
+    /// <exception cref="CheckpointException">It is of another trial, or does not fit its own spec.</exception>
+    /// <exception cref="DataException">It began with other data.</exception>
+    public void CopyFrom(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        _state.ThrowIfOtherTrial(checkpoint);
+        _timer.AbandonStep();
+        _train.Forget();
+        _state.Restore(checkpoint);
     }
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() =>
         ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
 
+    /// <summary>The model being trained, on its device. It belongs to the trainer.</summary>
+    public Autoencoder Model => _state.Model;
+
+    public ExampleShape Shape => _state.Shape;
+
+    /// <summary>See <see cref="DataSplit.Fingerprint"/>.</summary>
+    public string DataFingerprint => _state.DataFingerprint;
+
+    /// <summary>Optimizer steps taken since the beginning of the trial.</summary>
+    public long Step => _state.Step;
+
+    /// <summary>Epochs finished, validation included.</summary>
+    public int Epoch => _state.Epoch;
+
+    /// <summary>The stage that the running epoch belongs to: see <see cref="TrainingStage.Name"/>.</summary>
+    public string Stage => _state.Active.Stage.Name;
+
+    /// <summary>Steps of each epoch of the running stage. The last batch of an epoch may be smaller than the others.</summary>
+    public int StepsPerEpoch => _state.StepsPerEpoch;
+
+    /// <summary>Steps of the whole trial.</summary>
+    public long TotalSteps => _state.TotalSteps;
+
+    public bool IsComplete => _state.IsComplete;
+
+    /// <summary>Whether all steps of the running epoch are taken: <see cref="FinishEpoch()"/> is due.</summary>
+    public bool IsEpochTrained => _state.IsEpochTrained;
+
+    /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
+    public double RunningLoss => _state.RunningLoss;
+
+    /// <summary>V: the number of shards of each batch. In a batch with fewer examples some of them are empty.</summary>
+    public int Shards => _spec.Shards;
+
+    /// <summary>P: the number of parameters of the whole model.</summary>
+    public int ParameterCount => _state.Active.ModelParameters;
+
+    /// <summary>Number of batches in which the validation examples are measured.</summary>
+    public int ValidationBatches => _validator.Batches;
+
+    /// <summary>float32 [P], on the processor, whichever parameters the running stage trains: where <see cref="ApplyGradient"/>
+    /// expects the sum of all shards' gradients.</summary>
+    public Memory<float> Gradient => _state.Active.Buffers.Sum;
+
+    /// <summary>As <see cref="Gradient"/>: the gradient of the last shard, or the sum of those computed together.</summary>
+    public Memory<float> ShardGradient => _state.Active.Buffers.Own;
+
+    /// <summary>An accumulator of some shards' gradients for <see cref="ComputeShards"/>, to be used step after step.</summary>
+    public ShardAccumulator Accumulate(ShardRange range) => _step.Accumulate(range);
+
     public void Dispose()
     {
-        _lossSum.Dispose();
+        _state.Dispose();
         _noise.Dispose();
-        _buffers?.Dispose();
-        _active.Dispose();
-        Model.Dispose();
         _validation.Dispose();
         _train.Dispose();
     }
 
-    private void EndStep(long began)
+    private void BeginStep()
     {
-        _timedExamples += BatchExamples;
-        _trainingTime += Stopwatch.GetElapsedTime(began);
-        _stepBegan = 0;
-        Step++;
+        _state.ThrowIfNoStepIsDue();
+        _timer.BeginStep();
+        ComputeThreads.Use(_spec.Training.Threads);
+        _state.Active.ForgetWeights();
+    }
+
+    /// <summary>Clips the gradient of the batch, takes the optimizer step and ends the training step.</summary>
+    /// <param name="gradients_P">Is overwritten.</param>
+    private void Apply(Tensor gradients_P)
+    {
+        using (no_grad())
+        {
+            if (_spec.Training.ClipNorm is { } maxNorm)
+            {
+                // Shortened to the norm, never lengthened; computed on the device, without waiting for it.
+                gradients_P.mul_(gradients_P.Squared().sum().sqrt().reciprocal().Times(maxNorm).Within(0, 1));
+            }
+
+            _state.Active.Optimizer.Update(_state.Active.Weights.Values_P, gradients_P, _state.StepInStage + 1);
+        }
+
+        _timer.EndStep(_state.BatchExamples);
+        _state.EndStep();
         if (Step % StepsBetweenChecks == 0)
         {
-            ThrowIfDiverged(_lossSum.item<double>());
-        }
-    }
-
-    /// <summary>Begins the stage of the running epoch where it is another one than before.</summary>
-    private void EnterStage()
-    {
-        var stage = _timeline.StageOf(Epoch);
-        if (stage != _active.Stage)
-        {
-            _buffers?.Dispose();
-            _buffers = null;
-            _active.Dispose();
-            _active = new ActiveStage(stage, Model);
-        }
-    }
-
-    /// <summary>Of a trained linear autoencoder one wants to know how near it is to PCA.</summary>
-    private IReadOnlyDictionary<string, double> WithComparison(IReadOnlyDictionary<string, double> parts) =>
-        Model is LinearAutoencoder linear && PcaComparison.Of(linear, _train, _spec.Training.Threads) is { } comparison
-            ? new Dictionary<string, double>(parts)
-            {
-                [PcaComparison.AngleName] = comparison.PrincipalAngle,
-                [PcaComparison.RatioName] = comparison.ErrorRatio,
-            }
-            : parts;
-
-    private void ThrowIfNoStepIsDue()
-    {
-        if (IsComplete || IsEpochTrained)
-        {
-            throw new InvalidOperationException(
-                IsComplete ? "The trial is complete." : "All steps of the epoch are taken; finish it first.");
-        }
-    }
-
-    private void ThrowIfNoEpochIsDue()
-    {
-        if (!IsEpochTrained)
-        {
-            throw new InvalidOperationException(
-                $"{StepInEpoch} of the epoch's {StepsPerEpoch} steps are taken; train the rest first.");
-        }
-    }
-
-    private void ThrowIfDiverged(double loss)
-    {
-        if (!double.IsFinite(loss))
-        {
-            throw new TrainingDivergedException(Epoch + 1, Step);
+            _state.ThrowIfDiverged(RunningLoss);
         }
     }
 }

@@ -1,13 +1,13 @@
 namespace AeCluster.Models.Training;
 
-/// <summary>The loss is no longer a finite number; further steps cannot bring it back.</summary>
+/// <summary>The loss is no longer a finite number; further steps cannot recover it.</summary>
 public sealed class TrainingDivergedException(int epoch, long step)
     : Exception(
         $"Training diverged: the loss is not a finite number any more in epoch {epoch}, by step {step}. Lower the learning rate.")
 {
-    /// <summary>The epoch in which it was noticed, 1 for the first.</summary>
+    /// <summary>The epoch in which divergence was noticed, 1 for the first.</summary>
     public int Epoch { get; } = epoch;
 
-    /// <summary>Steps taken when it was noticed (the loss is looked at every so many steps).</summary>
+    /// <summary>Steps taken when it was noticed; the loss is not checked at every step.</summary>
     public long Step { get; } = step;
 }

@@ -8,38 +8,38 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training;
 
 /// <summary>
-/// Measures a model over all validation examples, in batches of the training's size (a penalty on a batch's means is another
-/// one for another size). What a batch gives depends on nothing but the weights, the epoch and its number.
+/// Measures a model over all validation examples, in batches of the training's size (penalties on a batch's means depend on its
+/// size). The result of a batch depends on the weights, the epoch and the batch's number alone.
 /// </summary>
 internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator noise)
 {
     public int Batches => (int)(((long)examples.Count + spec.Training.Batch - 1) / spec.Training.Batch);
 
-    /// <summary>Measures some of the batches.</summary>
-    public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, Objective objective, int epoch, Range batches)
+    public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, ActiveStage stage, int epoch, Range batches)
     {
         model.eval();
         using var noGrad = no_grad();
         var (first, count) = batches.GetOffsetAndLength(Batches);
-        return [.. Enumerable.Range(first, count).Select(batch => MeasureBatch(objective, epoch, batch))];
+        return [.. Enumerable.Range(first, count).Select(batch => MeasureBatch(stage, epoch, batch))];
     }
 
-    private ValidationBatch MeasureBatch(Objective objective, int epoch, int number)
+    private ValidationBatch MeasureBatch(ActiveStage stage, int epoch, int number)
     {
         using var scope = NewDisposeScope();
         var first = number * spec.Training.Batch;
         var batch = examples.Take(first, Math.Min(spec.Training.Batch, examples.Count - first));
         examples.Prefetch(first + batch.Count, spec.Training.Batch);
         noise.manual_seed(Seeds.Of(spec.Seed, SeedPurpose.ValidationNoise, epoch, step: number));
-        var result = objective.Loss(batch, noise);
+        var result = stage.Objective.Loss(batch, stage.Context(noise));
         return new ValidationBatch(
             batch.Count,
             result.Total.item<float>(),
-            objective.CountHits(result, batch)?.item<long>(),
+            stage.Objective.CountHits(result, batch)?.item<long>(),
             [.. result.Parts.Concat(result.Measures).Select(part => new NamedValue(part.Name, part.Value.item<float>()))]);
     }
 
-    /// <summary>Means over the examples, added up in the order of the batches, of which all must be there.</summary>
+    /// <summary>Means over the examples, added in the order of the batches.</summary>
+    /// <exception cref="ArgumentException">The number of batches is not <see cref="Batches"/>.</exception>
     public Validation Combine(IReadOnlyList<ValidationBatch> batches, Objective objective)
     {
         if (batches.Count != Batches)
@@ -70,15 +70,14 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
         parts[accuracyName] = accuracy.Value;
         return new Validation(loss, null, parts);
     }
-
 }
 
-/// <summary>What was measured over one batch of validation examples; plain numbers, which may travel.</summary>
-/// <param name="Loss">Mean over its examples, like the parts.</param>
-/// <param name="Hits">Values (or examples) that came out right; null where the question makes no sense.</param>
+/// <summary>The measurements of a batch of validation examples: plain numbers that can be sent to other workers.</summary>
+/// <param name="Loss">Mean over the batch's examples, like the parts.</param>
+/// <param name="Hits">Number of correct values or examples; null if the objective does not count them.</param>
 public sealed record ValidationBatch(int Examples, float Loss, long? Hits, IReadOnlyList<NamedValue> Parts);
 
-/// <summary>One part of a loss, or a measure.</summary>
+/// <summary>A part of a loss, or a measure.</summary>
 public readonly record struct NamedValue(string Name, float Value);
 
 /// <summary>Means over the validation examples: see <see cref="EpochMetrics"/>.</summary>

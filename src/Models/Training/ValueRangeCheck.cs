@@ -7,14 +7,14 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Whether a model can give what it is to reconstruct: a sigmoid never leaves [0, 1], and nothing gives NaN.</summary>
+/// <summary>Checks that a model can reconstruct the data: a sigmoid does not leave [0, 1], and no output is NaN.</summary>
 internal static class ValueRangeCheck
 {
-    /// <summary>What rounding may add to a value that was scaled to 1.</summary>
+    /// <summary>Allowance for rounding errors of values that were scaled to [0, 1].</summary>
     private const float Tolerance = 1e-5f;
 
-    /// <exception cref="DataException">It cannot; says what to change.</exception>
-    public static void RefuseUnfit(TrialSpec spec, DataSplit data, Autoencoder model)
+    /// <exception cref="DataException">It cannot; the message says what to change.</exception>
+    public static void ThrowIfOutOfRange(TrialSpec spec, DataSplit data, Autoencoder model)
     {
         foreach (var (part, extent) in new[] { ("training", data.Train.Extent), ("validation", data.Validation.Extent) })
         {
@@ -24,19 +24,18 @@ internal static class ValueRangeCheck
             }
 
             var reconstructs = spec.Stages.Any(stage => stage.Kind is StageKind.Autoencoder or StageKind.Layer);
-            if (
-                reconstructs
+            if (reconstructs
                 && model.Output == OutputActivation.Sigmoid
                 && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
             {
                 throw new DataException(
                     $"The {part} values of {data.Name} lie between {extent.Low} and {extent.High}, but the model's output is a "
-                        + $"sigmoid, which stays within 0 and 1. {Mend(spec)}");
+                    + $"sigmoid, which stays within 0 and 1. {Remedy(spec)}");
             }
         }
     }
 
-    private static string Mend(TrialSpec spec)
+    private static string Remedy(TrialSpec spec)
     {
         const string Unbounded = "model.output: linear and training.loss: mse";
         return spec.Data is FileDataSpec { Scale: not (ScaleKind.Unit or ScaleKind.UnitPerFeature) }

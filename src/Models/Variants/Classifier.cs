@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// Dense layers and a softmax on the codings of an autoencoder (Hinton, Osindero and Teh, 2006; Erhan et al., 2010). It is
-/// that autoencoder, too: it encodes, decodes and reconstructs as before, and so can be looked at in the same ways.
-/// Parameters: the autoencoder's under <c>autoencoder.</c>, the layers' as in <see cref="DenseLayers"/> under <c>head.</c>.
+/// Dense layers and a softmax on the codings of an autoencoder (Hinton, Osindero and Teh, 2006; Erhan et al., 2010). It still
+/// encodes, decodes and reconstructs as that autoencoder does. Parameters: the autoencoder's under <c>autoencoder.</c>, those of
+/// the layers, named as in <see cref="DenseLayers"/>, under <c>head.</c>.
 /// </summary>
 public sealed class Classifier : Autoencoder
 {
@@ -38,9 +38,12 @@ public sealed class Classifier : Autoencoder
     internal override bool ComputesRowsApart => _autoencoder.ComputesRowsApart && DenseChain.HasKernels(_head.Activation);
 
     /// <summary>x_NCHW in data range -> logits of the classes [N, K].</summary>
-    public Tensor Classify(Tensor x_NCHW) => _head.call(Encode(x_NCHW));
+    public Tensor Classify(Tensor x_NCHW) => Classify(x_NCHW, StepContext.None);
 
-    /// <summary>Takes over the weights of an autoencoder of the same kind and size, as the encoder to stand on.</summary>
+    /// <summary>As <see cref="Classify(Tensor)"/>, as a part of a pass.</summary>
+    public Tensor Classify(Tensor x_NCHW, StepContext context) => _head.call(Encode(x_NCHW, context), context);
+
+    /// <summary>Copies the weights of a trained autoencoder of the same kind and size into this one's.</summary>
     /// <exception cref="ArgumentException">It is of another kind or size.</exception>
     public void CopyAutoencoder(Autoencoder trained)
     {
@@ -49,8 +52,7 @@ public sealed class Classifier : Autoencoder
         using var noGrad = no_grad();
         var from = trained.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         var to = _autoencoder.named_parameters().ToList();
-        if (
-            to.Count != from.Count
+        if (to.Count != from.Count
             || to.Any(p => !from.TryGetValue(p.name, out var other) || !other.shape.SequenceEqual(p.parameter.shape)))
         {
             throw new ArgumentException(
@@ -64,15 +66,16 @@ public sealed class Classifier : Autoencoder
         }
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => _autoencoder.Encode(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW, StepContext context) => _autoencoder.Encode(x_NCHW, context);
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise) => _autoencoder.Loss(x_NCHW, noise);
+    public override LossParts Loss(Tensor x_NCHW, StepContext context) => _autoencoder.Loss(x_NCHW, context);
 
     public override void BeginStep(double epochsDone) => _autoencoder.BeginStep(epochsDone);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _autoencoder.DecodeToOutput(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _autoencoder.DecodeToOutput(z_ND, context);
 
-    /// <summary>Only the autoencoder knows; a convolutional one's codings follow from the examples' size.</summary>
+    /// <summary>Found by encoding an example: the codings of a convolutional autoencoder follow from the examples'
+    /// size.</summary>
     private static int CodingsOf(Autoencoder autoencoder)
     {
         using var scope = NewDisposeScope();

@@ -8,16 +8,17 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// Convolutions down, with max-pooling or strides, transposed convolutions up (Masci et al., 2011), for images of any size and
-/// number of channels. The codings are the last feature maps, flattened (D = channels * height * width), or those of a dense
-/// layer on them. Parameters are named as in PyTorch's <c>Sequential</c>, with everything that has none counted:
+/// Convolutions that halve the image, by max-pooling or strides, and transposed convolutions that double it (Masci et al., 2011),
+/// for images of any size and number of channels. The codings are the last feature maps, flattened (D = channels * height *
+/// width), or the output of a dense layer on them. Parameters are named as in PyTorch's <c>Sequential</c>, in which modules
+/// without parameters count, too:
 /// <list type="bullet">
 /// <item>encoder: for each halving <c>Conv2d</c> (<c>weight</c> [O, I, K, K], <c>bias</c> [O]), activation and, where it pools,
 /// <c>MaxPool2d</c>; with dense codings then <c>Flatten</c>, <c>Linear</c>, activation;</item>
 /// <item>decoder: with dense codings first <c>Linear</c>, activation, <c>Unflatten</c>; then for each doubling
 /// <c>ConvTranspose2d</c> (<c>weight</c> [I, O, K, K], <c>bias</c> [O]), with an activation between two.</item>
 /// </list>
-/// So <c>encoder.0</c>, <c>encoder.3</c>, <c>encoder.6</c>, <c>decoder.0</c>, <c>decoder.2</c>, <c>decoder.4</c> by default.
+/// By default: <c>encoder.0</c>, <c>encoder.3</c>, <c>encoder.6</c>, <c>decoder.0</c>, <c>decoder.2</c>, <c>decoder.4</c>.
 /// </summary>
 public sealed class ConvolutionalAutoencoder : Autoencoder
 {
@@ -39,9 +40,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         register_module("decoder", _decoder);
     }
 
-    public override Tensor Encode(Tensor x_NCHW) => _encoder.call(x_NCHW);
+    public override Tensor Encode(Tensor x_NCHW, StepContext context) => _encoder.call(x_NCHW, context);
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND).flatten(1);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context).flatten(1);
 
     /// <summary>The shape of the image, and of the feature maps after each halving.</summary>
     private static ExampleShape[] MapShapes(ConvolutionalSpec spec, ExampleShape shape) =>
@@ -52,7 +53,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
         ];
 
     /// <summary>x_NCHW -> z_ND.</summary>
-    private sealed class Encoder : Module<Tensor, Tensor>
+    private sealed class Encoder : Module<Tensor, StepContext, Tensor>
     {
         private readonly Convolution[] _layers;
         private readonly Dense? _codings;
@@ -82,14 +83,14 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             }
         }
 
-        public override Tensor forward(Tensor x_NCHW)
+        public override Tensor forward(Tensor x_NCHW, StepContext context)
         {
             var maps_NCHW = _layers.Aggregate(FeatureMaps.ChannelsLast(Full(x_NCHW)), (x, layer) => Halve(x, layer));
             var z_ND = maps_NCHW.narrow(1, 0, _channels).flatten(1);
-            return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND));
+            return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND, context));
         }
 
-        /// <summary>The images of the reference programs have one channel; up to four are no problem, and widening costs
+        /// <summary>Up to four channels are convolved correctly as they are (see <see cref="FeatureMaps"/>), and widening costs
         /// time.</summary>
         private static Tensor Full(Tensor x_NCHW) =>
             x_NCHW.shape[1] <= 4 ? x_NCHW : FeatureMaps.Widen(x_NCHW, 1, FeatureMaps.FullWidth((int)x_NCHW.shape[1]));
@@ -102,7 +103,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
                 return _activation.Apply(y_NCHW);
             }
 
-            // An increasing activation keeps the largest of four the largest, and is cheaper applied to one than to four.
+            // An increasing activation commutes with the maximum, and is cheaper on one value than on four.
             return _activation.IsIncreasing() ? _activation.Apply(Pool(y_NCHW)) : Pool(_activation.Apply(y_NCHW));
         }
 
@@ -110,7 +111,7 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
     }
 
     /// <summary>z_ND -> y_NCHW, before the output activation.</summary>
-    private sealed class Decoder : Module<Tensor, Tensor>
+    private sealed class Decoder : Module<Tensor, StepContext, Tensor>
     {
         private readonly Dense? _codings;
         private readonly Upsample[] _layers;
@@ -139,9 +140,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             }
         }
 
-        public override Tensor forward(Tensor z_ND)
+        public override Tensor forward(Tensor z_ND, StepContext context)
         {
-            var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND))).view(_innermost_NCHW);
+            var maps_NCHW = (_codings is null ? z_ND : _activation.Apply(_codings.call(z_ND, context))).view(_innermost_NCHW);
             var full_NCHW = FeatureMaps.ChannelsLast(
                 FeatureMaps.Widen(maps_NCHW, 1, FeatureMaps.FullWidth((int)_innermost_NCHW[1])));
             var y_NCHW = _layers.Skip(1).Aggregate(_layers[0].call(full_NCHW), (x, layer) => layer.call(_activation.Apply(x)));

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder that learns to undo noise (Vincent et al., 2008, 2010). <see cref="Loss"/> corrupts the input, in
-/// training mode only, and compares with the clean one; <see cref="Encode"/> takes its input as it is. Parameters as in
+/// A stacked autoencoder that learns to remove noise (Vincent et al., 2008, 2010). In training mode <see cref="Loss"/> corrupts
+/// the input, and compares the output with the clean one; encoding does not corrupt. Parameters as in
 /// <see cref="StackedAutoencoder"/>.
 /// </summary>
 public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
@@ -32,22 +32,24 @@ public sealed class DenoisingAutoencoder : Autoencoder, IDenoising
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(_encoder.Activation);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return _encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1), context);
     }
 
     public Tensor Corrupt(Tensor x_NCHW, Generator noise) => _corruption.Apply(x_NCHW, _level, noise);
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise)
+    public override LossParts Loss(Tensor x_NCHW, StepContext context)
     {
-        var y_NV = ReconstructFlat(training ? ExampleGroups.Draw(x => Corrupt(x[0], noise), x_NCHW) : x_NCHW);
-        return new LossParts(ReconstructionLoss(y_NV, x_NCHW), y_NV, []);
+        ArgumentNullException.ThrowIfNull(context);
+        var input_NCHW = training ? context.Draw(x => Corrupt(x[0], context.Noise), x_NCHW) : x_NCHW;
+        var y_NV = ReconstructFlat(input_NCHW, context);
+        return new LossParts(ReconstructionLoss(y_NV, x_NCHW, context), y_NV, []);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) =>
-        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW, StepContext context) =>
+        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1), context);
 }

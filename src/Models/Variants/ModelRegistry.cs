@@ -38,10 +38,10 @@ public static class ModelRegistry
     /// <summary>The spec types that have a module.</summary>
     public static IReadOnlyCollection<Type> SpecTypes => _factories.Keys;
 
-    /// <summary>A module on the processor whose initial weights depend on nothing but the arguments.</summary>
-    /// <param name="loss">The loss by which it reconstructs (<see cref="TrialSpec.ReconstructionLoss"/>).</param>
+    /// <summary>A module on the processor whose initial weights depend on the arguments alone.</summary>
+    /// <param name="loss">The reconstruction loss (<see cref="TrialSpec.ReconstructionLoss"/>).</param>
     /// <param name="seed">The trial's seed (<see cref="TrialSpec.Seed"/>).</param>
-    /// <exception cref="ArgumentException">No module for the spec's type, or a loss the variant cannot have.</exception>
+    /// <exception cref="ArgumentException">The spec's type has no module, or the variant does not support the loss.</exception>
     public static Autoencoder Create(ModelSpec spec, LossKind loss, ExampleShape shape, long seed)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -9,8 +9,8 @@ namespace AeCluster.Models.Variants;
 
 /// <summary>
 /// LSTMs over a sequence, for instance the rows of an image (Srivastava, Mansimov and Salakhutdinov, 2015): T = H steps of
-/// F = C * W values, so that T steps of F values come as examples of 1 x T x F. The last state of the encoder's last LSTM is the
-/// codings; the decoder sees them at every step, and one dense layer turns each of its states into a step. Parameters:
+/// F = C * W values. A sequence of T steps of F values is an example of 1 x T x F. The last state of the encoder's last LSTM is
+/// the codings; the decoder receives them at every step, and a dense layer maps each of its states to a step. Parameters:
 /// <c>encoder.N.*</c> and <c>decoder.N.*</c> as <see cref="Lstms.Create"/> names them, layers counted from 0, and
 /// <c>output.weight</c> [F, H], <c>output.bias</c> [F].
 /// </summary>
@@ -32,18 +32,18 @@ public sealed class RecurrentAutoencoder : Autoencoder
         register_module("output", _output);
     }
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
         var x_NTF = x_NCHW.transpose(1, 2).flatten(2);
         return Through(_encoder, x_NTF).select(1, Shape.Height - 1);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND)
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(z_ND);
         var z_NTD = z_ND.unsqueeze(1).expand(-1, Shape.Height, -1);
-        var y_NTF = _output.call(Through(_decoder, z_NTD));
+        var y_NTF = _output.call(Through(_decoder, z_NTD), context);
         return y_NTF.view(-1, Shape.Height, Shape.Channels, Shape.Width).transpose(1, 2).flatten(1);
     }
 

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder whose codings are sigmoids that a penalty keeps low (Lee, Ekanadham and Ng, 2008; Ng, 2011).
-/// Parameters as in <see cref="StackedAutoencoder"/>. Besides its parts, the loss measures <c>mean_activation</c> of the
-/// codings over the batch.
+/// A stacked autoencoder with sigmoid codings whose activation is penalised (Lee, Ekanadham and Ng, 2008; Ng, 2011). Parameters
+/// as in <see cref="StackedAutoencoder"/>. Besides its parts, the loss measures <c>mean_activation</c>, that of the codings over
+/// the batch.
 /// </summary>
 public sealed class SparseAutoencoder : Autoencoder
 {
@@ -31,18 +31,18 @@ public sealed class SparseAutoencoder : Autoencoder
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(_spec.Activation);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return DenseChain.Apply([.. _encoder.LinksTo(Activation.Sigmoid)], x_NCHW.flatten(1));
+        return DenseChain.Apply([.. _encoder.LinksTo(Activation.Sigmoid)], x_NCHW.flatten(1), context);
     }
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise)
+    public override LossParts Loss(Tensor x_NCHW, StepContext context)
     {
-        var z_ND = Encode(x_NCHW);
-        var y_NV = DecodeFlat(z_ND);
-        var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var penalty = SparsityPenalties.Of(_spec.Penalty, z_ND, _spec.Target).Times(_spec.Weight);
+        var z_ND = Encode(x_NCHW, context);
+        var y_NV = DecodeFlat(z_ND, context);
+        var reconstruction = ReconstructionLoss(y_NV, x_NCHW, context);
+        var penalty = SparsityPenalties.Of(_spec.Penalty, z_ND, _spec.Target, context).Times(_spec.Weight);
         return new LossParts(
             reconstruction.Plus(penalty),
             y_NV,
@@ -52,5 +52,5 @@ public sealed class SparseAutoencoder : Autoencoder
         };
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Variants;
 
 /// <summary>
-/// A stacked autoencoder whose decoder multiplies by the encoder's weights, transposed (Vincent et al., 2010).
+/// A stacked autoencoder whose decoder uses the transposed weights of the encoder (Vincent et al., 2010).
 /// Parameters, for one hidden layer: <c>encoder.0.weight</c> [H, V], <c>encoder.0.bias</c> [H], <c>encoder.2.weight</c>
 /// [D, H], <c>encoder.2.bias</c> [D], and of the decoder only <c>decoder.0.bias</c> [H] and <c>decoder.2.bias</c> [V].
 /// </summary>
@@ -28,14 +28,14 @@ public sealed class TiedAutoencoder : Autoencoder
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(_encoder.Activation);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return _encoder.call(x_NCHW.flatten(1));
+        return _encoder.call(x_NCHW.flatten(1), context);
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 
-    protected override Tensor ReconstructFlat(Tensor x_NCHW) =>
-        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1));
+    protected override Tensor ReconstructFlat(Tensor x_NCHW, StepContext context) =>
+        DenseChain.Apply([.. _encoder.Links, .. _decoder.Links], x_NCHW.flatten(1), context);
 }

@@ -9,12 +9,12 @@ namespace AeCluster.Models.Variants;
 
 /// <summary>
 /// Encodes an example to a Gaussian (mean and log-variance), samples it and decodes the sample (Kingma and Welling, 2014).
-/// <see cref="Encode"/> gives the mean; <see cref="Loss"/> samples, in validation as well (as Keras does).
+/// Encoding returns the mean; <see cref="Loss"/> samples, in validation as well, as Keras does.
 /// </summary>
 /// <remarks>
-/// Parts of the loss: <c>reconstruction</c>, and <c>latent</c> with its weight applied: the full one in evaluation, in training
-/// the one that <see cref="BeginStep"/> set where there is a warm-up. Measured besides: <c>latent_nats</c>, the divergence of an
-/// example's codings from N(0, I) before any weight, summed over the codings.
+/// Parts of the loss: <c>reconstruction</c>, and <c>latent</c> with its weight applied: the full weight in evaluation, in
+/// training that of the warm-up (<see cref="BeginStep"/>). Also measured: <c>latent_nats</c>, the unweighted divergence of an
+/// example's codings from N(0, I), summed over the codings.
 /// </remarks>
 public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 {
@@ -33,12 +33,8 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         _encoder = new DenseLayers(widths, spec.Activation, activateLast: true, spec.Initializer, weights);
         _mean = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
         _logVariance = new Dense(widths[^1], spec.Codings, spec.Initializer, weights);
-        _decoder = new DenseLayers(
-            [spec.Codings, .. widths.Reverse()],
-            spec.Activation,
-            activateLast: false,
-            spec.Initializer,
-            weights);
+        int[] back = [spec.Codings, .. widths.Reverse()];
+        _decoder = new DenseLayers(back, spec.Activation, activateLast: false, spec.Initializer, weights);
         register_module("encoder", _encoder);
         register_module("mean", _mean);
         register_module("log_variance", _logVariance);
@@ -47,29 +43,29 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
 
     internal override bool ComputesRowsApart => DenseChain.HasKernels(_spec.Activation);
 
-    public override Tensor Encode(Tensor x_NCHW)
+    public override Tensor Encode(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        return _mean.call(_encoder.call(x_NCHW.flatten(1)));
+        return _mean.call(_encoder.call(x_NCHW.flatten(1), context), context);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Without it, as when no trainer is about, the latent loss weighs in full.</remarks>
+    /// <remarks>Until it is called, the latent loss has its full weight.</remarks>
     public override void BeginStep(double epochsDone) =>
         _warmth = _spec.LatentWarmUp > 0 ? Math.Min(1, epochsDone / _spec.LatentWarmUp) : 1;
 
-    public override LossParts Loss(Tensor x_NCHW, Generator noise)
+    public override LossParts Loss(Tensor x_NCHW, StepContext context)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);
-        var h_NH = _encoder.call(x_NCHW.flatten(1));
-        var mean_ND = _mean.call(h_NH);
-        var logVariance_ND = _logVariance.call(h_NH);
+        var h_NH = _encoder.call(x_NCHW.flatten(1), context);
+        var mean_ND = _mean.call(h_NH, context);
+        var logVariance_ND = _logVariance.call(h_NH, context);
 
-        var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, noise);
-        var y_NV = DecodeFlat(z_ND);
+        var z_ND = GaussianCodings.Sample(mean_ND, logVariance_ND, context);
+        var y_NV = DecodeFlat(z_ND, context);
 
-        var reconstruction = ReconstructionLoss(y_NV, x_NCHW);
-        var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND);
+        var reconstruction = ReconstructionLoss(y_NV, x_NCHW, context);
+        var divergence = GaussianCodings.Divergence(mean_ND, logVariance_ND, context);
         var latent = divergence.Times(_spec.LatentWeight * (training ? _warmth : 1) / Shape.Values);
         return new LossParts(
             reconstruction.Plus(latent),
@@ -86,5 +82,5 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         return Decode(randn([count, _spec.Codings], ScalarType.Float32, generator.device, generator: generator));
     }
 
-    protected override Tensor DecodeFlat(Tensor z_ND) => _decoder.call(z_ND);
+    protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _decoder.call(z_ND, context);
 }

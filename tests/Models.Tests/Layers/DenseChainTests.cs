@@ -51,7 +51,7 @@ public sealed class DenseChainTests : IDisposable
             link.Weight.requires_grad = link.Bias.requires_grad = false;
         }
 
-        Assert.False(DenseChain.Apply(links, Random(6, 30)).requires_grad);
+        Assert.False(DenseChain.Apply(links, Random(6, 30), StepContext.None).requires_grad);
     }
 
     [Fact]
@@ -64,37 +64,33 @@ public sealed class DenseChainTests : IDisposable
             Initializer.LecunNormal,
             _generator);
         var x_NI = Random(5, 20);
-        layers.forward(x_NI).sum().backward();
+        layers.forward(x_NI, StepContext.None).sum().backward();
         var once = layers.parameters().Select(parameter => parameter.grad!.clone()).ToList();
         using var flat = new FlatParameters(layers);
-        layers.forward(x_NI).sum().backward();
-        layers.forward(x_NI).sum().backward();
+        layers.forward(x_NI, StepContext.None).sum().backward();
+        layers.forward(x_NI, new StepContext(_generator) { Gradients = flat.InPlace }).sum().backward();
 
         Assert.True(cat([.. once.Select(gradient => gradient.flatten())]).mul(2).allclose(flat.Gradients_P, 1e-5, 1e-6));
     }
 
     [Fact]
-    public void A_weight_that_changes_while_none_is_held_is_seen()
+    public void A_weight_that_changes_is_seen_once_its_copy_is_invalid()
     {
         var links = Links(Activation.Linear, 20, 10);
         var x_NI = Random(5, 20);
+        var context = new StepContext(_generator) { Weights = new TransposedWeights() };
         using (no_grad())
         {
-            Tensor before;
-            using (TransposedWeights.Hold())
-            {
-                before = DenseChain.Apply(links, x_NI);
-                Assert.True(before.eq(DenseChain.Apply(links, x_NI)).all().ToBoolean());
-            }
+            var before = DenseChain.Apply(links, x_NI, context);
+            Assert.True(before.eq(DenseChain.Apply(links, x_NI, context)).all().ToBoolean());
 
             links[0].Weight.mul_(2);
-            using (TransposedWeights.Hold())
-            {
-                Assert.True(DenseChain.Apply(links, x_NI).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
-            }
+            context.Weights.Invalidate();
+            Assert.True(DenseChain.Apply(links, x_NI, context).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
 
+            // Without a place to keep copies there is none to invalidate.
             links[0].Weight.mul_(2);
-            Assert.True(DenseChain.Apply(links, x_NI).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
+            Assert.True(DenseChain.Apply(links, x_NI, StepContext.None).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
         }
     }
 
@@ -103,9 +99,15 @@ public sealed class DenseChainTests : IDisposable
     {
         var x_NV = rand([7, 31], generator: _generator);
         var y_NV = randn([7, 31], generator: _generator).mul(6);
-        Check(ReconstructionLosses.BinaryCrossEntropy, (y, x) => nn.functional.binary_cross_entropy_with_logits(y, x));
-        Check(ReconstructionLosses.SquaredError, (y, x) => nn.functional.mse_loss(y, x));
-        Check(ReconstructionLosses.SquaredErrorOfSigmoid, (y, x) => nn.functional.mse_loss(y.sigmoid(), x));
+        Check(
+            (y, x) => ReconstructionLosses.BinaryCrossEntropy(y, x, StepContext.None),
+            (y, x) => nn.functional.binary_cross_entropy_with_logits(y, x));
+        Check(
+            (y, x) => ReconstructionLosses.SquaredError(y, x, StepContext.None),
+            (y, x) => nn.functional.mse_loss(y, x));
+        Check(
+            (y, x) => ReconstructionLosses.SquaredErrorOfSigmoid(y, x, StepContext.None),
+            (y, x) => nn.functional.mse_loss(y.sigmoid(), x));
 
         void Check(Func<Tensor, Tensor, Tensor> ours, Func<Tensor, Tensor, Tensor> theirs)
         {
@@ -122,14 +124,14 @@ public sealed class DenseChainTests : IDisposable
     public void A_loss_of_what_is_not_a_number_is_none()
     {
         var y_NV = full([2, 20], float.NaN);
-        Assert.True(float.IsNaN(ReconstructionLosses.BinaryCrossEntropy(y_NV, zeros(2, 20)).ToSingle()));
-        Assert.True(float.IsNaN(ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, zeros(2, 20)).ToSingle()));
-        Assert.True(DenseChain.Apply(Links(Activation.Selu, 20, 10), y_NV).isnan().all().ToBoolean());
+        Assert.True(float.IsNaN(ReconstructionLosses.BinaryCrossEntropy(y_NV, zeros(2, 20), StepContext.None).ToSingle()));
+        Assert.True(float.IsNaN(ReconstructionLosses.SquaredErrorOfSigmoid(y_NV, zeros(2, 20), StepContext.None).ToSingle()));
+        Assert.True(DenseChain.Apply(Links(Activation.Selu, 20, 10), y_NV, StepContext.None).isnan().all().ToBoolean());
     }
 
     [Fact]
     public void Output_and_target_of_different_shapes_are_refused() =>
-        Assert.Throws<ArgumentException>(() => ReconstructionLosses.SquaredError(zeros(2, 20), zeros(2, 21)));
+        Assert.Throws<ArgumentException>(() => ReconstructionLosses.SquaredError(zeros(2, 20), zeros(2, 21), StepContext.None));
 
     private static void CheckAgainstLibtorch(IReadOnlyList<DenseLink> links, Tensor x)
     {
@@ -144,7 +146,7 @@ public sealed class DenseChainTests : IDisposable
             leaves.Add(x);
         }
 
-        var (ours, theirs) = (DenseChain.Apply(links, x), DenseChain.Compose(links, x));
+        var (ours, theirs) = (DenseChain.Apply(links, x, StepContext.None), DenseChain.Compose(links, x));
         Assert.True(ours.allclose(theirs, 1e-5, 1e-5));
         Assert.Equal(theirs.shape, ours.shape);
         var weights = rand_like(theirs);

@@ -12,14 +12,14 @@ public sealed class GroupLossesTests : IDisposable
     /// <summary>The groups of the nine examples; one is empty.</summary>
     private static readonly int[] _counts = [2, 0, 3, 4];
 
-    private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> _kernels = new()
+    private static readonly Dictionary<string, Func<Tensor, Tensor, StepContext, Tensor>> _kernels = new()
     {
-        ["cross-entropy"] = (y, x) => ReconstructionLosses.BinaryCrossEntropy(y, x.detach()),
-        ["squared error"] = (y, x) => ReconstructionLosses.SquaredError(y, x.detach()),
-        ["squared error of the sigmoid"] = (y, x) => ReconstructionLosses.SquaredErrorOfSigmoid(y, x.detach()),
-        ["KL penalty"] = (y, _) => SparsityPenalties.Of(SparsityPenalty.Kl, OfCodings(y), 0.1),
-        ["squared penalty"] = (y, _) => SparsityPenalties.Of(SparsityPenalty.Squared, y, 0.1),
-        ["L1 penalty"] = (y, _) => SparsityPenalties.Of(SparsityPenalty.L1, y, 0.1),
+        ["cross-entropy"] = (y, x, context) => ReconstructionLosses.BinaryCrossEntropy(y, x.detach(), context),
+        ["squared error"] = (y, x, context) => ReconstructionLosses.SquaredError(y, x.detach(), context),
+        ["squared error of the sigmoid"] = (y, x, context) => ReconstructionLosses.SquaredErrorOfSigmoid(y, x.detach(), context),
+        ["KL penalty"] = (y, _, context) => SparsityPenalties.Of(SparsityPenalty.Kl, OfCodings(y), 0.1, context),
+        ["squared penalty"] = (y, _, context) => SparsityPenalties.Of(SparsityPenalty.Squared, y, 0.1, context),
+        ["L1 penalty"] = (y, _, context) => SparsityPenalties.Of(SparsityPenalty.L1, y, 0.1, context),
         ["divergence"] = GaussianCodings.Divergence,
     };
 
@@ -50,7 +50,7 @@ public sealed class GroupLossesTests : IDisposable
     public void A_loss_and_its_gradients_are_those_of_libtorch(string name)
     {
         var (y, x) = (Random(9, 21), Random(9, 21));
-        var (ours, theirs) = (Gradients(_kernels[name], y, x), Gradients(_libtorch[name], y, x));
+        var (ours, theirs) = (Gradients(Alone(name), y, x), Gradients(_libtorch[name], y, x));
         Assert.True(
             ours.Losses.allclose(theirs.Losses, 1e-5, 1e-7),
             $"{ours.Losses.item<float>()}, not {theirs.Losses.item<float>()}");
@@ -63,12 +63,8 @@ public sealed class GroupLossesTests : IDisposable
     public void The_losses_of_groups_and_their_gradients_are_those_of_each_alone(string name)
     {
         var (y, x) = (Random(9, 21), Random(9, 21));
-        (Tensor Losses, Tensor OfY, Tensor OfX) together;
-        using (ExampleGroups.Enter(_counts, _ => { }))
-        {
-            together = Gradients(_kernels[name], y, x);
-        }
-
+        var groups = new StepContext(_generator) { Groups = new ExampleGroups(_counts, _ => { }) };
+        var together = Gradients((y, x) => _kernels[name](y, x, groups), y, x);
         Assert.Equal([_counts.Length], together.Losses.shape);
         var begin = 0;
         for (var group = 0; group < _counts.Length; group++)
@@ -76,7 +72,7 @@ public sealed class GroupLossesTests : IDisposable
             var count = _counts[group];
             if (count > 0)
             {
-                var alone = Gradients(_kernels[name], y.narrow(0, begin, count), x.narrow(0, begin, count));
+                var alone = Gradients(Alone(name), y.narrow(0, begin, count), x.narrow(0, begin, count));
                 Assert.Equal(alone.Losses.item<float>(), together.Losses[group].item<float>());
                 Assert.Equal(Values(together.OfY.narrow(0, begin, count)), Values(alone.OfY));
                 Assert.Equal(Values(together.OfX.narrow(0, begin, count)), Values(alone.OfX));
@@ -98,7 +94,7 @@ public sealed class GroupLossesTests : IDisposable
     {
         var logVariance_ND = zeros(9, 21);
         logVariance_ND[3, 7] = tensor(logVariance);
-        Assert.False(float.IsFinite(GaussianCodings.Divergence(zeros(9, 21), logVariance_ND).item<float>()));
+        Assert.False(float.IsFinite(GaussianCodings.Divergence(zeros(9, 21), logVariance_ND, StepContext.None).item<float>()));
     }
 
     [Theory]
@@ -107,7 +103,7 @@ public sealed class GroupLossesTests : IDisposable
     public void A_target_at_the_edge_makes_a_penalty_that_is_a_number(double target)
     {
         var z_ND = full([4, 3], 0.25f).requires_grad_();
-        var penalty = SparsityPenalties.Of(SparsityPenalty.Kl, z_ND, target);
+        var penalty = SparsityPenalties.Of(SparsityPenalty.Kl, z_ND, target, StepContext.None);
         penalty.backward();
         Assert.True(float.IsFinite(penalty.item<float>()));
         Assert.True(z_ND.grad!.isfinite().all().item<bool>());
@@ -117,7 +113,10 @@ public sealed class GroupLossesTests : IDisposable
     public void Samples_of_Gaussians_and_their_gradients_are_those_of_libtorch()
     {
         var (mean, logVariance) = (Random(9, 21), Random(9, 21));
-        var ours = Gradients((m, v) => GaussianCodings.Sample(m, v, _generator.manual_seed(4)), mean, logVariance);
+        var ours = Gradients(
+            (m, v) => GaussianCodings.Sample(m, v, new StepContext(_generator.manual_seed(4))),
+            mean,
+            logVariance);
         var noise = randn(mean.shape, generator: _generator.manual_seed(4));
         var theirs = Gradients((m, v) => m + (noise * (v * 0.5).exp()), mean, logVariance);
         Assert.True(ours.Losses.allclose(theirs.Losses, 1e-5, 1e-6));
@@ -129,17 +128,17 @@ public sealed class GroupLossesTests : IDisposable
     public void Each_group_draws_noise_of_its_own_and_once()
     {
         var x = zeros(9, 4);
-        Tensor together;
-        using (ExampleGroups.Enter(_counts, group => _generator.manual_seed(group)))
+        var context = new StepContext(_generator)
         {
-            together = ExampleGroups.Draw(rows => randn(rows[0].shape, generator: _generator), x);
-            Assert.Throws<InvalidOperationException>(() => ExampleGroups.Draw(rows => rows[0], x));
-            Assert.Throws<InvalidOperationException>(() => ExampleGroups.Enter(_counts, _ => { }));
-        }
-
+            Groups = new ExampleGroups(_counts, group => _generator.manual_seed(group)),
+        };
+        var together = context.Draw(rows => randn(rows[0].shape, generator: _generator), x);
+        Assert.Throws<InvalidOperationException>(() => context.Draw(rows => rows[0], x));
         Assert.Equal(Values(randn([3, 4], generator: _generator.manual_seed(2))), Values(together.narrow(0, 2, 3)));
         Assert.Equal(Values(randn([4, 4], generator: _generator.manual_seed(3))), Values(together.narrow(0, 5, 4)));
     }
+
+    private static Func<Tensor, Tensor, Tensor> Alone(string name) => (y, x) => _kernels[name](y, x, StepContext.None);
 
     /// <summary>The gradients of the sum of all losses, each by another weight.</summary>
     private static (Tensor Losses, Tensor OfY, Tensor OfX) Gradients(Func<Tensor, Tensor, Tensor> loss, Tensor y, Tensor x)

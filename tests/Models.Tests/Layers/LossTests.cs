@@ -33,7 +33,7 @@ public sealed class LossTests : IDisposable
         var expected = x.Zip(y).Average(p => kind == LossKind.Bce
             ? -((p.First * Math.Log(p.Second)) + ((1 - p.First) * Math.Log(1 - p.Second)))
             : Math.Pow(p.First - p.Second, 2));
-        var result = model.Loss(x_NCHW, _noise);
+        var result = model.Loss(x_NCHW, new StepContext(_noise));
         Assert.Equal(expected, result.Total.ToSingle(), 1e-6);
         Assert.Empty(result.Parts);
 
@@ -63,7 +63,7 @@ public sealed class LossTests : IDisposable
             }
         }
 
-        Assert.True(float.IsFinite(model.Loss(zeros(1, 1, 1, 2), _noise).Total.ToSingle()));
+        Assert.True(float.IsFinite(model.Loss(zeros(1, 1, 1, 2), new StepContext(_noise)).Total.ToSingle()));
     }
 
     [Fact]
@@ -86,11 +86,11 @@ public sealed class LossTests : IDisposable
             expected += -0.5 * (1 + logVariance[i] - Math.Exp(logVariance[i]) - (mean[i] * mean[i])) / 2;
         }
 
-        Assert.Equal(
-            expected,
-            GaussianCodings.Divergence(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)).ToSingle(),
-            1e-6);
-        Assert.Equal(0, GaussianCodings.Divergence(zeros(3, 2), zeros(3, 2)).ToSingle());
+        Assert.Equal(expected, Divergence(tensor(mean).view(2, 2), tensor(logVariance).view(2, 2)), 1e-6);
+        Assert.Equal(0, Divergence(zeros(3, 2), zeros(3, 2)));
+
+        static float Divergence(Tensor mean_ND, Tensor logVariance_ND) =>
+            GaussianCodings.Divergence(mean_ND, logVariance_ND, StepContext.None).ToSingle();
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class LossTests : IDisposable
                 new ExampleShape(1, 2, 3),
                 seed: 1);
             _noise.manual_seed(3);
-            var result = model.Loss(x_NCHW, _noise);
+            var result = model.Loss(x_NCHW, new StepContext(_noise));
             Assert.Equal(["reconstruction", "latent"], result.Parts.Select(p => p.Name));
             return (result.Total.ToSingle(), result.Parts[1].Value.ToSingle());
         }
@@ -145,7 +145,7 @@ public sealed class LossTests : IDisposable
         using var cold = ModelRegistry.Create(spec with { LatentWarmUp = 0 }, LossKind.Bce, new ExampleShape(1, 2, 3), seed: 1);
         cold.BeginStep(0);
         _noise.manual_seed(3);
-        Assert.Equal(full, cold.Loss(x_NCHW, _noise).Parts[1].Value.ToSingle());
+        Assert.Equal(full, cold.Loss(x_NCHW, new StepContext(_noise)).Parts[1].Value.ToSingle());
 
         float LatentAt(double epochsDone)
         {
@@ -156,7 +156,7 @@ public sealed class LossTests : IDisposable
         (float Weighted, float Nats) Latent()
         {
             _noise.manual_seed(3);
-            var result = model.Loss(x_NCHW, _noise);
+            var result = model.Loss(x_NCHW, new StepContext(_noise));
             Assert.Equal("latent_nats", Assert.Single(result.Measures).Name);
             return (result.Parts[1].Value.ToSingle(), result.Measures[0].Value.ToSingle());
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Models;
@@ -173,7 +174,7 @@ public sealed class PyTorchTests : IDisposable
 
         random.manual_seed(3);
         model.train();
-        var loss = model.Loss(x_NCHW, random).Total;
+        var loss = model.Loss(x_NCHW, new StepContext(random)).Total;
         loss.backward();
         yield return ("loss", loss);
         foreach (var (name, parameter) in model.named_parameters().Where(p => p.parameter.grad is not null))

@@ -1,5 +1,6 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
@@ -104,7 +105,10 @@ public sealed class StagesTests
         }
 
         var x_NCHW = data.Train.Whole_NCHW!;
-        Assert.Equal(one.Loss(x_NCHW, noise).Total.ToSingle(), model.LayerLoss(0, LossKind.Bce, x_NCHW).Total.ToSingle(), 1e-6);
+        Assert.Equal(
+            one.Loss(x_NCHW, new StepContext(noise)).Total.ToSingle(),
+            model.LayerLoss(0, LossKind.Bce, x_NCHW, StepContext.None).Total.ToSingle(),
+            1e-6);
     }
 
     [Fact]

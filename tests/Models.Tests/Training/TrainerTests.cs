@@ -1,5 +1,6 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Models;
@@ -150,7 +151,7 @@ public sealed class TrainerTests
         using var data = TestRuns.Load(spec);
         using var trainer = Trainer.Create(spec, data, torch.CPU);
         using var noise = new torch.Generator(1, torch.CPU);
-        var expected = trainer.Model.Loss(data.Train.Whole_NCHW!, noise).Total.ToSingle();
+        var expected = trainer.Model.Loss(data.Train.Whole_NCHW!, new StepContext(noise)).Total.ToSingle();
         for (var i = 0; i < trainer.StepsPerEpoch; i++)
         {
             Assert.False(trainer.IsEpochTrained);

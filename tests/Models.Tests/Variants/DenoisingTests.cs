@@ -65,11 +65,12 @@ public sealed class DenoisingTests : IDisposable
         var x_NCHW = rand([8, 1, 4, 5], generator: _noise);
 
         model.eval();
-        Assert.Equal(stacked.Loss(x_NCHW, _noise).Total.ToSingle(), model.Loss(x_NCHW, _noise).Total.ToSingle());
+        var context = new StepContext(_noise);
+        Assert.Equal(stacked.Loss(x_NCHW, context).Total.ToSingle(), model.Loss(x_NCHW, context).Total.ToSingle());
 
         model.train();
         _noise.manual_seed(3);
-        var result = model.Loss(x_NCHW, _noise);
+        var result = model.Loss(x_NCHW, context);
         _noise.manual_seed(3);
         var corrupted_NCHW = Assert.IsType<IDenoising>(model, exactMatch: false).Corrupt(x_NCHW, _noise);
         Assert.True(corrupted_NCHW.ne(x_NCHW).any().ToBoolean());
@@ -99,9 +100,10 @@ public sealed class DenoisingTests : IDisposable
         var metrics = Assert.Single(TestRuns.Finish(trainer));
 
         using var trained = trainer.Capture().CreateModel(CPU);
-        Assert.Equal(trained.Loss(data.Validation.Whole_NCHW!, _noise).Total.ToSingle(), metrics.ValidationLoss, 1e-6);
+        var context = new StepContext(_noise);
+        Assert.Equal(trained.Loss(data.Validation.Whole_NCHW!, context).Total.ToSingle(), metrics.ValidationLoss, 1e-6);
         trained.train();
-        Assert.NotEqual(trained.Loss(data.Validation.Whole_NCHW!, _noise).Total.ToSingle(), metrics.ValidationLoss, 1e-4);
+        Assert.NotEqual(trained.Loss(data.Validation.Whole_NCHW!, context).Total.ToSingle(), metrics.ValidationLoss, 1e-4);
     }
 
     [Fact]

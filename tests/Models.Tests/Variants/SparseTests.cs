@@ -36,14 +36,17 @@ public sealed class SparseTests : IDisposable
             SparsityPenalty.Kl => Divergence(0.1, 0.3) + Divergence(0.1, 0.45),
             _ => 0,
         };
-        Assert.Equal(expected / 3, SparsityPenalties.Of(penalty, z_ND, 0.1).ToSingle(), 1e-6);
+        Assert.Equal(expected / 3, SparsityPenalties.Of(penalty, z_ND, 0.1, StepContext.None).ToSingle(), 1e-6);
 
         static double Divergence(double p, double q) => (p * Math.Log(p / q)) + ((1 - p) * Math.Log((1 - p) / (1 - q)));
     }
 
     [Fact]
     public void No_divergence_at_the_target() =>
-        Assert.Equal(0, SparsityPenalties.Of(SparsityPenalty.Kl, full([4, 3], 0.1f), 0.1).ToSingle(), 1e-6);
+        Assert.Equal(
+            0,
+            SparsityPenalties.Of(SparsityPenalty.Kl, full([4, 3], 0.1f), 0.1, StepContext.None).ToSingle(),
+            1e-6);
 
     [Theory]
     [InlineData(0f)]
@@ -52,7 +55,7 @@ public sealed class SparseTests : IDisposable
     public void The_divergence_and_its_gradient_stay_finite_where_codings_are_all_off_or_all_on(float activation)
     {
         var z_ND = full([4, 3], activation).requires_grad_();
-        var penalty = SparsityPenalties.Of(SparsityPenalty.Kl, z_ND, 0.1);
+        var penalty = SparsityPenalties.Of(SparsityPenalty.Kl, z_ND, 0.1, StepContext.None);
         penalty.backward();
         Assert.True(float.IsFinite(penalty.ToSingle()) && penalty.ToSingle() > 0);
         Assert.True(z_ND.grad!.isfinite().all().ToBoolean());
@@ -82,7 +85,7 @@ public sealed class SparseTests : IDisposable
                 LossKind.Bce,
                 new ExampleShape(1, 4, 5),
                 1);
-            return model.Loss(x_NCHW, _noise);
+            return model.Loss(x_NCHW, new StepContext(_noise));
         }
     }
 

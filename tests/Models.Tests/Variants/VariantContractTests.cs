@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Tests.Training;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Models;
@@ -59,7 +60,7 @@ public sealed class VariantContractTests : IDisposable
         Assert.Equal(2, z_ND.dim());
         Assert.Equal(6, z_ND.shape[0]);
         Assert.Equal(x_NCHW.shape, y_NCHW.shape);
-        Assert.Equal([6, model.Shape.Values], model.Loss(x_NCHW, _noise).Output_NV.shape);
+        Assert.Equal([6, model.Shape.Values], model.Loss(x_NCHW, new StepContext(_noise)).Output_NV.shape);
         if (TestRuns.Model(variant) is BottleneckSpec spec)
         {
             Assert.Equal(spec.Codings, z_ND.shape[1]);
@@ -79,7 +80,7 @@ public sealed class VariantContractTests : IDisposable
         // And a reconstruction is laid out like its example.
         model.eval();
         _noise.manual_seed(3);
-        var result = model.Loss(x_NCHW, _noise);
+        var result = model.Loss(x_NCHW, new StepContext(_noise));
         if (model is not IGenerative)
         {
             var y_NCHW = model.Reconstruct(x_NCHW);
@@ -94,7 +95,7 @@ public sealed class VariantContractTests : IDisposable
     public void Gradients_reach_every_parameter_that_is_trained(string variant)
     {
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(1, 28, 28), seed: 1);
-        model.Loss(rand([6, 1, 28, 28], generator: _noise), _noise).Total.backward();
+        model.Loss(rand([6, 1, 28, 28], generator: _noise), new StepContext(_noise)).Total.backward();
         foreach (var (name, parameter) in model.named_parameters())
         {
             var reached = parameter.grad is { } gradient && gradient.ne(0).any().ToBoolean();
@@ -123,7 +124,7 @@ public sealed class VariantContractTests : IDisposable
         LossParts Loss()
         {
             _noise.manual_seed(3);
-            return model.Loss(x_NCHW, _noise);
+            return model.Loss(x_NCHW, new StepContext(_noise));
         }
     }
 

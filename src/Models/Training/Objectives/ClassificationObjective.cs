@@ -8,24 +8,24 @@ using static TorchSharp.torch.nn;
 namespace AeCluster.Models.Training.Objectives;
 
 /// <summary>Cross-entropy of the classes, in nats, mean over the batch.</summary>
-/// <param name="headOnly">Whether the encoder stays as it is.</param>
+/// <param name="headOnly">Whether the encoder is frozen.</param>
 internal sealed class ClassificationObjective(Classifier model, bool headOnly) : Objective
 {
     public override string AccuracyName => EpochMetrics.ClassAccuracy;
 
     /// <summary>
-    /// The parameters behind the classes. The decoder is not among them, nor is what a variational encoder makes of its
-    /// codings' variance: they would get no gradient, but an optimizer with memory would go on moving them.
+    /// The parameters that the classes depend on. These exclude the decoder, and the log-variance layer of a variational encoder:
+    /// they would get no gradient, but an optimizer with state would keep changing them.
     /// </summary>
     public override bool Trains(string parameter) =>
-        parameter.StartsWith("head.", StringComparison.Ordinal) || (!headOnly && BehindClasses.Contains(parameter));
+        parameter.StartsWith("head.", StringComparison.Ordinal) || (!headOnly && EncoderParameters.Contains(parameter));
 
-    private HashSet<string> BehindClasses { get; } = headOnly ? [] : ParametersBehindClasses(model);
+    private HashSet<string> EncoderParameters { get; } = headOnly ? [] : ParametersOfClasses(model);
 
-    public override LossParts Loss(Batch batch, Generator noise)
+    public override LossParts Loss(Batch batch, StepContext context)
     {
-        var logits_NK = model.Classify(batch.X_NCHW);
-        var loss = ExampleGroups.Losses(rows => functional.cross_entropy(rows[0], rows[1]), logits_NK, Labels(batch));
+        var logits_NK = model.Classify(batch.X_NCHW, context);
+        var loss = context.Losses(rows => functional.cross_entropy(rows[0], rows[1]), logits_NK, Labels(batch));
         return new LossParts(loss, logits_NK, []);
     }
 
@@ -34,8 +34,8 @@ internal sealed class ClassificationObjective(Classifier model, bool headOnly) :
     private static Tensor Labels(Batch batch) =>
         batch.Labels_N ?? throw new InvalidOperationException("The examples have no labels.");
 
-    /// <summary>Found by asking: a backward pass reaches just these.</summary>
-    private static HashSet<string> ParametersBehindClasses(Classifier model)
+    /// <summary>The parameters that a backward pass from the classes reaches.</summary>
+    private static HashSet<string> ParametersOfClasses(Classifier model)
     {
         using var scope = NewDisposeScope();
         var parameters = model.named_parameters().Where(p => p.parameter.requires_grad).ToList();

@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Training;
 using static TorchSharp.torch;
@@ -19,9 +20,10 @@ internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKi
     public override bool Trains(string parameter) =>
         _prefixes.Any(prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
 
-    public override LossParts Loss(Batch batch, Generator noise) => model.LayerLoss(layer, loss, batch.X_NCHW);
+    public override LossParts Loss(Batch batch, StepContext context) =>
+        model.LayerLoss(layer, loss, batch.X_NCHW, context);
 
-    /// <summary>Only the outermost layer reconstructs examples; codings have no halves to be rounded at.</summary>
+    /// <summary>Counted for the outermost layer only: deeper ones reconstruct activations, which are not rounded.</summary>
     public override Tensor? CountHits(LossParts result, Batch batch) =>
         layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
 }

@@ -1,28 +1,27 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training.Objectives;
 
-/// <summary>What a stage minimises: a loss of batches, over some of the model's parameters.</summary>
+/// <summary>The objective of a stage: a loss of batches, minimised over some of the model's parameters.</summary>
 internal abstract class Objective
 {
-    /// <summary>Whether this parameter, by its name in the model, is trained.</summary>
+    /// <summary>Whether a parameter, given its name in the model, is trained.</summary>
     public virtual bool Trains(string parameter) => true;
 
-    /// <summary>The loss of a batch, by the model's mode for training or for validation.</summary>
-    /// <param name="noise">Source of all randomness, seeded.</param>
-    public abstract LossParts Loss(Batch batch, Generator noise);
+    /// <summary>The loss of a batch, for training or validation according to the model's mode.</summary>
+    public abstract LossParts Loss(Batch batch, StepContext context);
 
-    /// <summary>How many values (or examples) come out right, as an int64 scalar; null where the question makes no
-    /// sense.</summary>
+    /// <summary>Number of correct values or examples, as an int64 scalar; null if the objective does not count them.</summary>
     public virtual Tensor? CountHits(LossParts result, Batch batch) => null;
 
-    /// <summary>Of how many an example has: the hits' share is an accuracy.</summary>
+    /// <summary>Number of values of an example that <see cref="CountHits"/> counts; the share of hits is an accuracy.</summary>
     public virtual int ValuesPerExample => 1;
 
-    /// <summary>The name of that accuracy among an epoch's parts; null where it is the rounded accuracy.</summary>
+    /// <summary>The name of that accuracy among an epoch's parts; null if it is the rounded accuracy.</summary>
     public virtual string? AccuracyName => null;
 
     public static Objective Of(TrainingStage stage, Autoencoder model) => (stage.Kind, model) switch

@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Layers;
 using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
@@ -9,11 +10,11 @@ internal sealed class ReconstructionObjective(Autoencoder model) : Objective
 {
     public override int ValuesPerExample => model.Shape.Values;
 
-    /// <summary>All of the model: but of a classifier only the autoencoder it stands on.</summary>
+    /// <summary>All parameters; of a classifier those of its autoencoder.</summary>
     public override bool Trains(string parameter) =>
-        model is not Variants.Classifier || parameter.StartsWith("autoencoder.", StringComparison.Ordinal);
+        model is not Classifier || parameter.StartsWith("autoencoder.", StringComparison.Ordinal);
 
-    public override LossParts Loss(Batch batch, Generator noise) => model.Loss(batch.X_NCHW, noise);
+    public override LossParts Loss(Batch batch, StepContext context) => model.Loss(batch.X_NCHW, context);
 
     public override Tensor CountHits(LossParts result, Batch batch) => model.CountRoundedHits(result, batch.X_NCHW);
 }

@@ -10,7 +10,8 @@ namespace AeCluster.Models.Training.Optimizers;
 /// <summary>
 /// Adam (Kingma and Ba, 2015) in the form of the paper's section 2 that Keras uses, where epsilon is added to the uncorrected
 /// root: m = b1 m + (1 - b1) g; s = b2 s + (1 - b2) g^2;
-/// w = w - learning_rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(s) + epsilon). t is the trial's step, so it is no state.
+/// w = w - learning_rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(s) + epsilon). t is the step number, which is not part of the
+/// state.
 /// </summary>
 public sealed class Adam : Optimizer
 {

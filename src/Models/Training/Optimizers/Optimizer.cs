@@ -5,21 +5,21 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Optimizers;
 
 /// <summary>
-/// An update rule over all parameters at once. Its state is flat tensors [P] in the order of <c>FlatParameters</c>,
-/// changed in place; the same values and gradients give the same bits.
+/// An update rule for all parameters at once. Its state is flat tensors [P] in the order of <c>FlatParameters</c>, changed in
+/// place. The same values and gradients give the same bits.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
-    /// <summary>What must be stored to go on later, by name; float32 [P] each.</summary>
+    /// <summary>The state to store in a checkpoint, by name; float32 [P] each.</summary>
     public abstract IReadOnlyList<(string Name, Tensor Value_P)> State { get; }
 
-    /// <summary>Changes the values by one step. Call it under <c>no_grad</c>.</summary>
+    /// <summary>Takes a step. To be called under <c>no_grad</c>.</summary>
     /// <param name="values_P">The parameters, float32 [P]; changed in place.</param>
-    /// <param name="gradients_P">The gradient of the loss, float32 [P]; left as it is.</param>
-    /// <param name="stepNumber">1 for the first step of the trial.</param>
+    /// <param name="gradients_P">The gradient of the loss, float32 [P]; not changed.</param>
+    /// <param name="stepNumber">1 for the first step of the stage.</param>
     public abstract void Update(Tensor values_P, Tensor gradients_P, long stepNumber);
 
-    /// <summary>The optimizer a spec asks for, its state at zero.</summary>
+    /// <summary>Creates the optimizer of a spec, with its state at zero.</summary>
     /// <param name="count">Number of parameters, P.</param>
     public static Optimizer Create(OptimizerSpec spec, long count, Device device) => spec switch
     {
@@ -35,10 +35,10 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Changes the values in one pass by a kernel of our own.</summary>
-    /// <param name="a">State for the rule.</param>
-    /// <param name="b">More state.</param>
-    /// <returns>False where there is no kernel for these tensors: then libtorch's operations have to do.</returns>
+    /// <summary>Takes a step in one pass, by a kernel of our own.</summary>
+    /// <param name="a">First state of the rule, if it has any.</param>
+    /// <param name="b">Second state, if it has two.</param>
+    /// <returns>False if there is no kernel for these tensors: the caller then uses libtorch's operations.</returns>
     private protected static unsafe bool TryUpdate<TRule>(
         TRule rule,
         Tensor values_P,

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Optimizers;
 
 /// <summary>
-/// RMSprop (Tieleman and Hinton, 2012), epsilon outside the root: s = rho s + (1 - rho) g^2; u = g / (sqrt(s) + epsilon);
-/// w = w - learning_rate * u. With momentum u is first collected: v = momentum * v + u, and v takes u's place.
+/// RMSprop (Tieleman and Hinton, 2012) with epsilon outside the root: s = rho s + (1 - rho) g^2; u = g / (sqrt(s) + epsilon);
+/// w = w - learning_rate * u. With momentum: v = momentum * v + u; w = w - learning_rate * v.
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
@@ -89,7 +89,7 @@ public sealed class RmsProp : Optimizer
         }
     }
 
-    /// <summary>Gradients over the root of their mean square.</summary>
+    /// <summary>Divides gradients by the root of their mean square.</summary>
     private readonly struct Step(RmsPropSpec spec)
     {
         private readonly float _rho = (float)spec.Rho;

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Optimizers;
 
 /// <summary>
-/// v = momentum * v + g; w = w - learning_rate * v. Without momentum there is no state and v is g.
+/// Stochastic gradient descent: v = momentum * v + g; w = w - learning_rate * v. Without momentum there is no state and v is g.
 /// </summary>
 public sealed class Sgd : Optimizer
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
-/// Gradients in the processor's memory, as long as all of the model's parameters together: a stage that trains fewer uses their
-/// beginning. Two, so that what is sent is never where the sum arrives, and need not be copied first.
+/// Two gradients in the processor's memory, each with room for all parameters of the model; a stage that trains fewer uses the
+/// beginning. There are two so that a gradient can be sent, without a copy, while the sum arrives.
 /// </summary>
 internal sealed class GradientBuffers : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class GradientBuffers : IDisposable
     private readonly Tensor? _copy_P;
     private readonly Tensor _sum_P;
 
-    /// <param name="gradients_P">What <c>backward</c> adds to; stays the caller's.</param>
+    /// <param name="gradients_P">The gradients that <c>backward</c> adds to; they stay the caller's.</param>
     /// <param name="length">Number of parameters of the whole model.</param>
     public GradientBuffers(Tensor gradients_P, long length)
     {
@@ -28,18 +28,18 @@ internal sealed class GradientBuffers : IDisposable
     }
 
     /// <summary>
-    /// float32, one for each parameter of the model: what was computed here. On the processor it is the memory that
-    /// <c>backward</c> adds to, where that is as long; else a copy.
+    /// float32, one for each parameter of the model: the gradient computed here. On the processor, in a stage that trains all
+    /// parameters, it is the memory that <c>backward</c> adds to; else a copy.
     /// </summary>
     public Memory<float> Own { get; }
 
-    /// <summary>float32, one for each parameter of the model: where the sum of all is expected.</summary>
+    /// <summary>float32, one for each parameter of the model: receives the sum of all shards' gradients.</summary>
     public Memory<float> Sum { get; }
 
-    /// <summary>After a backward pass: its gradient is in <see cref="Own"/>.</summary>
+    /// <summary>Updates <see cref="Own"/> after a backward pass.</summary>
     public void Fetch() => _copy_P?.narrow(0, 0, _gradients_P.numel()).copy_(_gradients_P);
 
-    /// <returns><see cref="Sum"/> as far as the stage trains, on its device, for the optimizer to use up.</returns>
+    /// <returns>The part of <see cref="Sum"/> that the stage trains, on its device; the optimizer may overwrite it.</returns>
     public Tensor TakeSum()
     {
         var used_P = _sum_P.narrow(0, 0, _gradients_P.numel());

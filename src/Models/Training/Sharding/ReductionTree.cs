@@ -3,14 +3,14 @@ using System.Numerics;
 namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
-/// The one order in which the gradients of shards 0 .. V-1 are added. Float addition is not associative, so the sum is the
-/// same to the bit only if it is always the same tree that is computed, whoever computes which part of it. A node is named
-/// by the shards below it; it splits before the largest power of two that is smaller than its size, so that a worker that
-/// goes through its shards in order can add as a binary counter carries.
+/// The order in which the gradients of shards 0 .. V-1 are added. Float addition is not associative, so the sum has the same bits
+/// only if the same tree is computed, whoever computes which part of it. A node is identified by the shards below it. Its left
+/// child has the largest power of two of shards that is smaller than the node, so a worker that processes its shards in order can
+/// add like the carries of a binary counter.
 /// </summary>
 public static class ReductionTree
 {
-    /// <summary>The two nodes whose sum, left + right, the node is.</summary>
+    /// <summary>The two nodes whose sum, left + right, is the node.</summary>
     /// <param name="node">A node of two or more shards.</param>
     public static (ShardRange Left, ShardRange Right) ChildrenOf(ShardRange node)
     {
@@ -19,7 +19,7 @@ public static class ReductionTree
         return (node with { End = split }, node with { Start = split });
     }
 
-    /// <summary>The largest nodes that somebody who has the shards of <paramref name="range"/> can compute alone, from left to
+    /// <summary>The largest nodes that can be computed from the shards of <paramref name="range"/> alone, from left to
     /// right.</summary>
     /// <param name="shards">V.</param>
     public static IReadOnlyList<ShardRange> NodesWithin(int shards, ShardRange range)
@@ -43,7 +43,7 @@ public static class ReductionTree
         }
     }
 
-    /// <summary>Whether the two are the children of one node, in this order.</summary>
+    /// <summary>Whether two nodes are the children of one node, in this order.</summary>
     /// <param name="shards">V.</param>
     public static bool AreSiblings(int shards, ShardRange left, ShardRange right)
     {

@@ -3,12 +3,12 @@ using System.Numerics.Tensors;
 namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
-/// Sums the gradients of one worker's shards along the <see cref="ReductionTree"/> as they are computed, one after the
-/// other: like a binary counter, two sums that are siblings become one as soon as the right one is there. Instead of a
-/// buffer for each shard it needs about log2 V. Not for several threads at once.
+/// Sums the gradients of one worker's shards along the <see cref="ReductionTree"/> while they are computed in order: like the
+/// carries of a binary counter, two siblings are added as soon as the right one is complete. This takes about log2 V buffers
+/// instead of one for each shard. Not thread-safe.
 /// </summary>
 /// <example>
-/// Per step: <see cref="Begin"/>; then, as long as there is a <see cref="Next"/>, <see cref="Push"/> its gradient; then hand over
+/// Per step: call <see cref="Begin"/>; while <see cref="Next"/> is not empty, <see cref="Push"/> its gradient; then use
 /// <see cref="Partials"/>.
 /// </example>
 public sealed class ShardAccumulator
@@ -22,9 +22,9 @@ public sealed class ShardAccumulator
 
     /// <param name="shards">V.</param>
     /// <param name="range">The worker's shards.</param>
-    /// <param name="together">See <see cref="Next"/>: the most shards whose gradient comes at once.</param>
-    /// <param name="buffers">As many as <see cref="BuffersFor"/> says, all of length P. Native memory, if the exchange is to be
-    /// without copies.</param>
+    /// <param name="together">Maximum number of shards whose gradients are computed together: see <see cref="Next"/>.</param>
+    /// <param name="buffers">At least <see cref="BuffersFor"/>, each of length P; native memory if the exchange must not copy
+    /// it.</param>
     public ShardAccumulator(int shards, ShardRange range, int together, IReadOnlyList<Memory<float>> buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(together, 1);
@@ -35,7 +35,7 @@ public sealed class ShardAccumulator
     }
 
     /// <param name="shards">V.</param>
-    /// <param name="together">As above.</param>
+    /// <param name="together">Maximum number of shards whose gradients are computed together: see <see cref="Next"/>.</param>
     /// <param name="parameters">P.</param>
     public ShardAccumulator(int shards, ShardRange range, int together, int parameters)
         : this(
@@ -46,14 +46,12 @@ public sealed class ShardAccumulator
     {
     }
 
-    /// <summary>The most sums that are ever kept at once.</summary>
+    /// <summary>Largest number of sums that are held at once.</summary>
     public static int BuffersFor(int shards, ShardRange range, int together)
     {
-        var (most, nodes) = (0, new List<ShardRange>());
-        for (
-            var next = From(range.Start, shards, range, together);
-            next.Count > 0;
-            next = From(next.End, shards, range, together))
+        var (max, nodes) = (0, new List<ShardRange>());
+        var next = From(range.Start, shards, range, together);
+        while (next.Count > 0)
         {
             nodes.Add(next);
             while (nodes.Count > 1 && ReductionTree.AreSiblings(shards, nodes[^2], nodes[^1]))
@@ -63,18 +61,19 @@ public sealed class ShardAccumulator
             }
 
             var isBorrowed = next.End == range.End && nodes[^1] == next;
-            most = Math.Max(most, isBorrowed ? nodes.Count - 1 : nodes.Count);
+            max = Math.Max(max, isBorrowed ? nodes.Count - 1 : nodes.Count);
+            next = From(next.End, shards, range, together);
         }
 
-        return most;
+        return max;
     }
 
     /// <summary>The worker's shards.</summary>
     public ShardRange Range => _range;
 
     /// <summary>
-    /// The shards whose gradient is to be computed and pushed next, one node of the tree; empty when all are. Where it is
-    /// several, theirs are summed along the tree as they are computed; of two it is enough to add the second to the first.
+    /// The shards whose gradient must be pushed next, a node of the tree; empty when all are pushed. The gradients of several
+    /// shards must be summed along the tree; for two, that is the first plus the second.
     /// </summary>
     public ShardRange Next { get; private set; }
 
@@ -83,7 +82,7 @@ public sealed class ShardAccumulator
         ? [.. _sums.Select(sum => (ReadOnlyMemory<float>)sum.Sum)]
         : throw new InvalidOperationException($"Shards {_range with { Start = Next.Start }} are missing.");
 
-    /// <summary>A new step: all that was pushed before is forgotten.</summary>
+    /// <summary>Begins a new step; discards the gradients pushed before.</summary>
     public void Begin()
     {
         Next = From(_range.Start, _shards, _range, _together);
@@ -96,8 +95,8 @@ public sealed class ShardAccumulator
     }
 
     /// <summary>Adds the gradient of <see cref="Next"/>.</summary>
-    /// <param name="gradient_P">float32, length P. Stays the caller's; that of the last shards is not copied, and must stay as it
-    /// is until <see cref="Begin"/>.</param>
+    /// <param name="gradient_P">float32, length P; stays the caller's. The last one is not copied, and must not change until
+    /// <see cref="Begin"/>.</param>
     public void Push(Memory<float> gradient_P)
     {
         if (Next.Count == 0)
@@ -109,7 +108,7 @@ public sealed class ShardAccumulator
         Next = From(node.End, _shards, _range, _together);
         if (_sums.Count > 0 && ReductionTree.AreSiblings(_shards, _sums[^1].Node, node))
         {
-            // Straight into the left sibling: a copy would be read once and thrown away.
+            // Added to the left sibling directly: a copy would be read only once.
             var (left, sum) = _sums[^1];
             TensorPrimitives.Add(sum.Span, gradient_P.Span, sum.Span);
             _sums[^1] = (new ShardRange(left.Start, node.End), sum);
@@ -139,7 +138,8 @@ public sealed class ShardAccumulator
         }
     }
 
-    /// <returns>The largest node of the tree that begins there, is within the range and is not too large.</returns>
+    /// <returns>The largest node of the tree that begins at a shard, is within the range and has at most that many
+    /// shards.</returns>
     private static ShardRange From(int start, int shards, ShardRange range, int together)
     {
         if (start == range.End)

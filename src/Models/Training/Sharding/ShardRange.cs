@@ -1,8 +1,8 @@
 namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
-/// The shards <see cref="Start"/> to <see cref="End"/> - 1 of a batch: what one worker computes, or what one node of the
-/// <see cref="ReductionTree"/> sums.
+/// The shards <see cref="Start"/> to <see cref="End"/> - 1 of a batch: those of a worker, or those below a node of the
+/// <see cref="ReductionTree"/>.
 /// </summary>
 public readonly record struct ShardRange(int Start, int End)
 {

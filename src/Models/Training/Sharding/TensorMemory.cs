@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
-/// The elements of a contiguous float32 tensor on the processor as <see cref="Memory{T}"/>, without a copy: what a socket
-/// sends and receives is then the tensor itself. The tensor must outlive every use of the memory.
+/// The elements of a contiguous float32 tensor on the processor as <see cref="Memory{T}"/>, without a copy: a socket sends and
+/// receives the tensor itself. The tensor must outlive every use of the memory.
 /// </summary>
 internal sealed unsafe class TensorMemory : MemoryManager<float>
 {

@@ -1,3 +1,4 @@
+using AeCluster.Models.Layers;
 using AeCluster.Models.Training;
 using AeCluster.Models.Training.Optimizers;
 using AeCluster.Specs.Models;
@@ -123,7 +124,7 @@ public sealed class OptimizerTests
         var x_NI = tensor(new float[,] { { 1, 2, 3 } });
         for (var times = 1; times <= 2; times++)
         {
-            module.call(x_NI).sum().backward();
+            module.call(x_NI, StepContext.None).sum().backward();
             float[] once = [1, 2, 3, 1, 2, 3, 1, 1];
             Assert.Equal(once.Select(g => g * times), flat.Gradients_P.data<float>().ToArray());
         }
@@ -133,7 +134,7 @@ public sealed class OptimizerTests
             flat.Values_P.fill_(0.5f);
         }
 
-        Assert.Equal(3.5f * 2, module.call(x_NI).sum().ToSingle());
+        Assert.Equal(3.5f * 2, module.call(x_NI, StepContext.None).sum().ToSingle());
     }
 
     private static void Check(OptimizerSpec spec, Func<double, double, double[], int, double> rule)
