@@ -36,6 +36,24 @@ internal sealed class ArrayRowSource : RowSource
             : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
     }
 
+    /// <summary>Opens a file of examples and, if given, one of their labels.</summary>
+    /// <param name="open">Reads a file's header.</param>
+    /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
+    /// <exception cref="DataException">A file cannot be read, or does not hold examples or their labels.</exception>
+    public static ArrayRowSource Open(
+        Func<string, ArrayFile> open,
+        string file,
+        string? labels,
+        IReadOnlyList<string> classNames,
+        bool? channelsLast)
+    {
+        var array = open(file);
+        return new ArrayRowSource(
+            array,
+            labels is null ? null : Labels.Read(open(labels), array, classNames),
+            channelsLast);
+    }
+
     public override string? WhyNotStreamed =>
         _file.IsCompressed
             ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)"

@@ -31,8 +31,7 @@ internal sealed class CsvRowSource : RowSource
         Labels = labels;
     }
 
-    /// <summary>Of the columns that are values; empty where the table has no header.</summary>
-    public IReadOnlyList<string> ValueNames =>
+    public override IReadOnlyList<string> ColumnNames =>
         _columns.HasHeader ? [.. _columns.Values.Select(column => _columns.Names[column])] : [];
 
     public override string WhyNotStreamed => $"{Name} is text, which has to be read from its beginning; store it as .npy";
