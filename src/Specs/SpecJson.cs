@@ -5,12 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace AeCluster.Specs;
 
 /// <summary>
-/// The one JSON form of specs: snake_case names, enums as words, unknown keys refused. It travels to workers and is
-/// stored in every checkpoint.
+/// The JSON form of specs: snake_case names, enums as words, unknown keys rejected. It is sent to workers and stored in every
+/// checkpoint.
 /// </summary>
 public static class SpecJson
 {
-    /// <summary>Words of the spec files: <c>LearningRate</c> is <c>learning_rate</c>, <c>GlorotUniform</c> is
+    /// <summary>Names in spec files: <c>LearningRate</c> is <c>learning_rate</c>, <c>GlorotUniform</c> is
     /// <c>glorot_uniform</c>.</summary>
     public static JsonNamingPolicy Naming => JsonNamingPolicy.SnakeCaseLower;
 

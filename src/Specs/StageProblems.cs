@@ -4,7 +4,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Specs;
 
-/// <summary>The rules that a trial's model and its stages must keep between them.</summary>
+/// <summary>Rules that involve both the model and the stages of a trial.</summary>
 internal static class StageProblems
 {
     private const string Training = nameof(TrialSpec.Training);
@@ -111,14 +111,13 @@ internal static class StageProblems
 
         for (var layer = 0; layer < training.Layerwise.Count; layer++)
         {
-            if (
-                training.Layerwise[layer].Loss == LossKind.CrossEntropy
-                || (layer > 0 && training.Layerwise[layer].Loss != LossKind.Mse))
+            var loss = training.Layerwise[layer].Loss;
+            if (loss == LossKind.CrossEntropy || (layer > 0 && loss != LossKind.Mse))
             {
+                var allowed = layer == 0 ? "mse or bce" : "mse; what it reconstructs is not bounded to [0, 1]";
                 yield return At(
                     nameof(TrainingSpec.Layerwise),
-                    $"stage {layer + 1} of layerwise must have loss: "
-                        + $"mse{(layer == 0 ? " or bce" : "; what it reconstructs is not bounded to [0, 1]")}");
+                    $"stage {layer + 1} of layerwise must have loss: {allowed}");
             }
         }
     }

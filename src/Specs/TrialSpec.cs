@@ -8,31 +8,31 @@ using AeCluster.Specs.Training;
 namespace AeCluster.Specs;
 
 /// <summary>
-/// Everything that determines the trained weights of one trial: the same <see cref="TrialSpec"/> gives the same
-/// weights to the bit, on any worker with the same kind of processor.
+/// Everything that determines the trained weights of a trial: the same <see cref="TrialSpec"/> gives the same weights to the bit,
+/// on any worker with the same kind of processor.
 /// </summary>
 public sealed record TrialSpec : ISelfChecking
 {
     [Description("Seed of everything random: initial weights, order of the examples, noise and sampling.")]
     public long Seed { get; init; } = 42;
 
-    [Description("What is trained on.")]
+    [Description("The data to train on.")]
     public required DataSpec Data { get; init; }
 
-    [Description("What is trained.")]
+    [Description("The model to train.")]
     public required ModelSpec Model { get; init; }
 
     [Description("How it is trained.")]
     public TrainingSpec Training { get; init; } = new();
 
-    [Description("Splits each batch across workers; none trains on one worker.")]
+    [Description("Splits each batch across workers. none: one worker trains the trial.")]
     public ParallelSpec? Parallel { get; init; }
 
-    /// <summary>Parts into which each batch is cut: 1 where it is computed whole.</summary>
+    /// <summary>Parts into which each batch is split; 1 if it is not split.</summary>
     [JsonIgnore]
     public int Shards => Parallel is null ? 1 : Parallel.Shards ?? ParallelSpec.DefaultShards(Training.Batch);
 
-    /// <summary>The stages it is trained in, in order.</summary>
+    /// <summary>The stages of the training, in order.</summary>
     [JsonIgnore]
     public IReadOnlyList<TrainingStage> Stages => TrainingStage.Of(Model, Training);
 
@@ -40,7 +40,7 @@ public sealed record TrialSpec : ISelfChecking
     [JsonIgnore]
     public int Epochs => Stages.Sum(stage => stage.Epochs);
 
-    /// <summary>The loss by which the model, or the autoencoder within a classifier, reconstructs.</summary>
+    /// <summary>The reconstruction loss of the model, or of the autoencoder within a classifier.</summary>
     [JsonIgnore]
     public LossKind ReconstructionLoss =>
         Model is ClassifierSpec classifier
@@ -67,7 +67,9 @@ public sealed record TrialSpec : ISelfChecking
             yield return new SpecProblem(
                 $"{nameof(Parallel)}.{nameof(ParallelSpec.Shards)}",
                 $"{parallel.Workers.Max} workers need as many shards, but there are {Shards}"
-                    + (parallel.Shards is null ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch" : ""));
+                    + (parallel.Shards is null
+                        ? $" (of a batch of {Training.Batch}); set parallel.shards, or a larger batch"
+                        : ""));
         }
 
         var (autoencoder, place) = Model is ClassifierSpec classifier

@@ -15,7 +15,7 @@ public class LayeringTests
         ["Models"] =
         [
             "Random", "Runtime", "Kernels",
-            "Data", "Data.Formats", "Data.Generators", "Data.Images", "Data.Streaming", "Data.Sources",
+            "Data", "Data.Formats", "Data.Images", "Data.Streaming", "Data.Loading", "Data.Sources",
             "Analysis", "Analysis.Tsne",
             "Layers", "Variants", "Checkpoints",
             "Training.Sharding", "Training.Optimizers", "Training.Objectives", "Training",

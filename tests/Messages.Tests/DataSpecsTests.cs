@@ -20,6 +20,8 @@ public sealed class DataSpecsTests : IDisposable
         Assert.IsType<IdxData>(DataSpecs.FromPath("t10k-images.idx3-ubyte.gz"));
         Assert.IsType<IdxData>(DataSpecs.FromPath("x.idx"));
         Assert.Equal(_folder, Assert.IsType<ImagesData>(DataSpecs.FromPath(_folder)).Folder);
+        Assert.IsType<NpyData>(DataSpecs.FromPath("x-idx.npy"));
+        Assert.IsType<CsvData>(DataSpecs.FromPath("x.idx.csv.gz"));
         Assert.Null(DataSpecs.FromPath("x.npz"));
         Assert.Null(DataSpecs.FromPath("shapes"));
     }
@@ -48,6 +50,25 @@ public sealed class DataSpecsTests : IDisposable
         Assert.All(DataSpecs.Names, name => Assert.Equal(name, KindNames.Of(DataSpecs.Find(name)!)));
         Assert.IsType<CsvData>(DataSpecs.Find("shapes.csv"));
         Assert.Null(DataSpecs.Find("shape"));
+    }
+
+    [Fact]
+    public void All_paths_are_named_in_one_phrase() => Assert.Equal(
+        "idx (.idx, -ubyte, perhaps .gz), .npy, .csv (.tsv, .txt), or a folder of images",
+        DataSpecs.KnownPaths);
+
+    [Fact]
+    public void Data_of_a_path_is_read_like_that_of_the_training()
+    {
+        var trained = new NpyData { File = "a.npy", Labels = "b.npy", Limit = 5, Split = SplitKind.Last };
+        var read = new NpyData { File = "x.npy", ClassNames = trained.ClassNames };
+        Assert.Equal(read with { Split = SplitKind.Last }, read.ForModel(trained, 1, 2, 3));
+        Assert.Equal([1, 2, 3], Assert.IsType<CsvData>(new CsvData { File = "x.csv" }.ForModel(trained, 1, 2, 3)).Shape);
+        Assert.Equal(
+            new ImagesData { Folder = "x", Width = 3, Height = 2, Channels = ChannelKind.Grey },
+            new ImagesData { Folder = "x" }.ForModel(trained, 1, 2, 3));
+        Assert.Equal(new SinesData { Length = 2, Features = 3 }, new SinesData().ForModel(trained, 1, 2, 3));
+        Assert.Equal(new ShapesData(), new ShapesData().ForModel(trained, 1, 2, 3));
     }
 
     [Fact]

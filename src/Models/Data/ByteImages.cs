@@ -8,12 +8,12 @@ internal static class ByteImages
 {
     private static readonly float[] _levels = [.. Enumerable.Range(0, 256).Select(level => level / 255f)];
 
-    /// <summary>Bytes of whole examples -> float32 x_NCHW, each value divided by 255.</summary>
+    /// <summary>Bytes of whole examples to float32 x_NCHW, each value divided by 255.</summary>
     public static Tensor ToTensor(ReadOnlySpan<byte> bytes, ExampleShape shape)
     {
         var x_NCHW = empty([bytes.Length / shape.Values, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU);
 
-        // Straight into the tensor's memory: a quarter gigabyte for the larger sets, not worth holding twice.
+        // Written directly into the tensor's memory: larger sets take a quarter of a gigabyte, which is not held twice.
         var values = MemoryMarshal.Cast<byte, float>(x_NCHW.bytes);
         for (var i = 0; i < values.Length; i++)
         {

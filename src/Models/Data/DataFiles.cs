@@ -1,13 +1,13 @@
 namespace AeCluster.Models.Data;
 
-/// <summary>Finds data files and words what goes wrong with them.</summary>
+/// <summary>Finds data files, and describes errors of reading them.</summary>
 internal static class DataFiles
 {
     /// <summary>
-    /// Where a path of a data spec leads: as it is where it is absolute, else below the data folder, else below the working
-    /// directory, whichever has it.
+    /// Resolves a path of a data spec: an absolute path as it is, a relative one in the data folder or else in the working
+    /// directory.
     /// </summary>
-    /// <exception cref="DataException">None has it.</exception>
+    /// <exception cref="DataException">It does not exist in any of these.</exception>
     public static string Find(string path, DataLocations locations)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -19,10 +19,10 @@ internal static class DataFiles
         return tried.Find(Path.Exists) ?? throw new DataException(tried.Count == 1 && Path.IsPathRooted(path)
             ? $"There is no {path} on this machine."
             : $"There is no {path} on this machine: looked for {string.Join(" and ", tried)}. "
-            + $"Give the whole path, or set {DataLocations.DataVariable} to the folder that it is relative to.");
+                + $"Give the whole path, or set {DataLocations.DataVariable} to the folder that it is relative to.");
     }
 
-    /// <summary>Reads, and words what the file system has to say.</summary>
+    /// <summary>Runs a read, and describes the errors of the file system.</summary>
     /// <exception cref="DataException">It cannot be read.</exception>
     public static T Reading<T>(string path, Func<T> read)
     {
@@ -43,7 +43,7 @@ internal static class DataFiles
         }
     }
 
-    /// <summary>Path, size and time of a file, or of all files of a folder taken together; empty where it is not there.</summary>
+    /// <summary>Path, size and time of a file, or of all files of a folder together; empty if it does not exist.</summary>
     public static string Stamp(string path, DataLocations locations)
     {
         if (string.IsNullOrWhiteSpace(path) || Candidates(path, locations).FirstOrDefault(Path.Exists) is not { } found)

@@ -3,15 +3,15 @@ using AeCluster.Specs.Data;
 namespace AeCluster.Models.Data;
 
 /// <summary>Where data files are looked for.</summary>
-/// <param name="DataFolder">A folder of data sets that is only read, or null. Holds e.g. <c>fashion-mnist/</c>.</param>
-/// <param name="CacheFolder">Where downloads go and are found again.</param>
+/// <param name="DataFolder">A read-only folder of data sets, e.g. with <c>fashion-mnist/</c>; may be null.</param>
+/// <param name="CacheFolder">Where downloads are stored.</param>
 public sealed record DataLocations(string? DataFolder, string CacheFolder)
 {
     public const string DataVariable = FileDataSpec.FolderVariable;
     public const string CacheVariable = "AECLUSTER_CACHE";
 
     /// <summary>
-    /// <c>AECLUSTER_DATA</c>; and <c>AECLUSTER_CACHE</c>, else <c>aecluster</c> in <c>XDG_CACHE_HOME</c>, else in
+    /// <c>AECLUSTER_DATA</c>; and <c>AECLUSTER_CACHE</c>, otherwise <c>aecluster</c> in <c>XDG_CACHE_HOME</c>, otherwise in
     /// <c>~/.cache</c>.
     /// </summary>
     public static DataLocations FromEnvironment() => From(Environment.GetEnvironmentVariable);
@@ -28,8 +28,8 @@ public sealed record DataLocations(string? DataFolder, string CacheFolder)
     }
 }
 
-/// <summary>How far a download, or the reading of a file, has come.</summary>
+/// <summary>Progress of a download, or of reading a file.</summary>
 /// <param name="What">E.g. <c>downloading x.gz</c>.</param>
-/// <param name="Total">Null where it is not known.</param>
-/// <param name="Unit">What is counted: <c>bytes</c>, <c>examples</c>, <c>images</c>.</param>
+/// <param name="Total">Null if unknown.</param>
+/// <param name="Unit">The unit of the counts: <c>bytes</c>, <c>examples</c>, <c>images</c>.</param>
 public readonly record struct DataProgress(string What, long Done, long? Total, string Unit);

@@ -5,7 +5,7 @@ namespace AeCluster.Models.Data;
 /// <summary>Examples that are read by row, from memory or from files. Several threads may read; one disposes.</summary>
 public abstract class Dataset : IDisposable
 {
-    /// <param name="labels_N">int64 class of each example, on the processor, or null. Owned from here on.</param>
+    /// <param name="labels_N">int64 class of each example, on the CPU, or null. Owned by the dataset.</param>
     protected Dataset(ExampleShape shape, int count, Tensor? labels_N, IReadOnlyList<string> classNames)
     {
         Shape = shape;
@@ -19,23 +19,23 @@ public abstract class Dataset : IDisposable
     /// <summary>Number of examples, N.</summary>
     public int Count { get; }
 
-    /// <summary>int64 class of each example, on the processor; null where there are none.</summary>
+    /// <summary>int64 class of each example, on the CPU; null if there are none.</summary>
     public Tensor? Labels_N { get; }
 
-    /// <summary>Name of each class; empty where there are none.</summary>
+    /// <summary>Name of each class; empty if there are none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>All examples, float32 on the processor, where they are in memory; else null, and they are read by row.</summary>
+    /// <summary>All examples, float32 on the CPU, if they are in memory; null if they are read by row.</summary>
     public virtual Tensor? Whole_NCHW => null;
 
-    /// <summary>The lowest and the highest value of all examples; NaN where one is not a number.</summary>
+    /// <summary>The minimum and maximum over all examples; NaN if a value is not a number.</summary>
     public abstract ValueExtent Extent { get; }
 
-    /// <summary>The examples of these rows, float32 x_NCHW on the processor, in the caller's dispose scope.</summary>
+    /// <summary>The examples of these rows, float32 x_NCHW on the CPU, in the caller's dispose scope.</summary>
     /// <exception cref="DataException">A row cannot be read.</exception>
     public abstract Tensor Rows(ReadOnlySpan<long> rows);
 
-    /// <summary>A hint: these rows will be asked for soon. Returns at once.</summary>
+    /// <summary>A hint that these rows will be read soon. Does not block.</summary>
     public virtual void Prefetch(ReadOnlyMemory<long> rows)
     {
     }
@@ -55,19 +55,19 @@ public abstract class Dataset : IDisposable
     }
 }
 
-/// <summary>What is trained on and what validates, of one shape.</summary>
+/// <summary>Training and validation examples, of the same shape.</summary>
 public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
 {
-    /// <summary>What errors call the data: a path, or the word of a source.</summary>
+    /// <summary>Name of the data in errors: a path, or the name of a source.</summary>
     public string Name { get; init; } = "the data";
 
     /// <summary>
-    /// Tells this data from other data, wherever its files lie: a trial must not go on with other data than it began with.
-    /// The same whether the data is streamed or loaded. Empty where it is not known.
+    /// Identifies the data independently of the location of its files: a trial must not continue with other data than it started
+    /// with. The same whether the data is streamed or loaded. Empty if unknown.
     /// </summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>How it was read, for other data that is to be read alike.</summary>
+    /// <summary>How the data was read, for reading other data in the same way.</summary>
     public DataPreparation Preparation { get; init; } = DataPreparation.None;
 
     public void Dispose()

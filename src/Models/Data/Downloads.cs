@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>A file that is the same wherever it is published.</summary>
+/// <summary>A published file with a known hash.</summary>
 internal sealed record PublishedFile(string Name, string Sha256);
 
 /// <summary>
-/// Fetches published files from the first mirror that has them intact. A file appears under its name only whole and
-/// checked, so that two processes may fetch it at once and one that is killed leaves nothing half-done.
+/// Downloads published files from the first mirror that has them intact. A file gets its name only when it is complete and
+/// verified, so that two processes may download it at the same time, and one that is killed leaves no partial file.
 /// </summary>
 internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string> mirrors)
 {
-    /// <summary>A server that sends nothing for so long is given up.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    /// <summary>A server that sends nothing for this long is abandoned.</summary>
+    private static readonly TimeSpan _readTimeout = TimeSpan.FromSeconds(30);
 
     /// <exception cref="DataException">No mirror has the file intact, or the cache cannot be written.</exception>
     public void Fetch(PublishedFile file, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -38,8 +38,8 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{file.Name} cannot be stored in {folder}: {e.Message} Set {DataLocations.CacheVariable} to a folder that can "
-                    + "be written.",
+                $"{file.Name} cannot be stored in {folder}: {e.Message} "
+                    + $"Set {DataLocations.CacheVariable} to a folder that can be written.",
                 e);
         }
         finally
@@ -52,11 +52,11 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
 
         throw new DataException(
             $"{file.Name} is not here and cannot be downloaded ({string.Join("; ", failures)}). "
-            + $"Either set {DataLocations.DataVariable} to a folder with {Path.GetFileName(folder)}/{file.Name} in it, "
-            + $"or connect this machine to the network, or put the file in {folder}.");
+                + $"Either set {DataLocations.DataVariable} to a folder with {Path.GetFileName(folder)}/{file.Name} in it, "
+                + $"or connect this machine to the network, or put the file in {folder}.");
     }
 
-    /// <returns>Why this mirror will not do, or null.</returns>
+    /// <returns>Why the download failed; null if it succeeded.</returns>
     private string? TryFetch(
         Uri address,
         string temporary,
@@ -64,7 +64,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         IProgress<DataProgress>? progress,
         CancellationToken cancellation)
     {
-        // The caller is a training thread, which has nothing else to do meanwhile.
+        // Blocks the caller, a training thread, which has nothing else to do.
         try
         {
             var seen = FetchAsync(address, temporary, file, progress, cancellation).GetAwaiter().GetResult();
@@ -72,7 +72,7 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"no answer for {_patience.TotalSeconds:0} s";
+            return $"no answer for {_readTimeout.TotalSeconds:0} s";
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {
@@ -84,16 +84,16 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         Uri address, string temporary, PublishedFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(_readTimeout);
         using var response = await client
-            .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token)
+            .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, timeout.Token)
             .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var total = response.Content.Headers.ContentLength;
 
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(timeout.Token).ConfigureAwait(false);
         await using var source = body.ConfigureAwait(false);
         var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
         await using var sink = target.ConfigureAwait(false);
@@ -101,8 +101,8 @@ internal sealed class Downloads(HttpMessageHandler handler, IReadOnlyList<string
         long bytes = 0;
         while (true)
         {
-            patience.CancelAfter(_patience);
-            var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
+            timeout.CancelAfter(_readTimeout);
+            var read = await body.ReadAsync(buffer, timeout.Token).ConfigureAwait(false);
             if (read == 0)
             {
                 break;

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Data;
 
 /// <summary>
-/// A new tensor of examples as memory that is written one example at a time. It may be larger than a span can be, so it is
-/// looked at in blocks. Belongs to the dispose scope it is made in.
+/// A new tensor of examples whose memory is written example by example. It may be larger than a span can be, so it is accessed in
+/// blocks. Belongs to the dispose scope in which it is created.
 /// </summary>
 internal sealed class ExampleMemory
 {
-    private const int MostBlockValues = 1 << 28;
+    private const int MaxBlockValues = 1 << 28;
 
     private readonly Tensor[] _blocks;
     private readonly int _rowsPerBlock;
@@ -19,7 +19,7 @@ internal sealed class ExampleMemory
     {
         X_NCHW = empty([count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU);
         _valuesPerRow = shape.Values;
-        _rowsPerBlock = Math.Max(1, MostBlockValues / shape.Values);
+        _rowsPerBlock = Math.Max(1, MaxBlockValues / shape.Values);
         _blocks =
         [
             .. Enumerable
@@ -29,7 +29,7 @@ internal sealed class ExampleMemory
         ];
     }
 
-    /// <summary>float32, on the processor; not initialised.</summary>
+    /// <summary>float32, on the CPU; not initialised.</summary>
     public Tensor X_NCHW { get; }
 
     /// <summary>The values of one example.</summary>

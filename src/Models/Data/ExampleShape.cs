@@ -8,7 +8,7 @@ public readonly record struct ExampleShape(int Channels, int Height, int Width)
 
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 
-    /// <summary>The other direction of <see cref="ToString"/>; null if the text is no shape.</summary>
+    /// <summary>Parses the text of <see cref="ToString"/>; null if it is not a shape.</summary>
     public static ExampleShape? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

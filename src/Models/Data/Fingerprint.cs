@@ -5,8 +5,8 @@ using System.Text;
 namespace AeCluster.Models.Data;
 
 /// <summary>
-/// Tells data from other data, wherever it lies: a hash of sizes and content. Of what is larger than 64 MB only 1,024
-/// pieces are read, evenly spread, the first and the last among them: a change of a few examples elsewhere goes unnoticed.
+/// Identifies data independently of its location: a hash of sizes and content. Of data larger than 64 MB only 1,024 evenly
+/// spaced pieces are read, including the first and the last, so that a change of a few examples between them is not detected.
 /// </summary>
 internal sealed class Fingerprint : IDisposable
 {
@@ -15,20 +15,20 @@ internal sealed class Fingerprint : IDisposable
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Reads bytes from an offset on.</summary>
+    /// <summary>Reads bytes at an offset.</summary>
     public delegate void Reader(long offset, Span<byte> bytes);
 
-    /// <summary>Of what is drawn or published: a function of these words alone.</summary>
-    public static string Of(string words)
+    /// <summary>The fingerprint of generated or published data, which this text identifies.</summary>
+    public static string Of(string text)
     {
         using var fingerprint = new Fingerprint();
-        fingerprint.Add(words);
+        fingerprint.Add(text);
         return fingerprint.Finish();
     }
 
-    public void Add(string words)
+    public void Add(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(words);
+        var bytes = Encoding.UTF8.GetBytes(text);
         AddNumber(bytes.Length);
         _hash.AppendData(bytes);
     }
@@ -39,7 +39,7 @@ internal sealed class Fingerprint : IDisposable
         _hash.AppendData(bytes);
     }
 
-    /// <summary>The length, and the content or pieces of it.</summary>
+    /// <summary>Adds the length, and the content or pieces of it.</summary>
     public void AddSampled(long length, Reader read)
     {
         AddNumber(length);
@@ -55,7 +55,7 @@ internal sealed class Fingerprint : IDisposable
         }
     }
 
-    /// <summary>32 hexadecimal digits.</summary>
+    /// <returns>32 hexadecimal digits.</returns>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset().AsSpan(0, 16));
 
     public void Dispose() => _hash.Dispose();

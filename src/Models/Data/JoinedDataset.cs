@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>The examples of one set and then those of another. Owns both.</summary>
+/// <summary>The examples of one set followed by those of another. Owns both.</summary>
 internal sealed class JoinedDataset(Dataset first, Dataset second)
     : Dataset(first.Shape, first.Count + second.Count, Labels(first, second), first.ClassNames)
 {

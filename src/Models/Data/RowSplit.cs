@@ -3,14 +3,14 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>Which rows of a file are trained on and which validate.</summary>
-/// <param name="Validation">Empty where validation examples have a file of their own.</param>
+/// <summary>The rows of a file for training and for validation.</summary>
+/// <param name="Validation">Empty if validation examples are in a separate file.</param>
 internal sealed record RowSplit(int[] Train, int[] Validation)
 {
-    /// <param name="rows">Rows there are.</param>
-    /// <param name="hasOwnValidation">Whether validation examples lie elsewhere.</param>
-    /// <param name="name">What to call the file in an error.</param>
-    /// <exception cref="DataException">Nothing would be left to train on, or to validate.</exception>
+    /// <param name="rows">Number of rows in the file.</param>
+    /// <param name="hasOwnValidation">Whether validation examples are in a separate file.</param>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <exception cref="DataException">No examples would be left for training or for validation.</exception>
     public static RowSplit Of(FileDataSpec spec, int rows, bool hasOwnValidation, string name)
     {
         var order =

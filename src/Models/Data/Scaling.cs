@@ -3,16 +3,16 @@ using System.Numerics.Tensors;
 namespace AeCluster.Models.Data;
 
 /// <summary>
-/// How values of a file become what is trained on: (x - offset) / divisor, one pair for all values or one for each value of
-/// an example; then perhaps cut to [0, 1]. Immutable.
+/// Scales the values of a file for training: (x - offset) / divisor, with one pair for all values or one for each value of an
+/// example; then optionally clipped to [0, 1]. Immutable.
 /// </summary>
 public sealed class Scaling
 {
     private readonly float[] _offsets;
     private readonly float[] _divisors;
 
-    /// <param name="offsets">One, or one for each value of an example; like <paramref name="divisors"/>.</param>
-    /// <param name="cuts">Whether what lies outside [0, 1] then is set to 0 or 1.</param>
+    /// <param name="offsets">None, one, or one for each value of an example; as many as <paramref name="divisors"/>.</param>
+    /// <param name="cuts">Whether to clip scaled values to [0, 1].</param>
     internal Scaling(float[] offsets, float[] divisors, bool cuts)
     {
         _offsets = offsets;
@@ -20,25 +20,24 @@ public sealed class Scaling
         Cuts = cuts;
     }
 
-    /// <summary>One, or one for each value of an example; none where values stay what they are.</summary>
+    /// <summary>None if values are not scaled, one for all values, or one for each value of an example.</summary>
     public ReadOnlySpan<float> Offsets => _offsets;
 
-    /// <summary>As many as there are offsets.</summary>
+    /// <summary>As many as offsets.</summary>
     public ReadOnlySpan<float> Divisors => _divisors;
 
-    /// <summary>Whether what lies outside [0, 1] then is set to 0 or 1.</summary>
+    /// <summary>Whether scaled values are clipped to [0, 1].</summary>
     public bool Cuts { get; }
 
-    /// <summary>Values stay what they are.</summary>
+    /// <summary>Leaves values unchanged.</summary>
     internal static Scaling None { get; } = new([], [], false);
 
     /// <summary>Bytes to [0, 1].</summary>
     internal static Scaling Bytes { get; } = new([0], [255], false);
 
-    /// <summary>Scales an example in place; the same bits in whatever portions examples come.</summary>
-    /// <param name="values">Of one example.</param>
-    /// <exception cref="ArgumentException">There is an offset for each value of an example, and these are not as
-    /// many.</exception>
+    /// <summary>Scales an example in place. The result is the same to the bit however examples are batched.</summary>
+    /// <param name="values">The values of one example.</param>
+    /// <exception cref="ArgumentException">The number of values is not that of the offsets, where there are several.</exception>
     public void Apply(Span<float> values)
     {
         switch (_offsets.Length)

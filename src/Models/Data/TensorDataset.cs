@@ -8,7 +8,7 @@ public sealed class TensorDataset : Dataset
     private readonly Tensor _x_NCHW;
     private readonly Lazy<ValueExtent> _extent;
 
-    /// <param name="x_NCHW">float32, on the processor.</param>
+    /// <param name="x_NCHW">float32, on the CPU.</param>
     /// <param name="labels_N">int64 class of each example, or null.</param>
     public TensorDataset(Tensor x_NCHW, Tensor? labels_N, IReadOnlyList<string> classNames)
         : base(ShapeOf(x_NCHW), (int)x_NCHW.shape[0], labels_N, classNames)

@@ -3,22 +3,22 @@ using AeCluster.Specs.Data;
 namespace AeCluster.Models.Data;
 
 /// <summary>
-/// What of the files of a training its spec does not say and other data needs, to be read like them. Part of every checkpoint.
+/// How the training files were read, as far as the spec does not say: needed to read other data in the same way. Part of every
+/// checkpoint.
 /// </summary>
 public sealed record DataPreparation
 {
-    /// <summary>Nothing is known, or there is nothing to know: no file, or one whose rows are taken as they are.</summary>
+    /// <summary>Nothing is known, or nothing is needed: no file, or one whose rows are used unchanged.</summary>
     public static DataPreparation None { get; } = new();
 
-    /// <summary>Names of the columns of a table that are values, in their order; empty where it has no header, or is no
-    /// table.</summary>
+    /// <summary>Names of the value columns of a table, in order; empty if it has no header, or the data is not a table.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>How values were scaled; null where the training examples have no say in that: see
+    /// <summary>How values were scaled; null if that does not depend on the training examples: see
     /// <see cref="FileDataSpec.IsScaledByTraining"/>.</summary>
     public Scaling? Scaling { get; init; }
 }
 
-/// <summary>The data that a model was trained on, for other data that the model is to see.</summary>
-/// <param name="Shape">Of its examples.</param>
+/// <summary>The data that a model was trained on, for reading other data for that model.</summary>
+/// <param name="Shape">Shape of an example.</param>
 public sealed record TrainedData(DataSpec Spec, ExampleShape Shape, DataPreparation Preparation);

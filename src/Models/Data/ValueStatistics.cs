@@ -3,15 +3,15 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data;
 
-/// <summary>The lowest and the highest value of some examples.</summary>
+/// <summary>The minimum and maximum of the values of some examples.</summary>
 public readonly record struct ValueExtent(float Low, float High)
 {
     public override string ToString() => $"{Low} to {High}";
 }
 
 /// <summary>
-/// What the values of examples are like, gathered in one pass: for each value of an example the lowest, the highest, and
-/// where asked for mean and variance. Depends on the order of the examples in the last bits only.
+/// Statistics of examples, computed in one pass: minimum and maximum, and optionally mean and variance, for each value of an
+/// example. The order of the examples affects the last bits only.
 /// </summary>
 internal sealed class ValueStatistics(int values, bool withMoments)
 {
@@ -21,7 +21,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
     private readonly double[] _sum = new double[withMoments ? values : 0];
     private readonly double[] _squares = new double[withMoments ? values : 0];
 
-    /// <summary>Examples so far.</summary>
+    /// <summary>Number of examples added.</summary>
     public int Count { get; private set; }
 
     public ValueExtent Extent => new(TensorPrimitives.Min<float>(_low), TensorPrimitives.Max<float>(_high));
@@ -39,7 +39,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         Count++;
     }
 
-    /// <summary>The extent after scaling, which keeps the order of values.</summary>
+    /// <summary>The extent after scaling, which preserves the order of values.</summary>
     public ValueExtent ExtentAfter(Scaling scaling)
     {
         float[] lowest = [.. _low];
@@ -49,8 +49,8 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         return new ValueExtent(TensorPrimitives.Min<float>(lowest), TensorPrimitives.Max<float>(highest));
     }
 
-    /// <summary>The scaling that these examples ask for.</summary>
-    /// <param name="name">What to call them in an error.</param>
+    /// <summary>The scaling of this kind for these examples.</summary>
+    /// <param name="name">Name of the data in errors.</param>
     /// <exception cref="DataException">Their range is too wide for float32.</exception>
     public Scaling ToScaling(ScaleKind kind, string name) => kind switch
     {
@@ -62,7 +62,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
 
     private void AddMoments(ReadOnlySpan<float> example)
     {
-        // Deviations from the first example, and not the values: the squares of large numbers would swallow a small variance.
+        // Sums of deviations from the first example, not of values: the squares of large numbers would absorb a small variance.
         for (var i = 0; i < example.Length; i++)
         {
             if (Count == 0)
@@ -76,7 +76,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         }
     }
 
-    /// <summary>From the lowest to the highest; a value that is always the same becomes 0.</summary>
+    /// <summary>Minimum to 0, maximum to 1; a constant value becomes 0.</summary>
     private static Scaling Stretched(float[] lowest, float[] highest, string name)
     {
         var ranges = new float[lowest.Length];
@@ -87,7 +87,7 @@ internal sealed class ValueStatistics(int values, bool withMoments)
                 $"The values of {name} lie between {lowest.Min()} and {highest.Max()}, which is too wide a range to be scaled.");
     }
 
-    /// <summary>Mean 0 and variance 1 (over N); a value that is always the same becomes 0.</summary>
+    /// <summary>Mean 0 and variance 1 (over N); a constant value becomes 0.</summary>
     private Scaling Standardized()
     {
         var means = new float[_sum.Length];

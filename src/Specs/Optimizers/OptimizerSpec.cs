@@ -25,7 +25,7 @@ public sealed record SgdSpec : OptimizerSpec
 
     public override double LearningRate { get; init; } = 0.01;
 
-    [Description("Share of the previous update that is kept; 0 switches momentum off.")]
+    [Description("Share of the previous update that is kept; 0: no momentum.")]
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; }
 }
@@ -45,7 +45,7 @@ public sealed record AdamSpec : OptimizerSpec
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta2 { get; init; } = 0.999;
 
-    [Description("Added to the root of the mean squared gradient.")]
+    [Description("Added to the root of the mean squared gradient, against division by zero.")]
     [Range(1e-16, 1.0)]
     public double Epsilon { get; init; } = 1e-7;
 }
@@ -61,11 +61,11 @@ public sealed record RmsPropSpec : OptimizerSpec
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Rho { get; init; } = 0.9;
 
-    [Description("Share of the previous update that is kept; 0 switches momentum off.")]
+    [Description("Share of the previous update that is kept; 0: no momentum.")]
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; }
 
-    [Description("Added to the root of the mean squared gradient.")]
+    [Description("Added to the root of the mean squared gradient, against division by zero.")]
     [Range(1e-16, 1.0)]
     public double Epsilon { get; init; } = 1e-7;
 }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace AeCluster.Specs.Schema;
 
-/// <summary>The words by which spec files choose among kinds: <c>variant</c>, <c>source</c>, <c>name</c>.</summary>
+/// <summary>The names by which spec files select a <c>variant</c>, a data <c>source</c> or an optimizer.</summary>
 public static class KindNames
 {
-    /// <returns>The word of <paramref name="spec"/>'s kind, e.g. <c>stacked</c> or <c>sgd</c>.</returns>
+    /// <returns>The name of the kind of <paramref name="spec"/>, e.g. <c>stacked</c> or <c>sgd</c>.</returns>
     public static string Of<TBase>(TBase spec)
         where TBase : notnull =>
         (string)

@@ -1,8 +1,8 @@
 namespace AeCluster.Specs.Schema;
 
 /// <summary>
-/// In a spec file a single value may stand for the whole record: it is that of <paramref name="property"/>, and all else has
-/// its default.
+/// In a spec file a single value may replace the record: it sets <paramref name="property"/>, and all other properties have
+/// their defaults.
 /// </summary>
 /// <param name="property">Name of the property, as written in C#.</param>
 [AttributeUsage(AttributeTargets.Class)]

@@ -9,25 +9,24 @@ namespace AeCluster.Specs.Training;
 /// <summary>How a trial's batches are split across workers.</summary>
 public sealed record ParallelSpec : ISelfChecking
 {
-    /// <summary>The default aims at so many examples a shard: fewer waste a processor's time.</summary>
+    /// <summary>Examples per shard that the default aims at: smaller shards use a processor inefficiently.</summary>
     public const int UsualShard = 16;
 
-    private const int MostUsualShards = 64;
+    private const int MaxUsualShards = 64;
 
     [Description("How many workers the trial takes: a number, or {min, max}.")]
     public WorkersSpec Workers { get; init; } = new();
 
     [Description(
-        "Fixed parts into which each batch is cut, whoever computes them; the weights depend on this number and not on that of "
-            + "the workers. Divides best where it is a power of two. By default the largest power of two that leaves 16 "
-            + "examples a shard, at most 64.")]
+        "Parts into which each batch is split; the weights depend on this number, not on that of the workers. A power of two "
+            + "divides best. none: the largest power of two with at least 16 examples per shard, at most 64.")]
     [Range(1, 65_536)]
     public int? Shards { get; init; }
 
-    /// <summary>The number of shards where the file says nothing: of the batch alone, so that more workers give the same
-    /// weights.</summary>
+    /// <summary>The default number of shards. It depends on the batch alone, so that the weights do not depend on the number of
+    /// workers.</summary>
     public static int DefaultShards(int batch) =>
-        Math.Min(MostUsualShards, 1 << BitOperations.Log2((uint)Math.Max(1, batch / UsualShard)));
+        Math.Min(MaxUsualShards, 1 << BitOperations.Log2((uint)Math.Max(1, batch / UsualShard)));
 
     public IEnumerable<SpecProblem> Problems()
     {
@@ -44,19 +43,20 @@ public sealed record ParallelSpec : ISelfChecking
 [Shorthand(nameof(Max))]
 public sealed record WorkersSpec
 {
-    [Description("The fewest with which it begins and goes on. By default it begins with max, and goes on with whoever is left.")]
+    [Description(
+        "Minimum number of workers to start and to continue with. none: starts with max, and continues with any that are left.")]
     [Range(1, 256)]
     public int? Min { get; init; }
 
-    [Description("The most.")]
+    [Description("Maximum number of workers.")]
     [Range(1, 256)]
     public int Max { get; init; } = 1;
 
-    /// <summary>With how many it begins.</summary>
+    /// <summary>Workers needed to start.</summary>
     [JsonIgnore]
     public int ToBegin => Min ?? Max;
 
-    /// <summary>With how few it goes on.</summary>
+    /// <summary>Workers needed to continue.</summary>
     [JsonIgnore]
     public int ToGoOn => Min ?? 1;
 }

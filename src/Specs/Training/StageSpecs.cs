@@ -4,13 +4,13 @@ using AeCluster.Specs.Optimizers;
 
 namespace AeCluster.Specs.Training;
 
-/// <summary>A stage in which something learns to reconstruct before the trial's last stage.</summary>
+/// <summary>A stage that trains a reconstruction, before the last stage of the trial.</summary>
 public sealed record ReconstructionStageSpec
 {
     [Description("Reconstruction loss: bce or mse.")]
     public LossKind Loss { get; init; } = LossKind.Bce;
 
-    [Description("How gradients change the weights.")]
+    [Description("The optimizer.")]
     public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
 
     [Description("Passes over the training examples.")]
@@ -18,10 +18,10 @@ public sealed record ReconstructionStageSpec
     public int Epochs { get; init; } = 10;
 }
 
-/// <summary>The stage in which a classifier's upper layers learn on top of an encoder that does not change.</summary>
+/// <summary>The stage that trains the upper layers of a classifier on top of a frozen encoder.</summary>
 public sealed record FrozenStageSpec
 {
-    [Description("How gradients change the weights.")]
+    [Description("The optimizer.")]
     public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
 
     [Description("Passes over the labelled examples.")]

@@ -12,10 +12,10 @@ public sealed record TrainingSpec
             + "classes for a classifier.")]
     public LossKind Loss { get; init; } = LossKind.Bce;
 
-    [Description("How gradients change the weights.")]
+    [Description("The optimizer.")]
     public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
 
-    [Description("Examples a step.")]
+    [Description("Examples per step.")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 32;
 
@@ -23,34 +23,36 @@ public sealed record TrainingSpec
     [Range(1, 1_000_000)]
     public int Epochs { get; init; } = 10;
 
-    [Description("Compute threads. Part of the spec because libtorch's sums, and so the last bits of the weights, depend on it.")]
+    [Description("Compute threads. Part of the spec because the last bits of sums, and so of the weights, depend on it.")]
     [Range(1, 1024)]
     public int Threads { get; init; } = 1;
 
-    [Description("The gradient is scaled down where its length (over all parameters) is above this; none never scales.")]
+    [Description("Gradients are scaled down if their norm (over all parameters) is above this. none: no clipping.")]
     [Range(0.0, 1e12, MinimumIsExclusive = true)]
     public double? ClipNorm { get; init; }
 
     [Description(
-        "Greedy layer-wise training before the whole is trained: a stage for each layer of a stacked autoencoder, the "
-            + "outermost first, which learns to reconstruct its own input (deeper ones with mse).")]
+        "Greedy layer-wise training before the whole model is trained: a stage for each layer of a stacked autoencoder, the "
+            + "outermost first, in which the layer learns to reconstruct its own input (deeper ones with mse).")]
     public IReadOnlyList<ReconstructionStageSpec> Layerwise { get; init; } = [];
 
     [Description(
-        "Of a classifier: a stage in which its autoencoder learns from all training examples, without labels; none trains the "
-            + "classifier from scratch.")]
+        "Of a classifier: a stage that trains its autoencoder on all training examples, without labels. none: the classifier "
+            + "is trained from scratch.")]
     public ReconstructionStageSpec? Pretraining { get; init; }
 
     [Description(
-        "Of a classifier: a stage in which its encoder does not change, before both are trained; none has no such stage.")]
+        "Of a classifier: a stage that trains the layers on top with a frozen encoder, before both are trained. none: no such "
+            + "stage.")]
     public FrozenStageSpec? Frozen { get; init; }
 
-    [Description("Of a classifier: how many training examples it sees the labels of, the first ones; none shows all.")]
+    [Description("Of a classifier: number of training examples whose labels are used, the first ones. none: all.")]
     [Range(1, int.MaxValue)]
     public int? Labels { get; init; }
 
     [Description(
-        "A checkpoint is written after every epoch, and also after every so many steps if this is set (for long epochs).")]
+        "Steps between checkpoints within an epoch, for long epochs; one is also written after every epoch. none: only after "
+            + "epochs.")]
     [Range(1, int.MaxValue)]
     public int? CheckpointEverySteps { get; init; }
 }

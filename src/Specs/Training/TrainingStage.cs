@@ -3,7 +3,7 @@ using AeCluster.Specs.Optimizers;
 
 namespace AeCluster.Specs.Training;
 
-/// <summary>What a stage of a trial minimises.</summary>
+/// <summary>The objective of a stage.</summary>
 public enum StageKind
 {
     /// <summary>The autoencoder's own loss, over all its parameters.</summary>
@@ -15,22 +15,22 @@ public enum StageKind
     /// <summary>Cross-entropy of the classes, over the layers on top of the encoder.</summary>
     Head,
 
-    /// <summary>Cross-entropy of the classes, over those layers and the encoder.</summary>
+    /// <summary>Cross-entropy of the classes, over these layers and the encoder.</summary>
     Classifier,
 }
 
 /// <summary>
-/// A part of a trial with its own loss, parameters and optimizer, which begins anew with each stage. Most trials have one.
+/// A part of a trial with its own loss, parameters and optimizer, whose state starts anew. Most trials have one stage.
 /// </summary>
-/// <param name="Name">Its word in tables: <c>train</c>, <c>layer_1</c>, ..., <c>pretrain</c>, <c>frozen</c>,
+/// <param name="Name">Its name in tables: <c>train</c>, <c>layer_1</c>, ..., <c>pretrain</c>, <c>frozen</c>,
 /// <c>fine_tune</c>.</param>
-/// <param name="Layer">0 for the outermost layer; only of <see cref="StageKind.Layer"/>.</param>
+/// <param name="Layer">0 for the outermost layer; used only by <see cref="StageKind.Layer"/>.</param>
 public sealed record TrainingStage(string Name, StageKind Kind, int Layer, LossKind Loss, OptimizerSpec Optimizer, int Epochs)
 {
-    /// <summary>The only stage of a trial that has one.</summary>
+    /// <summary>Name of the stage of a trial that has only one.</summary>
     public const string Whole = "train";
 
-    /// <summary>Whether it needs the examples' labels.</summary>
+    /// <summary>Whether it needs labels.</summary>
     public bool Classifies => Kind is StageKind.Head or StageKind.Classifier;
 
     /// <summary>The stages of a trial, in order.</summary>

@@ -1,8 +1,8 @@
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>An array in a file: what its header says, checked against the file's length.</summary>
-/// <param name="Path">Also what errors call the file.</param>
-/// <param name="ValuesBegin">Bytes (unpacked ones, where it is compressed) before the first number.</param>
+/// <summary>An array in a file: its header, checked against the length of the file.</summary>
+/// <param name="Path">Also the name of the file in errors.</param>
+/// <param name="ValuesBegin">Offset of the first number in bytes, in the decompressed content.</param>
 internal sealed record ArrayFile(
     string Path,
     ElementType Type,
@@ -10,18 +10,18 @@ internal sealed record ArrayFile(
     long ValuesBegin,
     bool IsCompressed)
 {
-    /// <summary>gzip makes nothing smaller by more: a header that claims so is wrong, and nothing is allocated for it.</summary>
-    private const int BestCompression = 1100;
+    /// <summary>Upper bound on the compression ratio of gzip: nothing is allocated for a header that claims more.</summary>
+    private const int MaxCompression = 1100;
 
-    /// <summary>N.</summary>
+    /// <summary>Number of rows, N.</summary>
     public long Rows => Dimensions[0];
 
-    /// <summary>Numbers of one row.</summary>
+    /// <summary>Numbers per row.</summary>
     public long RowValues => Dimensions.Skip(1).Aggregate(1L, (product, size) => product * size);
 
     public long RowBytes => RowValues * Type.Size;
 
-    /// <summary>What the header asks for; more than 2^63 where that is beyond all files.</summary>
+    /// <summary>Bytes that the header claims; more than 2^63 if no file can be that large.</summary>
     private Int128 Bytes =>
         Dimensions.Aggregate((Int128)Type.Size, (product, size) => product > long.MaxValue ? product : product * size);
 
@@ -29,8 +29,8 @@ internal sealed record ArrayFile(
     public string DimensionsInWords => $"[{string.Join(", ", Dimensions)}]";
 
     /// <summary>Reads and checks the header.</summary>
-    /// <exception cref="DataException">The file is missing or unreadable, of another format, of a type that has no numbers, or
-    /// damaged.</exception>
+    /// <exception cref="DataException">The file is missing, unreadable, damaged, of another format, or of a type other than
+    /// numbers.</exception>
     public static ArrayFile OpenNpy(string path) => DataFiles.Reading(path, () =>
     {
         using var stream = File.OpenRead(path);
@@ -38,15 +38,15 @@ internal sealed record ArrayFile(
         if (ElementType.OfNumpy(header.Type) is not { } type)
         {
             throw new DataException(
-                $"{path} holds {InWords(header.Type)}; booleans, integers and floats can be read. Convert it: numpy.save(file, "
-                    + "x.astype('float32')).");
+                $"{path} holds {InWords(header.Type)}; booleans, integers and floats can be read. "
+                    + "Convert it: numpy.save(file, x.astype('float32')).");
         }
 
         if (header.IsFortranOrder)
         {
             throw new DataException(
-                $"{path} is stored column after column (Fortran order). Convert it: numpy.save(file, "
-                    + "numpy.ascontiguousarray(x)).");
+                $"{path} is stored column after column (Fortran order). "
+                    + "Convert it: numpy.save(file, numpy.ascontiguousarray(x)).");
         }
 
         return new ArrayFile(path, type, header.Shape, header.ValuesBegin, false).Checked(stream.Length - header.ValuesBegin);
@@ -64,14 +64,14 @@ internal sealed record ArrayFile(
         return array.Checked(compressed ? null : file.Length - begin);
     });
 
-    /// <summary>All bytes of the numbers, unpacked where they are compressed.</summary>
-    /// <exception cref="DataException">They cannot be read, are fewer or more than the header says, or too many for
-    /// memory.</exception>
+    /// <summary>All bytes of the numbers, decompressed.</summary>
+    /// <exception cref="DataException">They cannot be read, are fewer or more than the header says, or too many for an
+    /// array.</exception>
     public byte[] ReadAll() => DataFiles.Reading(Path, () =>
     {
         var expected = Rows * RowBytes;
         using var file = File.OpenRead(Path);
-        if (expected > file.Length * (IsCompressed ? BestCompression : 1))
+        if (expected > file.Length * (IsCompressed ? MaxCompression : 1))
         {
             throw Truncated("is too short for that");
         }
@@ -79,8 +79,8 @@ internal sealed record ArrayFile(
         if (expected > Array.MaxLength)
         {
             throw new DataException(
-                $"{Path} holds {expected:N0} bytes, too many to be read at once. Unpack it (gunzip), so that it can be "
-                    + "streamed.");
+                $"{Path} holds {expected:N0} bytes, too many to be read at once. "
+                    + "Unpack it (gunzip), so that it can be streamed.");
         }
 
         using var stream = IsCompressed ? Gzip.Unpack(file) : (Stream)file;
@@ -92,8 +92,8 @@ internal sealed record ArrayFile(
             : throw Truncated(got < expected ? $"ends after {got:N0}" : "goes on after them");
     });
 
-    /// <summary>Dimensions are sensible, and the file as long as they say.</summary>
-    /// <param name="bytes">Of the numbers; null where only reading tells.</param>
+    /// <summary>Checks that the dimensions are valid and match the length of the file.</summary>
+    /// <param name="bytes">Bytes of the numbers in the file; null if unknown before reading.</param>
     private ArrayFile Checked(long? bytes)
     {
         if (Dimensions.Count == 0)
@@ -114,15 +114,18 @@ internal sealed record ArrayFile(
         return Rows <= int.MaxValue && RowValues is > 0 and <= int.MaxValue / sizeof(double)
             ? this
             : throw new DataException(
-                $"{Path} has the shape {DimensionsInWords}; at most {int.MaxValue} rows of 1 to "
-                    + $"{int.MaxValue / sizeof(double)} values can be read.");
+                $"{Path} has the shape {DimensionsInWords}; "
+                    + $"at most {int.MaxValue} rows of 1 to {int.MaxValue / sizeof(double)} values can be read.");
     }
 
-    private DataException Truncated(string seen) =>
-        new(
-            $"{Path} is damaged: its shape {DimensionsInWords} of {Type.Kind.ToString().ToLowerInvariant()} asks for "
-                + $"{(Bytes > long.MaxValue ? "more than 2^63" : $"{Bytes:N0}")} bytes of values, but it {seen}. Write or copy "
-                + "it again.");
+    private DataException Truncated(string seen)
+    {
+        var type = Type.Kind.ToString().ToLowerInvariant();
+        var expected = Bytes > long.MaxValue ? "more than 2^63" : $"{Bytes:N0}";
+        return new DataException(
+            $"{Path} is damaged: its shape {DimensionsInWords} of {type} asks for {expected} bytes of values, but it {seen}. "
+                + "Write or copy it again.");
+    }
 
     private static string InWords(string type) => type switch
     {

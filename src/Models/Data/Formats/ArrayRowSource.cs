@@ -5,13 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>
-/// The rows of an array file. They are read where they lie (pread): nothing of the file is mapped into memory, so the
-/// process is as large as what it holds, and the system's cache of the file is the system's to give up. A compressed file
-/// has no places to read at; it is unpacked into memory.
+/// The rows of an array file. They are read at their offsets (pread); the file is not mapped into memory, so that its cached
+/// pages do not count as memory of the process. A compressed file cannot be read at offsets; it is decompressed into memory.
 /// </summary>
 internal sealed class ArrayRowSource : RowSource
 {
-    private const int BytesAtOnce = 1 << 20;
+    private const int MaxBytesPerRead = 1 << 20;
 
     private readonly ArrayFile _file;
     private readonly bool _channelsLast;
@@ -19,7 +18,7 @@ internal sealed class ArrayRowSource : RowSource
     private readonly byte[]? _unpacked;
 
     /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
-    /// <exception cref="DataException">The array's dimensions are not those of examples, or it cannot be read.</exception>
+    /// <exception cref="DataException">The dimensions are not those of examples, or the file cannot be read.</exception>
     public ArrayRowSource(ArrayFile file, Labels? labels, bool? channelsLast)
         : base(
             file.Path,
@@ -36,6 +35,24 @@ internal sealed class ArrayRowSource : RowSource
             : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
     }
 
+    /// <summary>Opens a file of examples and, if given, one of their labels.</summary>
+    /// <param name="open">Reads a file's header.</param>
+    /// <param name="channelsLast">Whether the file has [N, H, W, C]; null to guess.</param>
+    /// <exception cref="DataException">A file cannot be read, or does not hold examples or their labels.</exception>
+    public static ArrayRowSource Open(
+        Func<string, ArrayFile> open,
+        string file,
+        string? labels,
+        IReadOnlyList<string> classNames,
+        bool? channelsLast)
+    {
+        var array = open(file);
+        return new ArrayRowSource(
+            array,
+            labels is null ? null : Labels.Read(open(labels), array, classNames),
+            channelsLast);
+    }
+
     public override string? WhyNotStreamed =>
         _file.IsCompressed
             ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)"
@@ -49,10 +66,10 @@ internal sealed class ArrayRowSource : RowSource
             return;
         }
 
-        var rowsAtOnce = (int)Math.Max(1, BytesAtOnce / _file.RowBytes);
+        var rowsPerRead = (int)Math.Max(1, MaxBytesPerRead / _file.RowBytes);
         for (var row = first; values.Length > 0;)
         {
-            var rows = Math.Min(rowsAtOnce, values.Length / Shape.Values);
+            var rows = Math.Min(rowsPerRead, values.Length / Shape.Values);
             var some = values[..(rows * Shape.Values)];
             var bytes = ArrayPool<byte>.Shared.Rent(some.Length * _file.Type.Size);
             try
@@ -77,7 +94,7 @@ internal sealed class ArrayRowSource : RowSource
 
     public override void AddTo(Fingerprint fingerprint)
     {
-        // Not compressed or packed otherwise: what the numbers are, not how the file holds them.
+        // Type and values, not the file: the fingerprint is the same with and without compression.
         fingerprint.Add($"{_file.Type} {_file.DimensionsInWords}");
         fingerprint.AddSampled(_file.Rows * _file.RowBytes, ReadAt);
     }
@@ -106,11 +123,9 @@ internal sealed class ArrayRowSource : RowSource
             for (var done = 0; done < bytes.Length;)
             {
                 var got = RandomAccess.Read(_handle!, bytes[done..], _file.ValuesBegin + offset + done);
-                done +=
-                    got > 0
-                        ? got
-                        : throw new DataException(
-                            $"{_file.Path} has become shorter while it was read; write or copy it again.");
+                done += got > 0
+                    ? got
+                    : throw new DataException($"{_file.Path} has become shorter while it was read; write or copy it again.");
             }
         }
         catch (IOException error)
@@ -119,7 +134,7 @@ internal sealed class ArrayRowSource : RowSource
         }
     }
 
-    /// <summary>[H, W, C] to [C, H, W], row by row.</summary>
+    /// <summary>Converts each row from [H, W, C] to [C, H, W].</summary>
     private void ChannelsFirst(Span<float> values)
     {
         var (channels, pixels) = (Shape.Channels, Shape.Height * Shape.Width);
@@ -147,12 +162,12 @@ internal sealed class ArrayRowSource : RowSource
         ([_, var c, var h, var w], false) => new ExampleShape((int)c, (int)h, (int)w),
         ([_, var h, var w, var c], true) => new ExampleShape((int)c, (int)h, (int)w),
         ([_], _) => throw new DataException(
-            $"{file.Path} has one dimension, {file.DimensionsInWords}: labels, perhaps? Examples are [N, V], [N, H, W] or [N, "
-                + "C, H, W]; single numbers are reshape(-1, 1)."),
+            $"{file.Path} has one dimension, {file.DimensionsInWords}: labels, perhaps? "
+                + "Examples are [N, V], [N, H, W] or [N, C, H, W]; single numbers are reshape(-1, 1)."),
         _ => throw new DataException(
             $"{file.Path} has the shape {file.DimensionsInWords}; examples are [N, V], [N, H, W] or [N, C, H, W]. Reshape it."),
     };
 
-    /// <summary>[N, H, W, 3] is what most image libraries make; nobody has 28 channels of 28 x 3.</summary>
+    /// <summary>Most image libraries produce [N, H, W, 3]; 28 channels of 28 x 3 are unlikely.</summary>
     private static bool LooksChannelsLast(ArrayFile file) => file.Dimensions is [_, > 4, > 4, 1 or 3 or 4];
 }

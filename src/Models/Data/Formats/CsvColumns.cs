@@ -3,19 +3,19 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>Which columns of a table are values, which one is the label, and how errors call them.</summary>
-/// <param name="Names">The header's; empty where there is none.</param>
-/// <param name="Values">Numbers of the columns that are values, from 0.</param>
-/// <param name="Label">Number of the label's column, or -1.</param>
+/// <summary>The value columns of a table, its label column, and their names.</summary>
+/// <param name="Names">The names in the header; empty if there is none.</param>
+/// <param name="Values">Indices of the value columns.</param>
+/// <param name="Label">Index of the label column; -1 if there is none.</param>
 internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadOnlyList<int> Values, int Label)
 {
     public bool HasHeader => Names.Count > 0;
 
-    /// <summary>E.g. <c>column 'age'</c>, or <c>column 3 (the first is 0)</c>.</summary>
+    /// <summary>The name of a column in errors, e.g. <c>column 'age'</c> or <c>column 3 (the first is 0)</c>.</summary>
     public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : $"column {column} (the first is 0)";
 
     /// <param name="first">Fields of the first row.</param>
-    /// <exception cref="DataException">A column that the spec names is not there.</exception>
+    /// <exception cref="DataException">A column that the spec names does not exist.</exception>
     public static CsvColumns Of(CsvData spec, string path, IReadOnlyList<string> first)
     {
         string[] named = [.. spec.Ignore, .. spec.Label is { } label ? [label] : Array.Empty<string>()];
@@ -29,24 +29,23 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
                 $"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
     }
 
-    /// <summary>The names in the first row, where it is a header.</summary>
-    /// <param name="looksSo">Whether it is one if the spec leaves that open.</param>
+    /// <summary>The names in the first row if it is a header; otherwise empty.</summary>
+    /// <param name="looksSo">Whether the first row is a header if the spec leaves that open.</param>
     public static IReadOnlyList<string> Header(CsvData spec, IReadOnlyList<string> first, bool looksSo) =>
         spec.Header == HeaderKind.Yes || (spec.Header == HeaderKind.Auto && looksSo)
             ? [.. first.Select(name => name.Trim())]
             : [];
 
-    /// <param name="besides">Words of columns that need not be numbers, as far as they are numbers of columns.</param>
+    /// <summary>Whether all fields are numbers.</summary>
+    /// <param name="besides">Columns that need not be numbers; only those given by their index are considered.</param>
     public static bool NumbersOnly(IReadOnlyList<string> first, IReadOnlyList<string> besides) =>
         first
-            .Where(
-                (_, column) =>
-                    !besides.Any(word =>
-                        TryNumber(word, out var number) && (number == column || number + first.Count == column)))
+            .Where((_, column) => !besides.Any(word =>
+                TryNumber(word, out var number) && (number == column || number + first.Count == column)))
             .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>A column by its name, or by its number, from the end where that is negative.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>The index of a column given by its name or index; a negative index counts from the end.</summary>
+    /// <returns>Null if there is no such column.</returns>
     public static int? Find(string word, IReadOnlyList<string> names, int count)
     {
         for (var column = 0; column < names.Count; column++)
@@ -57,11 +56,12 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
             }
         }
 
-        return TryNumber(word, out var number) && number >= -count && number < count
-            ? number < 0
-                ? number + count
-                : number
-            : null;
+        if (!TryNumber(word, out var number) || number < -count || number >= count)
+        {
+            return null;
+        }
+
+        return number < 0 ? number + count : number;
     }
 
     /// <summary>E.g. <c>a, b, c and 3 more</c>.</summary>

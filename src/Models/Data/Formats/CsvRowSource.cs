@@ -3,7 +3,7 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>The rows of a table of text, parsed into memory.</summary>
+/// <summary>The rows of a text table, parsed into memory.</summary>
 internal sealed class CsvRowSource : RowSource
 {
     private readonly CsvColumns _columns;
@@ -11,8 +11,8 @@ internal sealed class CsvRowSource : RowSource
     private readonly IReadOnlyList<long>? _lines;
     private readonly int _rowsPerBlock;
 
-    /// <param name="blocks">Values row after row, so many rows a block.</param>
-    /// <param name="lines">The line each row stands in, where that is not just one after the other.</param>
+    /// <param name="blocks">Values row after row, <paramref name="rowsPerBlock"/> rows in each block.</param>
+    /// <param name="lines">The line of each row; null if the rows are consecutive lines.</param>
     public CsvRowSource(
         string path,
         ExampleShape shape,
@@ -31,8 +31,7 @@ internal sealed class CsvRowSource : RowSource
         Labels = labels;
     }
 
-    /// <summary>Of the columns that are values; empty where the table has no header.</summary>
-    public IReadOnlyList<string> ValueNames =>
+    public override IReadOnlyList<string> ColumnNames =>
         _columns.HasHeader ? [.. _columns.Values.Select(column => _columns.Names[column])] : [];
 
     public override string WhyNotStreamed => $"{Name} is text, which has to be read from its beginning; store it as .npy";
@@ -61,8 +60,8 @@ internal sealed class CsvRowSource : RowSource
         }
     }
 
-    /// <summary>What a row of so many values is, by the spec.</summary>
-    /// <exception cref="DataException">The spec's shape has another number of values.</exception>
+    /// <summary>The shape of a row with this number of values.</summary>
+    /// <exception cref="DataException">The shape of the spec has another number of values.</exception>
     public static ExampleShape ShapeOf(CsvData spec, int values, string path)
     {
         var shape = spec.Shape switch
@@ -75,7 +74,8 @@ internal sealed class CsvRowSource : RowSource
         return (long)channels * height * width == values
             ? new ExampleShape(channels, height, width)
             : throw new DataException(
-                $"{path} has {values} columns of values, but data.shape [{string.Join(", ", spec.Shape)}] asks for "
-                    + $"{(long)channels * height * width}. Name a label with data.label, leave columns out with data.ignore.");
+                $"{path} has {values} columns of values, "
+                    + $"but data.shape [{string.Join(", ", spec.Shape)}] asks for {(long)channels * height * width}. "
+                    + "Name a label with data.label, leave columns out with data.ignore.");
     }
 }

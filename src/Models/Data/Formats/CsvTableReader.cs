@@ -5,8 +5,8 @@ using Sylvan.Data.Csv;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>Reads a table of text, from its first line to its last.</summary>
-/// <param name="like">The data that a model was trained on, where the table is to be read for the model; else null.</param>
+/// <summary>Reads a text table.</summary>
+/// <param name="like">The data that a model was trained on, if the table is read for that model; otherwise null.</param>
 internal sealed class CsvTableReader(
     CsvData spec,
     TrainedData? like,
@@ -15,7 +15,7 @@ internal sealed class CsvTableReader(
     CancellationToken cancellation)
 {
     private const int BlockValues = 1 << 18;
-    private const int LongestRow = 1 << 26;
+    private const int MaxRowLength = 1 << 26;
     private const int RowsBetweenReports = 1000;
 
     private static readonly char[] _delimiters = ['\t', ';', ',', ' '];
@@ -25,7 +25,7 @@ internal sealed class CsvTableReader(
     private readonly List<string> _labels = [];
     private readonly Dictionary<string, string> _labelTexts = [];
 
-    /// <exception cref="DataException">The file cannot be read, or is no table of numbers; names line and column.</exception>
+    /// <exception cref="DataException">The file cannot be read, or is not a table of numbers. Names line and column.</exception>
     public CsvRowSource Read() => DataFiles.Reading(path, () =>
     {
         var delimiter = FindDelimiter();
@@ -38,9 +38,9 @@ internal sealed class CsvTableReader(
                 HasHeaders = false,
                 Delimiter = delimiter,
                 BufferSize = 1 << 16,
-                MaxBufferSize = LongestRow,
+                MaxBufferSize = MaxRowLength,
 
-                // A line that begins with # is a line like any other; the usual default would skip it.
+                // Lines that start with # are data; the default would skip them.
                 Comment = '\0',
             });
             return Read(csv, file);
@@ -65,7 +65,7 @@ internal sealed class CsvTableReader(
         var rowsPerBlock = Math.Max(1, BlockValues / columns.Values.Count);
         for (var hasRow = !columns.HasHeader || csv.Read(); hasRow; hasRow = csv.Read())
         {
-            // Blank lines, such as one at the end.
+            // Skip blank lines, e.g. at the end.
             if (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace())
             {
                 continue;
@@ -84,7 +84,7 @@ internal sealed class CsvTableReader(
             throw new DataException($"{path} has a header and no rows.");
         }
 
-        // Mostly the lines are one after the other, and then need no list.
+        // Rows that are consecutive lines need no list of lines.
         var isPlain = _lines[^1] - _lines[0] == _lines.Count - 1 && _lines[0] == (columns.HasHeader ? 2 : 1);
         return new CsvRowSource(
             path,
@@ -145,7 +145,7 @@ internal sealed class CsvTableReader(
         _labels.Add(label);
     }
 
-    /// <summary>Whole numbers from 0 are classes as they are; anything else is names.</summary>
+    /// <summary>Whole numbers from 0 are classes; other texts are names of classes.</summary>
     private Labels? ToLabels()
     {
         if (_labels.Count == 0)
@@ -164,15 +164,15 @@ internal sealed class CsvTableReader(
     private DataException NotANumber(string field, long line, string column) =>
         new(
             string.IsNullOrWhiteSpace(field)
-                ? $"Line {line} of {path}: {column} is empty. Fill it in, leave the row out, or leave the column out with "
-                    + "data.ignore."
-                : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. Leave the column out "
-                    + "with data.ignore, or name it as data.label; decimals have a point.");
+                ? $"Line {line} of {path}: {column} is empty. "
+                    + "Fill it in, leave the row out, or leave the column out with data.ignore."
+                : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. "
+                    + "Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
 
     private static string Shortened(string field) =>
         new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);
 
-    /// <summary>Most fields of most tables are short whole numbers, which need not go the long way.</summary>
+    /// <summary>Parses short whole numbers, which are common, without the general parser.</summary>
     private static bool TryParse(ReadOnlySpan<char> field, out float value)
     {
         const int ExactDigits = 7;

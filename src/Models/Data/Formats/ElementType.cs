@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>What one number of an array file is.</summary>
+/// <summary>The kind of number in an array file.</summary>
 internal enum ElementKind
 {
     Boolean,
@@ -21,7 +21,7 @@ internal enum ElementKind
     Float64,
 }
 
-/// <summary>The type of the numbers of an array file, and how they become float32 or int64.</summary>
+/// <summary>The type of the numbers in an array file, and their conversion to float32 or float64.</summary>
 internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
 {
     /// <summary>Bytes of one number.</summary>
@@ -35,10 +35,10 @@ internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
 
     public bool IsFloat => Kind >= ElementKind.Float16;
 
-    /// <summary>Whether the bytes of the file are those of the values in memory.</summary>
+    /// <summary>Whether the bytes of the file are those of float32 values in memory.</summary>
     public bool IsNativeFloat => Kind == ElementKind.Float32 && IsBigEndian != BitConverter.IsLittleEndian;
 
-    /// <param name="word">NumPy's word, e.g. <c>&lt;f4</c> or <c>|u1</c>.</param>
+    /// <param name="word">NumPy's type string, e.g. <c>&lt;f4</c> or <c>|u1</c>.</param>
     /// <returns>Null for text, complex numbers, objects and the like.</returns>
     public static ElementType? OfNumpy(string word)
     {
@@ -73,8 +73,8 @@ internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
         _ => null,
     };
 
-    /// <summary>The numbers as float32, rounded; beyond its range they become infinite.</summary>
-    /// <param name="bytes">As in the file; in the machine's byte order afterwards.</param>
+    /// <summary>Converts numbers to float32, with rounding; numbers out of range become infinite.</summary>
+    /// <param name="bytes">As in the file; converted to the machine's byte order in place.</param>
     public void ToFloats(Span<byte> bytes, Span<float> values)
     {
         ToNativeOrder(bytes);
@@ -102,7 +102,7 @@ internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
         }
     }
 
-    /// <summary>The numbers as float64: whole numbers up to 2^53 are exact.</summary>
+    /// <summary>Converts numbers to float64; whole numbers up to 2^53 are exact.</summary>
     /// <inheritdoc cref="ToFloats"/>
     public void ToDoubles(Span<byte> bytes, Span<double> values)
     {
@@ -134,13 +134,16 @@ internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
         switch (Size)
         {
             case 2:
-                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<byte, ushort>(bytes));
+                var shorts = MemoryMarshal.Cast<byte, ushort>(bytes);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
                 break;
             case 4:
-                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(bytes), MemoryMarshal.Cast<byte, uint>(bytes));
+                var ints = MemoryMarshal.Cast<byte, uint>(bytes);
+                BinaryPrimitives.ReverseEndianness(ints, ints);
                 break;
             case 8:
-                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(bytes), MemoryMarshal.Cast<byte, ulong>(bytes));
+                var longs = MemoryMarshal.Cast<byte, ulong>(bytes);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
                 break;
             default: break;
         }

@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>
-/// The idx format of MNIST and its kin: two zero bytes, the element type, the rank, each dimension as big-endian uint32, then
-/// the elements. Only bytes (type 8) are read, from a gzip stream.
+/// The idx format of MNIST: two zero bytes, the element type, the rank, each dimension as big-endian uint32, then the elements.
+/// Reads only bytes (type 8), from a gzip stream.
 /// </summary>
 public static class IdxFile
 {
     private const byte UnsignedByte = 0x08;
 
     /// <summary>The elements, row-major.</summary>
-    /// <param name="name">What to call the file in an error.</param>
-    /// <param name="expected">The dimensions the file must have; nothing is allocated for a header that claims others.</param>
-    /// <exception cref="DataException">Not gzip, not idx, other dimensions, or elements missing or left over.</exception>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <param name="expected">The dimensions the file must have; nothing is allocated for a header with others.</param>
+    /// <exception cref="DataException">Not gzip, not idx, other dimensions, or too few or too many elements.</exception>
     public static byte[] ReadGzip(Stream compressed, string name, ReadOnlySpan<int> expected)
     {
         try
@@ -23,10 +23,9 @@ public static class IdxFile
             var got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (got < 4 || header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != expected.Length)
             {
-                throw Broken(
-                    name,
-                    $"it should begin with {Convert.ToHexString([0, 0, UnsignedByte, (byte)expected.Length])}, but begins with "
-                        + $"{Convert.ToHexString(header[..Math.Min(got, 4)])}");
+                var seen = Convert.ToHexString(header[..Math.Min(got, 4)]);
+                var wanted = Convert.ToHexString([0, 0, UnsignedByte, (byte)expected.Length]);
+                throw Broken(name, $"it should begin with {wanted}, but begins with {seen}");
             }
 
             if (got < header.Length)

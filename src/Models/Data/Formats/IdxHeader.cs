@@ -3,28 +3,27 @@ using System.Buffers.Binary;
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>
-/// What stands before the values of an idx file: two zero bytes, the element type, the rank, each dimension as big-endian
-/// uint32. The values are big-endian, too.
+/// The header of an idx file: two zero bytes, the element type, the rank, each dimension as big-endian uint32. The values are
+/// big-endian, too.
 /// </summary>
 internal static class IdxHeader
 {
-    private const int MostDimensions = 8;
+    private const int MaxDimensions = 8;
 
-    /// <summary>Bytes of a header of so many dimensions.</summary>
+    /// <summary>Length in bytes of a header with this number of dimensions.</summary>
     public static int Length(int dimensions) => 4 + (4 * dimensions);
 
-    /// <param name="name">What to call the file in an error.</param>
-    /// <exception cref="DataException">It does not begin like an idx file.</exception>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <exception cref="DataException">It does not start with an idx header.</exception>
     public static (ElementType Type, IReadOnlyList<long> Dimensions) Read(Stream stream, string name)
     {
-        Span<byte> header = stackalloc byte[Length(MostDimensions)];
+        Span<byte> header = stackalloc byte[Length(MaxDimensions)];
         var got = stream.ReadAtLeast(header[..4], 4, throwOnEndOfStream: false);
-        if (
-            got < 4
+        if (got < 4
             || header[0] != 0
             || header[1] != 0
             || ElementType.OfIdx(header[2]) is not { } type
-            || header[3] is 0 or > MostDimensions)
+            || header[3] is 0 or > MaxDimensions)
         {
             throw new DataException(
                 $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of "

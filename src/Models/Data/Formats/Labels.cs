@@ -1,18 +1,18 @@
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>The class of each example.</summary>
-/// <param name="Names">Of the classes 0, 1, ...; empty where they have none.</param>
+/// <param name="Names">Names of the classes 0, 1, ...; empty if they have none.</param>
 internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
 {
-    /// <summary>Classes by their names; the classes are the distinct names, sorted by character code.</summary>
+    /// <summary>Labels from names: the classes are the distinct names, in ordinal order.</summary>
     public static Labels FromNames(IReadOnlyList<string> names)
     {
         string[] distinct = [.. names.Distinct().Order(StringComparer.Ordinal)];
         return new Labels(Numbered(names, distinct), distinct);
     }
 
-    /// <summary>Both over the classes of either, so that a class has one number in both.</summary>
-    /// <exception cref="DataException">One has names and the other numbers.</exception>
+    /// <summary>Renumbers both over the union of their classes, so that a class has the same number in both.</summary>
+    /// <exception cref="DataException">One has labels and the other has none, or one has names and the other numbers.</exception>
     public static (Labels? First, Labels? Second) OverSameClasses(
         Labels? first,
         Labels? second,
@@ -34,8 +34,8 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
         if (first.Names.Count == 0 || second.Names.Count == 0)
         {
             throw new DataException(
-                $"The labels of {firstName} are {Kind(first)}, those of {secondName} are {Kind(second)}; they must be of "
-                    + "one kind.");
+                $"The labels of {firstName} are {Kind(first)}, those of {secondName} are {Kind(second)}; "
+                    + "they must be of one kind.");
         }
 
         string[] union = [.. first.Names.Union(second.Names).Order(StringComparer.Ordinal)];
@@ -47,15 +47,15 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
             new(Numbered([.. labels.Values.Select(value => labels.Names[(int)value])], union), union);
     }
 
-    /// <summary>Reads labels from a file of as many whole numbers as there are examples.</summary>
-    /// <exception cref="DataException">It cannot be read, or holds something else.</exception>
+    /// <summary>Reads labels from a file with one whole number per example.</summary>
+    /// <exception cref="DataException">The file cannot be read, or does not hold labels of the examples.</exception>
     public static Labels Read(ArrayFile file, ArrayFile examples, IReadOnlyList<string> names)
     {
         if (file.RowValues != 1)
         {
             throw new DataException(
-                $"{file.Path} has the shape {file.DimensionsInWords}; labels are one whole number an example, "
-                    + $"[{examples.Rows}]. One-hot rows are argmax(axis=1).");
+                $"{file.Path} has the shape {file.DimensionsInWords}; "
+                    + $"labels are one whole number an example, [{examples.Rows}]. One-hot rows are argmax(axis=1).");
         }
 
         if (file.Rows != examples.Rows)
@@ -79,8 +79,8 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
         if (names.Count > 0 && values.Max() is var highest && highest >= names.Count)
         {
             throw new DataException(
-                $"{file.Path} has the label {highest}, but data.class_names has {names.Count} names, for 0 to "
-                    + $"{names.Count - 1}.");
+                $"{file.Path} has the label {highest}, "
+                    + $"but data.class_names has {names.Count} names, for 0 to {names.Count - 1}.");
         }
 
         return new Labels(values, names);

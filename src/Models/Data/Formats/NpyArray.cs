@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>A small .npy file, read whole.</summary>
+/// <summary>A small .npy file, read into memory.</summary>
 /// <param name="Values">Row after row.</param>
 public sealed record NpyArray(IReadOnlyList<long> Shape, float[] Values)
 {
     /// <summary>Reads float32 or float64 values, the latter rounded to float32.</summary>
-    /// <exception cref="DataException">The file cannot be read, holds something else, or is damaged.</exception>
+    /// <exception cref="DataException">The file cannot be read, is damaged, or holds values of another type.</exception>
     public static NpyArray ReadFloats(string path)
     {
         try
@@ -19,8 +19,8 @@ public sealed record NpyArray(IReadOnlyList<long> Shape, float[] Values)
                 "<f4" => sizeof(float),
                 "<f8" => sizeof(double),
                 _ => throw new DataException(
-                    $"{path} holds values of the type {header.Type}; float32 (<f4) and float64 (<f8) can be read. Convert it: "
-                        + "numpy.save(file, x.astype('float32'))."),
+                    $"{path} holds values of the type {header.Type}; float32 (<f4) and float64 (<f8) can be read. "
+                        + "Convert it: numpy.save(file, x.astype('float32'))."),
             };
             if (header.IsFortranOrder)
             {
@@ -32,8 +32,8 @@ public sealed record NpyArray(IReadOnlyList<long> Shape, float[] Values)
             if (header.Count < 0 || header.Count > Array.MaxLength || bytes != header.Count * size)
             {
                 throw new DataException(
-                    $"{path} is damaged: its shape ({string.Join(", ", header.Shape)}) does not fit its {bytes} bytes of "
-                        + "values.");
+                    $"{path} is damaged: "
+                        + $"its shape ({string.Join(", ", header.Shape)}) does not fit its {bytes} bytes of values.");
             }
 
             var content = new byte[bytes];

@@ -5,34 +5,34 @@ using System.Text.RegularExpressions;
 
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>What stands before the values of a .npy file (NumPy's own format).</summary>
-/// <param name="Type">NumPy's word for the element type, e.g. <c>&lt;f4</c>: little-endian float32.</param>
-/// <param name="IsFortranOrder">Column after column, and not row after row.</param>
-/// <param name="ValuesBegin">Bytes from the beginning of the file to the first value.</param>
+/// <summary>The header of a .npy file (NumPy's format).</summary>
+/// <param name="Type">NumPy's type string, e.g. <c>&lt;f4</c>: little-endian float32.</param>
+/// <param name="IsFortranOrder">Whether values are stored column by column, not row by row.</param>
+/// <param name="ValuesBegin">Offset of the first value in the file.</param>
 internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IReadOnlyList<long> Shape, int ValuesBegin)
 {
-    /// <summary><see cref="Type"/> where each element is a record of several.</summary>
+    /// <summary>The <see cref="Type"/> of structured elements.</summary>
     public const string Records = "[";
 
-    /// <summary>The values begin at a multiple of this.</summary>
+    /// <summary>The offset of the values is a multiple of this.</summary>
     private const int Alignment = 64;
 
-    /// <summary>Far more than any header has.</summary>
-    private const uint MostBytes = 1 << 20;
+    /// <summary>Much larger than any real header.</summary>
+    private const uint MaxBytes = 1 << 20;
 
     /// <summary>NumPy's own limit.</summary>
-    private const int MostDimensions = 64;
+    private const int MaxDimensions = 64;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Number of values; -1 where that is beyond all numbers.</summary>
+    /// <summary>Number of values; -1 on overflow.</summary>
     public long Count =>
         Shape.Aggregate(1L, (product, size) =>
             product < 0 || (size > 0 && product > long.MaxValue / size) ? -1 : product * size);
 
     /// <summary>Reads versions 1 to 3.</summary>
-    /// <param name="name">What to call the file in an error.</param>
-    /// <exception cref="DataException">It does not begin like a .npy file.</exception>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <exception cref="DataException">It does not start with a valid .npy header.</exception>
     public static NpyHeader Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -52,7 +52,7 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
         var length = longLength
             ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
-        if (length > MostBytes)
+        if (length > MaxBytes)
         {
             throw new DataException($"{name} is damaged: it claims a header of {length} bytes.");
         }
@@ -67,10 +67,10 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
             ?? throw new DataException($"{name} is damaged: its header does not say type, order and shape.");
     }
 
-    /// <summary>The header's bytes, version 1.0, padded so that the values are aligned.</summary>
+    /// <summary>The bytes of a header of version 1.0, padded to align the values.</summary>
     public static byte[] Write(string type, IReadOnlyList<long> shape)
     {
-        // A tuple of one has a comma after it in Python.
+        // A Python tuple of one element has a trailing comma.
         var tuple = string.Join(", ", shape) + (shape.Count == 1 ? "," : "");
         var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
         var before = Magic.Length + 2 + sizeof(ushort);
@@ -92,13 +92,10 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
         }
 
         var sizes = new List<long>();
-        foreach (
-            var word in shape
-                .Groups[1]
-                .Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var word in shape.Groups[1].Value.Split(',', Options))
         {
-            if (
-                sizes.Count == MostDimensions
+            if (sizes.Count == MaxDimensions
                 || !long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
                 return null;

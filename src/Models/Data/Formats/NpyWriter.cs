@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>
-/// Writes NumPy's .npy format, version 1.0, from front to back: the shape is said at first, then the values come in as many
-/// pieces as one likes, so that nothing needs to be in memory as a whole. Little-endian, row-major.
+/// Writes NumPy's .npy format, version 1.0, sequentially: the shape first, then the values in any number of pieces, so that they
+/// need not be in memory at once. Little-endian, row-major.
 /// </summary>
 public sealed class NpyWriter
 {
@@ -21,17 +21,17 @@ public sealed class NpyWriter
     }
 
     /// <summary>float32 values of this shape.</summary>
-    /// <param name="stream">Stays the caller's.</param>
+    /// <param name="stream">Not disposed.</param>
     public static NpyWriter OfFloats(Stream stream, params long[] shape) => new(stream, "<f4", shape);
 
     /// <summary>int64 values of this shape.</summary>
     /// <inheritdoc cref="OfFloats"/>
     public static NpyWriter OfLongs(Stream stream, params long[] shape) => new(stream, "<i8", shape);
 
-    /// <summary>The next values.</summary>
+    /// <summary>Appends values.</summary>
     public void Write(ReadOnlySpan<float> values) => Write("<f4", MemoryMarshal.AsBytes(values));
 
-    /// <summary>The next values.</summary>
+    /// <summary>Appends values.</summary>
     public void Write(ReadOnlySpan<long> values) => Write("<i8", MemoryMarshal.AsBytes(values));
 
     private void Write(string given, ReadOnlySpan<byte> bytes)

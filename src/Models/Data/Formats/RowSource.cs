@@ -1,9 +1,8 @@
 namespace AeCluster.Models.Data.Formats;
 
-/// <summary>Examples as a file or folder has them: float32 values that are not scaled yet. Any number of threads may
-/// read.</summary>
-/// <param name="name">What errors call it: a path.</param>
-/// <param name="holdsBytes">Whether every value is a whole number from 0 to 255, so that none needs to be checked.</param>
+/// <summary>The examples of a file or folder: float32 values, not scaled yet. Safe for concurrent reads.</summary>
+/// <param name="name">A path; used in errors.</param>
+/// <param name="holdsBytes">Whether every value is a whole number from 0 to 255, so that values need not be checked.</param>
 internal abstract class RowSource(string name, ExampleShape shape, int count, bool holdsBytes) : IDisposable
 {
     public string Name => name;
@@ -14,24 +13,27 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, bo
 
     public bool HoldsBytes => holdsBytes;
 
-    /// <summary>The examples' classes, or null.</summary>
+    /// <summary>The classes of the examples; null if there are none.</summary>
     public Labels? Labels { get; protected init; }
 
-    /// <summary>Why single rows cannot be read without all being in memory; null where they can.</summary>
+    /// <summary>Names of the columns that are values; empty if they have none.</summary>
+    public virtual IReadOnlyList<string> ColumnNames => [];
+
+    /// <summary>Why rows cannot be read one by one from the file; null if they can.</summary>
     public virtual string? WhyNotStreamed => null;
 
-    /// <summary>Whether rows that follow one another are read faster together, even if some among them are not wanted.</summary>
+    /// <summary>Whether it is faster to read a run of rows at once, even if not all of them are requested.</summary>
     public virtual bool ReadsRunsFaster => true;
 
-    /// <summary>Reads rows that follow one another.</summary>
-    /// <param name="values">Of whole rows: as many as fit are read.</param>
+    /// <summary>Reads consecutive rows.</summary>
+    /// <param name="values">Receives the rows. Its length determines their number.</param>
     /// <exception cref="DataException">They cannot be read.</exception>
     public abstract void Read(int first, Span<float> values);
 
-    /// <summary>Where a row is found, for errors, e.g. <c>row 17 of x.npy</c>.</summary>
+    /// <summary>Names a row in errors, e.g. <c>row 17 of x.npy</c>.</summary>
     public virtual string PlaceOf(int row) => $"row {row} (the first is 0) of {name}";
 
-    /// <summary>Which value of a row, for errors, e.g. <c>column 3</c>.</summary>
+    /// <summary>Names a value of a row in errors, e.g. <c>column 3</c>.</summary>
     public virtual string PlaceOfValue(int value)
     {
         if (shape is { Channels: 1, Height: 1 })
@@ -44,7 +46,7 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, bo
         return shape.Channels == 1 ? place : $"channel {channel}, {place}";
     }
 
-    /// <summary>Adds what tells this content from other content: see <see cref="Fingerprint"/>.</summary>
+    /// <summary>Adds what identifies the content: see <see cref="Fingerprint"/>.</summary>
     public abstract void AddTo(Fingerprint fingerprint);
 
     public void Dispose()

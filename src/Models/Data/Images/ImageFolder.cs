@@ -3,24 +3,24 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Images;
 
-/// <summary>The images of a folder, in the order of their names, whatever the file system's order is.</summary>
-/// <param name="Files">Below the folder, with <c>/</c> between folders.</param>
+/// <summary>The images of a folder, ordered by name.</summary>
+/// <param name="Files">Paths relative to the folder, separated by <c>/</c>.</param>
 internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
 {
-    private const int DeepestFolder = 16;
+    private const int MaxDepth = 16;
     private const int FilesBetweenReports = 100;
 
     private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
 
-    /// <summary>The first-level sub-folder of each image, where every image lies in one: its class.</summary>
+    /// <summary>The class of each image, its first-level sub-folder; null unless every image is in one.</summary>
     public Labels? Labels => Files.All(file => file.Contains('/'))
         ? Labels.FromNames([.. Files.Select(file => file[..file.IndexOf('/', StringComparison.Ordinal)])])
         : null;
 
-    /// <summary>Where an image lies.</summary>
+    /// <summary>The full path of an image.</summary>
     public string PathOf(int image) => System.IO.Path.Combine(Path, Files[image]);
 
-    /// <exception cref="DataException">There is no such folder, or no image in it.</exception>
+    /// <exception cref="DataException">The folder does not exist, or has no images.</exception>
     public static ImageFolder Open(string path) => DataFiles.Reading(path, () =>
     {
         if (File.Exists(path))
@@ -31,7 +31,7 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         var options = new EnumerationOptions
         {
             RecurseSubdirectories = true,
-            MaxRecursionDepth = DeepestFolder,
+            MaxRecursionDepth = MaxDepth,
             IgnoreInaccessible = false,
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
         };
@@ -54,10 +54,10 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
             ? new ImageFolder(path, files)
             : throw new DataException(
                 $"{path} has no image in it ({string.Join(", ", _extensions)}), "
-                    + $"{(others == 0 ? "nor any other file" : $"only {others} other file{(others == 1 ? "" : "s")}")}.");
+                    + (others == 0 ? "nor any other file." : $"only {others} other file{(others == 1 ? "" : "s")}."));
     });
 
-    /// <summary>What every example of this folder is: reads the header of every image.</summary>
+    /// <summary>The shape of an example. Reads the header of every image.</summary>
     /// <exception cref="DataException">An image cannot be read, or they differ in size and the spec does not resize
     /// them.</exception>
     public ExampleShape ShapeOf(ImagesData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -82,12 +82,8 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
             if (image % FilesBetweenReports == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(
-                    new DataProgress(
-                        $"looking at the images of {System.IO.Path.GetFileName(Path.TrimEnd('/'))}",
-                        image,
-                        Files.Count,
-                        "images"));
+                var what = $"looking at the images of {System.IO.Path.GetFileName(Path.TrimEnd('/'))}";
+                progress?.Report(new DataProgress(what, image, Files.Count, "images"));
             }
         }
 

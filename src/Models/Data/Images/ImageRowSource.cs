@@ -3,7 +3,7 @@ using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Models.Data.Images;
 
-/// <summary>The images of a folder, decoded and resized as they are asked for.</summary>
+/// <summary>The images of a folder, decoded and resized when they are read.</summary>
 internal sealed class ImageRowSource : RowSource
 {
     private const int FilesInFingerprint = 256;
@@ -12,7 +12,7 @@ internal sealed class ImageRowSource : RowSource
     private readonly ImageFolder _folder;
     private readonly bool _resizes;
 
-    /// <param name="resizes">Whether images of another size are resized; else one is an error.</param>
+    /// <param name="resizes">Whether images of another size are resized; otherwise they are an error.</param>
     public ImageRowSource(ImageFolder folder, ExampleShape shape, bool resizes)
         : base(folder.Path, shape, folder.Files.Count, holdsBytes: true)
     {
@@ -31,8 +31,8 @@ internal sealed class ImageRowSource : RowSource
             if (!_resizes && (width, height) != (Shape.Width, Shape.Height))
             {
                 throw new DataException(
-                    $"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, and had {Shape.Width} x "
-                        + $"{Shape.Height} before.");
+                    $"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, "
+                        + $"and had {Shape.Width} x {Shape.Height} before.");
             }
 
             var resized = Resampling.Resize(planes, width, height, Shape.Width, Shape.Height);
@@ -47,7 +47,7 @@ internal sealed class ImageRowSource : RowSource
 
     public override string PlaceOf(int row) => _folder.PathOf(row);
 
-    /// <summary>Names and sizes of all files, and the beginnings of some, evenly spread.</summary>
+    /// <summary>Adds the names and sizes of all files, and the beginnings of some, evenly spaced.</summary>
     public override void AddTo(Fingerprint fingerprint)
     {
         var beginning = ArrayPool<byte>.Shared.Rent(BytesInFingerprint);

@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Data.Images;
 
-/// <summary>How a camera was held, as EXIF says: where a stored pixel belongs in the image as it is shown.</summary>
+/// <summary>EXIF orientation: where a stored pixel is in the displayed image.</summary>
 internal static class Orientation
 {
-    /// <summary>Whether width and height are exchanged.</summary>
+    /// <summary>Whether width and height are swapped.</summary>
     public static bool IsSideways(SKEncodedOrigin origin) =>
         origin
             is SKEncodedOrigin.LeftTop
@@ -13,9 +13,9 @@ internal static class Orientation
                 or SKEncodedOrigin.RightBottom
                 or SKEncodedOrigin.LeftBottom;
 
-    /// <param name="origin">Where the first stored pixel is shown: row's side, column's side.</param>
-    /// <param name="width">Of the stored image.</param>
-    /// <param name="height">Of the stored image.</param>
+    /// <param name="origin">Where the first stored pixel is displayed: side of the row, then of the column.</param>
+    /// <param name="width">Width of the stored image.</param>
+    /// <param name="height">Height of the stored image.</param>
     public static (int X, int Y) Apply(SKEncodedOrigin origin, int x, int y, int width, int height) => origin switch
     {
         SKEncodedOrigin.TopRight => (width - 1 - x, y),

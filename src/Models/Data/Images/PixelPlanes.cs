@@ -8,8 +8,8 @@ internal static class PixelPlanes
     private const int BytesPerPixel = 4;
 
     /// <summary>Reads an image's header.</summary>
-    /// <returns>Width and height as shown (after EXIF orientation), and whether the file stores grey levels.</returns>
-    /// <exception cref="DataException">It is no image that can be read.</exception>
+    /// <returns>Width and height as displayed (after EXIF orientation), and whether the file stores grey levels.</returns>
+    /// <exception cref="DataException">The file is not an image that can be read.</exception>
     public static (int Width, int Height, bool IsGrey) Describe(string path)
     {
         using var codec = Open(path);
@@ -20,11 +20,12 @@ internal static class PixelPlanes
     }
 
     /// <summary>
-    /// Reads an image as it is shown. Colour profiles are not applied: the numbers are those of the file. Transparency is put on
-    /// white; grey is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), rounded, and for a grey file its very levels.
+    /// Reads an image as displayed. Colour profiles are not applied: values are those of the file. Transparent pixels are blended
+    /// with white; grey is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), rounded, which leaves the levels of a grey file
+    /// unchanged.
     /// </summary>
     /// <param name="channels">1 for grey, 3 for colour.</param>
-    /// <returns>[channels, height, width], and the last two.</returns>
+    /// <returns>Planes [channels, height, width], and their size.</returns>
     /// <exception cref="DataException">It cannot be read, or ends too early.</exception>
     public static (byte[] Planes, int Width, int Height) Read(string path, int channels)
     {
@@ -80,7 +81,7 @@ internal static class PixelPlanes
             return codec;
         }
 
-        // The decoder has one word for all that may be wrong with opening a file; the system has better ones.
+        // The decoder has one error code for everything that prevents opening a file; the system has a better message.
         DataFiles.Reading(path, () => File.OpenHandle(path)).Dispose();
         throw new DataException(
             $"{path} is not an image that can be read: {InWords(result)}. Replace it, or take it out of the folder.");
@@ -88,7 +89,7 @@ internal static class PixelPlanes
 
     private static byte OnWhite(byte value, byte alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
 
-    /// <summary>The weights in 65,536ths, which add up to just that.</summary>
+    /// <summary>The weights are in 65,536ths and add up to 65,536.</summary>
     private static byte Grey(byte red, byte green, byte blue) =>
         (byte)(((19_595 * red) + (38_470 * green) + (7_471 * blue) + 32_768) >> 16);
 

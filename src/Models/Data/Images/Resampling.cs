@@ -1,9 +1,9 @@
 namespace AeCluster.Models.Data.Images;
 
 /// <summary>
-/// Resizes planes of bytes with a triangle filter, along rows and then along columns: linear interpolation where an image
-/// grows, weighted means of all pixels where it shrinks, so that nothing is passed over. Done here, and not by the
-/// decoder's library, because that one's results depend on the processor.
+/// Resizes planes of bytes with a triangle filter, along rows and then along columns: linear interpolation to enlarge an image,
+/// weighted means of all pixels to reduce it. Implemented here because the results of the decoder's library depend on the
+/// processor.
 /// </summary>
 internal static class Resampling
 {
@@ -58,7 +58,7 @@ internal static class Resampling
         return result;
     }
 
-    /// <summary>For each new place, the first old one that counts and the weights from there on; they add up to 1.</summary>
+    /// <summary>For each new pixel, the first old one that contributes and the weights from it on; they add up to 1.</summary>
     private static (int First, float[] Weights)[] Weights(int size, int newSize)
     {
         var scale = (double)size / newSize;

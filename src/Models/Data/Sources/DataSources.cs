@@ -1,46 +1,49 @@
-using AeCluster.Models.Data.Generators;
+using AeCluster.Models.Data.Loading;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
 
 namespace AeCluster.Models.Data.Sources;
 
-/// <summary>The only table from a data spec to what loads it.</summary>
+/// <summary>Loads the data of a spec, by the source of its kind.</summary>
 public static class DataSources
 {
+    private static readonly IDataSource[] _sources =
+    [
+        new ShapesSource(),
+        new FashionMnistSource(),
+        new IdxSource(),
+        new NpySource(),
+        new CsvSource(),
+        new ImagesSource(),
+        new Toy3dSource(),
+        new SinesSource(),
+    ];
+
+    /// <summary>The kinds of spec that can be loaded.</summary>
+    public static IReadOnlyList<Type> SpecTypes { get; } = [.. _sources.Select(source => source.SpecType)];
+
     /// <summary>Generates, reads, finds or downloads the data. The caller disposes it.</summary>
-    /// <param name="locations">Where files are looked for; null: as the environment says
-    /// (<see cref="DataLocations.FromEnvironment"/>).</param>
+    /// <param name="locations">Where files are looked for; null for <see cref="DataLocations.FromEnvironment"/>.</param>
     /// <param name="like">
-    /// The data that a model was trained on (<c>Checkpoint.TrainedOn</c>), where the model is to see this data:
-    /// it must be of the same shape. Examples from files are scaled by the statistics of the training, not by their own, which
-    /// would be others. Of a table that has a header the columns are taken that were trained on, wherever they stand; labels and
-    /// ignored columns need not be there. Null: as <paramref name="spec"/> says.
+    /// The data that a model was trained on (<c>Checkpoint.TrainedOn</c>), if this data is for that model; it must be of the same
+    /// shape. Examples from files are then scaled by the statistics of the training data, not by their own. Of a table with a
+    /// header, the columns that were trained on are used, wherever they are; labels and ignored columns may be missing. Null to
+    /// load the data as <paramref name="spec"/> says.
     /// </param>
-    /// <exception cref="DataException">The data cannot be had, or is damaged.</exception>
+    /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
     public static DataSplit Load(
         DataSpec spec,
         DataLocations? locations = null,
         TrainedData? like = null,
         IProgress<DataProgress>? progress = null,
-        CancellationToken cancellation = default) => spec switch
-        {
-            ShapesData shapes => new DataSplit(
-                ShapesGenerator.Generate(shapes.Train, shapes.Seed, subset: 0),
-                ShapesGenerator.Generate(shapes.Validation, shapes.Seed, subset: 1))
-            {
-                Name = ShapesData.Source,
-                Fingerprint = Fingerprint.Of($"{ShapesData.Source} {shapes.Train} {shapes.Validation} {shapes.Seed}"),
-            },
-            FashionMnistData fashion => FashionMnist.Load(fashion, Or(locations), progress, cancellation),
-            Toy3dData toy => Toy3d.Generate(toy),
-            SinesData sines => Sines.Generate(sines),
-            FileDataSpec files => Open(files, like, Or(locations), progress, cancellation)
-                .Load(TrainedScaling(files, like, Or(locations), progress, cancellation)),
-            _ => throw new ArgumentException($"Nothing loads {spec?.GetType().Name}.", nameof(spec)),
-        };
+        CancellationToken cancellation = default)
+    {
+        var source = SourceOf(spec);
+        return source.Load(spec, Context(spec, locations, like, progress, cancellation));
+    }
 
     /// <summary>
-    /// All examples as one set, with their labels: those of files in the order of the file. Of a set that has a training and a
+    /// All examples as one set, with their labels; those of files in the order of the file. If a set has a training and a
     /// validation part, the latter comes last. The caller disposes it.
     /// </summary>
     /// <inheritdoc cref="Load"/>
@@ -51,69 +54,61 @@ public static class DataSources
         IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (spec is not FileDataSpec files)
-        {
-            var split = Load(spec, locations, null, progress, cancellation);
-            return new JoinedDataset(split.Train, split.Validation);
-        }
-
-        return Open(files, like, Or(locations), progress, cancellation)
-            .LoadAll(TrainedScaling(files, like, Or(locations), progress, cancellation));
+        var source = SourceOf(spec);
+        return source.LoadAll(spec, Context(spec, locations, like, progress, cancellation));
     }
 
     /// <summary>
-    /// Changes where the files of a spec change (their sizes and times do), so that what was loaded before is known to be out of
-    /// date. Empty where there are no files, or they are not there.
+    /// A text that changes when the files of a spec change (their sizes or times), so that data loaded before is known to be out
+    /// of date. Empty if there are no files, or they do not exist.
     /// </summary>
     public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
-        spec is FileDataSpec files ? string.Join('\n', files.Paths().Select(path => DataFiles.Stamp(path, Or(locations)))) : "";
+        SourceOf(spec).Stamp(spec, locations ?? DataLocations.FromEnvironment());
 
-    private static FileData Open(
-        FileDataSpec files,
-        TrainedData? like,
-        DataLocations locations,
-        IProgress<DataProgress>? progress,
-        CancellationToken cancellation) =>
-        new(
-            like?.Spec is FileDataSpec trained ? files with { Scale = trained.Scale } : files,
-            like,
-            locations,
-            progress,
-            cancellation);
+    private static IDataSource SourceOf(DataSpec spec) =>
+        Array.Find(_sources, source => source.SpecType == spec?.GetType())
+            ?? throw new ArgumentException($"Nothing loads {spec?.GetType().Name}.", nameof(spec));
 
-    /// <summary>Null where the spec says it, without statistics of other data.</summary>
-    private static Scaling? TrainedScaling(
-        FileDataSpec files,
+    private static LoadContext Context(
+        DataSpec spec,
+        DataLocations? locations,
         TrainedData? like,
-        DataLocations locations,
         IProgress<DataProgress>? progress,
         CancellationToken cancellation)
     {
-        if (like?.Preparation.Scaling is { } known)
+        var context = new LoadContext(locations ?? DataLocations.FromEnvironment(), progress, cancellation);
+        return context with
+        {
+            Trained = like,
+            Scaling = spec is FileDataSpec && like is not null ? TrainedScaling(spec, like, context) : null,
+        };
+    }
+
+    /// <summary>How the training data was scaled; null if that does not depend on its statistics.</summary>
+    private static Scaling? TrainedScaling(DataSpec spec, TrainedData like, LoadContext context)
+    {
+        if (like.Preparation.Scaling is { } known)
         {
             return known;
         }
 
-        // Checkpoints had no statistics once: those of the data that they were trained on are gathered again.
-        if (like?.Spec is not FileDataSpec { IsScaledByTraining: true } trained || trained.Equals(files))
+        // Checkpoints of early versions have no statistics: compute them from the training data.
+        if (like.Spec is not FileDataSpec { IsScaledByTraining: true } trained || trained.Equals(spec))
         {
             return null;
         }
 
         try
         {
-            return new FileData(trained, null, locations, progress, cancellation).FindScaling();
+            return SourceOf(trained).FindScaling(trained, context);
         }
         catch (DataException error)
         {
             var scale = SpecJson.Naming.ConvertName(trained.Scale.ToString());
             throw new DataException(
-                $"{error.Message} The data that the model was trained on is needed to scale other data like it (data.scale: "
-                    + $"{scale}), for its checkpoint is "
-                    + "an old one without statistics.",
+                $"{error.Message} The data that the model was trained on is needed to scale other data like it "
+                    + $"(data.scale: {scale}), for its checkpoint is an old one without statistics.",
                 error);
         }
     }
-
-    private static DataLocations Or(DataLocations? locations) => locations ?? DataLocations.FromEnvironment();
 }

@@ -6,7 +6,7 @@ namespace AeCluster.Models.Data.Sources;
 
 /// <summary>
 /// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017; MIT licence): 60,000 training images, 28 x 28, ten classes. The files are
-/// looked for in the data folder, then in the cache, and else downloaded there.
+/// looked for in the data folder, then in the cache; missing ones are downloaded to the cache.
 /// </summary>
 public static class FashionMnist
 {
@@ -25,7 +25,7 @@ public static class FashionMnist
     internal static readonly PublishedFile TestLabels = new(
         "t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5");
 
-    /// <summary>The checksum protects the plain http of the authors' own host as well.</summary>
+    /// <summary>The authors' own host has only plain http; the checksums protect it, too.</summary>
     private static readonly string[] _mirrors =
     [
         "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
@@ -36,7 +36,7 @@ public static class FashionMnist
     public static IReadOnlyList<string> ClassNames { get; } =
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
-    /// <exception cref="DataException">The files cannot be had, or are damaged.</exception>
+    /// <exception cref="DataException">The files cannot be downloaded, or are damaged.</exception>
     public static DataSplit Load(
         FashionMnistData spec,
         DataLocations locations,
@@ -68,7 +68,7 @@ public static class FashionMnist
 
         (byte[] Images, byte[] Labels) Read(PublishedFile images, PublishedFile labels, int count)
         {
-            // Both are found before either is read: a missing one is the more helpful error.
+            // Find both before reading either: that one is missing is the more helpful error.
             var (imagesPath, labelsPath) = (
                 Find(images, locations, downloads, progress, cancellation),
                 Find(labels, locations, downloads, progress, cancellation));
@@ -119,7 +119,7 @@ public static class FashionMnist
         {
             throw new DataException(
                 $"{path} is damaged: its SHA-256 should be {file.Sha256}, but is {seen} ({bytes.Length} bytes). "
-                + "Delete it, so that it is downloaded again, or put an intact copy in its place.");
+                    + "Delete it, so that it is downloaded again, or put an intact copy in its place.");
         }
 
         return IdxFile.ReadGzip(new MemoryStream(bytes), path, dimensions);

@@ -3,15 +3,15 @@ using AeCluster.Models.Random;
 namespace AeCluster.Models.Data.Sources;
 
 /// <summary>
-/// Draws ten classes of simple shapes, 28 x 28 grey levels, anti-aliased, at a random place, size, tilt and brightness: data
-/// that needs no file. Each image depends on (seed, subset, index) alone. Only additions, multiplications, divisions and
-/// square roots are used, which IEEE 754 defines to the bit, and the result is rounded to bytes: the same images everywhere.
+/// Draws ten classes of simple shapes, 28 x 28 grey levels, anti-aliased, with random position, size, tilt and brightness. Each
+/// image depends on (seed, subset, index) alone. Uses only additions, multiplications, divisions and square roots, which IEEE 754
+/// defines to the bit, and rounds to bytes: the images are the same everywhere.
 /// </summary>
 public static class ShapesGenerator
 {
     public const int Side = 28;
 
-    /// <summary>Image i is of class i mod 10, so that classes are balanced; the trainer shuffles.</summary>
+    /// <summary>Image i has class i mod 10, so that classes are balanced; the trainer shuffles.</summary>
     public static IReadOnlyList<string> ClassNames { get; } =
         ["circle", "ring", "square", "frame", "triangle", "cross", "plus", "horizontal stripes", "vertical stripes", "star"];
 
@@ -69,7 +69,7 @@ public static class ShapesGenerator
                 var u = (cosine * dx) + (sine * dy);
                 var v = (cosine * dy) - (sine * dx);
 
-                // Half a pixel inside the edge is full, half a pixel outside is empty.
+                // Full coverage half a pixel inside the edge, none half a pixel outside.
                 var coverage = Math.Clamp(0.5f - Distance(kind, u, v, size, thickness, phase), 0f, 1f);
                 pixels[(y * Side) + x] = (byte)((coverage * brightness) + 0.5f);
             }
@@ -110,7 +110,7 @@ public static class ShapesGenerator
     /// <summary>Five points: inside where at least four of the five half-planes of the pentagram agree.</summary>
     private static float Star(float u, float v, float size)
     {
-        // Normals at 72 degrees from each other, straight up first; the inner edges lie at 0.309 of the radius.
+        // Normals 72 degrees apart, the first one straight up; the inner edges are at 0.309 of the radius.
         Span<float> edges =
         [
             v,

@@ -4,38 +4,38 @@ using AeCluster.Models.Data.Formats;
 namespace AeCluster.Models.Data.Streaming;
 
 /// <summary>
-/// Rows of a source that are read by other threads before they are asked for. What was announced wrongly costs time only:
-/// the oldest such rows make room for new ones. Any number of threads may announce and take.
+/// Reads rows of a source ahead, on other threads. Announcing rows that are not needed only costs time: the oldest of them are
+/// evicted. Thread-safe.
 /// </summary>
-/// <param name="mostBytes">What is held at a time, at the most.</param>
-internal sealed class RowsAhead(RowSource source, long mostBytes)
+/// <param name="maxBytes">Upper bound on the memory of rows read ahead.</param>
+internal sealed class RowsAhead(RowSource source, long maxBytes)
 {
-    /// <summary>Read by one task: several small rows, so that tasks are few; not all of a batch, so that it is read by several at
-    /// once.</summary>
+    /// <summary>Rows read by one task: several, so that there are few tasks, but not a whole batch, so that it is read by several
+    /// tasks.</summary>
     private const int PortionRows = 8;
     private const int PortionValues = 1 << 16;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, (Portion Portion, int Place)> _coming = [];
+    private readonly Dictionary<int, (Portion Portion, int Place)> _pending = [];
     private readonly Queue<Portion> _portions = new();
     private readonly int _rowsPerPortion = Math.Clamp(PortionValues / source.Shape.Values, 1, PortionRows);
     private long _bytes;
-    private long _turn;
+    private long _announcement;
 
-    /// <summary>Begins to read the rows that are not on their way yet, in this order, as far as there is room. Returns at
-    /// once.</summary>
+    /// <summary>Starts to read the rows that are not being read yet, in this order, as far as there is room. Does not
+    /// block.</summary>
     public void Announce(ReadOnlySpan<int> rows)
     {
         lock (_gate)
         {
-            _turn++;
+            _announcement++;
             var fresh = new List<int>(rows.Length);
             var seen = new HashSet<int>();
             foreach (var row in rows)
             {
-                if (_coming.TryGetValue(row, out var found))
+                if (_pending.TryGetValue(row, out var found))
                 {
-                    found.Portion.Turn = _turn;
+                    found.Portion.Announcement = _announcement;
                 }
                 else if (seen.Add(row))
                 {
@@ -50,15 +50,15 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
         }
     }
 
-    /// <summary>Copies a row if it was read ahead, and forgets it; waits where it is just being read.</summary>
-    /// <returns>Whether it was.</returns>
+    /// <summary>Copies and removes a row that was read ahead; waits if it is still being read.</summary>
+    /// <returns>Whether it was read ahead.</returns>
     public bool TryTake(int row, Span<float> values)
     {
         Portion portion;
         int place;
         lock (_gate)
         {
-            if (!_coming.Remove(row, out var found))
+            if (!_pending.Remove(row, out var found))
             {
                 return false;
             }
@@ -66,7 +66,7 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
             (portion, place) = found;
         }
 
-        // A row of the portion that cannot be read is not the one asked for here, perhaps: who asks reads it again and sees.
+        // If the portion failed, this row may still be readable: the caller reads it again and gets the error, if any.
         var isRead = portion.Wait();
         if (isRead)
         {
@@ -77,26 +77,28 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
         return isRead;
     }
 
-    /// <summary>Within the gate: gives up the oldest rows that nobody speaks of any more.</summary>
+    /// <summary>Evicts the oldest rows that the last announcement did not name. Requires the lock.</summary>
     /// <returns>Whether there is room for another portion.</returns>
     private bool MakeRoom()
     {
-        while (_bytes >= mostBytes && _portions.TryPeek(out var oldest) && (oldest.IsForgotten || oldest.Turn < _turn))
+        while (_bytes >= maxBytes
+            && _portions.TryPeek(out var oldest)
+            && (oldest.IsEvicted || oldest.Announcement < _announcement))
         {
             _portions.Dequeue();
-            Forget(oldest);
+            Evict(oldest);
         }
 
-        return _bytes < mostBytes;
+        return _bytes < maxBytes;
     }
 
-    /// <summary>Within the gate.</summary>
+    /// <summary>Requires the lock.</summary>
     private void Start(int[] rows)
     {
-        var portion = new Portion(source, rows) { Turn = _turn };
+        var portion = new Portion(source, rows) { Announcement = _announcement };
         for (var place = 0; place < rows.Length; place++)
         {
-            _coming.Add(rows[place], (portion, place));
+            _pending.Add(rows[place], (portion, place));
         }
 
         _portions.Enqueue(portion);
@@ -104,26 +106,26 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
         portion.Start();
     }
 
-    /// <summary>Within the gate: takes what is left of a portion out of the way.</summary>
-    private void Forget(Portion portion)
+    /// <summary>Removes the remaining rows of a portion. Requires the lock.</summary>
+    private void Evict(Portion portion)
     {
-        if (portion.IsForgotten)
+        if (portion.IsEvicted)
         {
             return;
         }
 
         foreach (var row in portion.Rows)
         {
-            if (_coming.TryGetValue(row, out var found) && found.Portion == portion)
+            if (_pending.TryGetValue(row, out var found) && found.Portion == portion)
             {
-                _coming.Remove(row);
-                portion.Left--;
+                _pending.Remove(row);
+                portion.Remaining--;
             }
         }
 
         _bytes -= portion.Bytes;
-        portion.IsForgotten = true;
-        if (portion.Left == 0)
+        portion.IsEvicted = true;
+        if (portion.Remaining == 0)
         {
             portion.Recycle();
         }
@@ -133,21 +135,21 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
     {
         lock (_gate)
         {
-            portion.Left--;
-            if (portion.Left > 0)
+            portion.Remaining--;
+            if (portion.Remaining > 0)
             {
                 return;
             }
 
             portion.Recycle();
-            if (portion.IsForgotten)
+            if (portion.IsEvicted)
             {
                 return;
             }
 
             _bytes -= portion.Bytes;
-            portion.IsForgotten = true;
-            while (_portions.TryPeek(out var oldest) && oldest.IsForgotten)
+            portion.IsEvicted = true;
+            while (_portions.TryPeek(out var oldest) && oldest.IsEvicted)
             {
                 _portions.Dequeue();
             }
@@ -165,21 +167,21 @@ internal sealed class RowsAhead(RowSource source, long mostBytes)
 
         public long Bytes => (long)_values.Length * sizeof(float);
 
-        /// <summary>Rows that nobody has taken.</summary>
-        public int Left { get; set; } = rows.Length;
+        /// <summary>Rows that have not been taken.</summary>
+        public int Remaining { get; set; } = rows.Length;
 
-        /// <summary>The announcement that spoke of it last.</summary>
-        public long Turn { get; set; }
+        /// <summary>The last announcement that named one of its rows.</summary>
+        public long Announcement { get; set; }
 
-        /// <summary>Whether its bytes count no more.</summary>
-        public bool IsForgotten { get; set; }
+        /// <summary>Whether its bytes no longer count.</summary>
+        public bool IsEvicted { get; set; }
 
         public void Start() => _reading = Task.Run(Read);
 
         /// <returns>Whether all rows could be read.</returns>
         public bool Wait() => _reading!.GetAwaiter().GetResult();
 
-        /// <summary>Gives the memory back, once nobody writes to it.</summary>
+        /// <summary>Returns the memory to the pool when the read has finished.</summary>
         public void Recycle() =>
             _reading!.ContinueWith(
                 _ => ArrayPool<float>.Shared.Return(_values),

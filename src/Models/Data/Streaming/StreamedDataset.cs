@@ -5,22 +5,21 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Data.Streaming;
 
 /// <summary>
-/// Some rows of a file or folder as examples, read when they are asked for: in memory are only the batches that are on their
-/// way. Gives the same bits as all rows loaded at once. Any number of threads may read.
+/// Examples that are read from a file or folder when they are needed: only the batches being read are in memory. The values are
+/// the same to the bit as those of loaded examples. Safe for concurrent reads.
 /// </summary>
 internal sealed class StreamedDataset : Dataset
 {
-    /// <summary>Several batches of usual examples, and a fraction of what may be taken without anyone's notice.</summary>
-    private const long MostBytesAhead = 128L << 20;
+    /// <summary>Enough for several batches of typical examples, and little compared with the memory of a worker.</summary>
+    private const long MaxBytesAhead = 128L << 20;
 
     private readonly RowSource _source;
     private readonly int[] _rows;
     private readonly Scaling _scaling;
     private readonly RowsAhead _ahead;
 
-    /// <param name="rows">Row of the source of each example.</param>
-    /// <param name="source">Belongs to the dataset from now on; the two of a split share one, and are disposed of
-    /// together.</param>
+    /// <param name="source">Owned by the dataset. The two datasets of a split share one and are disposed together.</param>
+    /// <param name="rows">The row of each example in the source.</param>
     public StreamedDataset(
         RowSource source,
         int[] rows,
@@ -34,7 +33,7 @@ internal sealed class StreamedDataset : Dataset
         _rows = rows;
         _scaling = scaling;
         Extent = extent;
-        _ahead = new RowsAhead(source, MostBytesAhead);
+        _ahead = new RowsAhead(source, MaxBytesAhead);
     }
 
     public override ValueExtent Extent { get; }

@@ -5,19 +5,19 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Models;
 
 /// <summary>
-/// Convolutions that each halve the image, transposed convolutions that each double it again (Masci et al., 2011). The codings
-/// are the last feature maps: on 28 x 28 pixels the defaults give 28 -> 14 -> 7 -> 3, that is 64 x 3 x 3 = 576 codings. Or a
-/// dense layer makes few of them (<see cref="Codings"/>), and another one the maps again.
+/// Convolutions that each halve the image, and transposed convolutions that each double it (Masci et al., 2011). The codings are
+/// the last feature maps: for 28 x 28 pixels the defaults give 28 -> 14 -> 7 -> 3, that is 64 x 3 x 3 = 576 codings. With
+/// <see cref="Codings"/>, a dense layer reduces them, and another one restores the maps.
 /// </summary>
 [Description(
-    "Convolutional autoencoder: each convolution halves the image, with 2x2 max-pooling or by itself, each transposed "
-        + "convolution doubles it again. The codings are the last feature maps, last of `channels` x height x width, or dense.")]
+    "Convolutional autoencoder: each convolution halves the image, by 2x2 max-pooling or a stride of 2; each transposed "
+        + "convolution doubles it. The codings are the last feature maps (last of `channels` x height x width), or dense.")]
 public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
 {
     public const string Variant = "convolutional";
 
     [Description(
-        "Feature maps after each halving, input side first; the decoder mirrors them. To be pooled, an image must be at least "
+        "Feature maps after each halving, from the input on; the decoder mirrors them. With pooling, an image must be at least "
             + "2^length pixels high and wide.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Channels { get; init; } = [16, 32, 64];
@@ -27,17 +27,17 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
     public int Kernel { get; init; } = 3;
 
     [Description(
-        "What halves the image: pool (2x2 max-pooling after each convolution; an odd size is rounded down) or stride "
-            + "(convolutions of stride 2 and no pooling; it is rounded up).")]
+        "How the image is halved: pool (2x2 max-pooling after each convolution; odd sizes are rounded down) or stride "
+            + "(convolutions with a stride of 2, no pooling; odd sizes are rounded up).")]
     public Downsampling Downsampling { get; init; } = Downsampling.Pool;
 
     [Description(
-        "Width of a dense bottleneck between the last feature maps and the first ones of the decoder; without it the feature "
-            + "maps themselves are the codings.")]
+        "Width of a dense bottleneck between the last feature maps and the decoder. none: the feature maps themselves are the "
+            + "codings.")]
     [Range(1, 65_536)]
     public int? Codings { get; init; }
 
-    [Description("Activation of every layer but the last, dense ones included.")]
+    [Description("Activation of every layer but the last, including dense ones.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
     /// <summary>Height and width of the image and after each halving. The last may be 0: see <see cref="SizeProblem"/>.</summary>
@@ -53,18 +53,17 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
         return sizes;
     }
 
-    /// <summary>What is wrong if an image of this size is too small for this depth, in one sentence; null if nothing
-    /// is.</summary>
+    /// <summary>An error text if images of this size are too small for this depth; otherwise null.</summary>
     public string? SizeProblem(int height, int width)
     {
         var sizes = Sizes(height, width);
         var possible = sizes.TakeWhile(s => s is { Height: > 0, Width: > 0 }).Count();
         return possible == sizes.Count
             ? null
-            : $"images of {height}x{width} pixels cannot be pooled {Channels.Count} times, once for each of the model's "
-                + "channels: "
-                + $"{string.Join(" -> ", sizes.Take(possible + 1).Select(s => $"{s.Height}x{s.Width}"))}; name fewer channels, "
-                + "or downsampling: stride";
+            : $"images of {height}x{width} pixels cannot be pooled {Channels.Count} times, "
+                + "once for each of the model's channels: "
+                + $"{string.Join(" -> ", sizes.Take(possible + 1).Select(s => $"{s.Height}x{s.Width}"))}; "
+                + "name fewer channels, or downsampling: stride";
     }
 
     public IEnumerable<SpecProblem> Problems()

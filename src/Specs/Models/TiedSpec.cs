@@ -4,16 +4,17 @@ using System.ComponentModel.DataAnnotations;
 namespace AeCluster.Specs.Models;
 
 /// <summary>
-/// A stacked autoencoder whose decoder uses the encoder's weights, transposed, with biases of its own: half the weights
+/// A stacked autoencoder whose decoder uses the transposed weights of the encoder, with its own biases: half the weights
 /// (Vincent et al., 2010).
 /// </summary>
 [Description(
-    "Stacked autoencoder with tied weights: the decoder's are the encoder's, transposed; half the weights, biases of its own.")]
+    "Stacked autoencoder with tied weights: the decoder uses the transposed weights of the encoder, with its own biases; half "
+        + "the weights.")]
 public sealed record TiedSpec : BottleneckSpec
 {
     public const string Variant = "tied";
 
-    [Description("Widths of the encoder's hidden layers, input side first; the decoder mirrors them. May be empty.")]
+    [Description("Widths of the encoder's hidden layers, from the input on; the decoder mirrors them. May be empty.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [100];
 

@@ -1,13 +1,13 @@
 using AeCluster.Models.Random;
 
-namespace AeCluster.Models.Data.Generators;
+namespace AeCluster.Models.Data.Sources;
 
 /// <summary>Numbers from a standard normal distribution.</summary>
-internal static class Normal
+internal static class NormalNumbers
 {
     /// <summary>
-    /// Box and Muller's method. Logarithm and cosine may differ in their last bit from one system to another, which the rounding
-    /// to float32 nearly always hides, but does not promise to.
+    /// The Box-Muller transform. Logarithm and cosine may differ in the last bit between systems; rounding to float32 hides that
+    /// nearly always, but not certainly.
     /// </summary>
     public static double Next(ref PortableRandom random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextUniform())) * Math.Cos(2 * Math.PI * random.NextUniform());

@@ -7,7 +7,7 @@ using AeCluster.Specs.Optimizers;
 using AeCluster.Specs.Training;
 using TorchSharp;
 
-namespace AeCluster.Models.Tests.Data.Generators;
+namespace AeCluster.Models.Tests.Data.Sources;
 
 public class GeneratorTests
 {

@@ -1,15 +1,16 @@
+using AeCluster.Models.Data.Loading;
 using AeCluster.Models.Random;
 using AeCluster.Specs.Data;
 using static TorchSharp.torch;
 
-namespace AeCluster.Models.Data.Generators;
+namespace AeCluster.Models.Data.Sources;
 
-/// <summary>Points near a plane in space (Géron, Hands-On Machine Learning): see <see cref="Toy3dData"/>.</summary>
-internal static class Toy3d
+/// <summary>Generates <see cref="Toy3dData"/>, points near a plane in space (Géron, Hands-On Machine Learning).</summary>
+internal sealed class Toy3dSource : BuiltInSource<Toy3dData>
 {
     private const int Axes = 3;
 
-    public static DataSplit Generate(Toy3dData spec)
+    protected override DataSplit Load(Toy3dData spec, LoadContext context)
     {
         var train = Draw(spec, spec.Train, subset: 0);
         var validation = Draw(spec, spec.Validation, subset: 1);
@@ -29,9 +30,9 @@ internal static class Toy3d
         {
             var random = new PortableRandom(Seeds.Of(spec.Seed, SeedPurpose.GeneratedData, epoch: subset, step: i));
             var angle = (random.NextUniform() * 3 * Math.PI / 2) - 0.5;
-            var x = Math.Cos(angle) + (Math.Sin(angle) / 2) + (spec.Noise * Normal.Next(ref random) / 2);
-            var y = (Math.Sin(angle) * 0.7) + (spec.Noise * Normal.Next(ref random) / 2);
-            points[i] = [x, y, (x * spec.W1) + (y * spec.W2) + (spec.Noise * Normal.Next(ref random))];
+            var x = Math.Cos(angle) + (Math.Sin(angle) / 2) + (spec.Noise * NormalNumbers.Next(ref random) / 2);
+            var y = (Math.Sin(angle) * 0.7) + (spec.Noise * NormalNumbers.Next(ref random) / 2);
+            points[i] = [x, y, (x * spec.W1) + (y * spec.W2) + (spec.Noise * NormalNumbers.Next(ref random))];
         }
 
         return points;

@@ -1,16 +1,17 @@
+using AeCluster.Models.Data.Loading;
 using AeCluster.Models.Random;
 using AeCluster.Specs.Data;
 using static TorchSharp.torch;
 
-namespace AeCluster.Models.Data.Generators;
+namespace AeCluster.Models.Data.Sources;
 
-/// <summary>Sine waves: see <see cref="SinesData"/>. Each sequence depends on (seed, subset, index) alone.</summary>
-internal static class Sines
+/// <summary>Generates <see cref="SinesData"/>. Each sequence depends on (seed, subset, index) alone.</summary>
+internal sealed class SinesSource : BuiltInSource<SinesData>
 {
-    private const double LowestAmplitude = 0.1;
-    private const double HighestAmplitude = 0.4;
+    private const double MinAmplitude = 0.1;
+    private const double MaxAmplitude = 0.4;
 
-    public static DataSplit Generate(SinesData spec) =>
+    protected override DataSplit Load(SinesData spec, LoadContext context) =>
         new(Draw(spec, spec.Train, subset: 0), Draw(spec, spec.Validation, subset: 1))
         {
             Name = SinesData.Source,
@@ -39,12 +40,12 @@ internal static class Sines
         for (var feature = 0; feature < spec.Features; feature++)
         {
             var phase = random.NextUniform();
-            var amplitude = LowestAmplitude + ((HighestAmplitude - LowestAmplitude) * random.NextUniform());
+            var amplitude = MinAmplitude + ((MaxAmplitude - MinAmplitude) * random.NextUniform());
             for (var step = 0; step < spec.Length; step++)
             {
                 var wave = amplitude * Math.Sin(2 * Math.PI * ((periods * step / spec.Length) + phase));
-                values[(step * spec.Features) + feature] = (float)
-                    Math.Clamp(0.5 + wave + (spec.Noise * Normal.Next(ref random)), 0, 1);
+                var value = 0.5 + wave + (spec.Noise * NormalNumbers.Next(ref random));
+                values[(step * spec.Features) + feature] = (float)Math.Clamp(value, 0, 1);
             }
         }
     }

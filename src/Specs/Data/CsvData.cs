@@ -5,33 +5,35 @@ using AeCluster.Specs.Schema;
 
 namespace AeCluster.Specs.Data;
 
-/// <summary>A table of numbers as text, an example a row. Always read whole into memory.</summary>
-[Description("A table as text (CSV), one row an example, gzip or not. Numbers have a decimal point.")]
+/// <summary>A table of numbers as text, one example per row. Always read into memory as a whole.</summary>
+[Description("A table as text (CSV), one example per row, gzip or not. Numbers have a decimal point.")]
 public sealed record CsvData : FileDataSpec
 {
     public const string Source = "csv";
 
-    [Description("The table.")]
+    private static readonly string[] _extensions = [".csv", ".tsv", ".txt"];
+
+    [Description("File of the table.")]
     public required string File { get; init; }
 
-    [Description("Table of the validation examples, where they have one of their own.")]
+    [Description("File of the validation examples, if they are a separate table.")]
     public string? ValidationFile { get; init; }
 
     [Description(
-        "Column of the labels: its name, or its number from 0 (-1 is the last). Whole numbers from 0 are classes as they are; "
-            + "of anything else the sorted distinct texts are.")]
+        "Column of the labels: its name, or its number from 0 (-1 is the last). Labels that are whole numbers from 0 are the "
+            + "classes themselves; of other labels, the sorted distinct texts are the classes.")]
     public string? Label { get; init; }
 
     [Description("Columns to leave out: names or numbers.")]
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
-    [Description("Whether the first row names the columns; auto: if a field of it that should be a number is none.")]
+    [Description("Whether the first row names the columns; auto: if one of its fields should be a number and is not.")]
     public HeaderKind Header { get; init; } = HeaderKind.Auto;
 
-    [Description("What stands between fields; auto: the first of tab, semicolon, comma and space that the first row has.")]
+    [Description("What separates fields; auto: the first of tab, semicolon, comma and space that the first row contains.")]
     public DelimiterKind Delimiter { get; init; } = DelimiterKind.Auto;
 
-    [Description("What a row is: [height, width] or [channels, height, width], e.g. [28, 28]. Empty: a vector.")]
+    [Description("Shape of a row: [height, width] or [channels, height, width], e.g. [28, 28]. Empty: a vector.")]
     [Range(1, 1_000_000)]
     public IReadOnlyList<int> Shape { get; init; } = [];
 
@@ -40,11 +42,23 @@ public sealed record CsvData : FileDataSpec
 
     protected override bool HasOwnValidation => ValidationFile is not null;
 
+    internal override string PathsInWords => ".csv (.tsv, .txt)";
+
     public override FileDataSpec MapPaths(Func<string, string> map) => this with
     {
         File = Mapped(File, map)!,
         ValidationFile = Mapped(ValidationFile, map),
     };
+
+    public override DataSpec ForModel(DataSpec trained, int channels, int height, int width)
+    {
+        if (trained is CsvData like)
+        {
+            return WithoutSplit(like) with { File = File, ValidationFile = null };
+        }
+
+        return channels * height > 1 ? this with { Shape = [channels, height, width] } : this;
+    }
 
     public override IEnumerable<SpecProblem> Problems()
     {
@@ -57,8 +71,8 @@ public sealed record CsvData : FileDataSpec
         {
             yield return new SpecProblem(
                 nameof(Shape),
-                $"shape has {Shape.Count} number{(Shape.Count == 1 ? "" : "s")}; it is [height, width] or [channels, "
-                    + "height, width]");
+                $"shape has {Shape.Count} number{(Shape.Count == 1 ? "" : "s")}; "
+                    + "it is [height, width] or [channels, height, width]");
         }
 
         if (Label is not null && Ignore.Contains(Label))
@@ -66,6 +80,9 @@ public sealed record CsvData : FileDataSpec
             yield return new SpecProblem(nameof(Ignore), $"the column '{Label}' holds the labels, so it cannot be left out");
         }
     }
+
+    internal override FileDataSpec? FromPath(string path) =>
+        _extensions.Any(extension => EndsWith(UncompressedName(path), extension)) ? new CsvData { File = path } : null;
 }
 
 public enum HeaderKind

@@ -5,7 +5,7 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Models;
 
 /// <summary>
-/// A stacked autoencoder that sees corrupted examples in training and is to give the clean ones (Vincent et al., 2008, 2010).
+/// A stacked autoencoder that is trained to reconstruct clean examples from corrupted ones (Vincent et al., 2008, 2010).
 /// </summary>
 [Description("Denoising autoencoder: stacked, with inputs that are corrupted in training (not in validation) and clean targets.")]
 public sealed record DenoisingSpec : BottleneckSpec, ISelfChecking
@@ -13,16 +13,15 @@ public sealed record DenoisingSpec : BottleneckSpec, ISelfChecking
     public const string Variant = "denoising";
 
     [Description(
-        "How inputs are corrupted: gaussian adds noise of standard deviation `level`; masking sets a share `level` of the "
-            + "values to 0; dropout does so and divides the others by 1 - level; salt_and_pepper sets a share `level` to "
-            + "0 or 1.")]
+        "How inputs are corrupted. gaussian adds noise of standard deviation `level`; masking sets a share `level` of the "
+            + "values to 0; dropout also divides the others by 1 - level; salt_and_pepper sets a share `level` to 0 or 1.")]
     public Corruption Noise { get; init; } = Corruption.Gaussian;
 
-    [Description("How much: standard deviation or share, see `noise`. 0.5 is usual for dropout.")]
+    [Description("Amount of corruption: a standard deviation or a share, see `noise`. 0.5 is usual for dropout.")]
     [Range(0.0, 1e6)]
     public double Level { get; init; } = 0.2;
 
-    [Description("Widths of the encoder's hidden layers, input side first; the decoder mirrors them. May be empty.")]
+    [Description("Widths of the encoder's hidden layers, from the input on; the decoder mirrors them. May be empty.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [100];
 

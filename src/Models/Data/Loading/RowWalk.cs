@@ -1,20 +1,21 @@
 using System.Numerics.Tensors;
 using AeCluster.Models.Data.Formats;
 
-namespace AeCluster.Models.Data.Sources;
+namespace AeCluster.Models.Data.Loading;
 
-/// <summary>Goes once through the rows that are wanted, in the order of the file, some megabyte at a time.</summary>
-internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progress, CancellationToken cancellation)
+/// <summary>One pass over the requested rows, in the order of the file, about a megabyte at a time.</summary>
+internal sealed class RowWalk(RowSource source, LoadContext context)
 {
-    private const int ValuesAtOnce = 1 << 18;
+    private const int ValuesPerRead = 1 << 18;
     private const int RowsBetweenReports = 64;
 
-    /// <summary>Where fewer of the rows are wanted, they are read one by one.</summary>
-    private const int WantedAtLeastOneIn = 4;
+    /// <summary>A run of rows is read at once if at least one in this many is requested; otherwise rows are read one by
+    /// one.</summary>
+    private const int MaxRowsPerRequested = 4;
 
-    /// <param name="part">Of the parts that the walk goes over.</param>
-    /// <param name="example">Place of the row within the part.</param>
-    /// <param name="values">Not scaled; lives as long as the call.</param>
+    /// <param name="part">Index of the part.</param>
+    /// <param name="example">Index of the row within the part.</param>
+    /// <param name="values">Not scaled; valid during the call.</param>
     public delegate void Visit(int part, int example, Span<float> values);
 
     /// <param name="parts">Rows of each part.</param>
@@ -23,21 +24,21 @@ internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progres
     {
         var places = InOrder(parts);
         var shape = source.Shape;
-        var rowsAtOnce = source.ReadsRunsFaster ? Math.Max(1, ValuesAtOnce / shape.Values) : 1;
-        var buffer = new float[rowsAtOnce * shape.Values];
+        var rowsPerRead = source.ReadsRunsFaster ? Math.Max(1, ValuesPerRead / shape.Values) : 1;
+        var buffer = new float[rowsPerRead * shape.Values];
         var reported = 0;
         for (var i = 0; i < places.Length;)
         {
-            cancellation.ThrowIfCancellationRequested();
+            context.Cancellation.ThrowIfCancellationRequested();
             var first = RowOf(places[i]);
             var end = i + 1;
-            while (end < places.Length && RowOf(places[end]) < first + rowsAtOnce)
+            while (end < places.Length && RowOf(places[end]) < first + rowsPerRead)
             {
                 end++;
             }
 
             var rows = RowOf(places[end - 1]) - first + 1;
-            if ((long)(end - i) * WantedAtLeastOneIn < rows)
+            if ((long)(end - i) * MaxRowsPerRequested < rows)
             {
                 (end, rows) = (i + 1, 1);
             }
@@ -47,22 +48,22 @@ internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progres
             {
                 var row = RowOf(places[i]);
                 var values = buffer.AsSpan((row - first) * shape.Values, shape.Values);
-                RefuseNonFinite(row, values);
+                CheckFinite(row, values);
                 visit(PartOf(places[i]), ExampleOf(places[i]), values);
             }
 
             if (i >= reported + RowsBetweenReports || i == places.Length)
             {
                 reported = i;
-                progress?.Report(
+                context.Progress?.Report(
                     new DataProgress($"reading {Path.GetFileName(source.Name.TrimEnd('/'))}", i, places.Length, "examples"));
             }
         }
     }
 
-    private void RefuseNonFinite(int row, ReadOnlySpan<float> values)
+    private void CheckFinite(int row, ReadOnlySpan<float> values)
     {
-        // The largest magnitude is NaN where any value is.
+        // The largest magnitude is NaN if any value is.
         if (source.HoldsBytes || float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
         {
             return;
@@ -74,10 +75,9 @@ internal sealed class RowWalk(RowSource source, IProgress<DataProgress>? progres
             place++;
         }
 
+        var problem = float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32";
         throw new DataException(
-            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is "
-                + $"{(float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32")}. "
-                + "Replace the value, or leave the row out.");
+            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is {problem}. Replace the value, or leave the row out.");
     }
 
     /// <summary>Row, part and example in one number, sorted.</summary>

@@ -5,17 +5,17 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Models;
 
 /// <summary>
-/// A classifier on an autoencoder's encoder, for data of which few examples have labels (Hinton, Osindero and Teh, 2006;
-/// Erhan et al., 2010).
+/// A classifier on top of an autoencoder's encoder, for data with few labelled examples (Hinton, Osindero and Teh, 2006; Erhan et
+/// al., 2010).
 /// </summary>
 [Description(
-    "Classifier: dense layers on the codings of an autoencoder's encoder, which may be trained first, without labels "
+    "Classifier: dense layers on top of an autoencoder's encoder, which may be pre-trained without labels "
         + "(training.pretraining).")]
 public sealed record ClassifierSpec : ModelSpec, ISelfChecking
 {
     public const string Variant = "classifier";
 
-    [Description("The autoencoder whose encoder it stands on.")]
+    [Description("The autoencoder whose encoder it uses.")]
     public ModelSpec Encoder { get; init; } = new StackedSpec();
 
     [Description("Widths of the dense layers between the codings and the classes. May be empty.")]
@@ -26,7 +26,7 @@ public sealed record ClassifierSpec : ModelSpec, ISelfChecking
     [Range(2, 65_536)]
     public int Classes { get; init; } = 10;
 
-    [Description("Activation of the dense layers; the classes are a softmax.")]
+    [Description("Activation of the dense layers; the output is a softmax over the classes.")]
     public Activation Activation { get; init; } = Activation.Selu;
 
     public IEnumerable<SpecProblem> Problems()

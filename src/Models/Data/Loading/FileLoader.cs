@@ -1,0 +1,182 @@
+using AeCluster.Models.Data.Formats;
+using AeCluster.Models.Data.Streaming;
+using AeCluster.Specs.Data;
+using static TorchSharp.torch;
+
+namespace AeCluster.Models.Data.Loading;
+
+/// <summary>Splits and scales the rows of opened files, and loads them into memory or prepares to stream them.</summary>
+/// <param name="open">Opens the files of <paramref name="spec"/>.</param>
+internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, LoadContext context)
+{
+    /// <summary><c>memory: auto</c> loads data that takes less than this fraction (1 / n) of the memory.</summary>
+    private const int LoadedShare = 8;
+
+    /// <summary>Training and validation examples.</summary>
+    /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
+    public DataSplit Load() => WithFiles(files =>
+    {
+        var split = SplitOf(files);
+
+        // Before loading, which closes the files.
+        var fingerprint = files.Fingerprint();
+        int[][] parts = files.Own is null ? [split.Train, split.Validation] : [split.Train];
+        var (scaling, statistics) = context.Scaling is { } given ? (given, null) : ScalingOf(files.Main, parts);
+        var sets = Materialize(files.Main, files.MainLabels, parts, scaling, statistics).ToList();
+        if (files.Own is { } own)
+        {
+            sets.AddRange(Materialize(own, files.OwnLabels, [AllOf(own)], scaling, known: null));
+        }
+
+        return new DataSplit(sets[0], sets[1])
+        {
+            Name = files.Main.Name,
+            Fingerprint = fingerprint,
+            Preparation = new DataPreparation
+            {
+                Columns = files.Main.ColumnNames,
+                Scaling = spec.IsScaledByTraining ? scaling : null,
+            },
+        };
+    });
+
+    /// <summary>All examples in the order of the file, then those of a validation file, scaled as for training.</summary>
+    /// <inheritdoc cref="Load"/>
+    public Dataset LoadAll() => WithFiles(files =>
+    {
+        // Only statistics depend on the split: a single example, which cannot be split, can be loaded without them.
+        var scaling = context.Scaling
+            ?? ScalingOf(files.Main, NeedsStatistics(files.Main) ? [SplitOf(files).Train] : []).Scaling;
+        var used = RowSplit.Of(spec, files.Main.Count, hasOwnValidation: true, files.Main.Name).Train;
+        Array.Sort(used);
+        var main = Materialize(files.Main, files.MainLabels, [used], scaling, known: null)[0];
+        return files.Own is null
+            ? main
+            : new JoinedDataset(main, Materialize(files.Own, files.OwnLabels, [AllOf(files.Own)], scaling, known: null)[0]);
+    });
+
+    /// <summary>How training examples are scaled: by their statistics, if the spec asks for these.</summary>
+    /// <inheritdoc cref="Load"/>
+    public Scaling FindScaling() => WithFiles(files =>
+    {
+        using (files)
+        {
+            return ScalingOf(files.Main, [SplitOf(files).Train]).Scaling;
+        }
+    });
+
+    private T WithFiles<T>(Func<OpenedFiles, T> use)
+    {
+        var files = open();
+        try
+        {
+            return use(files);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    private RowSplit SplitOf(OpenedFiles files) =>
+        RowSplit.Of(spec, files.Main.Count, files.Own is not null, files.Main.Name);
+
+    private bool NeedsStatistics(RowSource source) =>
+        spec.Scale is ScaleKind.UnitPerFeature or ScaleKind.Standardize || (spec.Scale == ScaleKind.Unit && !source.HoldsBytes);
+
+    /// <param name="parts">Training rows first.</param>
+    /// <returns>The scaling, and the statistics of all parts if it needed them.</returns>
+    private (Scaling Scaling, ValueStatistics[]? Statistics) ScalingOf(RowSource source, IReadOnlyList<int[]> parts)
+    {
+        if (!NeedsStatistics(source))
+        {
+            return (source.HoldsBytes && spec.Scale != ScaleKind.None ? Scaling.Bytes : Scaling.None, null);
+        }
+
+        var statistics = StatisticsOf(source, parts);
+        return (statistics[0].ToScaling(spec.Scale, source.Name), statistics);
+    }
+
+    private ValueStatistics[] StatisticsOf(RowSource source, IReadOnlyList<int[]> parts)
+    {
+        var withMoments = spec.Scale == ScaleKind.Standardize;
+        ValueStatistics[] statistics = [.. parts.Select(_ => new ValueStatistics(source.Shape.Values, withMoments))];
+        new RowWalk(source, context).Over(parts, (part, _, values) => statistics[part].Add(values));
+        return statistics;
+    }
+
+    /// <summary>A data set for each part of a source.</summary>
+    /// <param name="known">Statistics of the parts; null if they have not been computed.</param>
+    private Dataset[] Materialize(
+        RowSource source,
+        Labels? labels,
+        IReadOnlyList<int[]> parts,
+        Scaling scaling,
+        ValueStatistics[]? known)
+    {
+        using var scope = NewDisposeScope();
+        var classNames = labels?.Names ?? [];
+        Tensor?[] labelsOfParts = [.. parts.Select(rows => LabelsOf(rows, labels))];
+        if (IsStreamed(source, parts.Sum(rows => (long)rows.Length)))
+        {
+            // The extent of bytes is known without reading them.
+            ValueExtent[] extents = source.HoldsBytes && known is null
+                ? [.. parts.Select(_ => ByteExtent(source.Shape.Values, scaling))]
+                : [.. (known ?? StatisticsOf(source, parts)).Select(statistics => statistics.ExtentAfter(scaling))];
+            return
+            [
+                .. parts.Select(
+                    (rows, part) => new StreamedDataset(source, rows, scaling, extents[part], labelsOfParts[part], classNames)),
+            ];
+        }
+
+        ValueStatistics[] after = [.. parts.Select(_ => new ValueStatistics(source.Shape.Values, withMoments: false))];
+        ExampleMemory[] memory = [.. parts.Select(rows => new ExampleMemory(rows.Length, source.Shape))];
+        new RowWalk(source, context).Over(parts, (part, example, values) =>
+        {
+            scaling.Apply(values);
+            after[part].Add(values);
+            values.CopyTo(memory[part][example]);
+        });
+        source.Dispose();
+        return
+        [
+            .. parts.Select(
+                (_, part) => new TensorDataset(memory[part].X_NCHW, labelsOfParts[part], classNames, after[part].Extent)),
+        ];
+    }
+
+    private bool IsStreamed(RowSource source, long rows)
+    {
+        var memory = (spec as StreamableDataSpec)?.Memory ?? MemoryUse.Load;
+        if (memory == MemoryUse.Stream && source.WhyNotStreamed is { } why)
+        {
+            throw new DataException($"data.memory is stream, but {why}.");
+        }
+
+        var bytes = rows * source.Shape.Values * sizeof(float);
+        return memory switch
+        {
+            MemoryUse.Stream => true,
+            MemoryUse.Auto => source.WhyNotStreamed is null
+                && bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / LoadedShare,
+            _ => false,
+        };
+    }
+
+    private static ValueExtent ByteExtent(int values, Scaling scaling)
+    {
+        var statistics = new ValueStatistics(values, withMoments: false);
+        var example = new float[values];
+        statistics.Add(example);
+        Array.Fill(example, byte.MaxValue);
+        statistics.Add(example);
+        return statistics.ExtentAfter(scaling);
+    }
+
+    private static Tensor? LabelsOf(int[] rows, Labels? labels) =>
+        labels is null ? null : tensor([.. rows.Select(row => labels.Values[row])], ScalarType.Int64);
+
+    private static int[] AllOf(RowSource source) => [.. Enumerable.Range(0, source.Count)];
+}
