@@ -47,7 +47,7 @@ public class LayeringTests
             "Decisions", "Decisions.Parallel", "Views",
             "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing", "Journal",
             "Membership", "Actors", "Api", "Hosting",
-            "Client", "Display", "Local", "Chaos", "Verbs.Options", "Verbs",
+            "Client", "Display", "Local", "Chaos", "Verbs.Options", "Verbs.Shell", "Verbs",
         ],
     };
 

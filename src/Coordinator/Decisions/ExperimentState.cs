@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AeCluster.Coordinator.Planning;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions;
@@ -14,7 +13,7 @@ public enum ExperimentStatus
 /// <summary>All that is known of one experiment.</summary>
 /// <param name="Name">As in its file.</param>
 /// <param name="SearchedSettings">Dotted paths of the settings that differ between trials: the columns of the tables.</param>
-/// <param name="Trials">In the order of the plan.</param>
+/// <param name="Trials">In the order in which they were planned.</param>
 public sealed record ExperimentState(
     ExperimentId Id,
     string Name,
@@ -42,15 +41,9 @@ public sealed record ExperimentState(
 
     public TrialState? Find(TrialId id) => Trials.Find(trial => trial.Id == id);
 
-    /// <summary>A new experiment.</summary>
-    /// <param name="plan">What it is to do, with the same searched settings.</param>
-    public static ExperimentState Of(ExperimentSubmitted submitted, IEnumerable<PlannedTrial> plan) =>
-        new(
-            submitted.Experiment,
-            submitted.Name,
-            submitted.At,
-            [.. submitted.SearchedSettings],
-            [.. plan.Select(trial => new TrialState(trial))]);
+    /// <summary>A new experiment; its trials follow as <see cref="TrialPlanned"/> events.</summary>
+    public static ExperimentState Of(ExperimentSubmitted submitted) =>
+        new(submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], []);
 
     /// <exception cref="ArgumentException">The event is of a trial that the experiment does not have.</exception>
     public ExperimentState Apply(ExperimentEvent change)
@@ -62,6 +55,8 @@ public sealed record ExperimentState(
                 return index >= 0
                     ? this with { Trials = Trials.SetItem(index, Trials[index].Apply(happening)) }
                     : throw new ArgumentException($"There is no trial {happening.Trial}.", nameof(change));
+            case TrialPlanned planned:
+                return this with { Trials = Trials.Add(new TrialState(planned.Plan)) };
             case CancellationRequested:
                 return this with { CancelRequested = true };
             case ExperimentEnded ended:

@@ -1,25 +1,31 @@
+using System.Text.Json.Serialization;
+
 namespace AeCluster.Coordinator.Expectations;
 
 /// <summary>
-/// What a trial's result is held against once it is there. It belongs to the plan and not to the trial's spec, so that it
-/// cannot change what is trained.
+/// What a trial's result is compared with. It is part of the plan and not of the trial's spec, so it cannot change what is
+/// trained.
 /// </summary>
 /// <param name="Metric">A column of <c>metrics.csv</c>, such as <c>validation_loss</c>.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(PublishedRange), "published")]
+[JsonDerivedType(typeof(Limit), "limit")]
+[JsonDerivedType(typeof(LimitByName), "limit_by_name")]
 public abstract record Expectation(string Metric);
 
-/// <summary>What independent published runs reached; the same number twice where there is one.</summary>
+/// <summary>The results of independent published runs; both ends are the same where there is only one.</summary>
 public sealed record PublishedRange(string Metric, double Low, double High) : Expectation(Metric);
 
-/// <summary>On which side of a limit a result has to be. The limit itself is allowed.</summary>
+/// <summary>The side of a limit on which a result must be. The limit itself is allowed.</summary>
 public enum LimitSide
 {
     AtMost,
     AtLeast,
 }
 
-/// <summary>A demand of our own: a number that must be kept.</summary>
+/// <summary>A fixed upper or lower bound.</summary>
 public sealed record Limit(string Metric, LimitSide Side, double Number) : Expectation(Metric);
 
-/// <summary>A demand that compares with other trials.</summary>
-/// <param name="Name">The name that those trials share; their mean is the limit.</param>
+/// <summary>A bound given by other trials.</summary>
+/// <param name="Name">The name that those trials share; the mean of their results is the bound.</param>
 public sealed record LimitByName(string Metric, LimitSide Side, string Name) : Expectation(Metric);

@@ -1,20 +1,21 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Journal;
 
-/// <summary>What a journal holds.</summary>
-/// <param name="Length">Bytes up to the end of the last whole line.</param>
-/// <param name="Torn">Bytes after it: a line that was being written when the machine or the process went down.</param>
+/// <summary>The content of a journal.</summary>
+/// <param name="Length">Bytes up to the end of the last intact line.</param>
+/// <param name="Torn">Bytes after that line: an incomplete write, interrupted by a crash of the machine or the process.</param>
 public sealed record JournalContent(IReadOnlyList<ExperimentEvent> Events, long Length, long Torn)
 {
     private const byte LineFeed = (byte)'\n';
 
     /// <summary>
-    /// Reads to the end, or to where nothing readable follows any more. What stands there was never acknowledged to anyone,
-    /// so it is cut off and no loss; a damaged line in front of a good one is.
+    /// Reads up to the last intact line. Damaged bytes after it were never acknowledged to anyone, so cutting them off loses
+    /// nothing; a damaged line before an intact one is an error.
     /// </summary>
-    /// <param name="file">What errors call the file.</param>
-    /// <exception cref="JournalException">A line in the middle is damaged.</exception>
+    /// <param name="file">Name of the file in error messages.</param>
+    /// <exception cref="JournalException">A line in the middle is damaged, or this version does not know an event.</exception>
     public static JournalContent Read(ReadOnlySpan<byte> bytes, string file)
     {
         var events = new List<ExperimentEvent>();
@@ -40,6 +41,13 @@ public sealed record JournalContent(IReadOnlyList<ExperimentEvent> Events, long 
             catch (JournalDamageException error)
             {
                 damage ??= (line, error.Message);
+            }
+            catch (UnknownEventException error)
+            {
+                throw new JournalException(
+                    $"{file}, line {line} was written by another version, and this one ({ProductVersion.Current}) does not "
+                        + $"understand it: {error.Message}",
+                    error);
             }
         }
 

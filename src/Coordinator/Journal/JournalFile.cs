@@ -4,8 +4,8 @@ using AeCluster.Coordinator.Files;
 namespace AeCluster.Coordinator.Journal;
 
 /// <summary>
-/// The journal of one experiment: its events, one a line, each on the disk for good before anything follows from it. Nobody
-/// else can append to it at the same time. Not safe to use from several threads at once.
+/// The journal of one experiment: one event a line, each durable before the coordinator acts on it. The file is locked against
+/// other processes while it is open. Not thread-safe.
 /// </summary>
 public sealed class JournalFile : IJournal
 {
@@ -20,14 +20,14 @@ public sealed class JournalFile : IJournal
         _file = file;
     }
 
-    /// <summary>A new journal.</summary>
-    /// <exception cref="JournalException">There is one already, or it cannot be written.</exception>
-    public static JournalFile Create(string path, ExperimentSubmitted submitted)
+    /// <summary>Creates a journal with its first events.</summary>
+    /// <exception cref="JournalException">The file exists already, or cannot be written.</exception>
+    public static JournalFile Create(string path, ExperimentSubmitted submitted, params IReadOnlyList<TrialPlanned> planned)
     {
         var journal = new JournalFile(path, Open(path, FileMode.CreateNew));
         try
         {
-            journal.Append([submitted]);
+            journal.Append([submitted, .. planned]);
             return journal;
         }
         catch
@@ -38,8 +38,8 @@ public sealed class JournalFile : IJournal
         }
     }
 
-    /// <summary>Goes on with a journal, after what is whole of it.</summary>
-    /// <exception cref="JournalException">Another process is at it, it is damaged, or it cannot be read.</exception>
+    /// <summary>Opens an existing journal; new events are written after its last intact line.</summary>
+    /// <exception cref="JournalException">Another process has opened it, it is damaged, or it cannot be read.</exception>
     public static (JournalFile File, JournalContent Content) Open(string path)
     {
         var journal = new JournalFile(path, Open(path, FileMode.Open));
@@ -74,7 +74,7 @@ public sealed class JournalFile : IJournal
 
         try
         {
-            // What an earlier try or an earlier process left of a line goes.
+            // Removes an incomplete line that a failed attempt or a killed process left.
             _file.SetLength(_length);
             _file.Position = _length;
             _file.Write(lines.GetBuffer(), 0, (int)lines.Length);
@@ -93,7 +93,7 @@ public sealed class JournalFile : IJournal
     {
         try
         {
-            // Not shared, which on Unix is a lock that ends with the process; unbuffered, as it is written in whole batches.
+            // FileShare.None is on Unix an advisory lock that ends with the process. Unbuffered: events are written in batches.
             return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (FileNotFoundException error)

@@ -7,7 +7,7 @@ using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Journal;
 
-/// <summary>The JSON of events: that of messages, and the kind of event. A kind is never given to another event.</summary>
+/// <summary>The JSON of events: that of messages, with the kind of the event. A kind is never reused for another event.</summary>
 public static class JournalJson
 {
     private const string Discriminator = "kind";
@@ -16,6 +16,7 @@ public static class JournalJson
     public static FrozenDictionary<string, Type> Kinds { get; } = new Dictionary<string, Type>
     {
         ["submitted"] = typeof(ExperimentSubmitted),
+        ["planned"] = typeof(TrialPlanned),
         ["cancel_requested"] = typeof(CancellationRequested),
         ["noted"] = typeof(Noted),
         ["ended"] = typeof(ExperimentEnded),
@@ -43,7 +44,7 @@ public static class JournalJson
         var options = new JsonSerializerOptions(WireJson.Options)
         {
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
-            // For people to read; it is not embedded in HTML.
+            // Readable: journals are not embedded in HTML, so non-ASCII characters need no escapes.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.MakeReadOnly();
@@ -58,9 +59,9 @@ public static class JournalJson
         }
 
         type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = Discriminator };
-        foreach (var (kind, happening) in Kinds)
+        foreach (var (kind, eventType) in Kinds)
         {
-            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(happening, kind));
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(eventType, kind));
         }
     }
 }

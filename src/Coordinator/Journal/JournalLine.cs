@@ -12,6 +12,7 @@ namespace AeCluster.Coordinator.Journal;
 /// </summary>
 internal static class JournalLine
 {
+    /// <param name="Number">The line's number in the file, from 1.</param>
     /// <param name="Check">The first eight digits of the SHA-256 of the event's text.</param>
     private sealed record Line(
         [property: JsonPropertyName("number")] long Number,
@@ -25,24 +26,38 @@ internal static class JournalLine
     }
 
     /// <param name="line">Without its line feed.</param>
-    /// <returns>The event, and the place in the file that it was written for.</returns>
-    /// <exception cref="JournalDamageException">It is not what was written.</exception>
+    /// <returns>The event and the line number it was written with.</returns>
+    /// <exception cref="JournalDamageException">The line is not what was written.</exception>
+    /// <exception cref="UnknownEventException">The line is intact, but this version does not know its event.</exception>
     public static (long Number, ExperimentEvent Event) Read(ReadOnlySpan<byte> line)
+    {
+        var parsed = Parse(line);
+        var text = parsed.Event.GetRawText();
+        if (CheckOf(text) != parsed.Check)
+        {
+            throw new JournalDamageException("its check does not fit its event");
+        }
+
+        try
+        {
+            return (parsed.Number, JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options)!);
+        }
+        // NotSupportedException: the event does not say which kind it is.
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new UnknownEventException(error.Message, error);
+        }
+    }
+
+    private static Line Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            var parsed = JsonSerializer.Deserialize<Line>(line, WireJson.Options)
-                ?? throw new JournalDamageException("it is empty");
-            var text = parsed.Event.GetRawText();
-            return CheckOf(text) == parsed.Check
-                ? (
-                    parsed.Number,
-                    JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options)
-                        ?? throw new JournalDamageException("it has no event"))
-                : throw new JournalDamageException("its check does not fit its event");
+            return JsonSerializer.Deserialize<Line>(line, WireJson.Options) is { Event.ValueKind: JsonValueKind.Object } parsed
+                ? parsed
+                : throw new JournalDamageException("it has no event");
         }
-        // NotSupportedException: an event that does not say of which kind it is.
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (JsonException error)
         {
             throw new JournalDamageException(error.Message, error);
         }

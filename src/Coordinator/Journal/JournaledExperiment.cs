@@ -1,46 +1,37 @@
-using System.Security.Cryptography;
-using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Files;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Text;
-using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Journal;
 
-/// <summary>An experiment as its run folder has it: just submitted, or left by a process that is gone.</summary>
-/// <param name="Events">All that has happened so far.</param>
-/// <param name="Journal">Where what happens next goes; null where nothing more will.</param>
+/// <summary>An experiment in its run folder: just submitted, or recovered from its journal.</summary>
+/// <param name="Events">Everything that has happened so far.</param>
+/// <param name="Journal">Where further events are written; null once the experiment has ended.</param>
 public sealed record JournaledExperiment(
     ExperimentOwner Owner, ExperimentState State, IReadOnlyList<ExperimentEvent> Events, RunFolder Folder, JournalFile? Journal)
 {
-    /// <summary>Bytes that were cut off the end of the journal, because they were no whole line.</summary>
+    /// <summary>Bytes of an incomplete line that were cut off the end of the journal.</summary>
     public long Torn { get; init; }
 
-    /// <summary>Makes the folder of a new experiment. Once this returns, the experiment outlasts a power cut.</summary>
-    /// <exception cref="RunFolderException">It holds an experiment already, or cannot be written.</exception>
+    /// <summary>Creates the folder of a new experiment. Once this returns, the experiment survives a power failure.</summary>
+    /// <exception cref="RunFolderException">The folder already holds an experiment, or cannot be written.</exception>
     public static JournaledExperiment Create(
         ExperimentId id, ExperimentPlan plan, string path, ExperimentOwner owner, DateTimeOffset now)
     {
         var folder = RunFolder.Create(path, plan.ResolvedYaml);
-        var submitted = new ExperimentSubmitted(
-            now,
-            id,
-            plan.Name,
-            owner,
-            plan.SearchedSettings,
-            Sha256(Encoding.UTF8.GetBytes(plan.ResolvedYaml)),
-            ProductVersion.Current);
+        var submitted = new ExperimentSubmitted(now, id, plan.Name, owner, plan.SearchedSettings, ProductVersion.Current)
+        {
+            PlannedTrials = plan.Trials.Count,
+        };
+        List<TrialPlanned> planned = [.. plan.Trials.Select(trial => TrialPlanned.Of(trial, now))];
         try
         {
-            return new JournaledExperiment(
-                owner,
-                ExperimentState.Of(submitted, plan.Trials),
-                [submitted],
-                folder,
-                JournalFile.Create(folder.JournalPath, submitted));
+            IReadOnlyList<ExperimentEvent> events = [submitted, .. planned];
+            var journal = JournalFile.Create(folder.JournalPath, submitted, planned);
+            return new JournaledExperiment(owner, StateAfter(events, submitted), events, folder, journal);
         }
         catch (JournalException error)
         {
@@ -49,28 +40,23 @@ public sealed record JournaledExperiment(
         }
     }
 
-    /// <summary>Goes on with an experiment.</summary>
+    /// <summary>Recovers an experiment from its journal; <c>experiment.yaml</c> is not read.</summary>
     /// <exception cref="RunFolderException">There is none.</exception>
-    /// <exception cref="JournalException">It cannot be gone on with, or another process has it.</exception>
+    /// <exception cref="JournalException">It cannot be resumed, or another process has opened it.</exception>
     public static JournaledExperiment Open(string path)
     {
         var folder = RunFolder.Open(path);
         var (journal, content) = JournalFile.Open(folder.JournalPath);
         try
         {
-            if (content.Events is not [ExperimentSubmitted submitted, ..])
-            {
-                throw new JournalException($"{folder.JournalPath} does not begin with the submission of an experiment.");
-            }
-
-            var state = content.Events.Aggregate(ExperimentState.Of(submitted, PlanOf(folder, submitted)), (state, change) =>
-                state.Apply(change));
+            var (submitted, events) = Checked(content.Events, folder);
+            var state = StateAfter(events, submitted);
             if (state.IsWritten)
             {
                 journal.Dispose();
             }
 
-            return new JournaledExperiment(submitted.Owner, state, content.Events, folder, state.IsWritten ? null : journal)
+            return new JournaledExperiment(submitted.Owner, state, events, folder, state.IsWritten ? null : journal)
             {
                 Torn = content.Torn,
             };
@@ -78,7 +64,7 @@ public sealed record JournaledExperiment(
         catch (ArgumentException error)
         {
             journal.Dispose();
-            throw new JournalException($"{folder.JournalPath} does not fit {RunFolder.ExperimentFile}: {error.Message}", error);
+            throw new JournalException($"{folder.JournalPath} contradicts itself: {error.Message}", error);
         }
         catch
         {
@@ -87,32 +73,28 @@ public sealed record JournaledExperiment(
         }
     }
 
-    private static IReadOnlyList<PlannedTrial> PlanOf(RunFolder folder, ExperimentSubmitted submitted)
+    /// <summary>The events in today's form, which begin with the submission and every trial planned with it.</summary>
+    private static (ExperimentSubmitted Submitted, IReadOnlyList<ExperimentEvent> Events) Checked(
+        IReadOnlyList<ExperimentEvent> events, RunFolder folder)
     {
-        var file = Path.Combine(folder.Folder, RunFolder.ExperimentFile);
-        try
+        if (events is not [ExperimentSubmitted submitted, ..])
         {
-            var yaml = File.ReadAllBytes(file);
-            return Sha256(yaml) == submitted.FileSha256
-                ? ExperimentPlanner.WithSearched(
-                    ExperimentFile.Read(Encoding.UTF8.GetString(yaml), file, []).Trials,
-                    submitted.SearchedSettings)
-                : throw new JournalException(
-                    $"{file} was changed after the experiment had begun. Put it back, or submit the changed file as another "
-                        + "experiment.");
+            throw new JournalException($"{folder.JournalPath} does not begin with the submission of an experiment.");
         }
-        catch (SpecFileException error)
+
+        if (JournalOfVersion010.Is(submitted))
         {
-            throw new JournalException(
-                $"This version ({ProductVersion.Current}) does not understand what version {submitted.Version} wrote: "
-                    + $"{error.Message}",
-                error);
+            return (submitted, JournalOfVersion010.Upgrade(events, submitted, folder));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"{file} cannot be read: {error.Message}", error);
-        }
+
+        var planned = events.Skip(1).TakeWhile(change => change is TrialPlanned).Count();
+        return planned >= submitted.PlannedTrials
+            ? (submitted, events)
+            : throw new JournalException(
+                $"{folder.JournalPath} has {planned} of {submitted.PlannedTrials} trials: the coordinator was stopped before it "
+                    + "had accepted the experiment. Submit it again.");
     }
 
-    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static ExperimentState StateAfter(IReadOnlyList<ExperimentEvent> events, ExperimentSubmitted submitted) =>
+        events.Aggregate(ExperimentState.Of(submitted), (state, change) => state.Apply(change));
 }

@@ -4,11 +4,11 @@ using AeCluster.Coordinator.Results;
 
 namespace AeCluster.Coordinator.Journal;
 
-/// <summary>The folder of a coordinator's run folders.</summary>
+/// <summary>The folder below which a coordinator creates its run folders.</summary>
 public static class RunsFolder
 {
-    /// <summary>Opens the experiments of a coordinator there. Those of runs on one machine are not its own.</summary>
-    /// <param name="leaveOut">Called with the folder of an experiment that cannot be gone on with, and the reason.</param>
+    /// <summary>Opens the experiments that belong to a coordinator; those of <c>aecluster local</c> are skipped.</summary>
+    /// <param name="leaveOut">Called with the folder of an experiment that cannot be resumed, and the reason.</param>
     public static IReadOnlyList<JournaledExperiment> Experiments(string runs, Action<string, string> leaveOut)
     {
         var experiments = new List<JournaledExperiment>();
@@ -16,7 +16,7 @@ public static class RunsFolder
         {
             try
             {
-                if (IsCoordinators(Path.Combine(folder, RunFolder.JournalFileName)))
+                if (BelongsToCoordinator(Path.Combine(folder, RunFolder.JournalFileName)))
                 {
                     experiments.Add(JournaledExperiment.Open(folder));
                 }
@@ -33,7 +33,7 @@ public static class RunsFolder
     private static IEnumerable<string> Folders(string runs) =>
         Directory.Exists(runs) ? Directory.GetDirectories(runs).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
 
-    private static bool IsCoordinators(string journal)
+    private static bool BelongsToCoordinator(string journal)
     {
         try
         {
@@ -44,14 +44,14 @@ public static class RunsFolder
                 && JournalLine.Read(Encoding.UTF8.GetBytes(first)).Event
                     is ExperimentSubmitted { Owner: ExperimentOwner.Coordinator };
         }
-        catch (JournalDamageException)
+        catch (Exception error) when (error is JournalDamageException or UnknownEventException)
         {
-            // It is either damaged, which is said when it is opened, or was never whole: then nobody was told of the experiment.
+            // Opening the journal reports the problem. An empty one belongs to a submission that was never accepted.
             return new FileInfo(journal).Length > 0;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is none, or a run on this machine is at it.
+            // There is no journal, or a local run has it open.
             return false;
         }
     }

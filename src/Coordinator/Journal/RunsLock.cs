@@ -4,8 +4,8 @@ using AeCluster.Coordinator.Files;
 namespace AeCluster.Coordinator.Journal;
 
 /// <summary>
-/// There is one coordinator for a folder of runs: a second would go on with the same experiments. The lock ends with the
-/// process that holds it, however that ends.
+/// Allows one coordinator per folder of runs: a second one would resume the same experiments. The lock ends with the process
+/// that holds it, even if that is killed.
 /// </summary>
 public sealed class RunsLock : IDisposable
 {
@@ -15,8 +15,8 @@ public sealed class RunsLock : IDisposable
 
     private RunsLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the folder if there is none.</summary>
-    /// <exception cref="UserErrorException">Another coordinator has it, or it cannot be written.</exception>
+    /// <summary>Takes the lock; creates the folder if there is none.</summary>
+    /// <exception cref="UserErrorException">Another coordinator has the lock, or the folder cannot be written.</exception>
     public static RunsLock Take(string runs)
     {
         var path = Path.Combine(runs, Name);

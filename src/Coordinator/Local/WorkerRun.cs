@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using AeCluster.Coordinator.Client;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Local;
 
 /// <summary>
-/// <c>aecluster worker</c>: runs the worker's own program and passes signals and exit code on. One that the cluster has given up
-/// (it was stopped, or cut off, for too long) can never come back as what it was: another takes its place.
+/// <c>aecluster worker</c>: runs the worker program and forwards signals and the exit code. A worker that the cluster has removed
+/// (it was suspended or unreachable for too long) cannot rejoin under its old identity, so a new process replaces it.
 /// </summary>
 public static class WorkerRun
 {
     /// <returns>The worker's exit code.</returns>
-    public static async Task<int> RunAsync(WorkerProcessOptions options, CancellationToken cancel)
+    public static async Task<int> RunAsync(WorkerProcessOptions options, CliContext cli, CancellationToken cancel)
     {
         while (true)
         {
@@ -27,7 +28,7 @@ public static class WorkerRun
                 return worker.ExitCode;
             }
 
-            await Console.Error.WriteLineAsync("aecluster worker: joining again, as a new worker ...");
+            await cli.Error.WriteLineAsync("aecluster worker: joining again, as a new worker ...");
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(Path.GetFullPath(path));
-        if (!File.Exists(Path.Combine(folder.Folder, ExperimentFile)))
+        if (!File.Exists(Path.Combine(folder.Folder, ExperimentFile)) && !File.Exists(folder.JournalPath))
         {
             throw new RunFolderException(
                 $"The run folder {folder.Folder} has no {ExperimentFile}. "

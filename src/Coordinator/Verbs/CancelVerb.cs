@@ -4,6 +4,7 @@ using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Chaos;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class ChaosVerb
 {
-    public static Command Create(HostActions actions)
+    public static Command Create(VerbHost host)
     {
         var file = SpecFileInput.File();
         var runs = ValueParsers.Number("--runs", "N", 10, 1, 100_000, "Injured runs.");
@@ -30,7 +31,7 @@ internal static class ChaosVerb
             folder,
             set,
         };
-        verb.SetAction((parsed, cancellation) => actions.Chaos(
+        verb.SetAction((parsed, cancellation) => host.RunAsync(
             new ChaosOptions(
                 parsed.GetRequiredValue(file),
                 parsed.GetValue(runs),
@@ -38,6 +39,7 @@ internal static class ChaosVerb
                 parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(folder),
                 parsed.GetValue(set) ?? []),
+            ChaosRun.RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster chaos deploy/chaos/chaos.yaml",

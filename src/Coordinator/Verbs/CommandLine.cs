@@ -5,29 +5,30 @@ using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
 
-/// <summary>The program's command line: its verbs, and what happens around each of them.</summary>
+/// <summary>The command line of the program: the list of its verbs, and the handling of signals and errors.</summary>
 public static class CommandLine
 {
-    // Files of options (@file) would swallow settings like `--set name=@x`, and -vh is no way to ask for help.
+    // Response files (@file) would change the meaning of settings such as `--set name=@x`; bundling would accept -vh.
     private static readonly ParserConfiguration _parsing = new()
     {
         ResponseFileTokenReplacer = null,
         EnablePosixBundling = false,
     };
 
-    /// <summary>Parses, acts, and turns every error into text on standard error.</summary>
-    /// <param name="actions">What the hosting verbs do.</param>
-    /// <param name="cli">The process' own where null.</param>
+    /// <summary>Parses the command line, runs its verb, and writes every error as text to standard error.</summary>
+    /// <param name="host">Where to run the verb; null for the console and environment of this process.</param>
     /// <param name="stop">Stops a verb as Ctrl+C does.</param>
-    /// <returns>One of <see cref="ExitCodes"/>, or whatever an action returned.</returns>
+    /// <returns>One of <see cref="ExitCodes"/>, or the exit code of a process that the verb started.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, HostActions actions, CliContext? cli = null, CancellationToken stop = default)
+        IReadOnlyList<string> args, VerbHost? host = null, CancellationToken stop = default)
     {
-        cli ??= CliContext.OfProcess();
-        var parsed = Build(actions, cli).Parse(args, _parsing);
+        host ??= new VerbHost(CliContext.OfProcess());
+        var cli = host.Cli;
+        var parsed = Build(host).Parse(args, _parsing);
         if (parsed.Action is not (HelpWithExamples or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
         {
             return ErrorReport.Write(wrong, cli.Error, verbose: false);
@@ -44,7 +45,7 @@ public static class CommandLine
                     Output = cli.Out.Profile.Out.Writer,
                     Error = cli.Error,
                     EnableDefaultExceptionHandler = false,
-                    // Its own handling ends the process two seconds after Ctrl+C; handing trials back may take longer.
+                    // The default ends the process two seconds after Ctrl+C; returning trials to the coordinator may take longer.
                     ProcessTerminationTimeout = null,
                 },
                 stopping.Token);
@@ -62,30 +63,30 @@ public static class CommandLine
         }
     }
 
-    internal static RootCommand Build(HostActions actions, CliContext cli)
+    internal static RootCommand Build(VerbHost host)
     {
         var root = new RootCommand(
             "AeCluster trains autoencoders on a cluster of processes: hyperparameter sweeps are split into trials, and any " +
             "worker may be lost without changing the trained weights.")
         {
-            LocalVerb.Create(actions),
-            CoordinatorVerb.Create(actions, cli),
-            WorkerVerb.Create(actions, cli),
-            SubmitVerb.Create(cli),
-            StatusVerb.Create(cli),
-            WatchVerb.Create(cli),
-            CancelVerb.Create(cli),
-            EncodeVerb.Create(actions, cli),
-            DecodeVerb.Create(actions, cli),
-            ReconstructVerb.Create(actions, cli),
-            GenerateVerb.Create(actions, cli),
-            InterpolateVerb.Create(actions, cli),
-            TsneVerb.Create(actions, cli),
-            PretrainVerb.Create(actions, cli),
-            ReportVerb.Create(cli),
-            ModelsVerb.Create(actions),
-            ValidateVerb.Create(actions),
-            ChaosVerb.Create(actions),
+            LocalVerb.Create(host),
+            CoordinatorVerb.Create(host),
+            WorkerVerb.Create(host),
+            SubmitVerb.Create(host.Cli),
+            StatusVerb.Create(host.Cli),
+            WatchVerb.Create(host.Cli),
+            CancelVerb.Create(host.Cli),
+            EncodeVerb.Create(host),
+            DecodeVerb.Create(host),
+            ReconstructVerb.Create(host),
+            GenerateVerb.Create(host),
+            InterpolateVerb.Create(host),
+            TsneVerb.Create(host),
+            PretrainVerb.Create(host),
+            ReportVerb.Create(host.Cli),
+            ModelsVerb.Create(host.Cli),
+            ValidateVerb.Create(host.Cli),
+            ChaosVerb.Create(host),
         };
         root.Add(
             new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
@@ -96,7 +97,7 @@ public static class CommandLine
             "aecluster coordinator --host 10.0.0.7    # then, on each machine:",
             "aecluster worker --join 10.0.0.7:4053");
 
-        // The parser's own --version is the root's only, and names the program that hosts the tests.
+        // The parser's own --version exists on the root only, and under a test host it shows that program's version.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(
             new Option<bool>("--version")
@@ -109,7 +110,7 @@ public static class CommandLine
         help.Description = "Show this help.";
         help.Action = new HelpWithExamples(new HelpAction());
 
-        // No verb: a person gets the help they need, a script gets an error.
+        // Without a verb: help for people, an error code for scripts.
         root.SetAction(parsed =>
         {
             new HelpWithExamples(new HelpAction()).Invoke(parsed);

@@ -1,16 +1,21 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Hosting;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Protocol;
+using AeCluster.Messages.Security;
+using Serilog.Events;
+using Spectre.Console;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class CoordinatorVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
-        var host = ValueParsers.HostName(
+        var address = ValueParsers.HostName(
             "--host",
             "ADDR",
             "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
@@ -33,7 +38,7 @@ internal static class CoordinatorVerb
             "coordinator",
             "Start a coordinator: takes experiments, deals their trials to the workers that join, keeps the results.")
         {
-            host,
+            address,
             port,
             httpPort,
             advertise,
@@ -41,15 +46,16 @@ internal static class CoordinatorVerb
             secretFile,
             exitWithParent,
         };
-        verb.SetAction((parsed, cancellation) => actions.Coordinator(
+        verb.SetAction((parsed, cancellation) => host.RunAsync(
             Checked(new CoordinatorOptions(
-                parsed.GetValue(host) ?? "127.0.0.1",
+                parsed.GetValue(address) ?? "127.0.0.1",
                 parsed.GetValue(port),
                 parsed.GetValue(httpPort),
                 parsed.GetValue(advertise),
                 parsed.GetRequiredValue(runs),
-                cli.SecretFileOf(parsed.GetValue(secretFile)),
+                host.Cli.SecretFileOf(parsed.GetValue(secretFile)),
                 parsed.GetValue(exitWithParent))),
+            RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster coordinator",
@@ -57,7 +63,39 @@ internal static class CoordinatorVerb
             "aecluster coordinator --host 0.0.0.0 --advertise trainer.example --secret-file cluster.secret");
     }
 
-    // Here and not in a validator of the parser: those run even where a single value is already wrong.
+    /// <summary>Runs a coordinator in this process until it is stopped.</summary>
+    private static async Task<int> RunAsync(CoordinatorOptions options, CliContext cli, CancellationToken cancel)
+    {
+        if (options.ExitWithParent)
+        {
+            ParentWatch.Start();
+        }
+
+        var runs = Path.GetFullPath(options.Runs);
+        await using var log = Logging.ToConsole(LogEventLevel.Information);
+        await using var coordinator = await CoordinatorHost.StartAsync(
+            new CoordinatorSettings(
+                options.Host,
+                options.Advertise ?? options.Host,
+                options.Port,
+                options.HttpPort,
+                runs,
+                Recovers: true)
+            {
+                Secret = cli.ReadSecret(options.SecretFile),
+            },
+            log,
+            cancel);
+        cli.Out.WriteLine($"Coordinator {coordinator.ClusterAddress}, HTTP {coordinator.Api}, runs in {runs}");
+        var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
+        cli.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
+        cli.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
+        await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        cli.Out.WriteLine("Stopping ...");
+        return ExitCodes.Success;
+    }
+
+    // Not validators of the parser: those run even if a single value is already wrong.
     private static CoordinatorOptions Checked(CoordinatorOptions options) => options switch
     {
         { Advertise: null, Host: var host } when ValueParsers.IsEverywhere(host) => throw new UserErrorException(

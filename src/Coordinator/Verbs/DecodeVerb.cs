@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class DecodeVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "decoded.png");
         var codings = new Argument<string>("CODINGS")
@@ -35,8 +35,7 @@ internal static class DecodeVerb
             DecodeRequest.Verb,
             "Turn codings into the examples they stand for.",
             [],
-            actions,
-            cli,
+            host,
             parsed => new DecodeRequest { Codings = parsed.GetRequiredValue(codings) });
         verb.Add(codings);
         return verb.WithExamples(

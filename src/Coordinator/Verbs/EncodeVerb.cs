@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class EncodeVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".npy", ".csv"], "codings.npy");
         var examples = new ExamplesOptions();
@@ -15,8 +15,7 @@ internal static class EncodeVerb
             EncodeRequest.Verb,
             "Turn examples into codings. Labels, where there are any, are columns of the .csv, or a file beside the .npy.",
             examples.All,
-            actions,
-            cli,
+            host,
             parsed => examples.Read(parsed, new EncodeRequest()))
             .WithExamples(
                 "aecluster encode runs/mine",

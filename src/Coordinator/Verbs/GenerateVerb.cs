@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class GenerateVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "samples.png");
         var count = ValueParsers.Number("--count", "N", 25, 1, 1_000_000, "Examples to draw.");
@@ -16,8 +16,7 @@ internal static class GenerateVerb
             GenerateRequest.Verb,
             "Draw new examples from a variational autoencoder.",
             [count, seed],
-            actions,
-            cli,
+            host,
             parsed => new GenerateRequest { Count = parsed.GetValue(count), Seed = parsed.GetValue(seed) })
             .WithExamples(
                 "aecluster generate runs/mine/trials/t03",

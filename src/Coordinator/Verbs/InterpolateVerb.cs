@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
@@ -12,7 +12,7 @@ internal static class InterpolateVerb
 {
     private const int CornersOfGrid = 4;
 
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".npy"], "interpolation.png");
         var examples = new ExamplesOptions();
@@ -30,8 +30,7 @@ internal static class InterpolateVerb
             InterpolateRequest.Verb,
             "Show what lies between examples in the space of codings: a grid between four, or rows from one to another.",
             [.. examples.All, corners, rows, from, to, columns, seed],
-            actions,
-            cli,
+            host,
             parsed => examples.Read(
                 parsed,
                 Checked(

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Local;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using Serilog.Events;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class LocalVerb
 {
-    public static Command Create(HostActions actions)
+    public static Command Create(VerbHost host)
     {
         var file = SpecFileInput.File();
         var workers = ValueParsers.Number("--workers", "N", 2, 1, 256, "Worker processes to start.");
@@ -55,7 +56,7 @@ internal static class LocalVerb
             oversubscribe,
             logLevel,
         };
-        verb.SetAction((parsed, cancellation) => actions.Local(
+        verb.SetAction((parsed, cancellation) => host.RunAsync(
             new LocalOptions(
                 parsed.GetRequiredValue(file),
                 parsed.GetValue(workers),
@@ -65,6 +66,7 @@ internal static class LocalVerb
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(oversubscribe),
                 parsed.GetValue(logLevel)),
+            LocalRun.RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",

@@ -1,11 +1,14 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Catalogue;
+using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class ModelsVerb
 {
-    public static Command Create(HostActions actions)
+    public static Command Create(CliContext cli)
     {
         var variant = new Argument<string?>("VARIANT")
         {
@@ -14,7 +17,17 @@ internal static class ModelsVerb
             Arity = ArgumentArity.ZeroOrOne,
         };
         var verb = new Command("models", "List the autoencoder variants, or all settings of one.") { variant };
-        verb.SetAction(parsed => actions.Models(parsed.GetValue(variant)));
+        verb.SetAction(parsed =>
+        {
+            var name = parsed.GetValue(variant);
+            if (name is not null && ModelCatalogue.Find(name) is null)
+            {
+                throw new UserErrorException(ModelCatalogue.Unknown(name), ExitCodes.BadInput);
+            }
+
+            cli.Out.Profile.Out.Writer.Write(name is null ? CatalogueText.Render() : CatalogueText.Render(name));
+            return ExitCodes.Success;
+        });
         return verb.WithExamples("aecluster models", "aecluster models variational");
     }
 }

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class PretrainVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".csv"], "pretrain.png", "pretrain.csv");
         var data = new Option<string?>("--data")
@@ -46,8 +46,7 @@ internal static class PretrainVerb
             "Train a classifier with few labels on the encoder of an autoencoder, and one from scratch, side by side: accuracy "
                 + "(.png, .csv).",
             [data, labels, runs, frozen, epochs, rate, batch, hidden, seed],
-            actions,
-            cli,
+            host,
             parsed => new PretrainRequest
             {
                 Data = parsed.GetValue(data),

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class ReconstructVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "reconstructions.png", "reconstructions.csv");
         var examples = new ExamplesOptions();
@@ -24,8 +24,7 @@ internal static class ReconstructVerb
             "Show examples above their reconstructions (.png): the first, the best and the worst; the error of each (.csv); "
                 + "all reconstructions (.npy).",
             [.. examples.All, columns, seed],
-            actions,
-            cli,
+            host,
             parsed =>
                 examples.Read(
                     parsed,

@@ -6,6 +6,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Files;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
+using AeCluster.Coordinator.Verbs.Shell;
 using Spectre.Console;
 
 namespace AeCluster.Coordinator.Verbs;

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class TsneVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "tsne.png", "tsne.csv");
         var examples = new ExamplesOptions();
@@ -31,8 +31,7 @@ internal static class TsneVerb
             "Show codings in two dimensions by t-SNE: a plot (.png), coloured by class, with pictures of examples; the points "
                 + "(.csv, .npy).",
             [.. examples.All, perplexity, seed, threads, without],
-            actions,
-            cli,
+            host,
             parsed => examples.Read(
                 parsed,
                 new TsneRequest

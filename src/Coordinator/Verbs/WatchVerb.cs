@@ -3,6 +3,7 @@ using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Coordinator.Views;
 
 namespace AeCluster.Coordinator.Verbs;

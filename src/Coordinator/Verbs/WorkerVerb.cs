@@ -3,12 +3,13 @@ using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Local;
 using AeCluster.Coordinator.Verbs.Options;
+using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class WorkerVerb
 {
-    public static Command Create(HostActions actions, CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var join = new Option<HostPort>("--join")
         {
@@ -35,7 +36,7 @@ internal static class WorkerVerb
             1,
             1024,
             "Compute threads of each slot; trials that ask for more (training.threads) wait for another worker.");
-        var host = ValueParsers.HostName(
+        var ownAddress = ValueParsers.HostName(
             "--host",
             "ADDR",
             "Own address under which others reach this worker. [default: the one that reaches the coordinator]");
@@ -70,7 +71,7 @@ internal static class WorkerVerb
             device,
             slots,
             threads,
-            host,
+            ownAddress,
             port,
             meshPorts,
             meshSilence,
@@ -78,19 +79,22 @@ internal static class WorkerVerb
             oversubscribe,
             secretFile,
         };
-        verb.SetAction((parsed, cancellation) => actions.Worker(
+        verb.SetAction((parsed, cancellation) => host.RunAsync(
             Checked(new WorkerProcessOptions(
                 parsed.GetRequiredValue(join),
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(slots),
                 parsed.GetValue(threads),
-                parsed.GetValue(host),
+                parsed.GetValue(ownAddress),
                 parsed.GetValue(port),
                 parsed.GetValue(meshPorts),
                 parsed.GetValue(meshSilence),
                 parsed.GetValue(oversubscribe),
-                cli.SecretFileOf(parsed.GetValue(secretFile)))
-            { MeshTls = parsed.GetValue(meshTls) }),
+                host.Cli.SecretFileOf(parsed.GetValue(secretFile)))
+            {
+                MeshTls = parsed.GetValue(meshTls),
+            }),
+            WorkerRun.RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",

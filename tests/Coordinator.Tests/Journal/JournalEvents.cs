@@ -1,9 +1,13 @@
 using System.Text.Json;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Expectations;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
+using AeCluster.Specs.Data;
+using AeCluster.Specs.Optimizers;
+using AeCluster.Specs.Training;
 using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
@@ -15,12 +19,19 @@ internal static class JournalEvents
     private static readonly WorkerId _worker = new("host-4711");
 
     public static ExperimentSubmitted Submitted { get; } = new(
-        Now, Experiment, "sample", ExperimentOwner.Coordinator, ["model.codings"], new string('c', 64), "0.1.0");
+        Now, Experiment, "sample", ExperimentOwner.Coordinator, ["model.codings"], "0.2.0")
+    {
+        PlannedTrials = 1,
+    };
+
+    /// <summary>As version 0.1.0 wrote it: the trials are in a file beside the journal.</summary>
+    public static ExperimentSubmitted SubmittedToVersion010 { get; } =
+        Submitted with { PlannedTrials = null, FileSha256 = new string('c', 64), Version = "0.1.0" };
 
     /// <summary>One of each kind, every part of it set.</summary>
     public static IReadOnlyList<ExperimentEvent> OfEveryKind { get; } =
     [
-        Submitted,
+        SubmittedToVersion010,
         new AttemptBegan(_trial, Now, 1, _worker, "a processor", Checkpoint(1)) { Others = [new WorkerId("host-4712")] },
         new AttemptAdopted(_trial, Now, 1, [_worker]),
         new DuplicateReport(_trial, Now) { Heard = new ReportNumber(_worker, 7) },
@@ -56,6 +67,23 @@ internal static class JournalEvents
         new CancellationRequested(Now),
         new ExperimentEnded(Now, "the disk is full"),
         new ExperimentResumed(Now),
+        new TrialPlanned(
+            _trial,
+            Now,
+            Trial("t1", threads: 2).Spec with
+            {
+                Data = new NpyData { File = "données/train.npy" },
+                Training = new TrainingSpec { Optimizer = new SgdSpec { LearningRate = 1e-7 }, ClipNorm = 0.1 },
+                Parallel = new ParallelSpec { Workers = new WorkersSpec { Max = 2 } },
+            },
+            new Dictionary<string, string> { ["model.codings"] = "30", ["training.layerwise"] = "[]" },
+            new TrialNotes(
+                "stacked, \"deep\"",
+                [
+                    new PublishedRange("validation_loss", 0.283, 0.284),
+                    new Limit("validation_loss", LimitSide.AtMost, 0.3),
+                    new LimitByName("rounded_accuracy", LimitSide.AtLeast, "from scratch"),
+                ])),
     ];
 
     /// <summary>What can be compared: records with lists in them are only equal to themselves.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
@@ -37,7 +38,7 @@ public sealed class JournalFileTests : IDisposable
     [Fact]
     public void Its_lines_are_those_of_the_golden_file()
     {
-        Write(OfEveryKind);
+        Write([.. OfEveryKind, Submitted]);
         var golden = System.IO.Path.Combine(SourceFolder(), "golden.jsonl");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
@@ -119,6 +120,17 @@ public sealed class JournalFileTests : IDisposable
         }
 
         Assert.Single(Read().Events);
+    }
+
+    [Fact]
+    public void A_line_that_another_version_wrote_is_an_error_and_not_cut_off_even_at_the_end()
+    {
+        Write(OfEveryKind.Take(2));
+        const string Event = "{\"kind\":\"pruned\",\"at\":\"2030-01-01T00:00:00+00:00\"}";
+        var check = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Event)))[..8];
+        File.AppendAllText(Path, $"{{\"number\":3,\"check\":\"{check}\",\"event\":{Event}}}\n");
+        var error = Assert.Throws<JournalException>(() => Read());
+        Assert.Contains($"{Path}, line 3 was written by another version", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

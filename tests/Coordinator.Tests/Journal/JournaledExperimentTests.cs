@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
@@ -10,7 +11,7 @@ namespace AeCluster.Coordinator.Tests.Journal;
 
 public sealed class JournaledExperimentTests : IDisposable
 {
-    /// <summary>One of the two searched settings has one value only: a list of the trials does not show that it was
+    /// <summary>One of the searched settings has a single value, so the list of trials does not show that it was
     /// searched.</summary>
     private const string Yaml = """
         name: sweep
@@ -46,14 +47,90 @@ public sealed class JournaledExperimentTests : IDisposable
         Create(new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null));
         var opened = Open();
         Assert.Equal(TrialStatus.Running, opened.State.Trials[0].Status);
-        Assert.Equal(2, opened.Events.Count);
+        Assert.Equal(1 + 2 + 1, opened.Events.Count);
         Assert.Equal("w1", Assert.Single(opened.State.Running).Worker.Value);
     }
 
+    [Theory]
+    [InlineData("seed: 7\n")]
+    [InlineData("not: [yaml")]
+    [InlineData(null)]
+    public void Its_experiment_file_is_for_people_and_may_be_changed_or_deleted(string? changed)
+    {
+        var plan = Create(new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null));
+        var file = Path.Combine(Folder, RunFolder.ExperimentFile);
+        File.Delete(file);
+        if (changed is not null)
+        {
+            File.WriteAllText(file, changed);
+        }
+
+        var opened = Open();
+        Assert.Equal(Text(plan.Trials), Text([.. opened.State.Trials.Select(trial => trial.Plan)]));
+        Assert.Equal(TrialStatus.Running, opened.State.Trials[0].Status);
+    }
+
     [Fact]
-    public void An_experiment_file_that_was_changed_is_not_gone_on_with()
+    public void Names_and_expectations_of_trials_are_in_the_journal()
+    {
+        const string Listed = """
+            name: sweep
+            data: {source: shapes}
+            model: {variant: tied}
+            search:
+              strategy: list
+              trials:
+                - {name: "3, deep", seed: 3, published: {loss: [0.1, 0.2]}, at_least: {accuracy: plain}}
+                - {name: plain, at_most: {loss: 1.0e-7}}
+            """;
+        var plan = ExperimentFile.Read(Listed, "sweep.yaml", []);
+        JournaledExperiment.Create(Experiment, plan, Folder, ExperimentOwner.Coordinator, Now).Journal!.Dispose();
+
+        var recovered = Open().State.Trials.Select(trial => trial.Plan).ToList();
+
+        Assert.Equal(plan.Trials.Select(trial => trial.Name), recovered.Select(trial => trial.Name));
+        Assert.Equal(
+            plan.Trials.SelectMany(trial => trial.Notes.Expectations),
+            recovered.SelectMany(trial => trial.Notes.Expectations));
+    }
+
+    [Fact]
+    public void Ten_thousand_trials_are_recovered()
+    {
+        var plan = Plan() with { Trials = [.. TrialsOf(10_000).Select(id => Trial(id.Value))] };
+        JournaledExperiment.Create(Experiment, plan, Folder, ExperimentOwner.Coordinator, Now).Journal!.Dispose();
+        Assert.Equal(plan.Trials.Select(trial => trial.Id), Open().State.Trials.Select(trial => trial.Id));
+    }
+
+    [Fact]
+    public void A_submission_that_was_cut_off_while_it_was_written_is_not_gone_on_with()
     {
         Create();
+        var path = Path.Combine(Folder, RunFolder.JournalFileName);
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^10]);
+        Assert.Contains("has 1 of 2 trials", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_folder_of_version_0_1_0_is_gone_on_with()
+    {
+        CopyRunFolderOfVersion010();
+        var plan = Plan();
+
+        var opened = Open();
+        Assert.Equal(plan.SearchedSettings, opened.State.SearchedSettings);
+        Assert.Equal(Text(plan.Trials), Text([.. opened.State.Trials.Select(trial => trial.Plan)]));
+        var (journal, _) = JournalFile.Open(Path.Combine(Folder, RunFolder.JournalFileName));
+        journal.Append([new AttemptBegan(new("t02"), Now, 1, new("w1"), "machine", null)]);
+        journal.Dispose();
+        Assert.Equal(TrialStatus.Running, Open().State.Trials[1].Status);
+    }
+
+    [Fact]
+    public void Version_0_1_0_kept_its_trials_in_the_experiment_file_which_must_not_have_changed()
+    {
+        CopyRunFolderOfVersion010();
         File.AppendAllText(Path.Combine(Folder, RunFolder.ExperimentFile), "# a comment\n");
         Assert.Contains("was changed", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
     }
@@ -111,6 +188,15 @@ public sealed class JournaledExperimentTests : IDisposable
     private static ExperimentPlan Plan() => ExperimentFile.Read(Yaml, "sweep.yaml", []);
 
     private static string Text(IReadOnlyList<PlannedTrial> trials) => JsonSerializer.Serialize(trials, JournalJson.Options);
+
+    private void CopyRunFolderOfVersion010([CallerFilePath] string source = "")
+    {
+        Directory.CreateDirectory(Folder);
+        foreach (var file in Directory.GetFiles(Path.Combine(Path.GetDirectoryName(source)!, "version-0.1.0")))
+        {
+            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+        }
+    }
 
     private ExperimentPlan Create(params IReadOnlyList<ExperimentEvent> events)
     {

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Search;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
@@ -9,9 +10,11 @@ using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
 
-/// <summary>Whatever happens to the trials of an experiment, its journal tells it again.</summary>
+/// <summary>Folding the journal of an experiment gives its state, whatever happened to its trials.</summary>
 public sealed class ReplayTests : IDisposable
 {
+    private static readonly TrialPlanned[] _planned = [Planned(Trial("t1")), Planned(Trial("t2"))];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -21,8 +24,8 @@ public sealed class ReplayTests : IDisposable
     {
         var random = new SplitMix64((ulong)seed);
         var path = _folder[$"{Guid.NewGuid():N}"];
-        var live = Fresh();
-        var journal = JournalFile.Create(path, JournalEvents.Submitted);
+        var live = _planned.Aggregate(ExperimentState.Of(JournalEvents.Submitted), (state, change) => state.Apply(change));
+        var journal = JournalFile.Create(path, JournalEvents.Submitted, _planned);
         for (var step = 0; step < 60; step++)
         {
             var changes = Happenings(live, random);
@@ -30,7 +33,7 @@ public sealed class ReplayTests : IDisposable
             live = changes.Aggregate(live, (state, change) => state.Apply(change));
             if (random.Below(10) == 0)
             {
-                // The coordinator dies, in the middle of a line perhaps.
+                // The coordinator dies, possibly in the middle of a line.
                 journal.Dispose();
                 File.AppendAllText(path, "{\"number\":"[..(int)random.Below(11)]);
                 (journal, var content) = JournalFile.Open(path);
@@ -42,10 +45,11 @@ public sealed class ReplayTests : IDisposable
         Assert.Equivalent(live, Replay(JournalContent.Read(File.ReadAllBytes(path), path)), strict: true);
     }
 
-    private static ExperimentState Fresh() => ExperimentState.Of(JournalEvents.Submitted, [Trial("t1"), Trial("t2")]);
+    private static TrialPlanned Planned(PlannedTrial trial) => TrialPlanned.Of(trial, Now);
 
     private static ExperimentState Replay(JournalContent content) =>
-        content.Events.Aggregate(Fresh(), (state, change) => state.Apply(change));
+        content.Events.Aggregate(ExperimentState.Of((ExperimentSubmitted)content.Events[0]), (state, change) =>
+            state.Apply(change));
 
     /// <summary>What may happen next, by the rules that the coordinator itself goes by.</summary>
     private static List<ExperimentEvent> Happenings(ExperimentState experiment, SplitMix64 random)

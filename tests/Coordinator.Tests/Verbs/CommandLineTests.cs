@@ -1,3 +1,5 @@
+using AeCluster.Coordinator.Catalogue;
+using AeCluster.Coordinator.Chaos;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Local;
@@ -5,6 +7,7 @@ using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Verbs;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Messages.Security;
+using AeCluster.Messages.Verbs;
 using Serilog.Events;
 
 namespace AeCluster.Coordinator.Tests.Verbs;
@@ -135,19 +138,37 @@ public sealed class CommandLineTests : IDisposable
     {
         var cli = _terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
-        await CommandLine.RunAsync(["coordinator", .. given], Actions(), cli, Stop);
-        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Actions(), cli, Stop);
+        await CommandLine.RunAsync(["coordinator", .. given], Host(cli), Stop);
+        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Host(cli), Stop);
         Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(_calls[0]).SecretFile);
         Assert.Equal(expected, Assert.IsType<WorkerProcessOptions>(_calls[1]).SecretFile);
     }
 
     [Fact]
-    public async Task Validate_and_models_hand_over_their_arguments()
+    public async Task Validate_lists_the_trials_of_the_file_with_the_settings_that_were_given()
     {
-        await Run("validate", _file, "--set", "seed=7");
-        await Run("models");
+        await File.WriteAllTextAsync(
+            _file,
+            "name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n"
+                + "search: {strategy: grid, over: {seed: [1, 2], model.codings: [3, 4]}}\n",
+            Stop);
+
+        Assert.Equal(ExitCodes.Success, await Run("validate", _file, "--set", "seed=7"));
+
+        Assert.Equal(
+            [$"{_file} is valid: experiment a, 2 trials", "  t01  model.codings=3", "  t02  model.codings=4"], _terminal.Lines);
+        Assert.Contains("search.over.seed: not swept, because --set seed=7 decides it", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_shows_everything_or_one_variant_and_suggests_one_for_an_unknown_name()
+    {
+        Assert.Equal(ExitCodes.Success, await Run("models"));
+        Assert.Equal(CatalogueText.Render(), _terminal.Output);
         await Run("models", "variational");
-        Assert.Equal([$"{_file} seed=7", null, "variational"], _calls);
+        Assert.Equal(CatalogueText.Render() + CatalogueText.Render("variational"), _terminal.Output);
+        Assert.Equal(ExitCodes.BadInput, await Run("models", "variatonal"));
+        Assert.Contains("did you mean 'variational'?", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -225,7 +246,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_coordinator_variable_that_is_no_address_is_explained()
     {
-        var exitCode = await CommandLine.RunAsync(["status"], Actions(), _terminal.CliContext(variable: "::"), Stop);
+        var exitCode = await CommandLine.RunAsync(["status"], Host(_terminal.CliContext(variable: "::")), Stop);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.StartsWith("error: AECLUSTER_COORDINATOR must be an address like", _terminal.Error, StringComparison.Ordinal);
     }
@@ -249,33 +270,36 @@ public sealed class CommandLineTests : IDisposable
                 return stub.Client();
             },
         };
-        await CommandLine.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Actions(), cli, Stop);
+        await CommandLine.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Host(cli), Stop);
         Assert.Equal(expected, asked?.AbsoluteUri);
     }
 
     [Fact]
     public async Task An_unknown_exception_is_one_line_without_v_and_a_stack_trace_with_it()
     {
-        var throwing = Actions() with { Models = _ => throw new InvalidOperationException("no luck\nat all") };
+        var throwing = new VerbHost(_terminal.CliContext())
+        {
+            Interceptor = (_, _) => throw new InvalidOperationException("no luck\nat all"),
+        };
 
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["models"], throwing, _terminal.CliContext(), Stop));
+        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["local", _file], throwing, Stop));
         Assert.Equal(
             "error: InvalidOperationException: no luck\nhint:  run with -v for details\n",
             _terminal.Error.ReplaceLineEndings("\n"));
 
-        await CommandLine.RunAsync(["models", "-v"], throwing, _terminal.CliContext(), Stop);
+        await CommandLine.RunAsync(["local", _file, "-v"], throwing, Stop);
         Assert.Contains("   at ", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_user_error_from_an_action_keeps_its_exit_code_and_hint()
     {
-        var refusing = Actions() with
+        var refusing = new VerbHost(_terminal.CliContext())
         {
-            Worker = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first"),
+            Interceptor = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first"),
         };
 
-        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, _terminal.CliContext(), Stop));
+        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, Stop));
         Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", _terminal.Error.ReplaceLineEndings("\n"));
     }
 
@@ -283,35 +307,36 @@ public sealed class CommandLineTests : IDisposable
     public async Task Stopping_an_action_exits_with_130()
     {
         using var stop = new CancellationTokenSource();
-        var waiting = Actions() with
+        var waiting = new VerbHost(_terminal.CliContext())
         {
-            Coordinator = async (_, cancellation) =>
+            Interceptor = async (_, cancellation) =>
             {
                 await stop.CancelAsync();
                 await Task.Delay(Timeout.Infinite, cancellation);
                 return 0;
             },
         };
-        Assert.Equal(
-            ExitCodes.Interrupted,
-            await CommandLine.RunAsync(["coordinator"], waiting, _terminal.CliContext(), stop.Token));
+        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, stop.Token));
         Assert.Equal("interrupted", _terminal.Error.Trim());
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Actions(), _terminal.CliContext(), Stop);
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Host(_terminal.CliContext()), Stop);
 
-    private HostActions Actions() => new(
-        (options, _) => Task.FromResult(Called(options, 7)),
-        (options, _) => Task.FromResult(Called(options, 8)),
-        (options, _) => Task.FromResult(Called(options, 9)),
-        (path, settings) => Called($"{path} {string.Join(' ', settings)}", 0),
-        variant => Called(variant, 0),
-        (request, _) => Task.FromResult(Called(request, 6)),
-        (options, _) => Task.FromResult(Called(options, 5)));
-
-    private int Called(object? options, int exitCode)
+    /// <summary>Records the options of verbs, each of which has an exit code of its own here.</summary>
+    private VerbHost Host(CliContext cli) => new(cli)
     {
-        _calls.Add(options);
-        return exitCode;
-    }
+        Interceptor = (options, _) =>
+        {
+            _calls.Add(options);
+            return Task.FromResult(options switch
+            {
+                LocalOptions => 7,
+                CoordinatorOptions => 8,
+                WorkerProcessOptions => 9,
+                ModelRequest => 6,
+                ChaosOptions => 5,
+                _ => throw new ArgumentOutOfRangeException(nameof(options), options, "Unknown options."),
+            });
+        },
+    };
 }

@@ -117,7 +117,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             return StubCoordinator.Json(_newer);
         });
 
-        var exitCode = await CommandLine.RunAsync(["watch"], Nothing(), _terminal.CliContext(stopping), stop.Token);
+        var exitCode = await CommandLine.RunAsync(["watch"], new VerbHost(_terminal.CliContext(stopping)), stop.Token);
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
         Assert.Contains($"GET /api/experiments/{_newer.Id}", stopping.Requests);
@@ -142,8 +142,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             ExitCodes.Failure,
             await CommandLine.RunAsync(
                 ["watch"],
-                Nothing(),
-                _terminal.CliContext(StubCoordinator.With([_ended])),
+                new VerbHost(_terminal.CliContext(StubCoordinator.With([_ended]))),
                 TestContext.Current.CancellationToken));
         Assert.StartsWith("error: no experiment is running", _terminal.Error, StringComparison.Ordinal);
     }
@@ -162,8 +161,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     {
         var exitCode = await CommandLine.RunAsync(
             ["submit", _file, "--watch"],
-            Nothing(),
-            _terminal.CliContext(StubCoordinator.With([_ended])),
+            new VerbHost(_terminal.CliContext(StubCoordinator.With([_ended]))),
             TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("run folder: ", _terminal.Output, StringComparison.Ordinal);
@@ -176,8 +174,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
         var exitCode = await CommandLine.RunAsync(
             ["submit", _file],
-            Nothing(),
-            _terminal.CliContext(refusing),
+            new VerbHost(_terminal.CliContext(refusing)),
             TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", _terminal.Error.ReplaceLineEndings("\n"));
@@ -198,15 +195,5 @@ public sealed class CoordinatorVerbTests : IDisposable
     }
 
     private Task<int> Run(params string[] args) =>
-        CommandLine.RunAsync(args, Nothing(), _terminal.CliContext(_stub), TestContext.Current.CancellationToken);
-
-    private static HostActions Nothing() =>
-        new(
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => 0,
-            _ => 0,
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0));
+        CommandLine.RunAsync(args, new VerbHost(_terminal.CliContext(_stub)), TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Verbs;
@@ -44,8 +45,7 @@ public class HelpTests
             var attempt = new TestTerminal();
             await CommandLine.RunAsync(
                 words,
-                Nothing(),
-                attempt.CliContext(StubCoordinator.With([Samples.Sweep()])),
+                Host(attempt.CliContext(StubCoordinator.With([Samples.Sweep()]))),
                 new CancellationToken(canceled: true));
 
             // The files and folders of the examples are not here, but nothing else is wrong with them.
@@ -73,15 +73,8 @@ public class HelpTests
         Assert.Matches(@"^aecluster \d+\.\d+\.\d+", _terminal.Output);
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.CliContext());
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Host(_terminal.CliContext()));
 
-    private static HostActions Nothing() =>
-        new(
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => 0,
-            _ => 0,
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0));
+    /// <summary>Starts nothing.</summary>
+    private static VerbHost Host(CliContext cli) => new(cli) { Interceptor = (_, _) => Task.FromResult(ExitCodes.Success) };
 }

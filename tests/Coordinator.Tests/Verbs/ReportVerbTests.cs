@@ -130,15 +130,5 @@ public sealed class ReportVerbTests : IDisposable
         return _runs.Write(plan, Runs.Completed(plan, (loss, 0.9, [])));
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Nothing(), _terminal.CliContext(), Stop);
-
-    private static HostActions Nothing() =>
-        new(
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => 0,
-            _ => 0,
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0));
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, new VerbHost(_terminal.CliContext()), Stop);
 }

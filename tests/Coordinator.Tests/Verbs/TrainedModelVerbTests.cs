@@ -280,18 +280,14 @@ public sealed class TrainedModelVerbTests : IDisposable
     {
         var words = line.Split(' ')
             .Select(word => word == "MODEL" ? _checkpoint : word.Replace("FOLDER", _folder, StringComparison.Ordinal));
-        var actions = new HostActions(
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (_, _) => 0,
-            _ => 0,
-            (request, _) =>
+        var host = new VerbHost(_terminal.CliContext())
+        {
+            Interceptor = (request, _) =>
             {
-                _requests.Add(request);
+                _requests.Add((ModelRequest)request);
                 return Task.FromResult(6);
             },
-            (_, _) => Task.FromResult(0));
-        return CommandLine.RunAsync([.. words], actions, _terminal.CliContext(), TestContext.Current.CancellationToken);
+        };
+        return CommandLine.RunAsync([.. words], host, TestContext.Current.CancellationToken);
     }
 }

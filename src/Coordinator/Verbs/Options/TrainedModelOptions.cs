@@ -1,10 +1,10 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Local;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>What every verb about a trained model takes.</summary>
+/// <summary>Options that all verbs for trained models have.</summary>
 internal sealed class TrainedModelOptions
 {
     private readonly Argument<string> _checkpoint = CheckpointArgument.Create();
@@ -19,15 +19,14 @@ internal sealed class TrainedModelOptions
         _usual = usual;
     }
 
-    /// <summary>A verb with these options after its own; what is asked for goes to the worker's program.</summary>
+    /// <summary>Creates a verb with these options after its own; it passes its request to the worker program.</summary>
     /// <param name="options">The verb's own options, in the order of its help.</param>
-    /// <param name="read">Makes the request of the verb's own options; the common ones are filled in.</param>
+    /// <param name="read">Creates the request from the verb's own options; the common ones are added here.</param>
     public Command Verb(
         string name,
         string description,
         IReadOnlyList<Option> options,
-        HostActions actions,
-        CliContext cli,
+        VerbHost host,
         Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
@@ -38,7 +37,7 @@ internal sealed class TrainedModelOptions
 
         verb.SetAction((parsed, cancellation) =>
         {
-            var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), cli.Error);
+            var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), host.Cli.Error);
             var files = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {
@@ -48,7 +47,7 @@ internal sealed class TrainedModelOptions
                 Device = parsed.GetRequiredValue(_device),
                 Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             };
-            return actions.Model(request, cancellation);
+            return host.RunAsync(request, (asked, _, cancel) => ModelRun.RunAsync(asked, cancel), cancellation);
         });
         return verb;
     }

@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages.Security;
 
-namespace AeCluster.Coordinator.Verbs;
+namespace AeCluster.Coordinator.Verbs.Shell;
 
 /// <summary>The one place where an exception becomes text and an exit code.</summary>
 public static class ErrorReport

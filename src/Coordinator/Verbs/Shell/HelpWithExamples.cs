@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Runtime.CompilerServices;
 using AeCluster.Coordinator.Errors;
 
-namespace AeCluster.Coordinator.Verbs;
+namespace AeCluster.Coordinator.Verbs.Shell;
 
-/// <summary>The help of a verb, then real calls of it, then what its exit code means.</summary>
+/// <summary>Shows the help of a verb, followed by example calls and the meaning of the exit codes.</summary>
 internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
@@ -35,19 +34,4 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
 
         output.WriteLine();
     }
-}
-
-/// <summary>Examples that belong to a command.</summary>
-internal static class Examples
-{
-    private static readonly ConditionalWeakTable<Command, IReadOnlyList<string>> _ofCommand = [];
-
-    public static TCommand WithExamples<TCommand>(this TCommand command, params string[] examples)
-        where TCommand : Command
-    {
-        _ofCommand.Add(command, examples);
-        return command;
-    }
-
-    public static IReadOnlyList<string> Of(Command command) => _ofCommand.TryGetValue(command, out var examples) ? examples : [];
 }

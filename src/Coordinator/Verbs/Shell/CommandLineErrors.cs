@@ -4,7 +4,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Verbs.Options;
 
-namespace AeCluster.Coordinator.Verbs;
+namespace AeCluster.Coordinator.Verbs.Shell;
 
 /// <summary>Says what is wrong with a command line, in one form, with the nearest thing that would have been right.</summary>
 internal static class CommandLineErrors

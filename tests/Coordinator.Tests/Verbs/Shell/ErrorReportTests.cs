@@ -1,8 +1,8 @@
 using AeCluster.Coordinator.Errors;
-using AeCluster.Coordinator.Verbs;
+using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Security;
 
-namespace AeCluster.Coordinator.Tests.Verbs;
+namespace AeCluster.Coordinator.Tests.Verbs.Shell;
 
 public class ErrorReportTests
 {
