@@ -22,6 +22,10 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>Answered with the <see cref="EventView"/>s after the given number.</summary>
     public sealed record GetEvents(int After);
 
+    /// <summary>Answered with an <see cref="ExperimentSubscription"/>.</summary>
+    /// <param name="After">Number of the last log line that is known already; null leaves out the log so far.</param>
+    public sealed record Subscribe(int? After);
+
     /// <summary>Stops every trial that is not over; answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record Cancel;
 
@@ -34,10 +38,7 @@ public sealed class ExperimentActor : UntypedActor
     private readonly IActorRef _directory;
     private readonly TimeProvider _clock;
     private readonly IReadOnlyList<CheckpointKept> _stored;
-    private readonly List<EventView> _events = [];
-    private readonly Dictionary<TrialId, TrialProtocol.Progress> _progress = [];
-    private readonly Dictionary<TrialId, TrialProtocol.Preparing> _preparing = [];
-    private readonly Dictionary<TrialId, ParallelTrialActor.Seen> _seen = [];
+    private readonly ExperimentReadModel _model;
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private readonly List<IActorRef> _cancellers = [];
     private IActorRef _writer = ActorRefs.Nobody;
@@ -52,10 +53,7 @@ public sealed class ExperimentActor : UntypedActor
         _clock = clock;
         _stored = [.. experiment.Events.OfType<CheckpointKept>()];
         _state = experiment.State;
-        foreach (var change in experiment.Events)
-        {
-            Log(change);
-        }
+        _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
     }
 
     public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>
@@ -90,6 +88,8 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
+    protected override void PostStop() => _model.Close();
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -98,20 +98,23 @@ public sealed class ExperimentActor : UntypedActor
                 Happen(recorded.Event);
                 break;
             case JournalWriter.Problem problem:
-                // Nothing of it can be in the journal, of course.
-                Log("journal", problem.Message);
+                // The journal cannot record it.
+                _model.Note("journal", problem.Message);
                 break;
             case TrialActor.Waits waits:
                 Note(waits.Trial.Value, waits.Reason);
                 break;
             case TrialProtocol.Progress progress:
-                _progress[progress.Attempt.Trial] = progress;
+                _model.Apply(progress);
                 break;
             case TrialProtocol.Preparing preparing:
                 Prepare(preparing);
                 break;
             case ParallelTrialActor.Seen seen:
-                _seen[seen.Trial] = seen;
+                _model.Apply(seen.Trial, seen.Generation, seen.Latest);
+                break;
+            case WorkerDirectory.WorkersChanged workers:
+                _model.ApplyWorkers(workers.Count);
                 break;
             case RunFolderWriter.Problem problem:
                 Note("run folder", problem.Message);
@@ -120,13 +123,16 @@ public sealed class ExperimentActor : UntypedActor
                 Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
                 break;
             case GetView:
-                Sender.Tell(View());
+                Sender.Tell(_model.View());
                 break;
             case GetEvents get:
-                Sender.Tell(_events.Skip(get.After).ToList());
+                Sender.Tell(_model.LogAfter(get.After));
+                break;
+            case Subscribe subscribe:
+                Sender.Tell(_model.Subscribe(subscribe.After));
                 break;
             case Cancel when _state.Status != ExperimentStatus.Running:
-                Sender.Tell(View());
+                Sender.Tell(_model.View());
                 break;
             case Cancel:
                 _cancellers.Add(Sender);
@@ -172,22 +178,17 @@ public sealed class ExperimentActor : UntypedActor
     private void Happen(ExperimentEvent change)
     {
         _state = _state.Apply(change);
-        Log(change);
+        _model.Apply(change, _state);
         switch (change)
         {
             case DuplicateReport:
                 break;
             case TrialEvent happening:
-                if (happening is TrainingStarted or AttemptBegan)
-                {
-                    _preparing.Remove(happening.Trial);
-                }
-
                 _writer.Tell(new RunFolderWriter.Append(happening));
                 _writer.Tell(new RunFolderWriter.Write(_state));
                 break;
             case CancellationRequested:
-                _cancellers.ForEach(asker => asker.Tell(View()));
+                _cancellers.ForEach(asker => asker.Tell(_model.View()));
                 _cancellers.Clear();
                 break;
         }
@@ -196,47 +197,11 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>The live display shows every step of it; the log has a line for each quarter.</summary>
     private void Prepare(TrialProtocol.Preparing preparing)
     {
-        var before = _preparing.GetValueOrDefault(preparing.Attempt.Trial);
-        _preparing[preparing.Attempt.Trial] = preparing;
+        var before = _model.Apply(preparing);
         if (before?.What != preparing.What || (int?)(before.Share * 4) != (int?)(preparing.Share * 4))
         {
             Note(preparing.Attempt.Trial.Value, preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What);
         }
-    }
-
-    private void Log(ExperimentEvent change)
-    {
-        switch (change)
-        {
-            case DuplicateReport:
-                break;
-            case TrialEvent happening:
-                Log(happening.Trial.Value, EventText.Of(happening), happening.At);
-                break;
-            case Noted noted:
-                Log(noted.Subject, noted.Text, noted.At);
-                break;
-        }
-    }
-
-    private void Log(string subject, string text, DateTimeOffset? at = null) =>
-        _events.Add(new EventView(_events.Count + 1, at ?? _clock.GetUtcNow(), subject, text));
-
-    /// <summary>To a reader the experiment runs until its folder is complete, so that whoever waits for the end finds it
-    /// whole.</summary>
-    private ExperimentView View()
-    {
-        var view = ExperimentView.Of(
-            _state,
-            _folder.Folder,
-            _events.Count,
-            trial => _progress.GetValueOrDefault(trial.Id),
-            trial => _preparing.GetValueOrDefault(trial.Id),
-            trial =>
-                _seen.GetValueOrDefault(trial.Id) is { } seen && seen.Generation == trial.Generation?.Number
-                    ? seen.Latest
-                    : null);
-        return _state.IsWritten ? view with { Problem = _state.Problem } : view with { Status = ExperimentStatus.Running };
     }
 
     /// <param name="Store">Null where the attempt is not current.</param>

@@ -40,6 +40,7 @@ public sealed class ExperimentManager : UntypedActor
     private readonly Props _directoryProps;
     private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
     private IActorRef _directory = ActorRefs.Nobody;
+    private WorkerDirectory.WorkersChanged _workers = new(0);
 
     /// <param name="runs">Folder below which run folders are made.</param>
     /// <param name="recovers">Whether to go on with a coordinator's experiments there.</param>
@@ -77,6 +78,14 @@ public sealed class ExperimentManager : UntypedActor
         {
             case WorkerProtocol.Register or WorkerProtocol.Draining or WorkerDirectory.GetWorkers or WorkerDirectory.ProcessEnded:
                 _directory.Forward(message);
+                break;
+            case WorkerDirectory.WorkersChanged workers:
+                _workers = workers;
+                foreach (var experiment in _experiments.Values)
+                {
+                    experiment.Tell(workers);
+                }
+
                 break;
             case Submit submit:
                 Sender.Tell(Begin(submit));
@@ -147,8 +156,12 @@ public sealed class ExperimentManager : UntypedActor
         }
     }
 
-    private void Start(JournaledExperiment experiment) => _experiments[experiment.State.Id] = Context.ActorOf(
-        ExperimentActor.Props(experiment, _directory, _clock), experiment.State.Id.Value);
+    private void Start(JournaledExperiment experiment)
+    {
+        var id = experiment.State.Id;
+        _experiments[id] = Context.ActorOf(ExperimentActor.Props(experiment, _directory, _clock), id.Value);
+        _experiments[id].Tell(_workers);
+    }
 
     private ExperimentId NewId(string name)
     {

@@ -11,10 +11,13 @@ using Akka.Hosting;
 
 namespace AeCluster.Coordinator.Api;
 
-/// <summary>HTTP for people and programs: submit, look, cancel; and for workers: checkpoints and pictures.</summary>
+/// <summary>
+/// The HTTP interface. People and programs submit, look at, follow and cancel experiments; workers store and fetch checkpoints and
+/// pictures.
+/// </summary>
 public static class ApiServer
 {
-    /// <summary>A checkpoint of a large model, with room to spare.</summary>
+    /// <summary>Larger than any checkpoint.</summary>
     private const long MaxArtifactBytes = 16L << 30;
     private const long MaxSpecBytes = 4 << 20;
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(8);
@@ -30,7 +33,7 @@ public static class ApiServer
             }
             catch (AskTimeoutException)
             {
-                // It has just been started, and finds out what there is; or its disk is full. Either way: later.
+                // The coordinator is still starting, or its disk is full: trying again later may succeed.
                 return Error(StatusCodes.Status503ServiceUnavailable, "The coordinator is not ready yet.");
             }
         });
@@ -42,14 +45,16 @@ public static class ApiServer
         api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
         api.MapGet("/experiments", async () =>
             Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), _askTimeout)));
-        api.MapGet("/experiments/{id}", async (string id) =>
-            await AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), async view =>
-                Json(view with { Workers = (await WorkersAsync(manager)).Count })));
+        api.MapGet("/experiments/{id}", (string id) =>
+            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), Json));
         api.MapGet("/experiments/{id}/events", (string id, int? after) =>
-            AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), events =>
-                Task.FromResult(Json(events))));
+            AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), Json));
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        api.MapGet("/experiments/{id}/stream", (string id, int? after, CancellationToken gone) =>
+            AskExperimentAsync<ExperimentSubscription>(manager, id, new ExperimentActor.Subscribe(after), first =>
+                ExperimentStream.Of(first, after => SubscribeAsync(manager, id, after), stopping, gone)));
         api.MapPost("/experiments/{id}/cancel", (string id) =>
-            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), view => Task.FromResult(Json(view))));
+            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), Json));
         api.MapGet("/workers", async () => Json(await WorkersAsync(manager)));
         api.MapPost("/workers/ended", async (string host, int process) =>
         {
@@ -70,9 +75,7 @@ public static class ApiServer
         new(new ExperimentId(experiment), new TrialId(trial), number);
 
     private static async Task<IResult> SubmitAsync(
-        IRequiredActor<ExperimentManager> manager,
-        HttpRequest request,
-        CancellationToken cancel)
+        IRequiredActor<ExperimentManager> manager, HttpRequest request, CancellationToken cancel)
     {
         if (request.ContentLength > MaxSpecBytes)
         {
@@ -87,10 +90,8 @@ public static class ApiServer
                 yaml,
                 request.Query["name"].FirstOrDefault() ?? "experiment",
                 [.. request.Query["set"].OfType<string>()]);
-            return await manager.ActorRef.Ask<object>(
-                new ExperimentManager.Submit(plan, Folder: null),
-                _askTimeout,
-                cancel) switch
+            var submit = new ExperimentManager.Submit(plan, Folder: null);
+            return await manager.ActorRef.Ask<object>(submit, _askTimeout, cancel) switch
             {
                 ExperimentManager.Submitted submitted => TypedResults.Json(
                     new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings),
@@ -165,11 +166,18 @@ public static class ApiServer
     private static Task<IReadOnlyList<WorkerView>> WorkersAsync(IRequiredActor<ExperimentManager> manager) =>
         manager.ActorRef.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _askTimeout);
 
+    /// <returns>Null where the experiment is not there any more.</returns>
+    private static async Task<ExperimentSubscription?> SubscribeAsync(
+        IRequiredActor<ExperimentManager> manager, string id, int after) =>
+        await manager.ActorRef.Ask<object>(
+            new ExperimentManager.To(new ExperimentId(id), new ExperimentActor.Subscribe(after)), _askTimeout)
+            as ExperimentSubscription;
+
     private static async Task<IResult> AskExperimentAsync<TAnswer>(
-        IRequiredActor<ExperimentManager> manager, string id, object question, Func<TAnswer, Task<IResult>> answer) =>
+        IRequiredActor<ExperimentManager> manager, string id, object question, Func<TAnswer, IResult> answer) =>
         await manager.ActorRef.Ask<object>(new ExperimentManager.To(new ExperimentId(id), question), _askTimeout) switch
         {
-            TAnswer known => await answer(known),
+            TAnswer known => answer(known),
             ExperimentManager.Unknown => Error(StatusCodes.Status404NotFound, $"There is no experiment '{id}'."),
             var other => throw new InvalidOperationException($"Unexpected answer {other}."),
         };

@@ -4,19 +4,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AeCluster.Coordinator.Api;
 
-/// <summary>The HTTP interface of a cluster with a secret: HTTPS, and nobody is answered who has not proved to know the
+/// <summary>The HTTP interface of a cluster with a secret: HTTPS, and only for clients that prove that they know the
 /// secret.</summary>
 internal static class SecuredApi
 {
-    /// <param name="identity">The cluster's; null for one without a secret, which speaks HTTP with everybody.</param>
-    public static void UseIdentity(this ListenOptions listen, ClusterIdentity? identity, RejectedConnections strangers)
+    /// <param name="identity">The cluster's identity; null for a cluster without a secret, which speaks HTTP with any
+    /// client.</param>
+    /// <param name="rejected">Is told of connections that are refused.</param>
+    public static void UseIdentity(this ListenOptions listen, ClusterIdentity? identity, RejectedConnections rejected)
     {
         if (identity is not null)
         {
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = context => ValueTask.FromResult(
-                    identity.ServerOptions(reason => strangers.Refuse(context.Connection.RemoteEndPoint, reason))),
+                    identity.ServerOptions(reason => rejected.Refuse(context.Connection.RemoteEndPoint, reason))),
             });
         }
     }

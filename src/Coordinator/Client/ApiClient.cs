@@ -1,34 +1,36 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using AeCluster.Coordinator.Errors;
-using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Security;
-using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Client;
 
 /// <summary>
-/// The coordinator's HTTP interface from outside. Everything that can go wrong ends as a <see cref="UserErrorException"/>;
-/// as a <see cref="CoordinatorUnreachableException"/> where trying again makes sense.
+/// A client of the coordinator's HTTP interface. Every failure is a <see cref="UserErrorException"/>, and a
+/// <see cref="CoordinatorUnreachableException"/> where trying again makes sense.
 /// </summary>
 public sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Two heartbeats of the stream.</summary>
+    private static readonly TimeSpan _silenceTimeout = TimeSpan.FromSeconds(30);
+
     private readonly HttpClient _http;
+    private readonly ApiAnswers _answers;
     private readonly ClusterIdentity? _identity;
 
-    /// <summary>Whether it can be looked up why a coordinator that is there does not answer.</summary>
+    /// <summary>Whether requests use the network, so that a refused connection can be probed for its reason.</summary>
     private readonly bool _isProbed;
 
     /// <param name="coordinator">
-    /// Address of the coordinator's HTTP interface; a path below it is kept. With a secret it is HTTPS, whatever it says.
+    /// Address of the coordinator's HTTP interface; its path is kept. With a secret the client always uses HTTPS.
     /// </param>
-    /// <param name="secret">The cluster's, if it has one.</param>
+    /// <param name="secret">The cluster's secret, if it has one.</param>
     public ApiClient(Uri coordinator, ClusterSecret? secret = null)
         : this(coordinator, secret is null ? null : new ClusterIdentity(secret))
     {
@@ -43,18 +45,19 @@ public sealed class ApiClient : IDisposable
         _isProbed = true;
     }
 
-    /// <param name="handler">What carries the requests instead of the network.</param>
+    /// <param name="handler">Carries the requests instead of the network.</param>
     public ApiClient(Uri coordinator, HttpMessageHandler handler)
     {
         Coordinator = new Uri(coordinator.AbsoluteUri.TrimEnd('/') + "/");
+        _answers = new ApiAnswers(Coordinator);
         _http = new HttpClient(handler) { BaseAddress = Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
     public Uri Coordinator { get; }
 
-    /// <summary>Hands over an experiment.</summary>
-    /// <param name="name">File name of the spec, for messages about it.</param>
+    /// <summary>Submits an experiment.</summary>
+    /// <param name="name">File name of the spec, used in error messages.</param>
     /// <param name="yaml">The spec file's text.</param>
     /// <param name="settings">Overrides, each <c>key=value</c>.</param>
     /// <exception cref="UserErrorException">The spec is refused; the message is the coordinator's report.</exception>
@@ -80,6 +83,35 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<EventView>> EventsAsync(string id, int after, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<EventView>>($"api/experiments/{Uri.EscapeDataString(id)}/events?after={after}", cancellation);
 
+    /// <summary>Follows an experiment: a snapshot, then changes until its final state.</summary>
+    /// <param name="after">Number of the last log line that is known already; null leaves out the log so far.</param>
+    /// <returns>A stream that may end before the final state, when the coordinator stops.</returns>
+    /// <exception cref="CoordinatorUnreachableException">Nobody answers, or the connection broke.</exception>
+    /// <exception cref="UserErrorException">There is no such experiment.</exception>
+    public async IAsyncEnumerable<ExperimentUpdate> StreamAsync(
+        string id, int? after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var path = $"api/experiments/{Uri.EscapeDataString(id)}/stream" + (after is null ? "" : $"?after={after}");
+        using var response = await OpenStreamAsync(path, cancellation);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var body = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var items = SseParser.Create(body).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
+        while (true)
+        {
+            // Any event shows that the coordinator is there, heartbeats among them.
+            silence.CancelAfter(_silenceTimeout);
+            if (!await ReachAsync(() => items.MoveNextAsync().AsTask(), _silenceTimeout, cancellation))
+            {
+                yield break;
+            }
+
+            if (UpdateOf(response, items.Current) is { } update)
+            {
+                yield return update;
+            }
+        }
+    }
+
     /// <summary>Asks the experiment to stop; its running trials stop at their next step.</summary>
     public Task<ExperimentView> CancelAsync(string id, CancellationToken cancellation = default) =>
         SendAsync<ExperimentView>(
@@ -88,13 +120,12 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<WorkerView>> WorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>(ClusterNames.WorkersPath, cancellation);
 
-    /// <summary>Says that a worker's process has ended, which the coordinator else finds out some seconds later.</summary>
+    /// <summary>Reports that a worker's process has ended, which the coordinator would otherwise detect some seconds
+    /// later.</summary>
     /// <param name="host">Name of the machine on which it ran.</param>
     /// <returns>The workers that are left.</returns>
     public Task<IReadOnlyList<WorkerView>> WorkerEndedAsync(
-        string host,
-        int process,
-        CancellationToken cancellation = default) =>
+        string host, int process, CancellationToken cancellation = default) =>
         SendAsync<IReadOnlyList<WorkerView>>(
             new HttpRequestMessage(
                 HttpMethod.Post,
@@ -109,7 +140,7 @@ public sealed class ApiClient : IDisposable
 
     private static SocketsHttpHandler Network(ClusterIdentity? identity)
     {
-        // No proxy: a coordinator is on this machine or in its network, and proxies meant for the internet break that.
+        // A coordinator is on this machine or in its network, which proxies for the internet do not reach.
         var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
         if (identity is not null)
         {
@@ -130,104 +161,82 @@ public sealed class ApiClient : IDisposable
         deadline.CancelAfter(_answerTimeout);
         using (request)
         {
-            try
-            {
-                using var response = await _http.SendAsync(request, deadline.Token);
-                var body = await response.Content.ReadAsStringAsync(deadline.Token);
-                return Read<T>(response, body);
-            }
-            catch (Exception error) when (error is HttpRequestException or IOException)
-            {
-                if (
-                    _isProbed
-                    && await SecretProbe.ExplainAsync(
-                        Coordinator.Host.Trim('[', ']'),
-                        Coordinator.Port,
-                        _identity,
-                        cancellation)
-                        is { } reason)
+            return await ReachAsync(
+                async () =>
                 {
-                    throw new UserErrorException(
-                        $"the coordinator at {Address} does not let this program in: {reason}",
-                        ExitCodes.Failure,
-                        $"name the same secret with {SecretFile.Option} on both",
-                        error);
+                    using var response = await _http.SendAsync(request, deadline.Token);
+                    return _answers.Read<T>(response, await response.Content.ReadAsStringAsync(deadline.Token));
+                },
+                _answerTimeout,
+                cancellation);
+        }
+    }
+
+    /// <returns>The answer, whose body has not been read yet.</returns>
+    private async Task<HttpResponseMessage> OpenStreamAsync(string path, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(_answerTimeout);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(ApiAnswers.EventStream));
+        return await ReachAsync(
+            async () =>
+            {
+                var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+                if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == ApiAnswers.EventStream)
+                {
+                    return response;
                 }
 
-                throw new CoordinatorUnreachableException(Coordinator, "no coordinator answers", error);
-            }
-            catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
-            {
-                throw new CoordinatorUnreachableException(
-                    Coordinator, $"no coordinator answers within {_answerTimeout.TotalSeconds:0} s", error);
-            }
-        }
+                using (response)
+                {
+                    var body = await response.Content.ReadAsStringAsync(deadline.Token);
+                    _answers.ThrowIfRefused(response, body);
+                    throw _answers.Unintelligible(response, body);
+                }
+            },
+            _answerTimeout,
+            cancellation);
     }
 
-    private T Read<T>(HttpResponseMessage response, string body)
-        where T : class
-    {
-        // Gateways answer so while what is behind them is away.
-        if (
-            response.StatusCode
-            is HttpStatusCode.BadGateway
-                or HttpStatusCode.ServiceUnavailable
-                or HttpStatusCode.GatewayTimeout)
-        {
-            throw new CoordinatorUnreachableException(Coordinator, $"no coordinator is ready (HTTP {(int)response.StatusCode})");
-        }
-
-        if (
-            response.Headers.TryGetValues(ProductVersion.Header, out var versions)
-            && versions.First() is var version
-            && version != ProductVersion.Current)
-        {
-            throw new UserErrorException(
-                $"the coordinator at {Address} is AeCluster {version}, this program is {ProductVersion.Current}",
-                hint: "use the same version on both sides");
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            return Parse<T>(body) ?? throw Unintelligible(response, body);
-        }
-
-        if (Parse<ErrorView>(body) is not { } refusal)
-        {
-            throw Unintelligible(response, body);
-        }
-
-        // What is refused or not found was asked for wrongly; anything else is the coordinator's own failure.
-        var asked = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
-        throw new UserErrorException(
-            asked ? refusal.Error : $"the coordinator answered HTTP {(int)response.StatusCode}: {refusal.Error}",
-            asked ? ExitCodes.BadInput : ExitCodes.Failure);
-    }
-
-    private string Address => Coordinator.GetLeftPart(UriPartial.Authority);
-
-    private static T? Parse<T>(string body)
-        where T : class
+    /// <summary>Turns everything that can go wrong on the way into what a person should know about it.</summary>
+    private async Task<T> ReachAsync<T>(Func<Task<T>> talk, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(body, WireJson.Options);
+            return await talk();
         }
-        catch (JsonException)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            return null;
+            if (await FindRefusalAsync(cancellation) is { } reason)
+            {
+                throw new UserErrorException(
+                    $"the coordinator at {Coordinator.GetLeftPart(UriPartial.Authority)} does not let this program in: {reason}",
+                    ExitCodes.Failure,
+                    $"name the same secret with {SecretFile.Option} on both",
+                    error);
+            }
+
+            throw new CoordinatorUnreachableException(Coordinator, "no coordinator answers", error);
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CoordinatorUnreachableException(
+                Coordinator, $"no coordinator answers within {timeout.TotalSeconds:0} s", error);
         }
     }
 
-    private UserErrorException Unintelligible(HttpResponseMessage response, string body)
+    /// <returns>Why a coordinator that is there refuses the connection; null where that is not known.</returns>
+    private async Task<string?> FindRefusalAsync(CancellationToken cancellation) =>
+        _isProbed
+            ? await SecretProbe.ExplainAsync(Coordinator.Host.Trim('[', ']'), Coordinator.Port, _identity, cancellation)
+            : null;
+
+    /// <returns>Null for an event that carries none.</returns>
+    private ExperimentUpdate? UpdateOf(HttpResponseMessage response, SseItem<string> item) => item.EventType switch
     {
-        var kind = body.Length == 0 ? "nothing" : response.Content.Headers.ContentType?.MediaType ?? "text of no kind";
-        var isJson = kind == "application/json";
-        return new UserErrorException(
-            $"{Address} answered HTTP {(int)response.StatusCode} with {kind}"
-                + (isJson ? " that this version cannot read" : ", not as a coordinator does"),
-            hint: isJson
-                ? "is the coordinator of another version? use the same on both sides"
-                : "is --coordinator the HTTP address (port 8053) of a coordinator?");
-    }
+        ExperimentSnapshot.EventType => ApiAnswers.Parse<ExperimentSnapshot>(item.Data) ?? throw _answers.Unintelligible(response, item.Data),
+        ExperimentChange.EventType => ApiAnswers.Parse<ExperimentChange>(item.Data) ?? throw _answers.Unintelligible(response, item.Data),
+        _ => null,
+    };
 }

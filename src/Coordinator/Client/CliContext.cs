@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace AeCluster.Coordinator.Client;
 
-/// <summary>Everything outside the program that its verbs touch, so that tests can stand in for it.</summary>
+/// <summary>Everything outside the program that its verbs use, so that tests can replace it.</summary>
 /// <param name="Out">Standard output: results and displays.</param>
 /// <param name="Error">Standard error: errors, warnings and notes.</param>
 public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
 {
-    /// <summary>Opens the HTTP interface of the coordinator at an address, whose cluster has this secret, or none.</summary>
+    /// <summary>Makes a client of the coordinator at an address, whose cluster has this secret, or none.</summary>
     public Func<Uri, ClusterSecret?, ApiClient> Connect { get; init; } =
         (coordinator, secret) => new ApiClient(coordinator, secret);
 
@@ -17,10 +17,10 @@ public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
-    /// <summary>A display can be redrawn in place: the output is a terminal that understands cursor movement.</summary>
+    /// <summary>Whether a display can be redrawn in place: the output is a terminal that supports cursor movement.</summary>
     public bool IsLive => Out.Profile.Out.IsTerminal && Out.Profile.Capabilities.Ansi;
 
-    /// <returns>The cli of this process: its console and its environment.</returns>
+    /// <returns>The context of this process: its console and its environment.</returns>
     public static CliContext OfProcess()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
@@ -28,7 +28,7 @@ public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
         return new CliContext(console, Console.Error);
     }
 
-    /// <summary>Applies what the environment says of the terminal beyond what Spectre.Console finds out itself.</summary>
+    /// <summary>Applies the environment variables about the terminal that Spectre.Console does not read itself.</summary>
     public static void Adapt(IAnsiConsole console, Func<string, string?> variable)
     {
         if (!string.IsNullOrEmpty(variable("NO_COLOR")))
@@ -36,14 +36,14 @@ public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
             console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         }
 
-        // .NET writes UTF-8 in the C locale, too, but a terminal that was set to it does not expect any.
+        // .NET writes UTF-8 in the C locale as well, but a terminal with that locale does not expect it.
         var locale = FirstSet(variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG"));
         if (locale is "C" or "POSIX")
         {
             console.Profile.Capabilities.Unicode = false;
         }
 
-        // In a pipe there is no width; wide enough for every column, and COLUMNS says otherwise where it matters.
+        // A pipe has no width: take one that is wide enough for every column, unless COLUMNS is set.
         if (!console.Profile.Out.IsTerminal)
         {
             console.Profile.Width = int.TryParse(variable("COLUMNS"), out var columns) && columns >= 40 ? columns : 160;

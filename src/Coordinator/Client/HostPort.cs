@@ -4,11 +4,13 @@ using System.Net.Sockets;
 
 namespace AeCluster.Coordinator.Client;
 
-/// <summary>Where a process listens. <paramref name="Host"/> is a name or an address; IPv6 without its brackets.</summary>
+/// <summary>Where a process listens.</summary>
+/// <param name="Host">A name or an address; an IPv6 address without its brackets.</param>
 public sealed record HostPort(string Host, int Port)
 {
     /// <summary>Reads <c>host:4053</c>, <c>10.0.0.7:4053</c> or <c>[fe80::1]:4053</c>.</summary>
-    /// <returns>Null where the text is none of these; <paramref name="problem"/> then says why.</returns>
+    /// <param name="problem">Why the text is none of these, where it is not.</param>
+    /// <returns>Null where the text is none of these.</returns>
     public static HostPort? TryParse(string text, out string problem)
     {
         problem = "";

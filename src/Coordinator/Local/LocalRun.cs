@@ -1,7 +1,6 @@
 using System.Net;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Client;
-using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Hosting;
@@ -114,16 +113,25 @@ public static class LocalRun
         }
     }
 
+    /// <returns>The experiment as it ended, or as it stands when that takes too long.</returns>
     private static async Task<ExperimentView> CancelAsync(ApiClient api, string id)
     {
         var view = await api.CancelAsync(id, CancellationToken.None);
-        for (var deadline = DateTime.UtcNow + _cancelTime; view.Status == ExperimentStatus.Running && DateTime.UtcNow < deadline;)
+        var mirror = new ExperimentMirror();
+        using var limit = new CancellationTokenSource(_cancelTime);
+        try
         {
-            await Task.Delay(100);
-            view = await api.ExperimentAsync(id, CancellationToken.None);
+            await foreach (var update in api.StreamAsync(id, after: null, limit.Token))
+            {
+                mirror.Apply(update);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Workers that do not stop in time are ended with this process.
         }
 
-        return view;
+        return mirror.View ?? view;
     }
 
     private static async Task<string> SubmitAsync(CoordinatorHost coordinator, ExperimentPlan plan, string folder) =>

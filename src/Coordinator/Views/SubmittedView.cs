@@ -2,7 +2,7 @@ namespace AeCluster.Coordinator.Views;
 
 /// <summary>The answer to a submission that was accepted.</summary>
 /// <param name="Folder">The run folder on the coordinator's machine.</param>
-/// <param name="Warnings">What is allowed but probably not meant, one line each.</param>
+/// <param name="Warnings">Settings that are allowed but probably not meant, one line each.</param>
 public sealed record SubmittedView(string Id, string Folder, IReadOnlyList<string> Warnings);
 
 /// <summary>The body of every answer that is not a success.</summary>

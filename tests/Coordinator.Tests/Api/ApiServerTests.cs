@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Api;
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Text;
@@ -31,6 +32,8 @@ public sealed class ApiServerTests : IAsyncLifetime
     private readonly HttpClient _http = new();
     private WebApplication _app = null!;
     private IActorRef _manager = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -100,6 +103,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "api/experiments/unheard-of")]
     [InlineData("GET", "api/experiments/unheard-of/events")]
+    [InlineData("GET", "api/experiments/unheard-of/stream")]
     [InlineData("POST", "api/experiments/unheard-of/cancel")]
     public async Task An_experiment_that_is_not_there_is_not_found_by_name(string method, string path)
     {
@@ -127,6 +131,73 @@ public sealed class ApiServerTests : IAsyncLifetime
         using var answer = await SendAsync("POST", $"{path}/cancel");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(attempt.Experiment.Value, (await ReadAsync<ExperimentView>(answer)).Id);
+    }
+
+    [Fact]
+    public async Task A_stream_begins_with_the_whole_view_and_the_log_and_goes_on_with_what_changes()
+    {
+        var attempt = await BeginAsync();
+        using var client = new ApiClient(_http.BaseAddress!);
+        await using var updates = client.StreamAsync(attempt.Experiment.Value, after: 0, Stop).GetAsyncEnumerator(Stop);
+
+        Assert.True(await updates.MoveNextAsync());
+        var snapshot = Assert.IsType<ExperimentSnapshot>(updates.Current);
+        Assert.Equal((attempt.Experiment.Value, 1, 1), (snapshot.Experiment.Id, snapshot.Experiment.Workers, snapshot.Log.Count));
+        Assert.Equal(new TrialCounts(0, 1, 0, 0, 0), snapshot.Counts);
+
+        using var answer = await SendAsync("POST", $"api/experiments/{attempt.Experiment}/cancel");
+        var last = snapshot as ExperimentUpdate;
+        while (await updates.MoveNextAsync())
+        {
+            Assert.True(updates.Current.Version > last.Version);
+            last = updates.Current;
+        }
+
+        Assert.Equal(ExperimentStatus.Cancelled, Assert.IsType<ExperimentChange>(last).Status);
+        Assert.Equal(new TrialCounts(0, 0, 0, 0, 1), Assert.IsType<ExperimentChange>(last).Counts);
+    }
+
+    [Fact]
+    public async Task The_stream_of_an_experiment_that_has_ended_is_its_snapshot()
+    {
+        var attempt = await BeginAsync();
+        using var answer = await SendAsync("POST", $"api/experiments/{attempt.Experiment}/cancel");
+        using var client = new ApiClient(_http.BaseAddress!);
+        await client.StreamAsync(attempt.Experiment.Value, after: null, Stop).LastAsync(Stop);
+
+        var update = await client.StreamAsync(attempt.Experiment.Value, after: null, Stop).SingleAsync(Stop);
+
+        var snapshot = Assert.IsType<ExperimentSnapshot>(update);
+        Assert.Equal(ExperimentStatus.Cancelled, snapshot.Experiment.Status);
+        Assert.Empty(snapshot.Log);
+    }
+
+    [Fact]
+    public async Task A_stream_is_of_server_sent_events()
+    {
+        var attempt = await BeginAsync();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri($"api/experiments/{attempt.Experiment}/stream", UriKind.Relative));
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal([ProductVersion.Current], answer.Headers.GetValues(ProductVersion.Header));
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Stop));
+        Assert.Equal("event: snapshot", await reader.ReadLineAsync(Stop));
+        Assert.StartsWith("data: {\"", await reader.ReadLineAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_streams_do_not_delay_a_server_that_stops()
+    {
+        var attempt = await BeginAsync();
+        using var client = new ApiClient(_http.BaseAddress!);
+        await using var updates = client.StreamAsync(attempt.Experiment.Value, after: null, Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await updates.MoveNextAsync());
+
+        var next = updates.MoveNextAsync();
+        await _app.StopAsync(Stop);
+
+        Assert.False(await next);
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Security;
@@ -42,6 +45,7 @@ public sealed class SecuredApiTests : IAsyncLifetime
             _answered++;
             return TypedResults.Json<IReadOnlyList<WorkerView>>([], WireJson.Options);
         });
+        _app.MapGet("/api/experiments/e/stream", () => TypedResults.ServerSentEvents(EndedAsync()));
         await _app.StartAsync();
     }
 
@@ -62,6 +66,16 @@ public sealed class SecuredApiTests : IAsyncLifetime
         Assert.Empty(_refused);
     }
 
+    [Fact]
+    public async Task A_stream_is_followed_over_https()
+    {
+        using var client = new ApiClient(Url, _secret);
+        var update = await client.StreamAsync("e", after: 0, Stop).SingleAsync(Stop);
+        Assert.Equal(Samples.Finished().Id, Assert.IsType<ExperimentSnapshot>(update).Experiment.Id);
+        using var stranger = new ApiClient(Url, _other);
+        await Assert.ThrowsAsync<UserErrorException>(() => stranger.StreamAsync("e", after: 0, Stop).SingleAsync(Stop).AsTask());
+    }
+
     [Theory]
     [InlineData("https", true, "it has another cluster secret")]
     [InlineData("https", false, "it asks for a cluster secret, and none was given here")]
@@ -78,6 +92,14 @@ public sealed class SecuredApiTests : IAsyncLifetime
 
         Assert.Equal(0, _answered);
         Assert.Equal(_refused.Distinct().Count(), _refused.Count);
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> EndedAsync()
+    {
+        await Task.Yield();
+        yield return new SseItem<string>(
+            JsonSerializer.Serialize(StubCoordinator.Snapshot(Samples.Finished()), WireJson.Options), "snapshot");
+        yield return new SseItem<string>("", "heartbeat");
     }
 
     [Fact]

@@ -20,18 +20,57 @@ public class ExperimentWatcherTests
         var asked = 0;
         var stub = Scripted(
             () => ++asked < 3 ? Samples.Sweep() : Samples.Finished(),
-            after =>
-                [
-                    .. Enumerable
-                        .Range(after + 1, Math.Max(0, asked - after))
-                        .Select(number => Samples.Event(number, $"event {number}" + new string('.', 300))),
-                ]);
+            after => [.. Enumerable.Range(after + 1, Math.Max(0, asked - after)).Select(Line)]);
 
         var end = await Watch(terminal, stub);
 
         Assert.Equal(ExperimentStatus.Completed, end.Status);
         Assert.Equal(["event 1", "event 2", "event 3"], terminal.Lines.Select(line => line.Split("  ")[2].Split('.')[0]));
         Assert.DoesNotContain('\u001b', terminal.Output);
+
+        static EventView Line(int number) => Samples.Event(number, $"event {number}" + new string('.', 300));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Changes_are_followed_to_the_end_over_one_connection(bool isTerminal)
+    {
+        var terminal = new TestTerminal(isTerminal: isTerminal);
+        var first = Samples.Sweep() with { Events = 1 };
+        var changes = first.Trials.Select((trial, at) => Change(
+            at == first.Trials.Count - 1 ? ExperimentStatus.Completed : ExperimentStatus.Running,
+            trial with { Status = TrialStatus.Completed },
+            Samples.Event(at + 2, $"event {at + 2}")));
+        var stub = new StubCoordinator(_ => StubCoordinator.Stream(
+            [StubCoordinator.Snapshot(first, [Samples.Event(1, "event 1")]), .. changes]));
+
+        var end = await Watch(terminal, stub);
+
+        Assert.Equal(ExperimentStatus.Completed, end.Status);
+        Assert.Equal(first.Trials.Select(trial => (trial.Id, TrialStatus.Completed)), end.Trials.Select(it => (it.Id, it.Status)));
+        Assert.Single(stub.Requests);
+        if (!isTerminal)
+        {
+            Assert.Equal(
+                Enumerable.Range(1, 1 + first.Trials.Count).Select(number => $"event {number}"),
+                terminal.Lines.Select(line => line.Split("  ")[2]));
+        }
+    }
+
+    [Fact]
+    public async Task After_a_broken_connection_the_log_goes_on_where_it_was()
+    {
+        var asked = 0;
+        var stub = Scripted(
+            () => ++asked < 3 ? Samples.Sweep() : Samples.Finished(),
+            after => [Samples.Event(after + 1)]);
+
+        await Watch(new TestTerminal(), stub);
+
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(after => $"GET /api/experiments/{Id}/stream?after={after}"),
+            stub.Requests);
     }
 
     [Fact]
@@ -99,8 +138,17 @@ public class ExperimentWatcherTests
         return await new ExperimentWatcher(terminal.CliContext(clock: clock)).WatchAsync(client, Id, Stop);
     }
 
-    private static StubCoordinator Scripted(Func<ExperimentView> view, Func<int, IReadOnlyList<EventView>>? events = null) =>
-        new(request => request.RequestUri!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal)
-            ? StubCoordinator.Json(events?.Invoke(int.Parse(request.RequestUri.Query.Split('=')[1])) ?? [])
-            : StubCoordinator.Json(view()));
+    private static ExperimentChange Change(ExperimentStatus status, TrialView trial, EventView line) =>
+        new(line.Number, status, null, 2, line.Number, new TrialCounts(0, 0, 1, 0, 0), [], [trial], [line]);
+
+    /// <summary>Each connection brings one snapshot, and breaks off where the experiment still runs.</summary>
+    private static StubCoordinator Scripted(Func<ExperimentView> view, Func<int, IReadOnlyList<EventView>>? log = null) =>
+        new(request =>
+        {
+            var known = request.RequestUri!.Query is { Length: > 0 } query ? int.Parse(query.Split('=')[1]) : (int?)null;
+            var experiment = view();
+            var lines = known is { } after ? log?.Invoke(after) ?? [] : [];
+            return StubCoordinator.Stream(
+                StubCoordinator.Snapshot(experiment with { Events = (known ?? 0) + lines.Count }, lines));
+        });
 }

@@ -31,8 +31,11 @@ internal sealed class StubCoordinator(Func<HttpRequestMessage, HttpResponseMessa
                     HttpStatusCode.Created),
                 "/api/experiments" => Json(experiments),
                 "/api/workers" => Json(workers ?? []),
-                var path when path.EndsWith("/events", StringComparison.Ordinal) => Json(
-                    (events ?? []).Where(each => each.Number > int.Parse(request.RequestUri.Query.Split('=')[1])).ToList()),
+                var path when path.EndsWith("/events", StringComparison.Ordinal) => Json(After(request, events)),
+                var path
+                    when path.EndsWith("/stream", StringComparison.Ordinal)
+                    && experiments.FirstOrDefault(each => path == $"/api/experiments/{each.Id}/stream") is { } one =>
+                    Stream(Snapshot(one, After(request, events))),
                 var path
                     when experiments.FirstOrDefault(each =>
                         path.StartsWith($"/api/experiments/{each.Id}", StringComparison.Ordinal))
@@ -40,13 +43,32 @@ internal sealed class StubCoordinator(Func<HttpRequestMessage, HttpResponseMessa
                 _ => Json(new ErrorView("there is no such experiment"), HttpStatusCode.NotFound),
             });
 
+    /// <returns>The beginning of a stream that breaks off after these updates, unless the last one is final.</returns>
+    public static HttpResponseMessage Stream(params IEnumerable<ExperimentUpdate> updates) =>
+        Text(
+            string.Concat(updates.Select(update => update switch
+            {
+                ExperimentSnapshot snapshot => $"event: snapshot\ndata: {Serialize(snapshot)}\n\n",
+                ExperimentChange change => $"event: change\ndata: {Serialize(change)}\n\n",
+                _ => throw new ArgumentOutOfRangeException(nameof(updates)),
+            })),
+            "text/event-stream");
+
+    public static ExperimentSnapshot Snapshot(ExperimentView experiment, IReadOnlyList<EventView>? log = null) =>
+        new(1, experiment, TrialCounts.Of(experiment.Trials.Select(trial => trial.Status)), [], log ?? []);
+
     public static HttpResponseMessage Json<T>(T body, HttpStatusCode status = HttpStatusCode.OK) =>
-        Text(JsonSerializer.Serialize(body, WireJson.Options), "application/json", status);
+        Text(Serialize(body), "application/json", status);
 
     public static HttpResponseMessage Text(string body, string type, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
     public ApiClient Client() => new(Address, this);
+
+    private static string Serialize<T>(T value) => JsonSerializer.Serialize(value, WireJson.Options);
+
+    private static List<EventView> After(HttpRequestMessage request, IReadOnlyList<EventView>? events) =>
+        [.. (events ?? []).Where(each => each.Number > int.Parse(request.RequestUri!.Query.Split('=')[1]))];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

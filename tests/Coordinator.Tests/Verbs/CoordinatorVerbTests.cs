@@ -114,13 +114,13 @@ public sealed class CoordinatorVerbTests : IDisposable
             }
 
             stop.Cancel();
-            return StubCoordinator.Json(_newer);
+            return StubCoordinator.Stream(StubCoordinator.Snapshot(_newer));
         });
 
         var exitCode = await CommandLine.RunAsync(["watch"], new VerbHost(_terminal.CliContext(stopping)), stop.Token);
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
-        Assert.Contains($"GET /api/experiments/{_newer.Id}", stopping.Requests);
+        Assert.Contains($"GET /api/experiments/{_newer.Id}/stream?after=0", stopping.Requests);
         Assert.Equal(
             $"stopped watching; {_newer.Id} goes on (`aecluster watch {_newer.Id}` to come back, `aecluster cancel "
                 + $"{_newer.Id}` to stop it)",

@@ -1,0 +1,231 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages;
+using AeCluster.Messages.Protocol;
+
+namespace AeCluster.Coordinator.Views;
+
+/// <summary>
+/// What people see of one experiment, kept up to date by its events: each event rebuilds the view of one trial, however many
+/// trials there are, and is published to every subscriber. The experiment's actor owns it; it is not thread-safe.
+/// </summary>
+public sealed class ExperimentReadModel
+{
+    private readonly ExperimentView _head;
+    private readonly TimeProvider _clock;
+    private readonly List<TrialReadModel> _trials = [];
+    private readonly Dictionary<TrialId, TrialReadModel> _trialsById = [];
+    private readonly BestTrials _best = new();
+    private readonly List<EventView> _log = [];
+    private readonly List<ExperimentSubscription> _subscriptions = [];
+    private TrialCounts _counts;
+    private bool _isCancelRequested;
+    private bool _isWritten;
+    private string? _problem;
+    private int _workers;
+
+    /// <param name="state">The experiment as its journal has it.</param>
+    /// <param name="folder">Path of the run folder.</param>
+    /// <param name="events">The events that have led to <paramref name="state"/>: its log so far.</param>
+    public ExperimentReadModel(
+        ExperimentState state, string folder, IEnumerable<ExperimentEvent> events, TimeProvider clock)
+    {
+        _clock = clock;
+        _head = new ExperimentView(
+            state.Id.Value, state.Name, ExperimentStatus.Running, state.SubmittedAt, folder, 0, 0, []);
+        foreach (var trial in state.Trials)
+        {
+            var model = new TrialReadModel(trial, Now);
+            _trials.Add(model);
+            _trialsById[trial.Id] = model;
+            _best.Add(model.View);
+        }
+
+        _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
+        (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+        foreach (var change in events)
+        {
+            AddLine(change);
+        }
+    }
+
+    /// <summary>Grows with every change.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Running until the run folder is complete, so that whoever waits for the end finds it whole.</summary>
+    public ExperimentStatus Status =>
+        !_isWritten || _counts.Over < _counts.Total ? ExperimentStatus.Running
+        : _isCancelRequested ? ExperimentStatus.Cancelled
+        : ExperimentStatus.Completed;
+
+    /// <summary>Number of views of trials built so far.</summary>
+    internal int Builds => _trials.Sum(trial => trial.Builds);
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    public ExperimentView View()
+    {
+        var now = Now;
+        return _head with
+        {
+            Status = Status,
+            Workers = _workers,
+            Events = _log.Count,
+            Trials = [.. _trials.Select(trial => trial.At(now))],
+            Problem = _isWritten ? _problem : null,
+        };
+    }
+
+    /// <returns>The log lines after number <paramref name="after"/>, in order.</returns>
+    public List<EventView> LogAfter(int after) =>
+        after >= _log.Count ? [] : _log.GetRange(Math.Max(0, after), _log.Count - Math.Max(0, after));
+
+    /// <param name="after">Number of the last log line that is known already; null leaves out the log so far.</param>
+    /// <returns>A snapshot, and from now on the changes.</returns>
+    public ExperimentSubscription Subscribe(int? after)
+    {
+        _subscriptions.RemoveAll(each => each.IsDisposed);
+        var subscription = new ExperimentSubscription(
+            new ExperimentSnapshot(Version, View(), _counts, _best.Ids, LogAfter(after ?? _log.Count)));
+        if (Status == ExperimentStatus.Running)
+        {
+            _subscriptions.Add(subscription);
+        }
+        else
+        {
+            subscription.Complete();
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Ends all subscriptions.</summary>
+    public void Close()
+    {
+        _subscriptions.ForEach(subscription => subscription.Complete());
+        _subscriptions.Clear();
+    }
+
+    /// <param name="state">The state after <paramref name="change"/>.</param>
+    public void Apply(ExperimentEvent change, ExperimentState state)
+    {
+        switch (change)
+        {
+            case TrialEvent happening:
+                Apply(happening, state.Find(happening.Trial)!);
+                break;
+            case ExperimentResumed:
+                ResetTrials(state);
+                Publish(_trials, AddLine(change));
+                break;
+            default:
+                (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+                Publish([], AddLine(change));
+                break;
+        }
+    }
+
+    /// <param name="state">The trial's state after <paramref name="change"/>.</param>
+    public void Apply(TrialEvent change, TrialState state)
+    {
+        if (change is DuplicateReport)
+        {
+            return;
+        }
+
+        var trial = _trialsById[change.Trial];
+        var before = trial.View.Status;
+        trial.Apply(change, state, Now);
+        _counts = _counts.Move(before, state.Status);
+        _best.Add(trial.View);
+        Publish([trial], AddLine(change));
+    }
+
+    public void Apply(TrialProtocol.Progress progress)
+    {
+        var trial = _trialsById[progress.Attempt.Trial];
+        trial.Apply(progress, Now);
+        Publish([trial], null);
+    }
+
+    /// <returns>What the trial was preparing before, if anything.</returns>
+    public TrialProtocol.Preparing? Apply(TrialProtocol.Preparing preparing)
+    {
+        var trial = _trialsById[preparing.Attempt.Trial];
+        var before = trial.Apply(preparing, Now);
+        Publish([trial], null);
+        return before;
+    }
+
+    /// <param name="generation">Number of the data-parallel trial's generation.</param>
+    /// <param name="costs">What its newest steps have cost its members.</param>
+    public void Apply(TrialId id, int generation, IReadOnlyDictionary<WorkerId, StepCosts> costs)
+    {
+        var trial = _trialsById[id];
+        trial.Apply(generation, costs, Now);
+        Publish([trial], null);
+    }
+
+    /// <param name="count">Workers in the cluster.</param>
+    public void ApplyWorkers(int count)
+    {
+        if (count != _workers)
+        {
+            _workers = count;
+            Publish([], null);
+        }
+    }
+
+    /// <summary>Adds a log line that follows from no event.</summary>
+    public void Note(string subject, string text) => Publish([], AddLine(subject, text, Now));
+
+    private void ResetTrials(ExperimentState state)
+    {
+        foreach (var trial in state.Trials)
+        {
+            _trialsById[trial.Id].Reset(trial, Now);
+        }
+
+        _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
+        (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+    }
+
+    private EventView? AddLine(ExperimentEvent change) => change switch
+    {
+        DuplicateReport => null,
+        TrialEvent happening => AddLine(happening.Trial.Value, EventText.Of(happening), happening.At),
+        Noted noted => AddLine(noted.Subject, noted.Text, noted.At),
+        _ => null,
+    };
+
+    private EventView AddLine(string subject, string text, DateTimeOffset at)
+    {
+        var line = new EventView(_log.Count + 1, at, subject, text);
+        _log.Add(line);
+        return line;
+    }
+
+    private void Publish(IReadOnlyList<TrialReadModel> trials, EventView? line)
+    {
+        Version++;
+        if (_subscriptions.Count == 0)
+        {
+            return;
+        }
+
+        var change = new ExperimentChange(
+            Version,
+            Status,
+            _isWritten ? _problem : null,
+            _workers,
+            _log.Count,
+            _counts,
+            _best.Ids,
+            [.. trials.Select(trial => trial.View)],
+            line is null ? [] : [line]);
+        _subscriptions.RemoveAll(subscription => !subscription.TryPublish(change));
+        if (Status != ExperimentStatus.Running)
+        {
+            Close();
+        }
+    }
+}
