@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests;
 
-/// <summary>The program that README.md shows to those who use this project as a library.</summary>
+/// <summary>The program in README.md that shows how to use the models as a library.</summary>
 public sealed class LibraryExampleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aecluster-library-");
