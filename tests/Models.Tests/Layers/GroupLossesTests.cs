@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Layers;
 
-/// <summary>Compares losses of our own kernels with libtorch's operations, and those of groups of examples, to the bit, with each
-/// group alone.</summary>
+/// <summary>
+/// Compares losses of our own kernels with libtorch's operations, and those of groups of examples, to the bit, with each group
+/// alone.
+/// </summary>
 public sealed class GroupLossesTests : IDisposable
 {
     /// <summary>The groups of the nine examples; one is empty.</summary>

@@ -198,8 +198,9 @@ public sealed class ShardedStepTests
     private static TrialSpec InShards(TrialSpec spec, int shards) =>
         spec with { Parallel = new ParallelSpec { Shards = shards, Workers = new WorkersSpec { Max = 1 } } };
 
-    /// <summary>Trains as workers do, within one thread: sums the shards' gradients along the tree and gives everyone all
-    /// results.</summary>
+    /// <summary>
+    /// Trains as workers do, within one thread: sums the shards' gradients along the tree and gives everyone all results.
+    /// </summary>
     private static List<EpochMetrics>[] TrainTogether(Trainer[] trainers, ShardRange[] ranges)
     {
         var shards = trainers[0].Shards;
