@@ -20,11 +20,11 @@ namespace AeCluster.Models.Tests;
 /// <summary>Small trials that the tests train.</summary>
 internal static class TestRuns
 {
-    /// <summary>Every variant there is: a new one is in every test that says so.</summary>
+    /// <summary>Every variant. A new one is added here, and so to every test that covers them all.</summary>
     public static readonly string[] Variants =
         [.. typeof(ModelSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!)];
 
-    /// <summary>Every variant, and each option that changes how one is built or computed.</summary>
+    /// <summary>Every variant, and every option that changes how it is built or computed.</summary>
     public static readonly string[] VariantsAndOptions =
     [
         .. Variants,
@@ -115,7 +115,7 @@ internal static class TestRuns
     public static DataSplit Load(TrialSpec spec) =>
         DataSources.Load(spec.Data, new DataLocations(null, Path.Combine(Path.GetTempPath(), "unused")));
 
-    /// <summary>Steps, and validates where an epoch ends, until the trial is complete.</summary>
+    /// <summary>Trains and validates until the trial is complete.</summary>
     public static List<EpochMetrics> Finish(Trainer trainer)
     {
         var metrics = new List<EpochMetrics>();
@@ -142,7 +142,7 @@ internal static class TestRuns
         return (trainer.ParametersSha256(), metrics);
     }
 
-    /// <summary>What must repeat to the bit: everything but the timings.</summary>
+    /// <summary>The metrics that must be identical to the bit: all but the timings.</summary>
     public static string Repeatable(EpochMetrics metrics) =>
         $"{metrics.Epoch} {metrics.Stage} {metrics.Step} {metrics.Loss:R} {metrics.ValidationLoss:R} {metrics.RoundedAccuracy:R} "
         + string.Join(" ", metrics.Parts.Select(p => $"{p.Key}={p.Value:R}"));

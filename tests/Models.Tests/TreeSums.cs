@@ -4,7 +4,7 @@ namespace AeCluster.Models.Tests;
 
 internal static class TreeSums
 {
-    /// <summary>The sum that a node of the tree is, as directly as it can be written.</summary>
+    /// <summary>The sum of a node of the tree, written as directly as possible.</summary>
     public static float[] Of(ShardRange node, float[][] terms)
     {
         if (node.Count == 1)

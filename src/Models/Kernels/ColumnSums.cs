@@ -5,8 +5,10 @@ namespace AeCluster.Models.Kernels;
 /// <summary>Sums over examples: the gradient of a bias.</summary>
 internal static unsafe class ColumnSums
 {
-    /// <summary>sums[j] += x[0, j] + x[1, j] + .... The addend is completed first: for each group, then over the groups by
-    /// <see cref="TreeFold"/>.</summary>
+    /// <summary>
+    /// sums[j] += x[0, j] + x[1, j] + .... The addend is completed first: for each group, then over the groups by
+    /// <see cref="TreeFold"/>.
+    /// </summary>
     /// <param name="x">By rows.</param>
     /// <param name="ends">For each group the index after its last row.</param>
     public static void Add(Matrix x, int[] ends, float* sums)

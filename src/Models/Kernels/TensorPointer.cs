@@ -2,8 +2,9 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Kernels;
 
-/// <summary>Pointers to the elements of tensors, which libtorch does not move. A tensor must outlive every use of its
-/// pointer.</summary>
+/// <summary>
+/// Pointers to the elements of tensors, which libtorch does not move. A tensor must outlive every use of its pointer.
+/// </summary>
 internal static unsafe class TensorPointer
 {
     /// <summary>Whether a tensor can be read by pointer: float32, on the processor.</summary>

@@ -31,8 +31,9 @@ public sealed class Dense : Module<Tensor, StepContext, Tensor>
     public override Tensor forward(Tensor x_NI, StepContext context) =>
         DenseChain.Apply([ToLink(Activation.Linear)], x_NI, context);
 
-    /// <summary>The layer as a part of a chain. Not to be kept: moving the model to a device may replace the
-    /// parameters.</summary>
+    /// <summary>
+    /// The layer as a part of a chain. Not to be kept: moving the model to a device may replace the parameters.
+    /// </summary>
     internal DenseLink ToLink(Activation activation) => new(_weight_OI, _bias_O, activation, IsShared: IsShared);
 
     /// <summary>The mirror image of this layer: its weight, transposed, with another bias.</summary>

@@ -174,8 +174,9 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return -1;
     }
 
-    /// <summary>Adds a weight's gradient from all layers that use it, once the first of them, which comes last, is
-    /// reached.</summary>
+    /// <summary>
+    /// Adds a weight's gradient from all layers that use it, once the first of them, which comes last, is reached.
+    /// </summary>
     private static void AddWeightGradient(Call call, int i, Factors[] factors, int[] ends, Tensor?[] handedOver, int threads)
     {
         var weight = call.Links[i].Weight;
@@ -191,8 +192,10 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         }
     }
 
-    /// <summary>Memory for gradients of activations. Each is needed until the next one is computed; shared weights need those of
-    /// both their layers.</summary>
+    /// <summary>
+    /// Memory for gradients of activations. Each is needed until the next one is computed; shared weights need those of both
+    /// their layers.
+    /// </summary>
     private struct GradientMemory(bool keepsAll)
     {
         private int _taken;

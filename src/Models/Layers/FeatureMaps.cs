@@ -23,8 +23,9 @@ internal static class FeatureMaps
     /// <summary>The largest block.</summary>
     private const int LargestBlock = 64;
 
-    /// <summary>The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a multiple
-    /// of 64.</summary>
+    /// <summary>
+    /// The number of channels, surplus ones included, that fills every block: a power of two up to 64, then a multiple of 64.
+    /// </summary>
     public static int FullWidth(int channels)
     {
         var width = Block;

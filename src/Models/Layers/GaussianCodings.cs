@@ -21,8 +21,9 @@ internal static unsafe class GaussianCodings
             : mean_ND.Plus(noise_ND * logVariance_ND.Times(0.5).exp());
     }
 
-    /// <summary>KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each
-    /// group.</summary>
+    /// <summary>
+    /// KL divergence from N(0, I), in nats, summed over codings, mean over the examples of the batch or of each group.
+    /// </summary>
     public static Tensor Divergence(Tensor mean_ND, Tensor logVariance_ND, StepContext context) =>
         HasKernels(mean_ND, logVariance_ND)
             ? DivergenceFunction.Apply(mean_ND, logVariance_ND, context)

@@ -52,8 +52,10 @@ internal static unsafe class GroupLosses
         ctx.save_data(EndsKey, ends);
     }
 
-    /// <summary>The gradients of losses that are means: each group's slopes times its weight, divided by the number of values or
-    /// examples.</summary>
+    /// <summary>
+    /// The gradients of losses that are means: each group's slopes times its weight, divided by the number of values or
+    /// examples.
+    /// </summary>
     /// <param name="weights_G">The gradient by each group's loss, or by the batch's.</param>
     /// <param name="overValues">Whether the mean is over all values, or over examples.</param>
     /// <returns>One for each tensor of slopes.</returns>

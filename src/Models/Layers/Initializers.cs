@@ -33,8 +33,9 @@ public static class Initializers
             _ => throw new ArgumentOutOfRangeException(nameof(initializer), initializer, "There is no such initializer."),
         };
 
-    /// <summary>A uniformly distributed float32 matrix [rows, columns], rows >= columns, with orthonormal columns (Saxe et al.,
-    /// 2014).</summary>
+    /// <summary>
+    /// A uniformly distributed float32 matrix [rows, columns], rows >= columns, with orthonormal columns (Saxe et al., 2014).
+    /// </summary>
     public static Tensor Orthogonal(long rows, long columns, Generator generator)
     {
         var (q, r) = linalg.qr(randn([rows, columns], ScalarType.Float32, CPU, generator: generator));

@@ -6,8 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Layers;
 
-/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c>, initialised and trained as
-/// Keras'.</summary>
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997): PyTorch's <c>LSTM</c>, initialised and trained as Keras'.
+/// </summary>
 public static class Lstms
 {
     /// <summary>

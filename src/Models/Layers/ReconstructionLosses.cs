@@ -8,8 +8,9 @@ namespace AeCluster.Models.Layers;
 /// our own compute loss and gradient in one pass.</summary>
 internal static class ReconstructionLosses
 {
-    /// <summary>Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y so that it cannot
-    /// overflow.</summary>
+    /// <summary>
+    /// Binary cross-entropy of x in [0, 1] and sigmoid(y), computed from the logits y so that it cannot overflow.
+    /// </summary>
     public static Tensor BinaryCrossEntropy(Tensor y_NV, Tensor x_NV, StepContext context) =>
         HasKernels(y_NV, x_NV)
             ? LossFunction.Apply(LossForm.CrossEntropy, y_NV, x_NV, context)

@@ -42,8 +42,9 @@ public sealed class StepContext
     /// <summary>Copies of the weights, kept while these do not change; null where each pass makes its own.</summary>
     internal TransposedWeights? Weights { get; init; }
 
-    /// <summary>Draws what is random about the examples, for each group as if it were computed alone; at most once in a
-    /// pass.</summary>
+    /// <summary>
+    /// Draws what is random about the examples, for each group as if it were computed alone; at most once in a pass.
+    /// </summary>
     /// <param name="draw">A group's rows of each tensor -> as many rows.</param>
     /// <param name="x">Tensors with a row for each example.</param>
     internal Tensor Draw(Func<Tensor[], Tensor> draw, params Tensor[] x) => Groups is null ? draw(x) : Groups.Draw(draw, x);

@@ -7,8 +7,10 @@ namespace AeCluster.Models.Runtime;
 /// <summary>Finds compute devices by name.</summary>
 public static class Devices
 {
-    /// <summary>Selects <c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or
-    /// <c>cuda</c> for cuda:0.</summary>
+    /// <summary>
+    /// Selects <c>auto</c> (the first GPU if there is one, else the processor), <c>cpu</c>, <c>cuda:N</c>, or <c>cuda</c> for
+    /// cuda:0.
+    /// </summary>
     /// <exception cref="DeviceException">The name is none of these, or there is no such GPU.</exception>
     public static Device Select(string name)
     {
@@ -20,8 +22,9 @@ public static class Devices
             : torch.CPU;
     }
 
-    /// <summary>The GPU's index, or null for the processor. GPUs are counted, which is slow, only if the name requires
-    /// it.</summary>
+    /// <summary>
+    /// The GPU's index, or null for the processor. GPUs are counted, which is slow, only if the name requires it.
+    /// </summary>
     internal static int? Choose(string name, Func<int> countGpus)
     {
         if (name == "cpu")

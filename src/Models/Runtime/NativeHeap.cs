@@ -12,8 +12,9 @@ internal static class NativeHeap
     /// <summary>mallopt's M_TRIM_THRESHOLD: the amount of free memory that is kept at the end of a heap.</summary>
     private const int TrimThreshold = -1;
 
-    /// <summary>mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which are returned when they are
-    /// freed.</summary>
+    /// <summary>
+    /// mallopt's M_MMAP_THRESHOLD: blocks from this size on get pages of their own, which are returned when they are freed.
+    /// </summary>
     private const int MmapThreshold = -3;
 
     /// <summary>Largest value of M_MMAP_THRESHOLD that every version of glibc accepts.</summary>

@@ -10,12 +10,15 @@ public static class NativeRuntime
 {
     private const string CppRuntime = "libstdc++.so.6";
 
-    /// <summary>The only symbol that libtorch's wrapper needs and GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>,
-    /// GLIBCXX_3.4.32.</summary>
+    /// <summary>
+    /// The only symbol that libtorch's wrapper needs and GCC 12's libstdc++ lacks: <c>ios_base_library_init</c>,
+    /// GLIBCXX_3.4.32.
+    /// </summary>
     private const string NeededSymbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>To be called at the start of a program; uses no TorchSharp type. Checks nothing on systems other than
-    /// Linux.</summary>
+    /// <summary>
+    /// To be called at the start of a program; uses no TorchSharp type. Checks nothing on systems other than Linux.
+    /// </summary>
     /// <exception cref="NativeRuntimeException">The C++ runtime is missing or too old.</exception>
     public static void EnsureLoadable()
     {

@@ -53,8 +53,9 @@ internal sealed class ExampleFeed : IExampleBatches, IDisposable
         (_order, _order_N) = (null, null);
     }
 
-    /// <summary>The examples at these places of the order, and their labels if there are any; in the caller's dispose
-    /// scope.</summary>
+    /// <summary>
+    /// The examples at these places of the order, and their labels if there are any; in the caller's dispose scope.
+    /// </summary>
     public Batch Take(int first, int count)
     {
         if (_order is null || _order_N is null)
@@ -68,7 +69,7 @@ internal sealed class ExampleFeed : IExampleBatches, IDisposable
         return new Batch(x_BCHW, labels_B);
     }
 
-    /// <summary>Announces that these places of the order, as far as they exist, will be taken soon.</summary>
+    /// <summary>Announces that these places of the order will be taken soon; places beyond its end are ignored.</summary>
     public void Prefetch(int first, int count)
     {
         if (_whole_NCHW is null && _order is not null && first < _order.Length)

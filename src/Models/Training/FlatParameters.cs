@@ -7,8 +7,8 @@ namespace AeCluster.Models.Training;
 
 /// <summary>
 /// Parameters of a module in one tensor, and their gradients in another, in module order. The module's parameters become views of
-/// these. So an optimizer takes a few operations whatever the number of layers, and the whole gradient is one span of memory that
-/// can be sent.
+/// these. So an optimizer takes a few operations, independent of the number of layers, and the whole gradient is one span of
+/// memory that can be sent.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {

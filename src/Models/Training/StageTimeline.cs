@@ -3,8 +3,9 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>Maps each epoch of a trial to its stage, examples and steps. The last batch of an epoch may be smaller than the
-/// others.</summary>
+/// <summary>
+/// Maps each epoch of a trial to its stage, examples and steps. The last batch of an epoch may be smaller than the others.
+/// </summary>
 internal sealed class StageTimeline
 {
     private readonly int _batch;

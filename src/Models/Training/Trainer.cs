@@ -27,12 +27,12 @@ namespace AeCluster.Models.Training;
 /// // ... the partial sums of all workers become one in trainer.Gradient, the losses of all are in losses ...
 /// trainer.ApplyGradient(losses);
 /// </code>
-/// The weights after step s are a function of the spec and the data alone, whoever computed which shard. A trainer is not
-/// thread-safe: one thread at a time.
+/// The weights after step s are a function of the spec and the data alone, regardless of who computes which shard. A trainer is
+/// not thread-safe: one thread at a time.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    /// <summary>Reading the loss makes a GPU wait, so divergence is only checked now and then.</summary>
+    /// <summary>Reading the loss makes a GPU wait, so divergence is not checked at every step.</summary>
     private const int StepsBetweenChecks = 100;
 
     private readonly TrialSpec _spec;
@@ -119,8 +119,7 @@ public sealed class Trainer : IDisposable
         _step.Compute(sums, lossSums_V);
     }
 
-    /// <summary>Computes one shard; <see cref="ShardGradient"/> is then its gradient, weighted by its share in the
-    /// batch.</summary>
+    /// <summary>Computes one shard; <see cref="ShardGradient"/> is then its gradient times its share in the batch.</summary>
     /// <param name="shard">0 to <see cref="Shards"/> - 1.</param>
     /// <returns>The sum of its examples' losses.</returns>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
@@ -133,7 +132,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Takes the optimizer step with the gradient in <see cref="Gradient"/>, which it overwrites.</summary>
-    /// <param name="lossSums_V">For each shard the sum of its examples' losses, whoever computed it.</param>
+    /// <param name="lossSums_V">For each shard, also those of other workers, the sum of its examples' losses.</param>
     /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public void ApplyGradient(ReadOnlySpan<double> lossSums_V)

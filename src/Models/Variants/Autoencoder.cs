@@ -121,8 +121,9 @@ public abstract class Autoencoder : Module
         return hits_NV.sum();
     }
 
-    /// <summary>Mean over all values of the batch. BCE is computed from the logits, where it cannot overflow; its value equals
-    /// Keras'.</summary>
+    /// <summary>
+    /// Mean over all values of the batch. BCE is computed from the logits, where it cannot overflow; its value equals Keras'.
+    /// </summary>
     protected Tensor ReconstructionLoss(Tensor y_NV, Tensor x_NCHW, StepContext context) =>
         ReconstructionLoss(_loss, y_NV, x_NCHW, context);
 

@@ -74,8 +74,9 @@ public sealed class Classifier : Autoencoder
 
     protected override Tensor DecodeFlat(Tensor z_ND, StepContext context) => _autoencoder.DecodeToOutput(z_ND, context);
 
-    /// <summary>Found by encoding an example: the codings of a convolutional autoencoder follow from the examples'
-    /// size.</summary>
+    /// <summary>
+    /// Found by encoding an example: the codings of a convolutional autoencoder follow from the examples' size.
+    /// </summary>
     private static int CodingsOf(Autoencoder autoencoder)
     {
         using var scope = NewDisposeScope();

@@ -90,8 +90,9 @@ public sealed class ConvolutionalAutoencoder : Autoencoder
             return _codings is null ? z_ND : _activation.Apply(_codings.call(z_ND, context));
         }
 
-        /// <summary>Up to four channels are convolved correctly as they are (see <see cref="FeatureMaps"/>), and widening costs
-        /// time.</summary>
+        /// <summary>
+        /// Up to four channels are convolved correctly as they are (see <see cref="FeatureMaps"/>), and widening costs time.
+        /// </summary>
         private static Tensor Full(Tensor x_NCHW) =>
             x_NCHW.shape[1] <= 4 ? x_NCHW : FeatureMaps.Widen(x_NCHW, 1, FeatureMaps.FullWidth((int)x_NCHW.shape[1]));
 

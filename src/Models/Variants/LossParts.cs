@@ -18,6 +18,7 @@ public sealed record LossParts(Tensor Total, Tensor Output_NV, IReadOnlyList<Los
     public IReadOnlyList<LossPart> Measures { get; init; } = [];
 }
 
-/// <summary>A term of a loss, with its weight applied, or a measure. A float scalar, or one for each group of the
-/// batch.</summary>
+/// <summary>
+/// A term of a loss, with its weight applied, or a measure. A float scalar, or one for each group of the batch.
+/// </summary>
 public readonly record struct LossPart(string Name, Tensor Value);

@@ -37,7 +37,7 @@ public sealed class CheckpointFileTests : IDisposable
         var random = new PortableRandom(1);
         for (var i = 0; i < 400; i++)
         {
-            // The first half of the trials in the header, where a flipped digit would otherwise be believed.
+            // The first 200 bits are in the header, where a changed digit would otherwise go unnoticed.
             var place = (int)random.NextBelow(i < 200 ? 2_000 : bytes.Length);
             var damaged = (byte[])bytes.Clone();
             damaged[place] ^= (byte)(1 << (int)random.NextBelow(8));
@@ -71,7 +71,7 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_no_other()
     {
-        // A folder in the file's place makes the final rename fail, after everything before it went well.
+        // A folder in the file's place makes only the final rename fail.
         var path = Path.Combine(_folder, "a.safetensors");
         Directory.CreateDirectory(path);
         Assert.ThrowsAny<Exception>(() => CheckpointFile.Write(path, _checkpoint));

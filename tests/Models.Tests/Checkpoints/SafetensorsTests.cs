@@ -18,7 +18,7 @@ public sealed class SafetensorsTests
         var metadata = new Dictionary<string, string> { ["k" + Printable(key)] = Printable(value) };
         var (read, readMetadata) = Safetensors.Read(Safetensors.Write(tensors, metadata), "file");
 
-        // Lone surrogates are no text; JSON cannot carry them.
+        // Lone surrogates are not valid text; JSON cannot represent them.
         static string Printable(string? text) => new((text ?? "").Where(c => !char.IsSurrogate(c)).ToArray());
 
         return metadata.SequenceEqual(readMetadata)

@@ -32,7 +32,7 @@ public sealed class StoredPreparationTests : IDisposable
         var count = Math.Max(1, Math.Min(offsets.Length, divisors.Length));
         var preparation = new DataPreparation
         {
-            // Any bits: subnormal numbers, infinities, NaNs.
+            // All bit patterns: subnormal numbers, infinities, NaNs.
             Scaling = new Scaling(Bits(offsets), Bits(divisors), cuts),
             Columns = [.. columns.Select(name => new string([.. (name ?? "").Where(c => !char.IsSurrogate(c))]))],
         };
@@ -156,7 +156,7 @@ public sealed class StoredPreparationTests : IDisposable
 
     private static Checkpoint Again(Checkpoint checkpoint) => CheckpointFile.FromBytes(CheckpointFile.ToBytes(checkpoint));
 
-    /// <summary>A linear model of so many values, trained on a file.</summary>
+    /// <summary>A linear model of examples from a file.</summary>
     private Checkpoint Trained(int values, ScaleKind scale = ScaleKind.Standardize)
     {
         _folder.WriteNpy("x.npy", [5, values], [.. Enumerable.Range(0, 5 * values).Select(i => (float)Math.Sin(i))]);

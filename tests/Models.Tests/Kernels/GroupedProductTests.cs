@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 
 namespace AeCluster.Models.Tests.Kernels;
 
-/// <summary>Sums over groups of examples: to the bit those of one group after the other, added along the tree.</summary>
+/// <summary>Products over groups of examples equal, to the bit, those of each group, added along the tree.</summary>
 public sealed unsafe class GroupedProductTests
 {
     private static readonly System.Random _values = new(5);
@@ -87,7 +87,7 @@ public sealed unsafe class GroupedProductTests
             .Select(_ => (Left: Filled(ends[^1] * rows), Right: Filled(ends[^1] * columns)))
             .ToArray();
 
-        // One left factor is a gradient, transposed; the other one stands as it is.
+        // One left factor is a transposed gradient; the other one is not transposed.
         Factors[] factors =
         [
             .. memory.Select((pair, i) => new Factors(
@@ -115,7 +115,7 @@ public sealed unsafe class GroupedProductTests
         GC.KeepAlive(memory);
     }
 
-    /// <summary>A group's products by themselves, one added to the other.</summary>
+    /// <summary>The sum of a group's two products.</summary>
     private static float[] ProductsOf(Factors[] factors, int begin, int count, int rows, int columns)
     {
         var sum = new PinnedFloats(rows * columns);
@@ -141,7 +141,7 @@ public sealed unsafe class GroupedProductTests
 
     private static float[] TreeSum(float[][] terms) => TreeSums.Of(new ShardRange(0, terms.Length), terms);
 
-    /// <summary>Of magnitudes that make the order of additions show.</summary>
+    /// <summary>Values of different magnitudes, so that the order of additions affects the sum.</summary>
     private static PinnedFloats Filled(int length) =>
         Memory.Filled(length, () => (float)((_values.NextDouble() - 0.5) * Math.Pow(10, _values.Next(-3, 4))));
 

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace AeCluster.Models.Tests.Kernels;
 
-/// <summary>Every element to the bit: one fused multiply-add after the other.</summary>
+/// <summary>Every element equals, to the bit, one fused multiply-add after the other.</summary>
 public sealed unsafe class MatrixProductTests
 {
     private static readonly System.Random _values = new(3);

@@ -2,7 +2,7 @@ using AeCluster.Models.Kernels;
 
 namespace AeCluster.Models.Tests.Kernels;
 
-/// <summary>Memory for kernels to compute on.</summary>
+/// <summary>Memory that kernels compute on.</summary>
 internal static unsafe class Memory
 {
     public static PinnedFloats Filled(int length, Func<float> value)

@@ -3,7 +3,7 @@ using AeCluster.Models.Kernels;
 
 namespace AeCluster.Models.Tests.Kernels;
 
-/// <summary>Against double precision.</summary>
+/// <summary>Compares the functions with double precision.</summary>
 public sealed class VectorMathTests
 {
     private const double TwoUnits = 2.4e-7;

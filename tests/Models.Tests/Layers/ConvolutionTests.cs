@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Tests.Layers;
 
 /// <summary>
-/// Outputs and every gradient against the same layer in float64, for numbers of channels with and without a remainder: on some
-/// processors libtorch's own convolution is wrong where there is one (see <see cref="FeatureMaps"/>).
+/// Compares outputs and every gradient with the same layer in float64, for numbers of channels that fill blocks and that do not:
+/// on some processors libtorch's own convolution is wrong for the latter (see <see cref="FeatureMaps"/>).
 /// </summary>
 public sealed class ConvolutionTests : IDisposable
 {
@@ -66,7 +66,7 @@ public sealed class ConvolutionTests : IDisposable
             using var layer = new Upsample(from, to, kernel, Initializer.GlorotUniform, _generator);
             AgreesWithFloat64(layer, inputs, outputs, examples, height, width, (x, weight, bias) =>
             {
-                // The near end loses the odd one of the pixels that are too many.
+                // If the excess is odd, the near end loses the odd pixel.
                 var all = nn.functional.conv_transpose2d(x, weight, bias, strides: [2, 2]);
                 return all.narrow(2, (all.shape[2] - to.Height + 1) / 2, to.Height)
                     .narrow(3, (all.shape[3] - to.Width + 1) / 2, to.Width);
@@ -92,7 +92,7 @@ public sealed class ConvolutionTests : IDisposable
         from kind in new[] { 1, 2 }
         select (examples, size.Item1, size.Item2, kernel, kind);
 
-    /// <summary>Freed memory is full of NaN, so that reading any that was not written shows.</summary>
+    /// <summary>Fills freed memory with NaN, so that a read of uninitialised memory is detected.</summary>
     private static void SpoilFreeMemory()
     {
         for (var size = 64; size <= 1 << 18; size *= 2)
@@ -131,7 +131,7 @@ public sealed class ConvolutionTests : IDisposable
         }
     }
 
-    /// <summary>The largest, relative to the largest value there is; NaN is not below anything.</summary>
+    /// <summary>The largest difference, relative to the largest value. NaN fails every comparison.</summary>
     private static double Difference(Tensor found, Tensor expected) =>
         ((found.to(ScalarType.Float64) - expected).abs().max() / expected.abs().max()).item<double>();
 }

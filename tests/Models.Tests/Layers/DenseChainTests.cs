@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Layers;
 
-/// <summary>Our kernels against libtorch's operations: outputs, losses and every gradient.</summary>
+/// <summary>Compares our kernels with libtorch's operations: outputs, losses and every gradient.</summary>
 public sealed class DenseChainTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -88,7 +88,7 @@ public sealed class DenseChainTests : IDisposable
             context.Weights.Invalidate();
             Assert.True(DenseChain.Apply(links, x_NI, context).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
 
-            // Without a place to keep copies there is none to invalidate.
+            // A pass that keeps no copies has none to invalidate.
             links[0].Weight.mul_(2);
             Assert.True(DenseChain.Apply(links, x_NI, StepContext.None).allclose(DenseChain.Compose(links, x_NI), 1e-5, 1e-6));
         }

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Layers;
 
-/// <summary>Losses by kernels of our own: against libtorch's operations, and for groups of examples against each group alone, to
-/// the bit.</summary>
+/// <summary>
+/// Compares losses of our own kernels with libtorch's operations, and those of groups of examples, to the bit, with each group
+/// alone.
+/// </summary>
 public sealed class GroupLossesTests : IDisposable
 {
     /// <summary>The groups of the nine examples; one is empty.</summary>
@@ -140,7 +142,7 @@ public sealed class GroupLossesTests : IDisposable
 
     private static Func<Tensor, Tensor, Tensor> Alone(string name) => (y, x) => _kernels[name](y, x, StepContext.None);
 
-    /// <summary>The gradients of the sum of all losses, each by another weight.</summary>
+    /// <summary>The gradients of the weighted sum of all losses.</summary>
     private static (Tensor Losses, Tensor OfY, Tensor OfX) Gradients(Func<Tensor, Tensor, Tensor> loss, Tensor y, Tensor x)
     {
         var (leafY, leafX) = (y.detach().clone().requires_grad_(), x.detach().clone().requires_grad_());
@@ -149,7 +151,7 @@ public sealed class GroupLossesTests : IDisposable
         return (losses.detach(), leafY.grad!, leafX.grad ?? zeros_like(x));
     }
 
-    /// <summary>Between 0 and 1, by arithmetic that is exact wherever it is done (a sigmoid of libtorch's is not).</summary>
+    /// <summary>Values between 0 and 1, by arithmetic that is exact on every processor; libtorch's sigmoid is not.</summary>
     private static Tensor OfCodings(Tensor y) => (y * 0.125) + 0.5;
 
     private static Tensor CoinDivergence(Tensor q) =>

@@ -7,7 +7,9 @@ namespace AeCluster.Models.Tests.Layers;
 
 public sealed class LstmTests
 {
-    /// <summary>In float64 no library of vector code is involved; the widths are full and broken blocks of 16 and 32.</summary>
+    /// <summary>
+    /// Compares with float64, which uses no vector library. The widths are full and partial blocks of 16 and 32.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(16)]

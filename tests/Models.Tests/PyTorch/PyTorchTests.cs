@@ -15,12 +15,12 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Tests.PyTorch;
 
 /// <summary>
-/// PyTorch reads every variant's checkpoint into plain <c>torch.nn</c> modules (<c>models.py</c>), all parameters by their names,
-/// and from the same inputs gets the same codings, reconstructions, loss and gradients.
+/// PyTorch reads every variant's checkpoint into plain <c>torch.nn</c> modules (<c>models.py</c>), all parameters by name, and
+/// computes the same codings, reconstructions, loss and gradients from the same inputs.
 /// </summary>
 public sealed class PyTorchTests : IDisposable
 {
-    /// <summary>Debian's interpreter: its <c>python3-torch</c> is not seen by others.</summary>
+    /// <summary>Debian's interpreter: others do not find its <c>python3-torch</c>.</summary>
     private const string Python = "/usr/bin/python3";
 
     private const double Tolerance = 1e-5;
@@ -113,7 +113,7 @@ public sealed class PyTorchTests : IDisposable
         }
     }
 
-    /// <summary>Trains a few steps, and writes the checkpoint and what the model makes of some inputs.</summary>
+    /// <summary>Trains a few steps, and writes the checkpoint with some inputs and the results of the model.</summary>
     private void Write(string name, ModelSpec model, ExampleShape shape)
     {
         using var inner = NewDisposeScope();
@@ -161,7 +161,7 @@ public sealed class PyTorchTests : IDisposable
             yield return ("logits", classifier.Classify(x_NCHW));
         }
 
-        // What the loss is about to draw from the generator.
+        // The noise that the loss is going to draw from the generator.
         random.manual_seed(3);
         if (model is IDenoising denoising)
         {

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace AeCluster.Models.Tests.Training;
 
 /// <summary>
-/// The losses of ten steps, written down once: a change of arithmetic, seeds or order of examples shows here. Kinds of
-/// processors differ in the last bits, hence the tolerance.
+/// The recorded losses of ten steps: they detect a change of arithmetic, seeds or order of examples. Kinds of processors differ
+/// in the last bits, hence the tolerance.
 /// </summary>
 public sealed class GoldenLossTests
 {

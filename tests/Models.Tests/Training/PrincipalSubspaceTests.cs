@@ -18,7 +18,7 @@ public sealed class PrincipalSubspaceTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(4, CPU);
 
-        // A noisy plane in space, 60 points, centred: like the toy data such autoencoders are usually shown with.
+        // 60 points near a plane in space, centred: the usual toy data for linear autoencoders.
         var plane = randn([60, 2], generator: generator)
             .matmul(
                 tensor(
@@ -55,7 +55,7 @@ public sealed class PrincipalSubspaceTests
         Assert.InRange(metrics[^1].Parts["principal_angle"], 0, 0.01);
         Assert.All(metrics.SkipLast(1), epoch => Assert.Empty(epoch.Parts));
 
-        // And it is not near where it was barely trained.
+        // Barely trained, it is not near.
         var hardly = TestRuns.Finish(Trainer.Create(spec with { Training = spec.Training with { Epochs = 2 } }, data, CPU))[^1];
         Assert.True(hardly.Parts["principal_angle"] > 0.05);
         Assert.True(hardly.Parts["pca_error_ratio"] > 1.5);

@@ -82,7 +82,7 @@ public sealed class StagesTests
     [Fact]
     public void The_outermost_layer_alone_is_a_shallow_stacked_autoencoder()
     {
-        // The same seed gives its two layers other initial weights, so it is given those of the shallow one.
+        // The same seed gives the deep model other initial weights, so those of the shallow one are copied.
         var shallow = TestRuns.Spec("stacked", "adam") with { Model = new StackedSpec { Hidden = [], Codings = 20 } };
         using var scope = torch.NewDisposeScope();
         using var data = TestRuns.Load(shallow);
@@ -94,9 +94,8 @@ public sealed class StagesTests
             var from = one.named_parameters().ToDictionary(p => p.name, p => p.parameter);
             foreach (var (name, parameter) in model.named_parameters())
             {
-                // decoder.2 is the outermost here, decoder.0 there.
-                if (
-                    name.StartsWith("encoder.0", StringComparison.Ordinal)
+                // The outermost layer is decoder.2 in the deep model, decoder.0 in the shallow one.
+                if (name.StartsWith("encoder.0", StringComparison.Ordinal)
                     || name.StartsWith("decoder.2", StringComparison.Ordinal))
                 {
                     parameter.copy_(from[name.Replace("decoder.2", "decoder.0", StringComparison.Ordinal)]);
@@ -252,7 +251,7 @@ public sealed class StagesTests
         Assert.Equal(0.01, StepLength(spec with { Training = spec.Training with { ClipNorm = 0.01 } }), 1e-5);
         Assert.Equal(free, StepLength(spec with { Training = spec.Training with { ClipNorm = 1e6 } }));
 
-        // With a learning rate of 1, a step of plain descent is as long as the gradient.
+        // With a learning rate of 1, a step of SGD is as long as the gradient.
         static double StepLength(TrialSpec spec)
         {
             using var data = TestRuns.Load(spec);

@@ -12,7 +12,7 @@ namespace AeCluster.Models.Tests.Training;
 
 public sealed class TrainerTests
 {
-    /// <summary>Every variant, and every optimizer: neither knows of the other, so not every pair of them.</summary>
+    /// <summary>Every variant and every optimizer, but not every pair: they are independent.</summary>
     public static TheoryData<string, string> EveryKind
     {
         get
@@ -57,7 +57,7 @@ public sealed class TrainerTests
         var metrics = new List<EpochMetrics>();
         while (!whole.IsComplete)
         {
-            // The beginning, the middle of an epoch, its end before and after validation.
+            // Interrupted at the beginning, within an epoch, and at its end before and after validation.
             if (whole.Step is 0 or 3 or 7 or 9)
             {
                 checkpoints.Add(CheckpointFile.ToBytes(whole.Capture()));
@@ -91,7 +91,7 @@ public sealed class TrainerTests
     [Fact]
     public void The_garbage_collector_may_run_at_any_moment()
     {
-        // Long enough for the compiler to optimise: only then does it forget what a call still needs.
+        // Long enough for the JIT to optimise: only then may objects be collected while a native call uses them.
         var spec = TestRuns.Spec("variational", "rmsprop with momentum");
         spec = spec with { Training = spec.Training with { Epochs = 150 } };
         var (expected, metrics) = TestRuns.Run(spec);
@@ -145,7 +145,7 @@ public sealed class TrainerTests
     [Fact]
     public void An_epoch_uses_every_example_once_and_its_loss_is_their_mean()
     {
-        // With a vanishing learning rate the epoch's loss is the loss of the initial weights, whatever the batches.
+        // With a negligible learning rate the epoch's loss is that of the initial weights, whatever the batches.
         var spec = TestRuns.Spec("stacked", "sgd");
         spec = spec with { Training = spec.Training with { Optimizer = new SgdSpec { LearningRate = 1e-30 } } };
         using var data = TestRuns.Load(spec);
@@ -331,7 +331,7 @@ public sealed class TrainerTests
         Assert.Contains("not the data that this trial began with", refused.Message, StringComparison.Ordinal);
         Assert.Contains("step 1 ", refused.Message, StringComparison.Ordinal);
 
-        // Of a checkpoint from before they knew, nothing can be said.
+        // A checkpoint without a fingerprint cannot be checked.
         using var resumed = Trainer.Resume(checkpoint with { DataFingerprint = "" }, other, torch.CPU);
         Assert.Equal(1, resumed.Step);
     }

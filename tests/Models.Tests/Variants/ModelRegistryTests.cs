@@ -106,8 +106,8 @@ public sealed class ModelRegistryTests
     public void Bce_of_an_unbounded_output_is_refused_by_the_model_and_by_the_spec()
     {
         Assert.Throws<ArgumentException>(() => ModelRegistry.Create(new LinearSpec(), LossKind.Bce, _shape, 1));
-        foreach (
-            var type in ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec)))
+        var types = ModelRegistry.SpecTypes.Where(t => t.IsSubclassOf(typeof(AutoencoderSpec)) && t != typeof(LinearSpec));
+        foreach (var type in types)
         {
             using var scope = NewDisposeScope();
             var bounded = (AutoencoderSpec)Activator.CreateInstance(type)! with { Output = OutputActivation.Sigmoid };

@@ -110,7 +110,7 @@ public sealed class RecurrentTests : IDisposable
     [Fact]
     public void A_row_is_written_across_all_channels()
     {
-        // A bias that counts the columns of the channels shows where each of them ends up: [C, W] in every row.
+        // A bias that numbers the columns of the channels shows where each ends up: [C, W] in every row.
         using var model = ModelRegistry.Create(
             new RecurrentSpec { Hidden = [6], Codings = 3 },
             LossKind.Mse,

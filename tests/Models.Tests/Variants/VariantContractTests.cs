@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Variants;
 
-/// <summary>What every variant promises. That it repeats and resumes to the bit is in <see cref="TrainerTests"/>.</summary>
+/// <summary>The contract of every variant. <see cref="TrainerTests"/> checks that it repeats and resumes to the bit.</summary>
 public sealed class VariantContractTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -18,8 +18,7 @@ public sealed class VariantContractTests : IDisposable
 
     public static TheoryData<string> EveryVariant => [.. TestRuns.VariantsAndOptions];
 
-    /// <summary>All but the classifier, whose loss of examples is that of the autoencoder it stands on: see
-    /// <see cref="StagesTests"/>.</summary>
+    /// <summary>All but the classifier, whose loss is that of its autoencoder: see <see cref="StagesTests"/>.</summary>
     public static TheoryData<string> EveryAutoencoder => [.. TestRuns.Variants.Where(variant => variant != "classifier")];
 
     public static TheoryData<string, int, int, int> EveryVariantOnShapes
@@ -71,13 +70,13 @@ public sealed class VariantContractTests : IDisposable
     [MemberData(nameof(EveryVariant))]
     public void An_example_is_encoded_and_decoded_by_itself_value_by_value_in_its_own_place(string variant)
     {
-        // The third example alone gives what it gives among others: nothing is mixed up between examples on the way.
+        // The third example alone gives the same result as among others: examples do not affect each other.
         using var model = ModelRegistry.Create(TestRuns.Model(variant), LossKind.Mse, new ExampleShape(2, 6, 5), seed: 1);
         var x_NCHW = rand([4, 2, 6, 5], generator: _noise);
         Assert.True(model.Encode(x_NCHW)[2].allclose(model.Encode(x_NCHW.narrow(0, 2, 1))[0], 1e-4, 1e-6));
         Assert.True(model.Reconstruct(x_NCHW)[2].allclose(model.Reconstruct(x_NCHW.narrow(0, 2, 1))[0], 1e-4, 1e-6));
 
-        // And a reconstruction is laid out like its example.
+        // A reconstruction has the layout of its example.
         model.eval();
         _noise.manual_seed(3);
         var result = model.Loss(x_NCHW, new StepContext(_noise));

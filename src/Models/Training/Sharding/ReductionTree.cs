@@ -4,9 +4,9 @@ namespace AeCluster.Models.Training.Sharding;
 
 /// <summary>
 /// The order in which the gradients of shards 0 .. V-1 are added. Float addition is not associative, so the sum has the same bits
-/// only if the same tree is computed, whoever computes which part of it. A node is identified by the shards below it. Its left
-/// child has the largest power of two of shards that is smaller than the node, so a worker that processes its shards in order can
-/// add like the carries of a binary counter.
+/// only if the same tree is computed, regardless of who computes which part. A node is identified by the shards below it. Its
+/// left child has the largest power of two of shards that is smaller than the node, so a worker that processes its shards in
+/// order can add like the carries of a binary counter.
 /// </summary>
 public static class ReductionTree
 {
@@ -19,8 +19,9 @@ public static class ReductionTree
         return (node with { End = split }, node with { Start = split });
     }
 
-    /// <summary>The largest nodes that can be computed from the shards of <paramref name="range"/> alone, from left to
-    /// right.</summary>
+    /// <summary>
+    /// The largest nodes that can be computed from the shards of <paramref name="range"/> alone, from left to right.
+    /// </summary>
     /// <param name="shards">V.</param>
     public static IReadOnlyList<ShardRange> NodesWithin(int shards, ShardRange range)
     {

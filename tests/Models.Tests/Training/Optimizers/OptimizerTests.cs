@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Tests.Training.Optimizers;
 
-/// <summary>Three steps of each rule against the same rule written out in double.</summary>
+/// <summary>Compares three steps of each rule with the same rule written out in double.</summary>
 public sealed class OptimizerTests
 {
     private static readonly double[][] _gradients = [[0.5, -2.0], [0.1, 1.0], [-0.3, 0.0]];
@@ -65,7 +65,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(EveryRule))]
     public void Every_value_changes_alike_wherever_it_is_and_on_however_many_threads(OptimizerSpec spec)
     {
-        // Seven different ones again and again, so that each meets every lane, every part and both ends.
+        // Seven values, repeated, so that each occurs in every lane, in every part and at both ends.
         const int Period = 7;
         const int Count = 900_001;
         var before = get_num_threads();

@@ -8,7 +8,7 @@ using TorchSharp;
 
 namespace AeCluster.Models.Tests.Training.Sharding;
 
-/// <summary>A step cut into shards: what it gives depends on their number, and not on who computes which.</summary>
+/// <summary>A step cut into shards: its result depends on their number, and not on who computes which.</summary>
 public sealed class ShardedStepTests
 {
     private const string LayerWise = "stacked, layer by layer";
@@ -125,7 +125,7 @@ public sealed class ShardedStepTests
     [Fact]
     public void The_gradient_of_the_shards_is_that_of_the_batch()
     {
-        // Without noise, and with a loss that is a mean over examples, only rounding differs.
+        // Without noise, and with a loss that is a mean over examples, the results differ by rounding only.
         var whole = TestRuns.Spec("stacked", "sgd");
         using var data = TestRuns.Load(whole);
         using var one = Trainer.Create(whole, data, torch.CPU);
@@ -198,8 +198,9 @@ public sealed class ShardedStepTests
     private static TrialSpec InShards(TrialSpec spec, int shards) =>
         spec with { Parallel = new ParallelSpec { Shards = shards, Workers = new WorkersSpec { Max = 1 } } };
 
-    /// <summary>What workers do, within one thread: the partial sums are finished along the tree, every number travels to
-    /// all.</summary>
+    /// <summary>
+    /// Trains as workers do, within one thread: sums the shards' gradients along the tree and gives everyone all results.
+    /// </summary>
     private static List<EpochMetrics>[] TrainTogether(Trainer[] trainers, ShardRange[] ranges)
     {
         var shards = trainers[0].Shards;
