@@ -1,4 +1,4 @@
 namespace AeCluster.Models.Analysis;
 
-/// <summary>Data cannot be analysed as asked. The message says what is wrong with it, where, and how to mend it.</summary>
+/// <summary>The data cannot be analysed as requested. The message says what is wrong, where, and how to fix it.</summary>
 public sealed class AnalysisException(string message) : Exception(message);

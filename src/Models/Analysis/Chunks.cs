@@ -1,8 +1,8 @@
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// Loops over fixed pieces of a range, on a given number of threads. The pieces depend on the range alone, so that whoever
-/// adds up what they found, piece by piece, gets the same bits on any number of threads.
+/// Loops over fixed pieces of a range, on a given number of threads. The pieces depend on the range alone, so that sums over
+/// pieces, in order, are the same to the bit on any number of threads.
 /// </summary>
 internal sealed class Chunks(int threads, CancellationToken cancellation)
 {
@@ -14,8 +14,8 @@ internal sealed class Chunks(int threads, CancellationToken cancellation)
 
     public static int Count(int range, int length) => (range + length - 1) / length;
 
-    /// <param name="body">Gets the first place of its piece and the one after its last. It must write nowhere another piece
-    /// does.</param>
+    /// <param name="body">Receives the first index of its piece and the one after its last. Pieces must not write to the same
+    /// memory.</param>
     /// <exception cref="OperationCanceledException">Cancelled; some pieces were not done.</exception>
     public void For(int range, int length, Action<int, int> body)
     {
@@ -36,7 +36,7 @@ internal sealed class Chunks(int threads, CancellationToken cancellation)
         void Run(int chunk) => body(chunk * length, Math.Min(range, (chunk + 1) * length));
     }
 
-    /// <summary>The sum of what the pieces return, in their order.</summary>
+    /// <summary>The sum of the results of the pieces, in order.</summary>
     public double Sum(int range, int length, Func<int, int, double> body)
     {
         var parts = new double[Count(range, length)];

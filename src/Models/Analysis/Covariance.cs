@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// Mean and covariance of rows that come in batches, so that data larger than memory have principal components, too. Blocks
-/// of rows are centred by themselves and then merged (Chan, Golub and LeVeque, 1979), in double precision: a mean far from
-/// zero costs no digits. The blocks do not depend on the batches, so neither do the results.
+/// Mean and covariance of rows that are added in batches, for data larger than memory. Blocks of rows are centred separately and
+/// then merged (Chan, Golub and LeVeque, 1979) in double precision, so that a mean far from zero loses no digits. The blocks, and
+/// so the results, do not depend on the batches.
 /// </summary>
-/// <param name="dimensions">Values a row, D.</param>
+/// <param name="dimensions">Values per row, D.</param>
 /// <param name="threads">Threads to compute with; the results do not depend on it.</param>
 public sealed class Covariance(int dimensions, int threads = 1)
 {
@@ -29,9 +29,10 @@ public sealed class Covariance(int dimensions, int threads = 1)
 
     public int Dimensions { get; } = dimensions;
 
-    /// <summary>Rows taken in.</summary>
+    /// <summary>Number of rows added.</summary>
     public long Count => _merged + _blockCount;
 
+    /// <summary>Adds rows.</summary>
     /// <param name="x_ND">Whole rows, one after another.</param>
     /// <exception cref="AnalysisException">A value is not a number, or infinite.</exception>
     public void Add(ReadOnlySpan<float> x_ND)
@@ -61,7 +62,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
         return [.. _mean];
     }
 
-    /// <summary>Covariance with the divisor N - 1, row after row.</summary>
+    /// <summary>Covariance with divisor N - 1, row by row.</summary>
     public double[] Matrix_DD()
     {
         Merge();
@@ -75,7 +76,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
         {
             for (var j = 0; j < Dimensions; j++)
             {
-                // The tiles above the diagonal are the ones that are kept.
+                // Only the tiles on and above the diagonal are stored.
                 matrix_DD[((long)i * Dimensions) + j] =
                     _scatter[((long)Math.Min(i, j) * _stride) + Math.Max(i, j)] / (_merged - 1);
             }
@@ -91,7 +92,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
             return;
         }
 
-        // Rows left over from the block before must not count.
+        // Clear rows of the previous block.
         _block.AsSpan(_blockCount * _stride).Clear();
         var delta = Centre();
         var weight = (double)_merged * _blockCount / (_merged + _blockCount);
@@ -111,8 +112,8 @@ public sealed class Covariance(int dimensions, int threads = 1)
         _blockCount = 0;
     }
 
-    /// <summary>Takes the block's mean off its rows.</summary>
-    /// <returns>By how much the block's mean lies above the mean so far.</returns>
+    /// <summary>Subtracts the mean of the block from its rows.</summary>
+    /// <returns>The mean of the block minus the mean so far.</returns>
     private double[] Centre()
     {
         var delta = new double[_stride];
@@ -145,7 +146,7 @@ public sealed class Covariance(int dimensions, int threads = 1)
         return delta;
     }
 
-    /// <summary>Four rows of the scatter matrix, from the tile of the diagonal on to the right.</summary>
+    /// <summary>Updates four rows of the scatter matrix, from the tile on the diagonal to the right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(int first, double[] delta, double weight)
     {

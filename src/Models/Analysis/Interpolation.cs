@@ -1,16 +1,15 @@
 namespace AeCluster.Models.Analysis;
 
-/// <summary>Codings between given ones, along straight lines.</summary>
+/// <summary>Interpolates codings along straight lines.</summary>
 public static class Interpolation
 {
     /// <summary>
-    /// A grid between four corners, bilinear: along each edge, and along every row and column, the steps are equal. The corners
-    /// are part of it.
+    /// A bilinear grid between four corners, which it includes. Steps are equal along every row and column.
     /// </summary>
     /// <param name="corners_4D">Upper left, upper right, lower left, lower right.</param>
-    /// <param name="rows">1 or more; a single one goes from the upper left to the upper right.</param>
+    /// <param name="rows">1 or more; a single row goes from the upper left to the upper right.</param>
     /// <param name="columns">1 or more.</param>
-    /// <returns>Row by row: [rows x columns, D].</returns>
+    /// <returns>[rows x columns, D], row by row.</returns>
     public static float[] Grid(ReadOnlySpan<float> corners_4D, int rows, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
@@ -37,7 +36,7 @@ public static class Interpolation
         return grid;
     }
 
-    /// <summary>Equal steps from one to the other, both part of them.</summary>
+    /// <summary>Equal steps from one coding to another, including both.</summary>
     /// <returns>[steps, D].</returns>
     public static float[] Line(ReadOnlySpan<float> from_D, ReadOnlySpan<float> to_D, int steps) =>
         Grid([.. from_D, .. to_D, .. from_D, .. to_D], rows: 1, steps);

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis;
 
-/// <summary>Vectors of doubles. The order of every sum is fixed, so results do not depend on the processor's vector
-/// width.</summary>
+/// <summary>Operations on vectors of doubles. The order of every sum is fixed, so that results do not depend on the vector width
+/// of the processor.</summary>
 internal static class LinearAlgebra
 {
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

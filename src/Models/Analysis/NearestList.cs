@@ -6,20 +6,20 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// The k nearest of the points that were offered to it so far. It takes in what is nearer than its k-th nearest and throws
-/// the rest away when it is full, which happens ever more rarely.
+/// The k nearest of the points offered so far. Points nearer than the k-th nearest are collected; when the buffer is full, it is
+/// reduced to the k nearest.
 /// </summary>
-/// <param name="self">The number of the point whose neighbours these are: no neighbour of its own.</param>
+/// <param name="self">Index of the point whose neighbours these are; it is excluded.</param>
 internal sealed class NearestList(int k, int self)
 {
-    /// <summary>Distance above, number below. Distances are not negative, so their bits order as they do; ties go to the lower
-    /// number.</summary>
+    /// <summary>The bits of the distance in the upper half, the index in the lower. Distances are not negative, so that entries
+    /// are ordered by distance, then by index.</summary>
     private readonly ulong[] _entries = new ulong[(2 * k) + (8 * Vector512<float>.Count)];
     private int _count;
     private float _limit = float.PositiveInfinity;
 
-    /// <summary>Takes in points, which must come in the order of their numbers; a multiple of sixteen of them.</summary>
-    /// <param name="first">The number of the first.</param>
+    /// <summary>Offers points in the order of their indices. Their number must be a multiple of sixteen.</summary>
+    /// <param name="first">Index of the first point.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Offer(ReadOnlySpan<float> squaredDistances, int first)
     {
@@ -31,13 +31,13 @@ internal sealed class NearestList(int k, int self)
                 .ExtractMostSignificantBits();
             if (near != 0)
             {
-                Take(squaredDistances[i..], near, first + i);
+                Collect(squaredDistances[i..], near, first + i);
             }
         }
     }
 
-    /// <summary>Nearest first.</summary>
-    public void Take(Span<int> indices, Span<float> squaredDistances)
+    /// <summary>Copies the k nearest points, nearest first.</summary>
+    public void CopyTo(Span<int> indices, Span<float> squaredDistances)
     {
         Selection.MoveSmallest(_entries.AsSpan(0, _count), k);
         var sorted = _entries.AsSpan(0, k);
@@ -49,7 +49,7 @@ internal sealed class NearestList(int k, int self)
         }
     }
 
-    private void Take(ReadOnlySpan<float> squaredDistances, ulong near, int first)
+    private void Collect(ReadOnlySpan<float> squaredDistances, ulong near, int first)
     {
         for (; near != 0; near &= near - 1)
         {

@@ -1,21 +1,22 @@
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// The nearest other points of each point, exactly: every distance is computed. Up to a hundred thousand points or so no
-/// search tree is faster from ten dimensions on.
+/// The exact nearest neighbours of each point, from all distances. In ten or more dimensions, no search tree is faster up to
+/// about a hundred thousand points.
 /// </summary>
-/// <param name="Indices_NK">Point after point: nearest first, of equally near ones that with the lower number.</param>
+/// <param name="Indices_NK">For each point, its neighbours, nearest first; ties by index.</param>
 /// <param name="SquaredDistances_NK">Up to a common factor; see <see cref="SquaredDistances"/>.</param>
 internal sealed record NearestNeighbours(int[] Indices_NK, float[] SquaredDistances_NK)
 {
-    /// <summary>Queries that share a pass over the points, and points a query is compared with before the next one's turn: they
-    /// stay in the cache.</summary>
+    /// <summary>Queries that share a pass over the points.</summary>
     private const int ChunkQueries = 64;
+
+    /// <summary>Points that are compared with all of these queries before the next ones, while they are in the cache.</summary>
     private const int ChunkPoints = 1024;
 
-    /// <param name="x_ND">Finite.</param>
-    /// <param name="k">Below the number of points.</param>
-    /// <param name="found">Told how many points are done, now and then; from any thread.</param>
+    /// <param name="x_ND">Must be finite.</param>
+    /// <param name="k">Must be less than the number of points.</param>
+    /// <param name="found">Called from any thread with the number of points done so far.</param>
     public static NearestNeighbours Of(ReadOnlySpan<float> x_ND, int dimensions, int k, Chunks chunks, Action<int>? found = null)
     {
         var distances = new SquaredDistances(x_ND, dimensions);
@@ -27,7 +28,7 @@ internal sealed record NearestNeighbours(int[] Indices_NK, float[] SquaredDistan
             var lists = Search(distances, first, end, k);
             for (var i = first; i < end; i++)
             {
-                lists[i - first].Take(indices_NK.AsSpan(i * k, k), distances_NK.AsSpan(i * k, k));
+                lists[i - first].CopyTo(indices_NK.AsSpan(i * k, k), distances_NK.AsSpan(i * k, k));
             }
 
             found?.Invoke(Interlocked.Add(ref done, end - first));

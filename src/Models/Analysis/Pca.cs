@@ -2,7 +2,7 @@ namespace AeCluster.Models.Analysis;
 
 /// <summary>
 /// Principal component analysis (Pearson, 1901; Hotelling, 1933), exact: the eigenvectors of the covariance matrix, in double
-/// precision. Nothing linear with as many codings reconstructs better, which makes it the yardstick of linear autoencoders.
+/// precision. No linear model with as many codings reconstructs better, so it is the reference for linear autoencoders.
 /// </summary>
 public sealed class Pca
 {
@@ -11,24 +11,24 @@ public sealed class Pca
         Mean_D = mean_D;
         Components_KD = eigen.Vectors_DD;
 
-        // Rounding may leave the variance along an axis where there is none a little below zero.
+        // Rounding may make a variance of zero slightly negative.
         ExplainedVariance_K = [.. eigen.Values_D.Select(value => Math.Max(0, value))];
         Count = count;
     }
 
-    /// <summary>Values a row, D; there are as many components.</summary>
+    /// <summary>Values per row, D; also the number of components.</summary>
     public int Dimensions => Mean_D.Length;
 
-    /// <summary>Rows analysed, N.</summary>
+    /// <summary>Number of rows analysed, N.</summary>
     public long Count { get; }
 
     public double[] Mean_D { get; }
 
-    /// <summary>Component after component: orthonormal, the one of largest variance first, the largest entry of each
+    /// <summary>Orthonormal components, one after another, by decreasing variance; the largest entry of each is
     /// positive.</summary>
     public double[] Components_KD { get; }
 
-    /// <summary>Variance of the data along each component, with the divisor N - 1.</summary>
+    /// <summary>Variance of the data along each component, with divisor N - 1.</summary>
     public double[] ExplainedVariance_K { get; }
 
     /// <param name="x_ND">Rows of <paramref name="dimensions"/> values, at least two.</param>
@@ -41,7 +41,7 @@ public sealed class Pca
         return Fit(covariance);
     }
 
-    /// <summary>Of data that came in batches.</summary>
+    /// <summary>Fits data that was added in batches.</summary>
     /// <exception cref="AnalysisException">Fewer than two rows.</exception>
     public static Pca Fit(Covariance covariance)
     {
@@ -49,7 +49,7 @@ public sealed class Pca
         return new Pca(covariance.Mean_D(), SymmetricEigen.Of(covariance.Matrix_DD(), covariance.Dimensions), covariance.Count);
     }
 
-    /// <summary>x_ND -> coordinates along the first components, z_NK.</summary>
+    /// <summary>Transforms x_ND to coordinates along the first components, z_NK.</summary>
     public float[] Transform(ReadOnlySpan<float> x_ND, int components)
     {
         Check(components);
@@ -65,15 +65,15 @@ public sealed class Pca
 
             for (var k = 0; k < components; k++)
             {
-                z_NK[(row * components) + k] = (float)
-                    LinearAlgebra.Dot(centred_D, Components_KD.AsSpan(k * Dimensions, Dimensions));
+                var component = Components_KD.AsSpan(k * Dimensions, Dimensions);
+                z_NK[(row * components) + k] = (float)LinearAlgebra.Dot(centred_D, component);
             }
         }
 
         return z_NK;
     }
 
-    /// <summary>Coordinates along the first components, z_NK -> the points they stand for, x_ND.</summary>
+    /// <summary>Transforms coordinates along the first components, z_NK, back to points, x_ND.</summary>
     public float[] Reconstruct(ReadOnlySpan<float> z_NK, int components)
     {
         Check(components);
@@ -98,8 +98,8 @@ public sealed class Pca
     }
 
     /// <summary>
-    /// The mean squared error per value with which the analysed rows are reconstructed from their first components: the
-    /// variances that were dropped. No linear autoencoder with as many codings can have a smaller one.
+    /// The mean squared error per value of reconstructing the analysed rows from their first components: the dropped variances.
+    /// No linear autoencoder with as many codings can have a smaller one.
     /// </summary>
     public double ReconstructionError(int components)
     {

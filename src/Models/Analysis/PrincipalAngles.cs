@@ -1,19 +1,18 @@
 namespace AeCluster.Models.Analysis;
 
-/// <summary>The angles between two subspaces (Björck and Golub, 1973), exact for small angles and for large ones.</summary>
+/// <summary>The angles between two subspaces (Björck and Golub, 1973), accurate for both small and large angles.</summary>
 public static class PrincipalAngles
 {
-    /// <summary>A row that adds less than this share of its length to the rows before it lies within their span.</summary>
-    private const double Dependent = 1e-10;
+    /// <summary>A row is in the span of the rows before it if less than this share of its length is outside.</summary>
+    private const double DependenceTolerance = 1e-10;
 
-    /// <summary>The largest angle between the spans of two sets of rows, in radians: 0 where one contains the other.</summary>
-    /// <param name="a_KD">Rows of <paramref name="dimensions"/> values; they need be neither orthogonal nor of length
-    /// one.</param>
-    /// <param name="b_LD">Rows alike; there may be more or fewer of them.</param>
+    /// <summary>The largest angle between the spans of two sets of rows, in radians; 0 if one contains the other.</summary>
+    /// <param name="a_KD">Rows of <paramref name="dimensions"/> values; they need not be orthonormal.</param>
+    /// <param name="b_LD">Rows of the same kind; their number may differ.</param>
     public static double Largest(ReadOnlySpan<double> a_KD, ReadOnlySpan<double> b_LD, int dimensions) =>
         Between(a_KD, b_LD, dimensions)[^1];
 
-    /// <summary>All of them, smallest first, in radians; as many as the smaller subspace has dimensions.</summary>
+    /// <summary>All angles in radians, smallest first; as many as the smaller subspace has dimensions.</summary>
     /// <exception cref="AnalysisException">The rows of one set are linearly dependent.</exception>
     public static double[] Between(ReadOnlySpan<double> a_KD, ReadOnlySpan<double> b_LD, int dimensions)
     {
@@ -24,13 +23,13 @@ public static class PrincipalAngles
             (large, small) = (small, large);
         }
 
-        // What each vector of the smaller basis has within the larger space, and what it has outside: cosines and sines.
+        // The parts of each vector of the smaller basis inside and outside the larger space: cosines and sines.
         var inside = small.Select(vector => large.Select(axis => LinearAlgebra.Dot(vector, axis)).ToArray()).ToArray();
         var outside = small.Select((vector, i) => Without(vector, large, inside[i])).ToArray();
         var cosines = SingularValues(inside);
         var sines = SingularValues(outside);
 
-        // A cosine near one tells little about its angle, a sine does, and the other way round.
+        // Near one, a cosine determines its angle poorly and the sine well, and vice versa.
         return [.. cosines.Select((cosine, i) => Math.Atan2(sines[^(i + 1)], cosine))];
     }
 
@@ -60,7 +59,7 @@ public static class PrincipalAngles
         return [.. SymmetricEigen.Of(gram, rows.Length).Values_D.Select(value => Math.Sqrt(Math.Max(0, value)))];
     }
 
-    /// <summary>Gram-Schmidt, each row twice: once leaves rounding errors where rows are nearly parallel.</summary>
+    /// <summary>Gram-Schmidt, each row twice: a single pass leaves rounding errors if rows are nearly parallel.</summary>
     private static double[][] Orthonormal(ReadOnlySpan<double> rows_KD, int dimensions)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows_KD.Length);
@@ -78,7 +77,7 @@ public static class PrincipalAngles
             }
 
             var left = Math.Sqrt(LinearAlgebra.Dot(vector, vector));
-            if (!(left > Dependent * length))
+            if (!(left > DependenceTolerance * length))
             {
                 throw new AnalysisException(
                     $"Row {k} (counted from 0) lies within the span of the rows before it: they are no basis of a subspace.");

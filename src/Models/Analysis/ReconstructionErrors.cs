@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace AeCluster.Models.Analysis;
 
-/// <summary>How far reconstructions y_NCHW are from their examples x_NCHW, one number an example: float32 [N], means over its
+/// <summary>Errors of reconstructions y_NCHW of examples x_NCHW: float32 [N], one number per example, the mean over its
 /// values.</summary>
 public static class ReconstructionErrors
 {
@@ -23,7 +23,7 @@ public static class ReconstructionErrors
         return functional.binary_cross_entropy(y_NCHW, x_NCHW, reduction: Reduction.None).flatten(1).mean([1]);
     }
 
-    /// <summary>Share of the values that agree when both are rounded (halves to even): "rounded accuracy".</summary>
+    /// <summary>Share of values that are equal after rounding both (half to even): "rounded accuracy".</summary>
     public static Tensor RoundedAgreement(Tensor x_NCHW, Tensor y_NCHW)
     {
         ArgumentNullException.ThrowIfNull(x_NCHW);

@@ -1,10 +1,9 @@
 namespace AeCluster.Models.Analysis;
 
-/// <summary>Hoare's selection (1961): partial sorting.</summary>
+/// <summary>Partial sorting by Hoare's selection algorithm (1961).</summary>
 internal static class Selection
 {
-    /// <summary>Moves the <paramref name="count"/> smallest entries to the front, in no order. Entries must differ from each
-    /// other.</summary>
+    /// <summary>Moves the <paramref name="count"/> smallest entries to the front, unordered. Entries must be distinct.</summary>
     public static void MoveSmallest(Span<ulong> entries, int count)
     {
         var low = 0;
@@ -34,7 +33,7 @@ internal static class Selection
                 }
             }
 
-            // The entries up to j are the smaller ones, those from i on the larger ones.
+            // Entries up to j are not above the pivot, those from i on not below it.
             if (count - 1 <= j)
             {
                 high = j;

@@ -5,30 +5,30 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// Squared Euclidean distances, in float32, from the differences themselves: |x|^2 + |y|^2 - 2xy would lose the digits of close
-/// points. Points lie side by side in memory, so that one instruction serves sixteen distances.
+/// Squared Euclidean distances in float32, computed from differences: |x|^2 + |y|^2 - 2xy would lose the digits of close points.
+/// Points are interleaved in memory, so that one instruction computes sixteen distances.
 /// </summary>
 /// <remarks>
-/// The data are multiplied by a power of two, which is exact, so that no value is above one: squares neither overflow nor
-/// vanish. So distances are right up to that factor, the same for all; what they are needed for does not depend on it.
+/// The data are scaled by a power of two, which is exact, so that no value is above one and squares neither overflow nor
+/// underflow. Distances are therefore correct up to a common factor, which does not matter to their users.
 /// </remarks>
 internal sealed class SquaredDistances
 {
-    /// <summary>Rows of distances that are computed together: each point is loaded once for all of them.</summary>
+    /// <summary>Rows of distances that are computed together: each point is loaded once for all.</summary>
     public const int Queries = 4;
 
-    /// <summary>Distances come in whole panels of this many points.</summary>
+    /// <summary>Points per panel; distances are computed for whole panels.</summary>
     public const int Panel = 32;
 
     private const int Lanes = 16;
 
     private readonly int _dimensions;
 
-    /// <summary>Panel after panel: the first values of its points, their second values, ... The last one is filled up with NaN,
-    /// which is near nothing.</summary>
+    /// <summary>For each panel the first values of its points, then their second values, and so on. The last panel is padded with
+    /// NaN.</summary>
     private readonly float[] _panels;
 
-    /// <param name="x_ND">Finite.</param>
+    /// <param name="x_ND">Must be finite.</param>
     public SquaredDistances(ReadOnlySpan<float> x_ND, int dimensions)
     {
         _dimensions = dimensions;
@@ -46,14 +46,14 @@ internal sealed class SquaredDistances
         }
     }
 
-    /// <summary>Points.</summary>
+    /// <summary>Number of points.</summary>
     public int Count { get; }
 
-    /// <summary>Points rounded up to whole panels; those that do not exist are at distance NaN.</summary>
+    /// <summary>Number of points, rounded up to whole panels; distances to padding are NaN.</summary>
     public int Padded { get; }
 
-    /// <summary>From four points to points first .. end - 1, row after row.</summary>
-    /// <param name="query">The first of the four, a multiple of four. Rows of points that do not exist are NaN.</param>
+    /// <summary>Computes the distances from four points to points first .. end - 1, row by row.</summary>
+    /// <param name="query">The first of the four points, a multiple of four. Rows of padding are NaN.</param>
     /// <param name="first">A multiple of <see cref="Panel"/>, like <paramref name="end"/>.</param>
     /// <param name="squared">Four rows of end - first values.</param>
     public void Fill(int query, int first, int end, Span<float> squared)
@@ -113,10 +113,10 @@ internal sealed class SquaredDistances
         ref Vector512<float> sum1)
     {
         var value = Vector512.Create(query);
-        var apart0 = left - value;
-        var apart1 = right - value;
-        sum0 = Vector512.FusedMultiplyAdd(apart0, apart0, sum0);
-        sum1 = Vector512.FusedMultiplyAdd(apart1, apart1, sum1);
+        var difference0 = left - value;
+        var difference1 = right - value;
+        sum0 = Vector512.FusedMultiplyAdd(difference0, difference0, sum0);
+        sum1 = Vector512.FusedMultiplyAdd(difference1, difference1, sum1);
     }
 
     private static double Scale(ReadOnlySpan<float> x_ND)

@@ -5,14 +5,14 @@ namespace AeCluster.Models.Analysis;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, in double precision.</summary>
 /// <param name="Values_D">Largest first.</param>
-/// <param name="Vectors_DD">Row k is the eigenvector of value k: length one, its entry of largest magnitude (the first such)
-/// positive.</param>
+/// <param name="Vectors_DD">Row k is the eigenvector of value k: of length one, with a positive entry of largest magnitude (the
+/// first if there are several).</param>
 internal sealed record SymmetricEigen(double[] Values_D, double[] Vectors_DD)
 {
-    /// <param name="a_DD">Row after row; only its lower triangle is read.</param>
+    /// <param name="a_DD">Row by row; only the lower triangle is read.</param>
     public static SymmetricEigen Of(double[] a_DD, int size)
     {
-        // LAPACK's sums depend on the number of threads, and so would the last bits of whatever is built on them.
+        // The last bits of LAPACK's results depend on the number of threads.
         ComputeThreads.Use(1);
         using var scope = NewDisposeScope();
         var (ascending_D, columns_DD) = linalg.eigh(tensor(a_DD, [size, size]));
@@ -26,7 +26,7 @@ internal sealed record SymmetricEigen(double[] Values_D, double[] Vectors_DD)
         return new SymmetricEigen(values_D, vectors_DD);
     }
 
-    /// <summary>An eigenvector is one whichever way it points; its largest entry decides.</summary>
+    /// <summary>Fixes the sign of an eigenvector by its largest entry.</summary>
     private static void MakePositive(Span<double> vector)
     {
         var largest = 0;

@@ -6,23 +6,23 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis;
 
 /// <summary>
-/// How far the neighbours that an embedding shows are neighbours in the data, too (Venna and Kaski, 2001): 1 where all are,
-/// about 0.5 where they are chance.
+/// The extent to which neighbours in an embedding are neighbours in the data (Venna and Kaski, 2001): 1 if all are, about 0.5 for
+/// random neighbours.
 /// </summary>
 public static class Trustworthiness
 {
     private const int ChunkPoints = 32;
 
     /// <summary>
-    /// 1 - 2 / (N k (2N - 3k - 1)) times the sum, over each point and each of its k neighbours in the embedding, of how far
-    /// beyond k that neighbour's rank by distance in the data is. Distances are Euclidean; of equally near points the one with
-    /// the lower number comes first. Takes time proportional to N^2: a second for 20,000 points, and half a minute for 100,000.
+    /// 1 - 2 / (N k (2N - 3k - 1)) times the sum, over each point and each of its k neighbours in the embedding, of the excess
+    /// over k of that neighbour's rank by distance in the data. Distances are Euclidean; ties are broken by index. Takes time
+    /// proportional to N^2: a second for 20,000 points, and half a minute for 100,000.
     /// </summary>
-    /// <param name="x_ND">Data, point after point.</param>
-    /// <param name="y_NE">The embedding, point after point.</param>
-    /// <param name="count">Points, N.</param>
+    /// <param name="x_ND">The data, point by point.</param>
+    /// <param name="y_NE">The embedding, point by point.</param>
+    /// <param name="count">Number of points, N.</param>
     /// <param name="neighbours">k, below half the number of points.</param>
-    /// <param name="threads">Null: one a core. The result does not depend on it.</param>
+    /// <param name="threads">Null for one per core. The result does not depend on it.</param>
     /// <exception cref="AnalysisException">Sizes do not match, or a value is not finite.</exception>
     public static double Of(
         ReadOnlySpan<float> x_ND,
@@ -37,8 +37,8 @@ public static class Trustworthiness
         if (neighbours < 1 || 2L * neighbours >= count)
         {
             throw new AnalysisException(
-                $"Trustworthiness needs at least one neighbour, and more than two points for each; these are {count} points "
-                    + $"for {neighbours}.");
+                "Trustworthiness needs at least one neighbour, and more than two points for each; "
+                    + $"these are {count} points for {neighbours}.");
         }
 
         var chunks = new Chunks(threads ?? Environment.ProcessorCount, cancellation);
@@ -68,7 +68,7 @@ public static class Trustworthiness
         return 1 - (beyond * 2 / ((double)count * neighbours * ((2.0 * count) - (3.0 * neighbours) - 1)));
     }
 
-    /// <summary>How many come before point j: those nearer, and those as near with a lower number.</summary>
+    /// <summary>Number of points before point j: those that are nearer, or as near with a lower index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountBefore(ReadOnlySpan<float> squared, int j)
     {

@@ -3,13 +3,12 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>One kind of run: what it is called, and what each of its runs measured after epoch 1, 2, ...</summary>
-/// <param name="Runs">All of one length.</param>
+/// <summary>A kind of run, and the measurements of its runs after epochs 1, 2, ...</summary>
+/// <param name="Runs">All of the same length.</param>
 public sealed record CurveGroup(string Name, IReadOnlyList<IReadOnlyList<double>> Runs);
 
 /// <summary>
-/// Shares of a whole (accuracies) over epochs for a few kinds of runs: each run as a thin line, the mean of a kind as a thick
-/// one.
+/// Accuracies over epochs for a few kinds of runs: each run as a thin line, the mean of a kind as a thick one.
 /// </summary>
 public static class CurvesFigure
 {
@@ -23,7 +22,7 @@ public static class CurvesFigure
 
     private static readonly int[] _roundSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
-    /// <param name="vertical">What the curves are, e.g. <c>validation accuracy</c>; shown in per cent.</param>
+    /// <param name="vertical">Label of the vertical axis, e.g. <c>validation accuracy</c>; values are shown in per cent.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Render(IReadOnlyList<CurveGroup> groups, SheetHeading heading, string vertical)
     {
@@ -40,7 +39,7 @@ public static class CurvesFigure
         var epochs = groups.SelectMany(group => group.Runs).Max(run => run.Count);
         var all = groups.SelectMany(group => group.Runs).SelectMany(run => run).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
 
-        // Whole tens of per cent around everything there is.
+        // Extend the axis to whole tens of per cent.
         var (low, high) = (
             Math.Floor(all.Min() * 10) / 10,
             Math.Max(Math.Ceiling(all.Max() * 10) / 10, (Math.Floor(all.Min() * 10) + 1) / 10));

@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 namespace AeCluster.Models.Figures;
 
 /// <summary>
-/// Examples as figures draw them. Most are images; what has a single row or column, or a few features at each of many steps,
-/// is a series, and is drawn as lines.
+/// Examples as figures draw them. Most are images; examples with a single row or column, or with a few features at each of many
+/// steps, are series and drawn as lines.
 /// </summary>
 public sealed class ExampleBatch
 {
-    /// <summary>More features than this at each step are rows of an image.</summary>
-    private const int MostFeatures = 4;
+    /// <summary>Examples with more features per step are images.</summary>
+    private const int MaxFeatures = 4;
 
     private readonly float[] _values_NCHW;
 
-    /// <param name="values_NCHW">Example by example, channel by channel, row by row. Read while drawing, not copied.</param>
-    /// <exception cref="ArgumentException">The values are no whole number of examples.</exception>
+    /// <param name="values_NCHW">Example by example, channel by channel, row by row. Not copied.</param>
+    /// <exception cref="ArgumentException">The values are not a whole number of examples.</exception>
     public ExampleBatch(float[] values_NCHW, ExampleShape shape)
     {
         ArgumentNullException.ThrowIfNull(values_NCHW);
@@ -39,16 +39,16 @@ public sealed class ExampleBatch
 
     public int Count { get; }
 
-    /// <summary>Whether examples are drawn as images, and not as lines.</summary>
+    /// <summary>Whether examples are drawn as images, not as lines.</summary>
     public bool IsImage => Features == 0;
 
-    /// <summary>Of a series; 0 for images.</summary>
+    /// <summary>Steps of a series; 0 for images.</summary>
     public int Steps { get; }
 
     /// <summary>Values at each step of a series; 0 for images.</summary>
     public int Features { get; }
 
-    /// <summary>0 to 1 for images whose values are within it; else from the lowest to the highest value there is.</summary>
+    /// <summary>0 to 1 for images whose values are within; otherwise from the minimum to the maximum.</summary>
     public ValueRange Range { get; }
 
     /// <param name="x_NCHW">float32, on any device.</param>
@@ -63,9 +63,8 @@ public sealed class ExampleBatch
     }
 
     /// <summary>
-    /// The colour of one pixel: grey, or red, green and blue of three channels; other numbers of channels are averaged. Values
-    /// beyond the range are cut off; a pixel with a value that is not a number is magenta, which no grey image has, so that a
-    /// broken model is seen and not taken for a dark one.
+    /// The colour of a pixel: three channels are red, green and blue, other numbers of channels are averaged to grey. Values are
+    /// clipped to the range. A pixel with a NaN value is magenta, so that a broken model is not mistaken for a dark image.
     /// </summary>
     public SKColor ColorAt(int example, int y, int x, ValueRange range)
     {
@@ -97,14 +96,14 @@ public sealed class ExampleBatch
     public float ValueAt(int example, int step, int feature) =>
         _values_NCHW[(example * Shape.Values) + (StepsFirst ? (step * Features) + feature : (feature * Steps) + step)];
 
-    /// <summary>A single column or a few are features side by side; channels follow one another.</summary>
+    /// <summary>Whether the features of a step are adjacent (columns), not separate channels.</summary>
     private bool StepsFirst => Shape.Height > 1;
 
     private static (int Steps, int Features) SeriesOf(ExampleShape shape) => shape switch
     {
-        (1, > MostFeatures * 2, <= MostFeatures) => (shape.Height, shape.Width),
+        (1, > MaxFeatures * 2, <= MaxFeatures) => (shape.Height, shape.Width),
         (_, 1, 1) => (shape.Channels, 1),
-        ( <= MostFeatures, 1, _) => (shape.Width, shape.Channels),
+        ( <= MaxFeatures, 1, _) => (shape.Width, shape.Channels),
         (_, 1, _) or (_, _, 1) => (shape.Values, 1),
         _ => (0, 0),
     };

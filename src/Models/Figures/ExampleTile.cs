@@ -2,14 +2,14 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>One example, drawn on a sheet.</summary>
+/// <summary>Draws one example on a sheet.</summary>
 internal static class ExampleTile
 {
-    /// <summary>Small images are magnified, by a whole number, up to about this many pixels.</summary>
-    private const int Side = 112;
+    /// <summary>Small images are magnified by a whole number up to about this many pixels.</summary>
+    private const int TargetSide = 112;
 
-    /// <summary>Images larger than this are made smaller.</summary>
-    private const int LargestSide = 256;
+    /// <summary>Larger images are reduced to this.</summary>
+    private const int MaxSide = 256;
 
     private static readonly SKSizeI _seriesSize = new(188, 96);
 
@@ -22,17 +22,17 @@ internal static class ExampleTile
 
         var (height, width) = (examples.Shape.Height, examples.Shape.Width);
         var larger = Math.Max(height, width);
-        if (larger <= LargestSide)
+        if (larger <= MaxSide)
         {
-            var scale = Math.Max(1, Side / larger);
+            var scale = Math.Max(1, TargetSide / larger);
             return new SKSizeI(width * scale, height * scale);
         }
 
-        return new SKSizeI(Math.Max(1, width * LargestSide / larger), Math.Max(1, height * LargestSide / larger));
+        return new SKSizeI(Math.Max(1, width * MaxSide / larger), Math.Max(1, height * MaxSide / larger));
     }
 
-    /// <summary>Draws the example and a thin frame around it.</summary>
-    /// <param name="corner">Upper left pixel of the example; the frame is outside.</param>
+    /// <summary>Draws an example and a thin frame around it.</summary>
+    /// <param name="corner">Upper left pixel of the example, inside the frame.</param>
     public static void Draw(SKCanvas canvas, Tile tile, SKPointI corner)
     {
         var place = SKRectI.Create(corner, SizeOf(tile.Examples));
@@ -40,7 +40,7 @@ internal static class ExampleTile
         canvas.DrawRect(SKRect.Inflate(place, 1, 1), framePaint);
         if (tile.Frame != Ink.Frame)
         {
-            // One that is set apart is framed so that it is seen.
+            // A highlighted example gets a thick frame.
             canvas.DrawRect(SKRect.Inflate(place, 3, 3), framePaint);
         }
 
@@ -54,7 +54,7 @@ internal static class ExampleTile
         }
     }
 
-    /// <summary>Every pixel of the image as a square where there is room for that, else smoothly.</summary>
+    /// <summary>Draws the pixels as squares if the scale is a whole number, otherwise smoothly.</summary>
     public static void DrawImage(SKCanvas canvas, ExampleBatch images, int index, ValueRange range, SKRect place)
     {
         var (height, width) = (images.Shape.Height, images.Shape.Width);

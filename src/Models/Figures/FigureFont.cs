@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace AeCluster.Models.Figures;
 
 /// <summary>
-/// The typeface of every figure, embedded in this assembly: a machine without fonts (a bare container, say) would draw
-/// figures without any text. Covers Western European and Greek letters and the usual signs.
+/// The typeface of all figures, embedded in this assembly, because figures would have no text on a machine without fonts, such as
+/// a minimal container. Covers Western European and Greek letters and common symbols.
 /// </summary>
 internal static class FigureFont
 {
@@ -15,7 +15,7 @@ internal static class FigureFont
 
     public static SKTypeface Bold => _lazyBold.Value;
 
-    /// <param name="size">Of an em, in pixels.</param>
+    /// <param name="size">Size of an em in pixels.</param>
     public static SKFont Of(SKTypeface typeface, float size) =>
         new(typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
 

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>Where the lines of a heading are, in the upper left corner of a figure.</summary>
+/// <summary>The layout of a heading in the upper left corner of a figure.</summary>
 internal sealed class HeadingBlock(SheetHeading heading)
 {
     public const int Margin = 28;
@@ -10,11 +10,11 @@ internal sealed class HeadingBlock(SheetHeading heading)
     private const int GapBelowTitle = 6;
     private const int DetailLineHeight = Ink.DetailSize + 4;
 
-    /// <summary>From the upper edge of the figure to what comes below the heading.</summary>
+    /// <summary>Distance from the upper edge of the figure to the content below the heading.</summary>
     public int Bottom { get; } = Margin + Ink.TitleSize
         + (heading.DetailLines.Count == 0 ? 0 : GapBelowTitle + (heading.DetailLines.Count * DetailLineHeight)) + GapBelow;
 
-    /// <summary>From the left edge to the end of the longest line.</summary>
+    /// <summary>Distance from the left edge to the end of the longest line.</summary>
     public int Right { get; } = Margin + Math.Max(
         Ink.WidthOf(heading.Title, Ink.TitleSize, bold: true),
         heading.DetailLines.Select(line => Ink.WidthOf(line, Ink.DetailSize)).DefaultIfEmpty(0).Max());

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>The colours of every figure, and text in them.</summary>
+/// <summary>The colours of figures, and drawing of text.</summary>
 internal static class Ink
 {
     public const int TitleSize = 22;
@@ -19,8 +19,8 @@ internal static class Ink
     public static readonly SKColor Faint = new(0xE4, 0xE4, 0xE4);
 
     /// <summary>
-    /// Ten colours that people with any of the common kinds of colour blindness tell apart: Paul Tol's "muted" ones (2021), and a
-    /// dark grey. The first few are farthest apart.
+    /// Ten colours that are distinguishable with the common kinds of colour blindness: Paul Tol's "muted" scheme (2021) and a
+    /// dark grey. The first few differ most.
     /// </summary>
     public static IReadOnlyList<SKColor> Classes { get; } =
     [
@@ -42,14 +42,14 @@ internal static class Ink
         canvas.DrawText(text, baseline.X, baseline.Y, align, font, paint);
     }
 
-    /// <summary>In whole pixels, rounded up.</summary>
+    /// <summary>Width in pixels, rounded up.</summary>
     public static int WidthOf(string text, int size, bool bold = false)
     {
         using var font = FontOf(size, bold);
         return (int)MathF.Ceiling(font.MeasureText(text));
     }
 
-    /// <summary>As much of the text as fits into so many pixels, with dots where some is missing.</summary>
+    /// <summary>Shortens the text to a width in pixels; dots mark omitted text.</summary>
     public static string Fit(string text, int size, int width)
     {
         if (WidthOf(text, size) <= width)

@@ -1,23 +1,23 @@
 namespace AeCluster.Models.Figures;
 
-/// <summary>An example that interpolations begin or end at.</summary>
-/// <param name="Index">Its place among the inputs.</param>
-/// <param name="Caption">A few words below it.</param>
+/// <summary>An example at an end of interpolations.</summary>
+/// <param name="Index">Its index among the inputs.</param>
+/// <param name="Caption">A short text below it.</param>
 public sealed record InterpolationEnd(int Index, string Caption);
 
-/// <summary>What lies between examples: rows that begin and end at one, or a grid with one at each corner.</summary>
+/// <summary>Interpolations between examples: rows between pairs, or a grid between four.</summary>
 public static class InterpolationSheet
 {
-    /// <summary>A grid between four examples, which are shown beside its corners.</summary>
+    /// <summary>A grid between four examples, which are shown next to its corners.</summary>
     /// <param name="inputs">The examples at the corners.</param>
-    /// <param name="between">Row by row.</param>
+    /// <param name="between">The interpolated examples, row by row.</param>
     /// <param name="corners">Upper left, upper right, lower left, lower right.</param>
     /// <returns>A PNG.</returns>
     public static byte[] RenderGrid(
         ExampleBatch inputs, IReadOnlyList<InterpolationEnd> corners, ExampleBatch between, int columns, SheetHeading heading) =>
         Sheet.Render(inputs, heading, GridOf(inputs, corners, between, columns));
 
-    /// <summary>A row for each pair of examples, which are shown at its ends.</summary>
+    /// <summary>A row for each pair of examples, with the examples at its ends.</summary>
     /// <returns>A PNG.</returns>
     public static byte[] RenderRows(
         ExampleBatch inputs,
@@ -34,13 +34,15 @@ public static class InterpolationSheet
     {
         var range = inputs.Range.And(between.Range);
         var rows = between.Count / columns;
-        return [new SheetBand("", [.. Enumerable.Range(0, rows).Select(row => new SheetRow(
+        return [new SheetBand("", [.. Enumerable.Range(0, rows).Select(Row)])];
+
+        SheetRow Row(int row) => new(
             "",
             [End(row, corners[0], corners[2]), .. Steps(between, row, columns, range), End(row, corners[1], corners[3])])
         {
-            // Below an upper corner there is nothing, unless the lower one follows at once.
+            // The captions of the upper corners need no space of their own unless the lower corners are directly below.
             ReservesCaptions = row == rows - 1 || rows == 2,
-        })])];
+        };
 
         Tile? End(int row, InterpolationEnd upper, InterpolationEnd lower) =>
             row == 0 ? Input(inputs, upper, range) : row == rows - 1 ? Input(inputs, lower, range) : null;
@@ -50,8 +52,10 @@ public static class InterpolationSheet
         ExampleBatch inputs, IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs, ExampleBatch between, int columns)
     {
         var range = inputs.Range.And(between.Range);
-        return [new SheetBand("", [.. pairs.Select((pair, row) => new SheetRow(
-            "", [Input(inputs, pair.From, range), .. Steps(between, row, columns, range), Input(inputs, pair.To, range)]))])];
+        var rows = pairs.Select((pair, row) => new SheetRow(
+            "",
+            [Input(inputs, pair.From, range), .. Steps(between, row, columns, range), Input(inputs, pair.To, range)]));
+        return [new SheetBand("", [.. rows])];
     }
 
     private static Tile Input(ExampleBatch inputs, InterpolationEnd end, ValueRange range) =>

@@ -2,15 +2,15 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>How the points of a class look: ten colours, and another shape for each ten classes more.</summary>
+/// <summary>The style of the points of a class: ten colours, with another shape for every further ten classes.</summary>
 internal readonly record struct PointStyle(SKColor Color, int Shape)
 {
     private const int Shapes = 4;
 
-    /// <summary>Points that have no class.</summary>
+    /// <summary>The style of points without a class.</summary>
     public static readonly PointStyle Plain = new(Ink.Classes[0], 0);
 
-    /// <param name="ordinal">The class, counted from 0.</param>
+    /// <param name="ordinal">Index of the class.</param>
     public static PointStyle Of(int ordinal) =>
         new(Ink.Classes[ordinal % Ink.Classes.Count], ordinal / Ink.Classes.Count % Shapes);
 

@@ -1,26 +1,26 @@
 namespace AeCluster.Models.Figures;
 
-/// <summary>Examples of one kind on a <see cref="ReconstructionSheet"/>, for instance the best.</summary>
-/// <param name="Title">What they have in common; may be empty.</param>
-/// <param name="Inputs">What the autoencoder is to give back.</param>
-/// <param name="Noisy">What it saw, where that is something else: the inputs with noise.</param>
-/// <param name="Reconstructions">What it made of them, one for each input.</param>
-/// <param name="Captions">A few words below each, or none at all.</param>
+/// <summary>Examples of one kind on a <see cref="ReconstructionSheet"/>, e.g. those with the lowest error.</summary>
+/// <param name="Title">Title of the band; may be empty.</param>
+/// <param name="Inputs">The examples to reconstruct.</param>
+/// <param name="Noisy">The inputs with noise, if the autoencoder was given these; otherwise null.</param>
+/// <param name="Reconstructions">One for each input.</param>
+/// <param name="Captions">A short text below each, or empty.</param>
 public sealed record ReconstructionBand(
     string Title, ExampleBatch Inputs, ExampleBatch? Noisy, ExampleBatch Reconstructions, IReadOnlyList<string> Captions)
 {
-    /// <summary>Inputs and reconstructions and nothing else.</summary>
+    /// <summary>A band of inputs and reconstructions only.</summary>
     public ReconstructionBand(ExampleBatch inputs, ExampleBatch reconstructions)
         : this("", inputs, Noisy: null, reconstructions, [])
     {
     }
 }
 
-/// <summary>Inputs, and below each what the autoencoder makes of it.</summary>
+/// <summary>Inputs with their reconstructions below.</summary>
 public static class ReconstructionSheet
 {
     /// <returns>A PNG.</returns>
-    /// <exception cref="ArgumentException">Nothing to show, or inputs and reconstructions differ in shape or number.</exception>
+    /// <exception cref="ArgumentException">Inputs and reconstructions differ in shape or number.</exception>
     public static byte[] Render(IReadOnlyList<ReconstructionBand> bands, SheetHeading heading)
     {
         ArgumentNullException.ThrowIfNull(bands);
@@ -28,8 +28,8 @@ public static class ReconstructionSheet
     }
 
     /// <summary>
-    /// What the values on a sheet are shown between: one range for all bands, so that they can be compared. Noise goes beyond it:
-    /// what is cut off is noise alone.
+    /// The range of values shown on a sheet: the same for all bands, so that they can be compared. Noisy inputs are clipped to
+    /// it.
     /// </summary>
     public static ValueRange RangeOf(IReadOnlyList<ReconstructionBand> bands) =>
         bands.SelectMany(band => new[] { band.Inputs.Range, band.Reconstructions.Range }).Aggregate((all, one) => all.And(one));
@@ -46,7 +46,7 @@ public static class ReconstructionSheet
         return [.. bands.SelectMany(band => Wrapped(band, range))];
     }
 
-    /// <summary>As many bands as are needed for the width of a page.</summary>
+    /// <summary>Wraps a band to the width of a page.</summary>
     private static IEnumerable<SheetBand> Wrapped(ReconstructionBand band, ValueRange range)
     {
         var columns = SheetLayout.ColumnsFor(band.Inputs);

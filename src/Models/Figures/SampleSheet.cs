@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>A grid of examples, for instance those that a model generated.</summary>
+/// <summary>A grid of examples, e.g. those that a model generated.</summary>
 public static class SampleSheet
 {
     /// <summary>Draws samples from a generative model and puts them on a sheet.</summary>
     /// <returns>A PNG.</returns>
-    /// <exception cref="ArgumentException">The model cannot generate: it is not <see cref="IGenerative"/>.</exception>
+    /// <exception cref="ArgumentException">The model is not <see cref="IGenerative"/>.</exception>
     public static byte[] Draw(Autoencoder model, int count, long seed)
     {
         if (model is not IGenerative generative)
@@ -31,7 +31,7 @@ public static class SampleSheet
 
     internal static IReadOnlyList<SheetBand> BandsOf(ExampleBatch samples)
     {
-        // As near to a square as can be, but not wider than a page.
+        // Nearly square, but not wider than a page.
         var columns = Math.Clamp((int)Math.Ceiling(Math.Sqrt(samples.Count)), 1, SheetLayout.ColumnsFor(samples));
         var tiles = Enumerable.Range(0, samples.Count).Select(index => new Tile(samples, index, samples.Range));
         return [new SheetBand("", [.. tiles.Chunk(columns).Select(row => new SheetRow("", row))])];

@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>The paper, the marked lines and the names of a scatter plot's axes.</summary>
+/// <summary>The background, grid lines and axis names of a scatter plot.</summary>
 internal static class ScatterAxes
 {
-    /// <param name="axes">What the coordinates are, where they mean something; else there is a frame and nothing in it.</param>
+    /// <param name="axes">Names of the coordinates; null to draw only a frame, for coordinates without meaning.</param>
     public static void Draw(SKCanvas canvas, ScatterLayout layout, (string X, string Y)? axes)
     {
         using var white = new SKPaint { Color = SKColors.White };

@@ -6,15 +6,15 @@ namespace AeCluster.Models.Figures;
 /// <summary>Examples as points in the plane, coloured by their class, with pictures of some of them.</summary>
 public sealed class ScatterFigure
 {
-    /// <summary>Pictures larger than this are made smaller.</summary>
+    /// <summary>Longer side of a thumbnail, in pixels.</summary>
     private const int ThumbnailSide = 42;
 
-    /// <summary>Between the centres of two pictures: room for them and for some points around.</summary>
+    /// <summary>Minimum distance between the centres of two thumbnails, which leaves room for points between them.</summary>
     private const int ThumbnailDistance = 60;
     private const int FrameWidth = 2;
 
-    /// <summary>More are not read, and fewer do not make the legend longer than the plot.</summary>
-    private const int MostInLegend = 30;
+    /// <summary>Limits the legend to the height of the plot.</summary>
+    private const int MaxLegendEntries = 30;
 
     private readonly float[] _points_N2;
     private readonly long[]? _labels_N;
@@ -25,10 +25,10 @@ public sealed class ScatterFigure
     private readonly ScatterLayout _layout;
     private readonly SKPoint[] _pixels;
 
-    /// <param name="points_N2">x and y of each point; what is not finite is left out.</param>
-    /// <param name="labels_N">Class of each point, or null.</param>
-    /// <param name="classNames">Name of each class; a class without one is called by its number.</param>
-    /// <param name="axes">What the coordinates are, where they mean something; else there are no axes.</param>
+    /// <param name="points_N2">x and y of each point; points that are not finite are omitted.</param>
+    /// <param name="labels_N">Class of each point; may be null.</param>
+    /// <param name="classNames">Name of each class; a class without one is shown by its number.</param>
+    /// <param name="axes">Names of the coordinates; null for no axes, if coordinates have no meaning.</param>
     /// <exception cref="ArgumentException">Labels and points differ in number.</exception>
     public ScatterFigure(
         float[] points_N2,
@@ -49,7 +49,7 @@ public sealed class ScatterFigure
         _axes = axes;
         _classes = [.. (labels_N ?? []).Distinct().Order()];
 
-        // By its number where that serves, so that a class has its colour in every figure, whichever classes are in it.
+        // Styles follow the numbers of classes where possible, so that a class has the same colour in all figures.
         var isCounted = _classes.All(label => label is >= 0 and < 1000);
         _styles = _classes.Select((label, place) => (label, Ordinal: isCounted ? (int)label : place))
             .ToDictionary(each => each.label, each => PointStyle.Of(each.Ordinal));
@@ -62,14 +62,14 @@ public sealed class ScatterFigure
         }
     }
 
-    /// <summary>The points that have room for a picture, in the order of the points.</summary>
+    /// <summary>The points with room for a thumbnail, in order.</summary>
     public IReadOnlyList<int> ThumbnailPlaces() =>
         Thumbnails.Choose(
             _pixels,
             ThumbnailDistance,
             SKRect.Inflate(_layout.Plot, -(ThumbnailSide / 2) - FrameWidth, -(ThumbnailSide / 2) - FrameWidth));
 
-    /// <param name="thumbnails">Pictures of the <see cref="ThumbnailPlaces"/>, in their order; null for none.</param>
+    /// <param name="thumbnails">Examples of the <see cref="ThumbnailPlaces"/>, in order; null for no thumbnails.</param>
     /// <returns>A PNG.</returns>
     public byte[] Render(ExampleBatch? thumbnails = null)
     {
@@ -92,23 +92,25 @@ public sealed class ScatterFigure
     {
         if (classes.Count > 1000)
         {
-            // Numbers that are no classes: a legend of them says nothing.
+            // Labels with so many values are not classes.
             return [];
         }
 
         var counts = labels_N.CountBy(label => label).ToDictionary();
         var lines = classes
-            .Take(MostInLegend)
+            .Take(MaxLegendEntries)
             .Select(label =>
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{(label >= 0 && label < names.Count ? names[(int)label] : $"class {label}")} ({counts[label]:N0})"));
-        return classes.Count <= MostInLegend ? [.. lines] : [.. lines, $"and {classes.Count - MostInLegend} classes more"];
+        return classes.Count <= MaxLegendEntries
+            ? [.. lines]
+            : [.. lines, $"and {classes.Count - MaxLegendEntries} classes more"];
     }
 
     private void DrawPoints(SKCanvas canvas)
     {
-        // Many points are small, so that they do not become one area.
+        // The more points, the smaller they are drawn.
         var radius = Math.Clamp(200 / MathF.Sqrt(Math.Max(1, _pixels.Length)), 1.2f, 5);
         canvas.Save();
         canvas.ClipRect(_layout.Plot);
@@ -151,7 +153,7 @@ public sealed class ScatterFigure
                 _layout,
                 line,
                 _legend[line],
-                line < Math.Min(_classes.Count, MostInLegend) ? _styles[_classes[line]] : null);
+                line < Math.Min(_classes.Count, MaxLegendEntries) ? _styles[_classes[line]] : null);
         }
     }
 

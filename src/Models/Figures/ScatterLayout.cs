@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace AeCluster.Models.Figures;
 
 /// <summary>
-/// Where everything on a scatter plot is. Both axes have one scale, so that distances can be compared; the plot is as high as
-/// its points are, within limits.
+/// The layout of a scatter plot. Both axes have the same scale, so that distances can be compared; the height of the plot follows
+/// from its points, within limits.
 /// </summary>
 internal sealed class ScatterLayout
 {
@@ -12,8 +12,8 @@ internal sealed class ScatterLayout
     public const int LegendMark = 14;
 
     private const int PlotWidth = 960;
-    private const int LeastPlotHeight = 480;
-    private const int MostPlotHeight = 960;
+    private const int MinPlotHeight = 480;
+    private const int MaxPlotHeight = 960;
     private const int Margin = HeadingBlock.Margin;
     private const int Padding = 30;
     private const int AxisLeft = 66;
@@ -28,12 +28,12 @@ internal sealed class ScatterLayout
 
     /// <param name="points_N2">x and y of each point.</param>
     /// <param name="legend">Texts of the legend; may be empty.</param>
-    /// <param name="hasAxes">Whether the coordinates mean something.</param>
+    /// <param name="hasAxes">Whether to leave room for axes.</param>
     public ScatterLayout(ReadOnlySpan<float> points_N2, SheetHeading heading, IReadOnlyList<string> legend, bool hasAxes)
     {
         var (x, y) = (Extent.Of(points_N2, 0), Extent.Of(points_N2, 1));
         var (width, height) = (Math.Max(x.Length, y.Length * 1e-3), Math.Max(y.Length, x.Length * 1e-3));
-        var plotHeight = Math.Clamp((int)(PlotWidth * height / width), LeastPlotHeight, MostPlotHeight);
+        var plotHeight = Math.Clamp((int)(PlotWidth * height / width), MinPlotHeight, MaxPlotHeight);
         _scale = Math.Min((PlotWidth - (2 * Padding)) / width, (plotHeight - (2 * Padding)) / height);
         _center = (x.Middle, y.Middle);
 
@@ -58,30 +58,30 @@ internal sealed class ScatterLayout
 
     public int Height { get; }
 
-    /// <summary>Where a point is drawn; y goes up.</summary>
+    /// <summary>The pixel of a point; y increases upwards.</summary>
     public SKPoint PixelOf(double x, double y) =>
         new((float)(_middle.X + ((x - _center.X) * _scale)), (float)(_middle.Y - ((y - _center.Y) * _scale)));
 
-    /// <summary>Values at which an axis is marked, round ones, about a dozen.</summary>
+    /// <summary>About a dozen round values to mark on an axis.</summary>
     public IEnumerable<double> Ticks(bool vertical)
     {
         var (length, at) = vertical ? (Plot.Height / _scale, _center.Y) : (Plot.Width / _scale, _center.X);
         var step = RoundStep(length / 12);
         for (var tick = Math.Ceiling((at - (length / 2)) / step) * step; tick <= at + (length / 2); tick += step)
         {
-            // Sums of steps come near to zero, not to it.
+            // Rounding may yield a value near zero instead of zero.
             yield return Math.Abs(tick) < step / 1e6 ? 0 : tick;
         }
     }
 
-    /// <summary>1, 2 or 5 times a power of ten, not below the least.</summary>
+    /// <summary>The smallest value that is 1, 2 or 5 times a power of ten and not below <paramref name="least"/>.</summary>
     private static double RoundStep(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
         return _roundFactors.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
     }
 
-    /// <summary>From the lowest to the highest coordinate.</summary>
+    /// <summary>The minimum and maximum of a coordinate.</summary>
     private readonly record struct Extent(double Low, double High)
     {
         public double Length => Math.Max(High - Low, 1e-12);

@@ -5,7 +5,7 @@ namespace AeCluster.Models.Figures;
 /// <summary>A line of the legend beside a scatter plot.</summary>
 internal static class ScatterLegend
 {
-    /// <param name="style">Of the points it is about; null for words alone.</param>
+    /// <param name="style">Style of the points of this line; null for a line without a mark.</param>
     public static void Draw(SKCanvas canvas, ScatterLayout layout, int line, string text, PointStyle? style)
     {
         var (x, y) = (layout.LegendCorner.X, layout.LegendCorner.Y + (line * ScatterLayout.LegendLineHeight));

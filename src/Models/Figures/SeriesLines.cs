@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>A series as lines, one for each feature, over its steps.</summary>
+/// <summary>Draws a series as a line over its steps for each feature.</summary>
 internal static class SeriesLines
 {
     private const int Padding = 6;
@@ -56,7 +56,7 @@ internal static class SeriesLines
             }
             else
             {
-                // A step between two gaps is a dot.
+                // A step between two gaps is drawn as a dot.
                 line.MoveTo(point);
                 line.LineTo(new SKPoint(point.X + 0.1f, point.Y));
             }

@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>A light page with a heading that examples are put on.</summary>
+/// <summary>Draws a page of examples with a heading.</summary>
 internal static class Sheet
 {
-    /// <param name="examples">Any of the examples on the sheet: their tiles all have one size.</param>
+    /// <param name="examples">Any of the examples on the sheet: all tiles have the same size.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Render(ExampleBatch examples, SheetHeading heading, IReadOnlyList<SheetBand> bands)
     {

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>Where everything on a sheet is: a heading, and below it bands of rows of tiles, with labels to the left.</summary>
+/// <summary>The layout of a sheet: a heading, and below it bands of rows of tiles, with labels to the left.</summary>
 internal sealed class SheetLayout
 {
     private const int Margin = HeadingBlock.Margin;
@@ -12,16 +12,16 @@ internal sealed class SheetLayout
     private const int BandTitleHeight = 28;
     private const int CaptionLineHeight = Ink.CaptionSize + 3;
 
-    /// <summary>As wide as a row of tiles may be.</summary>
-    private const int MostPixels = 1200;
-    private const int MostColumns = 10;
+    /// <summary>Maximum width of a row of tiles.</summary>
+    private const int MaxPixels = 1200;
+    private const int MaxColumns = 10;
 
     private readonly SKSizeI _tile;
     private readonly int _left;
     private readonly int[] _bandTops;
     private readonly int[][] _rowTops;
 
-    /// <param name="examples">Any of the examples on the sheet: their tiles all have one size.</param>
+    /// <param name="examples">Any of the examples on the sheet: all tiles have the same size.</param>
     public SheetLayout(ExampleBatch examples, SheetHeading heading, IReadOnlyList<SheetBand> bands)
     {
         _tile = ExampleTile.SizeOf(examples);
@@ -52,8 +52,7 @@ internal sealed class SheetLayout
         Height = y - GapBetweenBands + Margin;
     }
 
-    /// <summary>Pixels of the sheet to a pixel of an image: a whole number, unless images are so large that they are made
-    /// smaller.</summary>
+    /// <summary>Pixels of the sheet per pixel of an image: a whole number, unless images are reduced.</summary>
     public float Scale { get; }
 
     public int Width { get; }
@@ -62,23 +61,23 @@ internal sealed class SheetLayout
 
     public HeadingBlock Heading { get; }
 
-    /// <summary>How many tiles go into a row before it is continued below.</summary>
+    /// <summary>Maximum number of tiles in a row.</summary>
     public static int ColumnsFor(ExampleBatch examples) =>
-        Math.Clamp(MostPixels / (ExampleTile.SizeOf(examples).Width + Gap), 1, MostColumns);
+        Math.Clamp(MaxPixels / (ExampleTile.SizeOf(examples).Width + Gap), 1, MaxColumns);
 
     /// <summary>Upper left pixel of a tile.</summary>
     public SKPointI Corner(int column, int band, int row) => new(_left + (column * (_tile.Width + Gap)), _rowTops[band][row]);
 
-    /// <summary>Where the label of a row begins, in the middle of the row's height.</summary>
+    /// <summary>Start of the label of a row, at half the height of its tiles.</summary>
     public SKPoint LabelBaseline(int band, int row) =>
         new(Margin, _rowTops[band][row] + (_tile.Height / 2) + (Ink.LabelSize / 3));
 
     public SKPoint BandTitleBaseline(int band) => new(Margin, _bandTops[band] + Ink.LabelSize);
 
-    /// <summary>A caption may be a little wider than its tile.</summary>
+    /// <summary>Maximum width of a caption, slightly more than that of a tile.</summary>
     public int CaptionWidth => _tile.Width + Gap - 2;
 
-    /// <summary>The middle of a line of the caption below a tile.</summary>
+    /// <summary>The centre of a line of the caption below a tile.</summary>
     public SKPoint CaptionBaseline(int column, int band, int row, int line)
     {
         var corner = Corner(column, band, row);

@@ -3,10 +3,10 @@ using SkiaSharp;
 namespace AeCluster.Models.Figures;
 
 /// <summary>One example on a sheet.</summary>
-/// <param name="Range">What its values are shown between.</param>
+/// <param name="Range">The range of values shown.</param>
 internal sealed record Tile(ExampleBatch Examples, int Index, ValueRange Range)
 {
-    /// <summary>A few words below it, in one line or several.</summary>
+    /// <summary>A short text below the example, of one or several lines.</summary>
     public string Caption
     {
         get;
@@ -17,21 +17,21 @@ internal sealed record Tile(ExampleBatch Examples, int Index, ValueRange Range)
 
     public SKColor Frame { get; init; } = Ink.Frame;
 
-    /// <summary>Drawn faintly behind a series, to compare with: the example of the same index.</summary>
+    /// <summary>A batch whose example of the same index is drawn faintly behind a series, for comparison.</summary>
     public ExampleBatch? Behind { get; init; }
 }
 
-/// <summary>Tiles side by side. A null leaves its place empty.</summary>
-/// <param name="Label">To the left of them; may be empty.</param>
+/// <summary>A row of tiles. A null leaves its position empty.</summary>
+/// <param name="Label">A text to the left of the tiles; may be empty.</param>
 internal sealed record SheetRow(string Label, IReadOnlyList<Tile?> Tiles)
 {
-    /// <summary>Whether the next row keeps clear of the captions; else they lie over it, where it is empty.</summary>
+    /// <summary>Whether captions have their own space; otherwise they overlap empty positions of the next row.</summary>
     public bool ReservesCaptions { get; init; } = true;
 
-    /// <summary>Lines to keep clear: those of the longest caption.</summary>
+    /// <summary>Number of lines of space for captions: those of the longest one.</summary>
     public int CaptionLines => ReservesCaptions ? Tiles.Max(tile => tile?.CaptionLines.Count) ?? 0 : 0;
 }
 
-/// <summary>Rows that belong together.</summary>
-/// <param name="Title">Above them; may be empty.</param>
+/// <summary>A group of rows.</summary>
+/// <param name="Title">A text above the rows; may be empty.</param>
 internal sealed record SheetBand(string Title, IReadOnlyList<SheetRow> Rows);

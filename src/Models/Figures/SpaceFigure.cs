@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace AeCluster.Models.Figures;
 
 /// <summary>
-/// Examples of two or three values as points of the plane or of space, and beside each what the autoencoder makes of it. Space is
-/// seen from the upper front, without perspective, in a box with the lowest and the highest value at its edges.
+/// Examples of two or three values as points in the plane or in space, each joined to its reconstruction. Space is seen from
+/// above and in front, without perspective, in a box with the minimum and maximum values at its edges.
 /// </summary>
 public static class SpaceFigure
 {
@@ -13,12 +13,12 @@ public static class SpaceFigure
     private const double Elevation = Math.PI / 6;
     private static readonly string[] _legend = ["input", "reconstruction"];
 
-    /// <summary>Whether examples of this shape can be shown so.</summary>
+    /// <summary>Whether the figure can show examples of this shape.</summary>
     public static bool Shows(Data.ExampleShape shape) => shape.Values is 2 or 3;
 
     /// <param name="reconstructions">One for each input.</param>
     /// <returns>A PNG.</returns>
-    /// <exception cref="ArgumentException">Examples of other shapes, or inputs and reconstructions differ in shape or
+    /// <exception cref="ArgumentException">Examples have another shape, or inputs and reconstructions differ in shape or
     /// number.</exception>
     public static byte[] Render(ExampleBatch inputs, ExampleBatch reconstructions, SheetHeading heading)
     {
@@ -32,9 +32,9 @@ public static class SpaceFigure
         }
 
         var isSpace = inputs.Shape.Values == 3;
-        var (x_N2, y_N2) = (Flat(inputs), Flat(reconstructions));
+        var (x_N2, y_N2) = (Projected(inputs), Projected(reconstructions));
         var box = isSpace ? Box.Around(inputs, reconstructions) : null;
-        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.Surroundings_82 ?? []], heading, _legend, hasAxes: !isSpace);
+        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.OuterCorners_82 ?? []], heading, _legend, hasAxes: !isSpace);
         using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
@@ -79,23 +79,27 @@ public static class SpaceFigure
         static bool AreFinite(float[] points, int at) => float.IsFinite(points[at]) && float.IsFinite(points[at + 1]);
     }
 
-    /// <summary>Two coordinates of each example on the paper.</summary>
-    private static float[] Flat(ExampleBatch examples) =>
-        [.. Enumerable.Range(0, examples.Count).SelectMany(example => examples.Shape.Values == 2
-            ? [examples.ValueAt(example, 0, 0), examples.ValueAt(example, 1, 0)]
-            : Seen(examples.ValueAt(example, 0, 0), examples.ValueAt(example, 1, 0), examples.ValueAt(example, 2, 0)))];
+    /// <summary>Projects each example to two coordinates.</summary>
+    private static float[] Projected(ExampleBatch examples) =>
+        [
+            .. Enumerable.Range(0, examples.Count).SelectMany(example =>
+            {
+                float At(int axis) => examples.ValueAt(example, axis, 0);
+                return examples.Shape.Values == 2 ? [At(0), At(1)] : ProjectedPoint(At(0), At(1), At(2));
+            }),
+        ];
 
-    private static float[] Seen(double x, double y, double z)
+    private static float[] ProjectedPoint(double x, double y, double z)
     {
         var (sine, cosine) = Math.SinCos(Azimuth);
         var (up, level) = Math.SinCos(Elevation);
         return [(float)((y * cosine) - (x * sine)), (float)((z * level) - (up * ((x * cosine) + (y * sine))))];
     }
 
-    /// <summary>The edges of the part of space in which the points are.</summary>
+    /// <summary>The bounding box of the points.</summary>
     private sealed class Box
     {
-        private const float RoomForNames = 0.12f;
+        private const float NameMargin = 0.12f;
 
         private readonly ValueRange[] _ranges;
         private readonly float[] _corners_82;
@@ -105,24 +109,20 @@ public static class SpaceFigure
             _ranges = ranges;
             _corners_82 = [.. Enumerable.Range(0, 8).SelectMany(Corner)];
 
-            // Opposite corners are as far from the middle as each other.
+            // The middle is halfway between opposite corners.
             var (x, y) = ((_corners_82[0] + _corners_82[14]) / 2, (_corners_82[1] + _corners_82[15]) / 2);
-            Surroundings_82 = [.. _corners_82.Select((at, i) => at + ((at - (i % 2 == 0 ? x : y)) * RoomForNames))];
+            OuterCorners_82 = [.. _corners_82.Select((at, i) => at + ((at - (i % 2 == 0 ? x : y)) * NameMargin))];
         }
 
-        /// <summary>Its corners and some room for the names of its edges.</summary>
-        public float[] Surroundings_82 { get; }
+        /// <summary>The corners, moved outwards to leave room for the names of the edges.</summary>
+        public float[] OuterCorners_82 { get; }
 
         public static Box Around(ExampleBatch inputs, ExampleBatch reconstructions) =>
-            new([
-                .. Enumerable
-                    .Range(0, 3)
-                    .Select(axis =>
-                        ValueRange.Of([
-                            .. new[] { inputs, reconstructions }.SelectMany(batch =>
-                                Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0))),
-                        ])),
-            ]);
+            new([.. Enumerable.Range(0, 3).Select(axis =>
+                ValueRange.Of([.. ValuesOf(inputs, axis), .. ValuesOf(reconstructions, axis)]))]);
+
+        private static IEnumerable<float> ValuesOf(ExampleBatch batch, int axis) =>
+            Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0));
 
         public void Draw(SKCanvas canvas, ScatterLayout layout)
         {
@@ -138,7 +138,7 @@ public static class SpaceFigure
                 }
             }
 
-            // The three edges nearest to the lower rim of the picture, and which way is outside of each.
+            // The three edges nearest to the bottom of the figure, each with an offset to the outside.
             Name(canvas, layout, axis: 0, corner: 0b000, new SKPoint(-14, 26), SKTextAlign.Right);
             Name(canvas, layout, axis: 1, corner: 0b001, new SKPoint(14, 26), SKTextAlign.Left);
             Name(canvas, layout, axis: 2, corner: 0b011, new SKPoint(12, 6), SKTextAlign.Left);
@@ -156,12 +156,8 @@ public static class SpaceFigure
                 Ink.LabelSize,
                 Ink.Dark,
                 align: align);
-            foreach (
-                var (at, value) in new[]
-                {
-                    (Along(low, high, 0.05f), _ranges[axis].Low),
-                    (Along(low, high, 0.95f), _ranges[axis].High),
-                })
+            var marks = new[] { (Along(low, high, 0.05f), _ranges[axis].Low), (Along(low, high, 0.95f), _ranges[axis].High) };
+            foreach (var (at, value) in marks)
             {
                 Ink.Write(
                     canvas,
@@ -179,11 +175,11 @@ public static class SpaceFigure
         private SKPoint Pixel(ScatterLayout layout, int corner) =>
             layout.PixelOf(_corners_82[2 * corner], _corners_82[(2 * corner) + 1]);
 
-        /// <param name="corner">Bit by bit for each axis: its low or its high end.</param>
+        /// <param name="corner">A bit for each axis: whether it is at the high end.</param>
         private float[] Corner(int corner)
         {
             double At(int axis) => (corner & (1 << axis)) == 0 ? _ranges[axis].Low : _ranges[axis].High;
-            return Seen(At(0), At(1), At(2));
+            return ProjectedPoint(At(0), At(1), At(2));
         }
     }
 }

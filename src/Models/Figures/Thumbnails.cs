@@ -2,25 +2,24 @@ using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
 
-/// <summary>Which of many points have room for a picture.</summary>
+/// <summary>Selects points with room for a thumbnail.</summary>
 internal static class Thumbnails
 {
     /// <summary>
-    /// The first point, and then each whose square would be at least the distance away from those of all before it: no two cover
-    /// one another. Takes time in proportion to the points, whatever their number.
+    /// Selects each point that is at least the distance away from all selected before, so that no two thumbnails overlap. Takes
+    /// time proportional to the number of points.
     /// </summary>
-    /// <param name="distance">Least distance between centres, along x or along y, in pixels.</param>
-    /// <param name="within">Centres are inside.</param>
+    /// <param name="distance">Minimum distance between centres, along x or along y, in pixels.</param>
+    /// <param name="within">The area of selected points.</param>
     public static IReadOnlyList<int> Choose(IReadOnlyList<SKPoint> points, float distance, SKRect within)
     {
         var taken = new Dictionary<(int X, int Y), SKPoint>();
         var chosen = new List<int>();
         for (var i = 0; i < points.Count; i++)
         {
-            // A cell of this size holds one centre at most, and only the eight around it can hold another that is too near.
+            // A cell of this size has at most one centre, and only the eight around it can have another one that is too near.
             var cell = ((int)MathF.Floor(points[i].X / distance), (int)MathF.Floor(points[i].Y / distance));
-            if (
-                within.Contains(points[i])
+            if (within.Contains(points[i])
                 && !Around(cell).Any(near => taken.TryGetValue(near, out var other) && AreNear(points[i], other, distance)))
             {
                 taken[cell] = points[i];

@@ -38,8 +38,8 @@ public sealed record SinesData : DataSpec, ISelfChecking
     public double MaxPeriods { get; init; } = 4;
 
     [Description(
-        "Standard deviation of the noise, added before values are clipped to [0, 1]. A wave's amplitude is 0.1 to 0.4 around "
-            + "0.5.")]
+        "Standard deviation of the noise, added before values are clipped to [0, 1]. "
+            + "A wave's amplitude is 0.1 to 0.4 around 0.5.")]
     [Range(0.0, 1.0)]
     public double Noise { get; init; } = 0.02;
 

@@ -32,8 +32,7 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
     public Downsampling Downsampling { get; init; } = Downsampling.Pool;
 
     [Description(
-        "Width of a dense bottleneck between the last feature maps and the decoder. none: the feature maps themselves are the "
-            + "codings.")]
+        "Width of a dense bottleneck between the last feature maps and the decoder. none: the feature maps are the codings.")]
     [Range(1, 65_536)]
     public int? Codings { get; init; }
 

@@ -17,8 +17,8 @@ public sealed record RecurrentSpec : BottleneckSpec, ISelfChecking
     public const string Variant = "recurrent";
 
     [Description(
-        "Widths of the encoder's LSTMs before the one that gives the codings, from the input on; the decoder mirrors them. At "
-            + "least one.")]
+        "Widths of the encoder's LSTMs before the one that gives the codings, from the input on; the decoder mirrors them. "
+            + "At least one.")]
     [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [100];
 

@@ -8,8 +8,8 @@ namespace AeCluster.Specs.Models;
 /// (Vincent et al., 2010).
 /// </summary>
 [Description(
-    "Stacked autoencoder with tied weights: the decoder uses the transposed weights of the encoder, with its own biases; half "
-        + "the weights.")]
+    "Stacked autoencoder with tied weights: the decoder uses the transposed weights of the encoder, with its own biases; "
+        + "half the weights.")]
 public sealed record TiedSpec : BottleneckSpec
 {
     public const string Variant = "tied";

@@ -9,8 +9,7 @@ namespace AeCluster.Specs.Models;
 /// increased over the first epochs (<see cref="LatentWarmUp"/>; Bowman et al., 2016).
 /// </summary>
 [Description(
-    "Variational autoencoder (log-variance form): encodes to a Gaussian, samples it, decodes the sample; generates new "
-        + "examples.")]
+    "Variational autoencoder (log-variance form): encodes to a Gaussian and decodes a sample of it; generates new examples.")]
 public sealed record VariationalSpec : BottleneckSpec
 {
     public const string Variant = "variational";

@@ -42,8 +42,8 @@ public sealed record TrainingSpec
     public ReconstructionStageSpec? Pretraining { get; init; }
 
     [Description(
-        "Of a classifier: a stage that trains the layers on top with a frozen encoder, before both are trained. none: no such "
-            + "stage.")]
+        "Of a classifier: a stage that trains the layers on top with a frozen encoder, before both are trained. "
+            + "none: no such stage.")]
     public FrozenStageSpec? Frozen { get; init; }
 
     [Description("Of a classifier: number of training examples whose labels are used, the first ones. none: all.")]
@@ -51,8 +51,8 @@ public sealed record TrainingSpec
     public int? Labels { get; init; }
 
     [Description(
-        "Steps between checkpoints within an epoch, for long epochs; one is also written after every epoch. none: only after "
-            + "epochs.")]
+        "Steps between checkpoints within an epoch, for long epochs; one is also written after every epoch. "
+            + "none: only after epochs.")]
     [Range(1, int.MaxValue)]
     public int? CheckpointEverySteps { get; init; }
 }

@@ -7,42 +7,37 @@ using static TorchSharp.torch;
 namespace AeCluster.Worker.Figures;
 
 /// <summary>
-/// Where the codings of examples lie: two codings as they are, more along the two directions in which they vary most. Cheap
-/// enough for the end of every trial; <c>aecluster tsne</c> has the better map of many codings.
+/// A map of the codings of examples: two codings as they are, more by their first two principal components. Fast enough for the
+/// end of every trial; <c>aecluster tsne</c> gives a better map of many codings.
 /// </summary>
 internal static class CodingsMap
 {
-    private const int MostExamples = 2000;
+    private const int MaxExamples = 2000;
     private const int Batch = 256;
 
-    /// <summary>The principal components of more take longer than such a picture is worth.</summary>
-    private const int MostCodings = 1024;
+    /// <summary>Computing principal components of more codings takes too long.</summary>
+    private const int MaxCodings = 1024;
 
-    /// <returns>A PNG; null where there is nothing to see: a single coding, far too many, or such as are not finite.</returns>
+    /// <returns>A PNG; null if there is only one coding, there are too many, or some are not finite.</returns>
     public static byte[]? Draw(Autoencoder model, Dataset examples, Device device, Func<string, SheetHeading> heading)
     {
-        var count = Math.Min(MostExamples, examples.Count);
+        var count = Math.Min(MaxExamples, examples.Count);
         var codings = Encode(model, examples, count, device);
         var dimensions = count == 0 ? 0 : codings.Length / count;
-        if (dimensions is < 2 or > MostCodings || count < 2 || !Array.TrueForAll(codings, float.IsFinite))
+        if (dimensions is < 2 or > MaxCodings || count < 2 || !Array.TrueForAll(codings, float.IsFinite))
         {
             return null;
         }
 
         var (points, axes) = dimensions == 2 ? (codings, ("coding 1", "coding 2")) : Principal(codings, dimensions);
         var labels = examples.Labels_N?.data<long>().ToArray()[..count];
-        var figure = new ScatterFigure(
-            points,
-            labels,
-            examples.ClassNames,
-            heading(
-                $"{(count < examples.Count ? "the first " : "")}{count:N0} validation examples, {dimensions:N0} codings each"),
-            axes);
+        var which = count < examples.Count ? "the first " : "";
+        var detail = $"{which}{count:N0} validation examples, {dimensions:N0} codings each";
+        var figure = new ScatterFigure(points, labels, examples.ClassNames, heading(detail), axes);
         using var scope = NewDisposeScope();
+        var places = figure.ThumbnailPlaces();
         return figure.Render(
-            figure.ThumbnailPlaces() is { Count: > 0 } places
-                ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)]))
-                : null);
+            places.Count > 0 ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)])) : null);
     }
 
     private static float[] Encode(Autoencoder model, Dataset examples, int count, Device device)

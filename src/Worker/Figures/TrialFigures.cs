@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Figures;
 
-/// <summary>The pictures of a trained trial, as PNG files by name.</summary>
+/// <summary>The figures of a trained trial, as PNG files by name.</summary>
 public static class TrialFigures
 {
     private const int Reconstructions = 10;
     private const int Points = 500;
     private const int Samples = 25;
 
-    /// <param name="metrics">Of the last epoch.</param>
+    /// <param name="metrics">Metrics of the last epoch.</param>
     public static IReadOnlyDictionary<string, byte[]> Draw(
         string trial, TrialSpec spec, EpochMetrics metrics, Autoencoder model, Dataset validation, Device device)
     {
@@ -25,7 +25,7 @@ public static class TrialFigures
         var variant = Specs.Schema.KindNames.Of(spec.Model);
         var pictures = new Dictionary<string, byte[]>();
 
-        // Nothing has taught a classifier from scratch to decode.
+        // The decoder of a classifier trained from scratch is untrained.
         if (spec.Model is not ClassifierSpec || spec.Training.Pretraining is not null)
         {
             pictures["reconstructions.png"] = DrawReconstructions(model, validation, noise, Heading("reconstructions"));

@@ -1,9 +1,9 @@
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The codings of many examples at once, z_ND, in memory.</summary>
+/// <summary>The codings of many examples, z_ND, in memory.</summary>
 internal static class Codings
 {
-    /// <exception cref="VerbException">One is not a finite number.</exception>
+    /// <exception cref="VerbException">A coding is not finite.</exception>
     public static float[] Of(Examples examples, TrainedModel model)
     {
         var codings = new float[(long)examples.Count * model.Codings];
@@ -13,8 +13,7 @@ internal static class Codings
         return broken < 0
             ? codings
             : throw new VerbException(
-                $"coding {(broken % model.Codings) + 1} of example {broken / model.Codings} is {codings[broken]}: the model's "
-                    + "training has "
-                    + "diverged, or the example has values far from those it was trained on");
+                $"coding {(broken % model.Codings) + 1} of example {broken / model.Codings} is {codings[broken]}: "
+                    + "the model's training has diverged, or the example has values far from those it was trained on");
     }
 }

@@ -5,25 +5,30 @@ using Sylvan.Data.Csv;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>Codings as <c>encode</c> writes them, or as other programs do: a row of D numbers for each.</summary>
+/// <summary>Reads codings from a file of <c>encode</c> or of another program: rows of D numbers.</summary>
 internal static class CodingsFile
 {
     /// <summary>In characters.</summary>
-    private const int LongestRow = 1 << 26;
+    private const int MaxRowLength = 1 << 26;
 
-    /// <param name="codings">D.</param>
+    /// <param name="codings">Number of codings, D.</param>
     /// <returns>z_ND.</returns>
     /// <exception cref="DataException">The file cannot be read, or is damaged.</exception>
-    /// <exception cref="VerbException">It does not hold codings of this model.</exception>
+    /// <exception cref="VerbException">The file does not hold codings of this model.</exception>
     public static float[] Read(string path, int codings)
     {
         var values = Path.GetExtension(path) == ".npy" ? FromNpy(path, codings) : FromCsv(path, codings);
         var broken = Array.FindIndex(values, value => !float.IsFinite(value));
-        return values.Length == 0 ? throw new VerbException($"{path} has no rows")
-            : broken < 0 ? values
+        if (values.Length == 0)
+        {
+            throw new VerbException($"{path} has no rows");
+        }
+
+        return broken < 0
+            ? values
             : throw new VerbException(
-                $"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, which is not a "
-                    + "finite number");
+                $"{path}: coding {(broken % codings) + 1} of row {(broken / codings) + 1} is {values[broken]}, "
+                    + "which is not a finite number");
     }
 
     private static float[] FromNpy(string path, int codings)
@@ -32,8 +37,8 @@ internal static class CodingsFile
         return array.Shape is [_, var width] && width == codings
             ? array.Values
             : throw new VerbException(
-                $"{path} has the shape ({string.Join(", ", array.Shape)}), but the model has {codings} codings: (rows, "
-                    + $"{codings}) is needed",
+                $"{path} has the shape ({string.Join(", ", array.Shape)}), "
+                    + $"but the model has {codings} codings: (rows, {codings}) is needed",
                 "was it written by another model's `aecluster encode`?");
     }
 
@@ -45,9 +50,9 @@ internal static class CodingsFile
             {
                 HasHeaders = false,
                 Delimiter = ',',
-                MaxBufferSize = LongestRow,
+                MaxBufferSize = MaxRowLength,
 
-                // A line that begins with # is a line like any other.
+                // Lines that start with # are data.
                 Comment = '\0',
             });
             return FromCsv(table, path, codings);
@@ -78,34 +83,34 @@ internal static class CodingsFile
 
             foreach (var column in columns)
             {
-                values.Add(
-                    IsNumber(table.GetFieldSpan(column), out var value)
-                        ? value
-                        : throw new VerbException(
-                            $"{path}, line {table.RowNumber}: '{table.GetString(column).Trim().ReplaceLineEndings(" ")}' is "
-                                + "not a number"));
+                if (!IsNumber(table.GetFieldSpan(column), out var value))
+                {
+                    var cell = table.GetString(column).Trim().ReplaceLineEndings(" ");
+                    throw new VerbException($"{path}, line {table.RowNumber}: '{cell}' is not a number");
+                }
+
+                values.Add(value);
             }
         }
 
         return [.. values];
     }
 
-    /// <summary>The columns z1, z2, ... where the first line names them; else all columns, and there may be no such
-    /// line.</summary>
+    /// <summary>The columns z1, z2, ... if the first line names them; otherwise all columns.</summary>
     private static int[] ColumnsOf(string[] first, string path, int codings)
     {
         var places = first.Index().DistinctBy(cell => cell.Item).ToDictionary(cell => cell.Item, cell => cell.Index);
         int[] named = [.. EncodeVerb.CodingNames(codings + 1).TakeWhile(places.ContainsKey).Select(name => places[name])];
-        var there = named.Length == 0 ? first.Length : named.Length;
-        return there == codings
-            ? named.Length == 0 ? [.. Enumerable.Range(0, codings)] : named
+        int[] columns = named.Length == 0 ? [.. Enumerable.Range(0, first.Length)] : named;
+        return columns.Length == codings
+            ? columns
             : throw new VerbException(
-                $"{path} has {(named.Length > codings ? $"more than {codings}" : there)} columns of codings, but the model has "
-                    + $"{codings}",
+                $"{path} has {(named.Length > codings ? $"more than {codings}" : columns.Length)} columns of codings, "
+                    + $"but the model has {codings}",
                 $"name the columns z1 to z{codings} in the first line, or leave out all others");
     }
 
-    /// <summary>Goes to the next row that is not empty.</summary>
+    /// <summary>Advances to the next row that is not empty.</summary>
     private static bool NextRow(CsvDataReader table)
     {
         while (table.Read())

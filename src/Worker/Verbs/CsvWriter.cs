@@ -4,15 +4,15 @@ using System.Text;
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// Writes a table row by row as comma-separated values, quoted as in RFC 4180; UTF-8, lines end in a line feed. Numbers read
-/// back are the same to the bit.
+/// Writes a table row by row as comma-separated values, quoted as in RFC 4180, in UTF-8 with line feeds. Numbers round-trip to
+/// the bit.
 /// </summary>
 internal sealed class CsvWriter : IDisposable
 {
     private readonly StreamWriter _writer;
     private bool _isFirst = true;
 
-    /// <param name="stream">Stays the caller's.</param>
+    /// <param name="stream">Not disposed.</param>
     public CsvWriter(Stream stream, IEnumerable<string> header)
     {
         _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)

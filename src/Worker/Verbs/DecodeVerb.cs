@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster decode</c>: codings to the examples they stand for.</summary>
+/// <summary><c>aecluster decode</c>: decodes codings to examples.</summary>
 internal static class DecodeVerb
 {
-    /// <summary>More are not looked at one by one.</summary>
-    private const int MostOnSheet = 400;
+    /// <summary>Maximum number of examples on a sheet.</summary>
+    private const int MaxOnSheet = 400;
     private const int Batch = 256;
 
     public static void Run(DecodeRequest request, TrainedModel model, VerbRun run)
     {
         var codings = CodingsFile.Read(request.Codings, model.Codings);
         var count = codings.Length / model.Codings;
-        var shown = Math.Min(count, MostOnSheet);
+        var shown = Math.Min(count, MaxOnSheet);
         using var outputs = new Outputs();
         var shape = model.Shape;
         var sheets = new List<Stream>();
@@ -56,8 +56,8 @@ internal static class DecodeVerb
             sheets.ForEach(stream => stream.Write(sheet));
         }
 
-        run.Say("model", $"{model}");
-        run.Say("codings", $"{count:N0} of {request.Codings}");
+        run.Print("model", $"{model}");
+        run.Print("codings", $"{count:N0} of {request.Codings}");
         outputs.Commit(run);
     }
 }

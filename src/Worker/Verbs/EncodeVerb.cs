@@ -3,7 +3,7 @@ using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster encode</c>: examples to codings, batch by batch, so that memory does not grow with the data.</summary>
+/// <summary><c>aecluster encode</c>: encodes examples batch by batch, so that memory does not grow with the data.</summary>
 internal static class EncodeVerb
 {
     public static void Run(EncodeRequest request, TrainedModel model, VerbRun run)
@@ -24,10 +24,8 @@ internal static class EncodeVerb
             }
             else
             {
-                tables.Add(
-                    new CsvWriter(
-                        outputs.Open(path, "codings, a row each"),
-                        [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)]));
+                string[] header = [.. ExampleColumns.Header(examples), .. CodingNames(model.Codings)];
+                tables.Add(new CsvWriter(outputs.Open(path, "codings, a row each"), header));
             }
         }
 
@@ -38,12 +36,12 @@ internal static class EncodeVerb
             tables.ForEach(table => AddRows(table, examples, first, codings, model.Codings));
         });
         tables.ForEach(table => table.Dispose());
-        run.Say("model", $"{model}");
-        run.Say("examples", examples.Description);
+        run.Print("model", $"{model}");
+        run.Print("examples", examples.Description);
         outputs.Commit(run);
     }
 
-    /// <summary>z1, z2, ...: what <c>decode</c> looks for.</summary>
+    /// <summary>The column names z1, z2, ..., which <c>decode</c> looks for.</summary>
     public static IEnumerable<string> CodingNames(int count) => Enumerable.Range(1, count).Select(number => $"z{number}");
 
     private static void AddRows(CsvWriter table, Examples examples, int first, float[] codings, int width)

@@ -1,6 +1,6 @@
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The columns with which tables of examples begin.</summary>
+/// <summary>The leading columns of tables of examples.</summary>
 internal static class ExampleColumns
 {
     public static IEnumerable<string> Header(Examples examples) => (examples.Labels, examples.ClassNames) switch
@@ -10,7 +10,7 @@ internal static class ExampleColumns
         _ => ["example", "label", "class"],
     };
 
-    /// <param name="example">From 0, in the order of the data.</param>
+    /// <param name="example">Index in the order of the data.</param>
     public static void Add(CsvWriter table, Examples examples, int example)
     {
         table.Add(example);

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The examples that a verb works on: one part of a data set or both, as far as the limit.</summary>
+/// <summary>The examples that a verb processes: one or both parts of a data set, up to a limit.</summary>
 internal sealed class Examples : IDisposable
 {
-    /// <summary>Examples that are in memory at a time, where the data set is not.</summary>
+    /// <summary>Number of examples in memory at a time, if the data set is not.</summary>
     private const int Batch = 256;
 
     private readonly IDisposable _owner;
@@ -43,14 +43,14 @@ internal sealed class Examples : IDisposable
     /// <summary>E.g. <c>5,000 validation examples of fashion-mnist</c>.</summary>
     public string Description { get; }
 
-    /// <summary>Class of each example, or null where there are none.</summary>
+    /// <summary>Class of each example; null if there are none.</summary>
     public long[]? Labels { get; }
 
-    /// <summary>Names of the classes; empty where they have none.</summary>
+    /// <summary>Names of the classes; empty if they have none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <exception cref="DataException">The data cannot be had.</exception>
-    /// <exception cref="VerbException">It does not fit the model.</exception>
+    /// <exception cref="DataException">The data cannot be loaded.</exception>
+    /// <exception cref="VerbException">The data does not match the model.</exception>
     public static Examples Open(ExamplesRequest request, TrainedModel model, VerbRun run)
     {
         var (spec, name) = request.Data is { } asked
@@ -63,8 +63,8 @@ internal sealed class Examples : IDisposable
             if (parts[0].Shape != model.Shape)
             {
                 throw new VerbException(
-                    $"the examples of {name} are {parts[0].Shape} (channels x height x width), but the model was trained on "
-                        + $"{model.Shape}",
+                    $"the examples of {name} are {parts[0].Shape} (channels x height x width), "
+                        + $"but the model was trained on {model.Shape}",
                     "name other data with --data, or another checkpoint");
             }
 
@@ -83,7 +83,7 @@ internal sealed class Examples : IDisposable
         }
     }
 
-    /// <summary>All of a file come in the order of the file, so that results can be put beside its rows.</summary>
+    /// <summary>All examples of a file are in the order of the file, so that results correspond to its rows.</summary>
     private static (IDisposable Owner, Dataset[] Parts) Load(DataSpec spec, DataPart part, TrainedModel model, VerbRun run)
     {
         var locations = DataLocations.FromEnvironment();
@@ -102,19 +102,25 @@ internal sealed class Examples : IDisposable
         });
     }
 
-    /// <summary>The class of an example in words: its name, or its number where it has none; empty where there are no
-    /// classes.</summary>
-    public string ClassOf(int example) => Labels is not { } labels
-        ? ""
-        : labels[example] is >= 0 and var label && label < ClassNames.Count ? ClassNames[(int)label] : $"{labels[example]}";
+    /// <summary>The name of the class of an example, or its number if it has none; empty if there are no classes.</summary>
+    public string ClassOf(int example)
+    {
+        if (Labels is null)
+        {
+            return "";
+        }
 
-    /// <summary>Never, where there are no classes.</summary>
+        var label = Labels[example];
+        return label >= 0 && label < ClassNames.Count ? ClassNames[(int)label] : $"{label}";
+    }
+
+    /// <summary>Whether two examples are of the same class; false if there are no classes.</summary>
     public bool AreOfOneClass(int one, int other) => Labels is { } labels && labels[one] == labels[other];
 
-    /// <summary>All examples, one batch after another.</summary>
-    /// <param name="what">What is being done, for the progress.</param>
-    /// <param name="act">Gets the number of the batch's first example, and the batch on the model's device; both live as long as
-    /// the call.</param>
+    /// <summary>Processes all examples in batches.</summary>
+    /// <param name="what">The activity, for progress reports.</param>
+    /// <param name="act">Receives the index of the first example of the batch, and the batch on the model's device, which is
+    /// disposed after the call.</param>
     public void ForEachBatch(string what, Action<int, Tensor> act)
     {
         for (var first = 0; first < Count; first += Batch)
@@ -131,7 +137,7 @@ internal sealed class Examples : IDisposable
     /// <summary>Some of the examples, x_NCHW on the model's device, in the caller's dispose scope.</summary>
     public Tensor Rows(IReadOnlyList<int> examples)
     {
-        // Mostly of one part; a batch may reach from the first into the second.
+        // A batch may span both parts.
         var pieces = new List<Tensor>();
         for (var done = 0; done < examples.Count;)
         {

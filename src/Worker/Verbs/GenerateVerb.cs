@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster generate</c>: new examples from a generative model.</summary>
+/// <summary><c>aecluster generate</c>: generates examples with a generative model.</summary>
 internal static class GenerateVerb
 {
-    /// <summary>More are not looked at one by one.</summary>
-    private const int MostOnSheet = 400;
+    /// <summary>Maximum number of examples on a sheet.</summary>
+    private const int MaxOnSheet = 400;
     private const int Batch = 256;
 
     public static void Run(GenerateRequest request, TrainedModel model, VerbRun run)
@@ -20,16 +20,16 @@ internal static class GenerateVerb
         if (model.Model is not IGenerative generative)
         {
             throw new VerbException(
-                $"{request.Checkpoint} is of a {model.Variant} autoencoder, which cannot generate: nothing says how its "
-                    + "codings are distributed",
-                $"take a checkpoint of a {VariationalSpec.Variant} autoencoder; to see what lies between examples, use "
-                    + "`aecluster interpolate`");
+                $"{request.Checkpoint} is of a {model.Variant} autoencoder, which cannot generate: "
+                    + "nothing says how its codings are distributed",
+                $"take a checkpoint of a {VariationalSpec.Variant} autoencoder; "
+                    + "to see what lies between examples, use `aecluster interpolate`");
         }
 
         using var outputs = new Outputs();
         var shape = model.Shape;
         var sheets = request.Out.Where(path => Path.GetExtension(path) == ".png").ToList();
-        var shown = Math.Min(request.Count, MostOnSheet);
+        var shown = Math.Min(request.Count, MaxOnSheet);
         var streams = sheets.Select(path => outputs.Open(path, $"{shown:N0} samples")).ToList();
         List<NpyWriter> arrays = [.. request.Out.Except(sheets)
             .Select(path => outputs.OpenFloats(path, "samples", request.Count, shape.Channels, shape.Height, shape.Width))];
@@ -42,7 +42,7 @@ internal static class GenerateVerb
             run.Progress.Report("generating", done, request.Count);
             using var scope = NewDisposeScope();
 
-            // Whole batches, so that more samples begin with the same ones.
+            // Always whole batches, so that the first samples do not depend on the count.
             var drawn = generative.Sample(Batch, noise).cpu().contiguous().data<float>().ToArray();
             var values = drawn.AsSpan(0, Math.Min(Batch, request.Count - done) * shape.Values);
             foreach (var array in arrays)
@@ -57,8 +57,8 @@ internal static class GenerateVerb
         var heading = model.Heading("samples", $"{which} drawn from N(0, I), {model.Codings} codings   seed {model.Seed}");
         var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), heading);
         streams.ForEach(stream => stream.Write(sheet));
-        run.Say("model", $"{model}");
-        run.Say("seed", $"{model.Seed}");
+        run.Print("model", $"{model}");
+        run.Print("seed", $"{model.Seed}");
         outputs.Commit(run);
     }
 }

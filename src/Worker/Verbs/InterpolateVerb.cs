@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster interpolate</c>: what the model makes of codings that lie between those of examples.</summary>
+/// <summary><c>aecluster interpolate</c>: decodes codings between those of examples.</summary>
 internal static class InterpolateVerb
 {
     private const int Corners = 4;
@@ -24,15 +24,9 @@ internal static class InterpolateVerb
         var x_NCHW = examples.Rows(ends);
         var codings = Values(model.Model.Encode(x_NCHW));
         var rows = request.From.Count > 0 ? request.From.Count : request.Rows;
-        var between =
-            request.From.Count > 0
-                ?
-                [
-                    .. Enumerable
-                        .Range(0, rows)
-                        .SelectMany(row => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns)),
-                ]
-                : Interpolation.Grid(codings, rows, request.Columns);
+        float[] between = request.From.Count > 0
+            ? [.. Enumerable.Range(0, rows).SelectMany(Line)]
+            : Interpolation.Grid(codings, rows, request.Columns);
         var decoded = Values(model.Model.Decode(tensor(between).view(-1, model.Codings).to(model.Device)));
 
         var shape = model.Shape;
@@ -50,9 +44,11 @@ internal static class InterpolateVerb
             }
         }
 
-        run.Say("model", $"{model}");
-        run.Say("between", $"{string.Join(", ", ends.Select(Caption))} of the {examples.Source}");
+        run.Print("model", $"{model}");
+        run.Print("between", $"{string.Join(", ", ends.Select(Caption))} of the {examples.Source}");
         outputs.Commit(run);
+
+        float[] Line(int row) => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns);
 
         ReadOnlySpan<float> Coding(int end) => codings.AsSpan(end * model.Codings, model.Codings);
 
@@ -63,7 +59,7 @@ internal static class InterpolateVerb
             var heading = model.Heading(
                 "interpolation",
                 $"straight lines in the space of {model.Codings:N0} coding{(model.Codings == 1 ? "" : "s")}, decoded\n"
-                + $"framed: the {examples.Source} between which they lie");
+                    + $"framed: the {examples.Source} between which they lie");
             return request.From.Count > 0
                 ? InterpolationSheet.RenderRows(
                     inputs,
@@ -81,18 +77,17 @@ internal static class InterpolateVerb
         }
     }
 
-    /// <summary>Four examples, of different classes as far as there are any.</summary>
+    /// <summary>Chooses four examples, of different classes if possible.</summary>
     private static int[] Choose(Examples examples, long seed)
     {
         var random = new PortableRandom(Seeds.Of(seed, SeedPurpose.Sampling));
         var chosen = new List<int>();
 
-        // Seldom many draws: a class that is rare is not waited for.
+        // The number of draws is limited, because some classes may be rare.
         for (var draw = 0; chosen.Count < Math.Min(Corners, examples.Count); draw++)
         {
             var example = (int)random.NextBelow(examples.Count);
-            if (
-                !chosen.Contains(example)
+            if (!chosen.Contains(example)
                 && (draw >= 1000 || chosen.TrueForAll(other => !examples.AreOfOneClass(other, example))))
             {
                 chosen.Add(example);

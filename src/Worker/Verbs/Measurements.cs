@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>How good the reconstruction of each example is.</summary>
-/// <param name="loss">What the model was trained with: cross-entropy is measured only where it is that.</param>
-/// <param name="hasNoise">The model is shown inputs with noise, too.</param>
+/// <summary>Measures of the reconstruction of each example.</summary>
+/// <param name="loss">The loss of the training; cross-entropy is measured only if it was the loss.</param>
+/// <param name="hasNoise">Whether noisy inputs are measured, too.</param>
 internal sealed class Measurements(LossKind loss, bool hasNoise)
 {
     private readonly List<float> _squared = [];
@@ -14,7 +14,8 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
     private readonly List<float> _agreement = [];
     private readonly List<float> _noisySquared = [];
 
-    /// <summary>Mean squared error of each example; of a denoising model, of what it makes of the input with noise.</summary>
+    /// <summary>Mean squared error of each example; of a denoising model, that of the reconstruction from the noisy
+    /// input.</summary>
     public IReadOnlyList<float> Errors => hasNoise ? _noisySquared : _squared;
 
     public void Add(Tensor x_NCHW, Tensor y_NCHW)
@@ -27,7 +28,7 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
         }
     }
 
-    /// <param name="y_NCHW">What the model makes of the inputs with noise.</param>
+    /// <param name="y_NCHW">Reconstructions from the noisy inputs.</param>
     public void AddNoisy(Tensor x_NCHW, Tensor y_NCHW) => Append(_noisySquared, ReconstructionErrors.MeanSquared(x_NCHW, y_NCHW));
 
     public void WriteTo(Stream stream, Examples examples)
@@ -44,20 +45,20 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
         }
     }
 
-    public void SayTo(VerbRun run)
+    public void PrintTo(VerbRun run)
     {
-        run.Say("error", Describe(_squared));
+        run.Print("error", Describe(_squared));
         if (hasNoise)
         {
-            run.Say("denoising", Describe(_noisySquared));
+            run.Print("denoising", Describe(_noisySquared));
         }
 
         if (_entropy.Count > 0)
         {
-            run.Say("loss", $"BCE {_entropy.Average():0.0000}, mean over values");
+            run.Print("loss", $"BCE {_entropy.Average():0.0000}, mean over values");
         }
 
-        run.Say("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
+        run.Print("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
     }
 
     private static string Describe(List<float> errors)

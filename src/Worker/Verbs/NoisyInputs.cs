@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The inputs of a denoising model with their noise, which depends on the seed and the example's number alone.</summary>
+/// <summary>Adds noise to the inputs of a denoising model. It depends only on the seed and the index of the example.</summary>
 internal sealed class NoisyInputs(IDenoising denoising, TrainedModel model)
 {
-    /// <param name="examples">Number of each example in the batch.</param>
+    /// <param name="examples">Index of each example in the batch.</param>
     public Tensor Of(Tensor x_NCHW, IReadOnlyList<int> examples)
     {
         using var scope = NewDisposeScope();

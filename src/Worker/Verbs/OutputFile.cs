@@ -1,8 +1,8 @@
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// A file that is written whole or not at all: to a hidden file beside it, which takes its name at the end. What is there
-/// before stays until then.
+/// A file that is written completely or not at all: to a hidden file in the same folder, which is renamed at the end. An existing
+/// file stays until then.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -11,7 +11,7 @@ internal sealed class OutputFile : IDisposable
     private readonly FileStream _stream;
 
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing the file is not permitted.</exception>
     public OutputFile(string path)
     {
         _path = Path.GetFullPath(path);
@@ -23,7 +23,7 @@ internal sealed class OutputFile : IDisposable
 
     public Stream Stream => _stream;
 
-    /// <summary>The file is whole.</summary>
+    /// <summary>Completes the file.</summary>
     /// <returns>Its size in bytes.</returns>
     public long Commit()
     {
@@ -34,7 +34,7 @@ internal sealed class OutputFile : IDisposable
         return size;
     }
 
-    /// <summary>Deletes what is not whole.</summary>
+    /// <summary>Deletes an incomplete file.</summary>
     public void Dispose()
     {
         try
@@ -44,7 +44,7 @@ internal sealed class OutputFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk, mostly; the failure that leads here is the one worth reporting.
+            // Usually a full disk; the error that led here is the one to report.
         }
     }
 }

@@ -3,14 +3,14 @@ using AeCluster.Models.Data.Formats;
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// The files of a verb, open from its beginning, so that what cannot be written is known before the work and not after it. They
-/// appear all together at its end.
+/// The output files of a verb. They are opened at its start, so that a file that cannot be written fails before the work, and
+/// appear together at its end.
 /// </summary>
 internal sealed class Outputs : IDisposable
 {
     private readonly List<(string Path, string What, OutputFile File)> _files = [];
 
-    /// <param name="what">What is in it, for the summary.</param>
+    /// <param name="what">Description of the content, for the summary.</param>
     public Stream Open(string path, string what)
     {
         var file = new OutputFile(path);
@@ -18,11 +18,11 @@ internal sealed class Outputs : IDisposable
         return file.Stream;
     }
 
-    /// <summary>float32 values, in as many pieces as one likes.</summary>
+    /// <summary>Opens a .npy file of float32 values.</summary>
     public NpyWriter OpenFloats(string path, string what, params long[] shape) =>
         NpyWriter.OfFloats(Open(path, $"{what}, float32 [{string.Join(", ", shape)}]"), shape);
 
-    /// <summary>Labels beside an array: <c>codings.npy</c> has <c>codings-labels.npy</c>.</summary>
+    /// <summary>Writes labels beside an array: <c>codings-labels.npy</c> beside <c>codings.npy</c>.</summary>
     public void WriteLabels(string besides, long[] labels)
     {
         var path = Path.Combine(Path.GetDirectoryName(besides) ?? "", $"{Path.GetFileNameWithoutExtension(besides)}-labels.npy");
@@ -31,13 +31,13 @@ internal sealed class Outputs : IDisposable
 
     public void Write(string path, string what, ReadOnlySpan<byte> content) => Open(path, what).Write(content);
 
-    /// <summary>Everything is written.</summary>
+    /// <summary>Completes all files.</summary>
     public void Commit(VerbRun run)
     {
         foreach (var (path, what, file) in _files)
         {
             var size = file.Commit();
-            run.Say("wrote", $"{path} ({what}, {SizeOf(size)})");
+            run.Print("wrote", $"{path} ({what}, {SizeOf(size)})");
         }
     }
 

@@ -15,8 +15,8 @@ using static TorchSharp.torch;
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// <c>aecluster pretrain</c>: what an encoder that has seen the examples without their labels is worth to a classifier that
-/// sees few labels, beside the same classifier from scratch.
+/// <c>aecluster pretrain</c>: trains classifiers on few labels, with a pre-trained encoder and from scratch, and compares their
+/// accuracies.
 /// </summary>
 internal static class PretrainVerb
 {
@@ -37,8 +37,8 @@ internal static class PretrainVerb
         if (split.Train.Shape != model.Shape)
         {
             throw new VerbException(
-                $"the examples of {name} are {split.Train.Shape} (channels x height x width), but the model was trained on "
-                    + $"{model.Shape}",
+                $"the examples of {name} are {split.Train.Shape} (channels x height x width), "
+                    + $"but the model was trained on {model.Shape}",
                 "name other data with --data, or another checkpoint");
         }
 
@@ -50,11 +50,11 @@ internal static class PretrainVerb
         }
 
         using var outputs = new Outputs();
-        var files = request
-            .Out.Select(path => (IsTable: Path.GetExtension(path) == ".csv", Stream: outputs.Open(path, "accuracy by epoch")))
+        var files = request.Out
+            .Select(path => (IsTable: Path.GetExtension(path) == ".csv", Stream: outputs.Open(path, "accuracy by epoch")))
             .ToList();
 
-        // The model was opened to be looked at; here it is trained.
+        // Verbs run without gradients; this one trains.
         using var gradients = enable_grad();
         var measured = new List<Training>();
         for (var number = 0; number < request.Runs; number++)
@@ -80,8 +80,8 @@ internal static class PretrainVerb
             }
         }
 
-        run.Say("model", $"{model}");
-        run.Say(
+        run.Print("model", $"{model}");
+        run.Print(
             "labels",
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -89,7 +89,7 @@ internal static class PretrainVerb
                     + $"{split.Validation.Count:N0} validate"));
         foreach (var kind in (string[])[Scratch, Pretrained])
         {
-            run.Say(kind == Scratch ? "scratch" : "encoder", Summary(measured, kind));
+            run.Print(kind == Scratch ? "scratch" : "encoder", Summary(measured, kind));
         }
 
         outputs.Commit(run);
@@ -132,15 +132,16 @@ internal static class PretrainVerb
                 Epochs = request.Epochs,
                 Labels = request.Labels,
                 Threads = of.Training.Threads,
-                Frozen =
-                    isPretrained && request.FrozenEpochs > 0
-                        ? new FrozenStageSpec
-                        {
-                            Optimizer = new SgdSpec { LearningRate = request.LearningRate },
-                            Epochs = request.FrozenEpochs,
-                        }
-                        : null,
+                Frozen = isPretrained ? Frozen(request) : null,
             },
+        };
+
+    private static FrozenStageSpec? Frozen(PretrainRequest request) => request.FrozenEpochs == 0
+        ? null
+        : new FrozenStageSpec
+        {
+            Optimizer = new SgdSpec { LearningRate = request.LearningRate },
+            Epochs = request.FrozenEpochs,
         };
 
     private static List<EpochMetrics> Train(TrialSpec spec, DataSplit split, TrainedModel? pretrained, VerbRun run)
@@ -183,23 +184,17 @@ internal static class PretrainVerb
     {
         var detail = string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Labels:N0} labels of {data}; {request.FrozenEpochs} epochs with the encoder frozen, then "
-                + $"{request.Epochs}; from scratch {request.Epochs}\n{Scratch}: {Summary(measured, Scratch)}   {Pretrained}: "
-                + $"{Summary(measured, Pretrained)}");
-        return CurvesFigure.Render(
-            [
-                .. measured
-                    .GroupBy(training => training.Kind)
-                    .Select(group => new CurveGroup(
-                        group.Key,
-                        [
-                            .. group.Select(training =>
-                                (IReadOnlyList<double>)[.. training.Epochs.Select(epoch => epoch.Accuracy ?? double.NaN)]),
-                        ])),
-            ],
-            model.Heading("classifier on few labels", detail),
-            "validation accuracy");
+            $"{request.Labels:N0} labels of {data}; {request.FrozenEpochs} epochs with the encoder frozen, "
+                + $"then {request.Epochs}; from scratch {request.Epochs}\n"
+                + $"{Scratch}: {Summary(measured, Scratch)}   {Pretrained}: {Summary(measured, Pretrained)}");
+        var groups = measured
+            .GroupBy(training => training.Kind)
+            .Select(group => new CurveGroup(group.Key, [.. group.Select(AccuraciesOf)]));
+        return CurvesFigure.Render([.. groups], model.Heading("classifier on few labels", detail), "validation accuracy");
     }
+
+    private static IReadOnlyList<double> AccuraciesOf(Training training) =>
+        [.. training.Epochs.Select(epoch => epoch.Accuracy ?? double.NaN)];
 
     /// <summary>E.g. <c>accuracy 78.10 % (76.40 to 79.20, 5 runs)</c>.</summary>
     private static string Summary(IEnumerable<Training> measured, string kind)
@@ -215,6 +210,6 @@ internal static class PretrainVerb
                 $"accuracy {last.Average():0.00} % ({last.Min():0.00} to {last.Max():0.00}, {last.Count} runs)");
     }
 
-    /// <param name="Kind">How its encoder began.</param>
+    /// <param name="Kind">Whether its encoder is pre-trained.</param>
     private sealed record Training(string Kind, long Seed, List<EpochMetrics> Epochs);
 }

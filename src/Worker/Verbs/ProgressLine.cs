@@ -4,9 +4,9 @@ using AeCluster.Models.Data;
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// How far long work is: a line that is written over again on a terminal, now and then a line elsewhere. From any thread.
+/// Shows progress: a line that is rewritten on a terminal, occasional lines elsewhere. Thread-safe.
 /// </summary>
-/// <param name="isLive">The writer is a terminal.</param>
+/// <param name="isLive">Whether the writer is a terminal.</param>
 internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataProgress>, IDisposable
 {
     private static readonly TimeSpan _liveInterval = TimeSpan.FromMilliseconds(200);
@@ -16,7 +16,7 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataP
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private int _shown;
 
-    /// <param name="what">What is being done, e.g. <c>encoding</c>.</param>
+    /// <param name="what">The activity, e.g. <c>encoding</c>.</param>
     public void Report(string what, long done, long total)
     {
         lock (_gate)
@@ -29,10 +29,10 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataP
         }
     }
 
-    /// <summary>Of a download, or of the reading of a file.</summary>
+    /// <summary>Shows the progress of a download, or of reading a file.</summary>
     public void Report(DataProgress value) => Report($"{value.What}, {value.Unit}", value.Done, value.Total ?? value.Done);
 
-    /// <summary>Makes room for other lines.</summary>
+    /// <summary>Clears the line on a terminal, for other output.</summary>
     public void Clear()
     {
         lock (_gate)

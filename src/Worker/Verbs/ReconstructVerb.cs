@@ -4,7 +4,7 @@ using AeCluster.Models.Variants;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster reconstruct</c>: what the model makes of examples, and how far that is from them.</summary>
+/// <summary><c>aecluster reconstruct</c>: reconstructs examples and measures the errors.</summary>
 internal static class ReconstructVerb
 {
     public static void Run(ReconstructRequest request, TrainedModel model, VerbRun run)
@@ -23,8 +23,8 @@ internal static class ReconstructVerb
                     tables.Add(outputs.Open(path, "errors, a row each"));
                     break;
                 default:
-                    arrays.Add(
-                        outputs.OpenFloats(path, "reconstructions", examples.Count, shape.Channels, shape.Height, shape.Width));
+                    long[] dimensions = [examples.Count, shape.Channels, shape.Height, shape.Width];
+                    arrays.Add(outputs.OpenFloats(path, "reconstructions", dimensions));
                     break;
             }
         }
@@ -55,9 +55,9 @@ internal static class ReconstructVerb
         }
 
         tables.ForEach(stream => measured.WriteTo(stream, examples));
-        run.Say("model", $"{model}");
-        run.Say("examples", examples.Description);
-        measured.SayTo(run);
+        run.Print("model", $"{model}");
+        run.Print("examples", examples.Description);
+        measured.PrintTo(run);
         outputs.Commit(run);
     }
 }

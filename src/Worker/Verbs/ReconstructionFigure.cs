@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The picture of <c>aecluster reconstruct</c>: the first examples, those with the lowest and those with the highest
-/// error.</summary>
+/// <summary>The figure of <c>aecluster reconstruct</c>: the first examples, those with the lowest error and those with the
+/// highest.</summary>
 internal static class ReconstructionFigure
 {
-    /// <summary>As many points can be told apart.</summary>
-    private const int MostPoints = 2000;
+    /// <summary>More points could not be distinguished.</summary>
+    private const int MaxPoints = 2000;
 
-    /// <param name="columns">Examples of each kind.</param>
+    /// <param name="columns">Number of examples of each kind.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Draw(TrainedModel model, Examples examples, Measurements measured, NoisyInputs? noise, int columns)
     {
@@ -29,14 +29,14 @@ internal static class ReconstructionFigure
             kinds.Add(("the worst: highest error", [.. order[^columns..].Reverse()]));
         }
 
-        // Enough decimals for the small ones, and no more of the large ones.
+        // Small errors need significant digits, larger ones fixed decimals.
         var form = errors[order[0]] >= 0.001 ? "0.0000" : "G3";
         using var scope = NewDisposeScope();
         List<ReconstructionBand> bands = [.. kinds.Select(kind => Band(kind.Title, kind.Examples))];
         var detail =
             $"{examples.Description}   {MeanOf(errors, noise)}\n"
-            + $"below each: its number{(examples.Labels is null ? "" : ", its class")} and the mean squared error of its "
-            + $"values{Scale(bands)}";
+                + $"below each: its number{(examples.Labels is null ? "" : ", its class")} "
+                + $"and the mean squared error of its values{Scale(bands)}";
         return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
 
         ReconstructionBand Band(string title, int[] chosen)
@@ -54,16 +54,16 @@ internal static class ReconstructionFigure
         string Caption(int example)
         {
             var kind = examples.ClassOf(example);
-            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE "
-                + $"{errors[example].ToString(form, CultureInfo.InvariantCulture)}";
+            var error = errors[example].ToString(form, CultureInfo.InvariantCulture);
+            return $"{example}{(kind.Length == 0 ? "" : $" {kind}")}\nMSE {error}";
         }
     }
 
-    /// <summary>All of them, or as many as can be told apart, with what the model makes of each.</summary>
+    /// <summary>Draws the examples, up to a limit, with their reconstructions.</summary>
     private static byte[] DrawPoints(TrainedModel model, Examples examples, IReadOnlyList<float> errors, NoisyInputs? noise)
     {
         using var scope = NewDisposeScope();
-        int[] shown = [.. Enumerable.Range(0, Math.Min(MostPoints, examples.Count))];
+        int[] shown = [.. Enumerable.Range(0, Math.Min(MaxPoints, examples.Count))];
         var x_NCHW = examples.Rows(shown);
         var y_NCHW = model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW);
         var detail =
@@ -74,7 +74,7 @@ internal static class ReconstructionFigure
     private static string MeanOf(IReadOnlyList<float> errors, NoisyInputs? noise) =>
         $"mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}";
 
-    /// <summary>What the height of lines means; images need no such words, unless they are not of the usual range.</summary>
+    /// <summary>Explains the scale of lines, and of images that do not have the usual range.</summary>
     private static string Scale(List<ReconstructionBand> bands)
     {
         var range = ReconstructionSheet.RangeOf(bands);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>A model from a checkpoint, on its device, and what is known about it.</summary>
+/// <summary>A model from a checkpoint, on its device, and its metadata.</summary>
 internal sealed class TrainedModel : IDisposable
 {
     private readonly string _name;
@@ -43,27 +43,27 @@ internal sealed class TrainedModel : IDisposable
 
     public ExampleShape Shape => Model.Shape;
 
-    /// <summary>Codings of one example, D.</summary>
+    /// <summary>Number of codings of an example, D.</summary>
     public int Codings { get; }
 
-    /// <summary>Of whatever a verb draws at random.</summary>
+    /// <summary>Seed of everything random in a verb.</summary>
     public long Seed { get; }
 
     private int Epoch { get; }
 
-    /// <exception cref="CheckpointException">No checkpoint, or a damaged one.</exception>
-    /// <exception cref="DeviceException">No such device.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is missing or damaged.</exception>
+    /// <exception cref="DeviceException">There is no such device.</exception>
     public static TrainedModel Open(ModelRequest request)
     {
         var checkpoint = CheckpointFile.Read(request.Checkpoint);
         var device = Devices.Select(request.Device);
 
-        // As in training: the last bits depend on it.
+        // As in training, because the last bits depend on it.
         ComputeThreads.Use(checkpoint.Spec.Training.Threads);
         return new TrainedModel(request, checkpoint, device);
     }
 
-    /// <param name="what">What a figure shows, e.g. <c>samples</c>.</param>
+    /// <param name="what">The content of the figure, e.g. <c>samples</c>.</param>
     public SheetHeading Heading(string what, string detail) => new($"{_name} · {Variant} · {what}", detail);
 
     /// <summary>E.g. <c>t03: variational, 10 codings, after epoch 25</c>.</summary>

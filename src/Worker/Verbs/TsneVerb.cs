@@ -5,26 +5,17 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary><c>aecluster tsne</c>: a map of the examples, near to each other where their codings are.</summary>
+/// <summary><c>aecluster tsne</c>: a map in which examples with similar codings are near each other.</summary>
 internal static class TsneVerb
 {
     public static void Run(TsneRequest request, TrainedModel model, VerbRun run)
     {
         using var examples = Examples.Open(request, model, run);
         using var outputs = new Outputs();
-        var files = request.Out.Select(path => (Kind: Path.GetExtension(path), Path: path)).ToList();
-        List<Stream> sheets =
-        [
-            .. files.Where(file => file.Kind == ".png").Select(file => outputs.Open(file.Path, "a map of the codings")),
-        ];
-        List<Stream> tables =
-        [
-            .. files.Where(file => file.Kind == ".csv").Select(file => outputs.Open(file.Path, "the points, a row each")),
-        ];
-        var arrays = files
-            .Where(file => file.Kind == ".npy")
-            .Select(file => outputs.OpenFloats(file.Path, "the points", examples.Count, 2))
-            .ToList();
+        var files = request.Out.ToLookup(path => Path.GetExtension(path));
+        var sheets = files[".png"].Select(path => outputs.Open(path, "a map of the codings")).ToList();
+        var tables = files[".csv"].Select(path => outputs.Open(path, "the points, a row each")).ToList();
+        var arrays = files[".npy"].Select(path => outputs.OpenFloats(path, "the points", examples.Count, 2)).ToList();
 
         var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
         var result = TsneEmbedding.Embed(
@@ -37,8 +28,9 @@ internal static class TsneVerb
 
         arrays.ForEach(array => array.Write(result.Embedding_N2));
         tables.ForEach(table => WriteTable(table, examples, result.Embedding_N2));
-        var quality = $"perplexity {request.Perplexity:G4}   KL divergence {result.KlDivergence:0.000} nats after "
-            + $"{result.Iterations:N0} iterations   seed {model.Seed}";
+        var quality =
+            $"perplexity {request.Perplexity:G4}   "
+                + $"KL divergence {result.KlDivergence:0.000} nats after {result.Iterations:N0} iterations   seed {model.Seed}";
         if (sheets.Count > 0)
         {
             var detail = $"{examples.Description}, {model.Codings:N0} codings each\n{quality}";
@@ -51,9 +43,9 @@ internal static class TsneVerb
             sheets.ForEach(stream => stream.Write(sheet));
         }
 
-        run.Say("model", $"{model}");
-        run.Say("examples", examples.Description);
-        run.Say("t-SNE", quality);
+        run.Print("model", $"{model}");
+        run.Print("examples", examples.Description);
+        run.Print("t-SNE", quality);
         outputs.Commit(run);
     }
 
@@ -76,7 +68,7 @@ internal static class TsneVerb
         }
     }
 
-    /// <summary>The stages of the algorithm, in words.</summary>
+    /// <summary>Reports the stages of the algorithm.</summary>
     private sealed class Steps(ProgressLine progress) : IProgress<TsneProgress>
     {
         public void Report(TsneProgress value)

@@ -5,15 +5,14 @@ using AeCluster.Models.Runtime;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>An error whose message is written for the person at the keyboard. It is bad input: the same call would fail
-/// again.</summary>
-/// <param name="hint">What to do about it, where that is known.</param>
+/// <summary>Bad input, with a message for the user: the same call would fail again.</summary>
+/// <param name="hint">What to do about it, if known.</param>
 internal sealed class VerbException(string message, string? hint = null) : Exception(message)
 {
     public string? Hint { get; } = hint;
 }
 
-/// <summary>Where an exception becomes text, in the form that all errors of the command line have, and an exit code.</summary>
+/// <summary>Converts an exception to text, in the form of all errors of the command line, and an exit code.</summary>
 internal static class VerbErrors
 {
     public const int Failure = 1;
@@ -30,7 +29,7 @@ internal static class VerbErrors
             DeviceException or NativeRuntimeException => ($"error: {error.Message}", null, Failure),
             OperationCanceledException => ("interrupted", null, Interrupted),
 
-            // Only of files that are written: what reads them words its own errors.
+            // From writing files: errors of reading are converted where they occur.
             IOException or UnauthorizedAccessException => (
                 $"error: {error.Message}",
                 "make sure that there is space and that the folder can be written, or name another with --out",

@@ -6,12 +6,12 @@ using AeCluster.Messages.Verbs;
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>
-/// The worker's program as the hand of the command line: carries out one request about a trained model and ends. The first
-/// argument is the request as JSON; whoever starts it has checked what can be checked without tensors.
+/// The mode of the worker's program in which it executes one request about a trained model for the command line, and exits. The
+/// first argument is the request as JSON; the parent has checked what can be checked without tensors.
 /// </summary>
 internal static class VerbProgram
 {
-    /// <summary>The argument that asks for it.</summary>
+    /// <summary>The argument that selects this mode.</summary>
     public const string Mode = "model";
 
     /// <returns>The exit code.</returns>
@@ -19,10 +19,10 @@ internal static class VerbProgram
     {
         using var stop = new CancellationTokenSource();
 
-        // A terminal sends Ctrl+C to every process; the parent, which got it as well, sends SIGTERM.
+        // A terminal sends SIGINT to the parent as well, which then sends SIGTERM.
         var hasParent = arguments.Contains(ParentWatch.Option);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, isMeant: !hasParent));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, isMeant: true));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stops: !hasParent));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stops: true));
         if (hasParent)
         {
             ParentWatch.Start();
@@ -49,10 +49,10 @@ internal static class VerbProgram
             return VerbErrors.Write(error, Console.Error, request.Verbose);
         }
 
-        void Stop(PosixSignalContext signal, bool isMeant)
+        void Stop(PosixSignalContext signal, bool stops)
         {
             signal.Cancel = true;
-            if (isMeant)
+            if (stops)
             {
                 stop.Cancel();
             }

@@ -1,14 +1,14 @@
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>What surrounds a verb while it runs.</summary>
-/// <param name="Out">Standard output: what was done, in a few lines.</param>
+/// <summary>The context of a running verb.</summary>
+/// <param name="Out">Standard output, for a short summary.</param>
 /// <param name="Stop">Cancelled by Ctrl+C.</param>
 internal sealed record VerbRun(TextWriter Out, ProgressLine Progress, CancellationToken Stop)
 {
-    /// <summary>A line of the summary: what it is about, in a column of its own, and what there is to say.</summary>
-    public void Say(string about, string text)
+    /// <summary>Writes a line of the summary: a topic in its own column, and a text.</summary>
+    public void Print(string topic, string text)
     {
         Progress.Clear();
-        Out.WriteLine($"{about,-10}{text}");
+        Out.WriteLine($"{topic,-10}{text}");
     }
 }

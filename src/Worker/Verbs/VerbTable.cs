@@ -4,21 +4,21 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>The only table from a request to what carries it out.</summary>
+/// <summary>Maps requests to verbs.</summary>
 internal static class VerbTable
 {
     public static void Run(ModelRequest request, VerbRun run)
     {
         NativeRuntime.EnsureLoadable();
-        Torch(request, run);
+        RunWithTorch(request, run);
     }
 
-    /// <summary>A method of its own: nothing of TorchSharp may be touched before it is known to load.</summary>
-    private static void Torch(ModelRequest request, VerbRun run)
+    /// <summary>A separate method, because TorchSharp must not be used before it is known to load.</summary>
+    private static void RunWithTorch(ModelRequest request, VerbRun run)
     {
         using var noGrad = no_grad();
         using var model = TrainedModel.Open(request);
-        Action carryOut = request switch
+        Action verb = request switch
         {
             EncodeRequest encode => () => EncodeVerb.Run(encode, model, run),
             DecodeRequest decode => () => DecodeVerb.Run(decode, model, run),
@@ -29,6 +29,6 @@ internal static class VerbTable
             PretrainRequest pretrain => () => PretrainVerb.Run(pretrain, model, run),
             _ => throw new VerbException($"nothing carries out {request.GetType().Name}"),
         };
-        carryOut();
+        verb();
     }
 }

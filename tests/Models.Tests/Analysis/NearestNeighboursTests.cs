@@ -14,7 +14,7 @@ public sealed class NearestNeighboursTests
     [InlineData(1100, 2, 5, 1f)]
     public void They_are_the_nearest_in_order_and_the_lower_number_first(int count, int dimensions, int k, float scale)
     {
-        // Scales are powers of two. On a coarse lattice, so that many points are equally near, and some are in one place.
+        // Scales are powers of two. The lattice is coarse, so that there are many ties, and some points coincide.
         var lattice = SamplePoints.Normal(count * dimensions, 1).Select(x => MathF.Round(2 * x)).ToArray();
         var nearest = NearestNeighbours.Of(
             lattice.Select(x => x * scale).ToArray(), dimensions, k, new Chunks(2, CancellationToken.None));
@@ -32,7 +32,7 @@ public sealed class NearestNeighboursTests
                 .ToList();
             Assert.Equal(expected, nearest.Indices_NK.AsSpan(i * k, k).ToArray());
 
-            // Up to one factor, distances are what they are.
+            // Distances are correct up to a common factor.
             Assert.All(expected.Select((j, place) => (j, place)), n => Assert.Equal(
                 factor * Squared(lattice, dimensions, i, n.j), nearest.SquaredDistances_NK[(i * k) + n.place], 1e-5 * factor));
         }

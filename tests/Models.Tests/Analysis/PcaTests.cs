@@ -104,7 +104,7 @@ public sealed class PcaTests
         Assert.Equal(2, covariance.Count);
     }
 
-    /// <summary>A different spread along each dimension, mixed, and not around zero.</summary>
+    /// <summary>Points with a different spread along each dimension, rotated, and not centred at zero.</summary>
     private static float[] Stretched(int count, int dimensions)
     {
         var x_ND = SamplePoints.Normal(count * dimensions, 9);

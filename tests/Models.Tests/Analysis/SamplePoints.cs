@@ -2,7 +2,7 @@ using AeCluster.Models.Random;
 
 namespace AeCluster.Models.Tests.Analysis;
 
-/// <summary>Points that the tests of analysis look at.</summary>
+/// <summary>Sample points for the tests of analysis.</summary>
 internal static class SamplePoints
 {
     /// <summary>Standard normal numbers.</summary>
@@ -12,7 +12,7 @@ internal static class SamplePoints
         var values = new float[count];
         foreach (ref var value in values.AsSpan())
         {
-            // Twelve uniform numbers: near enough to normal.
+            // The sum of twelve uniform numbers is close to normal.
             value = -6;
             for (var i = 0; i < 12; i++)
             {
@@ -23,8 +23,8 @@ internal static class SamplePoints
         return values;
     }
 
-    /// <summary>Round clusters of standard deviation 1: point i belongs to cluster i mod <paramref name="clusters"/>.</summary>
-    /// <param name="apart">Standard deviation of the clusters' centres, along each dimension.</param>
+    /// <summary>Round clusters of standard deviation 1; point i is in cluster i mod <paramref name="clusters"/>.</summary>
+    /// <param name="apart">Standard deviation of the centres along each dimension.</param>
     public static float[] Clusters(int count, int dimensions, int clusters, float apart, long seed)
     {
         var centres = Normal(clusters * dimensions, seed + 1);

@@ -11,9 +11,8 @@ public sealed class TrustworthinessTests
     [Fact]
     public void It_counts_how_far_a_shown_neighbour_is_down_the_list()
     {
-        // Six points at 0, 1, 3, 6, 10, 15; the embedding exchanges those at 1 and 15. Each shows one neighbour, which is in
-        // truth for 0: 15, its 5th; for 1: 10, its 4th; for 3: 15, its 5th; for 6: 3, its 1st; for 10: 6, its 1st; for 15: 0, its
-        // 5th.
+        // Six points at 0, 1, 3, 6, 10, 15; the embedding exchanges those at 1 and 15. The neighbour of each in the embedding and
+        // its rank in the data: of 0: 15, 5th; of 1: 10, 4th; of 3: 15, 5th; of 6: 3, 1st; of 10: 6, 1st; of 15: 0, 5th.
         float[] x = [0, 1, 3, 6, 10, 15];
         float[] y = [0, 15, 3, 6, 10, 1];
         var beyond = 4 + 3 + 4 + 0 + 0 + 4;

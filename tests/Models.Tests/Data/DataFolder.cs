@@ -10,12 +10,12 @@ using TorchSharp;
 
 namespace AeCluster.Models.Tests.Data;
 
-/// <summary>A folder of tiny data files, gone after the test.</summary>
+/// <summary>A temporary folder of small data files.</summary>
 internal sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("aecluster-data-").FullName;
 
-    /// <summary>Looks for relative paths in this folder.</summary>
+    /// <summary>Resolves relative paths in this folder.</summary>
     public DataLocations Locations => new(Path, System.IO.Path.Combine(Path, "cache"));
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
@@ -46,7 +46,7 @@ internal sealed class DataFolder : IDisposable
         return Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(bytes) : bytes);
     }
 
-    /// <summary>An image of these colours, row after row.</summary>
+    /// <summary>Writes an image of these colours, row by row.</summary>
     public string WriteImage(string name, int width, params SKColor[] pixels)
     {
         var isGrey = pixels.All(pixel => pixel.Red == pixel.Green && pixel.Green == pixel.Blue && pixel.Alpha == 255);
@@ -78,7 +78,7 @@ internal sealed class DataFolder : IDisposable
     public Dataset LoadAll(DataSpec spec, TrainedData? like = null) =>
         DataSources.LoadAll(spec, Locations, like, cancellation: TestContext.Current.CancellationToken);
 
-    /// <summary>The only line of the error that loading must end with.</summary>
+    /// <summary>The error of loading the data, which must have one line.</summary>
     public string ErrorOf(DataSpec spec)
     {
         var error = Assert.Throws<DataException>(() => Load(spec));

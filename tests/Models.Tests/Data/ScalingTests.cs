@@ -54,7 +54,7 @@ public sealed class ScalingTests : IDisposable
     [Property]
     public void Standardized_training_values_have_mean_0_and_variance_1(NonEmptyArray<NormalFloat> numbers, int offset)
     {
-        // A small variance far from zero is what a naive sum of squares gets wrong.
+        // A naive sum of squares fails for a small variance far from zero.
         float[] column =
         [
             .. numbers.Get.Select(value => (offset % 1000) + (float)Math.Tanh(value.Get)),

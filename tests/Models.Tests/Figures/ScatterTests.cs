@@ -56,7 +56,7 @@ public sealed class ScatterTests
 
         void AssertColour(float x, float y, int label)
         {
-            // Points are a little transparent on white.
+            // Points are slightly transparent on white.
             var (at, ink) = (layout.PixelOf(x, y), Ink.Classes[label]);
             var seen = picture.GetPixel((int)at.X, (int)at.Y);
             var share = 190 / 255f;

@@ -74,7 +74,7 @@ public sealed class SheetTests
             AssertShows(sheet, inputs, input, layout.Corner(column, 0, row), 4);
         }
 
-        // Only the last row needs room for captions: those of the first lie where no step is.
+        // Only the last row needs space for captions: those of the first overlap empty positions.
         Assert.Equal(layout.Corner(0, 0, 1).Y - layout.Corner(0, 0, 0).Y, layout.Corner(0, 0, 2).Y - layout.Corner(0, 0, 1).Y);
     }
 
@@ -270,7 +270,7 @@ public sealed class SheetTests
         {
             Assert.Equal("DejaVu Sans", typeface.FamilyName);
             Assert.True(typeface.ContainsGlyphs("t03 · validation loss 0.27 %"));
-            // The embedded one is a small part of what a machine would have under that name.
+            // The embedded font is much smaller than an installed one of that name would be.
             Assert.InRange(typeface.GlyphCount, 200, 1000);
         }
 

@@ -45,7 +45,7 @@ public sealed class SpaceTests
         Assert.Equal(low.X, high.X, 1f);
         Assert.True(right.X > low.X + 50);
 
-        // The one point whose reconstruction is another one, in a box that is always the same.
+        // Only one point differs from its reconstruction; the box is always the same.
         SKPoint Place(float x, float y, float z)
         {
             float[] box = [0, 0, 0, 1, 1, 1];

@@ -96,7 +96,7 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
             error.Message);
     }
 
-    /// <param name="places">Place among the steps, and the example whose reconstruction it is.</param>
+    /// <param name="places">Positions among the steps, and the example whose reconstruction is there.</param>
     private void AssertReconstructs(float[] values, params (int Place, int Example)[] places)
     {
         using var scope = NewDisposeScope();

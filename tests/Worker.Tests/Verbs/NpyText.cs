@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace AeCluster.Worker.Tests.Verbs;
 
-/// <summary>Reads .npy files by the letter of their format, and knows nothing of the code that writes them.</summary>
+/// <summary>Reads .npy files independently of the code that writes them.</summary>
 internal static partial class NpyText
 {
     public static (long[] Shape, T[] Values) Read<T>(string path, string type)

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Verbs;
 
-/// <summary>Examples from files that the model was not trained on.</summary>
+/// <summary>Verbs on files that the model was not trained on.</summary>
 public sealed class OtherDataTests : IDisposable
 {
     private static readonly CsvData _table = new() { File = "x.csv", Label = "kind", Ignore = ["id"] };
@@ -35,9 +35,8 @@ public sealed class OtherDataTests : IDisposable
 
         Encode(model, "x.csv", "labelled.csv");
         Assert.Equal(["example", "label", "class", "z1", "z2"], _bench.ReadCsv("labelled.csv")[0]);
-        foreach (
-            var (file, isLabelled) in ((string, bool)[])
-                [("unlabelled.csv", false), ("values.csv", false), ("turned.csv", true)])
+        (string, bool)[] files = [("unlabelled.csv", false), ("values.csv", false), ("turned.csv", true)];
+        foreach (var (file, isLabelled) in files)
         {
             Encode(model, file, "z.csv", "z.npy");
             var table = _bench.ReadCsv("z.csv");
@@ -111,7 +110,7 @@ public sealed class OtherDataTests : IDisposable
     [InlineData("photos", "blue red")]
     public void A_model_of_images_takes_files_of_every_kind(string name, string? classes)
     {
-        // Grey levels 0 to 254 as bytes, which are divided by 255; as text they are not.
+        // Grey levels 0 to 254: as bytes they are divided by 255, as text they are not.
         var model = TrainOnImages();
         var pixels = Enumerable.Range(0, 4 * 12).Select(pixel => (byte)(37 * pixel % 255)).ToArray();
         WriteImages(name, pixels);
@@ -230,8 +229,8 @@ public sealed class OtherDataTests : IDisposable
         Assert.Contains(".npy, .csv", error.Hint, StringComparison.Ordinal);
     }
 
-    /// <summary>The columns id, a, b, c and kind, and a model of a, b and c.</summary>
-    /// <returns>Path of the checkpoint.</returns>
+    /// <summary>Writes a table of the columns id, a, b, c and kind, and trains a model of a, b and c.</summary>
+    /// <returns>The path of the checkpoint.</returns>
     private string TrainOnTable(ScaleKind scale = ScaleKind.UnitPerFeature)
     {
         Write(
@@ -245,7 +244,7 @@ public sealed class OtherDataTests : IDisposable
         return Train(_table with { File = _bench["x.csv"], Scale = scale });
     }
 
-    /// <summary>Images of 3 x 4 bytes, and a model of them.</summary>
+    /// <summary>Writes images of 3 x 4 bytes, and trains a model of them.</summary>
     /// <inheritdoc cref="TrainOnTable"/>
     private string TrainOnImages(ScaleKind scale = ScaleKind.Auto)
     {
@@ -253,7 +252,7 @@ public sealed class OtherDataTests : IDisposable
         return Train(new IdxData { File = _bench["x-idx3-ubyte"], Scale = scale });
     }
 
-    /// <summary>Images of 3 x 4 bytes, as the name says; in a table divided by 255.</summary>
+    /// <summary>Writes images of 3 x 4 bytes in the format of the name; in a table, divided by 255.</summary>
     private void WriteImages(string name, byte[] pixels)
     {
         var count = pixels.Length / 12;

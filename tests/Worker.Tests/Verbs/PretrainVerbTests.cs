@@ -53,8 +53,8 @@ public sealed class PretrainVerbTests(VerbBench bench) : IClassFixture<VerbBench
     [Fact]
     public void The_encoder_begins_as_the_trained_one()
     {
-        // With a head that hardly learns, the accuracy after the frozen stage is that of the encoder's weights: another encoder,
-        // another table.
+        // If the head hardly learns, the accuracy after the frozen stage depends on the weights of the encoder: another encoder
+        // gives another table.
         bench.Run(
             _stacked,
             new PretrainRequest

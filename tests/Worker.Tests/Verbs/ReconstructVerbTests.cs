@@ -50,7 +50,7 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
             .Average(value => Math.Pow(values[(519 * 784) + value] - x_N[(519 * 784) + value], 2));
         Assert.Equal(expected, Number(table[520][3]), 1e-6);
 
-        // The trainer's own figures of the same weights: trained once more.
+        // The metrics of the trainer for the same weights, from another training.
         using var trainer = Trainer.Create(Checkpoint(_stacked), data, CPU);
         var metrics = Finish(trainer);
         Assert.Equal(metrics.ValidationLoss, table[1..].Average(row => Number(row[4])), 1e-5);
@@ -78,7 +78,7 @@ public sealed class ReconstructVerbTests(VerbBench bench) : IClassFixture<VerbBe
 
         using var sheet = SKBitmap.Decode(bench["sheet.png"]);
         Assert.InRange(sheet.Width, shown * 112, 1400);
-        // Two rows of images, three times if there are more than fit into a row.
+        // Two rows of images, three times if there are more than fit in a row.
         Assert.InRange(sheet.Height, (limit > columns ? 6 : 2) * 112, (limit > columns ? 6 : 2) * 230);
     }
 

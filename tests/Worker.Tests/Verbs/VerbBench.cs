@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Tests.Verbs;
 
-/// <summary>Small models trained for the tests, and verbs run on them in a folder of its own.</summary>
+/// <summary>Trains small models, and runs verbs on them in a temporary folder.</summary>
 public sealed class VerbBench : IDisposable
 {
     private static readonly DataLocations _locations = new(null, Path.GetTempPath());
@@ -22,12 +22,12 @@ public sealed class VerbBench : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;
 
-    /// <summary>What the model is trained on: three batches of validation, the last one not full.</summary>
+    /// <summary>The training data: three batches of validation examples, the last one not full.</summary>
     public static ShapesData Data { get; } = new() { Train = 64, Validation = 520 };
 
     public string this[string file] => Path.Combine(Folder, file);
 
-    /// <summary>Path of the checkpoint of a model after two epochs.</summary>
+    /// <summary>The path of the checkpoint of a model after two epochs.</summary>
     public string Checkpoint(ModelSpec model)
     {
         lock (_checkpoints)
@@ -43,7 +43,7 @@ public sealed class VerbBench : IDisposable
     }
 
     /// <summary>Trains to the end.</summary>
-    /// <param name="file">Of the checkpoint.</param>
+    /// <param name="file">Name of the checkpoint.</param>
     /// <returns>Its path.</returns>
     public string Train(string file, TrialSpec spec)
     {
@@ -62,13 +62,13 @@ public sealed class VerbBench : IDisposable
         return this[file];
     }
 
-    /// <summary>The same model, to compare with.</summary>
+    /// <summary>The same model, for comparison.</summary>
     public Autoencoder Model(ModelSpec model) => CheckpointFile.Read(Checkpoint(model)).CreateModel(CPU);
 
     public static DataSplit Load() => DataSources.Load(Data, _locations);
 
-    /// <summary>Carries out the request, its files being in the folder.</summary>
-    /// <returns>What was said.</returns>
+    /// <summary>Executes a request with its files in the folder.</summary>
+    /// <returns>The output.</returns>
     public string Run(ModelSpec model, ModelRequest request, CancellationToken stop = default) =>
         Run(Checkpoint(model), request, stop);
 

@@ -1,14 +1,15 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// The similarities P of the data, which the embedding is to have, too: sparse, symmetric, adding up to one. Row i holds the
-/// entries from <c>Starts_N[i]</c> to <c>Starts_N[i + 1]</c>, ordered by neighbour, and is filled up with shares of zero of the
-/// point itself, so that it can be read eight entries at a time.
+/// The similarities P of the data, which the embedding should reproduce: sparse, symmetric, with sum one. Row i has the entries
+/// from
+/// <c>Starts_N[i]</c> to <c>Starts_N[i + 1]</c>, ordered by neighbour, and is padded with entries of the point itself of share
+/// zero, so that it can be read eight entries at a time.
 /// </summary>
 internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shares)
 {
     /// <summary>The length of a row is a multiple of this.</summary>
-    public const int Whole = 8;
+    public const int RowMultiple = 8;
 
     private const int ChunkPoints = 256;
 
@@ -42,13 +43,13 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
     {
         var (reverseStarts, reverse, reverseShares) = Reverse(indices_NK, shares_NK, count, k);
 
-        // Each row is the union of two lists that are ordered by neighbour. First how long they become, then what is in them.
+        // Each row is the union of two lists ordered by neighbour. Compute the lengths first, then the entries.
         var starts_N = new int[count + 1];
         chunks.For(count, ChunkPoints, (first, end) =>
         {
             for (var i = first; i < end; i++)
             {
-                starts_N[i + 1] = Chunks.Count(Merge(i, [], []), Whole) * Whole;
+                starts_N[i + 1] = Chunks.Count(Merge(i, [], []), RowMultiple) * RowMultiple;
             }
         });
         for (var i = 0; i < count; i++)
@@ -96,7 +97,7 @@ internal sealed record Affinities(int[] Starts_N, int[] Neighbours, float[] Shar
         }
     }
 
-    /// <summary>Who has each point among its neighbours, in order, and with what share.</summary>
+    /// <summary>For each point, the points that have it as a neighbour, in order, and their shares.</summary>
     private static (int[] Starts, int[] Points, float[] Shares) Reverse(int[] indices_NK, float[] shares_NK, int count, int k)
     {
         var starts = new int[count + 1];

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>How each point is pulled by its neighbours.</summary>
+/// <summary>The attraction of a point by its neighbours.</summary>
 internal static class Attraction
 {
     /// <summary>The sum over j of P_ij (y_i - y_j) / (1 + |y_i - y_j|^2).</summary>
@@ -13,10 +13,10 @@ internal static class Attraction
         var pairs = new NeighbourPairs(i, affinities, y_N2);
         var end = affinities.Starts_N[i + 1];
         var pull = Vector512<float>.Zero;
-        for (var entry = affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
+        for (var entry = affinities.Starts_N[i]; entry < end; entry += Affinities.RowMultiple)
         {
-            var apart = pairs.Apart(entry);
-            pull = Vector512.FusedMultiplyAdd(pairs.Shares(entry) / NeighbourPairs.Spacing(apart), apart, pull);
+            var difference = pairs.Difference(entry);
+            pull = Vector512.FusedMultiplyAdd(pairs.Shares(entry) / NeighbourPairs.OnePlusSquare(difference), difference, pull);
         }
 
         var half = pull.GetLower() + pull.GetUpper();

@@ -1,13 +1,14 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// Gradient descent with momentum and a gain for each coordinate, which grows while the coordinate keeps its direction and
-/// shrinks when it turns back (Jacobs, 1988; van der Maaten and Hinton, 2008). One phase of an embedding; each begins at rest.
+/// Gradient descent with momentum and a gain for each coordinate, which increases while the coordinate keeps its direction and
+/// decreases otherwise (Jacobs, 1988; van der Maaten and Hinton, 2008). One phase of an embedding; each starts with zero
+/// velocity.
 /// </summary>
 internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Divergence divergence, float[] y_N2, Chunks chunks)
 {
     private const int ChunkPoints = 256;
-    private const int LookEvery = 50;
+    private const int CheckInterval = 50;
     private const float GainStep = 0.2f;
     private const float GainDecay = 0.8f;
     private const float MinGain = 0.01f;
@@ -17,29 +18,29 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
     private readonly float[] _velocity_N2 = new float[y_N2.Length];
     private readonly float[] _gains_N2 = Enumerable.Repeat(1f, y_N2.Length).ToArray();
 
-    /// <summary>Moves the points until the phase's last iteration, or until that leads no further.</summary>
+    /// <summary>Moves the points until the last iteration of the phase, or until there is no more progress.</summary>
     /// <param name="done">Iterations before this phase.</param>
-    /// <param name="report">Gets the iterations done in all, and the divergence at each look.</param>
-    /// <returns>Iterations done in all.</returns>
+    /// <param name="report">Receives the total number of iterations, and the divergence when it was checked.</param>
+    /// <returns>Total number of iterations done.</returns>
     public int Run(int done, DescentPhase phase, Action<int, double?> report)
     {
         var best = double.PositiveInfinity;
         var bestAt = done;
         for (var iteration = done; iteration < phase.End; iteration++)
         {
-            var looks = (iteration + 1) % LookEvery == 0;
+            var isCheck = (iteration + 1) % CheckInterval == 0;
             var z = repulsion.Compute(y_N2, _repulsion_N2);
-            var seen = looks ? divergence.Of(y_N2, z) : (double?)null;
+            var seen = isCheck ? divergence.Of(y_N2, z) : (double?)null;
             var squaredNorm = Move(phase, z);
             if (!double.IsFinite(squaredNorm))
             {
                 throw new AnalysisException(
-                    $"The points flew apart in iteration {iteration + 1}: the learning rate, {phase.LearningRate}, or the "
-                        + "exaggeration is too high.");
+                    $"The points flew apart in iteration {iteration + 1}: "
+                        + $"the learning rate, {phase.LearningRate}, or the exaggeration is too high.");
             }
 
             report(iteration + 1, seen);
-            if (!looks)
+            if (!isCheck)
             {
                 continue;
             }
@@ -65,7 +66,7 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
     /// <returns>The squared norm of the gradient, gains included.</returns>
     private double Move(DescentPhase phase, double z)
     {
-        // The points that pull are where they were before any moved.
+        // Attractions use the positions before this step.
         y_N2.CopyTo(_before_N2, 0);
         return chunks.Sum(affinities.Count, ChunkPoints, (first, end) =>
         {
@@ -93,8 +94,8 @@ internal sealed class Descent(Affinities affinities, IRepulsion repulsion, Diver
     }
 }
 
-/// <param name="End">Iterations in all when the phase ends.</param>
-/// <param name="Exaggeration">What attractions are multiplied by.</param>
-/// <param name="Patience">Iterations without a new low of the divergence after which the phase ends.</param>
+/// <param name="End">Total number of iterations at the end of the phase.</param>
+/// <param name="Exaggeration">Factor of the attractions.</param>
+/// <param name="Patience">Iterations without a new minimum of the divergence after which the phase ends.</param>
 internal sealed record DescentPhase(
     int End, float Exaggeration, float Momentum, float LearningRate, int Patience, double MinGradientNorm);

@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>How far embeddings are from the data whose similarities P they are to have: Kullback and Leibler's divergence
-/// (1951).</summary>
+/// <summary>The Kullback-Leibler divergence (1951) of an embedding from the similarities P of the data.</summary>
 internal sealed class Divergence
 {
     private const int ChunkPoints = 256;
@@ -12,8 +11,10 @@ internal sealed class Divergence
     private readonly Affinities _affinities;
     private readonly Chunks _chunks;
 
-    /// <summary>The sum of P, which is one but for rounding, and that of P log P: no embedding changes them.</summary>
+    /// <summary>The sum of P, which is one up to rounding.</summary>
     private readonly double _sum;
+
+    /// <summary>The sum of P log P.</summary>
     private readonly double _negentropy;
 
     public Divergence(Affinities affinities, Chunks chunks)
@@ -26,9 +27,10 @@ internal sealed class Divergence
     }
 
     /// <summary>
-    /// KL(P || Q) in nats, where Q_ij = 1 / (1 + |y_i - y_j|^2) / Z. Pairs that are no neighbours have P = 0 and add nothing.
+    /// KL(P || Q) in nats, where Q_ij = 1 / (1 + |y_i - y_j|^2) / Z. Pairs that are not neighbours have P = 0 and contribute
+    /// nothing.
     /// </summary>
-    /// <param name="z">Z, of all pairs; see <see cref="IRepulsion.Compute"/>.</param>
+    /// <param name="z">Z, over all pairs; see <see cref="IRepulsion.Compute"/>.</param>
     public double Of(float[] y_N2, double z) =>
         _negentropy + (_sum * Math.Log(z)) + _chunks.Sum(_affinities.Count, ChunkPoints, (first, end) =>
         {
@@ -59,11 +61,11 @@ internal sealed class Divergence
         var pairs = new NeighbourPairs(i, _affinities, y_N2);
         var end = _affinities.Starts_N[i + 1];
         var twice = Vector512<float>.Zero;
-        for (var entry = _affinities.Starts_N[i]; entry < end; entry += Affinities.Whole)
+        for (var entry = _affinities.Starts_N[i]; entry < end; entry += Affinities.RowMultiple)
         {
             twice = Vector512.FusedMultiplyAdd(
                 pairs.Shares(entry),
-                Vector512.Log(NeighbourPairs.Spacing(pairs.Apart(entry))),
+                Vector512.Log(NeighbourPairs.OnePlusSquare(pairs.Difference(entry))),
                 twice);
         }
 

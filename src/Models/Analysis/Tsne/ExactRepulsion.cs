@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>Pair by pair, sixteen at once: for few points the fastest way, and for tests the yardstick.</summary>
+/// <summary>Sums over all pairs, sixteen at a time: the fastest way for few points, and the reference in tests.</summary>
 internal sealed class ExactRepulsion : IRepulsion
 {
     private const int ChunkPoints = 64;
@@ -22,7 +22,7 @@ internal sealed class ExactRepulsion : IRepulsion
         _xs = new float[padded];
         _ys = new float[padded];
 
-        // Points that fill up the last sixteen are infinitely far away.
+        // Padding is so far away that its similarity is zero.
         _xs.AsSpan(count).Fill(1e18f);
         _ys.AsSpan(count).Fill(1e18f);
     }
@@ -35,7 +35,7 @@ internal sealed class ExactRepulsion : IRepulsion
             _ys[i] = y_N2[(2 * i) + 1];
         }
 
-        // Each point has met itself, with a similarity of one.
+        // The sum includes each point with itself, with a similarity of one.
         return _chunks.Sum(_count, ChunkPoints, (first, end) => Push(first, end, force_N2)) - _count;
     }
 

@@ -6,42 +6,42 @@ namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
 /// Convolves a square grid with a kernel that is symmetric along both axes, by Fourier transforms of twice the side, so that
-/// nothing wraps around. All is done sixteen columns (or frequencies) at a time, in a buffer that stays in the cache.
+/// nothing wraps around. Processes sixteen columns (or frequencies) at a time, in a buffer that stays in the cache.
 /// </summary>
 internal sealed class GridConvolution
 {
     private const int Lanes = LaneFft.Lanes;
 
-    /// <summary>Two columns are transformed as one complex one: real and imaginary part.</summary>
-    private const int ColumnsAtOnce = 2 * Lanes;
+    /// <summary>Two real columns are transformed as the real and imaginary part of a complex one.</summary>
+    private const int ColumnsPerTransform = 2 * Lanes;
 
     private readonly Chunks _chunks;
     private readonly LaneFft _fft;
     private readonly ConcurrentBag<LaneBuffer> _buffers = [];
 
-    /// <summary>Blocks of sixteen frequencies along the columns; together 0 .. Length / 2 and a few that are not used.</summary>
+    /// <summary>Number of blocks of sixteen frequencies along the columns: 0 .. Length / 2, and a few unused ones.</summary>
     private readonly int _blocks;
 
-    /// <summary>The spectrum of the kernel, which is real: for each block, for each frequency along the rows, sixteen frequencies
+    /// <summary>The spectrum of the kernel, which is real: for each block and each frequency along the rows, sixteen frequencies
     /// along the columns.</summary>
     private readonly float[] _kernel;
 
-    /// <summary>The spectrum along each column: for each block, for each column, sixteen real parts and sixteen imaginary
-    /// ones.</summary>
+    /// <summary>The spectrum along each column: for each block and each column, sixteen real parts and sixteen imaginary
+    /// parts.</summary>
     private readonly float[] _spectrum;
 
-    /// <param name="side">Nodes that may be other than zero, along each axis.</param>
-    /// <param name="profile">The kernel's value at so many nodes to the right and so many down, each 0 .. side.</param>
+    /// <param name="side">Number of nodes along each axis that may be nonzero.</param>
+    /// <param name="profile">The kernel at an offset in nodes to the right and down, each 0 .. side.</param>
     /// <param name="response">
-    /// What spreading points to nodes does to a wave of so many periods a node, along each axis; and reading values off the
-    /// nodes does the same once more. It is undone.
+    /// The factor by which spreading points to nodes scales a wave, by its periods per node along an axis; interpolating values
+    /// from nodes does the same. Both are compensated.
     /// </param>
     public GridConvolution(int side, Func<int, int, double> profile, Func<double, double> response, Chunks chunks)
     {
         _chunks = chunks;
         _fft = new LaneFft(2 * SideFor(side));
         Side = _fft.Length / 2;
-        Stride = Chunks.Count(Side + Lanes, ColumnsAtOnce) * ColumnsAtOnce;
+        Stride = Chunks.Count(Side + Lanes, ColumnsPerTransform) * ColumnsPerTransform;
         Grid = new float[Side * Stride];
         _blocks = Chunks.Count(Side + 1, Lanes);
         _spectrum = new float[_blocks * Stride * 2 * Lanes];
@@ -49,16 +49,16 @@ internal sealed class GridConvolution
         Prepare(profile, response);
     }
 
-    /// <summary>Nodes along each axis; at least as many as asked for.</summary>
+    /// <summary>Number of nodes along each axis; at least as many as requested.</summary>
     public int Side { get; }
 
-    /// <summary>From one row of the grid to the next. Columns from <see cref="Side"/> on must stay zero.</summary>
+    /// <summary>Offset from one row of the grid to the next. Columns from <see cref="Side"/> on must stay zero.</summary>
     public int Stride { get; }
 
-    /// <summary>Row after row: what is to be convolved, and then the result.</summary>
+    /// <summary>Input of the convolution, and then its result, row by row.</summary>
     public float[] Grid { get; }
 
-    /// <summary>The side of a grid for so many nodes along each axis.</summary>
+    /// <summary>The side of a grid with at least this number of nodes along each axis.</summary>
     public static int SideFor(int nodes) => LaneFft.LengthFor(2 * nodes) / 2;
 
     /// <summary>Convolves the grid.</summary>
@@ -87,7 +87,7 @@ internal sealed class GridConvolution
         {
             for (var k = block * Lanes; k < Math.Min(Side + 1, (block + 1) * Lanes); k++)
             {
-                // The spectra of two real columns, out of that of the complex one.
+                // Separate the spectra of the two real columns.
                 var mirrored = k == 0 ? 0 : _fft.Length - k;
                 var real = Vector512.LoadUnsafe(ref x.Real[k * Lanes]);
                 var imaginary = Vector512.LoadUnsafe(ref x.Imaginary[k * Lanes]);
@@ -192,7 +192,7 @@ internal sealed class GridConvolution
 
     private int Place(int block, int column) => ((block * Stride) + column) * 2 * Lanes;
 
-    /// <summary>The kernel's spectrum, with the factor of the transforms and the response divided out.</summary>
+    /// <summary>Computes the spectrum of the kernel, divided by the factor of the transforms and the response.</summary>
     private void Prepare(Func<int, int, double> profile, Func<double, double> response)
     {
         var along = new double[_fft.Length];
@@ -201,7 +201,7 @@ internal sealed class GridConvolution
             along[k] = 1 / (Math.Pow(response((double)k / _fft.Length), 2) * _fft.Length);
         }
 
-        // Real and symmetric along both axes, and so is its spectrum: lags and frequencies 0 .. Side are enough.
+        // The kernel is real and symmetric along both axes, and so is its spectrum: lags and frequencies 0 .. Side suffice.
         var half = new float[_blocks * Lanes * _blocks * Lanes];
         _chunks.For(_blocks, 1, (block, _) =>
         {

@@ -4,29 +4,30 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// Repulsion through a potential on a grid, as in FIt-SNE (Linderman et al., 2019), but in the manner of smooth particle-mesh
-/// Ewald sums (Essmann et al., 1995). Takes time proportional to the points, and to the area they cover.
+/// Repulsion through a potential on a grid, as in FIt-SNE (Linderman et al., 2019), but with the method of smooth particle-mesh
+/// Ewald sums (Essmann et al., 1995). Takes time proportional to the number of points and to the area they cover.
 /// </summary>
 /// <remarks>
-/// The force on a point is half the downhill slope of the potential that all points make together, each of them
-/// 1 / (1 + r^2) at distance r; and Z is the sum of the potential over the points. So one quantity is enough: points are
-/// spread to the nodes of a grid with B-splines, the grid is convolved with the potential (divided by the splines' own
-/// response), and value and slope are read off with the same splines. That takes one Fourier transform forth and one back an
-/// iteration, where interpolating the components of the force takes several of each; and it is smooth across cells.
+/// The force on a point is half the negative gradient of the total potential of all points, each 1 / (1 + r^2) at distance r, and
+/// Z is the sum of the potential over the points. So one quantity suffices: points are spread to the nodes of a grid with
+/// B-splines, the grid is convolved with the potential (divided by the response of the splines), and values and slopes are
+/// interpolated with the same splines. An iteration takes one Fourier transform forward and one back, where interpolating the
+/// components of the force takes several of each; and the result is smooth across cells.
 /// </remarks>
-/// <param name="widestSpacing">
-/// Of the nodes, in units of the embedding. The default's error in the forces was 0.6% (root mean square) on a finished
-/// embedding of 5,000 points, and less before; halving the spacing divides it by 70. Barnes and Hut's trees with the usual
-/// angle of 0.5 were 1.4% off there.
+/// <param name="maxSpacing">
+/// Maximum spacing of the nodes, in units of the embedding. With the default, the error of the forces was 0.6% (root mean square)
+/// for a finished embedding of 5,000 points, and less before; halving the spacing divides it by 70. The error of Barnes-Hut trees
+/// with the usual angle of 0.5 was 1.4%.
 /// </param>
-internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpacing = 0.4) : IRepulsion
+internal sealed class GridRepulsion(int count, Chunks chunks, double maxSpacing = 0.4) : IRepulsion
 {
-    /// <summary>Small embeddings get a finer grid.</summary>
-    private const int FewestCells = 16;
+    /// <summary>Small embeddings get a finer grid, of at least this many cells.</summary>
+    private const int MinCells = 16;
 
-    /// <summary>Points that fly away would need a grid that does not fit into memory; then it is pair by pair.</summary>
-    private const int MostCells = 2048;
-    private const double NarrowestSpacing = 1e-12;
+    /// <summary>Above this, the grid would not fit in memory (points have diverged): repulsion is computed over all
+    /// pairs.</summary>
+    private const int MaxCells = 2048;
+    private const double MinSpacing = 1e-12;
     private const int ChunkPoints = 1024;
     private const int BandRows = 32;
 
@@ -41,7 +42,7 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
     public double Compute(float[] y_N2, float[] force_N2)
     {
         var (left, top, span) = Bounds(y_N2);
-        if (!(span <= MostCells * widestSpacing))
+        if (!(span <= MaxCells * maxSpacing))
         {
             return _pairs.Value.Compute(y_N2, force_N2);
         }
@@ -54,7 +55,7 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         var raised = chunks.Sum(count, ChunkPoints, (first, end) =>
             Read(potential, first, end, y_N2, force_N2, left, top, scale));
 
-        // Each point has met itself, with a similarity of one.
+        // The sum includes each point with itself, with a similarity of one.
         return raised + (_floor * count * count) - count;
     }
 
@@ -75,7 +76,8 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         return (left, top, Math.Max((double)right - left, (double)bottom - top));
     }
 
-    /// <summary>The grid for so large an embedding. One that fits and is not much too large stays: its kernel is known.</summary>
+    /// <summary>A grid for an embedding of this span. Reuses the last grid, with its kernel, if that is not much too
+    /// large.</summary>
     private GridConvolution Fit(double span)
     {
         var wanted = Spacing(span);
@@ -89,7 +91,7 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         var roomy = side + (side / 16);
         var reach = 2 * Math.Pow(GridConvolution.SideFor(roomy) * _spacing, 2);
 
-        // A constant makes no force, and without it the potential of points close to each other keeps its digits.
+        // A constant exerts no force; subtracting it preserves the digits of the potential of close points.
         _floor = 1 / (1 + reach);
         _grid = new GridConvolution(roomy, Potential, QuinticSpline.Response, chunks);
         return _grid;
@@ -101,11 +103,11 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         }
     }
 
-    /// <summary>In steps, so that a growing embedding does not need a new kernel in every iteration.</summary>
+    /// <summary>Changes in steps, so that a growing embedding does not need a new kernel in every iteration.</summary>
     private double Spacing(double span)
     {
-        var spacing = widestSpacing;
-        while (spacing * FewestCells > span && spacing > NarrowestSpacing)
+        var spacing = maxSpacing;
+        while (spacing * MinCells > span && spacing > MinSpacing)
         {
             spacing /= 1.5;
         }
@@ -113,8 +115,8 @@ internal sealed class GridRepulsion(int count, Chunks chunks, double widestSpaci
         return spacing;
     }
 
-    /// <summary>So that a band of rows finds its points, and points that are near each other are read one after
-    /// another.</summary>
+    /// <summary>Sorts points by row of the grid: a band of rows finds its points, and accesses to near points are
+    /// consecutive.</summary>
     private void SortByRow(float[] y_N2, float top, float scale, int side)
     {
         _starts = new int[side + 1];

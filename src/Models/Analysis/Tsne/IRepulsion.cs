@@ -1,6 +1,6 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>How the points of an embedding push each other apart: every one every other, so it is where the time goes.</summary>
+/// <summary>The repulsion between all pairs of points of an embedding, which takes most of the time.</summary>
 internal interface IRepulsion
 {
     /// <param name="y_N2">Points.</param>

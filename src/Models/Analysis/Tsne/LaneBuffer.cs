@@ -1,7 +1,7 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>Complex numbers for <see cref="LaneFft"/>: sixteen lanes a place, real and imaginary parts apart, and room for the
-/// next stage.</summary>
+/// <summary>Complex numbers for <see cref="LaneFft"/>: sixteen lanes at each position, real and imaginary parts separate, with a
+/// second buffer for the output of a stage.</summary>
 internal sealed class LaneBuffer(int length)
 {
     public float[] Real { get; private set; } = new float[length * LaneFft.Lanes];
@@ -12,14 +12,14 @@ internal sealed class LaneBuffer(int length)
 
     public float[] NextImaginary { get; private set; } = new float[length * LaneFft.Lanes];
 
-    /// <summary>What the stage wrote becomes what the next one reads.</summary>
-    public void Turn()
+    /// <summary>Makes the output of a stage the input of the next one.</summary>
+    public void Swap()
     {
         (Real, NextReal) = (NextReal, Real);
         (Imaginary, NextImaginary) = (NextImaginary, Imaginary);
     }
 
-    /// <summary>Exchanges real and imaginary parts: before and after a transform, that makes it run backwards.</summary>
+    /// <summary>Exchanges real and imaginary parts; before and after a transform, this gives the inverse transform.</summary>
     public void Exchange()
     {
         (Real, Imaginary) = (Imaginary, Real);

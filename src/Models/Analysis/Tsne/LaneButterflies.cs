@@ -6,8 +6,8 @@ using Lane = System.Runtime.Intrinsics.Vector512<float>;
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// The stages of <see cref="LaneFft"/>. Each takes places q + stride (p + parts t), t = 0 .. radix - 1, to places
-/// q + stride (radix p + u): the transform of length radix, times the twiddles of p and u.
+/// The stages of <see cref="LaneFft"/>. Each maps positions q + stride (p + parts t), t = 0 .. radix - 1, to positions
+/// q + stride (radix p + u): the transform of length radix, times the twiddle factors of p and u.
 /// </summary>
 internal static class LaneButterflies
 {
@@ -92,7 +92,7 @@ internal static class LaneButterflies
         }
     }
 
-    /// <summary>The first stage, where the upper half of the places is zero.</summary>
+    /// <summary>The first stage, if the upper half of the positions is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FirstFours(int parts, LaneBuffer x, float[] twiddles)
     {
@@ -173,12 +173,12 @@ internal static class LaneButterflies
             Vector512.FusedMultiplyAdd(a.Real, b.Real, -(a.Imaginary * b.Imaginary)),
             Vector512.FusedMultiplyAdd(a.Real, b.Imaginary, a.Imaginary * b.Real));
 
-        /// <summary>Times -i.</summary>
+        /// <summary>This times -i.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Complex TurnedRight() => new(Imaginary, -Real);
     }
 
-    /// <summary>Where a stage reads and where it writes.</summary>
+    /// <summary>The input and output of a stage.</summary>
     private readonly ref struct Places(LaneBuffer x)
     {
         private readonly ref float _real = ref MemoryMarshal.GetArrayDataReference(x.Real);

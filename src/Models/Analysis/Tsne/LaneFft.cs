@@ -1,8 +1,8 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// Sixteen Fourier transforms at once, side by side in the lanes of a vector: every butterfly is plain vector arithmetic, and
-/// nothing is ever shuffled. Stockham's form (no bit reversal) with radices 4, 2, 3 and 5.
+/// Sixteen Fourier transforms at once, in the lanes of a vector: every butterfly is plain vector arithmetic without shuffles.
+/// Stockham's form (no bit reversal) with radices 4, 2, 3 and 5.
 /// </summary>
 internal sealed class LaneFft
 {
@@ -29,7 +29,7 @@ internal sealed class LaneFft
 
     public int Length { get; }
 
-    /// <summary>The smallest length of at least so many that can be transformed.</summary>
+    /// <summary>The smallest length of at least <paramref name="atLeast"/> that can be transformed.</summary>
     public static int LengthFor(int atLeast)
     {
         for (var length = (Math.Max(4, atLeast) + 3) / 4 * 4; ; length += 4)
@@ -51,18 +51,17 @@ internal sealed class LaneFft
     }
 
     /// <summary>Sum over n of x_n exp(-2 pi i k n / Length), in each lane.</summary>
-    /// <param name="upperHalfIsZero">Whether x_n is zero from n = Length / 2 on; that half need not have been written
-    /// then.</param>
+    /// <param name="upperHalfIsZero">Whether x_n is zero from n = Length / 2 on; that half is then not read.</param>
     public void Transform(LaneBuffer x, bool upperHalfIsZero)
     {
         foreach (var stage in _stages)
         {
             stage.Apply(x, upperHalfIsZero && stage.Stride == 1);
-            x.Turn();
+            x.Swap();
         }
     }
 
-    /// <summary>Sum over k of x_k exp(2 pi i k n / Length): the inverse but for the factor Length.</summary>
+    /// <summary>Sum over k of x_k exp(2 pi i k n / Length): the inverse transform, times Length.</summary>
     public void TransformBack(LaneBuffer x)
     {
         x.Exchange();
@@ -70,8 +69,8 @@ internal sealed class LaneFft
         x.Exchange();
     }
 
-    /// <param name="Span">Length of the transforms that this stage takes apart.</param>
-    /// <param name="Stride">How many of them there are.</param>
+    /// <param name="Span">Length of the transforms that this stage splits.</param>
+    /// <param name="Stride">Number of these transforms.</param>
     /// <param name="Twiddles">For each p below Span / Radix and each u from 1 to Radix - 1: cosine and sine of -2 pi p u /
     /// Span.</param>
     private sealed record Stage(int Radix, int Span, int Stride, float[] Twiddles)

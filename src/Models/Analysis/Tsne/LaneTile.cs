@@ -9,8 +9,8 @@ internal static class LaneTile
     public const int Lanes = LaneFft.Lanes;
     public const int Size = Lanes * Lanes;
 
-    /// <summary>Exchanges rows and columns: those of the halves, of their halves, and so on (Eklundh, 1972).</summary>
-    /// <param name="tile">The first of <see cref="Size"/> values, row after row.</param>
+    /// <summary>Transposes by exchanging blocks of half the size, recursively (Eklundh, 1972).</summary>
+    /// <param name="tile">The first of <see cref="Size"/> values, row by row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref float tile)
     {

@@ -5,31 +5,31 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// How much a point attends to each of its neighbours: a Gaussian of their distances, as wide as makes the exponential of its
-/// entropy the perplexity (van der Maaten and Hinton, 2008). Serves one point after another, and reuses its buffers.
+/// The similarities of a point to its neighbours: a Gaussian of their distances whose width is chosen such that the exponential
+/// of its entropy is the perplexity (van der Maaten and Hinton, 2008). Reuses its buffers from point to point.
 /// </summary>
-/// <param name="neighbours">Neighbours a point, K.</param>
+/// <param name="neighbours">Neighbours per point, K.</param>
 internal sealed class Perplexity(double perplexity, int neighbours)
 {
-    /// <summary>Of the entropy, in nats.</summary>
+    /// <summary>Tolerance of the entropy, in nats.</summary>
     private const double Tolerance = 1e-5;
     private const int MaxSteps = 100;
 
     private static readonly int _lanes = Vector512<double>.Count;
 
-    private readonly double _wanted = Math.Log(perplexity);
+    private readonly double _targetEntropy = Math.Log(perplexity);
 
-    /// <summary>How much further each neighbour is than the nearest; infinitely where a vector is filled up.</summary>
-    private readonly double[] _further = Filled(neighbours);
-    private readonly double[] _shares = new double[Filled(neighbours).Length];
+    /// <summary>Squared distances of the neighbours minus that of the nearest; infinite for padding.</summary>
+    private readonly double[] _further = Padded(neighbours);
+    private readonly double[] _shares = new double[Padded(neighbours).Length];
 
-    /// <returns>The neighbours' shares; they add up to one. Valid until the next call.</returns>
     /// <param name="squaredDistances_K">Nearest first.</param>
-    /// <remarks>Where more neighbours than the perplexity are equally near, no width reaches it: then those share everything
-    /// alike.</remarks>
+    /// <returns>The shares of the neighbours, which add up to one. Valid until the next call.</returns>
+    /// <remarks>If more neighbours than the perplexity are equally near, no width reaches it, and these have equal
+    /// shares.</remarks>
     public ReadOnlySpan<double> Shares(ReadOnlySpan<float> squaredDistances_K)
     {
-        // Only differences of distances matter, and without the nearest one's nothing underflows.
+        // Only differences of distances matter; subtracting the nearest one prevents underflow.
         var mean = 0.0;
         for (var k = 0; k < neighbours; k++)
         {
@@ -42,7 +42,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         var tooHigh = double.PositiveInfinity;
         for (var step = 0; step < MaxSteps; step++)
         {
-            var surplus = Entropy(precision) - _wanted;
+            var surplus = Entropy(precision) - _targetEntropy;
             if (Math.Abs(surplus) <= Tolerance)
             {
                 break;
@@ -63,7 +63,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         return _shares.AsSpan(0, neighbours);
     }
 
-    /// <summary>Fills in the shares.</summary>
+    /// <summary>Computes the shares and their entropy in nats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Entropy(double precision)
     {
@@ -88,7 +88,7 @@ internal sealed class Perplexity(double perplexity, int neighbours)
         return Math.Log(sum) + (precision * Vector512.Sum(weighted) / sum);
     }
 
-    private static double[] Filled(int neighbours)
+    private static double[] Padded(int neighbours)
     {
         var padded = new double[Chunks.Count(neighbours, _lanes) * _lanes];
         padded.AsSpan(neighbours).Fill(double.PositiveInfinity);

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 namespace AeCluster.Models.Analysis.Tsne;
 
 /// <summary>
-/// The B-spline of degree five (Schoenberg, 1946): the share of a point that each of the six nodes around it gets. A point at
-/// node + t, t in [0, 1), lies between the third and the fourth.
+/// The B-spline of degree five (Schoenberg, 1946): the weights of the six nodes around a point. A point at node + t, t in [0, 1),
+/// is between the third and the fourth.
 /// </summary>
 internal static class QuinticSpline
 {
     public const int Nodes = 6;
 
-    /// <summary>What is multiplied by 1, t, ... t^5; lanes 6 and 7 stay zero.</summary>
+    /// <summary>Coefficients of 1, t, ... t^5; lanes 6 and 7 are zero.</summary>
     private static Vector256<float> C0 => Vector256.Create(1f / 120, 26f / 120, 66f / 120, 26f / 120, 1f / 120, 0, 0, 0);
     private static Vector256<float> C1 => Vector256.Create(-5f / 120, -50f / 120, 0, 50f / 120, 5f / 120, 0, 0, 0);
     private static Vector256<float> C2 => Vector256.Create(10f / 120, 20f / 120, -60f / 120, 20f / 120, 10f / 120, 0, 0, 0);
@@ -19,7 +19,7 @@ internal static class QuinticSpline
     private static Vector256<float> C4 => Vector256.Create(5f / 120, -20f / 120, 30f / 120, -20f / 120, 5f / 120, 0, 0, 0);
     private static Vector256<float> C5 => Vector256.Create(-1f / 120, 5f / 120, -10f / 120, 10f / 120, -5f / 120, 1f / 120, 0, 0);
 
-    /// <summary>The shares; they add up to one.</summary>
+    /// <summary>The weights, which add up to one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Weights(float t)
     {
@@ -31,7 +31,7 @@ internal static class QuinticSpline
         return Vector256.FusedMultiplyAdd(sum, x, C0);
     }
 
-    /// <summary>How the shares change with t; they add up to zero.</summary>
+    /// <summary>The derivatives of the weights by t, which add up to zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Slopes(float t)
     {
@@ -42,8 +42,8 @@ internal static class QuinticSpline
         return Vector256.FusedMultiplyAdd(sum, x, C1);
     }
 
-    /// <summary>What the spline, sampled at the nodes, does to a wave.</summary>
-    /// <param name="frequency">Waves a node.</param>
+    /// <summary>The factor by which the spline, sampled at the nodes, scales a wave.</summary>
+    /// <param name="frequency">Periods per node.</param>
     public static double Response(double frequency) =>
         (66 + (52 * Math.Cos(2 * Math.PI * frequency)) + (2 * Math.Cos(4 * Math.PI * frequency))) / 120;
 }

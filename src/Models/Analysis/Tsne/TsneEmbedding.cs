@@ -5,18 +5,18 @@ namespace AeCluster.Models.Analysis.Tsne;
 /// </summary>
 public static class TsneEmbedding
 {
-    /// <summary>Up to so many points, the sum over all pairs is faster than the grid.</summary>
-    private const int ExactUpTo = 3000;
+    /// <summary>Largest number of points for which the exact all-pairs sum is faster than the grid.</summary>
+    private const int MaxExactPoints = 3000;
     private const int NeighboursPerPerplexity = 3;
 
-    /// <summary>Places points in the plane so that those that are near each other in the data are near there, too.</summary>
-    /// <param name="x_ND">Data, point after point.</param>
-    /// <param name="count">Points, N: more than the perplexity.</param>
-    /// <param name="dimensions">Values a point, D.</param>
-    /// <param name="options">Null: the defaults.</param>
-    /// <param name="progress">Told from any thread, often; it must return at once.</param>
-    /// <returns>The same bits for the same data and options on any number of threads, between processors of one kind.</returns>
-    /// <exception cref="AnalysisException">The data cannot be embedded so: the message says why.</exception>
+    /// <summary>Places points in the plane so that points that are near in the data are near in the plane.</summary>
+    /// <param name="x_ND">The data, point by point.</param>
+    /// <param name="count">Number of points, N; must be above the perplexity.</param>
+    /// <param name="dimensions">Values per point, D.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="progress">Called often and from any thread; it must not block.</param>
+    /// <returns>The same to the bit for the same data and options on any number of threads, on processors of one kind.</returns>
+    /// <exception cref="AnalysisException">The data cannot be embedded with these options.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TsneResult Embed(
         ReadOnlySpan<float> x_ND,
@@ -29,9 +29,9 @@ public static class TsneEmbedding
         options ??= new TsneOptions();
         TsneInput.Require(x_ND, count, dimensions, options);
         var chunks = new Chunks(options.Threads ?? Environment.ProcessorCount, cancellation);
-        var y_N2 = TsneBeginning.Of(x_ND, dimensions, options);
+        var y_N2 = TsneInitialization.Of(x_ND, dimensions, options);
         var affinities = Similarities(x_ND, count, dimensions, options, progress, chunks);
-        IRepulsion repulsion = count <= ExactUpTo ? new ExactRepulsion(count, chunks) : new GridRepulsion(count, chunks);
+        IRepulsion repulsion = count <= MaxExactPoints ? new ExactRepulsion(count, chunks) : new GridRepulsion(count, chunks);
         var divergence = new Divergence(affinities, chunks);
         var iterations = 0;
         double? seen = null;
@@ -50,7 +50,7 @@ public static class TsneEmbedding
         return new TsneResult(y_N2, divergence.Of(y_N2, repulsion.Compute(y_N2, new float[y_N2.Length])), iterations);
     }
 
-    /// <summary>How many neighbours of each point are looked at.</summary>
+    /// <summary>Number of neighbours of each point that are used.</summary>
     internal static int Neighbours(int count, TsneOptions options) =>
         (int)Math.Min(count - 1, (NeighboursPerPerplexity * options.Perplexity) + 1);
 
@@ -73,19 +73,19 @@ public static class TsneEmbedding
     {
         var learningRate = (float)(options.LearningRate ?? Math.Max(count / options.EarlyExaggeration / 4, 50));
         return stage == TsneStage.EarlyExaggeration
-            ? new(
-                Math.Min(options.EarlyIterations, options.Iterations),
-                (float)options.EarlyExaggeration,
-                (float)options.EarlyMomentum,
+            ? new DescentPhase(
+                End: Math.Min(options.EarlyIterations, options.Iterations),
+                Exaggeration: (float)options.EarlyExaggeration,
+                Momentum: (float)options.EarlyMomentum,
                 learningRate,
-                options.EarlyIterations,
+                Patience: options.EarlyIterations,
                 options.MinGradientNorm)
-            : new(
-                options.Iterations,
-                1,
-                (float)options.Momentum,
+            : new DescentPhase(
+                End: options.Iterations,
+                Exaggeration: 1,
+                Momentum: (float)options.Momentum,
                 learningRate,
-                options.IterationsWithoutProgress,
+                Patience: options.IterationsWithoutProgress,
                 options.MinGradientNorm);
     }
 }

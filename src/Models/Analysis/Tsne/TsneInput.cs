@@ -1,25 +1,24 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>What an embedding needs of its data and its options, checked before anything is computed.</summary>
+/// <summary>Checks the data and options of an embedding before anything is computed.</summary>
 internal static class TsneInput
 {
-    /// <summary>Checks everything.</summary>
-    /// <exception cref="AnalysisException">The data cannot be embedded so.</exception>
+    /// <exception cref="AnalysisException">The data cannot be embedded with these options.</exception>
     public static void Require(ReadOnlySpan<float> x_ND, int count, int dimensions, TsneOptions options)
     {
         if (x_ND.Length != (long)count * dimensions || dimensions < 1)
         {
             throw new AnalysisException(
-                $"{count:N0} points of {dimensions} values each would be {(long)count * dimensions:N0} values; there are "
-                    + $"{x_ND.Length:N0}.");
+                $"{count:N0} points of {dimensions} values each would be {(long)count * dimensions:N0} values; "
+                    + $"there are {x_ND.Length:N0}.");
         }
 
         RequireRanges(options);
         if (!(options.Perplexity < count))
         {
             throw new AnalysisException(
-                $"Perplexity {options.Perplexity} needs more than {options.Perplexity} points; there are {count}. Lower it: a "
-                    + "third of the points is much already.");
+                $"Perplexity {options.Perplexity} needs more than {options.Perplexity} points; there are {count}. "
+                    + "Lower it: a third of the points is much already.");
         }
 
         if (TsneEmbedding.Neighbours(count, options) * 2L * count > Array.MaxLength)
@@ -39,8 +38,8 @@ internal static class TsneInput
         }
 
         throw new AnalysisException(
-            $"All {count} points are the same: there is nothing to arrange. (Codings like that come from an encoder that has "
-                + "collapsed.)");
+            $"All {count} points are the same: there is nothing to arrange. "
+                + "(Codings like that come from an encoder that has collapsed.)");
     }
 
     private static void RequireRanges(TsneOptions options)

@@ -1,22 +1,22 @@
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>How far an embedding has come.</summary>
-/// <param name="Done">Points whose neighbours are known, or iterations of the whole run.</param>
-/// <param name="Total">Points, or iterations at most.</param>
-/// <param name="KlDivergence">The divergence at the last look, every 50 iterations; null before the first. Without
-/// exaggeration.</param>
+/// <summary>The progress of an embedding.</summary>
+/// <param name="Done">Number of points whose neighbours are known, or total iterations done.</param>
+/// <param name="Total">Number of points, or maximum number of iterations.</param>
+/// <param name="KlDivergence">The divergence, without exaggeration, at the last check (every 50 iterations); null before the
+/// first.</param>
 public sealed record TsneProgress(TsneStage Stage, int Done, int Total, double? KlDivergence = null);
 
-/// <summary>What an embedding does, in this order.</summary>
+/// <summary>The stages of an embedding, in order.</summary>
 public enum TsneStage
 {
-    /// <summary>Looks for the nearest neighbours of each point.</summary>
+    /// <summary>Finds the nearest neighbours of each point.</summary>
     Neighbours,
 
-    /// <summary>Turns distances into probabilities.</summary>
+    /// <summary>Converts distances to probabilities.</summary>
     Affinities,
 
-    /// <summary>Moves points, with the attractions multiplied.</summary>
+    /// <summary>Moves points, with exaggerated attractions.</summary>
     EarlyExaggeration,
 
     /// <summary>Moves points.</summary>

@@ -18,7 +18,7 @@ public sealed class AffinitiesTests
          select (Distances: distances.Distinct().Order().Select(d => d * scale).ToArray(), share)).ToArbitrary(),
         sample =>
         {
-            // From one neighbour to all of them.
+            // From one neighbour to all.
             var perplexity = Math.Pow(sample.Distances.Length, sample.share / 100.0);
             var shares = new Perplexity(perplexity, sample.Distances.Length).Shares(sample.Distances).ToArray();
             var entropy = -shares.Where(share => share > 0).Sum(share => share * Math.Log(share));
@@ -82,14 +82,14 @@ public sealed class AffinitiesTests
         Assert.Equal(alone.Shares, together.Shares);
     }
 
-    /// <summary>The similarities as a whole matrix. Rows must be ordered, and whole vectors.</summary>
+    /// <summary>The similarities as a dense matrix. Checks that rows are ordered and padded to whole vectors.</summary>
     internal static float[,] Dense(Affinities affinities)
     {
         var p_NN = new float[affinities.Count, affinities.Count];
         for (var i = 0; i < affinities.Count; i++)
         {
             var before = -1;
-            Assert.Equal(0, (affinities.Starts_N[i + 1] - affinities.Starts_N[i]) % Affinities.Whole);
+            Assert.Equal(0, (affinities.Starts_N[i + 1] - affinities.Starts_N[i]) % Affinities.RowMultiple);
             for (var entry = affinities.Starts_N[i]; entry < affinities.Starts_N[i + 1]; entry++)
             {
                 var j = affinities.Neighbours[entry];

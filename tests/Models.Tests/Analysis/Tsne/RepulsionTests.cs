@@ -10,7 +10,7 @@ public sealed class RepulsionTests
     [Fact]
     public void All_pairs_are_the_sum_that_defines_it()
     {
-        // No multiple of sixteen.
+        // Not a multiple of sixteen.
         var y_N2 = SamplePoints.Normal(2 * 133, 1);
         var (expected, z) = ByDefinition(y_N2);
         var force_N2 = new float[y_N2.Length];
@@ -18,8 +18,7 @@ public sealed class RepulsionTests
         Assert.InRange(Error(expected, force_N2), 0, 1e-6);
     }
 
-    /// <summary>The forces that the grid gives are those between all pairs: on every scale that an embedding goes
-    /// through.</summary>
+    /// <summary>The forces of the grid are those between all pairs, at every scale that an embedding goes through.</summary>
     [Theory]
     [InlineData(1e-5f, 1e-4)]
     [InlineData(1e-3f, 1e-4)]
@@ -66,7 +65,7 @@ public sealed class RepulsionTests
     public void A_finer_grid_is_more_exact()
     {
         var y_N2 = SamplePoints.Normal(2 * 1000, 5).Select(y => 20 * y).ToArray();
-        AssertAgrees(y_N2, new GridRepulsion(1000, _twoThreads, widestSpacing: 0.2), 3e-4, 1e-5);
+        AssertAgrees(y_N2, new GridRepulsion(1000, _twoThreads, maxSpacing: 0.2), 3e-4, 1e-5);
     }
 
     [Fact]
@@ -95,12 +94,12 @@ public sealed class RepulsionTests
     public void The_number_of_threads_changes_no_bit()
     {
         var y_N2 = SamplePoints.Normal(2 * 3000, 7).Select(y => 10 * y).ToArray();
-        foreach (
-            var create in new Func<Chunks, IRepulsion>[]
-            {
-                chunks => new ExactRepulsion(3000, chunks),
-                chunks => new GridRepulsion(3000, chunks),
-            })
+        Func<Chunks, IRepulsion>[] kinds =
+        [
+            chunks => new ExactRepulsion(3000, chunks),
+            chunks => new GridRepulsion(3000, chunks),
+        ];
+        foreach (var create in kinds)
         {
             var alone_N2 = new float[y_N2.Length];
             var together_N2 = new float[y_N2.Length];
@@ -138,7 +137,7 @@ public sealed class RepulsionTests
         return (force_N2, z);
     }
 
-    /// <summary>Root mean square, of that of the forces.</summary>
+    /// <summary>Root mean square error, relative to the root mean square of the forces.</summary>
     private static double Error(double[] expected, float[] actual) => Math.Sqrt(
         expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => e * e));
 }

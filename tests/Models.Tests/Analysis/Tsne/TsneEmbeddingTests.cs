@@ -18,7 +18,7 @@ public sealed class TsneEmbeddingTests
         var x_ND = SamplePoints.Clusters(300, 8, clusters: 5, apart: 4, seed: 1);
         var result = TsneEmbedding.Embed(x_ND, 300, 8, _quick with { Start = start }, cancellation: Cancellation);
 
-        // The nearest point in the picture is of the same cluster.
+        // The nearest point in the embedding is of the same cluster.
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(i % 5, Nearest(result.Embedding_N2, i) % 5));
         Assert.InRange(result.KlDivergence, 0.01, 1.0);
         Assert.InRange(Trustworthiness.Of(x_ND, result.Embedding_N2, 300, cancellation: Cancellation), 0.9, 1);
@@ -27,7 +27,7 @@ public sealed class TsneEmbeddingTests
     [Fact]
     public void A_sheet_that_is_rolled_up_is_laid_flat()
     {
-        // More points than are pushed apart pair by pair: through the grid.
+        // More points than the exact repulsion is used for, so that the grid is tested.
         var x_ND = Roll(3300);
         var result = TsneEmbedding.Embed(
             x_ND,
@@ -99,7 +99,7 @@ public sealed class TsneEmbeddingTests
     [Fact]
     public void It_ends_early_where_nothing_moves_any_more()
     {
-        // In one piece: clusters without common neighbours drift apart for ever.
+        // Connected data: clusters without common neighbours drift apart forever.
         var x_ND = SamplePoints.Normal(4 * 30, 5);
         Assert.Equal(
             100,
@@ -159,14 +159,14 @@ public sealed class TsneEmbeddingTests
         var result = TsneEmbedding.Embed(x_ND, 200, dimensions, _quick, cancellation: Cancellation);
         Assert.InRange(Trustworthiness.Of(x_ND, result.Embedding_N2, 200, cancellation: Cancellation), 0.95, 1);
 
-        // The plane is used, whatever the data's dimension.
+        // The embedding has two dimensions, whatever the dimension of the data.
         Assert.All(new[] { 0, 1 }, axis => Assert.InRange(result.Embedding_N2.Where((_, i) => i % 2 == axis).Max(), 1, 1000));
     }
 
     [Fact]
     public void Points_in_one_place_stay_together()
     {
-        // Each of 20 places is taken 15 times: more often than the perplexity.
+        // Each of 20 positions occurs 15 times, more often than the perplexity.
         var places = SamplePoints.Normal(20 * 3, 7);
         var x_ND = Enumerable.Range(0, 300 * 3).Select(i => places[i % 60]).ToArray();
         var y_N2 = TsneEmbedding.Embed(x_ND, 300, 3, _quick, cancellation: Cancellation).Embedding_N2;

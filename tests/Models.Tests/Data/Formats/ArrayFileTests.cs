@@ -66,7 +66,7 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void Channels_that_come_last_are_put_first_where_it_looks_so_or_is_said()
     {
-        // Value = 100 x channel + place.
+        // Value = 100 x channel + position.
         byte[] pixels =
         [
             .. Enumerable
@@ -261,16 +261,16 @@ public sealed class ArrayFileTests : IDisposable
         _folder.Write("b.npy", [.. npy[..10], .. garbage]);
         _folder.Write("c.idx", packed ? DataFolder.Gzip(idx) : idx);
         _folder.Write("d.idx", garbage);
-        foreach (
-            var spec in (FileDataSpec[])
-                [
-                    new NpyData { File = "a.npy" },
-                    new NpyData { File = "b.npy" },
-                    new IdxData { File = "c.idx" },
-                    new IdxData { File = "d.idx" },
-                    new NpyData { File = "c.idx" },
-                    new IdxData { File = "a.npy" },
-                ])
+        FileDataSpec[] specs =
+        [
+            new NpyData { File = "a.npy" },
+            new NpyData { File = "b.npy" },
+            new IdxData { File = "c.idx" },
+            new IdxData { File = "d.idx" },
+            new NpyData { File = "c.idx" },
+            new IdxData { File = "a.npy" },
+        ];
+        foreach (var spec in specs)
         {
             try
             {

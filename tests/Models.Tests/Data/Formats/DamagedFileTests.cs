@@ -10,14 +10,14 @@ using FsCheck.Xunit;
 namespace AeCluster.Models.Tests.Data.Formats;
 
 /// <summary>
-/// Files cut short, or with other bytes in them. What comes of them is what their bytes say, or an error of one line that names
-/// the file; and a few hundred bytes never take more than a few megabytes.
+/// Truncated or modified files. Reading gives the values in the bytes, or an error of one line that names the file; and a few
+/// hundred bytes never allocate more than a few megabytes.
 /// </summary>
 public sealed class DamagedFileTests : IDisposable
 {
     private const long MostBytes = 16 << 20;
 
-    /// <summary>Four rows of three values, none of them the same from its end.</summary>
+    /// <summary>Four rows of three values, each different when its bytes are reversed.</summary>
     private static readonly float[] _values = [1, 2.5f, -3, 4e7f, 5, 6, 7, 8, 1e-9f, 10, 11, 12];
 
     private readonly DataFolder _folder = new();
@@ -39,7 +39,7 @@ public sealed class DamagedFileTests : IDisposable
                 continue;
             }
 
-            // Only text says nowhere how long it is, and of that the last row may be cut.
+            // Only text does not state its length: the last row may be truncated.
             Assert.True(
                 format.EndsWith(".csv", StringComparison.Ordinal),
                 $"{format} is read from {length} of {whole.Length} bytes");
@@ -179,7 +179,7 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("∞,2,3\n")]
     public void A_table_of_marks_is_an_explained_error(string text) => Assert.Null(Read("x.csv", Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Four rows of three values, as a file of the format has them.</summary>
+    /// <summary>Four rows of three values in the format.</summary>
     private static byte[] Sample(string format)
     {
         var rows = _values
@@ -199,7 +199,7 @@ public sealed class DamagedFileTests : IDisposable
             "x.csv" => Encoding.UTF8.GetBytes($"a,b,ü\n{string.Join('\n', rows)}\n"),
             "x.csv.gz" => DataFolder.Gzip(Encoding.UTF8.GetBytes(string.Join('\n', rows))),
 
-            // Of the labels.
+            // The labels.
             "labelled.npy" => DataFolder.Npy(
                 "{'descr': '<i8', 'fortran_order': False, 'shape': (4,), }",
                 [.. new long[] { 3, 0, 1, 1 }.SelectMany(BitConverter.GetBytes)]),
@@ -208,8 +208,8 @@ public sealed class DamagedFileTests : IDisposable
         };
     }
 
-    /// <summary>All values of a file that holds these bytes.</summary>
-    /// <returns>Null where it is refused, as it must be: in one line, by its name.</returns>
+    /// <summary>All values of a file with these bytes.</summary>
+    /// <returns>Null if it is rejected, with an error of one line that names it.</returns>
     private float[]? Read(string format, byte[] bytes)
     {
         var path = _folder.Write(format, bytes);

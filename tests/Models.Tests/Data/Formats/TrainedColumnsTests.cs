@@ -100,7 +100,7 @@ public sealed class TrainedColumnsTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    /// <summary>What a checkpoint says of a training on this table.</summary>
+    /// <summary>The training data that a checkpoint of this table states.</summary>
     private TrainedData Trained(string text, CsvData? spec = null)
     {
         _folder.Write("x.csv", text);

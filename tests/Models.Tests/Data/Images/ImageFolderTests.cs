@@ -105,7 +105,7 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData(8, "362514")]
     public void Images_are_turned_as_the_camera_was(byte orientation, string expected)
     {
-        // Two rows of three tiles of 8 x 8, a JPEG's blocks, so that each keeps its level.
+        // Two rows of three tiles of 8 x 8, the block size of JPEG, so that each keeps its level.
         var pixels = new SKColor[24 * 16];
         for (var i = 0; i < pixels.Length; i++)
         {
@@ -174,7 +174,7 @@ public sealed class ImageFolderTests : IDisposable
         var values = DataFolder.ValuesOf(data);
         Assert.Equal([0f, 100, 200, 40], values[4..]);
 
-        // A triangle reaches beyond its own two pixels: the weights along a side are 3/7, 3/7 and 1/7 of the next quarter.
+        // The triangle extends beyond its own two pixels: the weights along a side are 3/7, 3/7 and 1/7 of the next quarter.
         Assert.Equal([38f, 82, 154, 66], values[..4]);
     }
 

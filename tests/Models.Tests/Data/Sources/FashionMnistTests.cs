@@ -44,7 +44,7 @@ public sealed class FashionMnistTests : IDisposable
         Assert.Equal(1f, split.Train.Whole_NCHW!.max().ToSingle());
         Assert.Equal(0f, split.Train.Whole_NCHW!.min().ToSingle());
 
-        // The published set's mean of the training pixels is 0.2860.
+        // The published mean of the training pixels is 0.2860.
         using var all = DataSources.Load(
             new FashionMnistData { Train = 59_999, Validation = 1 },
             locations,

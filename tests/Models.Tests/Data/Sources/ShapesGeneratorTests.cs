@@ -33,7 +33,7 @@ public sealed class ShapesGeneratorTests
         Assert.Equal(data.ClassNames.Count, data.ClassNames.Distinct().Count());
         Assert.All(labels.GroupBy(l => l), g => Assert.Equal(200, g.Count()));
 
-        // The classes' mean images lie further apart than chance would have them, and no two images are alike.
+        // The mean images of classes differ by more than chance, and no two images are the same.
         var means = Enumerable.Range(0, 10).Select(c => data.Whole_NCHW![data.Labels_N.eq(c)].mean([0])).ToList();
         for (var a = 0; a < 10; a++)
         {

@@ -61,7 +61,7 @@ public sealed class StreamingTests : IDisposable
         Assert.False(IsStreamed(MemoryUse.Load));
         Assert.True(IsStreamed(MemoryUse.Stream));
 
-        // Sparse: takes no room on the disk. Whatever the machine has, an eighth of it is less.
+        // A sparse file, which takes no disk space but more than an eighth of any memory.
         var rows = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / (1 << 20)) + 1;
         var header = DataFolder.Npy($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({rows}, {1 << 18}), }}", []);
         using (var file = File.Create(_folder["x.npy"]))
@@ -144,7 +144,7 @@ public sealed class StreamingTests : IDisposable
         Assert.False(ahead.TryTake(0, values));
         Assert.True(ahead.TryTake(8_992 + 1, values));
 
-        // More than there is room for: the first ones are due first.
+        // More than fit: the first ones are read first.
         ahead.Announce([.. Enumerable.Range(100, 500)]);
         Assert.True(ahead.TryTake(100, values));
         Assert.False(ahead.TryTake(599, values));

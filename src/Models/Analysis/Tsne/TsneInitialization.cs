@@ -2,14 +2,14 @@ using AeCluster.Models.Random;
 
 namespace AeCluster.Models.Analysis.Tsne;
 
-/// <summary>Where the points of an embedding start.</summary>
-internal static class TsneBeginning
+/// <summary>The initial positions of an embedding.</summary>
+internal static class TsneInitialization
 {
-    /// <summary>Small, so that every point feels every other from the first iteration on.</summary>
+    /// <summary>Standard deviation; small, so that all points interact from the first iteration on.</summary>
     private const double Spread = 1e-4;
 
-    /// <summary>An axis with less than this share of the first one's deviation is rounding.</summary>
-    private const double Flat = 1e-6;
+    /// <summary>An axis whose standard deviation is below this share of the first one's is rounding noise.</summary>
+    private const double MinRelativeDeviation = 1e-6;
 
     public static float[] Of(ReadOnlySpan<float> x_ND, int dimensions, TsneOptions options)
     {
@@ -23,13 +23,13 @@ internal static class TsneBeginning
         return y_N2;
     }
 
-    /// <summary>Puts principal components in the place of what is random, along the axes that there are.</summary>
+    /// <summary>Replaces random coordinates by principal components, as far as the data varies along them.</summary>
     private static void Principal(ReadOnlySpan<float> x_ND, int dimensions, float[] y_N2, int threads)
     {
         var pca = Pca.Fit(x_ND, dimensions, threads);
         var axes = pca
             .ExplainedVariance_K.Take(2)
-            .Count(variance => Math.Sqrt(variance) > Flat * Math.Sqrt(pca.ExplainedVariance_K[0]));
+            .Count(variance => Math.Sqrt(variance) > MinRelativeDeviation * Math.Sqrt(pca.ExplainedVariance_K[0]));
         if (axes == 0)
         {
             return;
@@ -49,7 +49,7 @@ internal static class TsneBeginning
         var y_N2 = new float[2 * count];
         for (var i = 0; i < count; i++)
         {
-            // Box and Muller, 1958. One minus what is in [0, 1) is never zero.
+            // Box and Muller, 1958. A uniform number is below 1, so that the logarithm is finite.
             var radius = Spread * Math.Sqrt(-2 * Math.Log(1 - random.NextUniform()));
             var (sine, cosine) = Math.SinCos(2 * Math.PI * random.NextUniform());
             y_N2[2 * i] = (float)(radius * cosine);
