@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AeCluster.Coordinator.Binding;
 
-/// <summary><see cref="RangeAttribute"/>s tested and put into words.</summary>
+/// <summary>Tests values against a <see cref="RangeAttribute"/> and describes it in words.</summary>
 internal static class RangeText
 {
     public static bool Contains(RangeAttribute range, double value)
@@ -13,7 +13,7 @@ internal static class RangeText
             && (range.MaximumIsExclusive ? value < high : value <= high);
     }
 
-    /// <summary>The range as the end of "must be ...". A bound that is the type's own is not worth a word.</summary>
+    /// <summary>The range as the end of "must be ...". A bound that is the limit of its type is left out.</summary>
     public static string Of(RangeAttribute range)
     {
         var low = range.Minimum is int.MinValue ? null

@@ -5,13 +5,13 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Binding;
 
-/// <summary>Turns a scalar into a number, a boolean, an enum's value or text.</summary>
+/// <summary>Converts a scalar to a number, a boolean, an enum value or text.</summary>
 internal sealed class ScalarBinder(SpecErrors errors)
 {
-    /// <summary>The words of an enum in the file.</summary>
+    /// <summary>The words of an enum in an experiment file.</summary>
     public static IReadOnlyList<string> Words(Type type) => [.. Enum.GetNames(type).Select(SpecJson.Naming.ConvertName)];
 
-    /// <summary>What a type is called in "expected ...".</summary>
+    /// <summary>The name of a type in messages such as "expected ...".</summary>
     public static string Name(Type type) => type switch
     {
         _ when type == typeof(int) || type == typeof(long) => "a whole number",
@@ -22,7 +22,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
         _ => "a mapping",
     };
 
-    /// <summary>The value, or null after an error was added.</summary>
+    /// <returns>The value, or null after adding an error.</returns>
     public object? Bind(Type type, RangeAttribute? range, SpecNode node, string path)
     {
         if (node is not SpecScalar scalar || CoreScalar.IsNull(scalar))

@@ -4,8 +4,8 @@ using AeCluster.Coordinator.Yaml;
 namespace AeCluster.Coordinator.Binding;
 
 /// <summary>
-/// The <c>--set key=value</c> flags of one command. They win over the file and over its search: a search axis that sweeps
-/// a set path is left out and a warning says so, because the flag is how one tries a sweep with, say, a single epoch.
+/// The <c>--set key=value</c> flags of one command. They override the file and its search: a search axis over a path that a flag
+/// sets is left out with a warning. That makes it easy to try a sweep with, for example, a single epoch.
 /// </summary>
 internal sealed class SettingFlag
 {
@@ -13,7 +13,7 @@ internal sealed class SettingFlag
 
     private SettingFlag(SpecMapping tree) => Tree = tree;
 
-    /// <summary>Everything the flags set, in one tree; where two set the same path the later wins.</summary>
+    /// <summary>The settings of all flags in one tree; if two set the same path, the later one wins.</summary>
     public SpecMapping Tree { get; private set; }
 
     public static SettingFlag Parse(IReadOnlyList<string> settings, SpecErrors errors)
@@ -27,7 +27,7 @@ internal sealed class SettingFlag
         return flags;
     }
 
-    /// <summary>The flag that decides a path whatever the search says; null where none does.</summary>
+    /// <summary>The flag that sets a path, overriding the search; null if none does.</summary>
     public string? Fixing(string path) =>
         _leaves.LastOrDefault(leaf => SettingPath.IsAtOrBelow(path, leaf.Path)).Flag;
 

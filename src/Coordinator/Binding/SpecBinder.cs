@@ -6,22 +6,22 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Coordinator.Binding;
 
 /// <summary>
-/// Turns a tree into a spec record. It knows no record by name: keys, types, ranges, alternatives and rules all come from
-/// the records (<see cref="SpecShape"/>), so that a new variant is read without a change here.
+/// Converts a tree to a spec record. It refers to no record by name: keys, types, ranges, alternatives and rules all come from
+/// the records (<see cref="SpecShape"/>), so a new variant needs no change here.
 /// </summary>
 /// <param name="isPartial">
-/// Whether the tree may be incomplete. Then a missing setting is no error, and neither are rules across settings tested.
+/// Whether the tree may be incomplete: then a missing setting is no error, and rules across settings are not tested.
 /// </param>
 internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
 {
     private readonly ScalarBinder _scalars = new(errors);
 
-    /// <summary>The record, or null after errors were added. A null without errors: a partial tree said too little.</summary>
+    /// <returns>The record, or null after adding errors; also null if a partial tree lacks a required setting.</returns>
     public object? Bind(Type type, SpecNode node, string path)
     {
-        if (SpecShape.WrittenOut(type, node) is SpecMapping written && written != node)
+        if (SpecShape.Expanded(type, node) is SpecMapping expanded && expanded != node)
         {
-            return BindShorthand(SpecShape.Record(type), written, node, path);
+            return BindShorthand(SpecShape.Record(type), expanded, node, path);
         }
 
         if (node is not SpecMapping mapping)
@@ -35,12 +35,11 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         return shape is null ? null : BindRecord(shape, choice, mapping, path);
     }
 
-    /// <summary>A mistake in the value is shown at the place where it was written, not at a setting the file does not
-    /// name.</summary>
-    private object? BindShorthand(RecordShape shape, SpecMapping written, SpecNode value, string path) =>
+    /// <summary>Reports errors in the value under the path of the record, because the file does not name the setting.</summary>
+    private object? BindShorthand(RecordShape shape, SpecMapping expanded, SpecNode value, string path) =>
         _scalars.Bind(shape.Shorthand!.Type, shape.Shorthand.Range, value, path) is null
             ? null
-            : BindRecord(shape, null, written, path);
+            : BindRecord(shape, null, expanded, path);
 
     private RecordShape? Choose(ChoiceShape choice, SpecMapping mapping, string path)
     {
@@ -174,7 +173,7 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             var place = mapping.Place;
             for (var depth = words.Count; depth > 0; depth--)
             {
-                // A rule may be broken by a default, which stands nowhere: then the nearest mapping around it is shown.
+                // A default may break a rule. It has no place in the file, so the nearest enclosing mapping is reported.
                 if (SettingPath.Find(mapping, words.Take(depth)) is not { } node)
                 {
                     continue;
@@ -188,7 +187,7 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         }
     }
 
-    /// <summary>What is chosen: the section's word, e.g. <c>optimizer</c>, says more than its key, <c>name</c>.</summary>
+    /// <summary>What is chosen. The name of the section (<c>optimizer</c>) is clearer than its key (<c>name</c>).</summary>
     private static string What(ChoiceShape choice, string path) =>
         path.Length == 0 ? choice.Key : path[(path.LastIndexOf('.') + 1)..];
 

@@ -4,9 +4,8 @@ using AeCluster.Specs;
 namespace AeCluster.Coordinator.Binding;
 
 /// <summary>
-/// Lays one tree over another: mappings are merged, everything else is replaced. A mapping that chooses another variant
-/// (<c>variant</c>, <c>source</c>, <c>name</c>) replaces the one below it whole, because the old variant's settings mean
-/// nothing to the new one.
+/// Merges one tree into another: mappings are merged, everything else is replaced. A mapping that chooses another variant
+/// (<c>variant</c>, <c>source</c>, <c>name</c>) replaces the mapping below it, because each variant has its own settings.
 /// </summary>
 internal static class SpecMerge
 {
@@ -14,8 +13,8 @@ internal static class SpecMerge
 
     private static SpecNode Merge(Type? type, SpecNode below, SpecNode above)
     {
-        // {min: 2} over the shorthand 3 is {min: 2, max: 3}; a shorthand above still replaces the whole.
-        if (SpecShape.WrittenOut(type, below) is not SpecMapping old || above is not SpecMapping @new)
+        // {min: 2} over the shorthand 3 gives {min: 2, max: 3}; a shorthand above replaces the whole mapping.
+        if (SpecShape.Expanded(type, below) is not SpecMapping old || above is not SpecMapping @new)
         {
             return above;
         }

@@ -2,25 +2,25 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Binding;
 
-/// <summary>What dotted paths can mean in a trial's spec, over all variants, data sources and optimizers.</summary>
+/// <summary>Resolves dotted paths in a trial's spec over all variants, data sources and optimizers.</summary>
 internal static class SpecPaths
 {
-    /// <summary>The keys at the top of a trial's settings.</summary>
+    /// <summary>The top-level keys of a trial's settings.</summary>
     public static IReadOnlyList<string> TrialKeys { get; } =
         [.. SpecShape.Record(typeof(TrialSpec)).Settings.Select(setting => setting.Name)];
 
-    /// <summary>Every setting a path can mean; none where it exists in no variant or is a key that chooses one.</summary>
+    /// <summary>Every setting that a path can refer to; none for unknown paths and for the key that chooses a variant.</summary>
     public static IReadOnlyList<Setting> Resolve(IReadOnlyList<string> words) =>
         [.. Around(words).SelectMany(Records).Select(record => record.Find(words[^1])).OfType<Setting>()];
 
     /// <summary>Whether the path names a setting or the key that chooses a variant.</summary>
     public static bool Exists(IReadOnlyList<string> words) => Keys([.. words.SkipLast(1)]).Contains(words[^1]);
 
-    /// <summary>The keys that a mapping at this path can have; none where it holds no mapping.</summary>
+    /// <summary>The keys that a mapping at this path can have; none if the path has no mapping.</summary>
     public static IReadOnlyList<string> Keys(IReadOnlyList<string> words) =>
         [.. Around([.. words, ""]).SelectMany(KeysOf).Distinct()];
 
-    /// <summary>The types of the mapping that the path's last word is a key of.</summary>
+    /// <summary>The types of the mapping that has the path's last word as a key.</summary>
     private static IEnumerable<Type> Around(IReadOnlyList<string> words)
     {
         IEnumerable<Type> types = [typeof(TrialSpec)];

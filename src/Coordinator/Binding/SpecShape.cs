@@ -9,33 +9,29 @@ using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Binding;
 
-/// <summary>One property of a spec record, as the file sees it.</summary>
-/// <param name="Name">Its word in the file, e.g. <c>learning_rate</c>.</param>
+/// <summary>One property of a spec record, as it appears in an experiment file.</summary>
+/// <param name="Name">Its key in the file, such as <c>learning_rate</c>.</param>
 /// <param name="Type">Type of its value, without the <see cref="Nullable{T}"/> around it.</param>
-/// <param name="Item">Type of a list's elements; null where it is no list.</param>
+/// <param name="Item">Element type of a list; null if the value is no list.</param>
 internal sealed record Setting(
     string Name, PropertyInfo Property, Type Type, Type? Item, bool IsOptional, bool IsRequired, RangeAttribute? Range,
     string Description)
 {
-    /// <summary>Whether a whole number may stand there, be it the setting or the shorthand of a record.</summary>
+    /// <summary>Whether its value may be written as a whole number, directly or as the shorthand of a record.</summary>
     public bool IsWholeNumber => Type == typeof(int) || Type == typeof(long)
         || (SpecShape.IsRecord(Type) && Item is null && SpecShape.Record(Type).Shorthand is { IsWholeNumber: true });
 }
 
 /// <summary>A spec record with all its settings.</summary>
-/// <param name="Word">The word that chooses it where it is one of several, e.g. <c>stacked</c>; empty otherwise.</param>
+/// <param name="Word">The word that chooses it among alternatives, such as <c>stacked</c>; empty if there are none.</param>
 /// <param name="Shorthand">The setting whose value may be written for the whole record, or null.</param>
 internal sealed record RecordShape(
-    Type Type,
-    string Word,
-    string Description,
-    IReadOnlyList<Setting> Settings,
-    Setting? Shorthand)
+    Type Type, string Word, string Description, IReadOnlyList<Setting> Settings, Setting? Shorthand)
 {
     public Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);
 }
 
-/// <summary>Records of which one key chooses one, e.g. <c>variant</c> the model.</summary>
+/// <summary>Alternative records, one of which is chosen by a key, such as <c>variant</c> for the model.</summary>
 internal sealed record ChoiceShape(string Key, IReadOnlyList<RecordShape> Choices)
 {
     public IReadOnlyList<string> Words { get; } = [.. Choices.Select(choice => choice.Word)];
@@ -43,7 +39,7 @@ internal sealed record ChoiceShape(string Key, IReadOnlyList<RecordShape> Choice
     public RecordShape? Find(string? word) => Choices.FirstOrDefault(choice => choice.Word == word);
 }
 
-/// <summary>Reads the shape of spec records off their properties and attributes: the records are the only schema.</summary>
+/// <summary>Derives the shape of spec records from their properties and attributes: the records are the only schema.</summary>
 internal static class SpecShape
 {
     private static readonly ConcurrentDictionary<Type, RecordShape> _records = new();
@@ -51,11 +47,11 @@ internal static class SpecShape
 
     public static RecordShape Record(Type type) => _records.GetOrAdd(type, static type => ReadRecord(type, ""));
 
-    /// <summary>The alternatives a polymorphic record stands for; null for any other type.</summary>
+    /// <summary>The alternatives of a polymorphic record; null for any other type.</summary>
     public static ChoiceShape? Choice(Type type) => _choices.GetOrAdd(type, ReadChoice);
 
-    /// <summary>What a shorthand stands for: the mapping with its one setting. Any other node is returned as it is.</summary>
-    public static SpecNode WrittenOut(Type? type, SpecNode node) =>
+    /// <summary>Expands a shorthand to the mapping with its one setting. Any other node is returned unchanged.</summary>
+    public static SpecNode Expanded(Type? type, SpecNode node) =>
         type is not null && IsRecord(type) && Choice(type) is null && Record(type).Shorthand is { } shorthand
         && node is SpecScalar scalar && !CoreScalar.IsNull(scalar)
             ? new SpecMapping([new SpecEntry(shorthand.Name, node.Place, node)], node.Place)
@@ -106,7 +102,7 @@ internal static class SpecShape
 
     private static bool IsIgnored(PropertyInfo property) => property.IsDefined(typeof(JsonIgnoreAttribute), inherit: true);
 
-    // By name: a plotting library we reference declares a public attribute of this name too, so the type is ambiguous here.
+    // By name: a referenced plotting library declares a public attribute of the same name, so the type is ambiguous here.
     private static bool IsRequired(PropertyInfo property) => property.CustomAttributes
         .Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.RequiredMemberAttribute");
 

@@ -5,12 +5,12 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Binding;
 
-/// <summary>The tree that reads as a given spec, with every default written out: <see cref="SpecBinder"/> backwards.</summary>
+/// <summary>Converts a spec to a tree with every default written out: the inverse of <see cref="SpecBinder"/>.</summary>
 internal static class SpecTree
 {
     public static SpecMapping Of(TrialSpec spec) => OfRecord(typeof(TrialSpec), spec);
 
-    /// <summary>A setting's value as text, the way the file would have it.</summary>
+    /// <summary>A setting's value as text, as it is written in a file.</summary>
     public static string Text(Setting setting, object? value) => YamlText.Flow(OfValue(setting.Type, setting.Item, value));
 
     private static SpecMapping OfRecord(Type type, object record)

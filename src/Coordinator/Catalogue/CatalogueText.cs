@@ -5,7 +5,7 @@ namespace AeCluster.Coordinator.Catalogue;
 /// <summary>The catalogue as plain text for a terminal.</summary>
 public static class CatalogueText
 {
-    /// <summary>No line is longer, unless a single word is.</summary>
+    /// <summary>Maximum length of a line; a single longer word exceeds it.</summary>
     public const int Width = 110;
 
     private const string Example = """
@@ -32,7 +32,7 @@ public static class CatalogueText
 
         """;
 
-    /// <summary>Everything: models, data, optimizers, training, and what a whole file looks like.</summary>
+    /// <summary>All entries (models, data, optimizers, training), followed by a complete example file.</summary>
     public static string Render()
     {
         var text = new StringBuilder();
@@ -50,7 +50,7 @@ public static class CatalogueText
     }
 
     /// <summary>One entry.</summary>
-    /// <exception cref="ArgumentException">No entry has this name; the message names the nearest.</exception>
+    /// <exception cref="ArgumentException">No entry has this name; the message suggests the nearest one.</exception>
     public static string Render(string name)
     {
         if (ModelCatalogue.Find(name) is not { } found)

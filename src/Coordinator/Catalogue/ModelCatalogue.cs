@@ -8,23 +8,23 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Catalogue;
 
-/// <summary>A setting as a user meets it.</summary>
-/// <param name="Type">What may be written: <c>whole number</c>, <c>number</c>, or the words to choose from.</param>
-/// <param name="Default">Its value where the file says nothing; <c>required</c> where it must.</param>
-/// <param name="Range">The allowed values in words; empty where the type says it all.</param>
+/// <summary>A setting as it is presented to users.</summary>
+/// <param name="Type">The kind of value: <c>whole number</c>, <c>number</c>, or the words to choose from.</param>
+/// <param name="Default">Its default value, or <c>required</c> if it has none.</param>
+/// <param name="Range">The allowed values in words; empty if every value of the type is allowed.</param>
 public sealed record CatalogueSetting(string Name, string Type, string Default, string Range, string Description);
 
-/// <summary>Something that can be chosen: a variant, a data source, an optimizer; or a section that is always there.</summary>
-/// <param name="Name">The word that chooses it, or the section's own.</param>
+/// <summary>An alternative (a variant, a data source, an optimizer), or a section without alternatives.</summary>
+/// <param name="Name">The word that chooses it, or the name of the section.</param>
 public sealed record CatalogueEntry(string Name, string Description, IReadOnlyList<CatalogueSetting> Settings);
 
-/// <summary>One place of an experiment file and what can stand there.</summary>
-/// <param name="Path">Where, e.g. <c>training.optimizer</c>; empty for the top of the file.</param>
-/// <param name="Key">The key that chooses one of the entries; empty where there is one entry and no choice.</param>
+/// <summary>One place of an experiment file and its alternatives.</summary>
+/// <param name="Path">Dotted path, such as <c>training.optimizer</c>; empty for the top of the file.</param>
+/// <param name="Key">The key that chooses one of the entries; empty if there is only one.</param>
 public sealed record CatalogueSection(string Title, string Path, string Key, IReadOnlyList<CatalogueEntry> Entries);
 
 /// <summary>
-/// Everything an experiment file can say about a trial, read off the spec records, so that it cannot lag behind them.
+/// Every setting of a trial in an experiment file, derived from the spec records so that it is always up to date.
 /// </summary>
 public static class ModelCatalogue
 {
@@ -49,11 +49,11 @@ public static class ModelCatalogue
         Always("Trial", "", typeof(TrialSpec), "trial", "The top of the file, next to its name and its search."),
     ];
 
-    /// <summary>Every word <see cref="Find"/> knows.</summary>
+    /// <summary>Every name that <see cref="Find"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Sections.SelectMany(section => section.Entries).Select(entry => entry.Name)];
 
-    /// <summary>The entry of a name, with its section; null where there is none.</summary>
+    /// <summary>The entry of a name, with its section; null if there is none.</summary>
     public static (CatalogueSection Section, CatalogueEntry Entry)? Find(string name)
     {
         foreach (var section in Sections)
@@ -67,7 +67,7 @@ public static class ModelCatalogue
         return null;
     }
 
-    /// <summary>The sentence for a name that <see cref="Find"/> does not know, with the nearest one it does.</summary>
+    /// <summary>The error message for a name that <see cref="Find"/> does not know, with the nearest known one.</summary>
     public static string Unknown(string name) => $"unknown name '{Printable.Of(name)}'; {NearestWord.Suggest(name, Names)}";
 
     private static CatalogueSection Choice(string title, string path, Type type)

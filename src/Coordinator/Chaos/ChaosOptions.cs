@@ -1,6 +1,6 @@
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary>What <c>aecluster chaos</c> was asked for; every value is checked.</summary>
+/// <summary>The validated options of <c>aecluster chaos</c>.</summary>
 /// <param name="File">An existing spec file.</param>
 /// <param name="Out">Folder for run folders and logs, or null for the default.</param>
 /// <param name="Settings">Overrides of the file, each <c>key=value</c>.</param>

@@ -10,33 +10,29 @@ using AeCluster.Coordinator.Views;
 namespace AeCluster.Coordinator.Chaos;
 
 /// <summary>
-/// <c>aecluster chaos</c>: trains one experiment again and again on processes of this machine, injures them at random, the
-/// coordinator among them, and compares the trained weights with those of a run that nobody disturbed.
+/// <c>aecluster chaos</c>: trains one experiment repeatedly on processes of this machine, injects random faults into them and the
+/// coordinator, and compares the trained weights with those of an undisturbed run.
 /// </summary>
 public sealed class ChaosRun
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _runTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ChaosOptions _options;
     private readonly ExperimentPlan _plan;
     private readonly CoordinatorProcess _coordinator;
     private readonly LocalWorkers _workers;
-    private readonly FaultInjector _injuries;
+    private readonly FaultInjector _faults;
     private readonly TextWriter _output;
 
     private ChaosRun(
-        ChaosOptions options,
-        ExperimentPlan plan,
-        CoordinatorProcess coordinator,
-        LocalWorkers workers,
-        TextWriter output)
+        ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, TextWriter output)
     {
         _options = options;
         _plan = plan;
         _coordinator = coordinator;
         _workers = workers;
-        _injuries = new FaultInjector(coordinator, workers);
+        _faults = new FaultInjector(coordinator, workers);
         _output = output;
     }
 
@@ -61,7 +57,7 @@ public sealed class ChaosRun
             {
                 MaxRestarts = int.MaxValue,
             },
-            coordinator.TellEndedAsync);
+            coordinator.ReportEndedAsync);
         try
         {
             return await new ChaosRun(options, plan, coordinator, workers, cli.Out.Profile.Out.Writer).RunAsync(cancel);
@@ -69,13 +65,13 @@ public sealed class ChaosRun
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw new UserErrorException(
-                $"A run did not end within {_patience.TotalMinutes:0} minutes; its folder is in {runs}.");
+                $"A run did not end within {_runTimeout.TotalMinutes:0} minutes; its folder is in {runs}.");
         }
     }
 
     private async Task<int> RunAsync(CancellationToken cancel)
     {
-        // Twice: the first time the processes have everything to compile, and last longer than any run after it.
+        // Twice: in the first run the processes still compile their code, so it takes longer than any run after it.
         var first = await TrainAsync([], TimeSpan.Zero, cancel);
         var undisturbed = await TrainAsync([], TimeSpan.Zero, cancel);
         await _output.WriteLineAsync($"undisturbed: {Describe(undisturbed)}");
@@ -98,22 +94,21 @@ public sealed class ChaosRun
                         + $"{Describe(outcome)} {(isSame ? "the same" : "DIFFERENT")}"));
         }
 
-        await _output.WriteLineAsync($"{_injuries}");
+        await _output.WriteLineAsync($"{_faults}");
         await _output.WriteLineAsync(
             $"{_options.Runs} injured runs, {same} with the weights of the undisturbed one (seed {_options.Seed})");
         return same == _options.Runs ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>One run; <paramref name="injuries"/> happen while it trains.</summary>
-    private async Task<Outcome> TrainAsync(IReadOnlyList<Fault> injuries, TimeSpan usual, CancellationToken cancel)
+    /// <summary>Trains once, while <paramref name="faults"/> are injected.</summary>
+    private async Task<Outcome> TrainAsync(IReadOnlyList<Fault> faults, TimeSpan usual, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_patience);
+        limit.CancelAfter(_runTimeout);
         await UntilAsync((api, token) => api.WorkersAsync(token), AreAllHere, limit.Token);
-        var id = (
-            await _coordinator.AskAsync(
-                (api, token) => api.SubmitAsync(Path.GetFileName(_options.File), _plan.ResolvedYaml, [], token),
-                limit.Token)).Id;
+        var submitted = await _coordinator.AskAsync(
+            (api, token) => api.SubmitAsync(Path.GetFileName(_options.File), _plan.ResolvedYaml, [], token), limit.Token);
+        var id = submitted.Id;
         await UntilAsync(
             (api, token) => api.EventsAsync(id, 0, token),
             events => events.Any(entry => entry.Text.Contains("trains from step", StringComparison.Ordinal)),
@@ -121,30 +116,27 @@ public sealed class ChaosRun
 
         var began = Stopwatch.StartNew();
         var done = new List<string>();
-        foreach (var injury in injuries)
+        foreach (var fault in faults)
         {
-            var wait = (injury.At * usual) - began.Elapsed;
+            var wait = (fault.At * usual) - began.Elapsed;
             if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, limit.Token);
             }
 
-            // While the coordinator is away nobody knows, and the workers may still train.
-            if (
-                await _coordinator.TryAskAsync((api, token) => api.ExperimentAsync(id, token), limit.Token) is
-                { Status: not ExperimentStatus.Running })
+            // No answer while the coordinator is absent: the workers may still be training.
+            var now = await _coordinator.TryAskAsync((api, token) => api.ExperimentAsync(id, token), limit.Token);
+            if (now is { Status: not ExperimentStatus.Running })
             {
                 break;
             }
 
             var at = string.Create(CultureInfo.InvariantCulture, $"at {began.Elapsed.TotalSeconds:0.00} s");
-            done.Add($"{at} {await _injuries.DoAsync(injury, limit.Token)}");
+            done.Add($"{at} {await _faults.InjectAsync(fault, limit.Token)}");
         }
 
         var view = await UntilAsync(
-            (api, token) => api.ExperimentAsync(id, token),
-            view => view.Status != ExperimentStatus.Running,
-            limit.Token);
+            (api, token) => api.ExperimentAsync(id, token), view => view.Status != ExperimentStatus.Running, limit.Token);
         var training = began.Elapsed;
         var events = await _coordinator.AskAsync((api, token) => api.EventsAsync(id, 0, token), limit.Token);
         return new Outcome(
@@ -158,15 +150,13 @@ public sealed class ChaosRun
     }
 
     private async Task<T> UntilAsync<T>(
-        Func<ApiClient, CancellationToken, Task<T>> ask,
-        Func<T, bool> isSo,
-        CancellationToken cancel)
+        Func<ApiClient, CancellationToken, Task<T>> ask, Func<T, bool> isDone, CancellationToken cancel)
         where T : class
     {
         while (true)
         {
             var answer = await _coordinator.AskAsync(ask, cancel);
-            if (isSo(answer))
+            if (isDone(answer))
             {
                 return answer;
             }
@@ -175,9 +165,10 @@ public sealed class ChaosRun
         }
     }
 
-    /// <summary>Nobody is missing, and nobody is taken to be there who is not.</summary>
+    /// <summary>Whether the coordinator knows exactly the running workers.</summary>
     private bool AreAllHere(IReadOnlyList<WorkerView> workers) =>
-        workers.Count == _options.Workers && workers.Select(worker => worker.ProcessId).Order().SequenceEqual(_workers.Living);
+        workers.Count == _options.Workers
+        && workers.Select(worker => worker.ProcessId).Order().SequenceEqual(_workers.ProcessIds);
 
     private static string Describe(Outcome outcome) =>
         string.Create(
@@ -186,7 +177,7 @@ public sealed class ChaosRun
                 + $"{outcome.Training.TotalSeconds:0.0} s, {outcome.Generations} generations, {outcome.Attempts} "
                 + $"attempt{(outcome.Attempts == 1 ? "" : "s")}");
 
-    /// <param name="Hashes">Of every trial's trained weights, or why there are none.</param>
-    /// <param name="Done">What was done to whom.</param>
+    /// <param name="Hashes">Hashes of every trial's trained weights, or the reason why there are none.</param>
+    /// <param name="Done">Descriptions of the injected faults.</param>
     private sealed record Outcome(string Hashes, TimeSpan Training, int Generations, int Attempts, IReadOnlyList<string> Done);
 }

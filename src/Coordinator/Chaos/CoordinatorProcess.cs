@@ -10,20 +10,20 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary><c>aecluster coordinator</c> in a process of its own: one that is killed is started again, with the same folder and
-/// the same ports.</summary>
+/// <summary>
+/// Runs <c>aecluster coordinator</c> in a separate process. After it was killed, it is restarted with the same folder and ports.
+/// </summary>
 internal sealed class CoordinatorProcess : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
 
-    /// <summary>Below those that systems give to whoever asks for any: while the coordinator is away, nobody else gets its
-    /// own.</summary>
+    /// <summary>Below the ephemeral ports, so that no other process is given the coordinator's port while it is absent.</summary>
     private const int FirstPort = 10_000;
     private const int FirstHttpPort = 20_000;
-    private const int Ports = 10_000;
+    private const int PortCount = 10_000;
 
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _tryTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ApiClient _api;
     private readonly IReadOnlyList<string> _arguments;
@@ -32,7 +32,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private readonly Task _supervisor;
     private volatile Process? _process;
     private volatile string? _problem;
-    private TimeSpan? _away;
+    private TimeSpan? _restartDelay;
 
     private CoordinatorProcess(string runs, string secretFile, string log, int port, ApiClient api)
     {
@@ -55,7 +55,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <param name="log">A file to which every coordinator adds its log.</param>
+    /// <param name="log">File to which every coordinator process appends its log.</param>
     public static CoordinatorProcess Start(string runs, RunSecret secret, string log, CliContext cli) =>
         new(
             runs,
@@ -64,29 +64,29 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             FreePort(FirstPort),
             cli.Connect(new UriBuilder(Uri.UriSchemeHttps, Loopback, FreePort(FirstHttpPort)).Uri, secret.Read()));
 
-    /// <summary>SIGKILL, and another one after a while.</summary>
-    /// <returns>False where there is none to kill.</returns>
-    public async Task<bool> KillAsync(TimeSpan away)
+    /// <summary>Kills the process with SIGKILL; a new one is started after <paramref name="restartDelay"/>.</summary>
+    /// <returns>False if none is running.</returns>
+    public async Task<bool> KillAsync(TimeSpan restartDelay)
     {
         if (_process is not { HasExited: false } process)
         {
             return false;
         }
 
-        _away = away;
+        _restartDelay = restartDelay;
         process.Kill();
         await process.WaitForExitAsync();
         return true;
     }
 
-    /// <summary>Asks until there is an answer.</summary>
-    /// <exception cref="UserErrorException">The coordinator refuses, or has ended although nobody has killed it.</exception>
+    /// <summary>Repeats a request until it is answered.</summary>
+    /// <exception cref="UserErrorException">The coordinator refuses, or has ended without having been killed.</exception>
     public async Task<T> AskAsync<T>(Func<ApiClient, CancellationToken, Task<T>> ask, CancellationToken cancel)
         where T : class
     {
         while (true)
         {
-            // A terminal sends Ctrl+C to every process: one that ends because of it has no problem.
+            // A terminal sends Ctrl+C to every process; a coordinator that ends because of it has no problem.
             cancel.ThrowIfCancellationRequested();
             if (_problem is { } problem)
             {
@@ -104,13 +104,13 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks once.</summary>
-    /// <returns>Null where there is no answer soon: it is away, or has just come.</returns>
+    /// <summary>Sends a request once.</summary>
+    /// <returns>Null if there is no answer within a second: the coordinator is absent or just starting.</returns>
     public async Task<T?> TryAskAsync<T>(Func<ApiClient, CancellationToken, Task<T>> ask, CancellationToken cancel)
         where T : class
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        soon.CancelAfter(_soon);
+        soon.CancelAfter(_tryTimeout);
         try
         {
             return await ask(_api, soon.Token);
@@ -122,8 +122,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells it that a worker's process has ended. One that is away will find out for itself.</summary>
-    public Task TellEndedAsync(int worker) =>
+    /// <summary>Reports that a worker process has ended. An absent coordinator detects it when it is back.</summary>
+    public Task ReportEndedAsync(int worker) =>
         TryAskAsync((api, soon) => api.WorkerEndedAsync(Dns.GetHostName(), worker, soon), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -138,7 +138,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            // Not disposed of: whoever kills it looks at it afterwards.
+            // Not disposed: KillAsync still uses it after it has ended.
             var process = Process.Start(new ProcessStartInfo(WorkerProgram.Dotnet(), _arguments)
             {
                 RedirectStandardInput = true,
@@ -154,7 +154,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             }
 
             _process = null;
-            if (_away is not { } away)
+            if (_restartDelay is not { } restartDelay)
             {
                 _problem = _stop.IsCancellationRequested
                     ? null
@@ -162,8 +162,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
                 return;
             }
 
-            _away = null;
-            await Task.Delay(away, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            _restartDelay = null;
+            await Task.Delay(restartDelay, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     {
         while (true)
         {
-            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(first, first + Ports));
+            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(first, first + PortCount));
             try
             {
                 probe.Start();
@@ -179,7 +179,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Somebody has it.
+                // The port is in use.
             }
         }
     }

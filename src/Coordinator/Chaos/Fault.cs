@@ -1,43 +1,43 @@
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary>What can be done to worker processes and to their coordinator.</summary>
-public enum InjuryKind
+/// <summary>Kinds of faults that are injected into worker processes and their coordinator.</summary>
+public enum FaultKind
 {
-    /// <summary>SIGKILL.</summary>
+    /// <summary>SIGKILL to one worker.</summary>
     Kill,
 
-    /// <summary>SIGKILL, two at once.</summary>
+    /// <summary>SIGKILL to two workers at once.</summary>
     KillTwo,
 
-    /// <summary>SIGKILL, all but one at once.</summary>
+    /// <summary>SIGKILL to all workers but one, at once.</summary>
     KillAllButOne,
 
-    /// <summary>SIGKILL, all at once.</summary>
+    /// <summary>SIGKILL to all workers at once.</summary>
     KillAll,
 
-    /// <summary>SIGSTOP, and SIGCONT after a while: a process that hangs and wakes up again.</summary>
+    /// <summary>SIGSTOP to one worker, and SIGCONT after a while: a process that hangs and recovers.</summary>
     Hang,
 
-    /// <summary>SIGTERM: a process that is asked to leave.</summary>
+    /// <summary>SIGTERM to one worker, which asks it to leave.</summary>
     Leave,
 
-    /// <summary>SIGKILL of the coordinator, and another in its place after a while.</summary>
+    /// <summary>SIGKILL to the coordinator, which is restarted after a while.</summary>
     KillCoordinator,
 }
 
-/// <summary>One injury of a run.</summary>
-/// <param name="At">When, as a share of the time that a run without injuries takes.</param>
-/// <param name="Victim">Chooses among the workers that live then.</param>
-/// <param name="Lasts">How long a process hangs, or there is no coordinator; else zero.</param>
-public sealed record Fault(InjuryKind Kind, double At, uint Victim, TimeSpan Lasts)
+/// <summary>One fault of a run.</summary>
+/// <param name="At">Time of the fault, as a fraction of the duration of an undisturbed run.</param>
+/// <param name="Victim">Chooses among the workers that are running at that time.</param>
+/// <param name="Lasts">How long a process hangs or the coordinator is absent; zero for other kinds.</param>
+public sealed record Fault(FaultKind Kind, double At, uint Victim, TimeSpan Lasts)
 {
-    /// <summary>How many of so many living workers it is done to.</summary>
-    public int Victims(int living) => Kind switch
+    /// <summary>Number of affected workers, of <paramref name="running"/> ones.</summary>
+    public int Victims(int running) => Kind switch
     {
-        InjuryKind.KillTwo => Math.Min(2, living),
-        InjuryKind.KillAllButOne => Math.Max(0, living - 1),
-        InjuryKind.KillAll => living,
-        InjuryKind.KillCoordinator => 0,
-        _ => Math.Min(1, living),
+        FaultKind.KillTwo => Math.Min(2, running),
+        FaultKind.KillAllButOne => Math.Max(0, running - 1),
+        FaultKind.KillAll => running,
+        FaultKind.KillCoordinator => 0,
+        _ => Math.Min(1, running),
     };
 }

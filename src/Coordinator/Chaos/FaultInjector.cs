@@ -4,7 +4,7 @@ using AeCluster.Coordinator.Local;
 
 namespace AeCluster.Coordinator.Chaos;
 
-/// <summary>Does to processes what the plan says, and keeps count.</summary>
+/// <summary>Injects the faults of the plan into processes, and counts them.</summary>
 internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers workers)
 {
     private int _killed;
@@ -12,54 +12,54 @@ internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers
     private int _left;
     private int _coordinators;
 
-    /// <returns>What was done to whom.</returns>
-    public async Task<string> DoAsync(Fault injury, CancellationToken cancel)
+    /// <returns>A description of what was done to which process.</returns>
+    public async Task<string> InjectAsync(Fault fault, CancellationToken cancel)
     {
-        if (injury.Kind == InjuryKind.KillCoordinator)
+        if (fault.Kind == FaultKind.KillCoordinator)
         {
-            var isDone = await coordinator.KillAsync(injury.Lasts);
+            var isDone = await coordinator.KillAsync(fault.Lasts);
             _coordinators += isDone ? 1 : 0;
-            return isDone ? $"killed the coordinator, for {Seconds(injury.Lasts)}" : "killed nobody: the coordinator was away";
+            return isDone ? $"killed the coordinator, for {Seconds(fault.Lasts)}" : "killed nobody: the coordinator was away";
         }
 
-        var living = workers.Living;
+        var running = workers.ProcessIds;
         var victims = Enumerable
-            .Range(0, injury.Victims(living.Count))
-            .Select(next => living[(int)((injury.Victim + next) % living.Count)])
+            .Range(0, fault.Victims(running.Count))
+            .Select(next => running[(int)((fault.Victim + next) % running.Count)])
             .ToList();
-        victims.ForEach(victim => Signals.Send(victim, SignalOf(injury.Kind)));
-        if (injury.Kind == InjuryKind.Hang)
+        victims.ForEach(victim => Signals.Send(victim, SignalOf(fault.Kind)));
+        if (fault.Kind == FaultKind.Hang)
         {
-            await Task.Delay(injury.Lasts, cancel);
+            await Task.Delay(fault.Lasts, cancel);
             victims.ForEach(victim => Signals.Send(victim, Signal.Continue));
         }
 
-        return $"{Count(injury, victims.Count)} "
+        return $"{Count(fault, victims.Count)} "
             + (victims.Count == 0
                 ? "nobody: nobody else was there"
                 : string.Join(", ", victims.Select(victim => $"{Dns.GetHostName()}-{victim}")));
     }
 
-    /// <returns>How often what was done.</returns>
+    /// <returns>The counts in words.</returns>
     public override string ToString() =>
         $"workers killed: {_killed}, stopped for a while: {_stopped}, asked to leave: {_left}; coordinators killed: "
             + $"{_coordinators}";
 
-    private static Signal SignalOf(InjuryKind kind) => kind switch
+    private static Signal SignalOf(FaultKind kind) => kind switch
     {
-        InjuryKind.Hang => Signal.Stop,
-        InjuryKind.Leave => Signal.Terminate,
+        FaultKind.Hang => Signal.Stop,
+        FaultKind.Leave => Signal.Terminate,
         _ => Signal.Kill,
     };
 
-    private string Count(Fault injury, int victims)
+    private string Count(Fault fault, int victims)
     {
-        switch (injury.Kind)
+        switch (fault.Kind)
         {
-            case InjuryKind.Hang:
+            case FaultKind.Hang:
                 _stopped += victims;
-                return $"stopped for {Seconds(injury.Lasts)}";
-            case InjuryKind.Leave:
+                return $"stopped for {Seconds(fault.Lasts)}";
+            case FaultKind.Leave:
                 _left += victims;
                 return "asked to leave";
             default:

@@ -1,20 +1,20 @@
 namespace AeCluster.Coordinator.Errors;
 
-/// <summary>What the program tells the shell.</summary>
+/// <summary>Exit codes of the program.</summary>
 public static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The run ended but a trial failed, a result is not what was expected, or the operation itself failed.</summary>
+    /// <summary>A trial failed, a result does not meet its expectations, or the operation itself failed.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line or a spec file is wrong: the same call would fail again.</summary>
+    /// <summary>The command line or a spec file is wrong: repeating the call cannot succeed.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Ctrl+C, as shells count it: 128 + SIGINT.</summary>
+    /// <summary>Interrupted by Ctrl+C: 128 + SIGINT, as shells report it.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>The same in words, as every <c>--help</c> prints it.</summary>
+    /// <summary>The descriptions that every <c>--help</c> prints.</summary>
     public static IReadOnlyList<string> Descriptions { get; } =
     [
         "0    all is well",

@@ -1,9 +1,9 @@
 namespace AeCluster.Coordinator.Errors;
 
-/// <summary>An error whose message is written for the person at the keyboard; it is shown without a stack trace.</summary>
-/// <param name="message">What is wrong; may have several lines.</param>
+/// <summary>An error whose message is written for the user; it is shown without a stack trace.</summary>
+/// <param name="message">What is wrong; may span several lines.</param>
 /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
-/// <param name="hint">What to do about it, where that is known.</param>
+/// <param name="hint">How to fix it, if known.</param>
 public class UserErrorException(
     string message, int exitCode = ExitCodes.Failure, string? hint = null, Exception? innerException = null)
     : Exception(message, innerException)
@@ -13,7 +13,7 @@ public class UserErrorException(
     public string? Hint { get; } = hint;
 }
 
-/// <summary>Nobody answers at the coordinator's address, or not in time: worth another try.</summary>
+/// <summary>No coordinator answers at the address, or not in time. The call may be retried.</summary>
 public sealed class CoordinatorUnreachableException(Uri coordinator, string what, Exception? innerException = null)
     : UserErrorException(
         $"{what} at {coordinator.GetLeftPart(UriPartial.Authority)}",

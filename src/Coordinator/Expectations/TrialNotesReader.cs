@@ -4,8 +4,8 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Expectations;
 
-/// <summary>Reads what a trial says about itself beside its settings: <c>name</c> and what its result is held against.</summary>
-/// <param name="isAlone">There are no other trials to compare with.</param>
+/// <summary>Reads the notes of a trial: its <c>name</c> and the expectations of its result.</summary>
+/// <param name="isAlone">Whether there are no other trials to compare with.</param>
 internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone = false)
 {
     public const string Name = "name";
@@ -13,18 +13,18 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
     public const string AtMost = "at_most";
     public const string AtLeast = "at_least";
 
-    private const int LongestName = 80;
+    private const int MaxNameLength = 80;
     private const string Numbers = "expected a number or a range, such as [0.283, 0.284]";
 
     private readonly ScalarBinder _scalars = new(errors);
 
-    /// <summary>The keys of what a result is held against.</summary>
+    /// <summary>The keys of expectations.</summary>
     public static IReadOnlyList<string> ExpectationKeys { get; } = [Published, AtMost, AtLeast];
 
-    /// <summary>Every key that is none of the trial's settings.</summary>
+    /// <summary>Every key of a listed trial that is not one of its settings.</summary>
     public static IReadOnlyList<string> Keys { get; } = [Name, .. ExpectationKeys];
 
-    /// <summary>The key under which a file has an expectation.</summary>
+    /// <summary>The key of an expectation in an experiment file.</summary>
     public static string KeyOf(Expectation expectation) => expectation switch
     {
         PublishedRange => Published,
@@ -32,8 +32,8 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
         _ => AtLeast,
     };
 
-    /// <param name="trial">May hold settings, too; they are passed over.</param>
-    /// <param name="path">Where the trial is.</param>
+    /// <param name="trial">The trial; its settings are ignored.</param>
+    /// <param name="path">Path of the trial for error messages.</param>
     public TrialNotes Read(SpecMapping trial, string path) =>
         new(trial.Find(Name) is { } name ? ReadName(name, SettingPath.Join(path, Name)) : null, ReadExpectations(trial, path));
 
@@ -50,12 +50,12 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
     private string? ReadName(SpecEntry entry, string path)
     {
         if (entry.Value is SpecScalar scalar && !CoreScalar.IsNull(scalar)
-            && scalar.Text.Trim() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl))
+            && scalar.Text.Trim() is { Length: > 0 and <= MaxNameLength } text && !text.Any(char.IsControl))
         {
             return text;
         }
 
-        errors.Add(entry.Value.Place, path, $"expected a title of 1 to {LongestName} characters, got {entry.Value.Describe()}");
+        errors.Add(entry.Value.Place, path, $"expected a title of 1 to {MaxNameLength} characters, got {entry.Value.Describe()}");
         return null;
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
                     errors.Add(
                         value.Place,
                         path,
-                        $"the range ends before it begins; write the lower number first: {YamlText.Flow(Turned(first, last))}");
+                        $"the range ends before it begins; write the lower number first: {YamlText.Flow(Swapped(first, last))}");
                 }
 
                 return null;
@@ -143,7 +143,7 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
 
     private double? Number(SpecNode node, string path) => (double?)_scalars.Bind(typeof(double), null, node, path);
 
-    private static SpecSequence Turned(SpecNode first, SpecNode last) => new([last, first], default);
+    private static SpecSequence Swapped(SpecNode first, SpecNode last) => new([last, first], default);
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex MetricName();

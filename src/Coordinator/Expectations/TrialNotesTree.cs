@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Expectations;
 
-/// <summary>Writes notes so that they read as they are: <see cref="TrialNotesReader"/> backwards.</summary>
+/// <summary>Converts notes to a tree: the inverse of <see cref="TrialNotesReader"/>.</summary>
 internal static class TrialNotesTree
 {
     public static IEnumerable<SpecEntry> Of(TrialNotes notes)

@@ -1,8 +1,8 @@
 namespace AeCluster.Coordinator.Files;
 
 /// <summary>
-/// Replaces files whole: whoever reads sees the old content or the new, never half of one. What is being written is a
-/// hidden <c>.part</c> file next to its destination, because a rename is only atomic within one file system.
+/// Replaces files atomically: readers see the old content or the new, never a part of it. The content is written to a hidden
+/// <c>.part</c> file beside the destination, because a rename is atomic only within one file system.
 /// </summary>
 internal static class AtomicFile
 {
@@ -11,10 +11,10 @@ internal static class AtomicFile
     public static string TemporaryNameFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}{Suffix}");
 
-    /// <param name="forGood">Whether it must outlast a power cut from now on.</param>
-    /// <exception cref="IOException">The file could not be written; what was there before still is.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
-    public static void Replace(string path, ReadOnlySpan<byte> content, bool forGood = false)
+    /// <param name="durable">Whether the content must survive a power failure once this returns.</param>
+    /// <exception cref="IOException">The file could not be written; the previous content is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing is not permitted; the previous content is kept.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool durable = false)
     {
         var temporary = TemporaryNameFor(path);
         try
@@ -22,7 +22,7 @@ internal static class AtomicFile
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 file.Write(content);
-                if (forGood)
+                if (durable)
                 {
                     file.Flush(flushToDisk: true);
                 }
@@ -37,7 +37,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Deletes what a killed process left half written below <paramref name="folder"/>.</summary>
+    /// <summary>Deletes the <c>.part</c> files that killed processes left below <paramref name="folder"/>.</summary>
     public static void DeleteLeftovers(string folder)
     {
         var hidden = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -47,7 +47,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Deletes the file if that is possible: the failure that leads here is the one worth reporting.</summary>
+    /// <summary>Deletes the file, ignoring errors: callers clean up after a failure that they report themselves.</summary>
     public static void TryDelete(string path)
     {
         try

@@ -1,9 +1,9 @@
 namespace AeCluster.Coordinator.Files;
 
-/// <summary>What a person should know about a failed write, and can do about it.</summary>
+/// <summary>Describes a failed write for the user: the cause and a remedy.</summary>
 internal static class DiskFailure
 {
-    // On Unix .NET passes errno on: no space, and (on Linux) over quota. Windows has codes of its own.
+    // On Unix, HResult is errno: ENOSPC and (on Linux) EDQUOT. Windows has its own codes.
     private const int NoSpace = 28;
     private const int OverQuota = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);

@@ -17,36 +17,30 @@ using Serilog;
 
 namespace AeCluster.Coordinator.Hosting;
 
-/// <summary>Where a coordinator listens and keeps its runs.</summary>
+/// <summary>The addresses and the run folder of a coordinator.</summary>
 /// <param name="Host">Address it binds to.</param>
-/// <param name="Advertise">Name or address under which workers reach it.</param>
+/// <param name="Advertise">Name or address by which workers reach it.</param>
 /// <param name="Port">Port of the cluster; 0 takes a free one.</param>
 /// <param name="HttpPort">Port of the HTTP API; 0 takes a free one.</param>
-/// <param name="Runs">Folder below which run folders are made.</param>
-/// <param name="Recovers">Whether it goes on, with the workers there are, where the last coordinator of that folder
-/// stopped.</param>
+/// <param name="Runs">Folder below which run folders are created.</param>
+/// <param name="Recovers">Whether it resumes the experiments of that folder with the workers that are present.</param>
 public sealed record CoordinatorSettings(string Host, string Advertise, int Port, int HttpPort, string Runs, bool Recovers)
 {
-    /// <summary>The cluster's, if it has one: then nobody else is let in.</summary>
+    /// <summary>The cluster secret, or null. With a secret, only processes that have it can connect.</summary>
     public ClusterSecret? Secret { get; init; }
 }
 
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private static readonly TimeSpan _readyTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
     private readonly ClusterIdentity? _identity;
 
     private CoordinatorHost(
-        WebApplication app,
-        RunsLock? runsLock,
-        ClusterIdentity? identity,
-        IActorRef manager,
-        Uri api,
-        string clusterAddress)
+        WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
     {
         _app = app;
         _lock = runsLock;
@@ -65,25 +59,22 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <exception cref="UserErrorException">One of the ports is taken, or the folder of runs is, or it cannot be
-    /// written.</exception>
+    /// <exception cref="UserErrorException">A port or the folder of runs is in use, or the folder cannot be written.</exception>
     public static async Task<CoordinatorHost> StartAsync(
-        CoordinatorSettings settings,
-        Serilog.ILogger log,
-        CancellationToken cancel)
+        CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
     {
-        // Kestrel and Akka bind when they start; asking first gives one clear error for either, and the port that 0 stands for,
-        // which the artifacts URL needs before the first worker registers.
+        // Kestrel and Akka bind at start. Probing first gives one clear error for both, and resolves port 0: the artifacts URL
+        // must be known before the first worker registers.
         var httpPort = Bindable(settings.Host, settings.HttpPort, "HTTP", "--http-port");
         var clusterPort = Bindable(settings.Host, settings.Port, "cluster", "--port");
         var identity = settings.Secret is { } secret ? new ClusterIdentity(secret) : null;
         var api = new UriBuilder(identity is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, settings.Advertise, httpPort).Uri;
-        var strangers = new RejectedConnections(
+        var rejected = new RejectedConnections(
             (from, reason) => log.Warning("HTTP connections from {From} are refused: {Reason}", from, reason));
 
         var runsLock = settings.Recovers ? RunsLock.Take(settings.Runs) : null;
         var known = settings.Recovers ? new KnownWorkers(settings.Runs) : null;
-        // Those of a time when the cluster had a secret and now has none, or the other way round, cannot be spoken to.
+        // Workers of another protocol (the cluster had a secret and has none now, or vice versa) cannot be contacted.
         var present = known is null
             ? []
             : (await known.PresentAsync(cancel))
@@ -93,7 +84,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, strangers));
+            kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, rejected));
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
         });
@@ -134,16 +125,16 @@ public sealed class CoordinatorHost : IAsyncDisposable
         _identity?.Dispose();
     }
 
-    /// <summary>One that enters the cluster of workers that are there takes some seconds before it can answer anything.</summary>
+    /// <summary>A coordinator that joins the cluster of present workers needs some seconds before it answers.</summary>
     private static async Task WaitUntilReadyAsync(IActorRef manager, CancellationToken cancel)
     {
         try
         {
-            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _readyTime, cancel);
+            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _readyTimeout, cancel);
         }
         catch (AskTimeoutException)
         {
-            // What keeps it is in the log, and the API says that it is not ready yet.
+            // The log has the reason, and the API answers that the coordinator is not ready yet.
         }
     }
 

@@ -5,7 +5,7 @@ using Serilog.Formatting.Compact;
 
 namespace AeCluster.Coordinator.Hosting;
 
-/// <summary>The coordinator's own log: a JSON object a line.</summary>
+/// <summary>Creates the coordinator's log: JSON lines in a file, or text on standard error.</summary>
 public static class Logging
 {
     public static Logger ToFile(string path, LogEventLevel level) =>

@@ -35,9 +35,7 @@ public sealed class RunsLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(
-                DiskFailure.Describe(path, error),
-                hint: "Choose another folder with --runs.",
-                innerException: error);
+                DiskFailure.Describe(path, error), hint: "Choose another folder with --runs.", innerException: error);
         }
     }
 

@@ -19,12 +19,12 @@ public static class LocalRun
 {
     private const string Loopback = "127.0.0.1";
     private static readonly TimeSpan _submitTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _cancelTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _cancelTimeout = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LocalOptions options, CliContext cli, CancellationToken cancel)
     {
-        // Bits depend on the number of compute threads, so --threads is a setting of the experiment like any other.
+        // The number of compute threads affects the trained bits, so --threads is a setting of the experiment.
         var plan = ExperimentFile.ReadFrom(
             options.File, options.Threads is { } asked ? [.. options.Settings, $"training.threads={asked}"] : options.Settings);
         foreach (var warning in plan.Warnings)
@@ -38,32 +38,19 @@ public static class LocalRun
         var logs = MakeLogFolder(folder);
 
         await using var log = Logging.ToFile(
-            Path.Combine(logs, "coordinator.jsonl"),
-            options.LogLevel ?? LogEventLevel.Information);
+            Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
         using var secret = new RunSecret();
-        await using var coordinator = await CoordinatorHost.StartAsync(
-            new CoordinatorSettings(
-                Loopback,
-                Loopback,
-                Port: 0,
-                HttpPort: 0,
-                Runs: Path.GetDirectoryName(folder)!,
-                Recovers: false)
-            {
-                Secret = secret.Read(),
-            },
-            log,
-            cancel);
+        var settings = new CoordinatorSettings(
+            Loopback, Loopback, Port: 0, HttpPort: 0, Runs: Path.GetDirectoryName(folder)!, Recovers: false)
+        {
+            Secret = secret.Read(),
+        };
+        await using var coordinator = await CoordinatorHost.StartAsync(settings, log, cancel);
         var id = await SubmitAsync(coordinator, plan, folder);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
-                coordinator.ClusterAddress,
-                options.Device,
-                threads,
-                options.Oversubscribe,
-                secret.File,
-                logs),
+                coordinator.ClusterAddress, options.Device, threads, options.Oversubscribe, secret.File, logs),
             process =>
             {
                 coordinator.Manager.Tell(new WorkerDirectory.ProcessEnded(Dns.GetHostName(), process));
@@ -103,7 +90,7 @@ public static class LocalRun
         }
     }
 
-    /// <summary>Ours beside what was expected, where the experiment expects something and its folder is whole.</summary>
+    /// <summary>Prints the report if the experiment has expectations and its run folder is complete.</summary>
     private static void WriteReport(IAnsiConsole console, ExperimentView final)
     {
         if (final.Problem is null && RecordedRun.Read(final.Folder) is var run && Report.IsWorthwhile(run.Plan.Trials))
@@ -118,7 +105,7 @@ public static class LocalRun
     {
         var view = await api.CancelAsync(id, CancellationToken.None);
         var mirror = new ExperimentMirror();
-        using var limit = new CancellationTokenSource(_cancelTime);
+        using var limit = new CancellationTokenSource(_cancelTimeout);
         try
         {
             await foreach (var update in api.StreamAsync(id, after: null, limit.Token))
@@ -168,7 +155,7 @@ public static class LocalRun
         var logs = Path.Combine(folder, "logs");
         try
         {
-            // Before the logs: they must not go into the folder of another run.
+            // Checked first, so that no logs are written into the folder of another run.
             RunFolder.CheckUnused(folder);
             Directory.CreateDirectory(logs);
             return logs;

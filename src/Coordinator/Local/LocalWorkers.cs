@@ -6,34 +6,28 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Local;
 
-/// <summary>What every local worker is started with.</summary>
+/// <summary>The settings with which local workers are started.</summary>
 /// <param name="Join">HOST:PORT of the coordinator.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-/// <param name="SecretFile">Where the cluster secret is.</param>
-/// <param name="LogFolder">Holds a structured log a worker.</param>
+/// <param name="SecretFile">File with the cluster secret.</param>
+/// <param name="LogFolder">Folder for one structured log per worker.</param>
 public sealed record LocalWorkerSettings(
-    string Join,
-    string Device,
-    int Threads,
-    bool Oversubscribe,
-    string SecretFile,
-    string LogFolder)
+    string Join, string Device, int Threads, bool Oversubscribe, string SecretFile, string LogFolder)
 {
-    /// <summary>A worker that is killed more often than this in a row, each time soon after its start, is not started
-    /// again.</summary>
+    /// <summary>Consecutive restarts of a worker that is killed soon after its start, before the run fails.</summary>
     public int MaxRestarts { get; init; } = 20;
 }
 
 /// <summary>
-/// The worker processes of a local run: starts them, starts another where one was killed, tells the coordinator at once
-/// when one has ended, and stops them all.
+/// The worker processes of a local run: starts them, replaces those that are killed, notifies the coordinator as soon as one has
+/// ended, and stops them all.
 /// </summary>
 public sealed class LocalWorkers : IAsyncDisposable
 {
-    private static readonly TimeSpan _stopTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>One that lived so long had nothing wrong with its start.</summary>
-    private static readonly TimeSpan _settled = TimeSpan.FromSeconds(5);
+    /// <summary>A worker that runs for this long has started successfully; its restarts count from zero again.</summary>
+    private static readonly TimeSpan _settledAfter = TimeSpan.FromSeconds(5);
 
     private readonly LocalWorkerSettings _settings;
     private readonly Func<int, Task> _ended;
@@ -48,14 +42,13 @@ public sealed class LocalWorkers : IAsyncDisposable
         _ended = ended;
     }
 
-    /// <summary>Completes with what a worker said when it could not run at all (no GPU, say), or was killed again and
-    /// again.</summary>
+    /// <summary>Completes with the error of a worker that cannot run (such as a missing GPU) or is killed repeatedly.</summary>
     public Task<string> Failed => _failed.Task;
 
-    /// <summary>Ids of the processes that run.</summary>
-    public IReadOnlyList<int> Living => [.. _processes.Keys.Order()];
+    /// <summary>Ids of the running processes.</summary>
+    public IReadOnlyList<int> ProcessIds => [.. _processes.Keys.Order()];
 
-    /// <param name="ended">Tells the coordinator that the process with this id has ended.</param>
+    /// <param name="ended">Notifies the coordinator that the process with this id has ended.</param>
     public static LocalWorkers Start(int count, LocalWorkerSettings settings, Func<int, Task> ended)
     {
         var workers = new LocalWorkers(settings, ended);
@@ -63,7 +56,7 @@ public sealed class LocalWorkers : IAsyncDisposable
         return workers;
     }
 
-    /// <summary>Asks every worker to leave, and ends those that do not within some seconds.</summary>
+    /// <summary>Asks every worker to leave, and kills those that do not within ten seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
@@ -74,7 +67,7 @@ public sealed class LocalWorkers : IAsyncDisposable
 
         try
         {
-            await Task.WhenAll(_supervisors).WaitAsync(_stopTime);
+            await Task.WhenAll(_supervisors).WaitAsync(_stopTimeout);
         }
         catch (TimeoutException)
         {
@@ -94,7 +87,7 @@ public sealed class LocalWorkers : IAsyncDisposable
             var began = Stopwatch.GetTimestamp();
             using var process = Process.Start(StartInfo(number))!;
             _processes[process.Id] = process;
-            var said = await process.StandardError.ReadToEndAsync();
+            var output = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
             _processes.TryRemove(process.Id, out _);
             await _ended(process.Id);
@@ -105,15 +98,15 @@ public sealed class LocalWorkers : IAsyncDisposable
 
             if (!WasKilled(process.ExitCode))
             {
-                var words = said.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim();
+                var message = output.Replace("aecluster worker: ", "", StringComparison.Ordinal).Trim();
                 _failed.TrySetResult(
-                    words.Length > 0
-                        ? words
+                    message.Length > 0
+                        ? message
                         : $"Worker {number} ended with exit code {process.ExitCode}; see {LogFile(number)}.");
                 return;
             }
 
-            restarts = Stopwatch.GetElapsedTime(began) < _settled ? restarts : 0;
+            restarts = Stopwatch.GetElapsedTime(began) < _settledAfter ? restarts : 0;
             if (restarts == _settings.MaxRestarts)
             {
                 _failed.TrySetResult(
@@ -143,8 +136,8 @@ public sealed class LocalWorkers : IAsyncDisposable
     private string LogFile(int number) => Path.Combine(_settings.LogFolder, $"worker-{number}.jsonl");
 
     /// <summary>
-    /// By a signal (after which one that was asked to leave ends in peace), or given up by the cluster: another process can do
-    /// better. Anything else would end the same way again.
+    /// Whether a new process may succeed: this one was ended by a signal (exit code 0 after SIGTERM) or removed by the cluster.
+    /// Any other exit would only repeat.
     /// </summary>
     private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or WorkerExitCodes.Fenced;
 }

@@ -4,10 +4,10 @@ using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Local;
 
-/// <summary>Verbs about a trained model: hands the request to the worker's program, which says the rest.</summary>
+/// <summary>Runs a verb for a trained model: passes the request to the worker program, which prints the result.</summary>
 public static class ModelRun
 {
-    /// <summary>The first argument of the worker's program for a request.</summary>
+    /// <summary>The first argument of the worker program for a request.</summary>
     public const string Mode = "model";
 
     /// <returns>The exit code.</returns>
@@ -16,13 +16,13 @@ public static class ModelRun
         ArgumentNullException.ThrowIfNull(request);
         var start = WorkerProgram.Start([Mode, request.ToJson()]);
 
-        // libtorch's warnings are about its own insides (a processor without some feature), and of no use to the one who asked.
+        // libtorch's warnings concern its internals (such as a missing processor feature) and do not help the user.
         start.Environment.TryAdd("TORCH_CPP_LOG_LEVEL", "ERROR");
         using var program = Process.Start(start)!;
         await using var _ = cancel.Register(() => Signals.Terminate(program));
         await program.WaitForExitAsync(CancellationToken.None);
 
-        // Before it listens to signals, one ends it.
+        // A signal that arrives before the program handles signals ends it with a code above 128.
         return cancel.IsCancellationRequested && program.ExitCode > 128 ? ExitCodes.Interrupted : program.ExitCode;
     }
 }

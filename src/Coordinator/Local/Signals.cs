@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace AeCluster.Coordinator.Local;
 
-/// <summary>What .NET's <see cref="Process"/> cannot do: ask a process to end, instead of ending it.</summary>
+/// <summary>Sends Unix signals, which <see cref="Process"/> does not support.</summary>
 internal static class Signals
 {
-    /// <summary>SIGTERM; where there are no signals the process is ended.</summary>
+    /// <summary>Sends SIGTERM; on Windows, kills the process.</summary>
     public static void Terminate(Process process)
     {
         try
@@ -22,18 +22,18 @@ internal static class Signals
         }
         catch (InvalidOperationException)
         {
-            // It has just ended by itself.
+            // It has already ended.
         }
     }
 
-    /// <summary>Sends a signal; that the process has ended meanwhile is no error.</summary>
+    /// <summary>Sends a signal; does nothing if the process has ended.</summary>
     public static void Send(int process, Signal signal) => _ = Kill(process, (int)signal);
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int process, int signal);
 }
 
-/// <summary>Linux' numbers.</summary>
+/// <summary>Signal numbers on Linux.</summary>
 internal enum Signal
 {
     Kill = 9,

@@ -4,16 +4,16 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Local;
 
-/// <summary>The worker's program, which is installed beside the coordinator's but shares no code with it.</summary>
+/// <summary>Finds and starts the worker program, which is installed beside the coordinator's.</summary>
 public static class WorkerProgram
 {
     private const string Assembly = "aecluster-worker.dll";
 
-    /// <summary>Names the worker's program where it is not in one of the usual places.</summary>
+    /// <summary>Environment variable with the path of the worker program, if it is not in one of the usual places.</summary>
     public const string Variable = "AECLUSTER_WORKER";
 
     /// <returns>Full path of the worker's assembly.</returns>
-    /// <exception cref="FileNotFoundException">It is nowhere.</exception>
+    /// <exception cref="FileNotFoundException">It is in none of the places.</exception>
     public static string Find()
     {
         var here = AppContext.BaseDirectory;
@@ -23,7 +23,7 @@ public static class WorkerProgram
             .. Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? [named] : Array.Empty<string>(),
             Path.Combine(here, Assembly),
             Path.Combine(here, "..", "worker", Assembly),
-            // The build's own layout: artifacts/bin/Coordinator/release beside artifacts/bin/Worker/release.
+            // The layout of the build: artifacts/bin/Coordinator/release beside artifacts/bin/Worker/release.
             Path.Combine(here, "..", "..", "Worker", configuration, Assembly),
         ];
         return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
@@ -33,8 +33,7 @@ public static class WorkerProgram
                     + $"Build it (dotnet build), or name it with {Variable}.");
     }
 
-    /// <returns>How to start a worker with these arguments; its standard input is a pipe that closes when this process
-    /// ends.</returns>
+    /// <returns>Start info of a worker; its standard input is a pipe that closes when this process ends.</returns>
     public static ProcessStartInfo Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Dotnet())
@@ -49,7 +48,7 @@ public static class WorkerProgram
         return start;
     }
 
-    /// <summary>The dotnet that runs this process, whichever way it was started.</summary>
+    /// <summary>The dotnet host of this process, however it was started.</summary>
     internal static string Dotnet()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -3,32 +3,31 @@ using Akka.Remote;
 
 namespace AeCluster.Coordinator.Membership;
 
-/// <summary>How a coordinator enters the cluster: through workers that are there, or else by beginning one.</summary>
+/// <summary>Joins a coordinator to the cluster of the workers that are present, or forms a new one without them.</summary>
 public static class ClusterJoining
 {
     /// <summary>
-    /// Akka's configuration of a coordinator's node: on a busy machine the answers of workers that are there take a while, and a
-    /// coordinator that begins a cluster of its own meanwhile takes every trial from them.
+    /// Akka configuration of a coordinator node. On a busy machine, workers answer late; a coordinator that formed a new cluster
+    /// in the meantime would take every trial away from them.
     /// </summary>
     public const string Hocon = "akka.cluster.seed-node-timeout = 15 s";
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan _lookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _connectionTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="workers">Workers that took a connection a moment ago. When the last of them has ended, nobody is waited for
-    /// any more.</param>
+    /// <param name="workers">Workers that accepted a connection just before. Once all of them have ended, waiting stops.</param>
     public static async Task EnterAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (workers.Count > 0)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var gone = AreGoneAsync(workers, over.Token);
-            await Task.WhenAny(gone, CallsAsync(system, workers, over.Token));
+            var gone = WaitUntilGoneAsync(workers, over.Token);
+            await Task.WhenAny(gone, WaitForConnectionsAsync(system, workers, over.Token));
             if (!gone.IsCompleted)
             {
                 cluster.JoinSeedNodes([cluster.SelfAddress, .. workers]);
-                await Task.WhenAny(gone, EntersAsync(cluster, over.Token));
+                await Task.WhenAny(gone, WaitUntilJoinedAsync(cluster, over.Token));
             }
 
             await over.CancelAsync();
@@ -41,40 +40,41 @@ public static class ClusterJoining
         }
     }
 
-    /// <summary>Waits until none of the workers is there any more.</summary>
-    private static async Task AreGoneAsync(IReadOnlyList<Address> workers, CancellationToken cancel)
+    /// <summary>Waits until every worker process has ended.</summary>
+    private static async Task WaitUntilGoneAsync(IReadOnlyList<Address> workers, CancellationToken cancel)
     {
         while (!(await Task.WhenAll(workers.Select(worker => KnownWorkers.IsGoneAsync(worker, cancel)))).All(isGone => isGone))
         {
-            await Task.Delay(_lookInterval, cancel);
+            await Task.Delay(_pollInterval, cancel);
         }
     }
 
-    /// <summary>Waits until the coordinator's node is in a cluster, its own or that of workers.</summary>
-    private static async Task EntersAsync(Akka.Cluster.Cluster cluster, CancellationToken cancel)
+    /// <summary>Waits until the coordinator's node has joined a cluster.</summary>
+    private static async Task WaitUntilJoinedAsync(Akka.Cluster.Cluster cluster, CancellationToken cancel)
     {
         while (cluster.State.Members.IsEmpty && !cluster.IsTerminated)
         {
-            await Task.Delay(_lookInterval, cancel);
+            await Task.Delay(_pollInterval, cancel);
         }
     }
 
     /// <summary>
-    /// Waits until the workers have called, as they do every second while their coordinator is away. If the coordinator called
-    /// them at the same moment, each side could take the other's connection for the one that is given up, and a worker would be
-    /// deaf to a coordinator for good (https://github.com/akka/akka-core/issues/24393).
+    /// Waits until the workers have connected, which they try every second while their coordinator is absent. If the coordinator
+    /// connected to them at the same moment, each side could drop the connection that the other one keeps, and the worker would
+    /// never receive anything from the coordinator (https://github.com/akka/akka-core/issues/24393).
     /// </summary>
-    private static async Task CallsAsync(ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
+    private static async Task WaitForConnectionsAsync(
+        ActorSystem system, IReadOnlyList<Address> workers, CancellationToken cancel)
     {
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var listener = system.ActorOf(Props.Create(() => new Callers(workers, all)));
+        var listener = system.ActorOf(Props.Create(() => new ConnectionListener(workers, all)));
         try
         {
-            await all.Task.WaitAsync(_patience, cancel);
+            await all.Task.WaitAsync(_connectionTimeout, cancel);
         }
         catch (TimeoutException)
         {
-            // Some have not; those it has to call itself.
+            // Some have not connected; the coordinator connects to those itself.
         }
         finally
         {
@@ -82,7 +82,7 @@ public static class ClusterJoining
         }
     }
 
-    private sealed class Callers(IReadOnlyList<Address> expected, TaskCompletionSource all) : UntypedActor
+    private sealed class ConnectionListener(IReadOnlyList<Address> expected, TaskCompletionSource all) : UntypedActor
     {
         private readonly HashSet<Address> _missing = [.. expected];
 

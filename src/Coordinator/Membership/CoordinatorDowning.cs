@@ -6,28 +6,27 @@ using Akka.Event;
 namespace AeCluster.Coordinator.Membership;
 
 /// <summary>
-/// Only the coordinator takes nodes out of the cluster: a worker that cannot reach it goes on with what it does and waits, and
-/// there is no vote that workers could win or lose while it is away. (Until it can, one that was started again and waits to
-/// come in has the workers do it.)
+/// Only the coordinator downs nodes: a worker that cannot reach it continues training and waits, and workers never vote while it
+/// is absent. (While a restarted coordinator is still joining, it asks the workers to down a node.)
 /// </summary>
-/// <remarks>Akka makes one from its name in the configuration.</remarks>
+/// <remarks>Akka creates it from its name in the configuration.</remarks>
 public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : IDowningProvider
 {
-    /// <summary>Akka's configuration of a coordinator's node.</summary>
+    /// <summary>Akka configuration of a coordinator node.</summary>
     public static string Hocon { get; } =
         $"akka.cluster.downing-provider-class = \"{typeof(CoordinatorDowning).FullName}, "
             + $"{typeof(CoordinatorDowning).Assembly.GetName().Name}\"";
 
-    /// <summary>There is one coordinator, so no other one's singleton has to be waited for.</summary>
+    /// <summary>There is one coordinator, so there is no singleton hand-over to wait for.</summary>
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;
 
-    public Props DowningActorProps { get; } = Props.Create(() => new Watch(cluster));
+    public Props DowningActorProps { get; } = Props.Create(() => new DowningActor(cluster));
 
     public override string ToString() => $"{nameof(CoordinatorDowning)} of {system.Name}";
 
-    private sealed class Watch(Cluster cluster) : UntypedActor, IWithTimers
+    private sealed class DowningActor(Cluster cluster) : UntypedActor, IWithTimers
     {
-        private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+        private static readonly TimeSpan _checkInterval = TimeSpan.FromMilliseconds(500);
 
         private readonly ILoggingAdapter _log = Context.GetLogger();
         private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -42,7 +41,7 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
                 ClusterEvent.InitialStateAsEvents,
                 typeof(ClusterEvent.IReachabilityEvent),
                 typeof(ClusterEvent.MemberRemoved));
-            Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _interval);
+            Timers.StartPeriodicTimer(nameof(Check), Check.Instance, _checkInterval);
         }
 
         protected override void PostStop() => cluster.Unsubscribe(Self);
@@ -60,11 +59,9 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
                 case ClusterEvent.MemberRemoved { Member: var member }:
                     _unreachable = _unreachable.Remove(member.UniqueAddress);
                     break;
-                case Look:
-                    foreach (
-                        var node in _unreachable
-                            .Lost(_clock.Elapsed, IsReached, cluster.SelfMember.Status == MemberStatus.Up)
-                            .ToList())
+                case Check:
+                    var isUp = cluster.SelfMember.Status == MemberStatus.Up;
+                    foreach (var node in _unreachable.Lost(_clock.Elapsed, IsReached, isUp).ToList())
                     {
                         _log.Warning("{Node} cannot be reached and is taken out of the cluster", node.Address);
                         cluster.Down(node.Address);
@@ -82,8 +79,8 @@ public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : ID
             cluster.FailureDetector.IsMonitoring(node.Address) && cluster.FailureDetector.IsAvailable(node.Address);
     }
 
-    private sealed record Look
+    private sealed record Check
     {
-        public static readonly Look Instance = new();
+        public static readonly Check Instance = new();
     }
 }

@@ -6,27 +6,25 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Membership;
 
 /// <summary>
-/// A small file with the addresses of the cluster's workers, a line each: through one of them a coordinator that was started
-/// again enters the cluster it has left.
+/// A file with the addresses of the cluster's workers, one per line, through which a restarted coordinator rejoins its cluster.
 /// </summary>
-/// <param name="runs">The folder of the coordinator's runs, in which the file is.</param>
+/// <param name="runs">The folder of the coordinator's runs, which contains the file.</param>
 public sealed class KnownWorkers(string runs)
 {
     public const string Name = ".workers";
 
     private readonly string _path = Path.Combine(runs, Name);
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above: not permitted.</exception>
+    /// <exception cref="IOException">The file cannot be written; the previous content is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">Writing is not permitted; the previous content is kept.</exception>
     public void Write(IEnumerable<Address> workers) =>
         AtomicFile.Replace(
             _path,
             Encoding.UTF8.GetBytes(string.Concat(workers.Select(worker => $"{worker}\n").Order(StringComparer.Ordinal))));
 
-    /// <returns>Those at whose address somebody takes connections now; none where there is no file, or none that can be
-    /// read.</returns>
+    /// <returns>The workers whose address accepts connections now; none if the file is missing or unreadable.</returns>
     public async Task<IReadOnlyList<Address>> PresentAsync(CancellationToken cancel)
     {
         string[] lines;
@@ -47,8 +45,7 @@ public sealed class KnownWorkers(string runs)
     private static Address? TryParse(string line) =>
         Address.TryParse(line.Trim(), out var address) && address is { Host: not null, Port: > 0 } ? address : null;
 
-    /// <returns>Whether the worker's process has ended for certain: its machine answers that nobody takes connections
-    /// there.</returns>
+    /// <returns>Whether the worker's process has certainly ended: its machine refuses the connection.</returns>
     public static async Task<bool> IsGoneAsync(Address worker, CancellationToken cancel) =>
         await ConnectAsync(worker, cancel) == SocketError.ConnectionRefused;
 
@@ -58,7 +55,7 @@ public sealed class KnownWorkers(string runs)
     private static async Task<SocketError> ConnectAsync(Address worker, CancellationToken cancel)
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        soon.CancelAfter(_patience);
+        soon.CancelAfter(_connectTimeout);
         using var client = new TcpClient();
         try
         {

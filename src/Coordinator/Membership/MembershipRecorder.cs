@@ -56,7 +56,7 @@ public sealed class MembershipRecorder(KnownWorkers known) : UntypedActor
 
 internal static class MembershipRecorderRegistration
 {
-    /// <param name="known">Null where nobody will ever ask.</param>
+    /// <param name="known">Null if the coordinator is never restarted.</param>
     public static AkkaConfigurationBuilder AddMembershipRecorder(this AkkaConfigurationBuilder akka, KnownWorkers? known) =>
         known is null
             ? akka

@@ -4,10 +4,10 @@ using Akka.Cluster;
 
 namespace AeCluster.Coordinator.Membership;
 
-/// <summary>The workers' nodes as the cluster shows them.</summary>
+/// <summary>The worker nodes among the members of the cluster.</summary>
 public static class WorkerNodes
 {
-    /// <returns>Addresses of those that are in and stay; also of some that cannot be reached just now.</returns>
+    /// <returns>Addresses of the workers that are members, including those that are unreachable at the moment.</returns>
     public static IReadOnlyCollection<Address> Of(ActorSystem system) =>
     [
         .. Akka

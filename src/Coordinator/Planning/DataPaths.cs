@@ -4,14 +4,14 @@ using AeCluster.Specs.Data;
 namespace AeCluster.Coordinator.Planning;
 
 /// <summary>
-/// Relative paths of data. What lies beside the experiment's file is meant by whoever wrote that file, so its whole path is
-/// put in; other paths are left to the worker, which may be another machine (see <see cref="FileDataSpec"/>).
+/// Resolves relative paths of data. A path that exists relative to the experiment file is made absolute; others are resolved by
+/// the worker, which may run on another machine (see <see cref="FileDataSpec"/>).
 /// </summary>
 internal static class DataPaths
 {
-    private const int MissingShown = 3;
+    private const int MaxMissingShown = 3;
 
-    /// <param name="folder">Where the experiment's file lies.</param>
+    /// <param name="folder">The folder of the experiment file.</param>
     public static TrialSpec Anchor(TrialSpec spec, string folder) =>
         spec.Data is FileDataSpec files
             ? spec with
@@ -21,14 +21,14 @@ internal static class DataPaths
             }
             : spec;
 
-    /// <summary>A warning for each path that this machine has nowhere: it may be right all the same, on the workers.</summary>
+    /// <summary>A warning for each path that does not exist on this machine; it may still exist on the workers.</summary>
     public static IEnumerable<string> Missing(IEnumerable<TrialSpec> specs, string folder)
     {
         string[] missing = [.. specs
             .SelectMany(spec => (spec.Data as FileDataSpec)?.Paths() ?? [])
             .Distinct()
             .Where(path => !string.IsNullOrWhiteSpace(path) && !Places(path, folder).Any(Path.Exists))];
-        foreach (var path in missing.Take(MissingShown))
+        foreach (var path in missing.Take(MaxMissingShown))
         {
             yield return Path.IsPathRooted(path)
                 ? $"data: there is no {path} on this machine; it must be on the workers'"
@@ -36,9 +36,9 @@ internal static class DataPaths
                     + $"looks below its {FileDataSpec.FolderVariable}, then below its working directory";
         }
 
-        if (missing.Length > MissingShown)
+        if (missing.Length > MaxMissingShown)
         {
-            yield return $"data: {missing.Length - MissingShown} more paths are not on this machine";
+            yield return $"data: {missing.Length - MaxMissingShown} more paths are not on this machine";
         }
     }
 

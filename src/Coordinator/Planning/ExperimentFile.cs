@@ -9,21 +9,21 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
 
-/// <summary>Reads experiment files: YAML text in, a plan of fully specified trials out, or every error at once.</summary>
+/// <summary>Reads experiment files: YAML text becomes a plan of fully specified trials, or all errors are reported.</summary>
 public static partial class ExperimentFile
 {
-    private const long LargestBytes = 4 << 20;
+    private const long MaxBytes = 4 << 20;
 
-    /// <param name="fileName">What errors call the file.</param>
+    /// <param name="fileName">Name of the file in error messages.</param>
     /// <param name="settings">
-    /// <c>path=value</c>, the value in YAML, as <c>--set</c> flags give them. They win over the file and over its search: an axis
-    /// that sweeps such a path is left out, with a warning.
+    /// <c>path=value</c> with the value in YAML, as in <c>--set</c> flags. They override the file and its search: an axis over
+    /// such a path is left out with a warning.
     /// </param>
-    /// <exception cref="SpecFileException">The file or a setting is wrong; holds every error found.</exception>
+    /// <exception cref="SpecFileException">The file or a setting is wrong; has every error found.</exception>
     public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) =>
         Read(yaml, fileName, settings, folder: null);
 
-    /// <param name="folder">Where the file lies, so that data beside it is found; null where it has no place here.</param>
+    /// <param name="folder">The folder of the file, to find data beside it; null if the file is not on this machine.</param>
     /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})"/>
     private static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings, string? folder)
     {
@@ -66,8 +66,8 @@ public static partial class ExperimentFile
         return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, specs, warnings);
     }
 
-    /// <summary>Reads a file of at most 4 MB, and finds the data beside it; see
-    /// <see cref="Read(string, string, IReadOnlyList{string})"/>.</summary>
+    /// <summary>Reads a file of at most 4 MiB and resolves the paths of data beside it.</summary>
+    /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})" path="/param[@name='settings']"/>
     /// <exception cref="SpecFileException">The file is missing, unreadable, too large or wrong.</exception>
     public static ExperimentPlan ReadFrom(string path, IReadOnlyList<string> settings)
     {
@@ -76,9 +76,9 @@ public static partial class ExperimentFile
         try
         {
             using var file = File.OpenRead(path);
-            if (file.Length > LargestBytes)
+            if (file.Length > MaxBytes)
             {
-                throw Unreadable(name, $"'{path}' has {file.Length} bytes; an experiment file has at most {LargestBytes}");
+                throw Unreadable(name, $"'{path}' has {file.Length} bytes; an experiment file has at most {MaxBytes}");
             }
 
             using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -143,7 +143,7 @@ public static partial class ExperimentFile
         return null;
     }
 
-    /// <summary>The root's settings that belong to trials. Unknown ones are refused here, where all its keys are known.</summary>
+    /// <summary>The base of every trial. Unknown keys are refused here, where all keys of the root are known.</summary>
     private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
     {
         string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
@@ -172,7 +172,6 @@ public static partial class ExperimentFile
 
     private static long Seed(SpecMapping trialBase) =>
         trialBase.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;
-
 
     private static long DefaultSeed => new TrialSpec { Data = null!, Model = null! }.Seed;
 

@@ -6,10 +6,10 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
 
-/// <summary>Puts the plan together once every trial's spec is known.</summary>
+/// <summary>Assembles the plan from the specs of the trials.</summary>
 internal static class ExperimentPlanner
 {
-    private const int NamesShown = 5;
+    private const int MaxNamesShown = 5;
 
     public static ExperimentPlan Plan(
         string name, string fileName, SearchSection search, SpecNode? searchNode, SettingFlag flags,
@@ -22,30 +22,18 @@ internal static class ExperimentPlanner
         {
             Notes = search.Notes.ElementAtOrDefault(i) ?? TrialNotes.None,
         }).ToList();
-
+        var listed = trees.Zip(trials, (tree, trial) =>
+            new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default));
+        var lines = warnings
+            .Concat(Repeated(search, specs))
+            .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}");
         return new ExperimentPlan(
-            name,
-            search.Strategy,
-            trials,
-            columns,
-            [
-                .. warnings
-                    .Concat(Repeated(search, specs))
-                    .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}"),
-            ],
-            ResolvedFile.Write(
-                name,
-                searchNode,
-                settings,
-                [
-                    .. trees.Zip(trials, (tree, trial) =>
-                        new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default)),
-                ]));
+            name, search.Strategy, trials, columns, [.. lines], ResolvedFile.Write(name, searchNode, settings, [.. listed]));
     }
 
     /// <summary>
-    /// The trials of a resolved file with the searched settings of the experiment that it was made of: the file itself only has
-    /// a list of trials, from which those that differ could be told, but not those that were searched.
+    /// Restores the searched settings of trials that were read from a resolved file: its list of trials shows which settings
+    /// differ, but not which were searched.
     /// </summary>
     public static IReadOnlyList<PlannedTrial> WithSearched(IEnumerable<PlannedTrial> trials, IReadOnlyList<string> columns) =>
         [.. trials.Select(trial => trial with { Searched = Searched(Leaves(SpecTree.Of(trial.Spec)), columns) })];
@@ -64,8 +52,8 @@ internal static class ExperimentPlanner
             .Where(group => group.Count() > 1);
         foreach (var group in groups)
         {
-            var more = group.Count() > NamesShown ? $" and {group.Count() - NamesShown} more" : "";
-            var names = string.Join(", ", group.Take(NamesShown));
+            var more = group.Count() > MaxNamesShown ? $" and {group.Count() - MaxNamesShown} more" : "";
+            var names = string.Join(", ", group.Take(MaxNamesShown));
             yield return (search.Place, $"search: the same trial more than once: {names}{more}");
         }
     }

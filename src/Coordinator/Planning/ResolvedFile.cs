@@ -6,15 +6,15 @@ using AeCluster.Coordinator.Yaml;
 namespace AeCluster.Coordinator.Planning;
 
 /// <summary>
-/// Writes an experiment so that nothing is left to defaults or to a search: a list of whole trials, which is itself an
-/// experiment file. What produced the list stands in comments, because running the search again is not how one repeats a run.
+/// Writes an experiment without reliance on defaults or a search: a list of complete trials, which is itself an experiment file.
+/// The search that produced the list is in comments, because running it again is not how one repeats a run.
 /// </summary>
 internal static class ResolvedFile
 {
-    private const int LargestSearchShown = 2_000;
+    private const int MaxSearchNodes = 2_000;
 
-    /// <param name="search">The file's search section; null where there is none.</param>
-    /// <param name="trials">Every trial with every default (<see cref="SpecTree"/>), after its notes.</param>
+    /// <param name="search">The search section of the file; null if there is none.</param>
+    /// <param name="trials">Each trial's notes followed by all its settings (<see cref="SpecTree"/>).</param>
     public static string Write(string name, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
     {
         var text = new StringBuilder();
@@ -37,7 +37,7 @@ internal static class ResolvedFile
         }
 
         text.Append("#\n# The search that produced them:\n");
-        if (search.Size <= LargestSearchShown)
+        if (search.Size <= MaxSearchNodes)
         {
             text.Append(YamlText.Block(new SpecMapping([Entry("search", search)], default), "#   "));
         }

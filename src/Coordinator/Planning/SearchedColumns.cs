@@ -3,11 +3,11 @@ using AeCluster.Coordinator.Search;
 
 namespace AeCluster.Coordinator.Planning;
 
-/// <summary>Which settings of a search deserve a table column.</summary>
+/// <summary>Chooses the settings of a search that get a table column.</summary>
 /// <remarks>
-/// An axis of plain values is one column. An axis of mappings is a column for each setting inside it that differs between
-/// the trials that have it. A list is a column for each setting that differs, or that some trials set and others leave
-/// alone; what every trial sets to the same value tells nothing about any of them.
+/// An axis of plain values gives one column. An axis of mappings gives a column for each setting inside it that differs between
+/// the trials that have it. A list gives a column for each setting that differs, or that only some trials set; a setting that
+/// every trial sets to the same value distinguishes none of them.
 /// </remarks>
 internal static class SearchedColumns
 {

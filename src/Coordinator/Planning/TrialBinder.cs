@@ -5,15 +5,15 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
 
-/// <summary>Turns a base and what each trial changes into the trials' specs.</summary>
-/// <param name="flags">What wins over base and trial alike.</param>
+/// <summary>Combines the base with the overrides of each trial into the trials' specs.</summary>
+/// <param name="flags">Settings that override both the base and the trials.</param>
 internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErrors errors)
 {
-    /// <summary>The specs, one a trial; to be used only if no error was added.</summary>
-    /// <remarks>An error is added once for all the trials it shows up in, and names them if they are not all.</remarks>
+    /// <summary>The specs, one per trial; valid only if no error was added.</summary>
+    /// <remarks>An error is added once for all trials that have it, and names them unless all have it.</remarks>
     public IReadOnlyList<TrialSpec> Bind(SearchSection search)
     {
-        // The base by itself, too: what all trials override is read in none of them, and its mistakes are mistakes still.
+        // The base is also checked by itself: a setting that all trials override is bound in none of them.
         var baseErrors = new SpecErrors();
         new SpecBinder(baseErrors, isPartial: true).Bind(typeof(TrialSpec), @base, "");
         foreach (var error in baseErrors.All)
@@ -59,8 +59,8 @@ internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErro
 
     private SpecMapping Tree(OverrideSet trial)
     {
-        // The changes are put together before they meet the base: then an axis that chooses the variant and one that sets
-        // something inside it give the same trial whichever of them the file names first.
+        // Overrides are merged with each other before the base, so that an axis that chooses the variant and one that sets
+        // something inside it give the same trial in either order.
         var changes = new SpecMapping([], @base.Place);
         foreach (var setting in trial.Settings)
         {

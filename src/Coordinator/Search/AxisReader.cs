@@ -4,10 +4,10 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>Reads what a search sweeps: paths with values, or with a range of numbers.</summary>
+/// <summary>Reads the axes of a search: paths with a list of values or a range of numbers.</summary>
 internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
-    /// <summary>The axes, less those that a flag fixes or whose path no spec has; null where there are none to read.</summary>
+    /// <summary>The axes, without those that a flag sets or whose path is unknown; null without a valid <c>over</c>.</summary>
     public IReadOnlyList<SpecEntry>? Over(SpecMapping search)
     {
         var entry = search.Find("over");
@@ -47,7 +47,7 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
             return null;
         }
 
-        // A range of whole numbers is what a whole-number setting can only mean; said here so that the range tests it.
+        // A range for a whole-number setting can only contain whole numbers; stated here so that the range checks its bounds.
         if (mapping.Find("integer") is null && IsWholeNumber(axis.Key))
         {
             var integer = new SpecScalar("true", isPlain: true, axis.Place);
@@ -60,7 +60,7 @@ internal sealed class AxisReader(SettingFlag flags, SpecErrors errors, List<(Spe
     }
 
     /// <summary>
-    /// Two axes may nest (<c>model</c> and <c>model.codings</c>) as long as the outer one's values leave the inner setting alone.
+    /// Two axes may nest (<c>model</c> and <c>model.codings</c>) if no value of the outer axis sets the path of the inner one.
     /// </summary>
     public void RefuseClashes(IEnumerable<(string Path, SpecPlace Place, IReadOnlyList<SpecNode>? Values)> axes)
     {

@@ -2,13 +2,13 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>A setting and the values a grid gives it.</summary>
+/// <summary>A setting and its values in a grid.</summary>
 public sealed record GridAxis(string Path, SpecPlace Place, IReadOnlyList<SpecNode> Values);
 
-/// <summary>Every combination of the axes' values. The first axis changes slowest, as nested loops would have it.</summary>
+/// <summary>Every combination of the axes' values. The first axis changes slowest, as in nested loops.</summary>
 public static class GridSearch
 {
-    /// <summary>How many trials the axes give; <see cref="long.MaxValue"/> where it is more than a long can say.</summary>
+    /// <summary>Number of trials; <see cref="long.MaxValue"/> if it does not fit into a long.</summary>
     public static long Count(IReadOnlyList<GridAxis> axes)
     {
         var count = 1L;

@@ -3,9 +3,9 @@ using AeCluster.Coordinator.Yaml;
 namespace AeCluster.Coordinator.Search;
 
 /// <summary>One setting that a trial changes.</summary>
-/// <param name="Path">Dotted path; empty where the value is a whole tree to lay over the base.</param>
+/// <param name="Path">Dotted path; empty if the value is a tree to merge into the base.</param>
 /// <param name="Place">Where the path was written.</param>
 public sealed record SettingOverride(string Path, SpecPlace Place, SpecNode Value);
 
-/// <summary>What one trial changes in the base of its experiment.</summary>
+/// <summary>The settings by which one trial differs from the base of its experiment.</summary>
 public sealed record OverrideSet(IReadOnlyList<SettingOverride> Settings);

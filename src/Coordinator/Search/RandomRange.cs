@@ -4,21 +4,21 @@ using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>How a range is divided among its values.</summary>
+/// <summary>The distribution of draws over a range.</summary>
 public enum RangeScale
 {
-    /// <summary>Every value as likely as any other.</summary>
+    /// <summary>Uniform.</summary>
     Linear,
 
-    /// <summary>Every factor as likely as any other: 1 to 10 as often as 10 to 100.</summary>
+    /// <summary>Log-uniform: 1 to 10 is as likely as 10 to 100.</summary>
     Log,
 }
 
-/// <summary>Numbers that a random search draws from.</summary>
+/// <summary>The range of numbers from which a random search draws.</summary>
 public sealed record RandomRange : ISelfChecking
 {
-    /// <summary>Whole numbers above this are not all doubles.</summary>
-    private const double LargestWhole = 9_007_199_254_740_992;
+    /// <summary>2^53: not all larger whole numbers are exact as doubles.</summary>
+    private const double MaxExactInteger = 9_007_199_254_740_992;
 
     [Description("Smallest value.")]
     public required double Min { get; init; }
@@ -30,7 +30,7 @@ public sealed record RandomRange : ISelfChecking
     public RangeScale Scale { get; init; } = RangeScale.Linear;
 
     [Description("Whether whole numbers are drawn; by default if the setting is a whole number.")]
-    [SuppressMessage("Naming", "CA1720", Justification = "The file's word for it is 'integer', and words come from names.")]
+    [SuppressMessage("Naming", "CA1720", Justification = "The key in files is 'integer'; keys are derived from property names.")]
     public bool? Integer { get; init; }
 
     public IEnumerable<SpecProblem> Problems()
@@ -56,5 +56,5 @@ public sealed record RandomRange : ISelfChecking
         }
     }
 
-    private static bool IsWhole(double value) => Math.Abs(value) <= LargestWhole && Math.Floor(value) == value;
+    private static bool IsWhole(double value) => Math.Abs(value) <= MaxExactInteger && Math.Floor(value) == value;
 }

@@ -4,16 +4,16 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>A setting and what a random search draws it from.</summary>
-/// <param name="Choices">Values to choose from uniformly; null where <paramref name="Range"/> is given.</param>
-/// <param name="Range">Numbers to draw from; null where <paramref name="Choices"/> are given.</param>
-/// <param name="ValuePlace">Where choices or range were written: the place of every number drawn.</param>
+/// <summary>A setting and the values from which a random search draws it.</summary>
+/// <param name="Choices">Values to choose from uniformly; null if <paramref name="Range"/> is given.</param>
+/// <param name="Range">Numbers to draw from; null if <paramref name="Choices"/> are given.</param>
+/// <param name="ValuePlace">Where choices or range were written; errors in drawn values are reported there.</param>
 public sealed record RandomAxis(
     string Path, SpecPlace Place, SpecPlace ValuePlace, IReadOnlyList<SpecNode>? Choices, RandomRange? Range);
 
 /// <summary>
-/// Independent draws. Every axis has a random stream of its own, made from the search's seed and the axis' path: more
-/// samples keep the first ones, and an axis more or less leaves the others' values as they were.
+/// Independent draws. Every axis has its own random stream, seeded with the search's seed and the path of the axis: more samples
+/// keep the first ones, and adding or removing an axis does not change the values of the others.
 /// </summary>
 public static class RandomSearch
 {
@@ -27,11 +27,10 @@ public static class RandomSearch
         }
     }
 
-    /// <summary>One number of a range, both ends included; six significant digits of it unless it is whole.</summary>
+    /// <summary>Draws a number of a range, both ends included, rounded to six significant digits unless it is whole.</summary>
     /// <remarks>
-    /// Whole numbers on the linear scale are drawn as such, each with the same chance. On the log scale k stands for
-    /// [k, k + 1), so that its chance is proportional to log((k + 1) / k) for the ends as well; rounding to the nearest
-    /// would give the two ends half a cell each.
+    /// Whole numbers on the linear scale are uniform. On the log scale k represents [k, k + 1), so its probability is
+    /// proportional to log((k + 1) / k) at the ends, too; rounding to the nearest would give the two ends half a cell each.
     /// </remarks>
     public static double Draw(RandomRange range, SplitMix64 random)
     {
@@ -49,8 +48,8 @@ public static class RandomSearch
     }
 
     /// <summary>
-    /// Six significant digits: enough for a setting, short in a table, and the same on every platform, whose exponential
-    /// functions differ in the last bit. A range too narrow for six digits keeps them all.
+    /// Rounds to six significant digits: enough for a setting, short in a table, and the same on every platform although their
+    /// exponential functions differ in the last bit. In a range too narrow for six digits the value is not rounded.
     /// </summary>
     private static double Short(double value, RandomRange range) =>
         range.Max - range.Min < 1e-3 * Math.Max(Math.Abs(range.Min), Math.Abs(range.Max))
@@ -71,7 +70,7 @@ public static class RandomSearch
         return new SpecScalar(text, isPlain: true, axis.ValuePlace);
     }
 
-    /// <summary>FNV-1a of the path's bytes: any fixed function that tells paths apart will do.</summary>
+    /// <summary>FNV-1a of the path's bytes; any fixed hash function would do.</summary>
     private static ulong Hash(string path)
     {
         var hash = 0xCBF29CE484222325;

@@ -5,18 +5,18 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>Reads the <c>search</c> section and asks the strategy it names for the trials.</summary>
+/// <summary>Reads the <c>search</c> section and generates the trials with the strategy that it names.</summary>
 internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
     private static readonly string[] _strategies = ["grid", "random", "list"];
 
-    private static readonly RangeAttribute _samples = new(1, SearchSection.MostTrials);
+    private static readonly RangeAttribute _samples = new(1, SearchSection.MaxTrials);
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly AxisReader _axes = new(flags, errors, warnings);
     private readonly TrialListReader _list = new(flags, errors, warnings);
 
-    /// <param name="experimentSeed">Seed of a random search that gives none.</param>
+    /// <param name="experimentSeed">Seed of a random search without one of its own.</param>
     public SearchSection Read(SpecNode node, long experimentSeed)
     {
         var before = errors.Count;
@@ -68,10 +68,11 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var axes = over.Select(_axes.Grid).OfType<GridAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, (IReadOnlyList<SpecNode>?)axis.Values)));
         var count = GridSearch.Count(axes);
-        if (count > SearchSection.MostTrials)
+        if (count > SearchSection.MaxTrials)
         {
-            errors.Add(search.Find("over")!.Place, "search.over",
-                $"the grid has {string.Join(" x ", axes.Select(axis => axis.Values.Count))} trials; {SearchSection.AtMost}");
+            var product = string.Join(" x ", axes.Select(axis => axis.Values.Count));
+            errors.Add(
+                search.Find("over")!.Place, "search.over", $"the grid has {product} trials; {SearchSection.MaxTrialsText}");
             return null;
         }
 
@@ -101,7 +102,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
 
         var axes = over.Select(_axes.Random).OfType<RandomAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, axis.Choices)));
-        // Values are worth testing even if it is not known how many of them to draw.
+        // The values are checked even if the number of samples is unknown.
         var trials = RandomSearch.Trials(axes, samples ?? 1, seed ?? experimentSeed);
         return new(SearchStrategy.Random, search.Place, [.. trials], [.. axes.Select(axis => axis.Path)], true);
     }

@@ -1,6 +1,6 @@
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>How an experiment's trials come about.</summary>
+/// <summary>How the trials of an experiment are generated.</summary>
 public enum SearchStrategy
 {
     /// <summary>No search: one trial.</summary>

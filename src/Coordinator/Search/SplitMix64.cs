@@ -1,8 +1,8 @@
 namespace AeCluster.Coordinator.Search;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood, 2014). Our own generator because the sequence of <see cref="Random"/> may change
-/// from one .NET to the next, and a search must draw the same trials for as long as its file exists.
+/// SplitMix64 (Steele, Lea and Flood, 2014). <see cref="Random"/> is not used because its sequence may change between versions of
+/// .NET, and a search file must always draw the same trials.
 /// </summary>
 public sealed class SplitMix64(ulong seed)
 {
@@ -18,7 +18,7 @@ public sealed class SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Uniform over 0 .. <paramref name="bound"/> - 1; draws again where the remainder would favour some.</summary>
+    /// <summary>Uniform over 0 .. <paramref name="bound"/> - 1, without modulo bias (rejection sampling).</summary>
     public ulong Below(ulong bound)
     {
         ArgumentOutOfRangeException.ThrowIfZero(bound);

@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>The trials as they were listed, each a tree laid over the base.</summary>
+/// <summary>Trials listed one by one, each a tree that is merged into the base.</summary>
 public static class TrialList
 {
     public static IEnumerable<OverrideSet> Trials(IEnumerable<SpecMapping> trials) =>

@@ -5,7 +5,7 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
 
-/// <summary>Reads trials listed one by one: each its settings and what it says about itself beside them.</summary>
+/// <summary>Reads trials listed one by one: their settings and notes.</summary>
 internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
     private const string AList = "expected a list of settings, such as [{seed: 1}, {seed: 2}]";
@@ -27,9 +27,9 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
             return null;
         }
 
-        if (sequence.Items.Count > SearchSection.MostTrials)
+        if (sequence.Items.Count > SearchSection.MaxTrials)
         {
-            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; {SearchSection.AtMost}");
+            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; {SearchSection.MaxTrialsText}");
             return null;
         }
 
@@ -66,7 +66,7 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         };
     }
 
-    /// <summary>The settings alone. Unknown keys are refused here, where all that a listed trial may have are known.</summary>
+    /// <summary>The settings without the notes. Unknown keys are refused here, where all valid keys are known.</summary>
     private SpecMapping SettingsOf(SpecMapping trial, string path)
     {
         IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys];
@@ -81,7 +81,7 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         return new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
     }
 
-    /// <summary>Trials of one name are one result: it can be held against one range and one limit of each kind.</summary>
+    /// <summary>Trials of one name are one result, which has at most one range and one limit of each kind per metric.</summary>
     private void RefuseContradictions(IReadOnlyList<ListedTrial> trials)
     {
         foreach (var named in trials.Where(trial => trial.Notes.Name is not null).GroupBy(trial => trial.Notes.Name))
@@ -104,9 +104,8 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
     private void RefuseUnknownNames(IReadOnlyList<ListedTrial> trials)
     {
         IReadOnlyList<string> names = [.. trials.Select(trial => trial.Notes.Name).OfType<string>().Distinct()];
-        foreach (
-            var (trial, limit) in trials.SelectMany(trial =>
-                trial.Notes.Expectations.OfType<LimitByName>().Select(it => (trial, it))))
+        var limits = trials.SelectMany(trial => trial.Notes.Expectations.OfType<LimitByName>().Select(limit => (trial, limit)));
+        foreach (var (trial, limit) in limits)
         {
             if (limit.Name == trial.Notes.Name)
             {
@@ -114,18 +113,15 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
             }
             else if (!names.Contains(limit.Name))
             {
-                trial.Refuse(
-                    limit,
-                    $"no trial is named '{limit.Name}'; "
-                        + $"{(names.Count == 0 ? "none has a name" : NearestWord.Suggest(limit.Name, names))}",
-                    errors);
+                var hint = names.Count == 0 ? "none has a name" : NearestWord.Suggest(limit.Name, names);
+                trial.Refuse(limit, $"no trial is named '{limit.Name}'; {hint}", errors);
             }
         }
     }
 
     private sealed record ListedTrial(SpecMapping Tree, TrialNotes Notes, string Path)
     {
-        /// <summary>Adds an error in the place of an expectation.</summary>
+        /// <summary>Adds an error at the place of an expectation.</summary>
         public void Refuse(Expectation expectation, string message, SpecErrors errors)
         {
             string[] words = [TrialNotesReader.KeyOf(expectation), expectation.Metric];

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AeCluster.Coordinator.Text;
 
-/// <summary>Reads what <c>Results.Tables.CsvDocument</c> writes.</summary>
+/// <summary>Parses the CSV files that <c>Results.Tables.CsvDocument</c> writes.</summary>
 internal static class CsvText
 {
-    /// <returns>The rows, the header first; cells without their quotes.</returns>
+    /// <returns>The rows, header first, with quotes removed from the cells.</returns>
     public static List<List<string>> Read(string text)
     {
         var rows = new List<List<string>>();
@@ -14,25 +14,25 @@ internal static class CsvText
         var isQuoted = false;
         for (var i = 0; i < text.Length; i++)
         {
-            var letter = text[i];
-            if (letter == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
+            var c = text[i];
+            if (c == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
             {
                 cell.Append('"');
                 i++;
             }
-            else if (letter == '"')
+            else if (c == '"')
             {
                 isQuoted = !isQuoted;
             }
-            else if (isQuoted || letter is not (',' or '\n' or '\r'))
+            else if (isQuoted || c is not (',' or '\n' or '\r'))
             {
-                cell.Append(letter);
+                cell.Append(c);
             }
-            else if (letter != '\r')
+            else if (c != '\r')
             {
                 row.Add(cell.ToString());
                 cell.Clear();
-                if (letter == '\n')
+                if (c == '\n')
                 {
                     rows.Add(row);
                     row = [];

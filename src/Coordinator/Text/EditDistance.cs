@@ -1,9 +1,9 @@
 namespace AeCluster.Coordinator.Text;
 
-/// <summary>How far apart two words are, in keystrokes (optimal string alignment).</summary>
+/// <summary>Edit distance between words (optimal string alignment).</summary>
 internal static class EditDistance
 {
-    /// <returns>Insertions, deletions, replacements and swaps of neighbours between two words, case ignored.</returns>
+    /// <returns>Number of insertions, deletions, replacements and swaps of adjacent letters, ignoring case.</returns>
     public static int Between(string from, string to)
     {
         var (a, b) = (from.ToLowerInvariant(), to.ToLowerInvariant());

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AeCluster.Coordinator.Text;
 
-/// <summary>Makes text from a file safe to print: control characters of a broken file must not drive a terminal.</summary>
+/// <summary>Escapes control characters in text from files, so that they cannot send commands to the terminal.</summary>
 internal static class Printable
 {
     public static string Of(string text)

@@ -2,11 +2,10 @@ using System.Reflection;
 
 namespace AeCluster.Coordinator.Text;
 
-/// <summary>The version of this program, and how processes tell it to each other.</summary>
+/// <summary>The version of this program, and the HTTP header that carries it.</summary>
 public static class ProductVersion
 {
-    /// <summary>HTTP header of every answer with the coordinator's version; a client of another version reports the
-    /// difference.</summary>
+    /// <summary>Response header with the coordinator's version; a client of another version reports the difference.</summary>
     public const string Header = "X-AeCluster-Version";
 
     /// <summary>Version of this program.</summary>

@@ -16,19 +16,15 @@ internal static class CoordinatorVerb
     public static Command Create(VerbHost host)
     {
         var address = ValueParsers.HostName(
-            "--host",
-            "ADDR",
-            "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
+            "--host", "ADDR", "Address to listen on; 0.0.0.0 for all (then give --advertise). [default: 127.0.0.1]");
         var port = ValueParsers.Port("--port", 4053, "Port that workers join.");
         var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: submit, status, watch, cancel.");
         var advertise = ValueParsers.HostName(
-            "--advertise",
-            "HOST",
-            "Name or address under which others reach this machine. [default: --host]");
+            "--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
         var runs = new Option<string>("--runs")
         {
             HelpName = "DIR",
-            Description = "Folder of the run folders; experiments in it that are not over are gone on with.",
+            Description = "Folder of the run folders; unfinished experiments in it are resumed.",
             DefaultValueFactory = _ => "runs",
         };
         var secretFile = SecretFileInput.SecretFile();
@@ -75,12 +71,7 @@ internal static class CoordinatorVerb
         await using var log = Logging.ToConsole(LogEventLevel.Information);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(
-                options.Host,
-                options.Advertise ?? options.Host,
-                options.Port,
-                options.HttpPort,
-                runs,
-                Recovers: true)
+                options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, runs, Recovers: true)
             {
                 Secret = cli.ReadSecret(options.SecretFile),
             },

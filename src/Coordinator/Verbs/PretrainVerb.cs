@@ -16,27 +16,12 @@ internal static class PretrainVerb
             Description = $"With labels. {ExamplesOptions.DataHelp}",
         };
         var labels = ValueParsers.Number(
-            "--labels",
-            "N",
-            500,
-            1,
-            int.MaxValue,
-            "Training examples whose labels are used, the first ones.");
+            "--labels", "N", 500, 1, int.MaxValue, "Training examples whose labels are used, the first ones.");
         var runs = ValueParsers.Number("--runs", "N", 5, 1, 1000, "Runs of each kind, with seeds one apart.");
         var frozen = ValueParsers.Number(
-            "--frozen",
-            "EPOCHS",
-            30,
-            0,
-            1_000_000,
-            "Epochs with the pre-trained encoder as it is, before all is trained.");
+            "--frozen", "EPOCHS", 30, 0, 1_000_000, "Epochs with the pre-trained encoder as it is, before all is trained.");
         var epochs = ValueParsers.Number(
-            "--epochs",
-            "EPOCHS",
-            20,
-            1,
-            1_000_000,
-            "Epochs in which all is trained; from scratch there are only these.");
+            "--epochs", "EPOCHS", 20, 1, 1_000_000, "Epochs in which all is trained; from scratch there are only these.");
         var rate = ValueParsers.Real("--learning-rate", "RATE", 0.02, 1e-9, 1e6, "Learning rate of the gradient descent.");
         var batch = ValueParsers.Number("--batch", "N", 32, 1, 1_000_000, "Examples a step.");
         var hidden = ValueParsers.Number("--hidden", "N", 20, 1, 65_536, "Width of the dense layer between codings and classes.");

@@ -12,12 +12,7 @@ internal static class ReconstructVerb
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "reconstructions.png", "reconstructions.csv");
         var examples = new ExamplesOptions();
         var columns = ValueParsers.Number(
-            "--columns",
-            "N",
-            10,
-            1,
-            100,
-            "Examples of each kind on the picture: the first, the best, the worst.");
+            "--columns", "N", 10, 1, 100, "Examples of each kind on the picture: the first, the best, the worst.");
         var seed = ValueParsers.Seed("Seed of the noise that a denoising model's inputs get. [default: the trial's own]");
         return common.Verb(
             ReconstructRequest.Verb,

@@ -41,8 +41,6 @@ internal static class StatusVerb
             return ExitCodes.Success;
         });
         return verb.WithExamples(
-            "aecluster status",
-            "aecluster status quickstart-2026",
-            "aecluster status --coordinator http://10.0.0.7:8053");
+            "aecluster status", "aecluster status quickstart-2026", "aecluster status --coordinator http://10.0.0.7:8053");
     }
 }

@@ -12,19 +12,10 @@ internal static class TsneVerb
         var common = new TrainedModelOptions([".png", ".csv", ".npy"], "tsne.png", "tsne.csv");
         var examples = new ExamplesOptions();
         var perplexity = ValueParsers.Real(
-            "--perplexity",
-            "P",
-            30,
-            1,
-            10_000,
-            "Neighbours that each example attends to; below the number of examples.");
+            "--perplexity", "P", 30, 1, 10_000, "Neighbours that each example attends to; below the number of examples.");
         var seed = ValueParsers.Seed("Seed of what is random in it. [default: the trial's own]");
         var threads = ValueParsers.OptionalNumber(
-            "--threads",
-            "T",
-            1,
-            1024,
-            "Threads to compute with; the result does not depend on it. [default: one a core]");
+            "--threads", "T", 1, 1024, "Threads to compute with; the result does not depend on it. [default: one a core]");
         var without = new Option<bool>("--no-thumbnails") { Description = "Points alone, without pictures of examples." };
         return common.Verb(
             TsneRequest.Verb,

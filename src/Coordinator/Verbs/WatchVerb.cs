@@ -36,12 +36,10 @@ internal static class WatchVerb
             return await FollowAsync(cli, client, experiment.Id, cancellation);
         });
         return verb.WithExamples(
-            "aecluster watch",
-            "aecluster watch quickstart-2026",
-            "aecluster watch quickstart-2026 > progress.log");
+            "aecluster watch", "aecluster watch quickstart-2026", "aecluster watch quickstart-2026 > progress.log");
     }
 
-    /// <summary>Watches to the end and prints the results.</summary>
+    /// <summary>Follows an experiment until it ends, and prints its results.</summary>
     public static async Task<int> FollowAsync(CliContext cli, ApiClient client, string id, CancellationToken cancellation)
     {
         try

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AeCluster.Coordinator.Yaml;
 
 /// <summary>
-/// What an unquoted scalar means by YAML 1.2's core schema: <c>1e-3</c> is a number (in YAML 1.1 it was text) and
-/// <c>yes</c> is text (there it was a boolean). Quoted scalars are always text.
+/// Resolves unquoted scalars by the core schema of YAML 1.2: <c>1e-3</c> is a number (text in YAML 1.1) and <c>yes</c> is text
+/// (a boolean in YAML 1.1). Quoted scalars are always text.
 /// </summary>
 internal static partial class CoreScalar
 {
@@ -21,10 +21,10 @@ internal static partial class CoreScalar
             _ => null,
         };
 
-    /// <summary>Whether the scalar is written as a whole number, of whatever size.</summary>
+    /// <summary>Whether the scalar is written as a whole number of any size.</summary>
     public static bool IsWhole(SpecScalar scalar) => scalar.IsPlain && Whole().IsMatch(scalar.Text);
 
-    /// <summary>The whole number, or null where it is none or does not fit.</summary>
+    /// <summary>The whole number; null if the scalar is none or does not fit into a long.</summary>
     public static long? AsWhole(SpecScalar scalar)
     {
         if (!IsWhole(scalar))
@@ -53,7 +53,7 @@ internal static partial class CoreScalar
         }
     }
 
-    /// <summary>The number; null where it is none. Infinite where it is too large for a double or written <c>.inf</c>.</summary>
+    /// <summary>The number; null if the scalar is none. Infinite if too large for a double or written <c>.inf</c>.</summary>
     public static double? AsNumber(SpecScalar scalar)
     {
         if (!scalar.IsPlain)
@@ -79,14 +79,14 @@ internal static partial class CoreScalar
         return IsWhole(scalar) ? AsWhole(scalar) ?? double.PositiveInfinity : null;
     }
 
-    /// <summary>Whether this text, unquoted, would be read as itself and not as a number, a boolean or null.</summary>
+    /// <summary>Whether this text, written without quotes, reads as text and not as a number, a boolean or null.</summary>
     public static bool IsText(string text)
     {
         var scalar = new SpecScalar(text, isPlain: true, default);
         return !IsNull(scalar) && AsBoolean(scalar) is null && AsNumber(scalar) is null;
     }
 
-    /// <summary>The shortest text that reads as this very number.</summary>
+    /// <summary>The shortest text that parses to exactly this number.</summary>
     public static string Write(double number) =>
         number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
 

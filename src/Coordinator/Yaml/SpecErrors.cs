@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Yaml;
 
-/// <summary>Collects errors so that a reader can go on after one and report them all at once.</summary>
+/// <summary>Collects errors, so that a reader can continue after an error and report all of them at once.</summary>
 internal sealed class SpecErrors
 {
     private readonly List<SpecFileError> _errors = [];
@@ -11,13 +11,13 @@ internal sealed class SpecErrors
 
     public IReadOnlyList<SpecFileError> All => _errors;
 
-    /// <summary>Adds an error; path and message may hold whatever a file holds and are made safe to print here.</summary>
+    /// <summary>Adds an error. Path and message may quote the file; they are made safe to print here.</summary>
     public void Add(SpecPlace place, string path, string message) =>
         _errors.Add(new SpecFileError(place, Printable.Of(path), Printable.Of(message)));
 
     public void Add(SpecFileError error) => Add(error.Place, error.Path, error.Message);
 
-    /// <summary>All errors, in the file's order.</summary>
+    /// <summary>All errors: those of the file in its order, then those of the flags.</summary>
     public SpecFileException ToException(string fileName) => new(fileName, [.. _errors
         .OrderBy(error => error.Place.Flag is null ? 0 : 1)
         .ThenBy(error => error.Place.Line)

@@ -1,16 +1,16 @@
 namespace AeCluster.Coordinator.Yaml;
 
-/// <summary>Where something was written: a line and column of the file (both from 1), or a flag of the command line.</summary>
-/// <param name="Flag">The flag as typed, e.g. <c>--set training.epochs=2</c>; null for a place in the file.</param>
+/// <summary>Where something was written: line and column of the file (both from 1), or a command line flag.</summary>
+/// <param name="Flag">The flag as typed, such as <c>--set training.epochs=2</c>; null for a place in the file.</param>
 public readonly record struct SpecPlace(int Line, int Column, string? Flag = null)
 {
-    /// <summary>The place in the form that editors and terminals turn into a link, e.g. <c>file.yaml:12:5</c>.</summary>
+    /// <summary>The place in the form that editors and terminals turn into a link, such as <c>file.yaml:12:5</c>.</summary>
     public string Describe(string fileName) => Flag ?? (Line > 0 ? $"{fileName}:{Line}:{Column}" : fileName);
 }
 
-/// <summary>One thing that is wrong with an experiment file or with a flag that changes it.</summary>
-/// <param name="Path">Dotted path of the setting, e.g. <c>training.batch</c>; empty where there is none.</param>
-/// <param name="Message">What is wrong and, where it can be said, what would be right.</param>
+/// <summary>One error in an experiment file or in a flag that overrides it.</summary>
+/// <param name="Path">Dotted path of the setting, such as <c>training.batch</c>; empty if there is none.</param>
+/// <param name="Message">What is wrong and, if known, what would be right.</param>
 public sealed record SpecFileError(SpecPlace Place, string Path, string Message)
 {
     /// <summary>The error on one line: place, path, message.</summary>

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AeCluster.Coordinator.Yaml;
 
-/// <summary>An experiment file that cannot be run. Its message is the full report, ready to print.</summary>
+/// <summary>An experiment file is wrong. The message is the full report, ready to print.</summary>
 public sealed class SpecFileException : Exception
 {
-    private const int Shown = 100;
+    private const int MaxErrorsShown = 100;
 
     public SpecFileException(string fileName, IReadOnlyList<SpecFileError> errors)
         : base(Report(fileName, errors))
@@ -22,14 +22,14 @@ public sealed class SpecFileException : Exception
     private static string Report(string fileName, IReadOnlyList<SpecFileError> errors)
     {
         var report = new StringBuilder();
-        foreach (var error in errors.Take(Shown))
+        foreach (var error in errors.Take(MaxErrorsShown))
         {
             report.Append(error.Describe(fileName)).Append('\n');
         }
 
-        if (errors.Count > Shown)
+        if (errors.Count > MaxErrorsShown)
         {
-            report.Append($"... and {errors.Count - Shown} more\n");
+            report.Append($"... and {errors.Count - MaxErrorsShown} more\n");
         }
 
         return report.Append(errors.Count == 1 ? "1 error" : $"{errors.Count} errors").ToString();

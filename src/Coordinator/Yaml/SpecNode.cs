@@ -1,6 +1,6 @@
 namespace AeCluster.Coordinator.Yaml;
 
-/// <summary>A piece of an experiment file that knows where it was written. Immutable, so that trials can share pieces.</summary>
+/// <summary>A node of an experiment file, with its place. Immutable, so that trials can share subtrees.</summary>
 public abstract class SpecNode
 {
     private protected SpecNode(SpecPlace place, long size)
@@ -11,10 +11,10 @@ public abstract class SpecNode
 
     public SpecPlace Place { get; }
 
-    /// <summary>Number of nodes in this tree, those behind aliases counted each time: what walking it costs.</summary>
+    /// <summary>Number of nodes in this tree, counting aliased nodes at every use: the cost of walking it.</summary>
     internal long Size { get; }
 
-    /// <summary>The node in a few words, for "expected a list, got ...".</summary>
+    /// <summary>A short description of the node for messages such as "expected a list, got ...".</summary>
     internal abstract string Describe();
 }
 
@@ -23,7 +23,7 @@ public abstract class SpecNode
 /// <param name="isPlain">Whether it was written without quotes; only then can it be a number, a boolean or null.</param>
 public sealed class SpecScalar(string text, bool isPlain, SpecPlace place) : SpecNode(place, 1)
 {
-    private const int Shown = 60;
+    private const int MaxLengthShown = 60;
 
     public string Text { get; } = text;
 
@@ -36,7 +36,7 @@ public sealed class SpecScalar(string text, bool isPlain, SpecPlace place) : Spe
             return "nothing";
         }
 
-        var cut = Text.Length > Shown ? string.Concat(Text.AsSpan(0, Shown), "...") : Text;
+        var cut = Text.Length > MaxLengthShown ? string.Concat(Text.AsSpan(0, MaxLengthShown), "...") : Text;
         var quote = IsPlain ? '\'' : '"';
         return $"{quote}{cut}{quote}";
     }

@@ -4,7 +4,7 @@ using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Yaml;
 
-/// <summary>Writes a tree as YAML: mappings as blocks, lists of plain values on one line.</summary>
+/// <summary>Writes a tree as YAML: mappings in block style, lists of plain values in flow style.</summary>
 internal static partial class YamlText
 {
     /// <summary>The tree on one line.</summary>
@@ -15,7 +15,7 @@ internal static partial class YamlText
         _ => Scalar((SpecScalar)node),
     };
 
-    /// <summary>The tree as lines that each begin with an indent and end with a line feed.</summary>
+    /// <summary>The tree as lines, each beginning with <paramref name="indent"/> and ending with a line feed.</summary>
     public static string Block(SpecMapping mapping, string indent = "")
     {
         var text = new StringBuilder();

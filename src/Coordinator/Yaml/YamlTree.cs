@@ -4,19 +4,19 @@ using YamlDotNet.Core.Events;
 namespace AeCluster.Coordinator.Yaml;
 
 /// <summary>
-/// Turns YAML text into <see cref="SpecNode"/>s with their places. Built on the parser's events and not on a deserializer,
-/// because errors need the place of every key and value, and because limits must hold before anything is expanded.
+/// Parses YAML text into <see cref="SpecNode"/>s with their places. It uses the parser's events and not a deserializer, because
+/// errors need the place of every key and value, and because limits must apply before aliases are expanded.
 /// </summary>
 internal sealed class YamlTree
 {
-    private const int DeepestNesting = 32;
-    private const long MostNodes = 2_000_000;
+    private const int MaxDepth = 32;
+    private const long MaxNodes = 2_000_000;
 
     private readonly Parser _parser;
     private readonly SpecErrors _errors;
     private readonly string? _flag;
 
-    /// <summary>What each anchor names; null while the anchored node is still being read, so that a cycle shows.</summary>
+    /// <summary>The node of each anchor; null while that node is being read, which detects cycles.</summary>
     private readonly Dictionary<string, SpecNode?> _anchors = [];
     private long _nodes;
 
@@ -28,9 +28,9 @@ internal sealed class YamlTree
     }
 
     /// <summary>
-    /// Reads one document; null where there is none or it cannot be read. Errors are added to <paramref name="errors"/>.
+    /// Reads one document; null if there is none or it cannot be read. Errors are added to <paramref name="errors"/>.
     /// </summary>
-    /// <param name="flag">The command line flag the text comes from; null for a file.</param>
+    /// <param name="flag">The command line flag that contains the text; null for a file.</param>
     public static SpecNode? Read(string text, SpecErrors errors, string? flag = null)
     {
         var tree = new YamlTree(text, errors, flag);
@@ -48,9 +48,8 @@ internal sealed class YamlTree
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
         {
-            // The scanner reports some malformed escapes and code points with these instead of its own exception.
-            errors.Add(tree.PlaceOf(tree._parser.Current?.Start ?? Mark.Empty), "",
-                $"not valid YAML: {exception.Message}");
+            // The scanner throws these, and not its own exception, for some malformed escapes and code points.
+            errors.Add(tree.PlaceOf(tree._parser.Current?.Start ?? Mark.Empty), "", $"not valid YAML: {exception.Message}");
         }
 
         return null;
@@ -88,9 +87,9 @@ internal sealed class YamlTree
         }
 
         var place = PlaceOf(start.Start);
-        if (depth > DeepestNesting)
+        if (depth > MaxDepth)
         {
-            throw new SyntaxStop(place, $"nested more than {DeepestNesting} levels deep");
+            throw new SyntaxStop(place, $"nested more than {MaxDepth} levels deep");
         }
 
         if (!start.Tag.IsEmpty)
@@ -173,17 +172,17 @@ internal sealed class YamlTree
         return node ?? throw new SyntaxStop(PlaceOf(alias.Start), $"the alias '*{name}' contains itself");
     }
 
-    /// <summary>Counts what walking the tree will cost: a few nested aliases can stand for billions of nodes.</summary>
+    /// <summary>Adds up the cost of walking the tree: a few nested aliases can expand to billions of nodes.</summary>
     private SpecNode Counted(SpecNode node, SpecPlace place)
     {
         _nodes += node.Size;
-        return _nodes <= MostNodes ? node : throw new SyntaxStop(place, $"more than {MostNodes} values, aliases written out");
+        return _nodes <= MaxNodes ? node : throw new SyntaxStop(place, $"more than {MaxNodes} values, aliases written out");
     }
 
     private SpecPlace PlaceOf(Mark mark) =>
         _flag is null ? new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column)) : new(0, 0, _flag);
 
-    /// <summary>The parser's own words, without the marks it may put before them: the place is shown already.</summary>
+    /// <summary>The parser's message without the position that may precede it; the place is shown already.</summary>
     private static string Reason(YamlException exception)
     {
         var message = exception.Message;
@@ -192,7 +191,7 @@ internal sealed class YamlTree
         return end < 0 ? message : message[(end + 3)..];
     }
 
-    /// <summary>Ends the reading of a text: what follows could only be guessed at.</summary>
+    /// <summary>Aborts reading after an error from which the parser cannot recover.</summary>
     private sealed class SyntaxStop(SpecPlace place, string message) : Exception(message)
     {
         public SpecPlace Place { get; } = place;

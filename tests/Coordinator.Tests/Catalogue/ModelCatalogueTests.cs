@@ -62,7 +62,7 @@ public sealed class ModelCatalogueTests
         var (section, entry) = ModelCatalogue.Find(name)!.Value;
         var json = JsonSerializer.SerializeToNode(Activator.CreateInstance(record), kind, SpecJson.Options)!.AsObject();
 
-        // Numbers that a data source only works out are in the JSON but cannot be set.
+        // The JSON contains numbers that data sources compute; they cannot be set.
         var computed = record.GetProperties().Where(property => property.SetMethod is null)
             .Select(property => SpecJson.Naming.ConvertName(property.Name));
         var expected = json.Where(property => property.Key != section.Key && !computed.Contains(property.Key))

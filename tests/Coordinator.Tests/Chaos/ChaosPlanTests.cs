@@ -15,33 +15,31 @@ public sealed class ChaosPlanTests
     }
 
     [Fact]
-    public void Every_kind_of_injury_comes_up_at_every_time_one_to_three_a_run()
+    public void Every_kind_of_fault_comes_up_at_every_time_one_to_three_a_run()
     {
         Assert.Equal([1, 2, 3], _plans.Select(plan => plan.Count).Distinct().Order());
-        Assert.Equal(
-            Enum.GetValues<InjuryKind>(),
-            _plans.SelectMany(plan => plan).Select(injury => injury.Kind).Distinct().Order());
-        Assert.All(_plans.SelectMany(plan => plan), injury => Assert.InRange(injury.At, 0, 1));
-        Assert.All(_plans, plan => Assert.Equal(plan.OrderBy(injury => injury.At), plan));
-        Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At < 0.05);
-        Assert.Contains(_plans.SelectMany(plan => plan), injury => injury.At > 0.95);
+        Assert.Equal(Enum.GetValues<FaultKind>(), _plans.SelectMany(plan => plan).Select(fault => fault.Kind).Distinct().Order());
+        Assert.All(_plans.SelectMany(plan => plan), fault => Assert.InRange(fault.At, 0, 1));
+        Assert.All(_plans, plan => Assert.Equal(plan.OrderBy(fault => fault.At), plan));
+        Assert.Contains(_plans.SelectMany(plan => plan), fault => fault.At < 0.05);
+        Assert.Contains(_plans.SelectMany(plan => plan), fault => fault.At > 0.95);
     }
 
     [Fact]
     public void A_hung_process_wakes_up_again_and_a_killed_coordinator_has_a_successor_after_a_while() =>
-        Assert.All(_plans.SelectMany(plan => plan), injury => Assert.Equal(
-            injury.Kind is InjuryKind.Hang or InjuryKind.KillCoordinator, injury.Lasts > TimeSpan.Zero));
+        Assert.All(_plans.SelectMany(plan => plan), fault => Assert.Equal(
+            fault.Kind is FaultKind.Hang or FaultKind.KillCoordinator, fault.Lasts > TimeSpan.Zero));
 
     [Theory]
-    [InlineData(InjuryKind.Kill, 4, 1)]
-    [InlineData(InjuryKind.KillTwo, 4, 2)]
-    [InlineData(InjuryKind.KillTwo, 1, 1)]
-    [InlineData(InjuryKind.KillAllButOne, 4, 3)]
-    [InlineData(InjuryKind.KillAllButOne, 1, 0)]
-    [InlineData(InjuryKind.KillAll, 3, 3)]
-    [InlineData(InjuryKind.Hang, 3, 1)]
-    [InlineData(InjuryKind.Leave, 0, 0)]
-    [InlineData(InjuryKind.KillCoordinator, 3, 0)]
-    public void As_many_are_injured_as_the_kind_says(InjuryKind kind, int living, int victims) =>
+    [InlineData(FaultKind.Kill, 4, 1)]
+    [InlineData(FaultKind.KillTwo, 4, 2)]
+    [InlineData(FaultKind.KillTwo, 1, 1)]
+    [InlineData(FaultKind.KillAllButOne, 4, 3)]
+    [InlineData(FaultKind.KillAllButOne, 1, 0)]
+    [InlineData(FaultKind.KillAll, 3, 3)]
+    [InlineData(FaultKind.Hang, 3, 1)]
+    [InlineData(FaultKind.Leave, 0, 0)]
+    [InlineData(FaultKind.KillCoordinator, 3, 0)]
+    public void As_many_are_injured_as_the_kind_says(FaultKind kind, int living, int victims) =>
         Assert.Equal(victims, new Fault(kind, 0, 0, TimeSpan.Zero).Victims(living));
 }

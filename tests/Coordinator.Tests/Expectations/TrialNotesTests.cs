@@ -5,7 +5,7 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Tests.Expectations;
 
-/// <summary>What a file says about trials beside their settings.</summary>
+/// <summary>Names and expectations of trials in experiment files.</summary>
 public sealed class TrialNotesTests
 {
     private const string Base = """

@@ -28,7 +28,7 @@ internal static class JournalEvents
     public static ExperimentSubmitted SubmittedToVersion010 { get; } =
         Submitted with { PlannedTrials = null, FileSha256 = new string('c', 64), Version = "0.1.0" };
 
-    /// <summary>One of each kind, every part of it set.</summary>
+    /// <summary>One event of each kind, with every property set.</summary>
     public static IReadOnlyList<ExperimentEvent> OfEveryKind { get; } =
     [
         SubmittedToVersion010,
@@ -44,11 +44,7 @@ internal static class JournalEvents
             [new MemberShare(_worker, 0, 3), new MemberShare(new WorkerId("host-4712"), 3, 5)]),
         new GenerationBegan(_trial, Now, 1, 2, 626, [_worker]),
         new GenerationEnded(
-            _trial,
-            Now,
-            1,
-            2,
-            [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),
+            _trial, Now, 1, 2, [new MemberCosts(_worker, new StepCosts(100, 3, 0.5, 0.25, 0.125, 0.0625, 1_000_000, 400))]),
         new TrainingStarted(_trial, Now, 10, 1, 100, 266_610) { Heard = new ReportNumber(_worker, 1) },
         new EpochRecorded(_trial, Now, Sample.Epoch(2) with { ValidationLoss = double.NaN })
         {
@@ -86,7 +82,7 @@ internal static class JournalEvents
                 ])),
     ];
 
-    /// <summary>What can be compared: records with lists in them are only equal to themselves.</summary>
+    /// <summary>The events as text, to compare: records that contain lists are equal only to themselves.</summary>
     public static IEnumerable<string> Texts(IEnumerable<ExperimentEvent> events) =>
         events.Select(change => JsonSerializer.Serialize(change, JournalJson.Options));
 }

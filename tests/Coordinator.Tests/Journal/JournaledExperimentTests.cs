@@ -103,7 +103,7 @@ public sealed class JournaledExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_submission_that_was_cut_off_while_it_was_written_is_not_gone_on_with()
+    public void A_submission_that_was_cut_off_while_it_was_written_is_not_resumed()
     {
         Create();
         var path = Path.Combine(Folder, RunFolder.JournalFileName);
@@ -113,7 +113,7 @@ public sealed class JournaledExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_folder_of_version_0_1_0_is_gone_on_with()
+    public void A_run_folder_of_version_0_1_0_is_resumed()
     {
         CopyRunFolderOfVersion010();
         var plan = Plan();
@@ -136,14 +136,14 @@ public sealed class JournaledExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_journal_of_other_trials_is_not_gone_on_with()
+    public void A_journal_of_other_trials_is_not_resumed()
     {
         Create(new TrialCancelled(new("t9"), Now));
         Assert.Contains("t9", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_without_a_journal_is_not_gone_on_with()
+    public void A_folder_without_a_journal_is_not_resumed()
     {
         Create();
         File.Delete(Path.Combine(Folder, RunFolder.JournalFileName));

@@ -51,7 +51,7 @@ public sealed class ReplayTests : IDisposable
         content.Events.Aggregate(ExperimentState.Of((ExperimentSubmitted)content.Events[0]), (state, change) =>
             state.Apply(change));
 
-    /// <summary>What may happen next, by the rules that the coordinator itself goes by.</summary>
+    /// <summary>Possible next events, by the coordinator's own rules.</summary>
     private static List<ExperimentEvent> Happenings(ExperimentState experiment, SplitMix64 random)
     {
         var trial = experiment.Trials[(int)random.Below(2)];
@@ -67,14 +67,7 @@ public sealed class ReplayTests : IDisposable
             6 =>
             [
                 .. Hear(
-                    new TrialProtocol.Started(
-                        attempt,
-                        next,
-                        new WorkerId("w1"),
-                        0,
-                        (int)random.Below((ulong)epoch),
-                        100,
-                        1000)),
+                    new TrialProtocol.Started(attempt, next, new WorkerId("w1"), 0, (int)random.Below((ulong)epoch), 100, 1000)),
             ],
             7 or 8 or 9 => [.. Hear(new TrialProtocol.EpochDone(attempt, next, Epoch(epoch)))],
             10 or 11 => [.. Hear(new TrialProtocol.CheckpointStored(attempt, next, Checkpoint(epoch)))],

@@ -7,7 +7,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>The experiment files that newcomers run first.</summary>
+/// <summary>The example experiment files.</summary>
 public sealed class ExperimentFilesInDeployTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>Every kind of mistake in a file: its place, its path and its words.</summary>
+/// <summary>Every kind of error in a file: its place, path and message.</summary>
 public sealed class FileErrorTests
 {
     private const string Base = """
@@ -86,11 +86,7 @@ public sealed class FileErrorTests
     [Theory]
     [MemberData(nameof(SingleErrors))]
     public void A_mistake_is_reported_once_with_its_place_path_and_remedy(
-        string line,
-        int atLine,
-        int atColumn,
-        string path,
-        string message)
+        string line, int atLine, int atColumn, string path, string message)
     {
         var error = Assert.Single(ErrorsOf(Base + line + "\n"));
 
@@ -198,9 +194,7 @@ public sealed class FileErrorTests
         Assert.Equal([1, 2, 3, 4, 4, 6, 7, 8, 9, 0], exception.Errors.Select(error => error.Place.Line));
         Assert.StartsWith("my.yaml:1:7  name: expected", exception.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "\n--set training.epochs=-2  training.epochs: must be from 1",
-            exception.Message,
-            StringComparison.Ordinal);
+            "\n--set training.epochs=-2  training.epochs: must be from 1", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith("\n10 errors", exception.Message, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>Whatever is typed, the answer is a plan or a report.</summary>
+/// <summary>Any input gives a plan or an error report.</summary>
 public sealed class FuzzTests
 {
     private const string Marks = "{}[]:,-&*!|>'\"%@`#?~\\ \n\t\r\0\ufeff\u2028\ud800\u001b0x.eE+_<a";

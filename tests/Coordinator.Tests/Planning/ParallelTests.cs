@@ -5,7 +5,7 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>How a file asks for several workers, and the one number that may stand for a whole record.</summary>
+/// <summary>The <c>parallel</c> section, and the shorthand number for a record.</summary>
 public sealed class ParallelTests
 {
     private const string Base = "name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\ntraining: {batch: 128}\n";

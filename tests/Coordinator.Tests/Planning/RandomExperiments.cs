@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Search;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>Random but correct experiment files, for properties that must hold for all of them.</summary>
+/// <summary>Generates random valid experiment files for property tests.</summary>
 internal static class RandomExperiments
 {
     private static readonly string[] _models =

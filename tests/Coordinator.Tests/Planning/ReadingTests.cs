@@ -9,7 +9,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 
-/// <summary>What a correct file means.</summary>
+/// <summary>The plans of valid files.</summary>
 public sealed class ReadingTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Search;
 
-/// <summary>Searches as files write them.</summary>
+/// <summary>The <c>search</c> section of experiment files.</summary>
 public sealed class SearchSectionTests
 {
     private const string Base = """

@@ -9,7 +9,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>Experiments as the coordinator knows them: built from events, as in production.</summary>
+/// <summary>Builds experiment states from events, as in production.</summary>
 internal static class Experiments
 {
     public const string CodingsSetting = "model.codings";
@@ -70,7 +70,7 @@ internal static class Experiments
                     1.23456)));
     }
 
-    /// <summary>Falls towards <paramref name="floor"/>, as losses do.</summary>
+    /// <summary>Records epochs whose loss decreases towards <paramref name="floor"/>.</summary>
     public static TrialState MeasureMany(this TrialState trial, int epochs, double floor, double scale = 0.4) =>
         Enumerable
             .Range(1, epochs)
@@ -98,10 +98,7 @@ internal static class Experiments
                 sha256));
 
     public static TrialState Generation(
-        this TrialState trial,
-        int number,
-        string reason,
-        params (string Worker, int Shards)[] members) =>
+        this TrialState trial, int number, string reason, params (string Worker, int Shards)[] members) =>
         trial.Apply(
             new GenerationNamed(
                 trial.Id,

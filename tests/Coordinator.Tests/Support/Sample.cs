@@ -8,7 +8,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>Valid things of every kind, for tests to vary.</summary>
+/// <summary>Valid objects for tests to vary.</summary>
 internal static class Sample
 {
     public static readonly ExperimentId Experiment = new("sample-1");

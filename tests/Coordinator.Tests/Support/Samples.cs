@@ -3,7 +3,7 @@ using AeCluster.Coordinator.Views;
 
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>Experiments to show.</summary>
+/// <summary>Experiment views for tests of displays.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 21, 23, 0, TimeSpan.Zero);
@@ -58,8 +58,7 @@ internal static class Samples
         Trial("t05", TrialStatus.Queued),
         Trial("t06", TrialStatus.Queued, learningRate: "0.0003"));
 
-    /// <summary>Two data-parallel trials that run, one of them with a member that has measured nothing yet, and one that is
-    /// done.</summary>
+    /// <summary>Two running data-parallel trials, one of which has a member without measurements, and a completed one.</summary>
     public static ExperimentView Parallel() => Experiment(
         Trial("t01", TrialStatus.Completed) with { Parallel = Members("2 workers begin", 2) },
         Trial("t02") with { Parallel = Members("worker-2 was lost: closed its connection", 3) },

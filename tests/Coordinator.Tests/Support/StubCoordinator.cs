@@ -7,7 +7,7 @@ using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>Answers HTTP requests in place of a coordinator and remembers what was asked.</summary>
+/// <summary>Answers HTTP requests in place of a coordinator and records them.</summary>
 internal sealed class StubCoordinator(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
 {
     public static readonly Uri Address = new("http://coordinator.test:8053");
@@ -18,7 +18,7 @@ internal sealed class StubCoordinator(Func<HttpRequestMessage, HttpResponseMessa
 
     public string? LastContentType { get; private set; }
 
-    /// <summary>A coordinator with these experiments, each view a step further than the one before.</summary>
+    /// <summary>A coordinator with these experiments; each view is a step further than the previous one.</summary>
     public static StubCoordinator With(
         IReadOnlyList<ExperimentView> experiments,
         IReadOnlyList<WorkerView>? workers = null,

@@ -1,13 +1,13 @@
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>A folder of a test's own, gone afterwards.</summary>
+/// <summary>A temporary folder, deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("aecluster-test-").FullName;
 
     public string this[params string[] names] => System.IO.Path.Combine([Path, .. names]);
 
-    /// <summary>All files, hidden ones too, relative and in order.</summary>
+    /// <summary>Relative paths of all files, including hidden ones, sorted.</summary>
     public IEnumerable<string> Files =>
         Directory
             .EnumerateFiles(

@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 
 namespace AeCluster.Coordinator.Tests.Support;
 
-/// <summary>A console whose output is kept: a pipe, or a terminal of a given size.</summary>
-#pragma warning disable CA1001 // String writers hold nothing that must be released.
+/// <summary>A console that records its output: a pipe, or a terminal of a given size.</summary>
+#pragma warning disable CA1001 // String writers have no unmanaged resources.
 internal sealed class TestTerminal : IAnsiConsoleOutput
 #pragma warning restore CA1001
 {
@@ -56,7 +56,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
             Variable = name => name == GlobalOptions.CoordinatorVariable ? variable : null,
         };
 
-    /// <returns>The lines that a renderable takes, without colours, trailing spaces cut off.</returns>
+    /// <returns>The lines of a renderable, without colours and trailing spaces.</returns>
     public static IReadOnlyList<string> Show(Func<IRenderable> render, int width)
     {
         var terminal = new TestTerminal(width);
@@ -65,7 +65,7 @@ internal sealed class TestTerminal : IAnsiConsoleOutput
     }
 }
 
-/// <summary>A clock on which every wait is over at once, and the time has passed nevertheless.</summary>
+/// <summary>A clock on which every wait ends at once and advances the time.</summary>
 internal sealed class LeapingClock : TimeProvider
 {
     private DateTimeOffset _now = Samples.Now;
@@ -79,7 +79,7 @@ internal sealed class LeapingClock : TimeProvider
             _now += dueTime;
         }
 
-        // Not from here: the one who waits has not yet been given the timer.
+        // Asynchronously: the caller has not received the timer yet.
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new Elapsed();
     }

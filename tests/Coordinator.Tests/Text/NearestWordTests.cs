@@ -19,7 +19,7 @@ public class NearestWordTests
 
     [Fact]
     public void The_nearest_come_first_and_no_more_than_asked_for() =>
-        Assert.Equal(["run-1", "run-10"], NearestWord.Find("run-1x", ["run-100", "run-1", "run-10"], most: 2));
+        Assert.Equal(["run-1", "run-10"], NearestWord.Find("run-1x", ["run-100", "run-1", "run-10"], maxCount: 2));
 
     [Theory]
     [InlineData("--wrokers", "--workers")]

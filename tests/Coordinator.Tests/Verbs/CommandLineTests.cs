@@ -35,22 +35,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Local_takes_every_option()
     {
         await Run(
-            "local",
-            _file,
-            "--workers",
-            "4",
-            "--threads=2",
-            "--out",
-            "results",
-            "--set",
-            "a.b=1",
-            "--set",
-            "c=@d=e",
-            "--device",
-            "CUDA:1",
-            "--oversubscribe",
-            "--log-level",
-            "debug");
+            "local", _file, "--workers", "4", "--threads=2", "--out", "results", "--set", "a.b=1", "--set", "c=@d=e",
+            "--device", "CUDA:1", "--oversubscribe", "--log-level", "debug");
         Assert.Equivalent(
             new LocalOptions(_file, 4, 2, "results", ["a.b=1", "c=@d=e"], "cuda:1", true, LogEventLevel.Debug),
             _calls[0],
@@ -62,19 +48,8 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(8, await Run("coordinator"));
         await Run(
-            "coordinator",
-            "--host",
-            "0.0.0.0",
-            "--port",
-            "1",
-            "--http-port",
-            "0",
-            "--advertise",
-            "trainer",
-            "--runs",
-            "r",
-            "--secret-file",
-            "s");
+            "coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r",
+            "--secret-file", "s");
         await Run("coordinator", "--exit-with-parent");
         var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
         Assert.Equal(
@@ -94,27 +69,9 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(9, await Run("worker", "--join", "trainer:4053"));
         await Run(
-            "worker",
-            "--join",
-            "[::1]:1",
-            "--device",
-            "cpu",
-            "--slots",
-            "3",
-            "--threads",
-            "5",
-            "--host",
-            "10.0.0.8",
-            "--port",
-            "99",
-            "--mesh-ports",
-            "40000-40063",
-            "--mesh-silence",
-            "60",
-            "--mesh-tls",
-            "--oversubscribe",
-            "--secret-file",
-            "s");
+            "worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8",
+            "--port", "99", "--mesh-ports", "40000-40063", "--mesh-silence", "60", "--mesh-tls", "--oversubscribe",
+            "--secret-file", "s");
         Assert.Equal(
             [
                 new WorkerProcessOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
@@ -132,9 +89,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(null, "", null)]
     [InlineData("given", "named", "given")]
     public async Task The_secret_file_is_the_option_then_the_variable_then_none(
-        string? option,
-        string? variable,
-        string? expected)
+        string? option, string? variable, string? expected)
     {
         var cli = _terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
@@ -256,9 +211,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(null, "trainer:9000", "http://trainer:9000/")]
     [InlineData("https://other/prefix", "trainer:9000", "https://other/prefix")]
     public async Task The_coordinator_is_the_option_then_the_variable_then_this_machine(
-        string? option,
-        string? variable,
-        string expected)
+        string? option, string? variable, string expected)
     {
         Uri? asked = null;
         var stub = StubCoordinator.With([]);

@@ -43,9 +43,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             _terminal.Lines.Skip(2).Take(3).Select(line => line.Split(' ')[0]));
         Assert.Contains("2 running, 1 failed, 2 queued, 1 completed", _terminal.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "worker-1  ada    42  cpu     A processor    1/2        1  t01",
-            _terminal.Output,
-            StringComparison.Ordinal);
+            "worker-1  ada    42  cpu     A processor    1/2        1  t01", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,10 +74,7 @@ public sealed class CoordinatorVerbTests : IDisposable
         "there are denoise-20261123-220000, quickstart-20261123-212011")]
     [InlineData("watch", "212011", "error: there is no experiment '212011'", "did you mean quickstart-20261123-212011?")]
     public async Task An_id_that_is_not_one_experiments_is_answered_with_the_nearest(
-        string verb,
-        string id,
-        string message,
-        string hint)
+        string verb, string id, string message, string hint)
     {
         Assert.Equal(ExitCodes.BadInput, await Run(verb, id));
         Assert.StartsWith(message, _terminal.Error, StringComparison.Ordinal);
@@ -173,9 +168,7 @@ public sealed class CoordinatorVerbTests : IDisposable
         var refusing = new StubCoordinator(_ =>
             StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
         var exitCode = await CommandLine.RunAsync(
-            ["submit", _file],
-            new VerbHost(_terminal.CliContext(refusing)),
-            TestContext.Current.CancellationToken);
+            ["submit", _file], new VerbHost(_terminal.CliContext(refusing)), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", _terminal.Error.ReplaceLineEndings("\n"));
     }

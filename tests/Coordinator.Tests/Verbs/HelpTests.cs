@@ -44,11 +44,9 @@ public class HelpTests
             var words = example.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             var attempt = new TestTerminal();
             await CommandLine.RunAsync(
-                words,
-                Host(attempt.CliContext(StubCoordinator.With([Samples.Sweep()]))),
-                new CancellationToken(canceled: true));
+                words, Host(attempt.CliContext(StubCoordinator.With([Samples.Sweep()]))), new CancellationToken(canceled: true));
 
-            // The files and folders of the examples are not here, but nothing else is wrong with them.
+            // The files and folders of the examples do not exist here; there must be no other error.
             Assert.DoesNotMatch("error:(?! there is no (file|folder))", attempt.Error);
         }
     }

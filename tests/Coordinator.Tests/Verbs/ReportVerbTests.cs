@@ -99,9 +99,7 @@ public sealed class ReportVerbTests : IDisposable
         var plan = Runs.Plan("- {seed: 1}");
         Assert.Equal(ExitCodes.BadInput, await Run("report", _runs.Write(plan, Runs.Completed(plan, (1, 1, [])))));
         Assert.Contains(
-            "there is nothing to report\nhint:  give its trials published:",
-            _terminal.Error,
-            StringComparison.Ordinal);
+            "there is nothing to report\nhint:  give its trials published:", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Theory]

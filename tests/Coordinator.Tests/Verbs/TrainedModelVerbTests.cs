@@ -6,7 +6,7 @@ using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Tests.Verbs;
 
-/// <summary>The verbs about a trained model, as far as the command line goes: from words to a request.</summary>
+/// <summary>The verbs for trained models: from the command line to the request.</summary>
 public sealed class TrainedModelVerbTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("aecluster-verbs-").FullName;

@@ -5,7 +5,7 @@ using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>A trained model as the verbs take it: a checkpoint file, the folder of a trial, or a run folder.</summary>
+/// <summary>The argument for a trained model: a checkpoint file, the folder of a trial, or a run folder.</summary>
 internal static class CheckpointArgument
 {
     public static Argument<string> Create() => new("CHECKPOINT")
@@ -16,7 +16,7 @@ internal static class CheckpointArgument
                 + "trial).",
     };
 
-    /// <summary>The checkpoint that a path means; where there was something to choose, a note says what was taken.</summary>
+    /// <summary>The checkpoint that a path refers to; a note is written if one was chosen among several.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
     public static TrainedCheckpoint Find(string path, TextWriter notes)
     {

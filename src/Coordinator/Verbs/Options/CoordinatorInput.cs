@@ -7,7 +7,7 @@ using AeCluster.Coordinator.Views;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>How the verbs that talk to a coordinator say which one, and which experiment.</summary>
+/// <summary>Options and arguments of verbs that use a coordinator: its address and the experiment.</summary>
 internal static class CoordinatorInput
 {
     public const string Default = "http://127.0.0.1:8053";
@@ -35,8 +35,8 @@ internal static class CoordinatorInput
         Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
     };
 
-    /// <returns>A client of the coordinator that the option or else the environment names.</returns>
-    /// <param name="secretFile">As the option names it.</param>
+    /// <returns>A client of the coordinator that the option or, without it, the environment variable names.</returns>
+    /// <param name="secretFile">The value of the option.</param>
     public static ApiClient OpenClient(this CliContext cli, Uri? given, string? secretFile)
     {
         var named = cli.Variable(GlobalOptions.CoordinatorVariable);
@@ -46,8 +46,8 @@ internal static class CoordinatorInput
         return cli.Connect(uri, cli.ReadSecret(cli.SecretFileOf(secretFile)));
     }
 
-    /// <returns>The experiment that <paramref name="id"/> is, or is the only beginning of.</returns>
-    /// <exception cref="UserErrorException">There is none, or more than one.</exception>
+    /// <returns>The experiment whose id is <paramref name="id"/> or, if it is unique, begins with it.</returns>
+    /// <exception cref="UserErrorException">No experiment matches, or more than one does.</exception>
     public static ExperimentView Find(string id, IReadOnlyList<ExperimentView> experiments)
     {
         var matching = experiments.Where(each => each.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -66,7 +66,7 @@ internal static class CoordinatorInput
         };
     }
 
-    /// <returns>The newest experiment that still runs, or null.</returns>
+    /// <returns>The newest running experiment, or null.</returns>
     public static ExperimentView? NewestRunning(IReadOnlyList<ExperimentView> experiments) =>
         experiments.Where(each => each.Status == ExperimentStatus.Running).MaxBy(each => each.SubmittedAt);
 
@@ -77,7 +77,7 @@ internal static class CoordinatorInput
             return "the coordinator has no experiments yet; hand one over with `aecluster submit FILE`";
         }
 
-        var nearest = NearestWord.Find(id, experiments.Select(each => each.Id), most: 3);
+        var nearest = NearestWord.Find(id, experiments.Select(each => each.Id), maxCount: 3);
         return nearest.Count > 0 ? "did you mean " + Listed(nearest) + "?" : "there are " + Listed(Newest(experiments));
     }
 
@@ -86,7 +86,7 @@ internal static class CoordinatorInput
 
     private static string Listed(IEnumerable<string> ids) => string.Join(", ", ids);
 
-    /// <returns>Null where the text is no HTTP address; <c>host:8053</c> is one.</returns>
+    /// <returns>The address, or null if the text is no HTTP address; the scheme may be left out (<c>host:8053</c>).</returns>
     internal static Uri? TryParse(string text)
     {
         var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;

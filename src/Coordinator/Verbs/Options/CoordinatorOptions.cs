@@ -1,18 +1,12 @@
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>What <c>aecluster coordinator</c> was asked for; every value is checked.</summary>
+/// <summary>The validated options of <c>aecluster coordinator</c>.</summary>
 /// <param name="Host">Address to listen on.</param>
 /// <param name="Port">Port of the cluster; 0 for any free one.</param>
 /// <param name="HttpPort">Port of the HTTP interface; 0 for any free one.</param>
-/// <param name="Advertise">Name or address under which others reach this machine, or null for <paramref name="Host"/>.</param>
+/// <param name="Advertise">Name or address by which others reach this machine; null for <paramref name="Host"/>.</param>
 /// <param name="Runs">Folder of the run folders.</param>
-/// <param name="SecretFile">Where the cluster secret is, or null for a cluster without one.</param>
-/// <param name="ExitWithParent">End at once when standard input closes: the process that started this one has ended.</param>
+/// <param name="SecretFile">File with the cluster secret; null for a cluster without one.</param>
+/// <param name="ExitWithParent">Exit as soon as standard input closes, because the parent process has ended.</param>
 public sealed record CoordinatorOptions(
-    string Host,
-    int Port,
-    int HttpPort,
-    string? Advertise,
-    string Runs,
-    string? SecretFile = null,
-    bool ExitWithParent = false);
+    string Host, int Port, int HttpPort, string? Advertise, string Runs, string? SecretFile = null, bool ExitWithParent = false);

@@ -4,10 +4,10 @@ using AeCluster.Specs.Data;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>Which examples a verb works on.</summary>
+/// <summary>Options that choose the examples a verb works on.</summary>
 internal sealed class ExamplesOptions
 {
-    /// <summary>What <c>--data</c> takes, of every verb that has it.</summary>
+    /// <summary>Description of <c>--data</c>, the same for every verb that has it.</summary>
     public static string DataHelp { get; } =
         $"A file or folder: {DataSpecs.KnownPaths}; or a data set by name: {string.Join(", ", DataSpecs.Names)}. Files are "
             + "scaled as the training data was, images resized. [default: what the model was trained on]";
@@ -36,11 +36,7 @@ internal sealed class ExamplesOptions
     };
 
     private readonly Option<int?> _limit = ValueParsers.OptionalNumber(
-        "--limit",
-        "N",
-        1,
-        int.MaxValue,
-        "Only the first N examples.");
+        "--limit", "N", 1, int.MaxValue, "Only the first N examples.");
 
     public IReadOnlyList<Option> All => [_data, _part, _limit];
 

@@ -1,9 +1,9 @@
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>Options and environment variables that every verb has.</summary>
+/// <summary>Options and environment variables of every verb.</summary>
 public static class GlobalOptions
 {
-    /// <summary>The coordinator's address for verbs that are called without <c>--coordinator</c>.</summary>
+    /// <summary>Environment variable with the coordinator's address, used without <c>--coordinator</c>.</summary>
     public const string CoordinatorVariable = "AECLUSTER_COORDINATOR";
 
     internal const string Verbose = "--verbose";

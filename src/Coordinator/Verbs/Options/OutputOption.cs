@@ -3,13 +3,13 @@ using AeCluster.Coordinator.Errors;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>The files that a verb writes: the extension of each says what is in it.</summary>
+/// <summary>The files that a verb writes; the extension of each selects its content.</summary>
 internal static class OutputOption
 {
     private const string Name = "--out";
 
-    /// <param name="extensions">What the verb can write.</param>
-    /// <param name="usual">The files it writes where none are named.</param>
+    /// <param name="extensions">Extensions that the verb supports.</param>
+    /// <param name="usual">Files that it writes by default.</param>
     public static Option<string[]> Create(string[] extensions, string[] usual)
     {
         var option = new Option<string[]>(Name)
@@ -37,9 +37,8 @@ internal static class OutputOption
                 }
             }
 
-            if (
-                result.Tokens.GroupBy(token => Path.GetFullPath(token.Value)).FirstOrDefault(same => same.Count() > 1) is
-                { } twice)
+            var files = result.Tokens.GroupBy(token => Path.GetFullPath(token.Value));
+            if (files.FirstOrDefault(same => same.Count() > 1) is { } twice)
             {
                 result.AddError($"{Name} '{twice.First().Value}' is named twice");
             }
@@ -47,8 +46,8 @@ internal static class OutputOption
         return option;
     }
 
-    /// <summary>Those that are named, which replace what is there; else the usual ones, which must not.</summary>
-    /// <exception cref="UserErrorException">One of the usual files is there already.</exception>
+    /// <summary>The named files, which may exist and are replaced, or else the default files, which must not exist.</summary>
+    /// <exception cref="UserErrorException">One of the default files exists.</exception>
     public static string[] Files(ParseResult parsed, Option<string[]> option, string[] usual)
     {
         if (parsed.GetValue(option) is { Length: > 0 } named)

@@ -4,7 +4,7 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>How verbs are told where the cluster secret is.</summary>
+/// <summary>The option for the file with the cluster secret.</summary>
 internal static class SecretFileInput
 {
     public static Option<string?> SecretFile() => new(Messages.Security.SecretFile.Option)
@@ -15,12 +15,12 @@ internal static class SecretFileInput
             $"else is let in. [default: {Messages.Security.SecretFile.Variable}, or none]",
     };
 
-    /// <returns>The file that the option or else the environment names, or null.</returns>
+    /// <returns>The file that the option or, without it, the environment variable names, or null.</returns>
     public static string? SecretFileOf(this CliContext cli, string? given) =>
         given ?? (cli.Variable(Messages.Security.SecretFile.Variable) is { Length: > 0 } named ? named : null);
 
-    /// <returns>The secret in that file, or null where there is none.</returns>
-    /// <exception cref="SecretFileException">There is no such file, or no secret in it.</exception>
+    /// <returns>The secret in that file, or null if no file is given.</returns>
+    /// <exception cref="SecretFileException">The file is missing or contains no secret.</exception>
     public static ClusterSecret? ReadSecret(this CliContext cli, string? file) =>
         file is null ? null : Messages.Security.SecretFile.Read(file, warning => cli.Error.WriteLine($"warning: {warning}"));
 }

@@ -3,7 +3,7 @@ using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>The spec file and its overrides, as <c>local</c>, <c>submit</c> and <c>validate</c> take them.</summary>
+/// <summary>The spec file and its overrides, as in <c>local</c>, <c>submit</c> and <c>validate</c>.</summary>
 internal static class SpecFileInput
 {
     public const string SetName = "--set";
@@ -36,9 +36,8 @@ internal static class SpecFileInput
         {
             foreach (var token in result.Tokens)
             {
-                if (
-                    token.Value.IndexOf('=', StringComparison.Ordinal) is var equals
-                    && (equals < 1 || token.Value[..equals].Trim().Length == 0))
+                var equals = token.Value.IndexOf('=', StringComparison.Ordinal);
+                if (equals < 1 || token.Value[..equals].Trim().Length == 0)
                 {
                     result.AddError($"--set must be key=value, e.g. training.epochs=3, not '{token.Value}'");
                     return;

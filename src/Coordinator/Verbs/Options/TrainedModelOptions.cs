@@ -23,11 +23,7 @@ internal sealed class TrainedModelOptions
     /// <param name="options">The verb's own options, in the order of its help.</param>
     /// <param name="read">Creates the request from the verb's own options; the common ones are added here.</param>
     public Command Verb(
-        string name,
-        string description,
-        IReadOnlyList<Option> options,
-        VerbHost host,
-        Func<ParseResult, ModelRequest> read)
+        string name, string description, IReadOnlyList<Option> options, VerbHost host, Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
         foreach (var option in (IEnumerable<Option>)[.. options, _out, _device])

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
-/// <summary>Options whose values are checked as they are read, with errors that say what would be right.</summary>
+/// <summary>Options that validate their values while parsing, with errors that say what is allowed.</summary>
 internal static partial class ValueParsers
 {
     public static Option<int> Number(string name, string value, int usual, int from, int to, string description) => new(name)
@@ -33,10 +33,8 @@ internal static partial class ValueParsers
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (
-                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                    && number >= from
-                    && number <= to)
+                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && number >= from && number <= to)
                 {
                     return number;
                 }
@@ -47,7 +45,7 @@ internal static partial class ValueParsers
             },
         };
 
-    /// <summary>Of whatever is drawn at random.</summary>
+    /// <summary>The seed of random draws.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
     {
         HelpName = "SEED",
@@ -65,11 +63,11 @@ internal static partial class ValueParsers
         },
     };
 
-    /// <summary>Ports to listen on: 0 lets the system choose one.</summary>
+    /// <summary>A port to listen on; 0 lets the system choose one.</summary>
     public static Option<int> Port(string name, int usual, string description) =>
         Number(name, "PORT", usual, 0, 65_535, description);
 
-    /// <summary>FIRST-LAST, both from 1 to 65535.</summary>
+    /// <summary>A range of ports, FIRST-LAST, both from 1 to 65535.</summary>
     public static Option<string?> PortRange(string name, string description) => new(name)
     {
         HelpName = "FIRST-LAST",
@@ -107,7 +105,7 @@ internal static partial class ValueParsers
         },
     };
 
-    /// <summary>A name or address without a port; IPv6 in brackets or without.</summary>
+    /// <summary>A name or address without a port; IPv6 with or without brackets.</summary>
     public static Option<string?> HostName(string name, string value, string description) => new(name)
     {
         HelpName = value,
@@ -125,17 +123,15 @@ internal static partial class ValueParsers
         },
     };
 
-    /// <returns>The address means "all of this machine": one can listen on it, but nobody can connect to it.</returns>
+    /// <returns>Whether this is the wildcard address, on which one can listen but to which nobody can connect.</returns>
     public static bool IsEverywhere(string? host) =>
         IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     private static int? WholeNumber(ArgumentResult result, string name, int from, int to)
     {
         var text = result.Tokens[0].Value;
-        if (
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= from
-            && number <= to)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= from && number <= to)
         {
             return number;
         }

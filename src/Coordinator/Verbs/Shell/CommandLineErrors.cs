@@ -6,12 +6,12 @@ using AeCluster.Coordinator.Verbs.Options;
 
 namespace AeCluster.Coordinator.Verbs.Shell;
 
-/// <summary>Says what is wrong with a command line, in one form, with the nearest thing that would have been right.</summary>
+/// <summary>Describes errors of a command line in one form, with the nearest valid alternative.</summary>
 internal static class CommandLineErrors
 {
     /// <returns>
-    /// The first cause, or null where all is well. What follows a first error is mostly its consequence, as the value of a
-    /// mistyped option is.
+    /// The first error, or null if there is none. Later errors are mostly consequences of the first, such as the value of a
+    /// mistyped option.
     /// </returns>
     public static UserErrorException? Find(ParseResult parsed)
     {
@@ -33,7 +33,7 @@ internal static class CommandLineErrors
             return Error($"there is no verb '{verb}'", DidYouMean(verb, command.Subcommands.Select(each => each.Name)) ?? help);
         }
 
-        // Wrong values first: a setting without '=' explains why the next word has no place.
+        // Wrong values first: a setting without '=' explains why the next word is left over.
         if (parsed.Errors.FirstOrDefault(error => error.SymbolResult is ArgumentResult or OptionResult) is { } wrong)
         {
             return Describe(wrong, parsed, help);
@@ -54,7 +54,7 @@ internal static class CommandLineErrors
 
     private static UserErrorException Describe(ParseError error, ParseResult parsed, string help)
     {
-        // The parser's own words for what is missing are about "required arguments"; say what is to be written instead.
+        // The parser's own messages are about "required arguments"; these say what to write.
         var verb = parsed.CommandResult.Command;
         var message = error.SymbolResult switch
         {
@@ -72,11 +72,11 @@ internal static class CommandLineErrors
             _ => null,
         };
 
-        // What our own validators say needs no help beside it.
+        // Messages of our own validators need no hint.
         return message is null ? Error(error.Message, null) : Error(message, help);
     }
 
-    /// <summary>A mistyped option is either left over or taken for the verb's argument.</summary>
+    /// <summary>The parser leaves a mistyped option over, or takes it for an argument of the verb.</summary>
     private static string? UnknownOption(ParseResult parsed)
     {
         var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens);

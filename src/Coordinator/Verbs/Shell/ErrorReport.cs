@@ -4,14 +4,14 @@ using AeCluster.Messages.Security;
 
 namespace AeCluster.Coordinator.Verbs.Shell;
 
-/// <summary>The one place where an exception becomes text and an exit code.</summary>
+/// <summary>Converts exceptions to text and an exit code.</summary>
 public static class ErrorReport
 {
-    /// <summary>Writes <paramref name="error"/> for people; with <paramref name="verbose"/> the stack trace, too.</summary>
+    /// <summary>Writes <paramref name="error"/>; with <paramref name="verbose"/>, including the stack trace.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(Exception error, TextWriter to, bool verbose)
     {
-        // Tasks wrap what their code threw; the wrapping tells nobody anything.
+        // Tasks wrap the exceptions of their code; the wrapper has no information of its own.
         if (error is AggregateException { InnerExceptions: [var only] })
         {
             return Write(only, to, verbose);
@@ -36,7 +36,7 @@ public static class ErrorReport
                 to.WriteLine("interrupted");
                 exitCode = ExitCodes.Interrupted;
                 break;
-            // Already worded for people by the operating system.
+            // The message of the operating system is clear enough.
             case FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException:
                 WriteLines(to, error.Message, null);
                 break;
@@ -53,7 +53,7 @@ public static class ErrorReport
         return exitCode;
     }
 
-    /// <summary>Writes one error and its hint in the form that all errors have.</summary>
+    /// <summary>Writes an error and its hint in the common format.</summary>
     public static void WriteLines(TextWriter to, string message, string? hint)
     {
         to.WriteLine($"error: {message.TrimEnd()}");
