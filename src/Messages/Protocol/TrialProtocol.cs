@@ -32,11 +32,18 @@ public static class TrialProtocol
     /// <summary>All reports up to this one have arrived.</summary>
     public sealed record Received(AttemptId Attempt, long Sequence) : IWireMessage;
 
-    /// <summary>How far the current epoch is: for people to look at, not kept.</summary>
+    /// <summary>Progress of the current epoch: for people to look at, not kept.</summary>
     /// <param name="Epoch">The epoch that is running, 1 for the first.</param>
     /// <param name="Step">Steps since the beginning of the trial.</param>
     /// <param name="Loss">Mean training loss of the epoch so far.</param>
-    public sealed record Progress(AttemptId Attempt, int Epoch, long Step, double Loss, double SamplesPerSecond) : IWireMessage;
+    /// <param name="Measures">Whatever else the training measures, by name; displays show names that they do not know.</param>
+    public sealed record Progress(
+        AttemptId Attempt,
+        int Epoch,
+        long Step,
+        double Loss,
+        double SamplesPerSecond,
+        IReadOnlyDictionary<string, double> Measures) : IWireMessage;
 
     /// <summary>What is done before training can begin, such as a download: for people to look at, not kept.</summary>
     /// <param name="Share">0 to 1, or null where it is not known.</param>

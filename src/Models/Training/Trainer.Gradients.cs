@@ -55,7 +55,9 @@ public sealed partial class Trainer
         if (_spec.Training.ClipNorm is { } longest)
         {
             // As long as it was or shorter; computed on the device, which need not wait.
-            gradients_P.mul_(gradients_P.Squared().sum().sqrt().reciprocal().Times(longest).Within(0, 1));
+            var norm = gradients_P.Squared().sum().sqrt();
+            gradients_P.mul_(norm.reciprocal().Times(longest).Within(0, 1));
+            KeepGradientNorm(norm);
         }
 
         _active.Optimizer.Update(_active.Weights.Values_P, gradients_P, Step + 1 - _timeline.StepsBeforeStage(Epoch));

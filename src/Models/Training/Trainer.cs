@@ -185,6 +185,7 @@ public sealed partial class Trainer : IDisposable
     public void Dispose()
     {
         _lossSum.Dispose();
+        _gradientNorm?.Dispose();
         _noise.Dispose();
         _buffers?.Dispose();
         _active.Dispose();

@@ -147,7 +147,8 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
                             progress.Epoch,
                             progress.Step,
                             progress.Loss,
-                            progress.SamplesPerSecond));
+                            progress.SamplesPerSecond,
+                            progress.Measures));
                     break;
                 case TrainingEvent.EpochFinished epoch:
                     Report(number => new TrialProtocol.EpochDone(Attempt, number, epoch.Metrics));
