@@ -12,8 +12,8 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
     private const string Final = "final" + ArtifactNames.CheckpointSuffix;
     private const string Trials = "trials";
 
-    /// <summary>Finds the checkpoint at a path: the file itself, the newest one of a trial's folder, or that of a run folder's best
-    /// trial.</summary>
+    /// <summary>Finds the checkpoint at a path: the file itself, the newest one of a trial's folder, or that of the best trial of
+    /// a run folder.</summary>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="RunFolderException">The folder has no checkpoint, or nothing says which is the best.</exception>
     public static TrainedCheckpoint Find(string path) => 0 switch
