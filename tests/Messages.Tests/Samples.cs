@@ -51,7 +51,8 @@ internal static class Samples
         new TrialProtocol.Adopt(Attempt),
         new TrialProtocol.Adopted(Attempt),
         new TrialProtocol.Received(Attempt, 17),
-        new TrialProtocol.Progress(Attempt, 3, 700, 0.25, 12_345.5),
+        new TrialProtocol.Progress(
+            Attempt, 3, 700, 0.25, 12_345.5, new Dictionary<string, double> { ["gradient_norm"] = 1.5 }),
         new TrialProtocol.Preparing(Attempt, "downloading a file", 0.25),
         new TrialProtocol.Started(Attempt, 1, _worker, 626, 2, 313, 266_610),
         new TrialProtocol.EpochDone(Attempt, 2, Metrics(0.5)),

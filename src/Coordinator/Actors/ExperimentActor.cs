@@ -113,7 +113,7 @@ public sealed class ExperimentActor : UntypedActor
             case ParallelTrialActor.Seen seen:
                 _model.Apply(seen.Trial, seen.Generation, seen.Latest);
                 break;
-            case WorkerDirectory.WorkersChanged workers:
+            case ExperimentManager.WorkersChanged workers:
                 _model.ApplyWorkers(workers.Count);
                 break;
             case RunFolderWriter.Problem problem:

@@ -33,6 +33,9 @@ public sealed class ExperimentManager : UntypedActor
     /// <param name="Known">The experiments there are.</param>
     public sealed record Unknown(ExperimentId Id, IReadOnlyList<string> Known);
 
+    /// <summary>The number of workers in the cluster: told by the directory, and passed on to every experiment.</summary>
+    public sealed record WorkersChanged(int Count);
+
     private readonly string _runs;
     private readonly bool _recovers;
     private readonly TimeProvider _clock;
@@ -40,7 +43,7 @@ public sealed class ExperimentManager : UntypedActor
     private readonly Props _directoryProps;
     private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
     private IActorRef _directory = ActorRefs.Nobody;
-    private WorkerDirectory.WorkersChanged _workers = new(0);
+    private WorkersChanged _workers = new(0);
 
     /// <param name="runs">Folder below which run folders are made.</param>
     /// <param name="recovers">Whether to go on with a coordinator's experiments there.</param>
@@ -79,7 +82,7 @@ public sealed class ExperimentManager : UntypedActor
             case WorkerProtocol.Register or WorkerProtocol.Draining or WorkerDirectory.GetWorkers or WorkerDirectory.ProcessEnded:
                 _directory.Forward(message);
                 break;
-            case WorkerDirectory.WorkersChanged workers:
+            case WorkersChanged workers:
                 _workers = workers;
                 foreach (var experiment in _experiments.Values)
                 {

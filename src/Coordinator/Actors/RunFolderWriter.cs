@@ -26,7 +26,12 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     private sealed record Flush;
 
+    private sealed record TablesDue;
+
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Tables are replaced whole, so they are written less often than metrics, which are appended to.</summary>
+    private static readonly TimeSpan _tablesInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Once every trial is over, a folder that cannot be written so many times in a row is given up.</summary>
@@ -37,9 +42,10 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<TrialId> _drawn;
-    private readonly HashSet<TrialId> _cleared = [];
-    private readonly List<CheckpointKept> _stored;
+    private readonly CheckpointCleaner _checkpoints;
+    private readonly List<TrialEvent> _appended = [];
     private ExperimentState? _latest;
+    private ExperimentState? _unwrittenTables;
     private string? _lastProblem;
     private string? _undrawn;
     private int _lastTries;
@@ -52,7 +58,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         _files = new ResultFiles(folder);
         _runLog = new RunLog(folder.LogPath);
         _drawn = [.. state.Trials.Where(trial => trial.IsOver && folder.IsDrawn(trial)).Select(trial => trial.Id)];
-        _stored = [.. stored];
+        _checkpoints = new CheckpointCleaner(folder.Artifacts, stored);
         _latest = state;
     }
 
@@ -72,18 +78,24 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         {
             case Append append:
                 _runLog.Write(append.Event);
-                if (append.Event is CheckpointKept kept)
-                {
-                    _stored.Add(kept);
-                }
-
+                _appended.Add(append.Event);
                 break;
             case Write write:
+                // Only now is there a state that includes them.
+                _appended.ForEach(_files.Apply);
+                _appended.ForEach(_checkpoints.Apply);
+                _appended.Clear();
                 _latest = write.State;
                 SaveSoon();
                 break;
             case Flush:
                 Save();
+                break;
+            case TablesDue when _unwrittenTables is not null:
+                _latest ??= _unwrittenTables;
+                Save();
+                break;
+            case TablesDue:
                 break;
             default:
                 Unhandled(message);
@@ -113,18 +125,14 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
         try
         {
-            _files.WriteTables(state);
+            SaveTables(state);
             Draw(state);
             if (state.Status != ExperimentStatus.Running)
             {
                 _files.WriteReport(state);
             }
 
-            foreach (var trial in state.Trials)
-            {
-                DeleteCheckpoints(trial);
-            }
-
+            _checkpoints.Clean(state);
             (_latest, _lastProblem) = (null, null);
             if (state.Status != ExperimentStatus.Running)
             {
@@ -144,6 +152,20 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(nameof(Flush), new Flush(), _retryInterval);
             }
         }
+    }
+
+    private void SaveTables(ExperimentState state)
+    {
+        if (state.Status == ExperimentStatus.Running && Timers.IsTimerActive(nameof(TablesDue)))
+        {
+            _files.WriteMetrics(state);
+            _unwrittenTables = state;
+            return;
+        }
+
+        _files.WriteTables(state);
+        _unwrittenTables = null;
+        Timers.StartSingleTimer(nameof(TablesDue), new TablesDue(), _tablesInterval);
     }
 
     private void Report(string problem)
@@ -178,29 +200,4 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             Report(_undrawn);
         }
     }
-
-    /// <summary>
-    /// While a trial runs there may be files that its state does not know yet, stored a moment ago and soon to be reported:
-    /// only what is older than every checkpoint still wanted goes.
-    /// </summary>
-    private void DeleteCheckpoints(TrialState trial)
-    {
-        if (trial.IsOver)
-        {
-            // Once, not with every write: at most an upload that was under way at a cancellation still arrives, and does no harm.
-            if (_cleared.Add(trial.Id))
-            {
-                _folder.Artifacts.DeleteCheckpointsExcept(
-                    trial.Id, [.. trial.Checkpoints.Select(checkpoint => checkpoint.Name), .. Final(trial)]);
-            }
-        }
-        else if (trial.Checkpoints is [var oldest, ..])
-        {
-            var superseded = _stored.Where(kept => kept.Trial == trial.Id && kept.Checkpoint.Step < oldest.Step).ToList();
-            _folder.Artifacts.DeleteCheckpoints(trial.Id, [.. superseded.Select(kept => kept.Checkpoint.Name)]);
-            _stored.RemoveAll(superseded.Contains);
-        }
-    }
-
-    private static IEnumerable<string> Final(TrialState trial) => trial.Final is { } final ? [final.Name] : [];
 }

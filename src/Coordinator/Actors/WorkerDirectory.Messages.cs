@@ -63,9 +63,6 @@ public sealed partial class WorkerDirectory
     /// <summary>The process with this id on this host has ended: quicker than waiting for missed heartbeats.</summary>
     public sealed record ProcessEnded(string Host, int ProcessId);
 
-    /// <summary>To the parent: the number of workers in the cluster is another one now.</summary>
-    public sealed record WorkersChanged(int Count);
-
     /// <summary>Answered with <see cref="WorkerView"/>s.</summary>
     public sealed record GetWorkers;
 }

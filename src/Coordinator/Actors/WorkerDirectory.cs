@@ -153,7 +153,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 register.Worker, register.Offer.Host, register.Offer.Slots, register.Offer.Threads, register.Offer.Device);
             Context.Watch(Sender);
             _ledger = _ledger.Add(register.Worker, register.Offer);
-            Context.Parent.Tell(new WorkersChanged(_workers.Count));
+            Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         }
 
         var found = Return(register);
@@ -192,7 +192,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     {
         _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
-        Context.Parent.Tell(new WorkersChanged(_workers.Count));
+        Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         (_ledger, var orphans) = _ledger.Remove(worker);
         foreach (var trial in orphans.Where(_trials.ContainsKey))
         {

@@ -12,14 +12,14 @@ public readonly record struct Cell(string Text, Style? Style = null)
 }
 
 /// <summary>One column of a <see cref="ColumnTable"/>.</summary>
-/// <param name="Keep">Where the width does not suffice for all, columns with the lowest number go first.</param>
-/// <param name="Least">The column and its header may be shortened to this width; null where a shortened text would mislead, as
-/// numbers do.</param>
+/// <param name="Keep">Priority: where not all columns fit, those with the lowest number are left out first.</param>
+/// <param name="Least">Smallest width to which the column may be shortened; null where a shortened text would mislead, as with
+/// numbers.</param>
 public sealed record Column(string Header, int Keep, IReadOnlyList<Cell> Cells, bool Right = false, int? Least = null);
 
 /// <summary>
-/// A table that always fits: columns are shortened, then left out, until each row is one line of the given width. Tables
-/// that wrap their cells instead turn to garbage in a live display on a narrow terminal.
+/// A table that fits any width: columns are shortened, then left out, until each row is one line. Wrapped cells would make a live
+/// display unreadable on a narrow terminal.
 /// </summary>
 public static class ColumnTable
 {
@@ -65,7 +65,7 @@ public static class ColumnTable
         }
     }
 
-    /// <summary>Which columns stay, and how wide each is.</summary>
+    /// <summary>Chooses the columns that stay and their widths.</summary>
     internal static (IReadOnlyList<Column> Kept, IReadOnlyList<int> Widths) Fit(IReadOnlyList<Column> columns, int width)
     {
         var kept = columns.ToList();
@@ -77,7 +77,7 @@ public static class ColumnTable
         var widths = kept.ConvertAll(NaturalWidth);
         for (var over = widths.Sum() + (Gap * (kept.Count - 1)) - width; over > 0; over--)
         {
-            // The widest one that may still shrink gives up one place: long texts lose first.
+            // The widest column that may still shrink is shortened first.
             var widest = -1;
             for (var at = 0; at < kept.Count; at++)
             {

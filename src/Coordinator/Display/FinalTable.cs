@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>All trials of an experiment with their results, at its end or as it stands.</summary>
+/// <summary>All trials of an experiment with their current or final results.</summary>
 public static class FinalTable
 {
     /// <summary>Where the reconstruction losses of trials are not the same, the setting that says which is whose.</summary>
@@ -15,7 +15,7 @@ public static class FinalTable
     public static void Write(IAnsiConsole console, ExperimentView experiment) =>
         console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
 
-    /// <param name="width">Places in a line; only the folder's path, for copying, may be longer.</param>
+    /// <param name="width">Width of a line; only the folder's path may be longer, so that it can be copied.</param>
     public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
     {
         var trials = TrialText.InOrder(experiment.Trials).ToList();

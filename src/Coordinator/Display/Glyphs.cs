@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>The few signs beyond ASCII that displays use, and what stands for them where the terminal has none.</summary>
+/// <summary>The characters beyond ASCII that displays use, and their replacements for terminals without Unicode.</summary>
 public sealed record Glyphs(char Rule, char Full, char Empty, string Ellipsis)
 {
     public static Glyphs Unicode { get; } = new('─', '█', '░', "…");
@@ -13,14 +13,14 @@ public sealed record Glyphs(char Rule, char Full, char Empty, string Ellipsis)
 
     public static Glyphs Of(IAnsiConsole console) => console.Profile.Capabilities.Unicode ? Unicode : Ascii;
 
-    /// <returns>A bar of <paramref name="width"/> places; full only when all is done, empty only when nothing is.</returns>
+    /// <returns>A bar of <paramref name="width"/> places; full only if all is done, empty only if nothing is.</returns>
     public string Bar(double done, int width)
     {
         var full = done >= 1 ? width : done > 0 ? Math.Clamp((int)(done * width), 1, width - 1) : 0;
         return new string(Full, full) + new string(Empty, width - full);
     }
 
-    /// <returns>The beginning of the text, ending in an ellipsis where something is missing.</returns>
+    /// <returns>The text, cut off at its end with an ellipsis where it is too long.</returns>
     public string Shorten(string text, int width)
     {
         text = Printable(text);
@@ -37,7 +37,7 @@ public sealed record Glyphs(char Rule, char Full, char Empty, string Ellipsis)
         return width < 1 ? "" : text + Ellipsis;
     }
 
-    /// <returns>The end of the text, as paths are shortened: their last segments say most.</returns>
+    /// <returns>The text, cut off at its start where it is too long; for paths, whose last segments matter most.</returns>
     public string ShortenStart(string text, int width)
     {
         text = Printable(text);
@@ -54,12 +54,12 @@ public sealed record Glyphs(char Rule, char Full, char Empty, string Ellipsis)
         return width < 1 ? "" : Ellipsis + text;
     }
 
-    /// <returns>Places the text takes on a terminal; two for a wide character.</returns>
+    /// <returns>Width of the text on a terminal; a wide character counts as two.</returns>
     public static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(Printable(text)).CellCount();
 
     /// <returns>
-    /// The text on one line and without control characters: it comes from spec files and other machines, and must not be
-    /// able to move the cursor here.
+    /// The text on one line without control characters: text from spec files and other machines must not be able to move the
+    /// cursor.
     /// </returns>
     public static string Printable(string text)
     {

@@ -5,23 +5,18 @@ using Spectre.Console.Rendering;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>What a terminal shows while an experiment runs: a pure function of what is known and of the terminal's
+/// <summary>What a terminal shows while an experiment runs: a pure function of the experiment's view and the terminal's
 /// size.</summary>
 public static class LiveDisplay
 {
     private const int BarWidth = 10;
     private const int RoomyHeight = 12;
 
-    /// <param name="width">Places in a line.</param>
-    /// <param name="height">Lines there are; never more are used, as a live display must not scroll.</param>
-    /// <param name="note">Something is wrong with the connection.</param>
+    /// <param name="width">Width of a line.</param>
+    /// <param name="height">Lines of the terminal; no more are used, as a live display must not scroll.</param>
+    /// <param name="note">What is wrong with the connection, if anything.</param>
     public static IRenderable Render(
-        ExperimentView experiment,
-        DateTimeOffset now,
-        int width,
-        int height,
-        Glyphs glyphs,
-        string? note = null)
+        ExperimentView experiment, DateTimeOffset now, int width, int height, Glyphs glyphs, string? note = null)
     {
         var lines = new List<IRenderable>(Heading(experiment, now, width, glyphs));
         if (height >= RoomyHeight)
@@ -29,19 +24,17 @@ public static class LiveDisplay
             lines.Add(new StyledLine());
         }
 
-        // Besides heading and rows: the table's two lines, one for the count, one for the note, one for the cursor.
+        // Heading and rows leave five lines: two of the table, and one each for the count, the note and the cursor.
         var room = Math.Max(1, height - lines.Count - 5);
         var (shown, hidden) = Select(experiment.Trials, room);
         lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
         if (hidden.Count > 0)
         {
-            lines.Add(
-                new StyledLine(
-                    glyphs.Shorten($"and {hidden.Count} more: {TrialText.Counts(hidden)}", width),
-                    new Style(Color.Grey)));
+            var count = $"and {hidden.Count} more: {TrialText.Counts(hidden)}";
+            lines.Add(new StyledLine(glyphs.Shorten(count, width), new Style(Color.Grey)));
         }
 
-        // Below the trials, in the lines that are left: a blank one, two of the table, and one for the count.
+        // The lines that are left: a blank one, the table's two, and one for the count.
         var members = ColumnTable.Lines(MemberColumns.Of(shown), width, glyphs);
         var left = height - lines.Count - 2;
         if (members.Count > 2 && left >= 5)
@@ -64,8 +57,7 @@ public static class LiveDisplay
 
     /// <returns>The trials that get a row, in order of their ids, and those that do not.</returns>
     internal static (IReadOnlyList<TrialView> Shown, IReadOnlyList<TrialView> Hidden) Select(
-        IReadOnlyList<TrialView> trials,
-        int room)
+        IReadOnlyList<TrialView> trials, int room)
     {
         var inOrder = TrialText.InOrder(trials).ToList();
         if (inOrder.Count <= room)
@@ -73,7 +65,7 @@ public static class LiveDisplay
             return (inOrder, []);
         }
 
-        // The sort keeps the order of equals, so ids ascend within each status.
+        // The sort is stable, so ids ascend within each status.
         var byInterest = inOrder.OrderBy(trial => TrialText.Rank(trial.Status)).ToList();
         return (byInterest[..room], byInterest[room..]);
     }
@@ -89,7 +81,7 @@ public static class LiveDisplay
         var workers = "  " + (experiment.Workers > 0 ? UnitFormat.Count(experiment.Workers, "worker") : "no worker yet");
         var elapsed = "  " + UnitFormat.Duration(now - experiment.SubmittedAt);
 
-        // The name gives way to the facts; on a very narrow terminal the line is cut off.
+        // The name is shortened first; on a very narrow terminal the line is cut off.
         var name = glyphs.Shorten(experiment.Name, Math.Max(8, width - (done + workers + elapsed).Length));
         yield return new StyledLine(name, new Style(decoration: Decoration.Bold))
             .Add(done)
@@ -97,12 +89,9 @@ public static class LiveDisplay
             .Add(elapsed);
         yield return new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey));
 
-        // Several workers may fetch the same file for themselves; one line tells enough.
-        foreach (
-            var preparing in experiment
-                .Trials.Select(trial => trial.Preparing)
-                .OfType<PreparingView>()
-                .DistinctBy(it => it.What))
+        // Several workers may fetch the same file: one line is enough.
+        var preparations = experiment.Trials.Select(trial => trial.Preparing).OfType<PreparingView>().DistinctBy(it => it.What);
+        foreach (var preparing in preparations)
         {
             yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ").Add(
                 preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {UnitFormat.Done(share)}" : "",
@@ -127,8 +116,9 @@ public static class LiveDisplay
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
             new("worker", 40, Cells(trial => TrialText.Workers(trial)), Least: 10),
         ];
+        columns.AddRange(MeasureColumns(shown));
         columns.InsertRange(2, SettingColumns.Of(shown, all));
-        // Attempts are news only where a worker was lost.
+        // The number of the attempt says something only where a worker was lost.
         if (all.Any(trial => trial.Attempt > 1))
         {
             columns.Add(
@@ -139,6 +129,20 @@ public static class LiveDisplay
 
         List<Cell> Cells(Func<TrialView, Cell> cell) => [.. shown.Select(cell)];
     }
+
+    /// <returns>A column for each measure that any of the trials reports, whatever its name.</returns>
+    private static IEnumerable<Column> MeasureColumns(IReadOnlyList<TrialView> shown) => shown
+        .SelectMany(trial => trial.Measures?.Keys ?? [])
+        .Distinct()
+        .Order(StringComparer.Ordinal)
+        .Select(name => new Column(
+            name.Replace('_', ' '),
+            38,
+            [.. shown.Select(trial => new Cell(UnitFormat.Loss(Measure(trial, name))))],
+            Right: true));
+
+    private static double? Measure(TrialView trial, string name) =>
+        trial.Measures is { } measures && measures.TryGetValue(name, out var value) ? value : null;
 
     private static Cell SamplesPerSecond(TrialView trial) =>
         trial.Status == TrialStatus.Running ? UnitFormat.Rate(trial.SamplesPerSecond) : UnitFormat.Missing;

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>Who computes what of the data-parallel trials that run, and what a step costs whom: a row a member.</summary>
+/// <summary>The members of running data-parallel trials, a row each: their shares and the costs of their steps.</summary>
 internal static class MemberColumns
 {
     /// <returns>No rows where no trial of several workers runs.</returns>

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Display;
 /// <summary>A report on a terminal.</summary>
 internal static class ReportTable
 {
-    // In a narrow terminal the trial goes first and the name gives way; numbers and results stay.
+    // On a narrow terminal the trial is left out first and the name is shortened; numbers and results stay.
     private static readonly int[] _keep = [10, 100, 95, 98, 97, 99];
     private const int Name = 1;
     private const int Metric = 2;
@@ -17,7 +17,7 @@ internal static class ReportTable
     public static void Write(IAnsiConsole console, Report report) =>
         console.Write(Render(report, console.Profile.Width, Glyphs.Of(console)));
 
-    /// <param name="width">Places in a line; only notes may take several.</param>
+    /// <param name="width">Width of a line; only notes may wrap.</param>
     public static IRenderable Render(Report report, int width, Glyphs glyphs)
     {
         var lines = report.Rows.SelectMany(ReportText.Lines).ToList();

@@ -2,20 +2,20 @@ using AeCluster.Coordinator.Views;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>What tells trials apart, as columns of their table: their names, or else their settings.</summary>
+/// <summary>The columns that distinguish trials: their names, or else their settings.</summary>
 internal static class SettingColumns
 {
-    private const int MostOwnColumns = 3;
-    private const int LeastNameWidth = 12;
-    private const int LeastSharedWidth = 14;
-    private const int LeastOwnWidth = 12;
+    private const int MaxOwnColumns = 3;
+    private const int MinNameWidth = 12;
+    private const int MinSharedWidth = 14;
+    private const int MinOwnWidth = 12;
     private const int Keep = 79;
 
     /// <returns>
-    /// A column for each of a few settings: their names then take one line, and narrowing shortens the name before the
-    /// values. Many settings share a column of <c>name=value</c>. Where trials have names, those say it all.
+    /// One column with the names where trials have any; else a column for each setting, or with many settings one column of
+    /// <c>name=value</c>.
     /// </returns>
-    /// <param name="all">The trials whose settings must be told apart, whether they have a row or not.</param>
+    /// <param name="all">All trials to distinguish, also those without a row.</param>
     public static IEnumerable<Column> Of(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all)
     {
         var names = TrialText.ShortNames(all);
@@ -27,11 +27,11 @@ internal static class SettingColumns
                     "name",
                     Keep,
                     [.. shown.Select(trial => new Cell(trial.Name ?? TrialText.Settings(trial, all, names)))],
-                    Least: LeastNameWidth),
+                    Least: MinNameWidth),
             ];
         }
 
-        if (names.Count > MostOwnColumns)
+        if (names.Count > MaxOwnColumns)
         {
             return
             [
@@ -39,7 +39,7 @@ internal static class SettingColumns
                     "settings",
                     Keep,
                     [.. shown.Select(trial => new Cell(TrialText.Settings(trial, all, names)))],
-                    Least: LeastSharedWidth),
+                    Least: MinSharedWidth),
             ];
         }
 
@@ -50,7 +50,7 @@ internal static class SettingColumns
                 .. shown.Select(trial => new Cell(trial.Searched.GetValueOrDefault(name.Key, UnitFormat.Missing))),
             ];
             var widest = values.Select(value => Glyphs.WidthOf(value.Text)).DefaultIfEmpty().Max();
-            return new Column(name.Value, Keep - index, values, Least: Math.Clamp(widest, 5, LeastOwnWidth));
+            return new Column(name.Value, Keep - index, values, Least: Math.Clamp(widest, 5, MinOwnWidth));
         });
     }
 }

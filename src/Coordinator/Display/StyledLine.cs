@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace AeCluster.Coordinator.Display;
 
 /// <summary>
-/// One line of styled text that is never wrapped: what does not fit is cut off, unless <see cref="IsWhole"/>. Its text is
-/// taken literally, so a trial's name may contain the brackets that markup would stumble over.
+/// One line of styled text that is never wrapped: the rest is cut off, unless <see cref="IsWhole"/>. The text is not parsed as
+/// markup, so it may contain brackets.
 /// </summary>
 public sealed class StyledLine : IRenderable
 {
@@ -13,8 +13,7 @@ public sealed class StyledLine : IRenderable
 
     public StyledLine(string text = "", Style? style = null) => Add(text, style);
 
-    /// <summary>Nothing is cut off: the terminal folds the line itself, so that a path can still be copied in one
-    /// piece.</summary>
+    /// <summary>Nothing is cut off: the terminal wraps the line itself, so that a path can be copied as one piece.</summary>
     public bool IsWhole { get; init; }
 
     public StyledLine Add(string text, Style? style = null)

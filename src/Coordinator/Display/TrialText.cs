@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>How the displays name and order trials.</summary>
+/// <summary>Names and order of trials in displays.</summary>
 public static class TrialText
 {
     public static string Of(TrialStatus status) => status.ToString().ToLowerInvariant();
@@ -34,8 +34,8 @@ public static class TrialText
         });
     }
 
-    /// <returns>The settings that tell this trial from the others of its variant, e.g. <c>learning_rate=1.5
-    /// codings=30</c>.</returns>
+    /// <returns>The settings that distinguish this trial from the others of its variant, such as
+    /// <c>learning_rate=1.5 codings=30</c>.</returns>
     public static string Settings(TrialView trial, IReadOnlyList<TrialView> all, IReadOnlyDictionary<string, string> shortNames)
     {
         var settings = DistinguishingSettings.Of(trial, all, it => it.Variant, it => it.Searched)
@@ -44,7 +44,7 @@ public static class TrialText
         return settings.Count == 0 ? UnitFormat.Missing : string.Join(' ', settings);
     }
 
-    /// <returns>The worker's name, or how many there are.</returns>
+    /// <returns>The worker's name, or the number of workers.</returns>
     public static string Workers(TrialView trial) =>
         trial.Parallel is { Members.Count: > 1 and var count } ? $"{count} workers" : trial.Worker ?? UnitFormat.Missing;
 
@@ -61,7 +61,7 @@ public static class TrialText
                 .OrderBy(group => Rank(group.Key))
                 .Select(group => $"{group.Count()} {Of(group.Key)}"));
 
-    /// <summary>What deserves a look first: what runs, what went wrong, what comes next, what is done.</summary>
+    /// <summary>The order of statuses in displays: running, failed, queued, completed, cancelled.</summary>
     internal static int Rank(TrialStatus status) => status switch
     {
         TrialStatus.Running => 0,

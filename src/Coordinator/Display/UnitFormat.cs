@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace AeCluster.Coordinator.Display;
 
-/// <summary>Numbers in the few places a table has for them.</summary>
+/// <summary>Formats numbers for the columns of a table.</summary>
 public static class UnitFormat
 {
     public const string Missing = "-";
 
-    /// <returns>Four decimals where they mean something, else three digits and an exponent.</returns>
+    /// <returns>Four decimals for values of ordinary size, else three digits and an exponent.</returns>
     public static string Loss(double? value) => value switch
     {
         null => Missing,
@@ -17,7 +17,7 @@ public static class UnitFormat
         { } number => number.ToString("0.00e+0", CultureInfo.InvariantCulture),
     };
 
-    /// <returns>Three digits that count: <c>0.123</c>, <c>1.23</c>, <c>12.3</c>, <c>123</c>.</returns>
+    /// <returns>Three significant digits: <c>0.123</c>, <c>1.23</c>, <c>12.3</c>, <c>123</c>.</returns>
     public static string Decimals(double? value) => value switch
     {
         null => Missing,
@@ -30,7 +30,7 @@ public static class UnitFormat
     public static string Percent(double? share, string format = "0.0") =>
         share is { } value ? (100 * value).ToString(format, CultureInfo.InvariantCulture) + "%" : Missing;
 
-    /// <returns>How far a trial is; 100% only when it really is.</returns>
+    /// <returns>The share as a percentage, rounded down: 100% only when everything is done.</returns>
     public static string Done(double share) => $"{Math.Floor(100 * Math.Clamp(share, 0, 1)):0}%";
 
     public static string Rate(double? perSecond) => perSecond switch

@@ -1,15 +1,15 @@
 namespace AeCluster.Coordinator.Results;
 
-/// <summary>Why an artifact was refused: each is another answer over HTTP.</summary>
+/// <summary>Why an artifact was refused. Each has its own HTTP status.</summary>
 public enum ArtifactProblem
 {
-    /// <summary>Not a name of a trial or an artifact. The sender is at fault.</summary>
+    /// <summary>The name is not that of a trial or an artifact: an error of the sender.</summary>
     BadName,
 
     /// <summary>More bytes than permitted.</summary>
     TooLarge,
 
-    /// <summary>The bytes that arrived are not the ones announced. Sending again may help.</summary>
+    /// <summary>The bytes do not have the announced hash. Sending again may help.</summary>
     WrongHash,
 
     NotFound,
@@ -18,7 +18,7 @@ public enum ArtifactProblem
     Disk,
 }
 
-/// <summary>An artifact that is not kept, or not there. Nothing of it is left behind.</summary>
+/// <summary>An artifact was not stored, or does not exist. No part of it is left behind.</summary>
 public sealed class ArtifactException(ArtifactProblem problem, string message, Exception? inner = null)
     : Exception(message, inner)
 {

@@ -4,14 +4,14 @@ using AeCluster.Messages;
 namespace AeCluster.Coordinator.Results;
 
 /// <summary>
-/// The names that may become paths. They arrive over the network, so this is a list of what is permitted: no name that
-/// passes can leave the trial's folder.
+/// Maps names of artifacts to paths. Names arrive over the network, so only listed patterns are permitted: no accepted name can
+/// leave the trial's folder.
 /// </summary>
 internal static partial class ArtifactNames
 {
     public const string Checkpoints = "checkpoints";
     public const string CheckpointSuffix = ".safetensors";
-    private const int LongestName = 128;
+    private const int MaxNameLength = 128;
 
     /// <returns>The trial's folder name: its id.</returns>
     /// <exception cref="ArtifactException"><see cref="ArtifactProblem.BadName"/></exception>
@@ -20,11 +20,11 @@ internal static partial class ArtifactNames
             ? id
             : throw new ArtifactException(ArtifactProblem.BadName, $"'{Shown(trial.Value)}' is not the id of a trial.");
 
-    /// <returns>The path within the trial's folder, in the form of this system.</returns>
+    /// <returns>The path within the trial's folder, with the separators of this system.</returns>
     /// <exception cref="ArtifactException"><see cref="ArtifactProblem.BadName"/></exception>
     public static string PathOf(string name)
     {
-        if (name is { Length: <= LongestName } && ArtifactPattern().IsMatch(name))
+        if (name is { Length: <= MaxNameLength } && ArtifactPattern().IsMatch(name))
         {
             return name.Replace('/', Path.DirectorySeparatorChar);
         }
@@ -34,7 +34,7 @@ internal static partial class ArtifactNames
             $"'{Shown(name)}' is not the name of an artifact; those are {Checkpoints}/<name>{CheckpointSuffix} and <name>.png.");
     }
 
-    // \z and not $: the latter also matches before a line feed at the end.
+    // \z instead of $, which also matches before a final line feed.
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TrialPattern();
 

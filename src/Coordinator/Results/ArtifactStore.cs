@@ -7,19 +7,19 @@ using AeCluster.Messages;
 namespace AeCluster.Coordinator.Results;
 
 /// <summary>
-/// Checkpoints and pictures of the trials of one experiment, as files. What is there under its name is whole and has
-/// the hash its sender announced. Safe to use from several threads at once.
+/// Checkpoints and pictures of the trials of one experiment, as files. A file with its final name is complete and has the hash
+/// that its sender announced. Thread-safe.
 /// </summary>
 /// <param name="folder">Holds one folder a trial, named by its id.</param>
 public sealed class ArtifactStore(string folder)
 {
     private const int BufferSize = 1 << 17;
 
-    /// <summary>Keeps an artifact, in place of an older one of the same name.</summary>
+    /// <summary>Stores an artifact, replacing an older one of the same name.</summary>
     /// <param name="name"><c>checkpoints/&lt;name&gt;.safetensors</c> or <c>&lt;name&gt;.png</c>.</param>
     /// <param name="sha256">Of the whole body, hexadecimal.</param>
     /// <returns>Number of bytes.</returns>
-    /// <exception cref="ArtifactException">It is not kept; whatever had the name before still has it.</exception>
+    /// <exception cref="ArtifactException">It is not stored; an older one of the name stays.</exception>
     public async Task<long> SaveAsync(
         TrialId trial, string name, Stream body, string sha256, long maxBytes, CancellationToken cancellation = default)
     {
@@ -31,7 +31,7 @@ public sealed class ArtifactStore(string folder)
             await using (var file = OnDisk(path, () => CreateWithFolder(temporary)))
             {
                 bytes = await CopyAsync(body, file, path, sha256, maxBytes, cancellation);
-                // A checkpoint is acknowledged once it is kept: it must survive a power cut from here on.
+                // The answer acknowledges the artifact: from then on it must survive a power cut.
                 OnDisk(path, () => file.Flush(flushToDisk: true));
             }
 
@@ -65,15 +65,14 @@ public sealed class ArtifactStore(string folder)
         }
     }
 
-    /// <summary>
-    /// Deletes the trial's checkpoints but those named. One that cannot be deleted stays: it only takes space.
-    /// </summary>
+    /// <summary>Deletes all of the trial's checkpoints except those named. One that cannot be deleted stays: it only takes
+    /// space.</summary>
     /// <param name="keepNames">File names within the trial's <c>checkpoints</c> folder.</param>
     /// <returns>The names that are gone.</returns>
     public IReadOnlyList<string> DeleteCheckpointsExcept(TrialId trial, IReadOnlyCollection<string> keepNames) =>
         DeleteCheckpoints(trial, name => !keepNames.Contains(name));
 
-    /// <summary>Deletes those of the trial's checkpoints that are named. One that cannot be deleted stays.</summary>
+    /// <summary>Deletes the named checkpoints of the trial. One that cannot be deleted stays.</summary>
     /// <param name="names">File names within the trial's <c>checkpoints</c> folder.</param>
     /// <returns>The names that are gone.</returns>
     public IReadOnlyList<string> DeleteCheckpoints(TrialId trial, IReadOnlyCollection<string> names) =>
@@ -81,8 +80,7 @@ public sealed class ArtifactStore(string folder)
 
     private List<string> DeleteCheckpoints(TrialId trial, Func<string, bool> isSuperfluous)
     {
-        var checkpoints = new DirectoryInfo(
-            Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
+        var checkpoints = new DirectoryInfo(Path.Combine(folder, ArtifactNames.FolderOf(trial), ArtifactNames.Checkpoints));
         if (!checkpoints.Exists)
         {
             return [];
@@ -102,12 +100,7 @@ public sealed class ArtifactStore(string folder)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return new FileStream(
-            path,
-            FileMode.CreateNew,
-            FileAccess.Write,
-            FileShare.None,
-            bufferSize: 0,
-            FileOptions.Asynchronous);
+            path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
     }
 
     private static async Task<long> CopyAsync(
@@ -147,7 +140,7 @@ public sealed class ArtifactStore(string folder)
         }
     }
 
-    // Only the disk's failures: a body that breaks off is its sender's affair and goes up as it is.
+    // Only failures of the disk: a body that breaks off is an error of its sender and is not translated.
     private static void OnDisk(string path, Action work) => OnDisk(path, () =>
     {
         work();

@@ -5,9 +5,9 @@ using AeCluster.Coordinator.Files;
 namespace AeCluster.Coordinator.Results;
 
 /// <summary>
-/// The folder of one experiment: what was asked for, tables, plots, and what its trials made. It has one writer. Tables
-/// and plots are functions of the state and are replaced whole, so that neither a restart nor a failed write leaves a
-/// duplicate or half a file: the next write puts everything right.
+/// The folder of one experiment: its file, tables, plots, and the artifacts of its trials. It has one writer. Tables and plots
+/// are functions of the state and can be replaced whole at any time, so the next write repairs whatever a restart or a failed
+/// write has left.
 /// </summary>
 public sealed class RunFolder
 {
@@ -30,17 +30,16 @@ public sealed class RunFolder
     /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Where the log of the experiment belongs; the folder itself does not write it.</summary>
+    /// <summary>Path of the experiment's log, which others write.</summary>
     public string LogPath => Path.Combine(Folder, LogFile);
 
-    /// <summary>Where what happened is kept, so that a coordinator that was started again can go on; the folder itself does not
-    /// write it.</summary>
+    /// <summary>Path of the experiment's journal, which others write.</summary>
     public string JournalPath => Path.Combine(Folder, JournalFileName);
 
     /// <summary>Checkpoints and pictures of the trials.</summary>
     public ArtifactStore Artifacts { get; }
 
-    /// <summary>Makes the folder of a new experiment and stores its file there.</summary>
+    /// <summary>Creates the folder of a new experiment and stores its file there.</summary>
     /// <exception cref="RunFolderException">It holds an experiment already, is a file, or cannot be written.</exception>
     public static RunFolder Create(string path, string experimentYaml)
     {
@@ -50,7 +49,7 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Looks whether a new experiment may have the folder, and changes nothing.</summary>
+    /// <summary>Checks that a new experiment can use the folder, and changes nothing.</summary>
     /// <exception cref="RunFolderException">It holds an experiment already, or is a file.</exception>
     public static void CheckUnused(string path)
     {
@@ -69,7 +68,7 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Goes on with the folder of an experiment after a restart.</summary>
+    /// <summary>Opens the folder of an experiment after a restart.</summary>
     /// <exception cref="RunFolderException">There is no experiment in it.</exception>
     public static RunFolder Open(string path)
     {
@@ -85,11 +84,11 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Whether the trial's <c>loss.png</c> is there.</summary>
+    /// <summary>Whether the trial's <c>loss.png</c> exists.</summary>
     public bool IsDrawn(TrialState trial) =>
         File.Exists(Path.Combine(Folder, "trials", ArtifactNames.FolderOf(trial.Id), LossFile));
 
-    /// <summary>Replaces a file, whole or not at all.</summary>
+    /// <summary>Replaces a file atomically.</summary>
     /// <param name="name">Path below the folder.</param>
     /// <param name="forGood">Whether it must survive a loss of power from now on.</param>
     /// <exception cref="RunFolderException">It could not be written; the one before is kept.</exception>
@@ -107,6 +106,37 @@ public sealed class RunFolder
                 $"{DiskFailure.Describe(path, exception)} What was written before is kept; the next write puts the rest "
                     + "in place.",
                 exception);
+        }
+    }
+
+    /// <summary>Appends to a file, which a crash may leave with a part of <paramref name="content"/>.</summary>
+    /// <param name="name">Path below the folder.</param>
+    /// <param name="length">Bytes the file has, as the caller knows.</param>
+    /// <returns>False where the file is missing or has another length; it is left as it is.</returns>
+    /// <exception cref="RunFolderException">It could not be written; a part may have been.</exception>
+    public bool TryAppend(string name, byte[] content, long length)
+    {
+        var path = Path.Combine(Folder, name);
+        try
+        {
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (file.Length != length)
+            {
+                return false;
+            }
+
+            file.Seek(0, SeekOrigin.End);
+            file.Write(content);
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{DiskFailure.Describe(path, exception)} The next write replaces it.", exception);
         }
     }
 }

@@ -5,7 +5,7 @@ using Serilog.Formatting.Compact;
 
 namespace AeCluster.Coordinator.Results;
 
-/// <summary>The structured log of one run: a JSON object a line, one line an event.</summary>
+/// <summary>The structured log of one run: one JSON object a line for each event.</summary>
 public sealed class RunLog(string path) : IDisposable
 {
     private readonly Logger _log = new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), path).CreateLogger();

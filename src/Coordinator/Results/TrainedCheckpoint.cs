@@ -3,16 +3,17 @@ using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Results;
 
-/// <summary>A checkpoint among those that runs leave.</summary>
+/// <summary>A checkpoint of a trained model, found by path.</summary>
 /// <param name="File">Path of the file.</param>
-/// <param name="Name">What to call the model: the id of its trial, or the file's name.</param>
-/// <param name="Why">Why this one, where there was something to choose; else null.</param>
+/// <param name="Name">Name of the model: the id of its trial, or the file's name.</param>
+/// <param name="Why">Why this one was chosen; null where there was no choice.</param>
 internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
 {
     private const string Final = "final" + ArtifactNames.CheckpointSuffix;
     private const string Trials = "trials";
 
-    /// <summary>The file itself; the newest checkpoint of a trial's folder; that of the best trial of a run folder.</summary>
+    /// <summary>Finds the checkpoint at a path: the file itself, the newest one of a trial's folder, or that of the best trial of
+    /// a run folder.</summary>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="RunFolderException">The folder has no checkpoint, or nothing says which is the best.</exception>
     public static TrainedCheckpoint Find(string path) => 0 switch
@@ -44,7 +45,7 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
             return new TrainedCheckpoint(final, NameOf(final), null);
         }
 
-        // The names of the others begin with the epoch, padded with zeros.
+        // The other names contain the epoch, padded with zeros, so they sort by age.
         var newest = Directory.EnumerateFiles(checkpoints, $"*{ArtifactNames.CheckpointSuffix}").Max(StringComparer.Ordinal)
             ?? throw new RunFolderException($"The trial in '{folder}' has no checkpoint yet.");
         return new TrainedCheckpoint(
@@ -85,7 +86,7 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         return new TrainedCheckpoint(Path.Combine(folder, Trials, best, ArtifactNames.Checkpoints, Final), best, why);
     }
 
-    /// <summary>By trial, as far as the table can be read.</summary>
+    /// <summary>The best losses by trial, as far as the table can be read.</summary>
     private static Dictionary<string, double> BestLosses(string table)
     {
         if (!System.IO.File.Exists(table) || CsvText.Read(System.IO.File.ReadAllText(table)) is not [var header, .. var rows])

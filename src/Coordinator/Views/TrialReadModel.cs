@@ -126,6 +126,7 @@ internal sealed class TrialReadModel
             Preparing = isRunning && _preparing is { } preparing && preparing.Attempt.Number == _state.Attempt
                 ? new PreparingView(preparing.What, preparing.Share)
                 : null,
+            Measures = live?.Measures is { Count: > 0 } measures ? measures : null,
             Parallel = ParallelView.Of(
                 _state, _costs is { } costs && costs.Generation == _state.Generation?.Number ? costs.Costs : null),
         };

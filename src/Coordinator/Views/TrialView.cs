@@ -41,6 +41,9 @@ public sealed record TrialView(
     /// <summary>The work before training, such as a download, while it is going on.</summary>
     public PreparingView? Preparing { get; init; }
 
+    /// <summary>What the running epoch measures besides the loss, by name; null where it measures nothing else.</summary>
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+
     /// <summary>The members of a data-parallel trial once it has begun.</summary>
     public ParallelView? Parallel { get; init; }
 }

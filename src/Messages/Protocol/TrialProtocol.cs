@@ -37,7 +37,14 @@ public static class TrialProtocol
     /// <param name="Epoch">The current epoch, 1 for the first.</param>
     /// <param name="Step">Steps since the beginning of the trial.</param>
     /// <param name="Loss">Mean training loss of the epoch so far.</param>
-    public sealed record Progress(AttemptId Attempt, int Epoch, long Step, double Loss, double SamplesPerSecond) : IWireMessage;
+    /// <param name="Measures">Whatever else the training measures, by name; displays show names that they do not know.</param>
+    public sealed record Progress(
+        AttemptId Attempt,
+        int Epoch,
+        long Step,
+        double Loss,
+        double SamplesPerSecond,
+        IReadOnlyDictionary<string, double> Measures) : IWireMessage;
 
     /// <summary>Work that precedes training, such as a download, for display; not stored.</summary>
     /// <param name="Share">The completed share, 0 to 1, or null if unknown.</param>

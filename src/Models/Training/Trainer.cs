@@ -43,6 +43,7 @@ public sealed class Trainer : IDisposable
     private readonly Generator _noise;
     private readonly ShardedStep _step;
     private readonly StepTimer _timer = new();
+    private readonly LiveMeasures _measures = new();
 
     private Trainer(TrialSpec spec, DataSplit data, Device device)
     {
@@ -237,6 +238,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Mean training loss over the running epoch so far; 0 before its first step. Waits for the device.</summary>
     public double RunningLoss => _state.RunningLoss;
 
+    /// <summary>Measures of the running epoch besides the loss, by name, for live displays. Waits for the device.</summary>
+    public IReadOnlyDictionary<string, double> RunningMeasures => _measures.Values;
+
     /// <summary>V: the number of shards of each batch. In a batch with fewer examples some of them are empty.</summary>
     public int Shards => _spec.Shards;
 
@@ -259,6 +263,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _state.Dispose();
+        _measures.Dispose();
         _noise.Dispose();
         _validation.Dispose();
         _train.Dispose();
@@ -281,7 +286,9 @@ public sealed class Trainer : IDisposable
             if (_spec.Training.ClipNorm is { } maxNorm)
             {
                 // Shortened to the norm, never lengthened; computed on the device, without waiting for it.
-                gradients_P.mul_(gradients_P.Squared().sum().sqrt().reciprocal().Times(maxNorm).Within(0, 1));
+                var norm = gradients_P.Squared().sum().sqrt();
+                gradients_P.mul_(norm.reciprocal().Times(maxNorm).Within(0, 1));
+                _measures.SetGradientNorm(norm);
             }
 
             _state.Active.Optimizer.Update(_state.Active.Weights.Values_P, gradients_P, _state.StepInStage + 1);

@@ -20,7 +20,7 @@ internal sealed class AttemptDecisions(AttemptId attempt, WorkerId worker, Check
         TrainingEvent.Progressed progress =>
         [
             new AttemptEffect.Notify(new TrialProtocol.Progress(
-                attempt, progress.Epoch, progress.Step, progress.Loss, progress.SamplesPerSecond)),
+                attempt, progress.Epoch, progress.Step, progress.Loss, progress.SamplesPerSecond, progress.Measures)),
         ],
         TrainingEvent.EpochFinished epoch =>
             [new AttemptEffect.Report(number => new TrialProtocol.EpochDone(attempt, number, epoch.Metrics))],

@@ -24,7 +24,13 @@ public abstract record TrainingEvent
     }
 
     /// <param name="Loss">Mean training loss of the current epoch so far.</param>
-    public sealed record Progressed(int Epoch, long Step, double Loss, double SamplesPerSecond) : TrainingEvent
+    /// <param name="Measures">Whatever else the training measures, by name.</param>
+    public sealed record Progressed(
+        int Epoch,
+        long Step,
+        double Loss,
+        double SamplesPerSecond,
+        IReadOnlyDictionary<string, double> Measures) : TrainingEvent
     {
         public override bool EndsTraining => false;
     }

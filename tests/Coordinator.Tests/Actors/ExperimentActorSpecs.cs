@@ -57,7 +57,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Create();
         Begin("t1");
         Report("t1", number => new TrialProtocol.Started(Attempt("t1"), number, new WorkerId("w1"), 0, 0, 10, 1000));
-        _trials["t1"].Tell(new TrialProtocol.Progress(Attempt("t1"), 1, 5, 0.625, 100), _worker);
+        _trials["t1"].Tell(new TrialProtocol.Progress(Attempt("t1"), 1, 5, 0.625, 100, Sample.Measures), _worker);
         AwaitAssert(() => Assert.Equal(0.625, View().Trials[0].Loss));
         Assert.Equal(2, Events().Count);
     }

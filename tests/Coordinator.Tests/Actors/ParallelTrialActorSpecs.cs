@@ -268,8 +268,8 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
     public void Progress_is_that_of_the_first_rank_alone()
     {
         Live("ab");
-        Trial!.Tell(new TrialProtocol.Progress(Attempt, 1, 5, 0.5, 100), Workers['b']);
-        Trial!.Tell(new TrialProtocol.Progress(Attempt, 1, 6, 0.5, 100), Workers['a']);
+        Trial!.Tell(new TrialProtocol.Progress(Attempt, 1, 5, 0.5, 100, Sample.Measures), Workers['b']);
+        Trial!.Tell(new TrialProtocol.Progress(Attempt, 1, 6, 0.5, 100, Sample.Measures), Workers['a']);
         Assert.Equal(6, Parent.FishForMessage<TrialProtocol.Progress>(_ => true).Step);
     }
 }

@@ -47,6 +47,28 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     }
 
     [Fact]
+    public void Metrics_are_appended_twice_a_second_and_the_other_tables_replaced_less_often()
+    {
+        Create();
+        var trials = _runs["run", RunFolder.TrialsFile];
+        var trial = Trial("t1").On("w1");
+        Write(Of(trial));
+        Advance(0.5);
+        var before = File.ReadAllText(trials);
+
+        var epoch = Ended().Epochs[0];
+        _writer.Tell(new RunFolderWriter.Append(new EpochRecorded(trial.Id, Began, epoch)));
+        Write(Of(trial.Apply(new EpochRecorded(trial.Id, Began, epoch))));
+        Advance(0.5);
+        Assert.Equal(1 + 1, File.ReadLines(Metrics).Count());
+        Assert.Equal(before, File.ReadAllText(trials));
+
+        Advance(1.5);
+        Assert.NotEqual(before, File.ReadAllText(trials));
+        Assert.Equal(1 + 1, File.ReadLines(Metrics).Count());
+    }
+
+    [Fact]
     public void The_end_is_written_at_once_and_announced_when_it_is()
     {
         Create();

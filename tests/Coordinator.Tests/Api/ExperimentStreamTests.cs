@@ -111,7 +111,9 @@ public sealed class ExperimentStreamTests
         return stream.Current;
     }
 
-    private void Show(int step) =>
-        _model.Apply(
-            new TrialProtocol.Progress(new AttemptId(new ExperimentId("shapes-1"), new TrialId("t1"), 1), 1, step, 0.5, 100));
+    private void Show(int step)
+    {
+        var attempt = new AttemptId(new ExperimentId("shapes-1"), new TrialId("t1"), 1);
+        _model.Apply(new TrialProtocol.Progress(attempt, 1, step, 0.5, 100, Sample.Measures));
+    }
 }

@@ -50,6 +50,17 @@ public class DisplayTests
     }
 
     [Fact]
+    public void A_measure_of_any_name_has_a_column()
+    {
+        var measured = Samples.Trial("t01") with { Measures = new Dictionary<string, double> { ["gradient_norm"] = 1.25 } };
+        var lines = Live(Samples.Experiment(measured, Samples.Trial("t02")), 250);
+        var header = lines.Single(line => line.StartsWith("trial", StringComparison.Ordinal));
+        var end = header.IndexOf("gradient norm", StringComparison.Ordinal) + "gradient norm".Length;
+        Assert.EndsWith(" 1.2500", lines.Single(line => line.StartsWith("t01", StringComparison.Ordinal))[..end]);
+        Assert.EndsWith(" -", lines.Single(line => line.StartsWith("t02", StringComparison.Ordinal))[..end]);
+    }
+
+    [Fact]
     public void A_narrow_terminal_loses_columns_but_not_what_matters_most()
     {
         var header = Live(Samples.Sweep(), 80).Single(line => line.StartsWith("trial", StringComparison.Ordinal));

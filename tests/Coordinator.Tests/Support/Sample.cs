@@ -23,6 +23,9 @@ internal static class Sample
         Cores: 2,
         "software",
         new MeshAddress("127.0.0.1", 1, "host", null));
+    public static readonly IReadOnlyDictionary<string, double> Measures =
+        new Dictionary<string, double> { ["gradient_norm"] = 1.5 };
+
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     public static PlannedTrial Trial(string id = "t1", int threads = 1) => new(

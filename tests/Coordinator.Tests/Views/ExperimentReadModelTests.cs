@@ -95,6 +95,18 @@ public sealed class ExperimentReadModelTests
     }
 
     [Fact]
+    public void Measures_that_training_reports_are_seen_while_the_attempt_runs_whatever_their_names()
+    {
+        var experiment = new Watched(1);
+        experiment.Happen(Began("t1", 1));
+        experiment.Model.Apply(Progress("t1", 1));
+        Assert.Equal(Sample.Measures, experiment.Model.View().Trials[0].Measures);
+
+        experiment.Happen(new AttemptEnded(new TrialId("t1"), _now, 1, "its worker was killed"));
+        Assert.Null(experiment.Model.View().Trials[0].Measures);
+    }
+
+    [Fact]
     public void A_duplicate_report_changes_nothing()
     {
         var experiment = new Watched(1);
@@ -144,7 +156,7 @@ public sealed class ExperimentReadModelTests
     private static EpochMetrics Epoch(int number, double loss) => Sample.Epoch(number) with { ValidationLoss = loss };
 
     private static TrialProtocol.Progress Progress(string trial, int step) =>
-        new(new AttemptId(new ExperimentId("shapes-1"), new TrialId(trial), 1), 1, step, 0.5, 100);
+        new(new AttemptId(new ExperimentId("shapes-1"), new TrialId(trial), 1), 1, step, 0.5, 100, Sample.Measures);
 
     /// <summary>A trial that is lost once and then completes.</summary>
     private static IEnumerable<TrialEvent> Life(string trial)

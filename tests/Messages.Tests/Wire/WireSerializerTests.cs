@@ -157,7 +157,9 @@ public sealed class WireSerializerTests : IDisposable
     private static IEnumerable<string> Keys(JsonNode? node, string prefix) => node switch
     {
         JsonObject owner => owner
-            .Where(entry => !prefix.StartsWith("metrics/parts", StringComparison.Ordinal))
+            .Where(_ =>
+                !prefix.StartsWith("metrics/parts", StringComparison.Ordinal)
+                && !prefix.StartsWith("measures", StringComparison.Ordinal))
             .SelectMany(entry => entry.Key == "spec"
                 ? [prefix + entry.Key]
                 : Keys(entry.Value, $"{prefix}{entry.Key}/").Prepend(prefix + entry.Key)),

@@ -124,8 +124,9 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     public void Progress_is_passed_on_once()
     {
         Create();
-        _training.Tell(new TrainingEvent.Progressed(1, 5, 0.5, 100));
-        Assert.Equal(new TrialProtocol.Progress(Attempt(), 1, 5, 0.5, 100), _trial.ExpectMsg<TrialProtocol.Progress>());
+        var measures = new Dictionary<string, double> { ["gradient_norm"] = 1.5 };
+        _training.Tell(new TrainingEvent.Progressed(1, 5, 0.5, 100, measures));
+        Assert.Equal(new TrialProtocol.Progress(Attempt(), 1, 5, 0.5, 100, measures), _trial.ExpectMsg<TrialProtocol.Progress>());
         Advance();
         _trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
@@ -353,7 +354,7 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     /// </summary>
     private void Sync()
     {
-        _training.Tell(new TrainingEvent.Progressed(0, 0, 0, 0));
+        _training.Tell(new TrainingEvent.Progressed(0, 0, 0, 0, new Dictionary<string, double>()));
         _trial.FishForMessage(message => message is TrialProtocol.Progress);
     }
 

@@ -2,14 +2,14 @@ using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
-/// <summary>How one line of a plot looks.</summary>
+/// <summary>The style of one line of a plot.</summary>
 internal sealed record CurveStyle(Color Color, MarkerShape Marker)
 {
-    /// <summary>Lines in more looks than these cannot be told apart.</summary>
+    /// <summary>Number of styles; more could not be told apart.</summary>
     public const int Count = 12;
 
-    // Okabe and Ito's colours, which stay apart for colour-blind readers, but for the yellow, which is lost on white; then
-    // darker companions. Neighbours also differ in their markers.
+    // The Okabe-Ito palette, which colour-blind readers can tell apart, without its yellow, which is invisible on white; then
+    // darker variants. Neighbours also differ in their markers.
     private static readonly string[] _colors =
     [
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
@@ -25,7 +25,7 @@ internal sealed record CurveStyle(Color Color, MarkerShape Marker)
 
     public LinePattern Pattern { get; init; } = LinePattern.Solid;
 
-    /// <summary>What is there for comparison only.</summary>
+    /// <summary>For curves that are there for comparison only.</summary>
     public static CurveStyle Background { get; } = new(Color.FromHex("#C5CAD1"), MarkerShape.None) { Width = 1 };
 
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>

@@ -8,18 +8,18 @@ using ScottPlot;
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// Validation loss of all trials by epoch. Trials with different losses or different data get panels of their own: their
+/// Validation loss of all trials by epoch. Trials with different losses or different data get separate panels, because their
 /// numbers cannot be compared.
 /// </summary>
 internal static class ExperimentLossPlot
 {
     private const int LegendLength = 40;
 
-    /// <summary>Where a label names its settings instead of keeping to columns.</summary>
+    /// <summary>Length of a label that names its settings instead of having columns.</summary>
     private const int NamingLegendLength = 58;
     private const string Separator = " · ";
 
-    /// <summary>More settings than these do not fit in columns: each trial then names what tells it apart.</summary>
+    /// <summary>Largest number of settings with columns; with more, trials name the settings that distinguish them.</summary>
     private const int MostColumns = 3;
 
     public static byte[] Render(ExperimentState state) => PlotPage.Render(() => Draw(state));
@@ -52,7 +52,7 @@ internal static class ExperimentLossPlot
             .OrderBy(entry => entry.Curve.Best!.ValidationLoss)
             .ToList();
         var shown = ranked.Take(CurveStyle.Count).ToList();
-        // As long as every trial has a colour, it keeps it from one drawing to the next, whoever leads.
+        // While there are enough colours, a trial keeps its colour from one drawing to the next.
         var looks = shown
             .Select(
                 (entry, rank) =>
@@ -67,7 +67,7 @@ internal static class ExperimentLossPlot
             curve.Draw(plot, scale, CurveStyle.Background);
         }
 
-        // Backwards, so that the best is drawn last and on top.
+        // In reverse order, so that the best trial is drawn on top.
         for (var rank = shown.Count - 1; rank >= 0; rank--)
         {
             shown[rank].Curve.Draw(plot, scale, looks[rank]);

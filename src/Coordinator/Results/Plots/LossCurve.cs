@@ -6,7 +6,7 @@ namespace AeCluster.Coordinator.Results.Plots;
 /// <summary>One loss by epoch. Epochs whose loss is not finite interrupt the line and are counted.</summary>
 internal sealed class LossCurve(IReadOnlyList<EpochMetrics> epochs, Func<EpochMetrics, double> loss)
 {
-    /// <summary>Markers tell epochs apart; from here on there are so many that they would only thicken the line.</summary>
+    /// <summary>From this number of epochs on, markers would only thicken the line.</summary>
     private const int EpochsWithMarkers = 40;
 
     public int NotFinite { get; } = epochs.Count(epoch => !double.IsFinite(loss(epoch)));
@@ -25,7 +25,7 @@ internal sealed class LossCurve(IReadOnlyList<EpochMetrics> epochs, Func<EpochMe
             line.LineWidth = look.Width;
             line.LinePattern = look.Pattern;
             line.MarkerShape = look.Marker;
-            // A single epoch has no line: without a marker it would not be there at all.
+            // A single epoch has no line, so only a marker makes it visible.
             line.MarkerSize = epochs.Count <= EpochsWithMarkers || run.Count == 1 ? look.MarkerSize : 0;
         }
     }

@@ -5,12 +5,11 @@ using ScottPlot.TickGenerators;
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// How losses are laid out along an axis: as they are, or by their logarithm where otherwise one bad epoch or trial
-/// would press everything else flat.
+/// The scale of a loss axis: linear, or logarithmic where one bad epoch or trial would otherwise flatten all others.
 /// </summary>
 internal sealed class LossScale
 {
-    /// <summary>Largest over smallest loss from which a linear axis hides more than it shows.</summary>
+    /// <summary>Ratio of the largest to the smallest loss from which the axis is logarithmic.</summary>
     private const double LogarithmicFrom = 8;
 
     private static readonly double[] _mantissas = [1, 2, 5];
@@ -19,7 +18,7 @@ internal sealed class LossScale
     private readonly double _low;
     private readonly double _high;
 
-    /// <param name="losses">All that will be drawn; what is not finite does not count.</param>
+    /// <param name="losses">All losses to draw; those that are not finite are ignored.</param>
     public LossScale(IEnumerable<double> losses)
     {
         var finite = losses.Where(double.IsFinite).ToList();
@@ -28,7 +27,7 @@ internal sealed class LossScale
         (_low, _high) = WithMargins(Place(smallest), Place(largest));
     }
 
-    /// <summary>Where on the axis a finite loss is.</summary>
+    /// <summary>The position of a finite loss on the axis.</summary>
     public double Place(double loss) => _logarithmic ? Math.Log10(loss) : loss;
 
     public void ApplyTo(Plot plot, string label)
@@ -40,7 +39,7 @@ internal sealed class LossScale
 
     private NumericAutomatic LinearTicks()
     {
-        // As many decimals on every label as the closest ticks there can be need.
+        // Every label has as many decimals as the closest possible ticks need.
         var decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10((_high - _low) / 20)), 0, 12);
         return new NumericAutomatic
         {
@@ -52,7 +51,7 @@ internal sealed class LossScale
     private NumericManual LogarithmicTicks()
     {
         var ticks = new NumericManual();
-        // Labels at 1, 2, 5, 10, ... until that would be too many, then at the powers of ten, then at every so many of those.
+        // Labels at 1, 2, 5, 10, ...; where those are too many, at powers of ten, and then at every nth power.
         var decades = _high - _low;
         var labelled = decades <= 4 ? _mantissas : [1];
         var every = Math.Max(1, (int)Math.Ceiling(decades / 12));
@@ -85,7 +84,7 @@ internal sealed class LossScale
 
     private static (double Low, double High) WithMargins(double low, double high)
     {
-        // One epoch, or a constant: some room around the one value, in proportion to it.
+        // One epoch or a constant loss: a margin in proportion to the value.
         var span = high > low ? high - low : Math.Max(Math.Abs(high) * 0.2, 1e-6);
         return (low - (span * 0.07), high + (span * 0.07));
     }

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// The typeface of every plot, embedded in this assembly: a machine without fonts (a bare container, say) would draw
-/// plots without any text, and one with other fonts would draw other plots.
+/// The typeface of every plot, embedded in this assembly. A machine without fonts, such as a minimal container, would draw plots
+/// without text, and one with other fonts would draw different plots.
 /// </summary>
 internal sealed class PlotFont : IFontResolver
 {
@@ -20,7 +20,7 @@ internal sealed class PlotFont : IFontResolver
         return true;
     });
 
-    /// <summary>Makes the typeface known to ScottPlot, once per process.</summary>
+    /// <summary>Registers the typeface with ScottPlot, once per process.</summary>
     public static void Register() => _ = _registration.Value;
 
     public static SKTypeface Open(bool bold) => SKTypeface.FromData(bold ? _bold : _regular);

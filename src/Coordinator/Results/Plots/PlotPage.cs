@@ -6,17 +6,17 @@ using SkiaSharp;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
-/// <summary>What all plots have in common: size, type, grid, and how they become a PNG.</summary>
+/// <summary>The layout of all plots: size, typeface, grid, and their rendering as PNG.</summary>
 internal static class PlotPage
 {
     public const int Width = 1200;
     public const int Height = 750;
     private const int SideMargin = 14;
 
-    // ScottPlot keeps its fonts in static state; plots are drawn once an epoch, so that taking turns costs nothing.
+    // ScottPlot keeps its fonts in static state. Plots are drawn rarely, so one at a time is enough.
     private static readonly Lock _turn = new();
 
-    /// <summary>Draws with ScottPlot set up, one drawing at a time in the process.</summary>
+    /// <summary>Runs a drawing with ScottPlot set up, one at a time in the process.</summary>
     public static byte[] Render(Func<IReadOnlyList<Plot>> panels)
     {
         lock (_turn)
@@ -56,7 +56,7 @@ internal static class PlotPage
             LabelFormatter = value => value.ToString("0", CultureInfo.InvariantCulture),
         };
         var margin = Math.Max(0.5, (epochs - 1) * 0.03);
-        // There is no epoch 0, so the axis does not reach it.
+        // There is no epoch 0, so the axis begins after it.
         plot.Axes.SetLimitsX(1 - Math.Min(margin, 0.9), Math.Max(1, epochs) + margin);
         return plot;
     }
@@ -69,7 +69,7 @@ internal static class PlotPage
         plot.Axes.Title.Label.ForeColor = Color.FromHex("#222222");
         if (subtitle.Length > 0)
         {
-            // Added later, so nearer to the axes: below the title.
+            // Panels that are added later are nearer to the axes, so this one is below the title.
             var panel = new TitlePanel();
             panel.Label.Text = subtitle;
             panel.Label.FontSize = 15;
@@ -79,7 +79,7 @@ internal static class PlotPage
         }
     }
 
-    /// <summary>Says in the middle of a plot without lines why it has none.</summary>
+    /// <summary>Writes into the middle of a plot without lines why it has none.</summary>
     public static void SayWhyEmpty(Plot plot, int epochs)
     {
         var reason = epochs == 0 ? "no epoch is finished yet" : "the loss was never finite";
@@ -112,13 +112,13 @@ internal static class PlotPage
 
     private static byte[] ToPng(IReadOnlyList<Plot> panels)
     {
-        // A second panel makes the picture higher rather than both unreadable.
+        // Each panel adds to the height of the picture, so that all stay readable.
         var height = panels.Count == 1 ? Height : Height * 2 / 3;
         using var surface = SKSurface.Create(new SKImageInfo(Width, height * panels.Count));
         surface.Canvas.Clear(SKColors.White);
         for (var i = 0; i < panels.Count; i++)
         {
-            // ScottPlot clears all of the canvas it draws on, so each panel is drawn on one of its own.
+            // ScottPlot clears the whole canvas it draws on, so each panel has its own.
             const int width = Width - (2 * SideMargin);
             using var part = SKSurface.Create(new SKImageInfo(width, height));
             panels[i].Render(part.Canvas, width, height);

@@ -4,7 +4,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
-/// <summary>Words for trials and losses in plots.</summary>
+/// <summary>Labels of trials and losses in plots.</summary>
 internal static class TrialLabel
 {
     public static string VariantOf(TrialState trial) => KindNames.Of(trial.Plan.Spec.Model);
@@ -22,12 +22,12 @@ internal static class TrialLabel
         string.Join('\n', Wrap(trial.Plan.Searched.Select(it => $"{it.Key} = {it.Value}"), "   ", lineLength));
 
     /// <summary>
-    /// Short names of settings: the last word of each path, or as many of its last words as tell it from the others.
+    /// Short names of settings: the fewest last words of each path that distinguish it from the others.
     /// </summary>
     public static IEnumerable<string> ShortNamesOf(IReadOnlyCollection<string> settings) =>
         settings.Select(setting => ShortPath(setting, settings));
 
-    /// <summary>What a line that is interrupted says about it.</summary>
+    /// <summary>The note in the label of a line that is interrupted.</summary>
     public static string GapsOf(LossCurve curve) => curve.NotFinite switch
     {
         0 => "",

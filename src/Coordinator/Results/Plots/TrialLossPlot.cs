@@ -6,12 +6,12 @@ using ScottPlot;
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// Training and validation loss of one trial by epoch. Where it trains in stages, each has curves of its own, for their losses
-/// are of different kinds, and the best is that of the last.
+/// Training and validation loss of one trial by epoch. Each training stage has its own curves, because their losses are of
+/// different kinds; the best epoch is that of the last stage.
 /// </summary>
 internal static class TrialLossPlot
 {
-    /// <summary>Of the lines between stages and of their names.</summary>
+    /// <summary>Colour of the lines between stages and of their names.</summary>
     public static readonly Color StageColor = Color.FromHex("#8A8A99");
 
     private const int SubtitleLineLength = 105;
@@ -64,7 +64,7 @@ internal static class TrialLossPlot
         return plot;
     }
 
-    /// <summary>A line before its first epoch, and its name at the top of it.</summary>
+    /// <summary>Draws a line before the first epoch of a stage, with its name at the top.</summary>
     private static void NameStage(Plot plot, EpochMetrics first)
     {
         var limits = plot.Axes.GetLimits();

@@ -2,19 +2,19 @@ using AeCluster.Coordinator.Expectations;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>What comes of holding a result against what was expected.</summary>
+/// <summary>The outcome of comparing a result with what was expected.</summary>
 public enum ExpectationOutcome
 {
-    /// <summary>Met, and beyond the good end of what was published.</summary>
+    /// <summary>Met, and beyond the good end of the published range.</summary>
     Better,
     Met,
     NotMet,
 
-    /// <summary>There is no number to compare: a trial has not completed, or measures no such thing.</summary>
+    /// <summary>There is no number to compare: a trial has not completed, or does not measure the metric.</summary>
     NotMeasured,
 }
 
-/// <summary>Decides whether a number is what was expected. Nothing is rounded before it is compared.</summary>
+/// <summary>Decides whether a number is as expected. Numbers are compared without rounding.</summary>
 internal static class Comparison
 {
     public static ExpectationOutcome WithPublished(PublishedRange range, double ours) => MetricKind.Of(range.Metric) switch
@@ -29,10 +29,10 @@ internal static class Comparison
     public static ExpectationOutcome WithLimit(LimitSide side, double limit, double ours) =>
         MetIf(side == LimitSide.AtMost ? ours <= limit : ours >= limit);
 
-    // A number that is none (NaN) compares with nothing, so it is not met.
+    // Every comparison with NaN is false, so NaN is not met.
     private static ExpectationOutcome MetIf(bool isMet) => isMet ? ExpectationOutcome.Met : ExpectationOutcome.NotMet;
 
-    /// <summary>The sum as one would work it out on paper: 0.2842 + 0.002 is 0.2862 and not a hair less.</summary>
+    /// <summary>The sum in decimal arithmetic: 0.2842 + 0.002 is exactly 0.2862.</summary>
     private static double Sum(double published, double tolerance) =>
         Math.Abs(published) < 1e12 ? (double)((decimal)published + (decimal)tolerance) : published + tolerance;
 }

@@ -1,11 +1,11 @@
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>What a run folder says about one trial.</summary>
+/// <summary>One trial as recorded in a run folder.</summary>
 /// <param name="Status">As <c>trials.csv</c> has it: <c>completed</c>, <c>failed</c>, ...</param>
 /// <param name="Reason">Why it failed; empty otherwise.</param>
 /// <param name="Epochs">Finished epochs.</param>
-/// <param name="Metrics">The metrics of the last of them, by name. What was not measured is not there.</param>
-/// <param name="Machine">What computed its last attempt, in words.</param>
+/// <param name="Metrics">The metrics of the last epoch by name, as far as they were measured.</param>
+/// <param name="Machine">Description of the machine of its last attempt.</param>
 internal sealed record MeasuredTrial(
     string Id,
     string Status,

@@ -3,19 +3,19 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>Which end of a published range is the good one.</summary>
+/// <summary>Which end of a published range is better.</summary>
 internal enum Good
 {
     Low,
     High,
 
-    /// <summary>Neither: it has to lie within the range.</summary>
+    /// <summary>Neither: the value must lie within the range.</summary>
     Within,
 }
 
-/// <summary>How a metric compares with what was published: the one table that says so.</summary>
-/// <param name="Tolerance">How far beyond the bad end of the range is still met; other seeds and processors move the last
-/// digits.</param>
+/// <summary>How a metric is compared with published values.</summary>
+/// <param name="Tolerance">Distance beyond the bad end of the range that is still met: other seeds and processors change the
+/// last digits.</param>
 internal sealed record MetricKind(Good Good, double Tolerance)
 {
     public const double LossTolerance = 0.002;
@@ -38,11 +38,11 @@ internal sealed record MetricKind(Good Good, double Tolerance)
         ["pca_error_ratio"] = _error,
     };
 
-    /// <summary>The rule in words, for readers of a report.</summary>
+    /// <summary>The rule in words, as reports print it.</summary>
     public static string Rule { get; } =
         $"met: a loss is at most {LossTolerance} above the published range, an accuracy at most {AccuracyTolerance} below it, "
         + "a demanded limit is kept exactly; better: beyond the good end of the range";
 
-    /// <summary>A metric that is not in the table has no good end.</summary>
+    /// <summary>For a metric that is not in the table neither end is better.</summary>
     public static MetricKind Of(string metric) => _kinds.GetValueOrDefault(metric, new MetricKind(Good.Within, 0));
 }

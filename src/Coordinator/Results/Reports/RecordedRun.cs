@@ -5,12 +5,11 @@ using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>A run as its folder tells it, whether or not a coordinator still knows of it.</summary>
+/// <summary>A run as read from its folder, whether or not a coordinator still has it.</summary>
 /// <param name="Trials">In the order of the plan.</param>
 internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTrial> Trials)
 {
-    /// <exception cref="RunFolderException">It is no run folder, or a table is missing or damaged; the message says which and
-    /// where.</exception>
+    /// <exception cref="RunFolderException">It is no run folder, or a table is missing or damaged.</exception>
     /// <exception cref="SpecFileException"><c>experiment.yaml</c> is damaged.</exception>
     public static RecordedRun Read(string folder)
     {
@@ -22,13 +21,14 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
 
         var plan = ExperimentFile.ReadFrom(experiment, []);
         var rows = TableRow.ReadAll(Path.Combine(folder, RunFolder.TrialsFile)).ToLookup(row => row["trial"]);
-        var epochs = TableRow.ReadAll(Path.Combine(folder, RunFolder.MetricsFile)).ToLookup(row => row["trial"]);
-        return new RecordedRun(
-            plan,
-            [
-                .. plan.Trials.Select(trial =>
-                    Trial(folder, trial.Id.Value, [.. rows[trial.Id.Value]], [.. epochs[trial.Id.Value]])),
-            ]);
+        var epochs = TableRow
+            .ReadAll(Path.Combine(folder, RunFolder.MetricsFile), isAppendedTo: true)
+            .ToLookup(row => row["trial"]);
+        return new RecordedRun(plan, [.. plan.Trials.Select(trial => Measured(trial.Id.Value))]);
+
+        // Rows of an experiment that still runs are in the order of their arrival.
+        MeasuredTrial Measured(string id) =>
+            Trial(folder, id, [.. rows[id]], [.. epochs[id].OrderBy(row => row.Number("epoch"))]);
     }
 
     private static MeasuredTrial Trial(string folder, string id, IReadOnlyList<TableRow> rows, IReadOnlyList<TableRow> epochs)

@@ -4,14 +4,14 @@ using AeCluster.Coordinator.Planning;
 namespace AeCluster.Coordinator.Results.Reports;
 
 /// <summary>A metric over the trials of a row.</summary>
-/// <param name="Mean">The number itself where there is one trial.</param>
+/// <param name="Mean">The value itself where there is one trial.</param>
 internal sealed record Measurement(double Mean, double Lowest, double Highest, int Runs)
 {
     public static Measurement Of(IReadOnlyCollection<double> values) =>
         new(values.Count == 1 ? values.First() : values.Average(), values.Min(), values.Max(), values.Count);
 }
 
-/// <summary>One metric of a row, and what came of comparing it.</summary>
+/// <summary>One metric of a row and the outcome of its comparison.</summary>
 /// <param name="Ours">Null where not every trial of the row has it.</param>
 /// <param name="Against">Null where there is nothing to compare with.</param>
 /// <param name="Limit">The number behind a <see cref="LimitByName"/>, where it is known.</param>
@@ -33,10 +33,10 @@ internal sealed record ReportRow(string Name, IReadOnlyList<string> Trials, IRea
     public bool IsMet => Lines.All(line => line.IsMet);
 }
 
-/// <summary>A run's results beside what was expected of them.</summary>
+/// <summary>A run's results beside the expected ones.</summary>
 /// <param name="Rows">In the order of the plan.</param>
-/// <param name="Notes">Why something is not measured.</param>
-/// <param name="Circumstances">When, how long, on what.</param>
+/// <param name="Notes">Why metrics are not measured.</param>
+/// <param name="Circumstances">When the run took place, for how long, and on which machines.</param>
 internal sealed record Report(
     string Experiment, IReadOnlyList<ReportRow> Rows, IReadOnlyList<string> Notes, RunEnvironment Circumstances)
 {
@@ -49,9 +49,9 @@ internal sealed record Report(
 
     public bool IsMet => IsComplete && Met == Compared;
 
-    /// <summary>The result in a line.</summary>
+    /// <summary>The result in one line.</summary>
     public string Summary => $"{Met} of {Compared} {(Compared == 1 ? "row" : "rows")} met";
 
-    /// <summary>Whether the plan expects anything that a report could compare.</summary>
+    /// <summary>Whether the plan has expectations to compare with.</summary>
     public static bool IsWorthwhile(IEnumerable<PlannedTrial> trials) => trials.Any(trial => trial.Notes.Expectations.Count > 0);
 }

@@ -9,10 +9,10 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>Puts a run's results beside what was expected of them. Pure: what a folder says in, a report out.</summary>
+/// <summary>Builds a report from a recorded run. A pure function.</summary>
 internal static class ReportBuilder
 {
-    /// <summary>What is shown of a row that is compared with nothing.</summary>
+    /// <summary>The metrics of a row that has nothing to compare with.</summary>
     private static readonly string[] _telling =
     [
         MetricsTable.ValidationLoss,
@@ -88,7 +88,7 @@ internal static class ReportBuilder
         select $"{trial.Id} does not measure {expectation.Metric}; "
             + $"{NearestWord.Suggest(expectation.Metric, [.. trial.Metrics.Keys])}";
 
-    /// <summary>The trial's name, or what tells it from the others.</summary>
+    /// <summary>The trial's name, or the settings that distinguish it.</summary>
     private static string TitleOf(PlannedTrial trial, ExperimentPlan plan)
     {
         if (trial.Name is { } name)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>A report for a repository or a run folder.</summary>
+/// <summary>A report as Markdown.</summary>
 internal static class ReportMarkdown
 {
     public static string Render(Report report)
@@ -31,7 +31,7 @@ internal static class ReportMarkdown
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) =>
         text.Append($"| {string.Join(" | ", cells.Select(Escape))} |\n");
 
-    /// <summary>Names come from files; none may end a cell or turn into markup.</summary>
+    /// <summary>Names come from files and must not end a cell or act as markup.</summary>
     private static string Escape(string text)
     {
         var safe = new StringBuilder();

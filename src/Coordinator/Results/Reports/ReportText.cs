@@ -3,12 +3,12 @@ using AeCluster.Coordinator.Expectations;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>A report's cells in words, the same in every form it is shown in.</summary>
+/// <summary>The text of a report's cells, the same in every output format.</summary>
 internal static class ReportText
 {
     public static readonly IReadOnlyList<string> Headings = ["trial", "name", "metric", "ours", "published", "result"];
 
-    /// <summary>The cells of a row's lines; trial and name stand in the first of them only.</summary>
+    /// <summary>The cells of a row's lines; only the first line has trial and name.</summary>
     public static IEnumerable<(IReadOnlyList<string> Cells, ReportLine? Line)> Lines(ReportRow row)
     {
         var (trial, name) = (Trials(row.Trials), row.Name);
@@ -34,7 +34,7 @@ internal static class ReportText
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome."),
     };
 
-    /// <summary>Neighbours as a range: <c>t03</c>, <c>t03-t07</c>, <c>t03, t05</c>.</summary>
+    /// <summary>Consecutive trials as a range: <c>t03</c>, <c>t03-t07</c>, <c>t03, t05</c>.</summary>
     private static string Trials(IReadOnlyList<string> ids)
     {
         var numbers = ids.Select(id => int.Parse(id.AsSpan(1), CultureInfo.InvariantCulture)).ToList();
@@ -60,12 +60,12 @@ internal static class ReportText
 
     private static string SideOf(LimitSide side) => side == LimitSide.AtMost ? "at most" : "at least";
 
-    /// <summary>One digit more than published figures have, so that a close call shows.</summary>
+    /// <summary>One digit more than published figures have, so that close results can be told apart.</summary>
     private static string Number(double number) => Math.Abs(number) is (>= 0.001 and < 1000) or 0
         ? number.ToString("0.00000", CultureInfo.InvariantCulture)
         : number.ToString("0.000e+0", CultureInfo.InvariantCulture);
 
-    /// <summary>Every digit of it, and at least the four decimals that such figures usually have.</summary>
+    /// <summary>All digits, and at least the usual four decimals.</summary>
     private static string Published(double number) => Math.Abs(number) is >= 0.001 and < 1000
         ? number.ToString("0.0000##########", CultureInfo.InvariantCulture)
         : number.ToString("R", CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
-/// <summary>When a run was measured, for how long, and on what: without it no table of results is worth keeping.</summary>
+/// <summary>When a run was measured, for how long, and on which machines.</summary>
 /// <param name="Began">When the first trial began.</param>
 /// <param name="Took">From then to the end of the last trial.</param>
 internal sealed record RunEnvironment(
@@ -26,7 +26,7 @@ internal sealed record RunEnvironment(
             [.. run.Plan.Trials.Select(trial => trial.Spec.Training.Threads).Distinct().Order()]);
     }
 
-    /// <summary>In words, one fact an item. What the folder does not know is left out.</summary>
+    /// <summary>One sentence a fact; unknown facts are left out.</summary>
     public IEnumerable<string> Describe()
     {
         if (Began is { } began)

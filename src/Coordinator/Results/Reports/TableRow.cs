@@ -17,11 +17,11 @@ internal sealed class TableRow
 
     public IEnumerable<string> Columns => _cells.Keys;
 
-    /// <summary>The cell's text; empty where the table has no such column, as those of earlier versions have not.</summary>
+    /// <summary>The cell's text; empty where the table has no such column, as in tables of earlier versions.</summary>
     public string this[string column] => _cells.GetValueOrDefault(column, "");
 
-    /// <summary>The cell's number, every digit of it; null where the cell is empty.</summary>
-    /// <exception cref="RunFolderException">It is something else.</exception>
+    /// <summary>The cell's number, exact to the bit; null where the cell is empty.</summary>
+    /// <exception cref="RunFolderException">The cell holds anything else.</exception>
     public double? Number(string column)
     {
         var text = this[column];
@@ -36,11 +36,14 @@ internal sealed class TableRow
     }
 
     /// <summary>All rows but the header.</summary>
+    /// <param name="isAppendedTo">Whether rows are appended to the table: one that is being written, or was when the coordinator
+    /// was killed, is left out.</param>
     /// <exception cref="RunFolderException">The table is missing, cannot be read, or breaks off.</exception>
-    public static IReadOnlyList<TableRow> ReadAll(string path)
+    public static IReadOnlyList<TableRow> ReadAll(string path, bool isAppendedTo = false)
     {
         var text = ReadText(path);
-        // Tables are replaced whole, so what ends in the middle of a row was not written by us.
+        text = isAppendedTo ? text[..(text.LastIndexOf('\n') + 1)] : text;
+        // A table that is replaced whole does not end in the middle of a row.
         if (
             !text.EndsWith('\n')
             || CsvText.Read(text) is not [var header, .. var rows]

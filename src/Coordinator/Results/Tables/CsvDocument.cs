@@ -4,8 +4,8 @@ using System.Text;
 namespace AeCluster.Coordinator.Results.Tables;
 
 /// <summary>
-/// A table as comma-separated values, quoted as in RFC 4180. Lines end in a line feed alone, which is what command-line
-/// tools expect and spreadsheets accept; UTF-8 without a byte-order mark. What is not known is an empty cell.
+/// A table as comma-separated values, quoted as in RFC 4180. Lines end in a line feed alone, which command-line tools expect and
+/// spreadsheets accept; UTF-8 without a byte-order mark. An unknown value is an empty cell.
 /// </summary>
 internal sealed class CsvDocument
 {
@@ -13,10 +13,12 @@ internal sealed class CsvDocument
     private readonly int _columns;
 
     public CsvDocument(params IReadOnlyCollection<string> header)
-    {
-        _columns = header.Count;
-        Add(header);
-    }
+        : this(header.Count) => Add(header);
+
+    private CsvDocument(int columns) => _columns = columns;
+
+    /// <returns>Rows to append to a table with this header.</returns>
+    public static CsvDocument RowsFor(IReadOnlyCollection<string> header) => new(header.Count);
 
     public void Add(params IReadOnlyCollection<string> cells)
     {
@@ -33,7 +35,7 @@ internal sealed class CsvDocument
     /// <summary>Reading the cell gives back the same number to the bit.</summary>
     public static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>For timings, whose further digits say nothing.</summary>
+    /// <summary>For timings: three decimals.</summary>
     public static string Rounded(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>In UTC, to the millisecond.</summary>

@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Decisions;
 
 namespace AeCluster.Coordinator.Results.Tables;
 
-/// <summary><c>generations.csv</c>: one row a membership of a data-parallel trial, in the order they were named.</summary>
+/// <summary><c>generations.csv</c>: one row for each generation of a data-parallel trial, in order.</summary>
 internal static class GenerationsTable
 {
     public static byte[] Of(ExperimentState state)

@@ -3,8 +3,8 @@ using AeCluster.Coordinator.Decisions;
 namespace AeCluster.Coordinator.Results.Tables;
 
 /// <summary>
-/// <c>parallel.csv</c>: what the steps of a generation have cost each of its members, one row each, once the generation is
-/// over. Everything is a mean over the steps the member has measured.
+/// <c>parallel.csv</c>: the costs of a generation's steps, one row for each member, once the generation is over. Costs are means
+/// over the steps that the member has measured.
 /// </summary>
 internal static class ParallelTable
 {

@@ -10,7 +10,7 @@ internal static class TrialsTable
 {
     public static byte[] Of(ExperimentState state)
     {
-        // The variant has a column of its own, searched or not.
+        // The variant has its own column, whether it is searched or not.
         var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
         string[] name = state.Trials.Exists(trial => trial.Plan.Name is not null) ? ["name"] : [];
         var table = new CsvDocument(
@@ -34,7 +34,7 @@ internal static class TrialsTable
                 CsvDocument.Exact(last?.ValidationLoss),
                 CsvDocument.Exact(last?.RoundedAccuracy),
                 CsvDocument.Time(trial.StartedAt),
-                // Known once the trial is over: until then only a clock could say, and tables are functions of the state.
+                // Tables are functions of the state, so the duration of a running trial is left empty.
                 CsvDocument.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
                 string.Join(' ', trial.Workers),
                 trial.Machine ?? "",

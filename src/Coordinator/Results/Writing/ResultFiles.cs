@@ -10,12 +10,33 @@ namespace AeCluster.Coordinator.Results.Writing;
 /// <summary>Renders an experiment's state as the tables, plots and report of its run folder.</summary>
 public sealed class ResultFiles(RunFolder folder)
 {
-    /// <summary>Replaces the tables; those of data-parallel trials are there only where there is one.</summary>
-    /// <exception cref="RunFolderException">A table could not be written; the one before is kept.</exception>
+    private readonly MetricsFile _metrics = new(folder);
+
+    /// <summary>Notes an event for the next <see cref="WriteMetrics"/>.</summary>
+    public void Apply(TrialEvent change) => _metrics.Apply(change);
+
+    /// <summary>Brings <c>metrics.csv</c> up to date; of an experiment that is over it is ordered by trial.</summary>
+    /// <param name="state">The state after the events so far.</param>
+    /// <exception cref="RunFolderException">The table could not be written.</exception>
+    public void WriteMetrics(ExperimentState state)
+    {
+        if (state.Status == ExperimentStatus.Running)
+        {
+            _metrics.Write(state);
+        }
+        else
+        {
+            _metrics.Replace(state);
+        }
+    }
+
+    /// <summary>Brings every table up to date; those of data-parallel trials are there only where there is one. The metrics come
+    /// first, so that a reader finds every epoch of a trial that is said to be completed.</summary>
+    /// <exception cref="RunFolderException">A table could not be written.</exception>
     public void WriteTables(ExperimentState state)
     {
+        WriteMetrics(state);
         folder.Store(RunFolder.TrialsFile, TrialsTable.Of(state));
-        folder.Store(RunFolder.MetricsFile, MetricsTable.Of(state));
         if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
         {
             folder.Store(RunFolder.GenerationsFile, GenerationsTable.Of(state));
@@ -33,8 +54,8 @@ public sealed class ResultFiles(RunFolder folder)
     public void DrawExperiment(ExperimentState state) => folder.Store(RunFolder.LossFile, ExperimentLossPlot.Render(state));
 
     /// <summary>
-    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables as they lie in the
-    /// folder, so that it says what <c>aecluster report</c> says.
+    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables in the folder, as
+    /// <c>aecluster report</c> makes it.
     /// </summary>
     /// <exception cref="RunFolderException">The report could not be made or written; the one before is kept.</exception>
     public void WriteReport(ExperimentState state)

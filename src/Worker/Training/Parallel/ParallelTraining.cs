@@ -139,7 +139,8 @@ internal sealed class ParallelTraining(
         if (exchange.Rank == 0 && !trainer.IsComplete && elapsed > TimeSpan.Zero)
         {
             var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / elapsed.TotalSeconds;
-            tell(new TrainingEvent.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+            tell(new TrainingEvent.Progressed(
+                trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate, trainer.RunningMeasures));
         }
     }
 }

@@ -36,7 +36,8 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
                 if (sinceProgress.Elapsed >= _progressInterval)
                 {
                     var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / sinceProgress.Elapsed.TotalSeconds;
-                    tell(new TrainingEvent.Progressed(trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate));
+                    tell(new TrainingEvent.Progressed(
+                        trainer.Epoch + 1, trainer.Step, trainer.RunningLoss, rate, trainer.RunningMeasures));
                     stepsBefore = trainer.Step;
                     sinceProgress.Restart();
                 }
