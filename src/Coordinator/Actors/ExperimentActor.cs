@@ -95,7 +95,7 @@ public sealed class ExperimentActor : UntypedActor
         switch (message)
         {
             case JournalWriter.Recorded recorded:
-                Happen(recorded.Event);
+                Happen(recorded.Event, recorded.After);
                 break;
             case JournalWriter.Problem problem:
                 // Nothing of it can be in the journal, of course.
@@ -169,9 +169,10 @@ public sealed class ExperimentActor : UntypedActor
 
     private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
 
-    private void Happen(ExperimentEvent change)
+    /// <param name="after">The trial's state after an event of its actor; null for an event that this actor has decided.</param>
+    private void Happen(ExperimentEvent change, TrialState? after)
     {
-        _state = _state.Apply(change);
+        _state = after is null ? _state.Apply(change) : _state.With(after);
         Log(change);
         switch (change)
         {

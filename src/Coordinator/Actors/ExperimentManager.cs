@@ -138,7 +138,7 @@ public sealed class ExperimentManager : UntypedActor
                 _log.Info(
                     "{Experiment} goes on: {Over} of {Trials} trials are over, {Running} were running",
                     experiment.State.Id,
-                    experiment.State.Trials.Count(trial => trial.IsOver),
+                    experiment.State.Trials.OverCount,
                     experiment.State.Trials.Count,
                     experiment.State.Running.DistinctBy(running => running.Attempt).Count());
             }

@@ -12,15 +12,18 @@ namespace AeCluster.Coordinator.Actors;
 /// </summary>
 public sealed class JournalWriter : UntypedActor, IWithTimers
 {
-    /// <summary>This happened.</summary>
-    public sealed record Record(ExperimentEvent Event);
+    /// <summary>Appends an event to the journal.</summary>
+    /// <param name="After">For an event that a trial's actor has applied: the trial's state after it. It is not written, only
+    /// passed on with <see cref="Recorded"/>.</param>
+    public sealed record Record(ExperimentEvent Event, TrialState? After = null);
 
     /// <summary>Pass this on (from the sender) once all that was recorded before is on the disk. What would be repeated meanwhile
     /// is passed on once.</summary>
     public sealed record Deliver(IActorRef To, object Message);
 
-    /// <summary>To the parent: this happened, and will not be forgotten.</summary>
-    public sealed record Recorded(ExperimentEvent Event);
+    /// <summary>To the parent: the event is in the journal.</summary>
+    /// <param name="After">As in <see cref="Record"/>.</param>
+    public sealed record Recorded(ExperimentEvent Event, TrialState? After = null);
 
     /// <summary>To the parent: the journal cannot be written; it is tried again.</summary>
     public sealed record Problem(string Message);
@@ -108,7 +111,7 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
             switch (message)
             {
                 case Record record:
-                    Context.Parent.Tell(new Recorded(record.Event));
+                    Context.Parent.Tell(new Recorded(record.Event, record.After));
                     break;
                 case Deliver deliver:
                     deliver.To.Tell(deliver.Message, sender);

@@ -178,7 +178,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 SayWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, number));
             }
 
-            Become(next with { News = [] });
+            Become(next with { Unrecorded = [] });
         }
 
         // Whoever is no member (any more) is to stop, and to forget what it has not delivered.
@@ -207,7 +207,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
     {
         var before = _state;
         Record(next);
-        _state = next with { News = [] };
+        _state = next with { Unrecorded = [] };
         var owed = PendingWork.Owed(before).ToHashSet();
         Say(PendingWork.Owed(_state).Where(it => !owed.Contains(it)));
         GiveBack(before);
@@ -277,9 +277,9 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 
     private void Record(ParallelTrialState next)
     {
-        foreach (var change in next.News)
+        foreach (var (change, after) in next.Unrecorded)
         {
-            _journal.Tell(new JournalWriter.Record(change));
+            _journal.Tell(new JournalWriter.Record(change, after));
         }
     }
 

@@ -291,7 +291,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         {
             var change = i == changes.Count - 1 ? changes[i] with { Heard = heard } : changes[i];
             _state = _state.Apply(change);
-            _journal.Tell(new JournalWriter.Record(change));
+            _journal.Tell(new JournalWriter.Record(change, _state));
         }
     }
 

@@ -88,8 +88,8 @@ public sealed record ParallelTrialState(ExperimentId Experiment, TrialState Tria
     public ImmutableDictionary<WorkerId, (int Times, DateTimeOffset Until)> Banned { get; init; } =
         ImmutableDictionary<WorkerId, (int, DateTimeOffset)>.Empty;
 
-    /// <summary>What the last decisions have recorded, applied already; whoever has read it empties it.</summary>
-    public ImmutableList<TrialEvent> News { get; init; } = [];
+    /// <summary>Changes applied by decisions and not yet sent to the journal; the actor sends and clears them.</summary>
+    public ImmutableList<TrialChange> Unrecorded { get; init; } = [];
 
     public WorkersSpec Workers => Trial.Plan.Spec.Parallel!.Workers;
 
@@ -97,18 +97,23 @@ public sealed record ParallelTrialState(ExperimentId Experiment, TrialState Tria
 
     public bool IsRunning => Trial.Status == TrialStatus.Running;
 
-    /// <summary>A report was heard: once all that followed from it is recorded, and even if nothing did.</summary>
-    public ParallelTrialState Hear(ReportNumber report, DecisionContext context)
+    /// <summary>
+    /// Marks a report as received with the last event that follows from it, so that it counts as received only once all of them
+    /// are in the journal. Where none follows, a <see cref="DuplicateReport"/> carries the mark.
+    /// </summary>
+    public ParallelTrialState Receive(ReportNumber report, DecisionContext context)
     {
-        var state = News.IsEmpty ? Record(new DuplicateReport(Trial.Id, context.Now)) : this;
-        return state with
-        {
-            News = state.News.SetItem(state.News.Count - 1, state.News[^1] with { Heard = report }),
-            Trial = state.Trial with { Heard = state.Trial.Heard.SetItem(report.Worker, report.Sequence) },
-        };
+        var state = Unrecorded.IsEmpty ? Record(new DuplicateReport(Trial.Id, context.Now)) : this;
+        var trial = state.Trial with { Heard = state.Trial.Heard.SetItem(report.Worker, report.Sequence) };
+        var last = new TrialChange(state.Unrecorded[^1].Event with { Heard = report }, trial);
+        return state with { Trial = trial, Unrecorded = state.Unrecorded.SetItem(state.Unrecorded.Count - 1, last) };
     }
 
-    public ParallelTrialState Record(TrialEvent change) => this with { Trial = Trial.Apply(change), News = News.Add(change) };
+    public ParallelTrialState Record(TrialEvent change)
+    {
+        var trial = Trial.Apply(change);
+        return this with { Trial = trial, Unrecorded = Unrecorded.Add(new TrialChange(change, trial)) };
+    }
 
     public ParallelTrialState With(TrialMember member) => this with { Members = Members.SetItem(member.Worker, member) };
 

@@ -25,7 +25,7 @@ public static class Reports
         return report.Sequence == member.Heard + 1
             ? (
                 Next(state.With(member with { Heard = report.Sequence }), worker, report, context)
-                    .Hear(new ReportNumber(worker, report.Sequence), context),
+                    .Receive(new ReportNumber(worker, report.Sequence), context),
                 report.Sequence)
             : (state, member.Heard);
     }

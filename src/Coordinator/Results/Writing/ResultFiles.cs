@@ -16,7 +16,7 @@ public sealed class ResultFiles(RunFolder folder)
     {
         folder.Store(RunFolder.TrialsFile, TrialsTable.Of(state));
         folder.Store(RunFolder.MetricsFile, MetricsTable.Of(state));
-        if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
+        if (state.Trials.Any(trial => trial.Plan.Spec.Parallel is not null))
         {
             folder.Store(RunFolder.GenerationsFile, GenerationsTable.Of(state));
             folder.Store(RunFolder.ParallelFile, ParallelTable.Of(state));

@@ -130,8 +130,8 @@ internal sealed class ParallelTrialStory
 
     private ParallelTrialStory Then(ParallelTrialState next)
     {
-        Events.AddRange(next.News);
-        State = next with { News = [] };
+        Events.AddRange(next.Unrecorded.Select(change => change.Event));
+        State = next with { Unrecorded = [] };
         return this;
     }
 

@@ -270,7 +270,7 @@ internal sealed class ParallelTrialWorld
     private void Then(ParallelTrialState next)
     {
         var before = State;
-        State = next with { News = [] };
+        State = next with { Unrecorded = [] };
         ParallelTrialInvariants.Check(before, next, _named);
 
         foreach (
