@@ -59,28 +59,19 @@ public sealed partial class WorkerDirectory
     private void Find(SlotProtocol.FindAttempt find)
     {
         var key = KeyOf(find.Attempt);
-        _trials[key] = Sender;
-        if (find.Parallel)
-        {
-            _parallel.Add(key);
-        }
-
+        _trials.Add(key, Sender, find.Parallel);
         foreach (var worker in find.Workers.Where(worker => !_missing.Contains(find.Attempt, worker)))
         {
             Answer(find.Attempt, worker, NotBack);
         }
     }
 
-    private void Answer(AttemptId attempt, WorkerId worker, string reason)
-    {
-        // A trial that is not known yet will ask, and is answered then.
-        if (_trials.TryGetValue(KeyOf(attempt), out var trial))
-        {
-            trial.Tell(_ledger.Workers.TryGetValue(worker, out var slots) && slots.IsUsedBy(KeyOf(attempt))
-                ? new SlotProtocol.Found(worker, _workers[worker], slots.Offer)
-                : new SlotProtocol.WorkerLost(worker, reason));
-        }
-    }
+    /// <summary>Answers the trial. One that is not known yet will ask, and is answered then.</summary>
+    private void Answer(AttemptId attempt, WorkerId worker, string reason) => _trials.Tell(
+        KeyOf(attempt),
+        _ledger.Workers.TryGetValue(worker, out var slots) && slots.IsUsedBy(KeyOf(attempt))
+            ? new SlotProtocol.Found(worker, _workers[worker], slots.Offer)
+            : new SlotProtocol.WorkerLost(worker, reason));
 
     private bool IsEveryoneHere() =>
         _missing.IsEmpty || _nodes.AreAllRegistered(_workers.Values.Select(worker => worker.Path.Address));

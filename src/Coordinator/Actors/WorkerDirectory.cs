@@ -37,10 +37,9 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     private readonly RejoinGuard _nodes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
-    private readonly Dictionary<TrialKey, IActorRef> _trials = [];
-    private readonly HashSet<TrialKey> _parallel = [];
+    private readonly TrialActors _trials = new();
     private readonly HashSet<TrialKey> _expected = [];
-    private readonly HashSet<TrialKey> _notified = [];
+    private readonly ShortageNotices _notices = new();
     private SlotLedger _ledger = new();
     private bool _dealing;
 
@@ -95,11 +94,12 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 DealSoon();
                 break;
             case SlotProtocol.RequestSlot request:
-                Enter(new SlotRequest(request.Trial, request.Place, request.Threads, Again: request.Again));
+                Enter(
+                    new SlotRequest(request.Trial, request.Place, request.Threads, Again: request.Again),
+                    isParallel: false);
                 break;
             case SlotProtocol.RequestSlots { Request: var request }:
-                _parallel.Add(request.Trial);
-                Enter(request);
+                Enter(request, isParallel: true);
                 break;
             case SlotProtocol.ReleaseSlot release:
                 Release(release.Trial);
@@ -179,9 +179,9 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     private bool Holds(WorkerId worker, AttemptId attempt) =>
         _ledger.Workers[worker].IsUsedBy(KeyOf(attempt));
 
-    private void Enter(SlotRequest request)
+    private void Enter(SlotRequest request, bool isParallel)
     {
-        _trials[request.Trial] = Sender;
+        _trials.Add(request.Trial, Sender, isParallel);
         _expected.Remove(request.Trial);
         _ledger = _ledger.Request(request);
         DealSoon();
@@ -189,12 +189,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 
     private void Release(TrialKey trial)
     {
-        if (!_parallel.Contains(trial))
-        {
-            // A data-parallel trial that is over waits for its workers to stop, and has to be told when one is lost.
-            _trials.Remove(trial);
-        }
-
+        _trials.Release(trial);
         _expected.Remove(trial);
         _missing = _missing.Remove(trial);
         _ledger = _ledger.Release(trial);
@@ -220,9 +215,9 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
         (_ledger, var orphans) = _ledger.Remove(worker);
-        foreach (var trial in orphans.Where(_trials.ContainsKey))
+        foreach (var trial in orphans)
         {
-            _trials[trial].Tell(new SlotProtocol.WorkerLost(worker, reason));
+            _trials.Tell(trial, new SlotProtocol.WorkerLost(worker, reason));
         }
     }
 
@@ -243,13 +238,11 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             return;
         }
 
-        NotifyUnsatisfiable(_ledger
-            .Unsatisfiable()
-            .Where(request => _ledger.Workers.Values.All(slots => slots.Offer.Threads < request.Threads)));
+        Notify(_notices.Next(_ledger, persists: false));
         (_ledger, var grants) = _ledger.Grant();
         foreach (var slots in grants.GroupBy(grant => grant.Trial, grant => grant.Worker))
         {
-            _trials[slots.Key].Tell(_parallel.Contains(slots.Key)
+            _trials.Tell(slots.Key, _trials.IsParallel(slots.Key)
                 ? new SlotProtocol.SlotsGranted([
                     .. slots.Select(it => new SlotProtocol.GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer)),
                 ])
@@ -268,21 +261,18 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
     /// <summary>Acts on a shortage that has lasted for <see cref="ShortageDelay"/>.</summary>
     private void ReportShortage()
     {
-        NotifyUnsatisfiable(_ledger.Unsatisfiable());
+        Notify(_notices.Next(_ledger, persists: true));
         foreach (var trial in _ledger.Yielding())
         {
-            _trials[trial].Tell(new SlotProtocol.Yield());
+            _trials.Tell(trial, new SlotProtocol.Yield());
         }
     }
 
-    /// <summary>Tells a trial once why it waits; without it a trial that needs more workers would wait silently.</summary>
-    private void NotifyUnsatisfiable(IEnumerable<SlotRequest> requests)
+    private void Notify(IReadOnlyList<(TrialKey Trial, string Reason)> notices)
     {
-        _notified.IntersectWith(_ledger.Unsatisfiable().Select(request => request.Trial));
-        foreach (var request in requests.Where(request => _notified.Add(request.Trial)).ToList())
+        foreach (var (trial, reason) in notices)
         {
-            _trials[request.Trial].Tell(
-                new SlotProtocol.NoSuchWorker(ShortageText.Of(request, [.. _ledger.Workers.Values])));
+            _trials.Tell(trial, new SlotProtocol.NoSuchWorker(reason));
         }
     }
 
