@@ -1,5 +1,4 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Decisions.Parallel;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Views;
@@ -72,15 +71,16 @@ public sealed class ExperimentActor : UntypedActor
 
         _writer = Context.ActorOf(RunFolderWriter.Props(_folder, _state, _stored), "writer");
         _journal = Context.ActorOf(JournalWriter.Props(_file), "journal");
-        foreach (var trial in _state.Trials)
+        if (_state.Trials.CountOf(TrialStatus.Queued) > 0)
         {
-            var actor = Context.ActorOf(PropsOf(trial), trial.Id.Value);
-            _trials[trial.Id] = Context.Watch(actor);
-            if (trial.Status == TrialStatus.Queued)
-            {
-                _directory.Tell(FirstRequestOf(trial), actor);
-            }
+            _directory.Tell(new SlotProtocol.ExpectRequests(
+                [.. _state.Trials.Where(trial => trial.Status == TrialStatus.Queued).Select(trial => Key(trial.Id))]));
+        }
 
+        foreach (var (number, trial) in _state.Trials.Index())
+        {
+            var actor = Context.ActorOf(PropsOf(trial, number), trial.Id.Value);
+            _trials[trial.Id] = Context.Watch(actor);
             if (_state.CancelRequested)
             {
                 actor.Tell(new TrialActor.Cancel());
@@ -95,7 +95,7 @@ public sealed class ExperimentActor : UntypedActor
         switch (message)
         {
             case JournalWriter.Recorded recorded:
-                Happen(recorded.Event);
+                Happen(recorded.Event, recorded.After);
                 break;
             case JournalWriter.Problem problem:
                 // The journal cannot record it.
@@ -151,7 +151,7 @@ public sealed class ExperimentActor : UntypedActor
                         : null));
                 break;
             case Terminated terminated when _state.Find(new TrialId(terminated.ActorRef.Path.Name)) is { IsOver: false } trial:
-                _directory.Tell(new WorkerDirectory.ReleaseSlot(new TrialKey(_state.Id, trial.Id)));
+                _directory.Tell(new SlotProtocol.ReleaseSlot(Key(trial.Id)));
                 const string Reason = "internal error in the coordinator; its log has the details";
                 Record(new TrialFailed(trial.Id, _clock.GetUtcNow(), Reason, Reason));
                 break;
@@ -163,21 +163,25 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
-    private Props PropsOf(TrialState trial) => trial.Plan.Spec.Parallel is null
-        ? TrialActor.Props(_state.Id, trial, _directory, _journal, _clock)
-        : ParallelTrialActor.Props(_state.Id, trial, _directory, _journal, _clock);
+    private TrialKey Key(TrialId trial) => new(_state.Id, trial);
 
-    private object FirstRequestOf(TrialState trial) => trial.Plan.Spec.Parallel is null
-        ? new WorkerDirectory.RequestSlot(new TrialKey(_state.Id, trial.Id), trial.Plan.Spec.Training.Threads, trial.Attempt > 0)
-        : new WorkerDirectory.RequestSlots(PendingWork.Wanted(new ParallelTrialState(_state.Id, trial), _clock.GetUtcNow())!);
+    private Props PropsOf(TrialState trial, int number)
+    {
+        var place = new TrialPlace(_state.SubmittedAt, number);
+        var environment = new TrialEnvironment(_state.Id, place, _directory, _journal, _clock);
+        return trial.Plan.Spec.Parallel is null
+            ? TrialActor.Props(environment, trial)
+            : ParallelTrialActor.Props(environment, trial);
+    }
 
     private void Record(ExperimentEvent change) => _journal.Tell(new JournalWriter.Record(change));
 
     private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
 
-    private void Happen(ExperimentEvent change)
+    /// <param name="after">The trial's state after an event of its actor; null for an event that this actor has decided.</param>
+    private void Happen(ExperimentEvent change, TrialState? after)
     {
-        _state = _state.Apply(change);
+        _state = after is null ? _state.Apply(change) : _state.With(after);
         _model.Apply(change, _state);
         switch (change)
         {

@@ -11,13 +11,13 @@ using Akka.Event;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// The cluster singleton: owns every experiment and the directory of workers. Workers reach the directory through it, so
-/// that they need to know one name only.
+/// The cluster singleton: owns every experiment and the directory of workers. Workers reach the directory through it, so they
+/// need only one name.
 /// </summary>
 public sealed class ExperimentManager : UntypedActor
 {
-    /// <summary>Begin this experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
-    /// <param name="Folder">The run folder, or null for one below the coordinator's folder of runs.</param>
+    /// <summary>Starts an experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
+    /// <param name="Folder">The run folder, or null for a new one in the coordinator's folder of runs.</param>
     public sealed record Submit(ExperimentPlan Plan, string? Folder);
 
     public sealed record Submitted(ExperimentId Id, string Folder);
@@ -27,10 +27,10 @@ public sealed class ExperimentManager : UntypedActor
     /// <summary>Answered with the views of all experiments, oldest first.</summary>
     public sealed record List;
 
-    /// <summary>A message for one experiment; answered with <see cref="Unknown"/> where there is no such one.</summary>
+    /// <summary>Forwards a message to an experiment; answered with <see cref="Unknown"/> if there is none with this id.</summary>
     public sealed record To(ExperimentId Experiment, object Message);
 
-    /// <param name="Known">The experiments there are.</param>
+    /// <param name="Known">Ids of the existing experiments.</param>
     public sealed record Unknown(ExperimentId Id, IReadOnlyList<string> Known);
 
     /// <summary>The number of workers in the cluster: told by the directory, and passed on to every experiment.</summary>
@@ -45,9 +45,9 @@ public sealed class ExperimentManager : UntypedActor
     private IActorRef _directory = ActorRefs.Nobody;
     private WorkersChanged _workers = new(0);
 
-    /// <param name="runs">Folder below which run folders are made.</param>
-    /// <param name="recovers">Whether to go on with a coordinator's experiments there.</param>
-    /// <param name="directory">How to make the <see cref="WorkerDirectory"/>.</param>
+    /// <param name="runs">The folder in which run folders are created.</param>
+    /// <param name="recovers">Whether to continue a coordinator's experiments found there.</param>
+    /// <param name="directory">Creates the <see cref="WorkerDirectory"/>.</param>
     public ExperimentManager(string runs, bool recovers, Props directory, TimeProvider clock)
     {
         _runs = runs;
@@ -60,8 +60,8 @@ public sealed class ExperimentManager : UntypedActor
         Akka.Actor.Props.Create(() => new ExperimentManager(runs, recovers, directory, clock));
 
     /// <summary>
-    /// An experiment that throws has a bug and ends alone. Without the directory no experiment can go on: the manager
-    /// begins again, with those that it can go on with.
+    /// An experiment that throws has a bug; only that experiment stops. Without the directory no experiment can continue, so the
+    /// manager restarts and recovers what it can.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(_ => Sender.Equals(_directory) ? Directive.Escalate : Directive.Stop);
@@ -100,7 +100,6 @@ public sealed class ExperimentManager : UntypedActor
                 Sender.Tell(new Unknown(to.Experiment, [.. _experiments.Keys.Select(id => id.Value)]));
                 break;
             case List:
-                // Asking each in turn keeps the answer in order; there are few experiments.
                 Task.WhenAll(_experiments.Values.Select(experiment =>
                         experiment.Ask<ExperimentView>(new ExperimentActor.GetView(), TimeSpan.FromSeconds(5))))
                     .PipeTo(Sender, success: views => views.OrderBy(view => view.SubmittedAt).ToList());
@@ -131,10 +130,10 @@ public sealed class ExperimentManager : UntypedActor
         }
     }
 
-    /// <summary>The directory hears of the attempts that ran before it hears of any worker.</summary>
+    /// <summary>Tells the directory of the attempts that were running before any worker can register.</summary>
     private void Recover(IReadOnlyList<JournaledExperiment> experiments)
     {
-        _directory.Tell(new WorkerDirectory.Expect([.. experiments.SelectMany(experiment => experiment.State.Running)]));
+        _directory.Tell(new SlotProtocol.ExpectAttempts([.. experiments.SelectMany(experiment => experiment.State.Running)]));
         foreach (var experiment in experiments)
         {
             if (experiment.Torn > 0)
@@ -150,7 +149,7 @@ public sealed class ExperimentManager : UntypedActor
                 _log.Info(
                     "{Experiment} goes on: {Over} of {Trials} trials are over, {Running} were running",
                     experiment.State.Id,
-                    experiment.State.Trials.Count(trial => trial.IsOver),
+                    experiment.State.Trials.OverCount,
                     experiment.State.Trials.Count,
                     experiment.State.Running.DistinctBy(running => running.Attempt).Count());
             }

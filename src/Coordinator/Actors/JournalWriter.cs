@@ -6,23 +6,26 @@ using Akka.Event;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Writes what happens to an experiment into its journal before anything follows from it: the parent is told of an event, and
-/// a message that came after one is passed on, when the event is on the disk for good. All that waits is written at once, so
-/// that many events cost little more than one. While the disk is full, everything waits, and nothing is lost.
+/// Writes the events of an experiment into its journal before anything follows from them. Only when an event is flushed to the
+/// disk is the parent told of it, and are messages delivered that were sent after it. Everything that waits is written in one
+/// batch, so many events cost little more than one. While the disk is full everything waits, and nothing is lost.
 /// </summary>
 public sealed class JournalWriter : UntypedActor, IWithTimers
 {
-    /// <summary>This happened.</summary>
-    public sealed record Record(ExperimentEvent Event);
+    /// <summary>Appends an event to the journal.</summary>
+    /// <param name="After">For an event that a trial's actor has applied: the trial's state after it. It is not written, only
+    /// passed on with <see cref="Recorded"/>.</param>
+    public sealed record Record(ExperimentEvent Event, TrialState? After = null);
 
-    /// <summary>Pass this on (from the sender) once all that was recorded before is on the disk. What would be repeated meanwhile
-    /// is passed on once.</summary>
+    /// <summary>Delivers a message, from its sender, once every event recorded before it is on the disk. Repetitions of a message
+    /// that still waits because of a problem are dropped.</summary>
     public sealed record Deliver(IActorRef To, object Message);
 
-    /// <summary>To the parent: this happened, and will not be forgotten.</summary>
-    public sealed record Recorded(ExperimentEvent Event);
+    /// <summary>To the parent: the event is in the journal.</summary>
+    /// <param name="After">As in <see cref="Record"/>.</param>
+    public sealed record Recorded(ExperimentEvent Event, TrialState? After = null);
 
-    /// <summary>To the parent: the journal cannot be written; it is tried again.</summary>
+    /// <summary>To the parent: the journal cannot be written. Writing is retried.</summary>
     public sealed record Problem(string Message);
 
     private sealed record Flush;
@@ -48,12 +51,12 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
         switch (message)
         {
             case Record:
-                Wait(message);
+                Enqueue(message);
                 break;
             case Deliver when _problem is not null && _waiting.Contains((message, Sender)):
                 break;
             case Deliver:
-                Wait(message);
+                Enqueue(message);
                 break;
             case Flush:
                 _flushing = false;
@@ -65,12 +68,12 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
         }
     }
 
-    private void Wait(object message)
+    private void Enqueue(object message)
     {
         _waiting.Add((message, Sender));
         if (!_flushing)
         {
-            // Behind what is in the mailbox already, which is written together with it.
+            // After the messages already in the mailbox, so that they are written together.
             _flushing = true;
             Self.Tell(new Flush());
         }
@@ -108,7 +111,7 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
             switch (message)
             {
                 case Record record:
-                    Context.Parent.Tell(new Recorded(record.Event));
+                    Context.Parent.Tell(new Recorded(record.Event, record.After));
                     break;
                 case Deliver deliver:
                     deliver.To.Tell(deliver.Message, sender);

@@ -8,10 +8,10 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Sees one data-parallel trial through its attempts and their generations. Every rule is in
-/// <see cref="ParallelTrialDecisions"/>; here its decisions are carried out: what is newly owed is said at once and repeated
-/// until it is answered, slots are asked for and given back, and every event goes to the journal, as does everything that must
-/// not be said before. A trial that is found in a journal while it was running first looks for its workers.
+/// Runs one data-parallel trial through its attempts and their generations. The rules are in <see cref="ParallelTrialDecisions"/>;
+/// this actor carries out what follows from each new state: it sends messages that have become pending and repeats them until
+/// they are answered, requests and gives back slots, and records every event. Messages that must not be sent before their events
+/// are on the disk go through the journal. A trial recovered from a journal while it was running first looks for its workers.
 /// </summary>
 public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 {
@@ -20,107 +20,81 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 
     private sealed record Remind;
 
-    private sealed record LookNow;
+    private sealed record CheckEviction;
 
     /// <summary>Timers and clocks do not agree to the millisecond.</summary>
-    private static readonly TimeSpan _shortestLook = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _minEvictionDelay = TimeSpan.FromMilliseconds(5);
 
-    private readonly IActorRef _directory;
-    private readonly IActorRef _journal;
-    private readonly TimeProvider _clock;
-    private readonly HashSet<WorkerId> _missing;
-    private readonly Dictionary<WorkerId, IActorRef> _workers = [];
+    private readonly TrialEnvironment _environment;
+    private readonly TrialSlots _slots;
+    private readonly WorkerActors _workers = new();
     private readonly Dictionary<WorkerId, StepCosts> _latest = [];
     private ParallelTrialState _state;
-    private SlotRequest? _wanted;
-    private string? _waits;
+    private string? _waitReason;
 
-    /// <param name="state">New, or as the journal has it.</param>
-    /// <param name="journal">The experiment's <see cref="JournalWriter"/>.</param>
-    public ParallelTrialActor(
-        ExperimentId experiment,
-        TrialState state,
-        IActorRef directory,
-        IActorRef journal,
-        TimeProvider clock)
+    /// <param name="state">New, or recovered from the journal.</param>
+    public ParallelTrialActor(TrialEnvironment environment, TrialState state)
     {
-        _directory = directory;
-        _journal = journal;
-        _clock = clock;
-        _state = new ParallelTrialState(experiment, state);
-        _missing = _state.IsRunning ? [.. state.Workers] : [];
-        _wanted = _state.IsRunning ? null : PendingWork.Wanted(_state, Now);
+        _environment = environment;
+        _slots = new TrialSlots(environment);
+        _state = new ParallelTrialState(environment.Experiment, state);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private DateTimeOffset Now => _clock.GetUtcNow();
+    public static Props Props(TrialEnvironment environment, TrialState state) =>
+        Akka.Actor.Props.Create(() => new ParallelTrialActor(environment, state));
 
-    private TrialKey Key => new(_state.Experiment, _state.Trial.Id);
-
-    public static Props Props(
-        ExperimentId experiment,
-        TrialState state,
-        IActorRef directory,
-        IActorRef journal,
-        TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new ParallelTrialActor(experiment, state, directory, journal, clock));
-
-    /// <summary>The first slots are asked for by the parent, so that trials begin in the order of the plan.</summary>
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(Remind), new Remind(), TrialActor.ReminderInterval);
-        if (_missing.Count > 0)
+        if (_state.IsRunning)
         {
-            _directory.Tell(new WorkerDirectory.FindAttempt(_state.Attempt, [.. _missing], Parallel: true));
-            Become(FindWorkers);
+            FindWorkers();
+        }
+        else
+        {
+            _slots.Request(_state);
         }
     }
-
-    // 256 bits that members must know of each other.
-    private DecisionContext NewContext() => new(Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
     protected override void OnReceive(object message)
     {
         var context = NewContext();
         switch (message)
         {
-            case WorkerDirectory.SlotsGranted granted:
+            case SlotProtocol.SlotsGranted granted:
                 foreach (var slot in granted.Slots)
                 {
                     _workers[slot.Worker] = slot.WorkerActor;
                 }
 
-                Become(ParallelTrialDecisions.Grant(_state, granted.Slots.Select(slot => (slot.Worker, slot.Offer)), context));
+                MoveTo(ParallelTrialDecisions.Grant(_state, granted.Slots.Select(slot => (slot.Worker, slot.Offer)), context));
                 break;
-            case WorkerDirectory.WorkerLost lost:
-                Become(ParallelTrialDecisions.Lose(_state, lost.Worker, lost.Reason, context));
+            case SlotProtocol.WorkerLost lost:
+                MoveTo(ParallelTrialDecisions.WorkerLost(_state, lost.Worker, lost.Reason, context));
                 break;
-            case WorkerDirectory.NoSuchWorker waits:
+            case SlotProtocol.NoSuchWorker waits:
                 Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits.Reason));
                 break;
-            case WorkerDirectory.GiveWay:
-                Become(ParallelTrialDecisions.GiveWay(_state, context));
+            case SlotProtocol.Yield:
+                MoveTo(ParallelTrialDecisions.Yield(_state, context));
                 break;
             case TrialActor.Cancel:
-                Become(ParallelTrialDecisions.Cancel(_state, context));
+                MoveTo(ParallelTrialDecisions.Cancel(_state, context));
                 break;
             case TrialProtocol.Report report:
-                Hear(report, context);
+                Receive(report, context);
                 break;
-            case TrialProtocol.Stopped stopped when WorkerOf(Sender) is { } worker:
-                Become(
-                    Recovery.Ended(
-                        ParallelTrialDecisions.Stopped(_state, worker, stopped.Attempt),
-                        worker,
-                        stopped.Attempt,
-                        context));
+            case TrialProtocol.Stopped stopped when _workers.Find(Sender) is { } worker:
+                var next = ParallelTrialDecisions.Stopped(_state, worker, stopped.Attempt);
+                MoveTo(Recovery.Ended(next, worker, stopped.Attempt, context));
                 break;
-            case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && WorkerOf(Sender) is { } worker:
-                Become(Recovery.Adopted(_state, worker));
+            case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && _workers.Find(Sender) is { } worker:
+                MoveTo(Recovery.Adopted(_state, worker));
                 break;
-            case WorkerDirectory.Found found:
-                // Cancelled while its worker was looked for.
+            case SlotProtocol.Found found:
+                // The trial was cancelled while it looked for its workers.
                 found.WorkerActor.Tell(new TrialProtocol.Stop(_state.Attempt));
                 break;
             case TrialProtocol.Progress progress when IsFirst(Sender, progress.Attempt):
@@ -130,16 +104,16 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 Context.Parent.Forward(preparing);
                 break;
             case GenerationProtocol.Entered entered:
-                Become(ParallelTrialDecisions.Entered(_state, entered));
+                MoveTo(ParallelTrialDecisions.Entered(_state, entered));
                 break;
             case GenerationProtocol.Running running:
-                Become(ParallelTrialDecisions.Running(_state, running, context));
+                MoveTo(ParallelTrialDecisions.Running(_state, running, context));
                 break;
-            case GenerationProtocol.Broken broken when Knows(broken.Attempt, broken.Worker):
-                Become(ParallelTrialDecisions.Broken(_state, broken, context));
+            case GenerationProtocol.Broken broken when _state.Knows(broken.Attempt, broken.Worker):
+                MoveTo(ParallelTrialDecisions.Broken(_state, broken, context));
                 break;
-            case GenerationProtocol.Leaving leaving when Knows(leaving.Attempt, leaving.Worker):
-                Become(ParallelTrialDecisions.Leave(_state, leaving, context));
+            case GenerationProtocol.Leaving leaving when _state.Knows(leaving.Attempt, leaving.Worker):
+                MoveTo(ParallelTrialDecisions.Leaving(_state, leaving, context));
                 break;
             case GenerationProtocol.Broken { Attempt: var attempt }:
                 Sender.Tell(new TrialProtocol.Stop(attempt));
@@ -151,11 +125,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 Measure(measured);
                 break;
             case Remind:
-                Become(ParallelTrialDecisions.Look(_state, context));
-                Say(PendingWork.Owed(_state));
+                MoveTo(ParallelTrialDecisions.Tick(_state, context));
+                Send(PendingWork.Messages(_state));
                 break;
-            case LookNow:
-                Become(ParallelTrialDecisions.Look(_state, context));
+            case CheckEviction:
+                MoveTo(ParallelTrialDecisions.Tick(_state, context));
                 break;
             case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
                 break;
@@ -165,148 +139,90 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Hear(TrialProtocol.Report report, DecisionContext context)
+    // The nonce is 256 bits that members must prove to each other.
+    private DecisionContext NewContext() =>
+        new(_environment.Now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+
+    private void Receive(TrialProtocol.Report report, DecisionContext context)
     {
         var received = (long?)null;
-        if (WorkerOf(Sender) is { } worker)
+        if (_workers.Find(Sender) is { } worker)
         {
-            (var next, received) = Reports.Hear(_state, worker, report, context);
+            (var next, received) = Reports.Receive(_state, worker, report, context);
             Record(next);
             if (received is { } number)
             {
-                // Before what the report makes us say: a worker that is told to stop forgets what it has not delivered.
-                SayWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, number));
+                // Before any message that follows from the report: a worker that is told to stop discards undelivered reports.
+                _environment.TellWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, number));
             }
 
-            Become(next with { News = [] });
+            MoveTo(next with { Unrecorded = [] });
         }
 
-        // Whoever is no member (any more) is to stop, and to forget what it has not delivered.
         if (received is null)
         {
+            // Not a member, or no longer one: it stops and discards undelivered reports.
             Sender.Tell(new TrialProtocol.Stop(report.Attempt));
         }
     }
 
     private void Measure(GenerationProtocol.Measured measured)
     {
-        Become(ParallelTrialDecisions.Measure(_state, measured));
+        MoveTo(ParallelTrialDecisions.Measured(_state, measured));
         if (_state.Current is { } current && current.Number == measured.Generation && current.Costs.ContainsKey(measured.Worker))
         {
             _latest[measured.Worker] = measured.Costs;
-            Context.Parent.Tell(
-                new Seen(
-                    _state.Trial.Id,
-                    current.Number,
-                    _latest.Where(entry => current.Costs.ContainsKey(entry.Key)).ToDictionary()));
+            var latest = _latest.Where(entry => current.Costs.ContainsKey(entry.Key)).ToDictionary();
+            Context.Parent.Tell(new Seen(_state.Trial.Id, current.Number, latest));
         }
     }
 
-    /// <summary>Carries out what the next state asks for and the one before did not.</summary>
-    private void Become(ParallelTrialState next)
+    /// <summary>Carries out what the next state asks for and the previous one did not.</summary>
+    private void MoveTo(ParallelTrialState next)
     {
         var before = _state;
         Record(next);
-        _state = next with { News = [] };
-        var owed = PendingWork.Owed(before).ToHashSet();
-        Say(PendingWork.Owed(_state).Where(it => !owed.Contains(it)));
-        GiveBack(before);
-        Ask(before);
-        if (_state.Current is { BrokenAt: { } at } && !Timers.IsTimerActive(nameof(LookNow)))
+        _state = next with { Unrecorded = [] };
+        var pending = PendingWork.Messages(before).ToHashSet();
+        Send(PendingWork.Messages(_state).Where(it => !pending.Contains(it)));
+        foreach (var worker in _slots.Update(before, _state, _environment.Now))
         {
-            var left = at + Reconciler.EvictionDelay - Now;
-            Timers.StartSingleTimer(nameof(LookNow), new LookNow(), left > _shortestLook ? left : _shortestLook);
+            _workers.Remove(worker);
         }
 
-        var waits = PendingWork.Waits(_state);
-        if (waits is not null && waits != _waits)
+        if (_state.Current is { BrokenAt: { } at } && !Timers.IsTimerActive(nameof(CheckEviction)))
         {
-            Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, waits));
+            var left = at + Reconciler.EvictionDelay - _environment.Now;
+            var delay = left > _minEvictionDelay ? left : _minEvictionDelay;
+            Timers.StartSingleTimer(nameof(CheckEviction), new CheckEviction(), delay);
         }
 
-        _waits = waits;
-    }
-
-    private void GiveBack(ParallelTrialState before)
-    {
-        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys))
+        var reason = PendingWork.WaitReason(_state);
+        if (reason is not null && reason != _waitReason)
         {
-            if (_state.Stopping.ContainsKey(worker))
-            {
-                if (!before.Stopping.ContainsKey(worker))
-                {
-                    _directory.Tell(new WorkerDirectory.LeaveSlot(Key, worker));
-                }
-            }
-            else if (!_state.Members.ContainsKey(worker))
-            {
-                _directory.Tell(new WorkerDirectory.FreeSlot(Key, worker));
-                _workers.Remove(worker);
-            }
-        }
-    }
-
-    private void Ask(ParallelTrialState before)
-    {
-        var wanted = PendingWork.Wanted(_state, Now);
-        if (wanted is null)
-        {
-            if (_wanted is not null)
-            {
-                _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
-            }
-        }
-        else if (!Same(wanted, _wanted) || before.Members.Keys.Except(_state.Members.Keys).Any())
-        {
-            _directory.Tell(new WorkerDirectory.RequestSlots(wanted));
+            Context.Parent.Tell(new TrialActor.Waits(_state.Trial.Id, reason));
         }
 
-        _wanted = wanted;
-
-        static bool Same(SlotRequest one, SlotRequest? other) =>
-            other is not null && one.Except.SetEquals(other.Except) && one with { Except = [] } == other with { Except = [] };
-    }
-
-    private void Say(IEnumerable<(WorkerId To, IWireMessage Message)> owed)
-    {
-        foreach (var (worker, message) in owed.ToList())
-        {
-            SayWhenRecorded(_workers[worker], message);
-        }
+        _waitReason = reason;
     }
 
     private void Record(ParallelTrialState next)
     {
-        foreach (var change in next.News)
+        foreach (var change in next.Unrecorded)
         {
-            _journal.Tell(new JournalWriter.Record(change));
+            _environment.Record(change);
         }
     }
 
-    /// <summary>A worker must not know of anything that a coordinator started again would not know.</summary>
-    private void SayWhenRecorded(IActorRef to, object message) => _journal.Tell(new JournalWriter.Deliver(to, message));
-
-    private bool Knows(AttemptId attempt, WorkerId worker) =>
-        attempt == _state.Attempt && (_state.Members.ContainsKey(worker) || _state.Stopping.ContainsKey(worker));
-
-    /// <summary>All members tell how far they are: one is enough to look at.</summary>
-    private bool IsFirst(IActorRef sender, AttemptId attempt)
+    private void Send(IEnumerable<(WorkerId To, IWireMessage Message)> messages)
     {
-        var first = _state.Current?.Members[0].Worker ?? _state.Members.Values.FirstOrDefault(member => !member.Prepared)?.Worker;
-        return attempt == _state.Attempt && first is not null && first == WorkerOf(sender);
-    }
-
-    /// <summary>Reports do not name their worker: they come from it, or from the actor of the attempt right below it.</summary>
-    private WorkerId? WorkerOf(IActorRef sender)
-    {
-        foreach (var (worker, actor) in _workers)
+        foreach (var (worker, message) in messages.ToList())
         {
-            if (actor.Path.Equals(sender.Path) || actor.Path.Equals(sender.Path.Parent))
-            {
-                return worker;
-            }
+            _environment.TellWhenRecorded(_workers[worker], message);
         }
-
-        return null;
     }
+
+    /// <summary>Whether the sender is the member whose progress is shown; all members report theirs, one is enough.</summary>
+    private bool IsFirst(IActorRef sender, AttemptId attempt) =>
+        attempt == _state.Attempt && _state.First is { } first && first == _workers.Find(sender);
 }

@@ -6,14 +6,14 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Sees one trial through its attempts: waits for a slot, starts the worker, hears its reports in order and once each,
-/// and begins again elsewhere when the worker is lost. Every rule is in <see cref="TrialDecisions"/>; every event goes to the
-/// journal, and so does everything that must not be said before the events it rests on are on the disk. A trial that is found
-/// in a journal goes on where it was: if it was running, the worker is looked for, and an attempt that still runs is adopted.
+/// Runs one trial through its attempts: requests a slot, starts the worker, receives its reports in order and once each, and
+/// begins again elsewhere when the worker is lost. The rules are in <see cref="TrialDecisions"/>. Every event goes to the journal,
+/// as does every message that must not be sent before the events it depends on are on the disk. A trial recovered from a journal
+/// while it was running looks for its worker and adopts an attempt that still runs.
 /// </summary>
 public sealed class TrialActor : UntypedActor, IWithTimers
 {
-    /// <summary>Stop the trial for good.</summary>
+    /// <summary>Stops the trial for good.</summary>
     public sealed record Cancel;
 
     /// <summary>To the parent: why the trial does not get a slot.</summary>
@@ -21,40 +21,28 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private sealed record Remind;
 
-    /// <summary>Start and Stop are sent again so often until they are answered.</summary>
+    /// <summary>How often a message to a worker is repeated until it is answered.</summary>
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
-    private readonly ExperimentId _experiment;
-    private readonly IActorRef _directory;
-    private readonly IActorRef _journal;
-    private readonly TimeProvider _clock;
+    private readonly TrialEnvironment _environment;
     private TrialState _state;
 
-    /// <param name="state">New, or as the journal has it.</param>
-    /// <param name="journal">The experiment's <see cref="JournalWriter"/>.</param>
-    public TrialActor(ExperimentId experiment, TrialState state, IActorRef directory, IActorRef journal, TimeProvider clock)
+    /// <param name="state">New, or recovered from the journal.</param>
+    public TrialActor(TrialEnvironment environment, TrialState state)
     {
-        _experiment = experiment;
-        _directory = directory;
-        _journal = journal;
-        _clock = clock;
+        _environment = environment;
         _state = state;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private TrialKey Key => new(_experiment, _state.Id);
+    private TrialKey Key => new(_environment.Experiment, _state.Id);
 
-    private AttemptId CurrentAttempt => new(_experiment, _state.Id, _state.Attempt);
+    private AttemptId CurrentAttempt => new(_environment.Experiment, _state.Id, _state.Attempt);
 
-    public static Props Props(
-        ExperimentId experiment,
-        TrialState state,
-        IActorRef directory,
-        IActorRef journal,
-        TimeProvider clock) => Akka.Actor.Props.Create(() => new TrialActor(experiment, state, directory, journal, clock));
+    public static Props Props(TrialEnvironment environment, TrialState state) =>
+        Akka.Actor.Props.Create(() => new TrialActor(environment, state));
 
-    /// <summary>The first slot is asked for by the parent, so that trials begin in the order of the plan.</summary>
     protected override void PreStart()
     {
         if (_state.IsOver)
@@ -75,105 +63,104 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private void WaitForSlot()
     {
+        var threads = _state.Plan.Spec.Training.Threads;
+        _environment.Directory.Tell(
+            new SlotProtocol.RequestSlot(Key, _environment.Place, threads, Again: _state.Attempt > 0));
         Become(message =>
         {
             switch (message)
             {
-                case WorkerDirectory.SlotGranted granted:
-                    Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _clock.GetUtcNow()));
+                case SlotProtocol.SlotGranted granted:
+                    Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _environment.Now));
                     Run(
                         granted.Worker,
                         granted.WorkerActor,
                         new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint));
                     break;
-                case WorkerDirectory.NoSuchWorker waits:
+                case SlotProtocol.NoSuchWorker waits:
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
                     break;
                 case Cancel:
-                    Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
                     End();
                     break;
                 case TrialProtocol.Report report:
-                    TurnAway(report);
-                    break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
-                case WorkerDirectory.WorkerLost or Remind:
+                    Reject(report);
                     break;
                 default:
-                    Unhandled(message);
+                    IgnoreLate(message);
                     break;
             }
         });
     }
 
-    /// <summary>The directory knows when the worker comes, and when it does not.</summary>
+    /// <summary>Waits until the directory knows whether the worker of the recovered attempt is back.</summary>
     private void FindWorker()
     {
         var attempt = CurrentAttempt;
-        _directory.Tell(new WorkerDirectory.FindAttempt(attempt, _state.Workers, Parallel: false));
+        _environment.Directory.Tell(new SlotProtocol.FindAttempt(attempt, _state.Workers, Parallel: false));
         Become(message =>
         {
             switch (message)
             {
-                case WorkerDirectory.Found found:
+                case SlotProtocol.Found found:
                     Run(found.Worker, found.WorkerActor, new TrialProtocol.Adopt(attempt));
                     break;
-                case WorkerDirectory.WorkerLost lost:
-                    Commit(TrialDecisions.Miss(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
+                case SlotProtocol.WorkerLost lost:
+                    Commit(TrialDecisions.Missed(_state, attempt, $"{lost.Reason} ({lost.Worker})", _environment.Now));
                     Continue();
                     break;
                 case Cancel:
-                    // Should its worker come back, it is told to stop: nobody expects it any more.
-                    Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
+                    // A worker that comes back later is told to stop, because nobody expects it any more.
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
                     End();
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or Remind:
+                case TrialProtocol.Report:
                     break;
                 default:
-                    Unhandled(message);
+                    IgnoreLate(message);
                     break;
             }
         });
     }
 
-    /// <param name="opening">What the worker is told: to start the attempt, or to go on with it for this actor.</param>
+    /// <param name="opening">Tells the worker to start the attempt, or to go on with it for this actor. Repeated until it is
+    /// answered.</param>
     private void Run(WorkerId worker, IActorRef workerActor, object opening)
     {
         var attempt = CurrentAttempt;
-        var heard = _state.Heard.GetValueOrDefault(worker);
-        var isFound = opening is not TrialProtocol.Adopt;
-        SayWhenRecorded(workerActor, opening);
+        var received = _state.Heard.GetValueOrDefault(worker);
+        var isConfirmed = opening is not TrialProtocol.Adopt;
+        _environment.TellWhenRecorded(workerActor, opening);
         Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
         Become(message =>
         {
             switch (message)
             {
                 case TrialProtocol.Report report when report.Attempt != attempt:
-                    TurnAway(report);
+                    Reject(report);
                     break;
                 case TrialProtocol.Report report:
-                    if (report.Sequence == heard + 1)
+                    if (report.Sequence == received + 1)
                     {
-                        heard = report.Sequence;
+                        received = report.Sequence;
                         Timers.Cancel(nameof(Remind));
-                        Commit(TrialDecisions.Hear(_state, report, _clock.GetUtcNow()), new ReportNumber(worker, heard));
+                        Commit(
+                            TrialDecisions.Receive(_state, report, _environment.Now),
+                            new ReportNumber(worker, received));
                     }
 
-                    SayWhenRecorded(Sender, new TrialProtocol.Received(attempt, heard));
+                    _environment.TellWhenRecorded(Sender, new TrialProtocol.Received(attempt, received));
                     Continue();
                     break;
-                case TrialProtocol.Adopted adopted when adopted.Attempt == attempt && !isFound:
-                    isFound = true;
+                case TrialProtocol.Adopted adopted when adopted.Attempt == attempt && !isConfirmed:
+                    isConfirmed = true;
                     Timers.Cancel(nameof(Remind));
-                    Commit(TrialDecisions.Adopt(_state, attempt, [worker], _clock.GetUtcNow()));
+                    Commit(TrialDecisions.Adopt(_state, attempt, [worker], _environment.Now));
                     break;
-                case TrialProtocol.Stopped stopped when stopped.Attempt == attempt && !isFound:
-                    Commit(
-                        TrialDecisions.Miss(
-                            _state,
-                            attempt,
-                            $"the worker does not run it any more ({worker})",
-                            _clock.GetUtcNow()));
+                case TrialProtocol.Stopped stopped when stopped.Attempt == attempt && !isConfirmed:
+                    var reason = $"the worker does not run it any more ({worker})";
+                    Commit(TrialDecisions.Missed(_state, attempt, reason, _environment.Now));
                     Continue();
                     break;
                 case TrialProtocol.Progress progress when progress.Attempt == attempt:
@@ -182,27 +169,25 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case TrialProtocol.Preparing preparing when preparing.Attempt == attempt:
                     Context.Parent.Forward(preparing);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
-                    break;
-                case WorkerDirectory.WorkerLost lost when lost.Worker == worker:
-                    Commit(TrialDecisions.LoseWorker(_state, attempt, $"{lost.Reason} ({lost.Worker})", _clock.GetUtcNow()));
+                case SlotProtocol.WorkerLost lost when lost.Worker == worker:
+                    Commit(TrialDecisions.WorkerLost(_state, attempt, $"{lost.Reason} ({lost.Worker})", _environment.Now));
                     Continue();
                     break;
                 case Cancel:
-                    Commit(TrialDecisions.Cancel(_state, _clock.GetUtcNow()));
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
                     Stop(workerActor, attempt);
                     break;
                 case Remind:
-                    SayWhenRecorded(workerActor, opening);
+                    _environment.TellWhenRecorded(workerActor, opening);
                     break;
                 default:
-                    Unhandled(message);
+                    IgnoreLate(message);
                     break;
             }
         });
     }
 
-    /// <summary>Goes where the state says, after an event may have ended the attempt.</summary>
+    /// <summary>Follows the state after events that may have ended the attempt.</summary>
     private void Continue()
     {
         if (_state.Status == TrialStatus.Running)
@@ -211,19 +196,18 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         }
 
         Timers.CancelAll();
-        _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
         if (_state.IsOver)
         {
             End();
         }
         else
         {
-            _directory.Tell(new WorkerDirectory.RequestSlot(Key, _state.Plan.Spec.Training.Threads, Again: true));
+            _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(Key));
             WaitForSlot();
         }
     }
 
-    /// <summary>The slot is free only when the worker says that the attempt has stopped.</summary>
+    /// <summary>Keeps the slot until the worker confirms that the attempt has stopped.</summary>
     private void Stop(IActorRef worker, AttemptId attempt)
     {
         worker.Tell(new TrialProtocol.Stop(attempt));
@@ -233,18 +217,17 @@ public sealed class TrialActor : UntypedActor, IWithTimers
             switch (message)
             {
                 case TrialProtocol.Stopped stopped when stopped.Attempt == attempt:
-                case WorkerDirectory.WorkerLost:
+                case SlotProtocol.WorkerLost:
                     Timers.CancelAll();
                     End();
                     break;
                 case Remind:
                     worker.Tell(new TrialProtocol.Stop(attempt));
                     break;
-                case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing:
-                case TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
+                case TrialProtocol.Report or Cancel:
                     break;
                 default:
-                    Unhandled(message);
+                    IgnoreLate(message);
                     break;
             }
         });
@@ -252,49 +235,50 @@ public sealed class TrialActor : UntypedActor, IWithTimers
 
     private void End()
     {
-        _directory.Tell(new WorkerDirectory.ReleaseSlot(Key));
+        _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(Key));
         Become(message =>
         {
             switch (message)
             {
-                // The acknowledgement of the last report was lost, or an attempt long given up still talks.
+                // The acknowledgement of the last report was lost.
                 case TrialProtocol.Report report when report.Attempt == CurrentAttempt:
-                    SayWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, report.Sequence));
+                    _environment.TellWhenRecorded(Sender, new TrialProtocol.Received(report.Attempt, report.Sequence));
                     break;
                 case TrialProtocol.Report report:
-                    TurnAway(report);
+                    Reject(report);
                     break;
-                case TrialProtocol.Progress or TrialProtocol.Preparing:
-                case TrialProtocol.Stopped or TrialProtocol.Adopted or Cancel:
-                case WorkerDirectory.WorkerLost or WorkerDirectory.SlotGranted or WorkerDirectory.NoSuchWorker or Remind:
-                    break;
-                case WorkerDirectory.Found found:
-                    // Cancelled while its worker was looked for.
+                case SlotProtocol.Found found:
+                    // The trial was cancelled while it looked for its worker.
                     found.WorkerActor.Tell(new TrialProtocol.Stop(CurrentAttempt));
                     break;
+                case Cancel or SlotProtocol.SlotGranted or SlotProtocol.NoSuchWorker:
+                    break;
                 default:
-                    Unhandled(message);
+                    IgnoreLate(message);
                     break;
             }
         });
     }
 
-    /// <summary>An attempt that was given up still reports (its worker was thought dead): nothing it says counts, and it is to
-    /// stop.</summary>
-    private void TurnAway(TrialProtocol.Report report) => Sender.Tell(new TrialProtocol.Stop(report.Attempt));
+    /// <summary>Tells the worker of an attempt that was given up, because its worker seemed dead, to stop.</summary>
+    private void Reject(TrialProtocol.Report report) => Sender.Tell(new TrialProtocol.Stop(report.Attempt));
 
-    /// <param name="heard">The report from which they follow. It is heard once all that follows from it is.</param>
-    private void Commit(IEnumerable<TrialEvent> events, ReportNumber? heard = null)
+    /// <summary>Ignores what may arrive after it has lost its meaning.</summary>
+    private void IgnoreLate(object message)
     {
-        var changes = events.ToList();
-        for (var i = 0; i < changes.Count; i++)
+        if (message is not (TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted
+            or SlotProtocol.WorkerLost or Remind))
         {
-            var change = i == changes.Count - 1 ? changes[i] with { Heard = heard } : changes[i];
-            _state = _state.Apply(change);
-            _journal.Tell(new JournalWriter.Record(change));
+            Unhandled(message);
         }
     }
 
-    /// <summary>A worker must not know of anything that a coordinator started again would not know.</summary>
-    private void SayWhenRecorded(IActorRef to, object message) => _journal.Tell(new JournalWriter.Deliver(to, message));
+    private void Commit(IEnumerable<TrialEvent> events, ReportNumber? report = null)
+    {
+        foreach (var change in TrialChange.Of(_state, events, report))
+        {
+            _state = change.After;
+            _environment.Record(change);
+        }
+    }
 }

@@ -9,47 +9,49 @@ using Akka.Event;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Knows the workers and lends their slots to trials. The only place that decides that a worker is gone: when its node
-/// leaves the cluster, or when whoever started its process says that the process has ended.
+/// Knows the workers and grants their slots to trials (<see cref="SlotProtocol"/>). The only place that decides that a worker is
+/// gone: when its node leaves the cluster, or when whoever started its process reports that the process has ended.
 /// </summary>
 public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 {
-    private sealed record LookAgain;
+    /// <summary>The process with this id on this host has ended. Faster than waiting for missed heartbeats.</summary>
+    public sealed record ProcessEnded(string Host, int ProcessId);
 
-    private sealed record LookWhoIsHere;
+    /// <summary>Answered with <see cref="WorkerView"/>s.</summary>
+    public sealed record GetWorkers;
 
-    private sealed record GiveUp;
+    private sealed record Deal;
 
-    /// <summary>Workers come one by one: before a trial is told that there are too few, some more may.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private sealed record StopExpectingRequests;
 
-    /// <summary>How long the workers of expected attempts are waited for; less, where no worker is left in the cluster that has
-    /// not come.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private sealed record CheckShortage;
 
-    private const string NotBack = "its worker did not come back";
-    private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How long a shortage lasts before trials are told of it: more workers may be about to register.</summary>
+    public static readonly TimeSpan ShortageDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Upper bound on the time for which slots are withheld until all expected requests have arrived.</summary>
+    public static readonly TimeSpan RequestsTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _version;
     private readonly string _artifactsUrl;
-    private readonly Func<ActorSystem, IReadOnlyCollection<Address>>? _nodes;
+    private readonly RejoinGuard _nodes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
-    private readonly Dictionary<TrialKey, IActorRef> _trials = [];
-    private readonly HashSet<TrialKey> _parallel = [];
+    private readonly TrialActors _trials = new();
+    private readonly HashSet<TrialKey> _expected = [];
+    private readonly ShortageNotices _notices = new();
     private SlotLedger _ledger = new();
-    private readonly HashSet<TrialKey> _told = [];
-    private readonly HashSet<Address> _strangers = [];
-    private UnconfirmedAttempts _missing = new();
+    private bool _dealing;
 
     /// <param name="version">Workers of any other version are refused.</param>
     /// <param name="artifactsUrl">Where workers send checkpoints and pictures.</param>
     /// <param name="nodes">The workers' nodes in the cluster; null where there is no cluster.</param>
     public WorkerDirectory(string version, string artifactsUrl, Func<ActorSystem, IReadOnlyCollection<Address>>? nodes)
     {
+        var system = Context.System;
         _version = version;
         _artifactsUrl = artifactsUrl;
-        _nodes = nodes;
+        _nodes = new RejoinGuard(nodes is null ? null : () => nodes(system));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -71,52 +73,55 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 _log.Info("Worker {Worker} is leaving", draining.Worker);
                 _ledger = _ledger.Drain(draining.Worker);
                 break;
-            case Expect expect:
-                _missing = _missing.Add(expect.Attempts);
-                Timers.StartPeriodicTimer(nameof(LookWhoIsHere), new LookWhoIsHere(), _lookInterval);
-                Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), Grace);
+            case SlotProtocol.ExpectAttempts expect:
+                ExpectAttempts(expect);
                 break;
-            case FindAttempt find:
+            case SlotProtocol.FindAttempt find:
                 Find(find);
                 break;
-            case LookWhoIsHere when IsEveryoneHere():
-            case GiveUp:
-                GiveUpMissing();
+            case CheckMissing when IsEveryoneHere():
+            case GiveUpMissing:
+                ReportMissing();
                 break;
-            case LookWhoIsHere:
+            case CheckMissing:
                 break;
-            case RequestSlot request:
-                _trials[request.Trial] = Sender;
-                _ledger = _ledger.Request(new SlotRequest(request.Trial, request.Threads, Again: request.Again));
-                Grant();
+            case SlotProtocol.ExpectRequests expect:
+                _expected.UnionWith(expect.Trials);
+                Timers.StartSingleTimer(nameof(StopExpectingRequests), new StopExpectingRequests(), RequestsTimeout);
                 break;
-            case RequestSlots { Request: var request }:
-                _trials[request.Trial] = Sender;
-                _parallel.Add(request.Trial);
-                _ledger = _ledger.Request(request);
-                Grant();
+            case StopExpectingRequests:
+                _expected.Clear();
+                DealSoon();
                 break;
-            case ReleaseSlot release:
-                // A data-parallel trial that is over still waits for workers to stop, and has to hear of those that are lost.
-                _ = _parallel.Contains(release.Trial) || _trials.Remove(release.Trial);
-                _missing = _missing.Remove(release.Trial);
-                _ledger = _ledger.Release(release.Trial);
-                Grant();
+            case SlotProtocol.RequestSlot request:
+                Enter(
+                    new SlotRequest(request.Trial, request.Place, request.Threads, Again: request.Again),
+                    isParallel: false);
                 break;
-            case LeaveSlot leave:
+            case SlotProtocol.RequestSlots { Request: var request }:
+                Enter(request, isParallel: true);
+                break;
+            case SlotProtocol.ReleaseSlot release:
+                Release(release.Trial);
+                break;
+            case SlotProtocol.LeaveSlot leave:
                 _ledger = _ledger.Leave(leave.Trial, leave.Worker);
-                Grant();
+                DealSoon();
                 break;
-            case FreeSlot free:
+            case SlotProtocol.FreeSlot free:
                 _ledger = _ledger.Release(free.Trial, free.Worker);
-                Grant();
+                DealSoon();
                 break;
-            case LookAgain:
-                Look();
+            case Deal:
+                _dealing = false;
+                DealSlots();
+                break;
+            case CheckShortage:
+                ReportShortage();
                 break;
             case Terminated terminated
                 when _workers.FirstOrDefault(entry => entry.Value.Equals(terminated.ActorRef)) is { Value: not null } entry:
-                Lose(entry.Key, "the worker left the cluster");
+                RemoveWorker(entry.Key, "the worker left the cluster");
                 break;
             case ProcessEnded ended:
                 EndProcess(ended);
@@ -142,7 +147,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             return;
         }
 
-        if (IsLeftOut(register))
+        if (IsOutside(register))
         {
             return;
         }
@@ -156,23 +161,41 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         }
 
-        var found = Return(register);
+        DealSoon();
+        var confirmed = Confirm(register);
 
-        // Attempts nobody here knows are over, by what the journals say: their slots are needed.
+        // An attempt that is unknown here has ended, according to the journals, and its slot is needed.
         foreach (var attempt in register.Running.Where(attempt =>
-                     !Holds(register.Worker, attempt) || found.Any(other => other != attempt && KeyOf(other) == KeyOf(attempt))))
+                     !Holds(register.Worker, attempt)
+                     || confirmed.Any(other => other != attempt && KeyOf(other) == KeyOf(attempt))))
         {
             Sender.Tell(new TrialProtocol.Stop(attempt));
         }
 
         Sender.Tell(new WorkerProtocol.Registered(register.Worker, _artifactsUrl));
-        Grant();
     }
 
     private static TrialKey KeyOf(AttemptId attempt) => new(attempt.Experiment, attempt.Trial);
 
     private bool Holds(WorkerId worker, AttemptId attempt) =>
         _ledger.Workers[worker].IsUsedBy(KeyOf(attempt));
+
+    private void Enter(SlotRequest request, bool isParallel)
+    {
+        _trials.Add(request.Trial, Sender, isParallel);
+        _expected.Remove(request.Trial);
+        _ledger = _ledger.Request(request);
+        DealSoon();
+    }
+
+    private void Release(TrialKey trial)
+    {
+        _trials.Release(trial);
+        _expected.Remove(trial);
+        _missing = _missing.Remove(trial);
+        _ledger = _ledger.Release(trial);
+        DealSoon();
+    }
 
     private void EndProcess(ProcessEnded ended)
     {
@@ -182,73 +205,76 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             {
                 Context.Unwatch(_workers[worker]);
                 Cluster.Get(Context.System).Down(_workers[worker].Path.Address);
-                Lose(worker, "the worker's process ended");
+                RemoveWorker(worker, "the worker's process ended");
                 return;
             }
         }
     }
 
-    private void Lose(WorkerId worker, string reason)
+    private void RemoveWorker(WorkerId worker, string reason)
     {
         _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
         Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         (_ledger, var orphans) = _ledger.Remove(worker);
-        foreach (var trial in orphans.Where(_trials.ContainsKey))
+        foreach (var trial in orphans)
         {
-            _trials[trial].Tell(new WorkerLost(worker, reason));
+            _trials.Tell(trial, new SlotProtocol.WorkerLost(worker, reason));
         }
     }
 
-    private void Grant()
+    /// <summary>Deals after the messages that are in the mailbox already, once for all of them.</summary>
+    private void DealSoon()
     {
-        TellTheHopeless(
-            _ledger.Hopeless().Where(request => _ledger.Workers.Values.All(slots => slots.Offer.Threads < request.Threads)));
+        if (!_dealing)
+        {
+            _dealing = true;
+            Self.Tell(new Deal());
+        }
+    }
+
+    private void DealSlots()
+    {
+        if (_expected.Count > 0)
+        {
+            return;
+        }
+
+        Notify(_notices.Next(_ledger, persists: false));
         (_ledger, var grants) = _ledger.Grant();
         foreach (var slots in grants.GroupBy(grant => grant.Trial, grant => grant.Worker))
         {
-            if (_parallel.Contains(slots.Key))
-            {
-                _trials[slots.Key]
-                    .Tell(
-                        new SlotsGranted([
-                            .. slots.Select(it => new GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer)),
-                        ]));
-            }
-            else
-            {
-                _trials[slots.Key]
-                    .Tell(
-                        new SlotGranted(
-                            slots.Single(),
-                            _workers[slots.Single()],
-                            _ledger.Workers[slots.Single()].Offer.Describe()));
-            }
+            _trials.Tell(slots.Key, _trials.IsParallel(slots.Key)
+                ? new SlotProtocol.SlotsGranted([
+                    .. slots.Select(it => new SlotProtocol.GrantedSlot(it, _workers[it], _ledger.Workers[it].Offer)),
+                ])
+                : Granted(slots.Single()));
         }
 
-        if ((_ledger.Hopeless().Any() || _ledger.GivingWay().Count > 0) && !Timers.IsTimerActive(nameof(LookAgain)))
+        if (!Timers.IsTimerActive(nameof(CheckShortage)) && (_ledger.Unsatisfiable().Any() || _ledger.Yielding().Count > 0))
         {
-            Timers.StartSingleTimer(nameof(LookAgain), new LookAgain(), Patience);
+            Timers.StartSingleTimer(nameof(CheckShortage), new CheckShortage(), ShortageDelay);
+        }
+
+        object Granted(WorkerId worker) =>
+            new SlotProtocol.SlotGranted(worker, _workers[worker], _ledger.Workers[worker].Offer.Describe());
+    }
+
+    /// <summary>Acts on a shortage that has lasted for <see cref="ShortageDelay"/>.</summary>
+    private void ReportShortage()
+    {
+        Notify(_notices.Next(_ledger, persists: true));
+        foreach (var trial in _ledger.Yielding())
+        {
+            _trials.Tell(trial, new SlotProtocol.Yield());
         }
     }
 
-    /// <summary>What was so a while ago and is so still.</summary>
-    private void Look()
+    private void Notify(IReadOnlyList<(TrialKey Trial, string Reason)> notices)
     {
-        TellTheHopeless(_ledger.Hopeless());
-        foreach (var trial in _ledger.GivingWay())
+        foreach (var (trial, reason) in notices)
         {
-            _trials[trial].Tell(new GiveWay());
-        }
-    }
-
-    /// <summary>A trial that waits for workers nobody has started would otherwise wait without a word.</summary>
-    private void TellTheHopeless(IEnumerable<SlotRequest> requests)
-    {
-        _told.IntersectWith(_ledger.Hopeless().Select(request => request.Trial));
-        foreach (var request in requests.Where(request => _told.Add(request.Trial)).ToList())
-        {
-            _trials[request.Trial].Tell(new NoSuchWorker(ShortageText.Of(request, [.. _ledger.Workers.Values])));
+            _trials.Tell(trial, new SlotProtocol.NoSuchWorker(reason));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AeCluster.Coordinator.Decisions;
 
 /// <summary>
-/// Which of a trial's searched settings are worth naming where there is little room: those in which the trials of its own
-/// variant differ. That a stacked trial's optimizer is not the variational one's is no news beside the variant's name.
+/// Selects the searched settings that identify a trial where space is short: those in which trials of its variant differ.
+/// Differences between variants are implied by the variant's name.
 /// </summary>
 public static class DistinguishingSettings
 {
@@ -15,7 +15,7 @@ public static class DistinguishingSettings
         Func<TTrial, string> variant,
         Func<TTrial, IReadOnlyDictionary<string, string>> searched)
     {
-        var kin = all.Where(other => variant(other) == variant(trial)).Select(searched).ToList();
-        return searched(trial).Where(setting => kin.Any(other => other.GetValueOrDefault(setting.Key) != setting.Value));
+        var siblings = all.Where(other => variant(other) == variant(trial)).Select(searched).ToList();
+        return searched(trial).Where(setting => siblings.Any(other => other.GetValueOrDefault(setting.Key) != setting.Value));
     }
 }

@@ -4,7 +4,7 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Events in words, for logs and for people who watch.</summary>
+/// <summary>Describes events in words, for logs and displays.</summary>
 public static class EventText
 {
     public static string Of(TrialEvent change) => change switch
@@ -17,13 +17,8 @@ public static class EventText
         TrainingStarted started =>
             $"trains from step {started.FromStep} ({started.Parameters:N0} parameters, {started.TotalSteps:N0} steps in all)",
         EpochRecorded { Metrics: var m } =>
-            $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  validation loss "
-                + $"{m.ValidationLoss:F4}  "
-                + (
-                    m.Accuracy is { } accuracy
-                        ? $"{(m.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  "
-                        : "")
-                + $"{m.SamplesPerSecond:N0} samples/s",
+            $"epoch {m.Epoch}{(m.Stage == TrainingStage.Whole ? "" : $" ({m.Stage})")}  loss {m.Loss:F4}  "
+                + $"validation loss {m.ValidationLoss:F4}  {Accuracy(m)}{m.SamplesPerSecond:N0} samples/s",
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
@@ -39,10 +34,14 @@ public static class EventText
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
 
-    /// <summary>Names as in a sentence: <c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
+    /// <summary>Lists names as in a sentence: <c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
     public static string Words(IReadOnlyList<WorkerId> workers) => workers.Count == 1
         ? workers[0].Value
         : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
+
+    private static string Accuracy(EpochMetrics metrics) => metrics.Accuracy is { } accuracy
+        ? $"{(metrics.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  "
+        : "";
 
     private static string Steps(GenerationEnded ended) =>
         ended.Costs.Select(member => member.Costs.Steps).DefaultIfEmpty().Max() is var steps && steps == 1

@@ -6,16 +6,16 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Something that happened to an experiment. An experiment's state is its events, applied in order.</summary>
+/// <summary>An event of an experiment. An experiment's state is the fold of its events, in order.</summary>
 public abstract record ExperimentEvent([property: JsonPropertyOrder(-2)] DateTimeOffset At);
 
-/// <summary>Whose experiment it is.</summary>
+/// <summary>Who continues an experiment after a restart.</summary>
 public enum ExperimentOwner
 {
-    /// <summary>A coordinator's, which goes on with it whenever it is started.</summary>
+    /// <summary>A coordinator, whenever it starts.</summary>
     Coordinator,
 
-    /// <summary>That of a run on one machine, which goes on with it when somebody asks for that.</summary>
+    /// <summary>A run on one machine, on request.</summary>
     Local,
 }
 
@@ -62,16 +62,16 @@ public sealed record TrialPlanned(
         new(trial.Id, at, trial.Spec, trial.Searched, trial.Notes);
 }
 
-/// <summary>Nobody wants the experiment any more: each of its trials that is not over is cancelled.</summary>
+/// <summary>The experiment is to be cancelled: every trial that is not over is.</summary>
 public sealed record CancellationRequested(DateTimeOffset At) : ExperimentEvent(At);
 
-/// <summary>Something for people to know that changes nothing.</summary>
-/// <param name="Subject">A trial, or what else it is about.</param>
+/// <summary>A note for the log; it changes no state.</summary>
+/// <param name="Subject">A trial, or whatever else the note is about.</param>
 public sealed record Noted(DateTimeOffset At, string Subject, string Text) : ExperimentEvent(At);
 
-/// <summary>Every trial is over, and the run folder says so.</summary>
-/// <param name="Problem">Why the folder is not complete, where it is not.</param>
+/// <summary>Every trial is over and the run folder is written.</summary>
+/// <param name="Problem">Why the folder is incomplete; null where it is complete.</param>
 public sealed record ExperimentEnded(DateTimeOffset At, string? Problem) : ExperimentEvent(At);
 
-/// <summary>Somebody wants it after all: trials that were cancelled go on where they were.</summary>
+/// <summary>A cancelled experiment is resumed: its cancelled trials continue where they were.</summary>
 public sealed record ExperimentResumed(DateTimeOffset At) : ExperimentEvent(At);

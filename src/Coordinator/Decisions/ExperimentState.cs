@@ -10,7 +10,7 @@ public enum ExperimentStatus
     Cancelled,
 }
 
-/// <summary>All that is known of one experiment.</summary>
+/// <summary>The state of one experiment.</summary>
 /// <param name="Name">As in its file.</param>
 /// <param name="SearchedSettings">Dotted paths of the settings that differ between trials: the columns of the tables.</param>
 /// <param name="Trials">In the order in which they were planned.</param>
@@ -19,41 +19,46 @@ public sealed record ExperimentState(
     string Name,
     DateTimeOffset SubmittedAt,
     ImmutableList<string> SearchedSettings,
-    ImmutableList<TrialState> Trials)
+    TrialStates Trials)
 {
     public bool CancelRequested { get; init; }
 
-    /// <summary>Every trial is over, and the run folder was written for the last time.</summary>
+    /// <summary>Whether every trial is over and the run folder was written for the last time.</summary>
     public bool IsWritten { get; init; }
 
-    /// <summary>Why the run folder is not complete, where it is not.</summary>
+    /// <summary>Why the run folder is incomplete; null where it is complete.</summary>
     public string? Problem { get; init; }
 
     public ExperimentStatus Status =>
-        !Trials.TrueForAll(trial => trial.IsOver) ? ExperimentStatus.Running
+        Trials.OverCount < Trials.Count ? ExperimentStatus.Running
         : CancelRequested ? ExperimentStatus.Cancelled
         : ExperimentStatus.Completed;
 
-    /// <summary>The attempts that run, and where.</summary>
+    /// <summary>The attempts that run, one entry for each of their workers.</summary>
     public IEnumerable<(AttemptId Attempt, WorkerId Worker)> Running => Trials
         .Where(trial => trial.Status == TrialStatus.Running)
         .SelectMany(trial => trial.Workers.Select(worker => (new AttemptId(Id, trial.Id, trial.Attempt), worker)));
 
-    public TrialState? Find(TrialId id) => Trials.Find(trial => trial.Id == id);
+    /// <returns>The trial with this id, or null.</returns>
+    public TrialState? Find(TrialId id) => Trials.Find(id);
 
     /// <summary>A new experiment; its trials follow as <see cref="TrialPlanned"/> events.</summary>
     public static ExperimentState Of(ExperimentSubmitted submitted) =>
         new(submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], []);
 
+    /// <summary>Replaces the state of one trial, after an event that its owner has applied already.</summary>
+    /// <exception cref="ArgumentException">The experiment does not have the trial.</exception>
+    public ExperimentState With(TrialState trial) => this with { Trials = Trials.With(trial) };
+
+    /// <summary>Folds one event: at recovery every event, afterwards those that the experiment decides itself.</summary>
     /// <exception cref="ArgumentException">The event is of a trial that the experiment does not have.</exception>
     public ExperimentState Apply(ExperimentEvent change)
     {
         switch (change)
         {
             case TrialEvent happening:
-                var index = Trials.FindIndex(trial => trial.Id == happening.Trial);
-                return index >= 0
-                    ? this with { Trials = Trials.SetItem(index, Trials[index].Apply(happening)) }
+                return Find(happening.Trial) is { } trial
+                    ? With(trial.Apply(happening))
                     : throw new ArgumentException($"There is no trial {happening.Trial}.", nameof(change));
             case TrialPlanned planned:
                 return this with { Trials = Trials.Add(new TrialState(planned.Plan)) };

@@ -1,9 +1,9 @@
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Why a trial waits for workers that nobody has started, and what to do about it.</summary>
+/// <summary>Explains why the present workers cannot satisfy a request, and how to change that.</summary>
 public static class ShortageText
 {
-    /// <param name="request">One that <paramref name="workers"/> cannot satisfy.</param>
+    /// <param name="request">A request that <paramref name="workers"/> cannot satisfy.</param>
     public static string Of(SlotRequest request, IReadOnlyCollection<WorkerSlots> workers)
     {
         var one = request.Least == 1;

@@ -5,27 +5,36 @@ using AeCluster.Messages.Protocol;
 namespace AeCluster.Coordinator.Decisions;
 
 /// <summary>
-/// Free and taken slots, and who wants some.
+/// Free and occupied slots, and the requests that wait for some.
 /// <list type="number">
-/// <item>First come, first served; those that have begun already go before those that have not.</item>
-/// <item>A trial gets all slots that it must have, or none.</item>
+/// <item>Requests are served in the order of <see cref="SlotRequest.ServingOrder"/>: trials that have begun before go first, then
+/// experiments by submission, then trials by their number.</item>
+/// <item>A trial is granted all slots it needs, or none.</item>
 /// <item>
-/// The first in the line that must wait although there are enough workers for it has every free slot held that it could
-/// use. Others may overtake it with slots that are no good to it, and with nothing else: so its turn comes.
+/// For the first request that has to wait although there are enough workers for it, every free slot that it could use is
+/// reserved. Later requests may overtake it only with slots that it cannot use, so its turn comes.
 /// </item>
-/// <item>What nobody must have goes to those that could do with more.</item>
+/// <item>Slots that nobody needs go to trials that can use more than they need.</item>
 /// </list>
+/// Entering a request takes logarithmic time. Granting takes time for what is granted and for each shape of request, not for
+/// every request that waits.
 /// </summary>
 public sealed record SlotLedger
 {
-    public ImmutableSortedDictionary<WorkerId, WorkerSlots> Workers { get; init; } =
+    private WaitingRequests _waiting = WaitingRequests.Empty;
+
+    /// <summary>The workers on which a trial holds or still occupies a slot; trials without any are left out.</summary>
+    private ImmutableDictionary<TrialKey, ImmutableHashSet<WorkerId>> _used =
+        ImmutableDictionary<TrialKey, ImmutableHashSet<WorkerId>>.Empty;
+
+    public ImmutableSortedDictionary<WorkerId, WorkerSlots> Workers { get; private init; } =
         ImmutableSortedDictionary.Create<WorkerId, WorkerSlots>(
             Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
 
-    /// <summary>Those that want more slots than they have, in the order they are served.</summary>
-    public ImmutableList<SlotRequest> Waiting { get; init; } = [];
+    /// <summary>Requests of trials that can use more slots than they hold, in the order they are served.</summary>
+    public IEnumerable<SlotRequest> Waiting => _waiting;
 
-    /// <summary>A worker registers; registering again changes nothing.</summary>
+    /// <summary>Adds a worker. A worker that is known already stays as it is.</summary>
     public SlotLedger Add(WorkerId worker, WorkerOffer offer) =>
         Workers.ContainsKey(worker)
             ? this
@@ -34,114 +43,143 @@ public sealed record SlotLedger
                 Workers = Workers.Add(worker, new WorkerSlots(offer, [], Draining: false)),
             };
 
-    /// <summary>The worker gets no new trials; those that run stay until they are released.</summary>
-    public SlotLedger Drain(WorkerId worker) => Change(worker, slots => slots with { Draining = true });
-
-    /// <returns>The ledger without the worker, and the trials that held its slots.</returns>
-    public (SlotLedger Ledger, IReadOnlyCollection<TrialKey> Orphans) Remove(WorkerId worker) =>
+    /// <summary>Grants no more slots of this worker; trials that hold some keep them.</summary>
+    public SlotLedger Drain(WorkerId worker) =>
         Workers.TryGetValue(worker, out var slots)
-            ? (this with { Workers = Workers.Remove(worker) }, slots.Holders.Union(slots.Leaving))
-            : (this, []);
+            ? this with
+            {
+                Workers = Workers.SetItem(worker, slots with { Draining = true }),
+            }
+            : this;
 
-    /// <summary>The trial has a slot on this worker: it ran there before anybody here knew of either.</summary>
-    public SlotLedger Hold(TrialKey trial, WorkerId worker) =>
-        Change(worker, slots => slots with { Holders = slots.Holders.Add(trial) });
-
-    /// <summary>Takes the place of the trial's request before, if there is one.</summary>
-    public SlotLedger Request(SlotRequest request)
+    /// <returns>The ledger without the worker, and the trials that occupied its slots.</returns>
+    public (SlotLedger Ledger, IReadOnlyCollection<TrialKey> Orphans) Remove(WorkerId worker)
     {
-        var at = Waiting.FindIndex(waiting => waiting.Trial == request.Trial);
-        if (at >= 0 && Waiting[at].Again == request.Again)
+        if (!Workers.TryGetValue(worker, out var slots))
         {
-            return this with { Waiting = Waiting.SetItem(at, request) };
+            return (this, []);
         }
 
-        var others = at >= 0 ? Waiting.RemoveAt(at) : Waiting;
-        return this with
-        {
-            Waiting = others.Insert(request.Again ? others.Count(waiting => waiting.Again) : others.Count, request),
-        };
+        var orphans = slots.Holders.Union(slots.Leaving);
+        return (
+            orphans.Aggregate(
+                this with { Workers = Workers.Remove(worker) },
+                (ledger, trial) => ledger.SetUsed(trial, worker, isUsed: false)),
+            orphans);
     }
 
-    /// <summary>The trial neither holds nor wants a slot any more; those that its attempts have not left yet stay
-    /// taken.</summary>
-    public SlotLedger Release(TrialKey trial) => Workers
-        .Where(entry => entry.Value.Holders.Contains(trial))
-        .Aggregate(
-            this with { Waiting = Waiting.RemoveAll(waiting => waiting.Trial == trial) },
-            (ledger, entry) => ledger.Change(entry.Key, slots => slots with { Holders = slots.Holders.Remove(trial) }));
+    /// <summary>Records that the trial holds a slot of this worker from before this ledger existed.</summary>
+    public SlotLedger Hold(TrialKey trial, WorkerId worker) =>
+        Change(trial, worker, slots => slots with { Holders = slots.Holders.Add(trial) });
 
-    /// <summary>The trial's slot on this worker does not count as one of its own any more, but is not free yet.</summary>
-    public SlotLedger Leave(TrialKey trial, WorkerId worker) => Change(worker, slots => slots.Holders.Contains(trial)
+    /// <summary>Enters the request in place of the trial's previous one.</summary>
+    public SlotLedger Request(SlotRequest request) =>
+        this with
+        {
+            _waiting = _waiting.With(request, !request.Except.IsEmpty || _used.ContainsKey(request.Trial)),
+        };
+
+    /// <summary>Withdraws the trial's request and frees the slots it holds, but not those that its attempt still occupies.</summary>
+    public SlotLedger Release(TrialKey trial) =>
+        Held(trial).Aggregate(
+            this with { _waiting = _waiting.Without(trial) },
+            (ledger, worker) => ledger.Change(trial, worker, slots => slots with { Holders = slots.Holders.Remove(trial) }));
+
+    /// <summary>The trial no longer counts the slot on this worker as its own, but its attempt still occupies it.</summary>
+    public SlotLedger Leave(TrialKey trial, WorkerId worker) => Change(trial, worker, slots => slots.Holders.Contains(trial)
         ? slots with { Holders = slots.Holders.Remove(trial), Leaving = slots.Leaving.Add(trial) }
         : slots);
 
     /// <summary>The trial's slot on this worker is free.</summary>
-    public SlotLedger Release(TrialKey trial, WorkerId worker) => Change(
-        worker, slots => slots with { Holders = slots.Holders.Remove(trial), Leaving = slots.Leaving.Remove(trial) });
+    public SlotLedger Release(TrialKey trial, WorkerId worker) => Change(trial, worker, slots =>
+        slots with
+        {
+            Holders = slots.Holders.Remove(trial),
+            Leaving = slots.Leaving.Remove(trial),
+        });
 
-    /// <returns>How many of the slots that the trial must have it does not have.</returns>
-    public int Missing(SlotRequest request) => Math.Max(0, request.Least - Count(request.Trial));
+    /// <returns>How many of the slots that the trial needs it does not hold.</returns>
+    public int Missing(SlotRequest request) => Math.Max(0, request.Least - Held(request.Trial).Count());
 
-    /// <returns>Requests that all workers there are could not satisfy together; none while there are no workers.</returns>
-    public IEnumerable<SlotRequest> Hopeless() =>
+    /// <returns>Requests that all known workers together could not satisfy, in no particular order; none while there are no
+    /// workers.</returns>
+    public IEnumerable<SlotRequest> Unsatisfiable() =>
         Workers.IsEmpty
             ? []
-            : Waiting.Where(request =>
-                Missing(request) > 0 && Workers.Values.Count(slots => slots.Offer.Threads >= request.Threads) < request.Least);
+            : _waiting.Lines.Where(line => IsUnsatisfiable(line[0])).SelectMany(line => line)
+                .Concat(_waiting.Individual.Where(IsUnsatisfiable));
 
     /// <returns>
-    /// Trials that must wait for more slots with some in their hands, which another needs to go on at all: would nobody give
-    /// way, two could wait for each other for ever. The first in the line keeps what it has, unless there are not enough
-    /// workers for it anyway.
+    /// Trials that hold slots while they wait for more, and of whose slots another trial needs one to go on. If none yielded,
+    /// two could wait for each other forever. The first that waits keeps its slots, unless there are not enough workers for it.
     /// </returns>
-    public IReadOnlyList<TrialKey> GivingWay()
+    public IReadOnlyList<TrialKey> Yielding()
     {
-        var waiting = Waiting.Where(request => Missing(request) > 0).ToList();
-        var idle = waiting.Select(request => request.Trial).ToHashSet();
-        if (waiting.Find(IsPossible) is not { } first)
+        var first = _waiting.Representatives
+            .Where(request => IsWaiting(request) && IsPossible(request))
+            .Min(SlotRequest.ServingOrder);
+        if (first is null)
         {
             return [];
         }
 
-        // What is free, or will be when somebody who computes is done.
+        // A slot becomes available if it is free, is being left, or is held by a trial that computes and so ends.
         var others = Workers.Values.Where(slots => slots.Suits(first) && !slots.IsUsedBy(first.Trial)).ToList();
-        var comes = others.Count(slots => slots.Free > 0 || !slots.Holders.IsSubsetOf(idle) || !slots.Leaving.IsEmpty);
-        return comes >= Missing(first)
+        var available = others.Count(slots =>
+            slots.Free > 0 || !slots.Leaving.IsEmpty || !slots.Holders.All(holder => _waiting.Find(holder) is { } it && IsWaiting(it)));
+        return available >= Missing(first)
             ? []
             :
             [
-                .. waiting
+                .. _waiting.Individual
+                    .Where(IsWaiting)
                     .Select(request => request.Trial)
                     .Where(trial => trial != first.Trial && others.Exists(slots => slots.Holders.Contains(trial))),
             ];
     }
 
-    /// <returns>The ledger after every slot that can be granted is, and the grants in the order of the requests.</returns>
+    /// <returns>The ledger after every slot that can be granted is, and the grants in the order they were made.</returns>
     public (SlotLedger Ledger, IReadOnlyList<SlotGrant> Grants) Grant()
     {
         var (ledger, grants) = (this, new List<SlotGrant>());
-        HashSet<WorkerId>? held = null;
-        foreach (var request in Waiting)
+        if (Workers.Values.All(slots => slots.Free <= 0))
         {
-            var (missing, free) = (ledger.Missing(request), ledger.FreeFor(request, held));
-            if (missing > 0 && missing <= free.Count)
-            {
-                ledger = ledger.Give(request, free.Take(missing), grants);
-            }
-            else if (missing > 0 && held is null && ledger.IsPossible(request))
-            {
-                held = [.. free];
-            }
+            return (ledger, grants);
         }
 
-        var needy = ledger.Waiting.FindAll(request => ledger.Missing(request) > 0 && ledger.IsPossible(request));
-        foreach (var request in ledger.Waiting.Where(request => ledger.Missing(request) == 0).ToList())
+        HashSet<WorkerId>? reserved = null;
+        _waiting.Serve(request =>
+        {
+            var missing = ledger.Missing(request);
+            if (missing == 0)
+            {
+                return false;
+            }
+
+            var free = ledger.FreeFor(request, reserved);
+            if (missing <= free.Count)
+            {
+                ledger = ledger.Give(request, free.Take(missing), grants);
+                return true;
+            }
+
+            if (reserved is null && ledger.IsPossible(request))
+            {
+                reserved = [.. free];
+            }
+
+            return false;
+        });
+
+        var needy = ledger._waiting.Representatives
+            .Where(request => ledger.IsWaiting(request) && ledger.IsPossible(request))
+            .ToList();
+        foreach (var request in ledger._waiting.Individual.Where(request => !ledger.IsWaiting(request)))
         {
             var unwanted = ledger
-                .FreeFor(request, held)
+                .FreeFor(request, reserved)
                 .Where(worker => !needy.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
-            ledger = ledger.Give(request, unwanted.Take(request.Most - ledger.Count(request.Trial)), grants);
+            ledger = ledger.Give(request, unwanted.Take(request.Most - ledger.Held(request.Trial).Count()), grants);
         }
 
         return (ledger, grants);
@@ -150,17 +188,23 @@ public sealed record SlotLedger
     private static bool CanUse(SlotRequest request, WorkerId worker, WorkerSlots slots) =>
         slots.Suits(request) && !slots.IsUsedBy(request.Trial) && !request.Except.Contains(worker);
 
-    private int Count(TrialKey trial) => Workers.Values.Count(slots => slots.Holders.Contains(trial));
+    private IEnumerable<WorkerId> Held(TrialKey trial) =>
+        _used.TryGetValue(trial, out var workers) ? workers.Where(worker => Workers[worker].Holders.Contains(trial)) : [];
+
+    private bool IsWaiting(SlotRequest request) => Missing(request) > 0;
 
     private bool IsPossible(SlotRequest request) => Workers.Values.Count(slots => slots.Suits(request)) >= request.Least;
 
-    /// <summary>The least loaded worker first; of those, the one that wastes the fewest threads.</summary>
-    /// <param name="held">Workers of which one slot is held for another.</param>
-    private List<WorkerId> FreeFor(SlotRequest request, HashSet<WorkerId>? held) =>
+    private bool IsUnsatisfiable(SlotRequest request) =>
+        IsWaiting(request) && Workers.Values.Count(slots => slots.Offer.Threads >= request.Threads) < request.Least;
+
+    /// <summary>The least loaded worker first; of those, the one with the fewest threads to spare.</summary>
+    /// <param name="reserved">Workers of which one slot is reserved for another request.</param>
+    private List<WorkerId> FreeFor(SlotRequest request, HashSet<WorkerId>? reserved) =>
     [
         .. Workers
             .Where(entry =>
-                CanUse(request, entry.Key, entry.Value) && entry.Value.Free > (held?.Contains(entry.Key) == true ? 1 : 0))
+                entry.Value.Free > (reserved?.Contains(entry.Key) == true ? 1 : 0) && CanUse(request, entry.Key, entry.Value))
             .OrderBy(entry => 1 - ((double)entry.Value.Free / entry.Value.Offer.Slots))
             .ThenBy(entry => entry.Value.Offer.Threads)
             .Select(entry => entry.Key),
@@ -172,12 +216,33 @@ public sealed record SlotLedger
         foreach (var worker in workers.ToList())
         {
             grants.Add(new SlotGrant(request.Trial, worker));
-            ledger = ledger.Change(worker, slots => slots with { Holders = slots.Holders.Add(request.Trial) });
+            ledger = ledger.Hold(request.Trial, worker);
         }
 
-        return ledger.Count(request.Trial) < request.Most ? ledger : ledger with { Waiting = ledger.Waiting.Remove(request) };
+        return ledger.Held(request.Trial).Count() < request.Most
+            ? ledger
+            : ledger with
+            {
+                _waiting = ledger._waiting.Without(request.Trial),
+            };
     }
 
-    private SlotLedger Change(WorkerId worker, Func<WorkerSlots, WorkerSlots> change) =>
-        Workers.TryGetValue(worker, out var slots) ? this with { Workers = Workers.SetItem(worker, change(slots)) } : this;
+    private SlotLedger Change(TrialKey trial, WorkerId worker, Func<WorkerSlots, WorkerSlots> change)
+    {
+        if (!Workers.TryGetValue(worker, out var slots))
+        {
+            return this;
+        }
+
+        var changed = change(slots);
+        return (this with { Workers = Workers.SetItem(worker, changed) }).SetUsed(trial, worker, changed.IsUsedBy(trial));
+    }
+
+    private SlotLedger SetUsed(TrialKey trial, WorkerId worker, bool isUsed)
+    {
+        var before = _used.GetValueOrDefault(trial, []);
+        var after = isUsed ? before.Add(worker) : before.Remove(worker);
+        var ledger = this with { _used = after.IsEmpty ? _used.Remove(trial) : _used.SetItem(trial, after) };
+        return before.IsEmpty != after.IsEmpty && _waiting.Find(trial) is { } request ? ledger.Request(request) : ledger;
+    }
 }

@@ -3,12 +3,12 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>What follows from what happens to a trial: every rule about attempts, without actors, clocks or sockets.</summary>
+/// <summary>The rules about a trial's attempts, as pure functions from state and message to events.</summary>
 public static class TrialDecisions
 {
     /// <summary>
-    /// A trial whose workers die so many times in a row without one new checkpoint is taken to be what kills them
-    /// (out of memory, say), and fails.
+    /// Upper bound on consecutive attempts without a new checkpoint. After that the trial is assumed to kill its workers, by
+    /// running out of memory for example, and fails.
     /// </summary>
     public const int MaxFruitlessAttempts = 5;
 
@@ -22,7 +22,7 @@ public static class TrialDecisions
         }
     }
 
-    /// <summary>After the coordinator was started again, workers of the attempt that ran are there, and run it still.</summary>
+    /// <summary>After a restart of the coordinator, the workers still run the attempt.</summary>
     public static IEnumerable<TrialEvent> Adopt(
         TrialState state,
         AttemptId attempt,
@@ -35,9 +35,9 @@ public static class TrialDecisions
         }
     }
 
-    /// <summary>After the coordinator was started again, nobody runs the attempt any more. That says nothing about the
+    /// <summary>After a restart of the coordinator, nobody runs the attempt any more. This does not count against the
     /// trial.</summary>
-    public static IEnumerable<TrialEvent> Miss(TrialState state, AttemptId attempt, string reason, DateTimeOffset now)
+    public static IEnumerable<TrialEvent> Missed(TrialState state, AttemptId attempt, string reason, DateTimeOffset now)
     {
         if (IsCurrent(state, attempt))
         {
@@ -45,12 +45,12 @@ public static class TrialDecisions
         }
     }
 
-    /// <summary>An attempt reports; what an earlier attempt still says changes nothing.</summary>
-    public static IEnumerable<TrialEvent> Hear(TrialState state, TrialProtocol.Report report, DateTimeOffset now) =>
-        IsCurrent(state, report.Attempt) ? HearCurrent(state, report, now) : [];
+    /// <summary>An attempt reports. A report of an earlier attempt changes nothing.</summary>
+    public static IEnumerable<TrialEvent> Receive(TrialState state, TrialProtocol.Report report, DateTimeOffset now) =>
+        IsCurrent(state, report.Attempt) ? ReceiveCurrent(state, report, now) : [];
 
     /// <summary>The worker of an attempt is gone.</summary>
-    public static IEnumerable<TrialEvent> LoseWorker(TrialState state, AttemptId attempt, string reason, DateTimeOffset now) =>
+    public static IEnumerable<TrialEvent> WorkerLost(TrialState state, AttemptId attempt, string reason, DateTimeOffset now) =>
         IsCurrent(state, attempt) ? EndAttempt(state, reason, now) : [];
 
     public static IEnumerable<TrialEvent> Cancel(TrialState state, DateTimeOffset now)
@@ -64,7 +64,7 @@ public static class TrialDecisions
     public static bool IsCurrent(TrialState state, AttemptId attempt) =>
         state.Status == TrialStatus.Running && attempt.Trial == state.Id && attempt.Number == state.Attempt;
 
-    private static IEnumerable<TrialEvent> HearCurrent(TrialState state, TrialProtocol.Report report, DateTimeOffset now)
+    private static IEnumerable<TrialEvent> ReceiveCurrent(TrialState state, TrialProtocol.Report report, DateTimeOffset now)
     {
         switch (report)
         {

@@ -5,18 +5,19 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Something that happened to a trial. A trial's state is its events, applied in order.</summary>
+/// <summary>An event of a trial. A trial's state is the fold of its events.</summary>
 public abstract record TrialEvent([property: JsonPropertyOrder(-1)] TrialId Trial, DateTimeOffset At) : ExperimentEvent(At)
 {
-    /// <summary>The report from which the event follows (the last event, if several do); null where none is behind it.</summary>
+    /// <summary>The report that the event follows from, on the last event where several follow; null where none does.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportNumber? Heard { get; init; }
 }
 
-/// <summary>Of a report: who made it, and its number among all of that worker's in the attempt.</summary>
+/// <summary>Identifies a report: the worker, and its number among the worker's reports in the attempt.</summary>
 public sealed record ReportNumber(WorkerId Worker, long Sequence);
 
-/// <summary>A worker was given the trial, to go on from <paramref name="ResumeFrom"/> or from the beginning.</summary>
+/// <summary>A worker was assigned the trial, which continues from <paramref name="ResumeFrom"/>, or from the beginning if
+/// null.</summary>
 /// <param name="Machine">The worker's machine, in words.</param>
 public sealed record AttemptBegan(
     TrialId Trial, DateTimeOffset At, int Attempt, WorkerId Worker, string Machine, CheckpointRef? ResumeFrom)
@@ -26,16 +27,16 @@ public sealed record AttemptBegan(
     public IReadOnlyList<WorkerId> Others { get; init; } = [];
 }
 
-/// <summary>A coordinator that was started again has found the attempt where it was, still running.</summary>
-/// <param name="Workers">Those that run it.</param>
+/// <summary>A restarted coordinator has found the attempt still running.</summary>
+/// <param name="Workers">The workers that run it.</param>
 public sealed record AttemptAdopted(TrialId Trial, DateTimeOffset At, int Attempt, IReadOnlyList<WorkerId> Workers)
     : TrialEvent(Trial, At);
 
-/// <summary>A report was heard that says what is known already, such as an epoch that another member of the trial has
-/// reported.</summary>
+/// <summary>A report was received that changes nothing, such as an epoch that another member of the trial has reported
+/// before.</summary>
 public sealed record DuplicateReport(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
 
-/// <summary>The worker has model and data ready and trains.</summary>
+/// <summary>The worker has loaded model and data and trains.</summary>
 public sealed record TrainingStarted(
     TrialId Trial,
     DateTimeOffset At,
@@ -48,10 +49,10 @@ public sealed record EpochRecorded(TrialId Trial, DateTimeOffset At, EpochMetric
 
 public sealed record CheckpointKept(TrialId Trial, DateTimeOffset At, CheckpointRef Checkpoint) : TrialEvent(Trial, At);
 
-/// <summary>A checkpoint turned out to be unusable; it is not offered again.</summary>
+/// <summary>A checkpoint is unusable and is not used again.</summary>
 public sealed record CheckpointDropped(TrialId Trial, DateTimeOffset At, string Name, string Reason) : TrialEvent(Trial, At);
 
-/// <summary>The attempt is over and the trial is not: it waits for another slot.</summary>
+/// <summary>The attempt is over, and the trial waits for another slot.</summary>
 public sealed record AttemptEnded(TrialId Trial, DateTimeOffset At, int Attempt, string Reason) : TrialEvent(Trial, At);
 
 public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256)

@@ -16,10 +16,10 @@ public enum TrialStatus
     Cancelled,
 }
 
-/// <summary>All that is known of one trial.</summary>
+/// <summary>The state of one trial.</summary>
 public sealed record TrialState(PlannedTrial Plan)
 {
-    /// <summary>The newest, and one more should it turn out to be damaged.</summary>
+    /// <summary>The newest checkpoint, and the one before it in case the newest is damaged.</summary>
     public const int CheckpointsKept = 2;
 
     public TrialStatus Status { get; init; } = TrialStatus.Queued;
@@ -27,16 +27,16 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Number of the current or last attempt; 0 before the first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the current or last attempt; of a data-parallel trial all members of its last generation.</summary>
+    /// <summary>The worker of the current or last attempt; for a data-parallel trial all members of its last generation.</summary>
     public ImmutableList<WorkerId> Workers { get; init; } = [];
 
-    /// <summary>Generations of a data-parallel trial's attempts, in the order they were named.</summary>
+    /// <summary>Generations of all attempts of a data-parallel trial, in the order they were named.</summary>
     public ImmutableList<GenerationRecord> Generations { get; init; } = [];
 
     /// <summary>The machine of the first worker, in words.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>Number of the last report that was heard of each worker of the current attempt.</summary>
+    /// <summary>Number of the last report received from each worker of the current attempt.</summary>
     public ImmutableDictionary<WorkerId, long> Heard { get; init; } = ImmutableDictionary<WorkerId, long>.Empty;
 
     /// <summary>Metrics of epochs 1, 2, ... in order, without gaps.</summary>
@@ -45,13 +45,13 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Usable checkpoints, oldest first.</summary>
     public ImmutableList<CheckpointRef> Checkpoints { get; init; } = [];
 
-    /// <summary>Attempts in a row that ended without a new checkpoint.</summary>
+    /// <summary>Consecutive attempts without a new checkpoint.</summary>
     public int FruitlessAttempts { get; init; }
 
-    /// <summary>Steps of the whole trial; 0 until the first worker has loaded the data.</summary>
+    /// <summary>Total steps of the trial; 0 until the first worker has loaded the data.</summary>
     public long TotalSteps { get; init; }
 
-    /// <summary>Number of trained values; 0 until the first worker has built the model.</summary>
+    /// <summary>Number of trained parameters; 0 until the first worker has built the model.</summary>
     public long Parameters { get; init; }
 
     public CheckpointRef? Final { get; init; }
@@ -74,8 +74,8 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
 
-    /// <summary>Lowest finite validation loss so far in the stage of the last epoch (others' losses are of another kind); null
-    /// where there is none.</summary>
+    /// <summary>Lowest finite validation loss in the stage of the last epoch, since losses of different stages are not comparable;
+    /// null where there is none.</summary>
     public double? BestValidationLoss =>
         Epochs
             .Where(epoch => epoch.Stage == Epochs[^1].Stage)
@@ -86,16 +86,16 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public TrialState Apply(TrialEvent change) => change switch
     {
-        AttemptBegan => Follow(change) with { Heard = Heard.Clear() },
-        { Heard: { } report } => Follow(change) with { Heard = Heard.SetItem(report.Worker, report.Sequence) },
-        _ => Follow(change),
+        AttemptBegan => Fold(change) with { Heard = Heard.Clear() },
+        { Heard: { } report } => Fold(change) with { Heard = Heard.SetItem(report.Worker, report.Sequence) },
+        _ => Fold(change),
     };
 
-    /// <summary>A trial that was cancelled waits for a slot again; others stay as they are.</summary>
+    /// <summary>Puts a cancelled trial back into the queue; leaves any other unchanged.</summary>
     public TrialState Reopen() =>
         Status == TrialStatus.Cancelled ? this with { Status = TrialStatus.Queued, EndedAt = null } : this;
 
-    private TrialState Follow(TrialEvent change) => change switch
+    private TrialState Fold(TrialEvent change) => change switch
     {
         AttemptBegan began => this with
         {
@@ -107,14 +107,14 @@ public sealed record TrialState(PlannedTrial Plan)
             FruitlessAttempts = FruitlessAttempts + 1,
         },
         AttemptAdopted or DuplicateReport => this,
-        // What an earlier attempt measured beyond its last checkpoint is measured again, with the same result.
+        // Epochs after the last checkpoint of an earlier attempt are measured again, with the same result.
         TrainingStarted started => this with
         {
             TotalSteps = started.TotalSteps,
             Parameters = started.Parameters,
             Epochs = Epochs.RemoveAll(epoch => epoch.Epoch > started.FromEpoch),
         },
-        // Of several workers that report their epochs, one may be behind when another is lost.
+        // Epochs may arrive out of order from several workers, when one that was ahead is lost.
         EpochRecorded epoch => this with
         {
             Epochs = Epochs.Insert(Epochs.Count(known => known.Epoch < epoch.Metrics.Epoch), epoch.Metrics),
@@ -168,10 +168,10 @@ public sealed record TrialState(PlannedTrial Plan)
     }
 }
 
-/// <summary>What is known of one membership of a data-parallel trial.</summary>
+/// <summary>A generation of a data-parallel trial.</summary>
 /// <param name="Number">1 for the first of its attempt.</param>
-/// <param name="Reason">Why there is a new one.</param>
-/// <param name="Members">In the order of their ranks.</param>
+/// <param name="Reason">Why it was named.</param>
+/// <param name="Members">By rank.</param>
 public sealed record GenerationRecord(
     int Attempt,
     int Number,
@@ -179,17 +179,17 @@ public sealed record GenerationRecord(
     string Reason,
     IReadOnlyList<MemberShare> Members)
 {
-    /// <summary>When all members were connected; null where they never were.</summary>
+    /// <summary>When all members were connected; null if they were not.</summary>
     public DateTimeOffset? BeganAt { get; init; }
 
-    /// <summary>It went on after this step.</summary>
+    /// <summary>The step after which it went on.</summary>
     public long? Step { get; init; }
 
-    /// <summary>Members that took their state from another.</summary>
+    /// <summary>Members that copied their state from another.</summary>
     public IReadOnlyList<WorkerId> Copied { get; init; } = [];
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What was measured of it, once it is over.</summary>
+    /// <summary>What its steps cost its members, once it is over.</summary>
     public IReadOnlyList<MemberCosts> Costs { get; init; } = [];
 }

@@ -3,7 +3,7 @@ using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>Attempts that ran when the coordinator was last there, and those of their workers that have not come back
+/// <summary>Attempts that were running when the previous coordinator ended, by worker that has not registered again
 /// yet.</summary>
 public sealed record UnconfirmedAttempts
 {
@@ -13,9 +13,9 @@ public sealed record UnconfirmedAttempts
 
     public bool Contains(AttemptId attempt, WorkerId worker) => All.Contains((attempt, worker));
 
-    /// <returns>What the worker ran.</returns>
+    /// <returns>The attempts that the worker ran.</returns>
     public IEnumerable<AttemptId> Of(WorkerId worker) =>
-        All.Where(missing => missing.Worker == worker).Select(missing => missing.Attempt);
+        All.Where(entry => entry.Worker == worker).Select(entry => entry.Attempt);
 
     public UnconfirmedAttempts Add(IEnumerable<(AttemptId Attempt, WorkerId Worker)> attempts) =>
         this with
@@ -23,18 +23,18 @@ public sealed record UnconfirmedAttempts
             All = All.Union(attempts),
         };
 
-    /// <summary>What became of the worker is known.</summary>
+    /// <summary>Removes the attempts of a worker that has registered.</summary>
     public UnconfirmedAttempts Remove(WorkerId worker) =>
         this with
         {
-            All = All.Except(All.Where(missing => missing.Worker == worker)),
+            All = All.Except(All.Where(entry => entry.Worker == worker)),
         };
 
-    /// <summary>Nobody waits for an attempt of the trial any more.</summary>
+    /// <summary>Removes the attempts of a trial that no longer looks for them.</summary>
     public UnconfirmedAttempts Remove(TrialKey trial) =>
         this with
         {
             All = All.Except(
-                All.Where(missing => (missing.Attempt.Experiment, missing.Attempt.Trial) == (trial.Experiment, trial.Trial))),
+                All.Where(entry => (entry.Attempt.Experiment, entry.Attempt.Trial) == (trial.Experiment, trial.Trial))),
         };
 }

@@ -113,7 +113,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Assert.Null(Authorize(Attempt("t2")));
         Assert.Null(Authorize(Attempt("unheard-of")));
 
-        _trials["t1"].Tell(new WorkerDirectory.WorkerLost(new WorkerId("w1"), "killed"), _directory);
+        _trials["t1"].Tell(new SlotProtocol.WorkerLost(new WorkerId("w1"), "killed"), _directory);
         AwaitAssert(() => Assert.Null(Authorize(Attempt("t1"))));
     }
 
@@ -137,16 +137,16 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Report("t01", number => new TrialProtocol.Started(Attempt("t01"), number, new WorkerId("w1"), 0, 0, 10, 1000));
         Report("t01", number => new TrialProtocol.EpochDone(Attempt("t01"), number, Epoch(1)));
         Report("t01", number => new TrialProtocol.CheckpointStored(Attempt("t01"), number, Checkpoint(1)));
-        _trials["t01"].Tell(new WorkerDirectory.NoSuchWorker("waits for something"), _directory);
+        _trials["t01"].Tell(new SlotProtocol.NoSuchWorker("waits for something"), _directory);
         var (view, events) = (View(), Events());
 
         Reopen();
         Assert.Equal(Json(view), Json(View()));
         Assert.Equal(events, Events());
-        var find = _directory.FishForMessage<WorkerDirectory.FindAttempt>(_ => true);
+        var find = _directory.FishForMessage<SlotProtocol.FindAttempt>(_ => true);
         Assert.Equal((Attempt("t01"), new WorkerId("w1")), (find.Attempt, find.Workers.Single()));
         _trials["t01"] = _directory.LastSender;
-        _trials["t01"].Tell(new WorkerDirectory.Found(new WorkerId("w1"), _worker, Offer), _directory);
+        _trials["t01"].Tell(new SlotProtocol.Found(new WorkerId("w1"), _worker, Offer), _directory);
         _worker.FishForMessage<TrialProtocol.Adopt>(_ => true);
         Report("t01", number => new TrialProtocol.Finished(Attempt("t01"), number, Checkpoint(9), new string('f', 64)));
         AwaitAssert(() => Assert.Equal(TrialStatus.Completed, View().Trials[0].Status));
@@ -158,13 +158,13 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Create(Real);
         Begin("t01");
         Report("t01", number => new TrialProtocol.Started(Attempt("t01"), number, new WorkerId("w1"), 0, 0, 10, 1000));
-        _trials["t01"].Tell(new WorkerDirectory.WorkerLost(new WorkerId("w1"), "killed"), _directory);
+        _trials["t01"].Tell(new SlotProtocol.WorkerLost(new WorkerId("w1"), "killed"), _directory);
         AwaitAssert(() => Assert.Equal(TrialStatus.Queued, View().Trials[0].Status));
 
         Reopen();
         var requests = _directory
             .ReceiveN(2)
-            .Cast<WorkerDirectory.RequestSlot>()
+            .Cast<SlotProtocol.RequestSlot>()
             .ToDictionary(request => request.Trial.Trial.Value, request => request.Again);
         Assert.Equal((true, false), (requests["t01"], requests["t02"]));
     }
@@ -240,16 +240,22 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         var experiment = JournaledExperiment.Create(Experiment, plan, _runs["run"], ExperimentOwner.Coordinator, Sample.Now);
         _folder = experiment.Folder;
         _experiment = Sys.ActorOf(ExperimentActor.Props(experiment, _directory, TimeProvider.System));
+        // Before any of its trials requests a slot.
+        Assert.Equal(
+            plan.Trials.Select(trial => new TrialKey(Experiment, trial.Id)),
+            _directory.ExpectMsg<SlotProtocol.ExpectRequests>().Trials);
+        _directory.IgnoreMessages(message => message is SlotProtocol.ExpectRequests);
         while (_trials.Count < 2)
         {
-            var request = _directory.ExpectMsg<WorkerDirectory.RequestSlot>();
+            var request = _directory.ExpectMsg<SlotProtocol.RequestSlot>();
+            Assert.Equal(plan.Trials[request.Place.Number].Id, request.Trial.Trial);
             _trials[request.Trial.Trial.Value] = _directory.LastSender;
         }
     }
 
     private void Begin(string trial)
     {
-        _trials[trial].Tell(new WorkerDirectory.SlotGranted(new WorkerId("w1"), _worker, "machine"), _directory);
+        _trials[trial].Tell(new SlotProtocol.SlotGranted(new WorkerId("w1"), _worker, "machine"), _directory);
         _worker.ExpectMsg<TrialProtocol.Start>();
     }
 
@@ -290,7 +296,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         var released = new List<TrialId>();
         while (_directory.ReceiveOne(TimeSpan.FromMilliseconds(200)) is { } message)
         {
-            released.Add(Assert.IsType<WorkerDirectory.ReleaseSlot>(message).Trial.Trial);
+            released.Add(Assert.IsType<SlotProtocol.ReleaseSlot>(message).Trial.Trial);
         }
 
         return released;

@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Tests.Support;
+using AeCluster.Messages;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -33,6 +34,17 @@ public sealed class JournalWriterSpecs(ITestOutputHelper output) : Akka.Hosting.
         Assert.Equal(TestActor, _worker.LastSender);
         Assert.Equal(Note("a"), _parent.ExpectMsg<JournalWriter.Recorded>().Event);
         Assert.Equal([Note("a")], _journal.Events);
+    }
+
+    [Fact]
+    public void The_state_that_follows_from_an_event_reaches_the_experiment_with_it_and_is_not_written()
+    {
+        Create();
+        var began = new AttemptBegan(new TrialId("t1"), Sample.Now, 1, new WorkerId("w1"), "machine", null);
+        var after = new TrialState(Sample.Trial()).Apply(began);
+        _writer.Tell(new JournalWriter.Record(began, after));
+        Assert.Same(after, _parent.ExpectMsg<JournalWriter.Recorded>().After);
+        Assert.Equal([began], _journal.Events);
     }
 
     [Fact]

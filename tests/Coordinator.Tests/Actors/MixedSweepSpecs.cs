@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs.Training;
@@ -30,7 +31,7 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         var directory = Sys.ActorOf(WorkerDirectory.Props(Offer.Version, "http://coordinator/"));
         var (parent, journal) = (CreateTestProbe(), this.CreateTestJournal());
         string[] trials = ["single-1", "gang-3", "gang-2", "single-2", "elastic", "gang-3b", "single-3", "gang-2b"];
-        foreach (var name in trials)
+        foreach (var (number, name) in trials.Index())
         {
             var size = name[^1] == 'b' ? name[^2] - '0' : name[^1] - '0';
             ParallelSpec? parallel =
@@ -39,21 +40,12 @@ public class MixedSweepSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
                 : null;
             var plan = Trial(name);
             plan = plan with { Spec = plan.Spec with { Parallel = parallel } };
-            var key = new TrialKey(Experiment, plan.Id);
-            if (parallel is null)
-            {
-                directory.Tell(
-                    new WorkerDirectory.RequestSlot(key, 1),
-                    parent.ChildActorOf(
-                        TrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
-            }
-            else
-            {
-                directory.Tell(
-                    new WorkerDirectory.RequestSlots(new SlotRequest(key, 1, parallel.Workers.ToBegin, parallel.Workers.Max)),
-                    parent.ChildActorOf(
-                        ParallelTrialActor.Props(Experiment, new TrialState(plan), directory, journal, TimeProvider.System)));
-            }
+            var place = new TrialPlace(Sample.Now, number);
+            var environment = new TrialEnvironment(Experiment, place, directory, journal, TimeProvider.System);
+            parent.ChildActorOf(
+                parallel is null
+                    ? TrialActor.Props(environment, new TrialState(plan))
+                    : ParallelTrialActor.Props(environment, new TrialState(plan)));
         }
 
         var victims = Enumerable.Range(1, workers).Select(number => Register($"w{number}")).ToList()[..killed];

@@ -48,7 +48,7 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Broken('a', 1, "b");
         Broken('c', 1, "b");
         Assert.Equal([(0, 4), (4, 4)], Enters("ac", 2).Members.Select(member => (member.FirstShard, member.Shards)));
-        var request = Directory.FishForMessage<WorkerDirectory.RequestSlots>(it => it.Request.Again).Request;
+        var request = Directory.FishForMessage<SlotProtocol.RequestSlots>(it => it.Request.Again).Request;
         Assert.Equal((1, 3), (request.Least, request.Most));
         Assert.Contains("b was lost: killed", Event<GenerationNamed>(2).Reason, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Report('a', number => new TrialProtocol.CheckpointStored(Attempt, number, Checkpoint(2)));
         Kill('a');
         Kill('b');
-        var request = Directory.FishForMessage<WorkerDirectory.RequestSlots>(it => it.Request.Least == 2).Request;
+        var request = Directory.FishForMessage<SlotProtocol.RequestSlots>(it => it.Request.Least == 2).Request;
         Assert.True(request.Again);
         Grant("cd");
         Assert.All("cd", worker =>
@@ -99,9 +99,9 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Broken('c', 1, "b");
         Enters("ac", 2);
         Assert.Equal(Attempt, Workers['b'].ExpectMsg<TrialProtocol.Stop>().Attempt);
-        Assert.Equal(Id('b'), Directory.FishForMessage<WorkerDirectory.LeaveSlot>(_ => true).Worker);
+        Assert.Equal(Id('b'), Directory.FishForMessage<SlotProtocol.LeaveSlot>(_ => true).Worker);
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['b']);
-        Assert.Equal(Id('b'), Directory.FishForMessage<WorkerDirectory.FreeSlot>(_ => true).Worker);
+        Assert.Equal(Id('b'), Directory.FishForMessage<SlotProtocol.FreeSlot>(_ => true).Worker);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Workers['b'].ExpectMsg<TrialProtocol.Stop>();
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['b']);
         Advance(6);
-        Assert.Empty(Drain(Directory).OfType<WorkerDirectory.RequestSlots>().Last().Request.Except);
+        Assert.Empty(Drain(Directory).OfType<SlotProtocol.RequestSlots>().Last().Request.Except);
         Grant("b");
         Workers['b'].FishForMessage(it => it is TrialProtocol.Start);
         Sent['b'] = 0;
@@ -147,7 +147,7 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Enters("ab", 2);
         Workers['c'].ExpectMsg<TrialProtocol.Stop>();
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['c']);
-        Assert.Equal(Id('c'), Directory.FishForMessage<WorkerDirectory.FreeSlot>(_ => true).Worker);
+        Assert.Equal(Id('c'), Directory.FishForMessage<SlotProtocol.FreeSlot>(_ => true).Worker);
     }
 
     [Fact]
@@ -219,16 +219,16 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
         Expect<TrialProtocol.Stop>("abc");
         Trial!.Tell(finished, Workers['a']);
         Workers['a'].ExpectMsg<TrialProtocol.Stop>();
-        Directory.FishForMessage(it => it is WorkerDirectory.ReleaseSlot);
+        Directory.FishForMessage(it => it is SlotProtocol.ReleaseSlot);
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['a']);
-        Assert.Equal(Id('a'), Directory.ExpectMsg<WorkerDirectory.FreeSlot>().Worker);
+        Assert.Equal(Id('a'), Directory.ExpectMsg<SlotProtocol.FreeSlot>().Worker);
         Advance(1);
         Expect<TrialProtocol.Stop>("bc");
         Kill('b');
         Trial!.Tell(new TrialProtocol.Stopped(Attempt), Workers['c']);
         Assert.Equal(
             ["b", "c"],
-            Enumerable.Range(0, 2).Select(_ => Directory.ExpectMsg<WorkerDirectory.FreeSlot>().Worker.Value));
+            Enumerable.Range(0, 2).Select(_ => Directory.ExpectMsg<SlotProtocol.FreeSlot>().Worker.Value));
         Advance(3);
         Assert.All("abc", Quiet);
     }
@@ -244,13 +244,13 @@ public sealed class ParallelTrialActorSpecs(ITestOutputHelper output) : Parallel
             "waits with a for more workers",
             Parent.FishForMessage<TrialActor.Waits>(_ => true).Reason,
             StringComparison.Ordinal);
-        Trial!.Tell(new WorkerDirectory.GiveWay(), Directory);
+        Trial!.Tell(new SlotProtocol.Yield(), Directory);
         Workers['a'].ExpectMsg<TrialProtocol.Stop>();
         Event<AttemptEnded>();
         Assert.Equal(
             2,
             Directory
-                .FishForMessage<WorkerDirectory.RequestSlots>(it => it.Request.Least == 2 && it.Request.Again)
+                .FishForMessage<SlotProtocol.RequestSlots>(it => it.Request.Least == 2 && it.Request.Again)
                 .Request.Least);
     }
 

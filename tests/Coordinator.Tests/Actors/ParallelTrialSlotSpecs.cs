@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
@@ -27,7 +28,7 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     {
         var trial = Request("t1", 2);
         var workers = Enumerable.Range(1, 2).Select(number => Register($"w{number}", port: number)).ToList();
-        var slots = trial.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots;
+        var slots = trial.ExpectMsg<SlotProtocol.SlotsGranted>().Slots;
         Assert.Equal(["w1", "w2"], slots.Select(slot => slot.Worker.Value));
         Assert.Equal([1, 2], slots.Select(slot => slot.Offer.Mesh.Port));
         Assert.Equal(workers.Select(worker => worker.Ref), slots.Select(slot => slot.WorkerActor));
@@ -38,9 +39,9 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     {
         Register("w1");
         var trial = Request("t1", 1, most: 2);
-        trial.ExpectMsg<WorkerDirectory.SlotsGranted>();
+        trial.ExpectMsg<SlotProtocol.SlotsGranted>();
         Register("w2");
-        Assert.Equal("w2", Assert.Single(trial.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots).Worker.Value);
+        Assert.Equal("w2", Assert.Single(trial.ExpectMsg<SlotProtocol.SlotsGranted>().Slots).Worker.Value);
     }
 
     [Fact]
@@ -48,18 +49,18 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     {
         var (worker, _) = (Register("w1"), Register("w2"));
         var trial = Request("t1", 2);
-        trial.ExpectMsg<WorkerDirectory.SlotsGranted>();
+        trial.ExpectMsg<SlotProtocol.SlotsGranted>();
         foreach (var name in (string[])["w1", "w2"])
         {
-            _directory.Tell(new WorkerDirectory.LeaveSlot(Key("t1"), new WorkerId(name)), trial);
+            _directory.Tell(new SlotProtocol.LeaveSlot(Key("t1"), new WorkerId(name)), trial);
         }
 
         var other = Request("t2", 1);
         other.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
-        _directory.Tell(new WorkerDirectory.FreeSlot(Key("t1"), new WorkerId("w2")), trial);
-        Assert.Equal("w2", Assert.Single(other.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots).Worker.Value);
+        _directory.Tell(new SlotProtocol.FreeSlot(Key("t1"), new WorkerId("w2")), trial);
+        Assert.Equal("w2", Assert.Single(other.ExpectMsg<SlotProtocol.SlotsGranted>().Slots).Worker.Value);
         Sys.Stop(worker);
-        Assert.Equal("w1", trial.ExpectMsg<WorkerDirectory.WorkerLost>().Worker.Value);
+        Assert.Equal("w1", trial.ExpectMsg<SlotProtocol.WorkerLost>().Worker.Value);
     }
 
     [Fact]
@@ -72,11 +73,11 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
         Wait();
         Assert.Equal(
             "waits for 3 workers at the same time (parallel.workers); there are 2: start more",
-            trial.ExpectMsg<WorkerDirectory.NoSuchWorker>().Reason);
+            trial.ExpectMsg<SlotProtocol.NoSuchWorker>().Reason);
         Wait();
         trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Register("w3");
-        trial.ExpectMsg<WorkerDirectory.SlotsGranted>();
+        trial.ExpectMsg<SlotProtocol.SlotsGranted>();
     }
 
     [Fact]
@@ -84,18 +85,29 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     {
         Assert.All(Enumerable.Range(1, 4), number => Register($"w{number}"));
         var (first, second) = (Request("t1", 2), Request("t2", 2));
-        var slots = first.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots;
+        var slots = first.ExpectMsg<SlotProtocol.SlotsGranted>().Slots;
         Sys.Stop(slots[0].WorkerActor);
-        Sys.Stop(second.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots[0].WorkerActor);
-        first.ExpectMsg<WorkerDirectory.WorkerLost>();
-        second.ExpectMsg<WorkerDirectory.WorkerLost>();
+        Sys.Stop(second.ExpectMsg<SlotProtocol.SlotsGranted>().Slots[0].WorkerActor);
+        first.ExpectMsg<SlotProtocol.WorkerLost>();
+        second.ExpectMsg<SlotProtocol.WorkerLost>();
         Request("t1", 2, by: first, again: true);
         Request("t2", 2, by: second, again: true);
         second.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Wait();
-        second.ExpectMsg<WorkerDirectory.GiveWay>();
-        _directory.Tell(new WorkerDirectory.ReleaseSlot(Key("t2")), second);
-        Assert.Single(first.ExpectMsg<WorkerDirectory.SlotsGranted>().Slots);
+        second.ExpectMsg<SlotProtocol.Yield>();
+        _directory.Tell(new SlotProtocol.ReleaseSlot(Key("t2")), second);
+        Assert.Single(first.ExpectMsg<SlotProtocol.SlotsGranted>().Slots);
+    }
+
+    [Fact]
+    public void Expected_requests_that_never_come_do_not_withhold_slots_for_ever()
+    {
+        _directory.Tell(new SlotProtocol.ExpectRequests([Key("t1"), Key("t2")]));
+        Register("w1");
+        var trial = Request("t2", 1);
+        trial.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        ((TestScheduler)Sys.Scheduler).Advance(WorkerDirectory.RequestsTimeout);
+        trial.ExpectMsg<SlotProtocol.SlotsGranted>();
     }
 
     private TestProbe Register(string id, int port = 1)
@@ -111,7 +123,7 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
     private TestProbe Request(string trial, int least, int? most = null, TestProbe? by = null, bool again = false)
     {
         var probe = by ?? CreateTestProbe();
-        _directory.Tell(new WorkerDirectory.RequestSlots(new SlotRequest(Key(trial), 1, least, most ?? least, again)), probe);
+        _directory.Tell(new SlotProtocol.RequestSlots(Asked(trial, least, most, again)), probe);
         return probe;
     }
 
@@ -120,8 +132,11 @@ public class ParallelTrialSlotSpecs(ITestOutputHelper output) : Akka.Hosting.Tes
         // Its answer shows that the directory has dealt with everything before, timers included.
         _directory.Tell(new WorkerDirectory.GetWorkers(), TestActor);
         ExpectMsg<IReadOnlyList<WorkerView>>();
-        ((TestScheduler)Sys.Scheduler).Advance(WorkerDirectory.Patience);
+        ((TestScheduler)Sys.Scheduler).Advance(WorkerDirectory.ShortageDelay);
     }
+
+    private static SlotRequest Asked(string trial, int least, int? most, bool again) =>
+        new(Key(trial), new TrialPlace(Sample.Now, int.Parse(trial[1..])), 1, least, most ?? least, again);
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 }

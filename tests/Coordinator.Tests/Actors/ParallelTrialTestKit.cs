@@ -64,16 +64,24 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
     protected IActorRef Create(TrialState state)
     {
         (Directory, Parent, Journal) = (CreateTestProbe(), CreateTestProbe(), this.CreateTestJournal());
-        return Parent.ChildActorOf(
-            ParallelTrialActor.Props(Experiment, state, Directory, Journal, new SchedulerClock(Scheduler)));
+        var (place, clock) = (new TrialPlace(Sample.Now, 7), new SchedulerClock(Scheduler));
+        var actor = Parent.ChildActorOf(
+            ParallelTrialActor.Props(new TrialEnvironment(Experiment, place, Directory, Journal, clock), state));
+        if (state.Status == TrialStatus.Queued)
+        {
+            var request = Directory.ExpectMsg<SlotProtocol.RequestSlots>().Request;
+            Assert.Equal((place, state.Attempt > 0), (request.Place, request.Again));
+        }
+
+        return actor;
     }
 
     protected void Grant(string workers, int? max = null, int? min = null)
     {
         Trial ??= Create(New(max ?? workers.Length, min));
         Trial.Tell(
-            new WorkerDirectory.SlotsGranted([
-                .. workers.Select(worker => new WorkerDirectory.GrantedSlot(Id(worker), Worker(worker), Offer)),
+            new SlotProtocol.SlotsGranted([
+                .. workers.Select(worker => new SlotProtocol.GrantedSlot(Id(worker), Worker(worker), Offer)),
             ]),
             Directory);
 
@@ -108,7 +116,7 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
             new GenerationProtocol.Broken(Attempt, generation, Id(worker), [.. lost.Select(Id)], "closed its connection", 0),
             Workers[worker]);
 
-    protected void Kill(char worker) => Trial!.Tell(new WorkerDirectory.WorkerLost(Id(worker), "killed"), Directory);
+    protected void Kill(char worker) => Trial!.Tell(new SlotProtocol.WorkerLost(Id(worker), "killed"), Directory);
 
     protected void Report(char worker, Func<long, TrialProtocol.Report> report) =>
         Trial!.Tell(report(Sent[worker] = Sent.GetValueOrDefault(worker) + 1), Workers[worker]);

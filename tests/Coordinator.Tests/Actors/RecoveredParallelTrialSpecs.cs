@@ -43,7 +43,7 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         Assert.Equal(["a", "c"], Enters("ac", 2).Members.Select(member => member.Worker.Value));
         Assert.Equal(
             (2, 3),
-            Directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request is var request
+            Directory.FishForMessage<SlotProtocol.RequestSlots>(_ => true).Request is var request
                 ? (request.Least, request.Most)
                 : default);
     }
@@ -54,7 +54,7 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         CreateRunning("ab");
         Missed("ab");
         Assert.Contains("did not come back", Event<AttemptEnded>().Reason, StringComparison.Ordinal);
-        Assert.True(Directory.FishForMessage<WorkerDirectory.RequestSlots>(_ => true).Request.Again);
+        Assert.True(Directory.FishForMessage<SlotProtocol.RequestSlots>(_ => true).Request.Again);
         Grant("ab");
         Assert.Equal(2, Workers['a'].FishForMessage<TrialProtocol.Start>(_ => true).Attempt.Number);
     }
@@ -108,16 +108,16 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         }
 
         Trial = Create(state);
-        var find = Directory.ExpectMsg<WorkerDirectory.FindAttempt>();
+        var find = Directory.ExpectMsg<SlotProtocol.FindAttempt>();
         Assert.Equal((Attempt, true), (find.Attempt, find.Parallel));
         Assert.Equal(workers.Select(Id), find.Workers.OrderBy(worker => worker.Value));
     }
 
     private void Found(string workers) => Assert.All(
-        workers, worker => Trial!.Tell(new WorkerDirectory.Found(Id(worker), Workers[worker], Offer), Directory));
+        workers, worker => Trial!.Tell(new SlotProtocol.Found(Id(worker), Workers[worker], Offer), Directory));
 
     private void Missed(string workers) => Assert.All(
-        workers, worker => Trial!.Tell(new WorkerDirectory.WorkerLost(Id(worker), "its worker did not come back"), Directory));
+        workers, worker => Trial!.Tell(new SlotProtocol.WorkerLost(Id(worker), "its worker did not come back"), Directory));
 
     private void Adopted(string workers) => Assert.All(workers, worker =>
     {

@@ -75,12 +75,12 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         _worker.ExpectMsg<TrialProtocol.Start>();
         Report(Started(1));
         Report(new TrialProtocol.CheckpointStored(Attempt(1), 2, Checkpoint(1)));
-        _trial.Tell(new WorkerDirectory.WorkerLost(_workerId, "killed"), _directory);
-        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
-        Assert.True(_directory.ExpectMsg<WorkerDirectory.RequestSlot>().Again);
+        _trial.Tell(new SlotProtocol.WorkerLost(_workerId, "killed"), _directory);
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
+        Assert.True(_directory.ExpectMsg<SlotProtocol.RequestSlot>().Again);
 
         var other = CreateTestProbe();
-        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
+        _trial.Tell(new SlotProtocol.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
         var start = other.ExpectMsg<TrialProtocol.Start>();
         Assert.Equal((2, Checkpoint(1)), (start.Attempt.Number, start.ResumeFrom));
     }
@@ -90,10 +90,10 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     {
         Begin();
         _worker.ExpectMsg<TrialProtocol.Start>();
-        _trial.Tell(new WorkerDirectory.WorkerLost(_workerId, "silent"), _directory);
-        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
+        _trial.Tell(new SlotProtocol.WorkerLost(_workerId, "silent"), _directory);
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
         var other = CreateTestProbe();
-        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
+        _trial.Tell(new SlotProtocol.SlotGranted(new WorkerId("w2"), other, "machine"), _directory);
         Expect<AttemptBegan>();
         Expect<AttemptEnded>();
         Expect<AttemptBegan>();
@@ -115,7 +115,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         _worker.ExpectMsg<TrialProtocol.Stop>();
         _directory.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         _trial.Tell(new TrialProtocol.Stopped(Attempt(1)), _worker);
-        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     {
         Create();
         _trial.Tell(new TrialActor.Cancel());
-        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
         Expect<TrialCancelled>();
     }
 
@@ -145,8 +145,8 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         CreateRunning();
         Assert.Equal(
             (Attempt(1), _workerId),
-            _directory.ExpectMsg<WorkerDirectory.FindAttempt>() is var find ? (find.Attempt, find.Workers.Single()) : default);
-        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+            _directory.ExpectMsg<SlotProtocol.FindAttempt>() is var find ? (find.Attempt, find.Workers.Single()) : default);
+        _trial.Tell(new SlotProtocol.Found(_workerId, _worker, Offer), _directory);
         Assert.Equal(Attempt(1), _worker.ExpectMsg<TrialProtocol.Adopt>().Attempt);
         _worker.ExpectMsg<TrialProtocol.Adopt>();
         _trial.Tell(new TrialProtocol.Adopted(Attempt(1)), _worker);
@@ -166,12 +166,12 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     public void When_its_worker_did_not_come_back_it_begins_again_from_the_newest_checkpoint()
     {
         CreateRunning();
-        _directory.ExpectMsg<WorkerDirectory.FindAttempt>();
-        _trial.Tell(new WorkerDirectory.WorkerLost(_workerId, "its worker did not come back"), _directory);
+        _directory.ExpectMsg<SlotProtocol.FindAttempt>();
+        _trial.Tell(new SlotProtocol.WorkerLost(_workerId, "its worker did not come back"), _directory);
         Assert.Equal("its worker did not come back (w1)", Assert.IsType<AttemptEnded>(Recorded()).Reason);
-        _directory.ExpectMsg<WorkerDirectory.ReleaseSlot>();
-        Assert.True(_directory.ExpectMsg<WorkerDirectory.RequestSlot>().Again);
-        _trial.Tell(new WorkerDirectory.SlotGranted(new WorkerId("w2"), _worker, "machine"), _directory);
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
+        Assert.True(_directory.ExpectMsg<SlotProtocol.RequestSlot>().Again);
+        _trial.Tell(new SlotProtocol.SlotGranted(new WorkerId("w2"), _worker, "machine"), _directory);
         Assert.Equal(2, _worker.ExpectMsg<TrialProtocol.Start>().Attempt.Number);
     }
 
@@ -179,7 +179,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
     public void An_attempt_that_its_worker_has_ended_meanwhile_is_over()
     {
         CreateRunning();
-        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+        _trial.Tell(new SlotProtocol.Found(_workerId, _worker, Offer), _directory);
         _worker.ExpectMsg<TrialProtocol.Adopt>();
         _trial.Tell(new TrialProtocol.Stopped(Attempt(1)), _worker);
         Assert.IsType<AttemptEnded>(Recorded());
@@ -191,7 +191,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         CreateRunning();
         _trial.Tell(new TrialActor.Cancel());
         Assert.IsType<TrialCancelled>(Recorded());
-        _trial.Tell(new WorkerDirectory.Found(_workerId, _worker, Offer), _directory);
+        _trial.Tell(new SlotProtocol.Found(_workerId, _worker, Offer), _directory);
         Assert.Equal(Attempt(1), _worker.ExpectMsg<TrialProtocol.Stop>().Attempt);
     }
 
@@ -217,7 +217,7 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
         // As long as its disk is full.
         _journal.SetAutoPilot(new DelegateAutoPilot((_, _) => AutoPilot.KeepRunning));
         _journal.IgnoreNoMessages();
-        _trial.Tell(new WorkerDirectory.SlotGranted(_workerId, _worker, "machine"), _directory);
+        _trial.Tell(new SlotProtocol.SlotGranted(_workerId, _worker, "machine"), _directory);
         Assert.IsType<AttemptBegan>(Recorded());
         Assert.IsType<TrialProtocol.Start>(_journal.ExpectMsg<JournalWriter.Deliver>().Message);
         Report(Started(1));
@@ -256,13 +256,20 @@ public class TrialActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.Te
             CreateTestProbe(),
             CreateTestProbe(),
             this.CreateTestJournal());
-        _trial = _parent.ChildActorOf(TrialActor.Props(Experiment, state, _directory, _journal, TimeProvider.System));
+        var place = new TrialPlace(Sample.Now, 7);
+        _trial = _parent.ChildActorOf(
+            TrialActor.Props(new TrialEnvironment(Experiment, place, _directory, _journal, TimeProvider.System), state));
+        if (state.Status == TrialStatus.Queued)
+        {
+            var request = _directory.ExpectMsg<SlotProtocol.RequestSlot>();
+            Assert.Equal((place, state.Attempt > 0), (request.Place, request.Again));
+        }
     }
 
     private void Begin()
     {
         Create();
-        _trial.Tell(new WorkerDirectory.SlotGranted(_workerId, _worker, "machine"), _directory);
+        _trial.Tell(new SlotProtocol.SlotGranted(_workerId, _worker, "machine"), _directory);
     }
 
     private void Report(TrialProtocol.Report report) => _trial.Tell(report, _worker);

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
@@ -37,15 +38,39 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
     }
 
     [Fact]
-    public void Trials_get_slots_in_the_order_they_asked()
+    public void Trials_get_slots_in_the_order_of_their_places()
     {
-        var (first, second, third) = (Request("t1"), Request("t2"), Request("t3"));
+        var (third, first, second) = (Request("t3"), Request("t1"), Request("t2"));
         var worker = Register(_w1, Offer with { Slots = 2 });
         Assert.Equal((_w1, worker.Ref), Granted(first));
         Assert.Equal((_w1, worker.Ref), Granted(second));
         third.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         Release("t1");
         Granted(third);
+    }
+
+    [Fact]
+    public void Of_two_experiments_the_one_that_was_submitted_first_gets_slots_first()
+    {
+        var later = Request("t1", Sample.Now.AddSeconds(1), new ExperimentId("another"));
+        var earlier = Request("t2");
+        Register(_w1);
+        Granted(earlier);
+        later.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Release("t2");
+        Granted(later);
+    }
+
+    [Fact]
+    public void No_slot_is_granted_until_all_expected_trials_have_requested_one_or_withdrawn()
+    {
+        _directory.Tell(new SlotProtocol.ExpectRequests([Key("t1"), Key("t2"), Key("t3")]));
+        Register(_w1).ExpectMsg<WorkerProtocol.Registered>();
+        var (third, second) = (Request("t3"), Request("t2"));
+        second.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Release("t1");
+        Granted(second);
+        third.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -67,7 +92,7 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         var (holder, waiting) = (Request("t1"), Request("t2"));
         Granted(holder);
         Sys.Stop(worker);
-        Assert.Equal(_w1, holder.ExpectMsg<WorkerDirectory.WorkerLost>().Worker);
+        Assert.Equal(_w1, holder.ExpectMsg<SlotProtocol.WorkerLost>().Worker);
         waiting.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
         Assert.Empty(Workers());
 
@@ -144,7 +169,7 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         Expect("t1");
         var trial = Find("t1");
         Register(_w1);
-        Assert.Contains("does not run it", trial.ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+        Assert.Contains("does not run it", trial.ExpectMsg<SlotProtocol.WorkerLost>().Reason, StringComparison.Ordinal);
         Granted(Request("t2"));
     }
 
@@ -154,13 +179,13 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         Expect("t1");
         var worker = Register(_w1, running: Attempt("t1") with { Number = 2 });
         Assert.Equal(2, worker.ExpectMsg<TrialProtocol.Stop>().Attempt.Number);
-        Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>();
+        Find("t1").ExpectMsg<SlotProtocol.WorkerLost>();
     }
 
     [Fact]
     public void What_nobody_expects_is_not_there()
     {
-        Assert.Contains("did not come back", Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+        Assert.Contains("did not come back", Find("t1").ExpectMsg<SlotProtocol.WorkerLost>().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,26 +193,26 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
     {
         _directory = Sys.ActorOf(WorkerDirectory.Props(Offer.Version, Url, _ => []));
         Expect("t1");
-        Assert.Contains("did not come back", Find("t1").ExpectMsg<WorkerDirectory.WorkerLost>().Reason, StringComparison.Ordinal);
+        Assert.Contains("did not come back", Find("t1").ExpectMsg<SlotProtocol.WorkerLost>().Reason, StringComparison.Ordinal);
     }
 
     private void Expect(string trial) =>
-        _directory.Tell(new WorkerDirectory.Expect([(Attempt(trial), _w1)]));
+        _directory.Tell(new SlotProtocol.ExpectAttempts([(Attempt(trial), _w1)]));
 
     private static (WorkerId Worker, IActorRef Actor) Found(TestProbe trial) =>
-        trial.ExpectMsg<WorkerDirectory.Found>() is var found ? (found.Worker, found.WorkerActor) : default;
+        trial.ExpectMsg<SlotProtocol.Found>() is var found ? (found.Worker, found.WorkerActor) : default;
 
     private TestProbe Find(string trial)
     {
         var probe = CreateTestProbe();
-        _directory.Tell(new WorkerDirectory.FindAttempt(Attempt(trial), [_w1], Parallel: false), probe);
+        _directory.Tell(new SlotProtocol.FindAttempt(Attempt(trial), [_w1], Parallel: false), probe);
         return probe;
     }
 
     private static AttemptId Attempt(string trial) => new(Experiment, new TrialId(trial), 1);
 
     private static (WorkerId Worker, IActorRef Actor) Granted(TestProbe trial) =>
-        trial.ExpectMsg<WorkerDirectory.SlotGranted>() is var granted ? (granted.Worker, granted.WorkerActor) : default;
+        trial.ExpectMsg<SlotProtocol.SlotGranted>() is var granted ? (granted.Worker, granted.WorkerActor) : default;
 
     private TestProbe Register(WorkerId id, WorkerOffer? offer = null, TestProbe? by = null, params AttemptId[] running)
     {
@@ -196,15 +221,18 @@ public class WorkerDirectorySpecs(ITestOutputHelper output) : Akka.Hosting.TestK
         return worker;
     }
 
-    private TestProbe Request(string trial)
+    private TestProbe Request(string trial, DateTimeOffset? submittedAt = null, ExperimentId? experiment = null)
     {
         var probe = CreateTestProbe();
-        _directory.Tell(new WorkerDirectory.RequestSlot(new TrialKey(Experiment, new TrialId(trial)), 1), probe);
+        var key = Key(trial) with { Experiment = experiment ?? Experiment };
+        var place = new TrialPlace(submittedAt ?? Sample.Now, int.Parse(trial[1..]));
+        _directory.Tell(new SlotProtocol.RequestSlot(key, place, 1), probe);
         return probe;
     }
 
-    private void Release(string trial) =>
-        _directory.Tell(new WorkerDirectory.ReleaseSlot(new TrialKey(Experiment, new TrialId(trial))));
+    private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
+
+    private void Release(string trial) => _directory.Tell(new SlotProtocol.ReleaseSlot(Key(trial)));
 
     private IReadOnlyList<WorkerView> Workers()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using FsCheck;
@@ -61,7 +62,7 @@ public class ParallelTrialSlotsTests
     {
         var ledger = Workers(2).Request(Group("t1", 3)).Request(Group("t2", 2)).Grant().Ledger;
         Assert.Equal(2, Held(ledger, "t2"));
-        var hopeless = Assert.Single(ledger.Hopeless());
+        var hopeless = Assert.Single(ledger.Unsatisfiable());
         Assert.Equal(
             "waits for 3 workers at the same time (parallel.workers); there are 2: start more",
             ShortageText.Of(hopeless, [.. ledger.Workers.Values]));
@@ -125,7 +126,7 @@ public class ParallelTrialSlotsTests
     public void Of_two_that_wait_for_each_others_slots_the_later_gives_way()
     {
         var ledger = Waiting("t1", 3).Request(Group("t2", 3, again: true));
-        Assert.Equal([Key("t2")], ledger.GivingWay());
+        Assert.Equal([Key("t2")], ledger.Yielding());
         ledger = ledger.Release(Key("t2")).Request(Group("t2", 3, again: true)).Grant().Ledger;
         Assert.Equal((3, 0), (Held(ledger, "t1"), Held(ledger, "t2")));
     }
@@ -139,8 +140,8 @@ public class ParallelTrialSlotsTests
                 .Request(Group("t3", 1))
                 .Grant()
                 .Ledger.Request(Group("t2", 3, again: true))
-                .GivingWay());
-        Assert.Empty(Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).GivingWay());
+                .Yielding());
+        Assert.Empty(Workers(2).Request(Group("t1", 2)).Grant().Ledger.Request(Group("t1", 3, again: true)).Yielding());
     }
 
     [Fact]
@@ -151,7 +152,7 @@ public class ParallelTrialSlotsTests
             .Grant()
             .Ledger.Request(Group("t1", 3, again: true))
             .Request(Group("t2", 2));
-        Assert.Equal([Key("t1")], ledger.GivingWay());
+        Assert.Equal([Key("t1")], ledger.Yielding());
     }
 
     /// <summary>Two trials of three workers each have lost one each, and there are no others.</summary>
@@ -173,6 +174,7 @@ public class ParallelTrialSlotsTests
             (ledger, n) => ledger.Drain(new WorkerId($"w{n % 5}")),
             (ledger, n) => ledger.Request(Group($"t{n}", 1 + (n % 4), 1 + (n % 4) + (n % 3), 1 + (n % 2))),
             (ledger, n) => ledger.Request(Group($"t{n}", 1, 1 + (n % 4), again: true)),
+            (ledger, n) => ledger.Request(Group($"t{n}", 1, 3) with { Except = [new WorkerId($"w{n % 5}")] }),
             (ledger, n) => ledger.Leave(Key($"t{n}"), new WorkerId($"w{n % 5}")),
             (ledger, n) => ledger.Release(Key($"t{n}"), new WorkerId($"w{n % 5}")),
             (ledger, n) => ledger.Release(Key($"t{n}")),
@@ -185,6 +187,11 @@ public class ParallelTrialSlotsTests
                 var before = operations[step / 20](ledger, step % 20);
                 (ledger, var grants) = before.Grant();
                 Check(before, ledger, grants);
+                Assert.Equal(PlainDealing.Grants(before), grants);
+                Assert.Equal(PlainDealing.Yielding(ledger), ledger.Yielding());
+                Assert.Equal(
+                    PlainDealing.Unsatisfiable(ledger),
+                    ledger.Unsatisfiable().Order(SlotRequest.ServingOrder));
             }
 
             EveryoneGetsATurn(ledger);
@@ -220,6 +227,27 @@ public class ParallelTrialSlotsTests
         });
     }
 
+    /// <summary>Requests enter and slots are dealt one by one, as happens when trials end one by one.</summary>
+    [Fact]
+    public void Ten_thousand_trials_wait_without_being_looked_at_one_by_one()
+    {
+        var ledger = Enumerable
+            .Range(0, 10_000)
+            .Aggregate(Workers(4), (state, n) => state.Request(Group($"t{n}", 1 + (n % 2))).Grant().Ledger);
+        var began = Stopwatch.StartNew();
+        var ended = 0;
+        while (ledger.Workers.Values.SelectMany(slots => slots.Holders).FirstOrDefault() is { Trial.Value: not null } trial)
+        {
+            ledger = ledger.Release(trial).Grant().Ledger;
+            ended++;
+        }
+
+        Assert.Equal(10_000, ended);
+        Assert.Empty(ledger.Waiting);
+        // Walking the line for each takes minutes.
+        Assert.True(began.Elapsed < TimeSpan.FromSeconds(30), $"{began.Elapsed}");
+    }
+
     private static void Check(SlotLedger before, SlotLedger after, IReadOnlyList<SlotGrant> grants)
     {
         Assert.All(after.Workers.Values, slots => Assert.True(slots.Free >= 0));
@@ -236,24 +264,25 @@ public class ParallelTrialSlotsTests
 
     private static void EveryoneGetsATurn(SlotLedger ledger)
     {
-        // Attempts that were told to stop do.
+        // Bans end, and attempts that were told to stop do.
+        ledger = ledger.Waiting.Aggregate(ledger, (state, request) => state.Request(request with { Except = [] }));
         foreach (var (worker, slots) in ledger.Workers)
         {
             ledger = slots.Leaving.Aggregate(ledger, (state, trial) => state.Release(trial, worker));
         }
 
         ledger = ledger.Grant().Ledger;
-        for (var round = 0; round < 100 && ledger.Waiting.Exists(request => ledger.Missing(request) > 0); round++)
+        for (var round = 0; round < 100 && ledger.Waiting.Any(request => ledger.Missing(request) > 0); round++)
         {
             // One that computes, with all it must have, ends; or one that is told gives way; else nobody can be helped.
-            var waiting = ledger.Waiting.FindAll(request => ledger.Missing(request) > 0);
+            var waiting = ledger.Waiting.Where(request => ledger.Missing(request) > 0).ToList();
             var done = ledger.Workers.Values.SelectMany(slots => slots.Holders).Cast<TrialKey?>()
                 .FirstOrDefault(trial => !waiting.Exists(request => request.Trial == trial));
             if (done is { } trial)
             {
                 ledger = ledger.Release(trial).Grant().Ledger;
             }
-            else if (ledger.GivingWay() is [var yields, ..])
+            else if (ledger.Yielding() is [var yields, ..])
             {
                 ledger = ledger.Release(yields).Request(waiting.Find(request => request.Trial == yields)!).Grant().Ledger;
             }
@@ -271,7 +300,15 @@ public class ParallelTrialSlotsTests
         .Aggregate(new SlotLedger(), (ledger, n) => ledger.Add(new WorkerId($"w{n}"), Offer with { Slots = slots }));
 
     private static SlotRequest Group(string trial, int least, int? most = null, int threads = 1, bool again = false) =>
-        new(Key(trial), threads, least, most ?? least, again);
+        new(Key(trial), new TrialPlace(Now, PlaceOf(trial)), threads, least, most ?? least, again);
+
+    private static int PlaceOf(string trial) => trial[0] switch
+    {
+        'b' => 0,
+        'l' => 1,
+        's' => 2,
+        _ => int.Parse(trial[1..]),
+    };
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 

@@ -37,9 +37,9 @@ public class SlotLedgerTests
     [Fact]
     public void A_request_beyond_every_workers_threads_is_hopeless_and_others_only_wait()
     {
-        Assert.Empty(new SlotLedger().Request(Request("t1", threads: 8)).Hopeless());
+        Assert.Empty(new SlotLedger().Request(Request("t1", threads: 8)).Unsatisfiable());
         var ledger = new SlotLedger().Add(_a, Offer).Request(Request("t1", threads: 8)).Request(Request("t2"));
-        Assert.Equal([Request("t1", threads: 8)], ledger.Hopeless());
+        Assert.Equal([Request("t1", threads: 8)], ledger.Unsatisfiable());
     }
 
     [Fact]
@@ -83,7 +83,10 @@ public class SlotLedgerTests
             (ledger, n) => ledger.Add(new WorkerId($"w{n % 3}"), Offer with { Slots = 1 + (n % 2), Threads = 1 + (n % 3) }),
             (ledger, n) => ledger.Remove(new WorkerId($"w{n % 3}")).Ledger,
             (ledger, n) => ledger.Drain(new WorkerId($"w{n % 3}")),
-            (ledger, n) => ledger.Request(Request($"t{n}", threads: 1 + (n % 3))),
+            // A trial that already holds a slot does not request another.
+            (ledger, n) => Holders(ledger).Contains(Key($"t{n}"))
+                ? ledger
+                : ledger.Request(Request($"t{n}", threads: 1 + (n % 3))),
             (ledger, n) => ledger.Release(Key($"t{n}")));
         var script = operation.SelectMany(_ => Gen.Choose(0, 7), (act, n) => (act, n)).ListOf();
         return Prop.ForAll(script.ToArbitrary(), steps =>
@@ -91,10 +94,7 @@ public class SlotLedgerTests
             var ledger = new SlotLedger();
             foreach (var (act, n) in steps)
             {
-                var before = act(ledger, n);
-                // A trial that already holds a slot does not ask for another.
-                before = before with { Waiting = before.Waiting.RemoveAll(request => Holders(before).Contains(request.Trial)) };
-                (ledger, var grants) = before.Grant();
+                (ledger, var grants) = act(ledger, n).Grant();
                 Assert.Equal(Holders(ledger).Count(), Holders(ledger).Distinct().Count());
                 Assert.All(ledger.Workers.Values, slots => Assert.True(slots.Holders.Count <= slots.Offer.Slots));
                 Assert.All(grants, grant => Assert.False(ledger.Workers[grant.Worker].Draining));
@@ -109,5 +109,5 @@ public class SlotLedgerTests
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
 
     private static SlotRequest Request(string trial, int threads = 1, bool again = false) =>
-        new(Key(trial), threads, Again: again);
+        new(Key(trial), new TrialPlace(Now, int.Parse(trial[1..])), threads, Again: again);
 }

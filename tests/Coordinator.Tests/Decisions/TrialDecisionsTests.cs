@@ -20,7 +20,7 @@ public class TrialDecisionsTests
     [Fact]
     public void The_next_attempt_goes_on_from_the_newest_checkpoint()
     {
-        var state = Lose(Hear(Hear(Assign(_fresh), Stored(1)), Stored(2)));
+        var state = Lose(Receive(Receive(Assign(_fresh), Stored(1)), Stored(2)));
         Assert.Equal(TrialStatus.Queued, state.Status);
         var began = Assert.IsType<AttemptBegan>(Assert.Single(TrialDecisions.Assign(state, _worker, "machine", Now)));
         Assert.Equal((2, Checkpoint(2)), (began.Attempt, began.ResumeFrom));
@@ -31,29 +31,29 @@ public class TrialDecisionsTests
     {
         var state = Assign(Lose(Assign(_fresh)));
         Assert.Equal(2, state.Attempt);
-        Assert.Empty(TrialDecisions.Hear(state, new TrialProtocol.EpochDone(Attempt(1), 1, Epoch(1)), Now));
-        Assert.Empty(TrialDecisions.LoseWorker(state, Attempt(1), "gone", Now));
+        Assert.Empty(TrialDecisions.Receive(state, new TrialProtocol.EpochDone(Attempt(1), 1, Epoch(1)), Now));
+        Assert.Empty(TrialDecisions.WorkerLost(state, Attempt(1), "gone", Now));
     }
 
     [Fact]
     public void Epochs_beyond_the_checkpoint_are_measured_again_and_not_counted_twice()
     {
-        var state = Hear(Assign(_fresh), Started(0));
-        state = Hear(state, Done(1));
-        state = Hear(state, Stored(1));
-        state = Hear(state, Done(2));
-        state = Hear(Assign(Lose(state)), Started(1));
+        var state = Receive(Assign(_fresh), Started(0));
+        state = Receive(state, Done(1));
+        state = Receive(state, Stored(1));
+        state = Receive(state, Done(2));
+        state = Receive(Assign(Lose(state)), Started(1));
         Assert.Equal([1], state.Epochs.Select(epoch => epoch.Epoch));
-        state = Hear(state, Done(2));
+        state = Receive(state, Done(2));
         Assert.Equal([1, 2], state.Epochs.Select(epoch => epoch.Epoch));
     }
 
     [Fact]
     public void A_damaged_checkpoint_is_dropped_and_the_one_before_it_is_used()
     {
-        var state = Hear(Hear(Assign(_fresh), Stored(1)), Stored(2));
+        var state = Receive(Receive(Assign(_fresh), Stored(1)), Stored(2));
         state = Assign(Lose(state));
-        state = Hear(state, new TrialProtocol.Released(Attempt(state.Attempt), 1, "its hash is wrong", Checkpoint(2).Name));
+        state = Receive(state, new TrialProtocol.Released(Attempt(state.Attempt), 1, "its hash is wrong", Checkpoint(2).Name));
         Assert.Equal(TrialStatus.Queued, state.Status);
         Assert.Equal(Checkpoint(1), state.NewestCheckpoint);
     }
@@ -61,7 +61,7 @@ public class TrialDecisionsTests
     [Fact]
     public void Only_the_newest_checkpoint_and_the_one_before_it_are_kept()
     {
-        var state = Enumerable.Range(1, 5).Aggregate(Assign(_fresh), (trial, epoch) => Hear(trial, Stored(epoch)));
+        var state = Enumerable.Range(1, 5).Aggregate(Assign(_fresh), (trial, epoch) => Receive(trial, Stored(epoch)));
         Assert.Equal([4, 5], state.Checkpoints.Select(checkpoint => checkpoint.Epoch));
     }
 
@@ -86,7 +86,7 @@ public class TrialDecisionsTests
         var state = _fresh;
         for (var attempt = 1; attempt <= 3 * TrialDecisions.MaxFruitlessAttempts; attempt++)
         {
-            state = Lose(Hear(Assign(state), Stored(attempt)));
+            state = Lose(Receive(Assign(state), Stored(attempt)));
         }
 
         Assert.Equal(TrialStatus.Queued, state.Status);
@@ -95,12 +95,12 @@ public class TrialDecisionsTests
     [Fact]
     public void What_is_over_stays_over()
     {
-        var state = Hear(Assign(_fresh), new TrialProtocol.Finished(Attempt(1), 1, Checkpoint(9), new string('b', 64)));
+        var state = Receive(Assign(_fresh), new TrialProtocol.Finished(Attempt(1), 1, Checkpoint(9), new string('b', 64)));
         Assert.Equal(TrialStatus.Completed, state.Status);
         Assert.Empty(TrialDecisions.Cancel(state, Now));
         Assert.Empty(TrialDecisions.Assign(state, _worker, "machine", Now));
-        Assert.Empty(TrialDecisions.LoseWorker(state, Attempt(1), "gone", Now));
-        Assert.Empty(TrialDecisions.Hear(state, new TrialProtocol.Failed(Attempt(1), 2, "late", "late"), Now));
+        Assert.Empty(TrialDecisions.WorkerLost(state, Attempt(1), "gone", Now));
+        Assert.Empty(TrialDecisions.Receive(state, new TrialProtocol.Failed(Attempt(1), 2, "late", "late"), Now));
     }
 
     private static AttemptId Attempt(int number) => new(Experiment, _fresh.Id, number);
@@ -108,13 +108,13 @@ public class TrialDecisionsTests
     private static TrialState Assign(TrialState state) => Apply(state, TrialDecisions.Assign(state, _worker, "machine", Now));
 
     private static TrialState Lose(TrialState state) =>
-        Apply(state, TrialDecisions.LoseWorker(state, Attempt(state.Attempt), "out of memory", Now));
+        Apply(state, TrialDecisions.WorkerLost(state, Attempt(state.Attempt), "out of memory", Now));
 
-    private static TrialState Hear(TrialState state, Func<AttemptId, TrialProtocol.Report> report) =>
-        Hear(state, report(Attempt(state.Attempt)));
+    private static TrialState Receive(TrialState state, Func<AttemptId, TrialProtocol.Report> report) =>
+        Receive(state, report(Attempt(state.Attempt)));
 
-    private static TrialState Hear(TrialState state, TrialProtocol.Report report) =>
-        Apply(state, TrialDecisions.Hear(state, report, Now));
+    private static TrialState Receive(TrialState state, TrialProtocol.Report report) =>
+        Apply(state, TrialDecisions.Receive(state, report, Now));
 
     private static TrialState Apply(TrialState state, IEnumerable<TrialEvent> events) =>
         events.Aggregate(state, (trial, change) => trial.Apply(change));

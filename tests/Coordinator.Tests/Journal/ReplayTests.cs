@@ -61,8 +61,8 @@ public sealed class ReplayTests : IDisposable
         return random.Below(15) switch
         {
             0 or 1 or 2 => [.. TrialDecisions.Assign(trial, new WorkerId($"w{random.Below(3)}"), "machine", Now)],
-            3 => [.. TrialDecisions.LoseWorker(trial, attempt, "killed", Now)],
-            4 => [.. TrialDecisions.Miss(trial, attempt, "not back", Now)],
+            3 => [.. TrialDecisions.WorkerLost(trial, attempt, "killed", Now)],
+            4 => [.. TrialDecisions.Missed(trial, attempt, "not back", Now)],
             5 => [.. TrialDecisions.Adopt(trial, attempt, trial.Workers, Now)],
             6 =>
             [
@@ -87,7 +87,7 @@ public sealed class ReplayTests : IDisposable
 
         IEnumerable<TrialEvent> Hear(TrialProtocol.Report report)
         {
-            var events = TrialDecisions.Hear(trial, report, Now).ToList();
+            var events = TrialDecisions.Receive(trial, report, Now).ToList();
             return events.Select(change =>
                 change == events[^1] ? change with { Heard = new ReportNumber(worker, next) } : change);
         }

@@ -3,25 +3,25 @@ using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
-/// <summary>What a member of a broken generation reports: whom it cannot reach any more, or that the fault is its own.</summary>
-/// <param name="Lost">Empty where the fault is its own.</param>
+/// <summary>The report of a member of a broken generation: which members it cannot reach, or that it has failed itself.</summary>
+/// <param name="Lost">Empty where the member itself has failed.</param>
 public sealed record Accusation(ImmutableHashSet<WorkerId> Lost, string Reason);
 
 /// <summary>
-/// Who may be a member of the next generation. Members that cannot reach each other cannot both be, so the most accused go,
-/// one by one, until none of those left accuses another. A worker cut off from all others accuses them all, and they all it:
-/// the majority stays.
+/// Decides which members of a broken generation may be in the next one. Two members that cannot reach each other cannot both be,
+/// so the most accused are evicted one by one, until no remaining member accuses another. A worker that is cut off accuses all
+/// others and is accused by all: the majority stays.
 /// </summary>
 /// <remarks>
-/// One that loses a peer hangs up on all others, who then find it gone and say so. Such an accusation is void: whoever
-/// accuses somebody who is out, or another who is excused, is excused itself, but for those it accuses in return. Should
-/// they not reach each other either, the next generation will tell.
+/// A member that loses a peer closes all its connections, so the others report it as lost although it is not. Therefore a member
+/// that accuses an evicted or lost member, or an excused one, is excused: accusations against it count only from members that it
+/// accuses itself. If such members cannot reach each other either, the next generation shows it.
 /// </remarks>
 public static class EvictionRule
 {
     /// <summary>
-    /// Whether there is nothing to wait for: all have reported, or at least half have and agree on who is lost. (One that is
-    /// cut off may be the first to notice, and accuse all others.)
+    /// Whether no further report needs to be awaited: all members have reported, or at least half have and agree on who is lost.
+    /// (A member that is cut off may be the first to notice, and accuses all others.)
     /// </summary>
     public static bool IsClear(IReadOnlyCollection<WorkerId> members, IReadOnlyDictionary<WorkerId, Accusation> accusations)
     {
@@ -32,42 +32,42 @@ public static class EvictionRule
                 accusations[reporter].Lost.IsSupersetOf(silent) && !accusations[reporter].Lost.Overlaps(reporters)));
     }
 
-    /// <param name="members">In the order of their ranks, those that are gone left out.</param>
-    /// <param name="accusations">Of those that have reported; also of whom is not (or no longer) a member.</param>
-    /// <returns>Those who have to go, and why.</returns>
+    /// <param name="members">Members by rank, without those that are gone.</param>
+    /// <param name="accusations">By the member that reports; those of and against former members included.</param>
+    /// <returns>The members to evict, and why.</returns>
     public static ImmutableDictionary<WorkerId, string> Of(
         IReadOnlyList<WorkerId> members, IReadOnlyDictionary<WorkerId, Accusation> accusations)
     {
-        var stay = members.ToList();
+        var remaining = members.ToList();
         var gone = accusations.Values.SelectMany(accusation => accusation.Lost).Except(members).ToHashSet();
-        var outs = ImmutableDictionary<WorkerId, string>.Empty;
-        foreach (var (member, own) in accusations.Where(entry => entry.Value.Lost.IsEmpty && stay.Contains(entry.Key)))
+        var evicted = ImmutableDictionary<WorkerId, string>.Empty;
+        foreach (var (member, own) in accusations.Where(entry => entry.Value.Lost.IsEmpty && remaining.Contains(entry.Key)))
         {
-            Remove(member, own.Reason);
+            Evict(member, own.Reason);
         }
 
         while (MostAccused() is { } member)
         {
-            Remove(
+            Evict(
                 member,
-                accusations.First(entry => stay.Contains(entry.Key) && entry.Value.Lost.Contains(member)).Value.Reason);
+                accusations.First(entry => remaining.Contains(entry.Key) && entry.Value.Lost.Contains(member)).Value.Reason);
         }
 
-        return outs;
+        return evicted;
 
-        void Remove(WorkerId member, string reason)
+        void Evict(WorkerId member, string reason)
         {
-            stay.Remove(member);
+            remaining.Remove(member);
             gone.Add(member);
-            outs = outs.Add(member, reason);
+            evicted = evicted.Add(member, reason);
         }
 
         WorkerId? MostAccused()
         {
-            var excused = Excused(stay, gone, accusations);
-            return stay.Select(
+            var excused = Excused(remaining, gone, accusations);
+            return remaining.Select(
                     (member, rank) =>
-                        (Member: member, Rank: rank, Count: stay.Count(accuser => Counts(accuser, member, excused))))
+                        (Member: member, Rank: rank, Count: remaining.Count(accuser => Counts(accuser, member, excused))))
                 .Where(it => it.Count > 0)
                 .OrderByDescending(it => it.Count)
                 .ThenBy(it => accusations.ContainsKey(it.Member))
@@ -84,10 +84,10 @@ public static class EvictionRule
     }
 
     private static HashSet<WorkerId> Excused(
-        List<WorkerId> stay, HashSet<WorkerId> gone, IReadOnlyDictionary<WorkerId, Accusation> accusations)
+        List<WorkerId> remaining, HashSet<WorkerId> gone, IReadOnlyDictionary<WorkerId, Accusation> accusations)
     {
         var excused = new HashSet<WorkerId>();
-        while (stay.Find(IsExcusedNow) is { Value: not null } member)
+        while (remaining.Find(IsExcusedNow) is { Value: not null } member)
         {
             excused.Add(member);
         }

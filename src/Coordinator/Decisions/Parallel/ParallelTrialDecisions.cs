@@ -4,38 +4,42 @@ using AeCluster.Messages.Protocol;
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
 /// <summary>
-/// What follows from what happens to a data-parallel trial and its workers. Pure: state and message in, state out; what has
-/// to be said to whom follows from the state (<see cref="PendingWork"/>). Every decision ends in <see cref="Reconciler.Settle"/>,
-/// which names the next generation where one is due.
+/// What follows from what happens to a data-parallel trial and its workers. Pure functions from state and message to state; the
+/// messages to send follow from the state (<see cref="PendingWork"/>). Decisions end in <see cref="Reconciler.Reconcile"/>, which
+/// names the next generation where one is due.
 /// </summary>
 public static class ParallelTrialDecisions
 {
-    /// <summary>Slots were granted: the attempt begins, or there are more workers for the one that runs.</summary>
+    /// <summary>Slots were granted: the attempt begins, or the running one gets more workers.</summary>
     public static ParallelTrialState Grant(
         ParallelTrialState state,
         IEnumerable<(WorkerId Worker, WorkerOffer Offer)> slots,
         DecisionContext context)
     {
-        // One that is over has withdrawn its request; these slots go back with it.
+        // A trial that is over has withdrawn its request, and these slots go back with it.
         return state.Trial.IsOver
             ? state
             : slots
                 .Aggregate(state, (it, slot) => it.With(new TrialMember(slot.Worker, slot.Offer, it.Trial.NewestCheckpoint)))
-                .Settle(context);
+                .Reconcile(context);
     }
 
-    /// <summary>The directory says that the worker is no more.</summary>
-    public static ParallelTrialState Lose(ParallelTrialState state, WorkerId worker, string reason, DecisionContext context)
+    /// <summary>The directory reports that the worker is gone.</summary>
+    public static ParallelTrialState WorkerLost(
+        ParallelTrialState state,
+        WorkerId worker,
+        string reason,
+        DecisionContext context)
     {
         state = state with
         {
             Stopping = state.Stopping.Remove(worker),
             FruitlessLosses = state.FruitlessLosses + (state.IsRunning && state.Members.ContainsKey(worker) ? 1 : 0),
         };
-        return state.Remove(worker, $"{worker} was lost: {reason}", context).Settle(context);
+        return state.Remove(worker, $"{worker} was lost: {reason}", context).Reconcile(context);
     }
 
-    /// <summary>The worker has answered that the attempt has stopped there.</summary>
+    /// <summary>The worker has confirmed that the attempt has stopped there.</summary>
     public static ParallelTrialState Stopped(ParallelTrialState state, WorkerId worker, AttemptId attempt) =>
         state.Stopping.TryGetValue(worker, out var stopping) && stopping == attempt
             ? state with
@@ -76,7 +80,7 @@ public static class ParallelTrialDecisions
             ? state
             : state.Record(new GenerationBegan(
                 state.Trial.Id, context.Now, state.Trial.Attempt, generation.Number, running.Step,
-                [.. generation.Workers.Where(generation.Copied.Contains)])).Settle(context);
+                [.. generation.Workers.Where(generation.Copied.Contains)])).Reconcile(context);
     }
 
     public static ParallelTrialState Broken(ParallelTrialState state, GenerationProtocol.Broken broken, DecisionContext context)
@@ -93,19 +97,19 @@ public static class ParallelTrialDecisions
                 BrokenAt = generation.BrokenAt ?? context.Now,
                 Accusations = generation.Accusations.SetItem(broken.Worker, new Accusation([.. broken.Lost], broken.Reason)),
             },
-        }).Settle(context);
+        }).Reconcile(context);
     }
 
-    /// <summary>The member's process has been asked to end.</summary>
-    public static ParallelTrialState Leave(
+    /// <summary>The member's process was asked to end.</summary>
+    public static ParallelTrialState Leaving(
         ParallelTrialState state,
         GenerationProtocol.Leaving leaving,
         DecisionContext context) =>
         leaving.Attempt == state.Attempt && state.Members.TryGetValue(leaving.Worker, out var member)
-            ? state.With(member with { Leaving = true }).Settle(context)
+            ? state.With(member with { Leaving = true }).Reconcile(context)
             : state;
 
-    public static ParallelTrialState Measure(ParallelTrialState state, GenerationProtocol.Measured measured)
+    public static ParallelTrialState Measured(ParallelTrialState state, GenerationProtocol.Measured measured)
     {
         if (Find(state, measured.Attempt, measured.Generation, measured.Worker) is not { } generation
             || measured.Costs.Steps <= 0 || !state.Members.TryGetValue(measured.Worker, out var member))
@@ -128,13 +132,15 @@ public static class ParallelTrialDecisions
     }
 
     /// <summary>Time has passed.</summary>
-    public static ParallelTrialState Look(ParallelTrialState state, DecisionContext context) => state.Settle(context);
+    public static ParallelTrialState Tick(ParallelTrialState state, DecisionContext context) => state.Reconcile(context);
 
     public static ParallelTrialState Cancel(ParallelTrialState state, DecisionContext context) =>
-        state.Trial.IsOver ? state : state.Close(context).Record(new TrialCancelled(state.Trial.Id, context.Now)).Settle(context);
+        state.Trial.IsOver
+            ? state
+            : state.CloseGeneration(context).Record(new TrialCancelled(state.Trial.Id, context.Now)).Reconcile(context);
 
-    /// <summary>Another trial needs the slots that this one waits with.</summary>
-    public static ParallelTrialState GiveWay(ParallelTrialState state, DecisionContext context) =>
+    /// <summary>Another trial needs the slots that this one holds while it waits for more.</summary>
+    public static ParallelTrialState Yield(ParallelTrialState state, DecisionContext context) =>
         state is { IsRunning: true, Current: null }
             ? state
                 .Record(
@@ -146,8 +152,8 @@ public static class ParallelTrialDecisions
                 .DismissAll()
             : state;
 
-    /// <returns>The current generation, where the message is of it and the sender is still a member; else null: it is old
-    /// news.</returns>
+    /// <returns>The current generation, if the message is about it and its sender is still a member; null for a message that is
+    /// out of date.</returns>
     private static Generation? Find(ParallelTrialState state, AttemptId attempt, int generation, WorkerId worker) =>
         state.IsRunning && attempt == state.Attempt && state.Members.ContainsKey(worker)
         && state.Current is { } current && current.Number == generation && current.Workers.Contains(worker)

@@ -3,12 +3,12 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
-/// <summary>What follows from the state of a data-parallel trial for others: what has to be said, and which slots it
-/// wants.</summary>
+/// <summary>What others have to be told because of the state of a data-parallel trial: messages to workers, the slots it
+/// requests, and why it waits.</summary>
 public static class PendingWork
 {
-    /// <summary>What has to be said to whom, at once and again until the state says that it was answered.</summary>
-    public static IEnumerable<(WorkerId To, IWireMessage Message)> Owed(ParallelTrialState state)
+    /// <summary>Messages to workers, sent at once and repeated until the state shows that they were answered.</summary>
+    public static IEnumerable<(WorkerId To, IWireMessage Message)> Messages(ParallelTrialState state)
     {
         foreach (var (worker, attempt) in state.Stopping)
         {
@@ -41,18 +41,23 @@ public static class PendingWork
         }
     }
 
-    /// <summary>The slots that it should have, or null where it wants none.</summary>
-    public static SlotRequest? Wanted(ParallelTrialState state, DateTimeOffset now) => state.Trial.IsOver
+    /// <summary>The slots that the trial should have, or null where it needs none.</summary>
+    /// <param name="place">The trial's place in line.</param>
+    public static SlotRequest? WantedSlots(ParallelTrialState state, TrialPlace place, DateTimeOffset now) => state.Trial.IsOver
         ? null
         : new SlotRequest(
-            new TrialKey(state.Experiment, state.Trial.Id), state.Trial.Plan.Spec.Training.Threads,
-            state.IsRunning ? state.Workers.ToGoOn : state.Workers.ToBegin, state.Workers.Max, Again: state.Trial.Attempt > 0)
+            new TrialKey(state.Experiment, state.Trial.Id),
+            place,
+            state.Trial.Plan.Spec.Training.Threads,
+            state.IsRunning ? state.Workers.ToGoOn : state.Workers.ToBegin,
+            state.Workers.Max,
+            Again: state.Trial.Attempt > 0)
         {
             Except = [.. state.Banned.Where(entry => entry.Value.Until > now).Select(entry => entry.Key)],
         };
 
-    /// <summary>Why it does not compute although workers are prepared; null where it does, or none is.</summary>
-    public static string? Waits(ParallelTrialState state) =>
+    /// <summary>Why the trial does not compute although it has workers that are prepared; null where it does, or has none.</summary>
+    public static string? WaitReason(ParallelTrialState state) =>
         state is { IsRunning: true, Current: null }
         && state.Trial.Generation is not null
         && state.Members.Count < state.Workers.ToGoOn

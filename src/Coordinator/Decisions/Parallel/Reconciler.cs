@@ -1,38 +1,20 @@
-using System.Collections.Immutable;
-using AeCluster.Messages;
-using AeCluster.Messages.Protocol;
-
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
-/// <summary>Brings a data-parallel trial to rest after something has happened: whatever is due now is decided here.</summary>
+/// <summary>Applies every rule of a data-parallel trial that is due after something has happened.</summary>
 public static class Reconciler
 {
-    /// <summary>How long the members of a broken generation are given to say whom they have lost.</summary>
+    /// <summary>How long the members of a broken generation have to report whom they have lost.</summary>
     public static readonly TimeSpan EvictionDelay = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>A member that does not answer for so long that it has heard of a generation hangs.</summary>
-    public static readonly TimeSpan EnterWithin = TimeSpan.FromSeconds(5);
+    /// <summary>A member that does not confirm a generation for this long is considered hung.</summary>
+    public static readonly TimeSpan EnterTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>A generation lasts so long at least before shares alone make another.</summary>
-    public static readonly TimeSpan BalanceAfter = TimeSpan.FromSeconds(30);
-
-    /// <summary>Steps that every member must have measured before shares alone make another generation.</summary>
-    public const int BalanceSteps = 20;
-
-    /// <summary>By how much a step must be expected to become shorter for that.</summary>
-    public const double BalanceGain = 0.2;
-
-    /// <summary>How long one that had to go although alive is not wanted back; twice as long the next time.</summary>
-    public static readonly TimeSpan BannedAtFirst = TimeSpan.FromSeconds(5);
-
-    private const int LongestBan = 6;
-
-    internal static ParallelTrialState Settle(this ParallelTrialState state, DecisionContext context)
+    internal static ParallelTrialState Reconcile(this ParallelTrialState state, DecisionContext context)
     {
-        state = state.Begin(context);
+        state = state.BeginAttempt(context);
         if (state.IsRunning)
         {
-            state = state.Judge(context).DismissSilent(context).DismissLeaving(context).GiveUp(context);
+            state = state.Evict(context).DismissUnresponsive(context).DismissLeaving(context).EndWhereHopeless(context);
         }
 
         if (!state.IsRunning)
@@ -42,62 +24,17 @@ public static class Reconciler
 
         return state.Current switch
         {
-            null => state.NameIfEnough(context),
+            null => state.NameGenerationIfReady(context),
             { IsLive: true } current
                 when state.Members.Values.Any(member =>
                     member.Prepared && !member.Leaving && !current.Workers.Contains(member.Worker)) =>
-                state.NameIfEnough(context),
-            { IsLive: true } => state.Balance(context),
+                state.NameGenerationIfReady(context),
+            { IsLive: true } => state.Rebalance(context),
             _ => state,
         };
     }
 
-    /// <summary>The generation is over; what was measured of it is recorded.</summary>
-    internal static ParallelTrialState Close(this ParallelTrialState state, DecisionContext context) =>
-        state.Current is { } current
-            ? state.Record(
-                new GenerationEnded(
-                    state.Trial.Id,
-                    context.Now,
-                    state.Trial.Attempt,
-                    current.Number,
-                    [
-                        .. current
-                            .Workers.Where(current.Costs.ContainsKey)
-                            .Select(worker => new MemberCosts(worker, current.Costs[worker])),
-                    ])) with
-            {
-                Current = null,
-            }
-            : state;
-
-    /// <summary>The trial has the worker no more. Its slot is free, or gone with it.</summary>
-    internal static ParallelTrialState Remove(
-        this ParallelTrialState state,
-        WorkerId worker,
-        string reason,
-        DecisionContext context)
-    {
-        if (!state.Members.ContainsKey(worker))
-        {
-            return state;
-        }
-
-        state = state with { Members = state.Members.Remove(worker) };
-        return state.Current is { } current && current.Workers.Contains(worker)
-                ? state with
-                {
-                    Current = current with
-                    {
-                        Gone = current.Gone.Add(worker, reason),
-                        BrokenAt = current.BrokenAt ?? context.Now,
-                    },
-                }
-            : state.IsRunning ? state with { Reasons = state.Reasons.Add(reason) }
-            : state;
-    }
-
-    private static ParallelTrialState Begin(this ParallelTrialState state, DecisionContext context)
+    private static ParallelTrialState BeginAttempt(this ParallelTrialState state, DecisionContext context)
     {
         if (state.Trial.Status != TrialStatus.Queued || state.Members.Count < state.Workers.ToBegin)
         {
@@ -111,11 +48,11 @@ public static class Reconciler
         { Others = workers[1..] });
         return workers.Aggregate(
             state with { TrainingBegan = false, Reasons = [] },
-            (it, worker) => it.With(it.Members[worker] with { Founding = true, ResumeFrom = it.Trial.NewestCheckpoint }));
+            (it, worker) => it.With(it.Members[worker] with { IsInitial = true, ResumeFrom = it.Trial.NewestCheckpoint }));
     }
 
-    /// <summary>Once it is clear who has to go, or time is up.</summary>
-    private static ParallelTrialState Judge(this ParallelTrialState state, DecisionContext context)
+    /// <summary>Evicts members of a broken generation, once it is clear who is lost or <see cref="EvictionDelay"/> is over.</summary>
+    private static ParallelTrialState Evict(this ParallelTrialState state, DecisionContext context)
     {
         if (state.Current is not { BrokenAt: { } brokenAt } current)
         {
@@ -129,7 +66,7 @@ public static class Reconciler
         }
 
         var evicted = EvictionRule.Of(left, current.Accusations);
-        state = state.Close(context);
+        state = state.CloseGeneration(context);
         state = state with
         {
             Reasons =
@@ -146,7 +83,7 @@ public static class Reconciler
                 .Dismiss(worker, $"{worker} {(ownFault ? "gave up" : "was lost")}: {evicted[worker]}");
         }
 
-        // An accusation whose cause has hung up only on its fellows and is back: the same members begin anew.
+        // Nobody has to go where the accused only closed its connections and is back: the same members begin again.
         return state.Reasons.IsEmpty
             ? state with
             {
@@ -158,30 +95,31 @@ public static class Reconciler
             : state;
     }
 
-    private static ParallelTrialState DismissSilent(this ParallelTrialState state, DecisionContext context)
+    private static ParallelTrialState DismissUnresponsive(this ParallelTrialState state, DecisionContext context)
     {
         if (
             state.Current is not { BrokenAt: null } current
             || current.Entered.Count == current.Members.Count
-            || context.Now < current.NamedAt + EnterWithin)
+            || context.Now < current.NamedAt + EnterTimeout)
         {
             return state;
         }
 
         return current.Workers.Where(worker => !current.Entered.Contains(worker)).Aggregate(
-            state.Close(context), (it, worker) => it.Ban(worker, context).Dismiss(worker, $"{worker} was lost: does not answer"));
+            state.CloseGeneration(context),
+            (it, worker) => it.Ban(worker, context).Dismiss(worker, $"{worker} was lost: does not answer"));
     }
 
     /// <summary>
-    /// Who leaves is told to stop once others have what was trained. Where all leave, one stays: alone in a generation it hands
-    /// back a checkpoint.
+    /// Dismisses members whose processes are ending, once others have the weights. If all are ending, one stays: alone in a
+    /// generation it hands back a checkpoint.
     /// </summary>
     private static ParallelTrialState DismissLeaving(this ParallelTrialState state, DecisionContext context)
     {
         var leaving = state.Members.Values.Where(member => member.Leaving).Select(member => member.Worker).ToList();
-        if (state.Current is { IsLive: false } unsettled)
+        if (state.Current is { IsLive: false } forming)
         {
-            leaving.RemoveAll(unsettled.Workers.Contains);
+            leaving.RemoveAll(forming.Workers.Contains);
         }
 
         var holders = state
@@ -195,109 +133,26 @@ public static class Reconciler
             leaving.Remove(last.Worker);
         }
 
-        state = leaving.Exists(worker => state.Current?.Workers.Contains(worker) == true) ? state.Close(context) : state;
+        state = leaving.Exists(worker => state.Current?.Workers.Contains(worker) == true)
+            ? state.CloseGeneration(context)
+            : state;
         return leaving.Aggregate(state, (it, worker) => it.Dismiss(worker, $"{worker} leaves"));
     }
 
-    /// <summary>Without workers the attempt is over; where they die again and again, so is the trial.</summary>
-    private static ParallelTrialState GiveUp(this ParallelTrialState state, DecisionContext context)
+    /// <summary>Ends an attempt without workers, and fails a trial whose workers die repeatedly without progress.</summary>
+    private static ParallelTrialState EndWhereHopeless(this ParallelTrialState state, DecisionContext context)
     {
         var reason = state.Reasons is [.., var last] ? last : "no worker is left";
-        var mostLosses = TrialDecisions.MaxFruitlessAttempts * state.Workers.Max;
-        if (state.FruitlessLosses > mostLosses)
+        if (state.FruitlessLosses > TrialDecisions.MaxFruitlessAttempts * state.Workers.Max)
         {
             var failure = $"{state.FruitlessLosses} workers in a row died without one step more; the last: {reason}";
-            return state.Close(context).Record(new TrialFailed(state.Trial.Id, context.Now, failure, failure));
+            return state.CloseGeneration(context).Record(new TrialFailed(state.Trial.Id, context.Now, failure, failure));
         }
 
         return state.Members.IsEmpty
-            ? TrialDecisions
-                .LoseWorker(state.Trial, state.Attempt, reason, context.Now)
-                .Aggregate(state.Close(context), (it, change) => it.Record(change))
+            ? state
+                .CloseGeneration(context)
+                .Record(TrialDecisions.WorkerLost(state.Trial, state.Attempt, reason, context.Now))
             : state;
     }
-
-    private static ParallelTrialState NameIfEnough(this ParallelTrialState state, DecisionContext context)
-    {
-        var ready = state.Members.Values.Where(member => member.Prepared).ToList();
-        var farewell = ready.Count > 0 && ready.TrueForAll(member => member.Leaving);
-        return
-            (ready.Count >= state.Workers.ToGoOn || farewell)
-            && !state.Members.Values.Any(member => member is { Founding: true, Prepared: false })
-            ? state.Name(ready, context)
-            : state;
-    }
-
-    private static ParallelTrialState Balance(this ParallelTrialState state, DecisionContext context)
-    {
-        var current = state.Current!;
-        var members = current.Workers.Select(worker => state.Members[worker]).ToList();
-        if (
-            context.Now < current.NamedAt + BalanceAfter
-            || !members.TrueForAll(member =>
-                member.SecondsPerShard is not null
-                && current.Costs.TryGetValue(member.Worker, out var costs)
-                && costs.Steps >= BalanceSteps))
-        {
-            return state;
-        }
-
-        var seconds = members.ConvertAll(member => member.SecondsPerShard!.Value);
-        var shares = Shares.Deal(state.Trial.Plan.Spec.Shards, [.. seconds.Cast<double?>()]);
-        return
-            Shares.SecondsPerStep(shares, seconds)
-            < (1 - BalanceGain) * Shares.SecondsPerStep(current.Members.Select(member => member.Shards), seconds)
-            ? (state with { Reasons = [$"shares follow speed: {string.Join('/', shares)} shards"] }).Name(members, context)
-            : state;
-    }
-
-    /// <param name="members">In the order of their ids, which is that of their ranks.</param>
-    private static ParallelTrialState Name(this ParallelTrialState state, List<TrialMember> members, DecisionContext context)
-    {
-        var joined = members
-            .Where(member => state.Trial.Generation is { } last && !last.Members.Any(it => it.Worker == member.Worker))
-            .Select(member => $"{member.Worker} joined");
-        var reasons = state.Trial.Generation is null
-            ? [.. state.Reasons, members.Count == 1 ? "1 worker begins" : $"{members.Count} workers begin"]
-            : state.Reasons.AddRange(joined);
-        var shares = Shares.Deal(state.Trial.Plan.Spec.Shards, [.. members.Select(member => member.SecondsPerShard)]);
-        var first = 0;
-        var named = new List<Member>();
-        foreach (var (member, share) in members.Zip(shares))
-        {
-            named.Add(new Member(member.Worker, member.Offer.Mesh, first, share));
-            first += share;
-        }
-
-        state = state.Close(context);
-        var number = (state.Trial.Generation?.Number ?? 0) + 1;
-        return state.Record(new GenerationNamed(
-            state.Trial.Id, context.Now, state.Trial.Attempt, number, string.Join("; ", reasons),
-            [.. named.Select(member => new MemberShare(member.Worker, member.FirstShard, member.Shards))])) with
-        {
-            Current = new Generation(number, context.Now, context.Nonce, named),
-            Reasons = [],
-        };
-    }
-
-    internal static ParallelTrialState DismissAll(this ParallelTrialState state) =>
-        state.Members.Keys.Aggregate(state, (it, worker) => it.Dismiss(worker, "")) with { Current = null, Reasons = [] };
-
-    private static ParallelTrialState Ban(this ParallelTrialState state, WorkerId worker, DecisionContext context)
-    {
-        var times = state.Banned.GetValueOrDefault(worker).Times;
-        return state with
-        {
-            Banned = state.Banned.SetItem(
-                worker,
-                (times + 1, context.Now + (BannedAtFirst * Math.Pow(2, Math.Min(times, LongestBan))))),
-        };
-    }
-
-    private static ParallelTrialState Dismiss(this ParallelTrialState state, WorkerId worker, string reason) => state with
-    {
-        Members = state.Members.Remove(worker),
-        Stopping = state.Stopping.SetItem(worker, state.Attempt),
-        Reasons = reason.Length == 0 ? state.Reasons : state.Reasons.Add(reason),
-    };
 }

@@ -4,13 +4,13 @@ using AeCluster.Messages.Protocol;
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
 /// <summary>
-/// A data-parallel trial that ran when the coordinator was last there. Its members have gone on without it, as long as none of
-/// them was lost; those that are found form the next generation, from the step to which they have come.
+/// Recovery of a data-parallel trial that was running when the previous coordinator ended. Its members go on without a
+/// coordinator as long as none of them is lost; those that are found form the next generation, from the step they have reached.
 /// </summary>
 public static class Recovery
 {
-    /// <summary>The worker is there, and runs the attempt still.</summary>
-    public static ParallelTrialState Find(ParallelTrialState state, WorkerId worker, WorkerOffer offer)
+    /// <summary>The worker is back and still runs the attempt.</summary>
+    public static ParallelTrialState Found(ParallelTrialState state, WorkerId worker, WorkerOffer offer)
     {
         var heard = state.Trial.Heard.GetValueOrDefault(worker);
         return state.IsRunning
@@ -18,34 +18,34 @@ public static class Recovery
             {
                 Adopted = false,
                 Heard = heard,
-                // The first that a worker reports is that it has started.
+                // A worker's first report is that it has started.
                 Prepared = heard > 0,
-                Founding = state.Trial.Generation is null,
+                IsInitial = state.Trial.Generation is null,
             })
             : state;
     }
 
-    /// <summary>The member has heard to whom it now speaks.</summary>
+    /// <summary>The member has confirmed that it reports to this coordinator.</summary>
     public static ParallelTrialState Adopted(ParallelTrialState state, WorkerId worker) =>
         state.Members.TryGetValue(worker, out var member) ? state.With(member with { Adopted = true }) : state;
 
-    /// <summary>The member has ended the attempt meanwhile.</summary>
+    /// <summary>The member has stopped running the attempt in the meantime.</summary>
     public static ParallelTrialState Ended(
         ParallelTrialState state,
         WorkerId worker,
         AttemptId attempt,
         DecisionContext context) =>
         attempt == state.Attempt && state.Members.TryGetValue(worker, out var member) && !member.Adopted
-            ? state.Remove(worker, $"{worker} does not run it any more", context).Settle(context)
+            ? state.Remove(worker, $"{worker} does not run it any more", context).Reconcile(context)
             : state;
 
-    /// <summary>It is known of each worker whether it is there.</summary>
-    /// <param name="reason">What became of the last that is not.</param>
-    public static ParallelTrialState GoOn(ParallelTrialState state, string reason, DecisionContext context)
+    /// <summary>Goes on once it is known of each worker whether it is back.</summary>
+    /// <param name="reason">Why the last worker that is missing is.</param>
+    public static ParallelTrialState Resume(ParallelTrialState state, string reason, DecisionContext context)
     {
         if (!state.IsRunning)
         {
-            return state.Settle(context);
+            return state.Reconcile(context);
         }
 
         if (state.Trial.Generation is { EndedAt: null } last)
@@ -59,9 +59,9 @@ public static class Recovery
             Step = state.Trial.Generation?.Step ?? -1,
             Reasons = ["the coordinator was started again"],
         };
-        var news = state.Members.IsEmpty
-            ? TrialDecisions.Miss(state.Trial, state.Attempt, reason, context.Now)
+        var events = state.Members.IsEmpty
+            ? TrialDecisions.Missed(state.Trial, state.Attempt, reason, context.Now)
             : TrialDecisions.Adopt(state.Trial, state.Attempt, [.. state.Members.Keys], context.Now);
-        return news.Aggregate(state, (it, change) => it.Record(change)).Settle(context);
+        return state.Record(events).Reconcile(context);
     }
 }

@@ -5,13 +5,13 @@ using AeCluster.Specs.Training;
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
 /// <summary>
-/// The numbered reports of a data-parallel trial's members. Each member has numbers of its own; all report their epochs, and
-/// what they report must be the same.
+/// The numbered reports of a data-parallel trial's members. Each member numbers its own reports. All members report every epoch,
+/// and must report the same values.
 /// </summary>
 public static class Reports
 {
-    /// <returns>The number up to which the reports of this member have now arrived; null for one who is no member.</returns>
-    public static (ParallelTrialState State, long? Received) Hear(
+    /// <returns>The number up to which this member's reports have arrived; null for a worker that is not a member.</returns>
+    public static (ParallelTrialState State, long? Received) Receive(
         ParallelTrialState state,
         WorkerId worker,
         TrialProtocol.Report report,
@@ -25,7 +25,7 @@ public static class Reports
         return report.Sequence == member.Heard + 1
             ? (
                 Next(state.With(member with { Heard = report.Sequence }), worker, report, context)
-                    .Hear(new ReportNumber(worker, report.Sequence), context),
+                    .Receive(new ReportNumber(worker, report.Sequence), context),
                 report.Sequence)
             : (state, member.Heard);
     }
@@ -37,15 +37,15 @@ public static class Reports
         DecisionContext context) =>
         report switch
         {
-            TrialProtocol.Started started => Start(state, worker, started, context).Settle(context),
-            TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Settle(context),
+            TrialProtocol.Started started => Start(state, worker, started, context).Reconcile(context),
+            TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Reconcile(context),
             TrialProtocol.CheckpointStored stored => Keep(state, stored, context),
-            TrialProtocol.Released released => Release(state, worker, released, context).Settle(context),
-            // Of the trial as a whole: as where there is one worker.
-            _ => TrialDecisions
-                .Hear(state.Trial, report, context.Now)
-                .Aggregate(state.Close(context), (it, change) => it.Record(change))
-                .Settle(context),
+            TrialProtocol.Released released => Release(state, worker, released, context).Reconcile(context),
+            // Concerns the trial as a whole, as with a single worker.
+            _ => state
+                .CloseGeneration(context)
+                .Record(TrialDecisions.Receive(state.Trial, report, context.Now))
+                .Reconcile(context),
         };
 
     private static ParallelTrialState Start(
@@ -57,12 +57,7 @@ public static class Reports
         state = state.With(state.Members[worker] with { Prepared = true });
         if (!state.TrainingBegan)
         {
-            return TrialDecisions
-                .Hear(state.Trial, started, context.Now)
-                .Aggregate(state, (it, change) => it.Record(change)) with
-            {
-                TrainingBegan = true,
-            };
+            return state.Record(TrialDecisions.Receive(state.Trial, started, context.Now)) with { TrainingBegan = true };
         }
 
         return started.TotalSteps == state.Trial.TotalSteps && started.Parameters == state.Trial.Parameters
@@ -88,7 +83,7 @@ public static class Reports
                 : state;
     }
 
-    /// <summary>One that is not newer than the newest is of a member that was behind: the same weights, and not needed.</summary>
+    /// <summary>Ignores a checkpoint that is not newer than the newest one: it is from a member that was behind.</summary>
     private static ParallelTrialState Keep(
         ParallelTrialState state,
         TrialProtocol.CheckpointStored stored,
@@ -112,10 +107,10 @@ public static class Reports
         return state.Remove(worker, $"{worker} left: {released.Reason}", context);
     }
 
-    /// <summary>It must never happen; should it, then not in silence: what was trained would not be what is promised.</summary>
+    /// <summary>Fails the trial when members disagree, which must never happen: its result would not be reproducible.</summary>
     private static ParallelTrialState Fail(ParallelTrialState state, string reason, string detail, DecisionContext context) =>
         state
-            .Close(context)
+            .CloseGeneration(context)
             .Record(
                 new TrialFailed(
                     state.Trial.Id,
@@ -123,7 +118,7 @@ public static class Reports
                     $"{reason}: {detail}. This is a bug, or a broken machine.",
                     detail));
 
-    /// <returns>The first value in which two measurements of an epoch differ, timings apart; null where there is none.</returns>
+    /// <returns>The first value, timings excepted, in which two measurements of an epoch differ; null where there is none.</returns>
     private static string? Difference(EpochMetrics one, EpochMetrics other)
     {
         IEnumerable<(string Name, object? One, object? Other)> values =

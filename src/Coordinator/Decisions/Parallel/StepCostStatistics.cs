@@ -2,10 +2,10 @@ using AeCluster.Messages.Protocol;
 
 namespace AeCluster.Coordinator.Decisions.Parallel;
 
-/// <summary>What members say their steps cost.</summary>
+/// <summary>Sums and means of the step costs that members measure.</summary>
 public static class StepCostStatistics
 {
-    /// <summary>A mean forgets half of what it knew in about so many steps.</summary>
+    /// <summary>Number of steps after which the weight of older measurements in a mean has halved.</summary>
     private const double HalfLife = 35;
 
     public static StepCosts Add(StepCosts before, StepCosts more) =>
@@ -19,8 +19,8 @@ public static class StepCostStatistics
             before.BytesSent + more.BytesSent,
             before.MessagesSent + more.MessagesSent);
 
-    /// <summary>Seconds a shard, newer steps counting more; one message, however many steps it is of, counts at most
-    /// half.</summary>
+    /// <summary>Exponential moving average of the seconds per shard. One message has a weight of at most one half, however many
+    /// steps it covers.</summary>
     public static double? Mean(double? before, StepCosts costs, int shards)
     {
         var seconds = costs.Computing / ((double)costs.Steps * shards);

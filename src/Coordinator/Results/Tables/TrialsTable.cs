@@ -12,7 +12,7 @@ internal static class TrialsTable
     {
         // The variant has its own column, whether it is searched or not.
         var settings = state.SearchedSettings.Remove(TrialView.VariantSetting);
-        string[] name = state.Trials.Exists(trial => trial.Plan.Name is not null) ? ["name"] : [];
+        string[] name = state.Trials.Any(trial => trial.Plan.Name is not null) ? ["name"] : [];
         var table = new CsvDocument(
         [
             "trial", .. name, "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",

@@ -37,7 +37,7 @@ public sealed class ResultFiles(RunFolder folder)
     {
         WriteMetrics(state);
         folder.Store(RunFolder.TrialsFile, TrialsTable.Of(state));
-        if (state.Trials.Exists(trial => trial.Plan.Spec.Parallel is not null))
+        if (state.Trials.Any(trial => trial.Plan.Spec.Parallel is not null))
         {
             folder.Store(RunFolder.GenerationsFile, GenerationsTable.Of(state));
             folder.Store(RunFolder.ParallelFile, ParallelTable.Of(state));

@@ -18,7 +18,7 @@ public class ParallelTrialDecisionsTests
         story.Granted("c");
         var began = Assert.IsType<AttemptBegan>(Assert.Single(story.Events));
         Assert.Equal(["a", "b", "c"], [began.Worker.Value, .. began.Others.Select(worker => worker.Value)]);
-        Assert.All("abc", worker => Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Owed(worker))));
+        Assert.All("abc", worker => Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Pending(worker))));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class ParallelTrialDecisionsTests
         Assert.Null(story.State.Current);
         story.Started("b");
         Assert.Equal(("abc", "3 3 2", "3 workers begin"), (story.Current, story.Shards, story.Reason));
-        var enters = "abc".Select(worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Owed(worker)))).ToList();
+        var enters = "abc".Select(worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Pending(worker)))).ToList();
         Assert.All(enters, enter => Assert.Equal(enters[0], enter));
         Assert.Equal([0, 3, 6], enters[0].Members.Select(member => member.FirstShard));
         Assert.Equal(1, enters[0].Generation);
@@ -38,7 +38,7 @@ public class ParallelTrialDecisionsTests
     public void It_is_live_when_all_say_so_which_is_recorded_with_the_step_and_who_took_the_weights()
     {
         var story = new ParallelTrialStory(max: 2).Granted("ab").Started("ab").Entered("ab");
-        Assert.All("ab", worker => Assert.Empty(story.Owed(worker)));
+        Assert.All("ab", worker => Assert.Empty(story.Pending(worker)));
         story.Running("b", 7, copied: "b");
         Assert.DoesNotContain(story.Events, it => it is GenerationBegan);
         story.Running("a", 7).Running("ab", 7);
@@ -62,9 +62,9 @@ public class ParallelTrialDecisionsTests
         story.Broken('c', "b");
         Assert.Equal(("ac", "4 4", "b was lost: closed its connection"), (story.Current, story.Shards, story.Reason));
         Assert.Equal(2, story.State.Current!.Number);
-        Assert.IsType<TrialProtocol.Stop>(Assert.Single(story.Owed('b')));
+        Assert.IsType<TrialProtocol.Stop>(Assert.Single(story.Pending('b')));
         Assert.All("ac", worker =>
-            Assert.Equal(2, Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Owed(worker))).Generation));
+            Assert.Equal(2, Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Pending(worker))).Generation));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class ParallelTrialDecisionsTests
         story.Granted("cd");
         Assert.Equal(
             (2, Checkpoint(3)),
-            (story.State.Trial.Attempt, Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Owed('c'))).ResumeFrom));
+            (story.State.Trial.Attempt, Assert.IsType<TrialProtocol.Start>(Assert.Single(story.Pending('c'))).ResumeFrom));
         story.Started("cd");
         Assert.Equal((1, "2 workers begin"), (story.State.Current!.Number, story.Reason));
     }
@@ -149,7 +149,7 @@ public class ParallelTrialDecisionsTests
         var story = new ParallelTrialStory(max: 3).Live("abc").Lost("b").Broken('a', "b").Broken('c', "b");
         story.Broken('a', "c", generation: 1).Broken('c', "a", generation: 1).After(1);
         Assert.Equal(("ac", 2), (story.Current, story.State.Current!.Number));
-        Assert.All("ac", worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Owed(worker))));
+        Assert.All("ac", worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Pending(worker))));
     }
 
     [Fact]
@@ -176,22 +176,22 @@ public class ParallelTrialDecisionsTests
         var story = new ParallelTrialStory(max: 3, min: 2).Live("abc").Lost("bc").Broken('a', "bc");
         Assert.Equal(("a", "", TrialStatus.Running), (story.Members, story.Current, story.State.Trial.Status));
         Assert.Equal((2, 3, true), (story.Wanted.Least, story.Wanted.Most, story.Wanted.Again));
-        Assert.Equal("waits with a for more workers: it goes on with 2 (parallel.workers.min)", PendingWork.Waits(story.State));
-        Assert.Empty(story.Owed('a'));
+        Assert.Equal("waits with a for more workers: it goes on with 2 (parallel.workers.min)", PendingWork.WaitReason(story.State));
+        Assert.Empty(story.Pending('a'));
         story.Granted("d");
         Assert.Equal("", story.Current);
         story.Started("d");
         Assert.Equal(("ad", 2), (story.Current, story.State.Current!.Number));
         Assert.EndsWith("; d joined", story.Reason, StringComparison.Ordinal);
-        Assert.Null(PendingWork.Waits(story.State));
+        Assert.Null(PendingWork.WaitReason(story.State));
     }
 
     [Fact]
     public void One_that_waits_gives_way_to_another_trial_and_begins_again_later()
     {
-        var story = new ParallelTrialStory(max: 3, min: 2).Live("abc").GaveWay();
+        var story = new ParallelTrialStory(max: 3, min: 2).Live("abc").Yielded();
         Assert.Equal("abc", story.Current);
-        story.Lost("bc").After(1).GaveWay();
+        story.Lost("bc").After(1).Yielded();
         Assert.Equal((TrialStatus.Queued, "", "a"), (story.State.Trial.Status, story.Members, story.Stopping));
         Assert.IsType<AttemptEnded>(story.Events[^1]);
     }
@@ -219,8 +219,8 @@ public class ParallelTrialDecisionsTests
     {
         var story = new ParallelTrialStory(max: 3).Live("abc").Leaving('b');
         Assert.Equal(("ac", "b", "b leaves"), (story.Current, story.Stopping, story.Reason));
-        Assert.IsType<TrialProtocol.Stop>(Assert.Single(story.Owed('b')));
-        Assert.Empty(story.Stopped("b").Owed('b'));
+        Assert.IsType<TrialProtocol.Stop>(Assert.Single(story.Pending('b')));
+        Assert.Empty(story.Stopped("b").Pending('b'));
     }
 
     [Fact]
@@ -394,7 +394,7 @@ public class ParallelTrialDecisionsTests
             .Report('a', number => new TrialProtocol.Finished(Attempt(1), number, Checkpoint(9), new string('f', 64)));
         Assert.Equal((TrialStatus.Completed, "", "ab"), (story.State.Trial.Status, story.Members, story.Stopping));
         Assert.IsType<GenerationEnded>(story.Events[^2]);
-        Assert.Null(PendingWork.Wanted(story.State, story.Time));
+        Assert.Null(PendingWork.WantedSlots(story.State, new TrialPlace(Now, 0), story.Time));
         story.Stopped("a").Lost("b");
         Assert.Equal("", story.Stopping);
         Assert.Equal("", story.Granted("c").Members);

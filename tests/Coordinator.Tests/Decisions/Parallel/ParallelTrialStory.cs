@@ -44,20 +44,20 @@ internal sealed class ParallelTrialStory
 
     public string Reason => State.Trial.Generation?.Reason ?? "";
 
-    public IEnumerable<IWireMessage> Owed(char worker) =>
-        PendingWork.Owed(State).Where(it => it.To == Id(worker)).Select(it => it.Message);
+    public IEnumerable<IWireMessage> Pending(char worker) =>
+        PendingWork.Messages(State).Where(it => it.To == Id(worker)).Select(it => it.Message);
 
-    public SlotRequest Wanted => PendingWork.Wanted(State, Time)!;
+    public SlotRequest Wanted => PendingWork.WantedSlots(State, new TrialPlace(Now, 0), Time)!;
 
     public ParallelTrialStory Granted(string workers) =>
-        Then(ParallelTrialDecisions.Grant(State, workers.Select(worker => (Id(worker), Offer)), Moment()));
+        Then(ParallelTrialDecisions.Grant(State, workers.Select(worker => (Id(worker), Offer)), Context()));
 
     public ParallelTrialStory Started(string workers) => Each(workers, worker => Report(worker, number =>
         new TrialProtocol.Started(State.Attempt, number, Id(worker), 0, 0, 100, 1000)));
 
     public ParallelTrialStory Report(char worker, Func<long, TrialProtocol.Report> report) =>
         State.Members.TryGetValue(Id(worker), out var member)
-            ? Then(Reports.Hear(State, Id(worker), report(member.Heard + 1), Moment()).State)
+            ? Then(Reports.Receive(State, Id(worker), report(member.Heard + 1), Context()).State)
             : this;
 
     public ParallelTrialStory Entered(string workers) =>
@@ -78,20 +78,20 @@ internal sealed class ParallelTrialStory
                         Id(worker),
                         step,
                         copied.Contains(worker)),
-                    Moment())));
+                    Context())));
 
     /// <summary>The workers begin and the first generation is live.</summary>
     public ParallelTrialStory Live(string workers) => Granted(workers).Started(workers).Running(workers);
 
     public ParallelTrialStory Broken(char worker, string lost, string reason = "closed its connection", int? generation = null) =>
         Then(ParallelTrialDecisions.Broken(State, new GenerationProtocol.Broken(
-            State.Attempt, generation ?? State.Current?.Number ?? 0, Id(worker), [.. lost.Select(Id)], reason, 10), Moment()));
+            State.Attempt, generation ?? State.Current?.Number ?? 0, Id(worker), [.. lost.Select(Id)], reason, 10), Context()));
 
     public ParallelTrialStory Lost(string workers, string reason = "the worker's process ended") => Each(workers, worker =>
-        Then(ParallelTrialDecisions.Lose(State, Id(worker), reason, Moment())));
+        Then(ParallelTrialDecisions.WorkerLost(State, Id(worker), reason, Context())));
 
     public ParallelTrialStory Leaving(char worker) =>
-        Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(State.Attempt, Id(worker)), Moment()));
+        Then(ParallelTrialDecisions.Leaving(State, new GenerationProtocol.Leaving(State.Attempt, Id(worker)), Context()));
 
     public ParallelTrialStory Stopped(string workers) =>
         Each(workers, worker =>
@@ -101,7 +101,7 @@ internal sealed class ParallelTrialStory
 
     public ParallelTrialStory Measured(char worker, int steps, double secondsPerShard) =>
         State.Current?.Members.FirstOrDefault(member => member.Worker == Id(worker)) is { } member
-            ? Then(ParallelTrialDecisions.Measure(State, new GenerationProtocol.Measured(
+            ? Then(ParallelTrialDecisions.Measured(State, new GenerationProtocol.Measured(
                 State.Attempt, State.Current.Number, Id(worker),
                 new StepCosts(steps, member.Shards, steps * member.Shards * secondsPerShard, 0.1, 0.2, 0.3, 1000, 10))))
             : this;
@@ -109,12 +109,12 @@ internal sealed class ParallelTrialStory
     public ParallelTrialStory After(double seconds)
     {
         Time += TimeSpan.FromSeconds(seconds);
-        return Then(ParallelTrialDecisions.Look(State, Moment()));
+        return Then(ParallelTrialDecisions.Tick(State, Context()));
     }
 
-    public ParallelTrialStory Cancelled() => Then(ParallelTrialDecisions.Cancel(State, Moment()));
+    public ParallelTrialStory Cancelled() => Then(ParallelTrialDecisions.Cancel(State, Context()));
 
-    public ParallelTrialStory GaveWay() => Then(ParallelTrialDecisions.GiveWay(State, Moment()));
+    public ParallelTrialStory Yielded() => Then(ParallelTrialDecisions.Yield(State, Context()));
 
     public static WorkerId Id(char worker) => new($"{worker}");
 
@@ -130,10 +130,10 @@ internal sealed class ParallelTrialStory
 
     private ParallelTrialStory Then(ParallelTrialState next)
     {
-        Events.AddRange(next.News);
-        State = next with { News = [] };
+        Events.AddRange(next.Unrecorded.Select(change => change.Event));
+        State = next with { Unrecorded = [] };
         return this;
     }
 
-    private DecisionContext Moment() => new(Time, $"nonce {++_nonces}");
+    private DecisionContext Context() => new(Time, $"nonce {++_nonces}");
 }

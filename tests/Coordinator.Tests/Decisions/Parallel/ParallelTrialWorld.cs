@@ -40,7 +40,7 @@ internal sealed class ParallelTrialWorld
                 },
             },
         }));
-        _ledger = _ledger.Request(PendingWork.Wanted(State, _now)!);
+        _ledger = _ledger.Request(Wanted!);
     }
 
     public ParallelTrialState State { get; private set; }
@@ -74,13 +74,13 @@ internal sealed class ParallelTrialWorld
                     ParallelTrialDecisions.Broken(
                         State,
                         new GenerationProtocol.Broken(State.Attempt, faulty.Generation, faulty.Id, [], "the disk is full", 0),
-                        Moment()));
+                        Context()));
                 break;
             case 3:
-                _now += Reconciler.BalanceAfter;
+                _now += GenerationChanges.RebalanceInterval;
                 break;
             case 9:
-                Then(ParallelTrialDecisions.GiveWay(State, Moment()));
+                Then(ParallelTrialDecisions.Yield(State, Context()));
                 break;
             default:
                 Tick();
@@ -99,10 +99,10 @@ internal sealed class ParallelTrialWorld
         }
     }
 
-    /// <summary>What is owed is delivered, or lost; workers do what they can; time passes.</summary>
+    /// <summary>Pending messages are delivered, or lost; workers do what they can; time passes.</summary>
     public void Tick(bool finish = false, bool perfect = false)
     {
-        foreach (var (to, message) in PendingWork.Owed(State).ToList())
+        foreach (var (to, message) in PendingWork.Messages(State).ToList())
         {
             if (_workers.Find(worker => worker.Id == to) is { Hangs: false } worker && (perfect || !IsLost()))
             {
@@ -127,7 +127,7 @@ internal sealed class ParallelTrialWorld
         }
 
         _now += TimeSpan.FromMilliseconds(50 + _random.Below(1000));
-        Then(ParallelTrialDecisions.Look(State, Moment()));
+        Then(ParallelTrialDecisions.Tick(State, Context()));
     }
 
     private void Deliver(ModelWorker worker, IWireMessage message)
@@ -182,7 +182,7 @@ internal sealed class ParallelTrialWorld
                         lost,
                         "closed its connection",
                         _step),
-                    Moment()));
+                    Context()));
         }
         else if (worker.Members.All(peer => _workers.Exists(it => it.Id == peer && it.Generation == worker.Generation)))
         {
@@ -190,9 +190,9 @@ internal sealed class ParallelTrialWorld
                 ParallelTrialDecisions.Running(
                     State,
                     new GenerationProtocol.Running(worker.Attempt!.Value, worker.Generation, worker.Id, ++_step, false),
-                    Moment()));
+                    Context()));
             Then(
-                ParallelTrialDecisions.Measure(
+                ParallelTrialDecisions.Measured(
                     State,
                     new GenerationProtocol.Measured(
                         worker.Attempt!.Value,
@@ -228,7 +228,7 @@ internal sealed class ParallelTrialWorld
     {
         if (worker.Generation > 0 && worker.Members.Count > 1)
         {
-            Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Moment()));
+            Then(ParallelTrialDecisions.Leaving(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Context()));
         }
         else if (worker.Generation > 0 || worker.Sent == 0)
         {
@@ -237,7 +237,7 @@ internal sealed class ParallelTrialWorld
         }
         else
         {
-            Then(ParallelTrialDecisions.Leave(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Moment()));
+            Then(ParallelTrialDecisions.Leaving(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Context()));
         }
     }
 
@@ -247,7 +247,7 @@ internal sealed class ParallelTrialWorld
         if (State.Members.TryGetValue(worker.Id, out var member) && State.Attempt == worker.Attempt)
         {
             worker.Sent = member.Heard + 1;
-            Then(Reports.Hear(State, worker.Id, report(worker.Sent), Moment()).State);
+            Then(Reports.Receive(State, worker.Id, report(worker.Sent), Context()).State);
         }
     }
 
@@ -264,13 +264,13 @@ internal sealed class ParallelTrialWorld
         _workers.Remove(worker);
         _holding.Remove(worker.Id);
         _ledger = _ledger.Remove(worker.Id).Ledger;
-        Then(ParallelTrialDecisions.Lose(State, worker.Id, "the worker's process ended", Moment()));
+        Then(ParallelTrialDecisions.WorkerLost(State, worker.Id, "the worker's process ended", Context()));
     }
 
     private void Then(ParallelTrialState next)
     {
         var before = State;
-        State = next with { News = [] };
+        State = next with { Unrecorded = [] };
         ParallelTrialInvariants.Check(before, next, _named);
 
         foreach (
@@ -287,9 +287,11 @@ internal sealed class ParallelTrialWorld
             }
         }
 
-        _ledger = PendingWork.Wanted(State, _now) is { } wanted ? _ledger.Request(wanted) : _ledger.Release(Key);
+        _ledger = Wanted is { } wanted ? _ledger.Request(wanted) : _ledger.Release(Key);
         Grant();
     }
+
+    private SlotRequest? Wanted => PendingWork.WantedSlots(State, new TrialPlace(Now, 0), _now);
 
     private TrialKey Key => new(State.Experiment, State.Trial.Id);
 
@@ -299,7 +301,7 @@ internal sealed class ParallelTrialWorld
         if (grants.Count > 0)
         {
             _holding.AddRange(grants.Select(grant => grant.Worker));
-            Then(ParallelTrialDecisions.Grant(State, grants.Select(grant => (grant.Worker, Offer)), Moment()));
+            Then(ParallelTrialDecisions.Grant(State, grants.Select(grant => (grant.Worker, Offer)), Context()));
         }
 
         Assert.Equal(_holding.Count, State.Members.Count + State.Stopping.Count);
@@ -310,7 +312,7 @@ internal sealed class ParallelTrialWorld
 
     private bool IsLost() => _random.Below(100) < (ulong)_lossPercent;
 
-    private DecisionContext Moment() => new(_now, $"{_random.Next()}");
+    private DecisionContext Context() => new(_now, $"{_random.Next()}");
 
     private sealed class ModelWorker(WorkerId id)
     {

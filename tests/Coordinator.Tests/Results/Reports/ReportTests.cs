@@ -115,12 +115,7 @@ public sealed class ReportTests : IDisposable
             """);
         var state = Runs.Completed(plan, (1, 1, []), (1, 1, []));
 
-        var spoilt = Report(
-            plan,
-            state with
-            {
-                Trials = state.Trials.SetItem(1, new TrialState(plan.Trials[1]).On("w1").Fail("no luck")),
-            });
+        var spoilt = Report(plan, state.With(new TrialState(plan.Trials[1]).On("w1").Fail("no luck")));
 
         Assert.Equal(("1 of 1 row met", false), (spoilt.Summary, spoilt.IsMet));
     }
