@@ -8,10 +8,11 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Runs one data-parallel trial through its attempts and their generations. The rules are in <see cref="ParallelTrialDecisions"/>;
-/// this actor carries out what follows from each new state: it sends messages that have become pending and repeats them until
-/// they are answered, requests and gives back slots, and records every event. Messages that must not be sent before their events
-/// are on the disk go through the journal. A trial recovered from a journal while it was running first looks for its workers.
+/// Runs one data-parallel trial through its attempts and their generations. The rules are in
+/// <see cref="ParallelTrialDecisions"/>; this actor carries out what follows from each new state: it sends messages that have
+/// become pending and repeats them until they are answered, requests and gives back slots, and records every event. Messages that
+/// must not be sent before their events are on the disk go through the journal. A trial recovered from a journal while it was
+/// running first looks for its workers.
 /// </summary>
 public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
 {

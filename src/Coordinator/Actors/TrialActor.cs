@@ -7,9 +7,9 @@ namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
 /// Runs one trial through its attempts: requests a slot, starts the worker, receives its reports in order and once each, and
-/// begins again elsewhere when the worker is lost. The rules are in <see cref="TrialDecisions"/>. Every event goes to the journal,
-/// as does every message that must not be sent before the events it depends on are on the disk. A trial recovered from a journal
-/// while it was running looks for its worker and adopts an attempt that still runs.
+/// begins again elsewhere when the worker is lost. The rules are in <see cref="TrialDecisions"/>. Every event goes to the
+/// journal, as does every message that must not be sent before the events it depends on are on the disk. A trial recovered from
+/// a journal while it was running looks for its worker and adopts an attempt that still runs.
 /// </summary>
 public sealed class TrialActor : UntypedActor, IWithTimers
 {

@@ -7,8 +7,8 @@ public sealed class ShortageNotices
     private readonly HashSet<TrialKey> _given = [];
 
     /// <returns>Notices that have become due.</returns>
-    /// <param name="persists">Whether the shortage has lasted for a while. Until then only trials are told for which no worker has
-    /// enough threads, because more workers may be about to register.</param>
+    /// <param name="persists">Whether the shortage has lasted for a while. Before that, only trials are told for which no worker
+    /// has enough threads, because more workers may be about to register.</param>
     public IReadOnlyList<(TrialKey Trial, string Reason)> Next(SlotLedger ledger, bool persists)
     {
         var unsatisfiable = ledger.Unsatisfiable().ToList();

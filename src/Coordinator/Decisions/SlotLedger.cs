@@ -79,7 +79,7 @@ public sealed record SlotLedger
             _waiting = _waiting.With(request, !request.Except.IsEmpty || _used.ContainsKey(request.Trial)),
         };
 
-    /// <summary>Withdraws the trial's request and frees the slots it holds, but not those that its attempt still occupies.</summary>
+    /// <summary>Withdraws the request and frees the slots it holds, except those that its attempt still occupies.</summary>
     public SlotLedger Release(TrialKey trial) =>
         Held(trial).Aggregate(
             this with { _waiting = _waiting.Without(trial) },
@@ -126,7 +126,9 @@ public sealed record SlotLedger
         // A slot becomes available if it is free, is being left, or is held by a trial that computes and so ends.
         var others = Workers.Values.Where(slots => slots.Suits(first) && !slots.IsUsedBy(first.Trial)).ToList();
         var available = others.Count(slots =>
-            slots.Free > 0 || !slots.Leaving.IsEmpty || !slots.Holders.All(holder => _waiting.Find(holder) is { } it && IsWaiting(it)));
+            slots.Free > 0
+            || !slots.Leaving.IsEmpty
+            || !slots.Holders.All(holder => _waiting.Find(holder) is { } request && IsWaiting(request)));
         return available >= Missing(first)
             ? []
             :

@@ -27,7 +27,7 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Number of the current or last attempt; 0 before the first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The worker of the current or last attempt; for a data-parallel trial all members of its last generation.</summary>
+    /// <summary>Worker of the current or last attempt; for a data-parallel trial all members of its last generation.</summary>
     public ImmutableList<WorkerId> Workers { get; init; } = [];
 
     /// <summary>Generations of all attempts of a data-parallel trial, in the order they were named.</summary>
@@ -74,7 +74,7 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
 
-    /// <summary>Lowest finite validation loss in the stage of the last epoch, since losses of different stages are not comparable;
+    /// <summary>Lowest finite validation loss in the stage of the last epoch, as losses of different stages are not comparable;
     /// null where there is none.</summary>
     public double? BestValidationLoss =>
         Epochs

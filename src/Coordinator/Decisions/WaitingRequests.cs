@@ -42,7 +42,7 @@ public sealed class WaitingRequests : IEnumerable<SlotRequest>
     public SlotRequest? Find(TrialKey trial) => _byTrial.TryGetValue(trial, out var entry) ? entry.Request : null;
 
     /// <summary>Adds the request in place of the trial's previous one.</summary>
-    /// <param name="isIndividual">Whether it is looked at on its own, because the trial occupies slots or refuses workers.</param>
+    /// <param name="isIndividual">Whether it is looked at on its own: the trial occupies slots or refuses workers.</param>
     public WaitingRequests With(SlotRequest request, bool isIndividual)
     {
         var others = Without(request.Trial);

@@ -217,7 +217,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
     private static string Json(ExperimentView view) => JsonSerializer.Serialize(
         view with { Trials = [.. view.Trials.Select(trial => trial with { Seconds = null })] }, WireJson.Options);
 
-    /// <summary>Its actor dies, and another one goes on with what is in the run folder.</summary>
+    /// <summary>Stops the actor, and continues the experiment with a new one from the run folder.</summary>
     private void Reopen()
     {
         Watch(_experiment);
@@ -290,7 +290,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         return ExpectMsg<ExperimentActor.Authorization>().Store;
     }
 
-    /// <summary>Trials that have given their slots or requests back since the last time.</summary>
+    /// <summary>Trials that have released their slots or requests since the last call.</summary>
     private List<TrialId> Released()
     {
         var released = new List<TrialId>();

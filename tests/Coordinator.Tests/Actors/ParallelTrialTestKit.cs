@@ -17,10 +17,10 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
 {
     protected static readonly AttemptId Attempt = new(Experiment, new TrialId("t1"), 1);
 
-    /// <summary>By their names.</summary>
+    /// <summary>Worker probes by name.</summary>
     protected Dictionary<char, TestProbe> Workers { get; } = [];
 
-    /// <summary>How many reports each has sent.</summary>
+    /// <summary>Number of reports that each worker has sent.</summary>
     protected Dictionary<char, long> Sent { get; } = [];
 
     protected TestProbe Directory { get; private set; } = null!;
@@ -123,7 +123,7 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
 
     protected void Expect<TMessage>(string workers) => Assert.All(workers, worker => Workers[worker].ExpectMsg<TMessage>());
 
-    /// <summary>All of these are told of this generation, next and in the same words.</summary>
+    /// <summary>Expects that all of these workers are told of the generation with the same nonce.</summary>
     protected GenerationProtocol.Enter Enters(string workers, int generation)
     {
         var enters = workers.Select(worker => Workers[worker].FishForMessage<GenerationProtocol.Enter>(_ => true)).ToList();
@@ -147,7 +147,7 @@ public abstract class ParallelTrialTestKit(ITestOutputHelper output) : Akka.Host
         Sync();
     }
 
-    /// <summary>The trial has dealt with everything so far.</summary>
+    /// <summary>Waits until the trial has handled every message sent so far.</summary>
     protected void Sync()
     {
         Trial!.Tell(new Identify(null), TestActor);

@@ -7,8 +7,7 @@ using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 
-/// <summary>A data-parallel trial that ran when its coordinator was last there, as <see cref="ParallelTrialActor"/> finds it in
-/// the journal.</summary>
+/// <summary>A <see cref="ParallelTrialActor"/> recovered from a journal while its trial was running.</summary>
 public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : ParallelTrialTestKit(output)
 {
     [Fact]
@@ -83,7 +82,7 @@ public sealed class RecoveredParallelTrialSpecs(ITestOutputHelper output) : Para
         Workers['b'].FishForMessage<TrialProtocol.Stop>(_ => true);
     }
 
-    /// <summary>A coordinator has left it in its first generation, and it is found in the journal.</summary>
+    /// <summary>Recovers a trial that was in its first generation.</summary>
     private void CreateRunning(string workers, int? min = null)
     {
         var (id, others) = (Attempt.Trial, workers.Skip(1).Select(Id).ToList());

@@ -3,7 +3,7 @@ using Akka.TestKit;
 
 namespace AeCluster.Coordinator.Tests.Actors;
 
-/// <summary>A journal whose disk is fast, and whose records the test sees.</summary>
+/// <summary>A journal writer that delivers at once, and whose records the test receives.</summary>
 internal static class TestJournal
 {
     public static TestProbe CreateTestJournal(this TestKitBase kit)

@@ -48,7 +48,7 @@ public class ExperimentStateTests
         Assert.Equal(ExperimentStatus.Running, cancelled.Apply(new ExperimentResumed(Now)).Status);
     }
 
-    /// <summary>Whatever happens to whichever trial, the counts that are kept are those that a recount gives.</summary>
+    /// <summary>After any sequence of events the counts kept equal a recount.</summary>
     [Property(MaxTest = 200)]
     public Property Counts_by_status_are_kept()
     {

@@ -161,8 +161,9 @@ public class ParallelTrialSlotsTests
             .Remove(new WorkerId("w0")).Ledger.Remove(new WorkerId("w5")).Ledger.Request(Group(first, least, again: true));
 
     /// <summary>
-    /// Trials of all sizes come and go, workers too: never a slot lent twice, never two of one worker to one trial, never a part
-    /// of what a trial must have; and once what runs ends and nobody new comes, everybody who can gets a turn.
+    /// Trials of all sizes and workers come and go. No slot is granted twice, no trial gets two slots of one worker or a part of
+    /// what it needs, and every grant is what looking at every request would give. Once running trials end and no new ones come,
+    /// every trial for which there are enough workers gets its turn.
     /// </summary>
     [Property(MaxTest = 500)]
     public Property All_or_none_never_too_many_and_a_turn_for_everyone()
@@ -198,8 +199,8 @@ public class ParallelTrialSlotsTests
         });
     }
 
-    /// <summary>However many small trials come, one that needs several workers begins once those that run before it have
-    /// ended.</summary>
+    /// <summary>A trial that needs several workers begins once those that ran before it have ended, however many small trials are
+    /// submitted after it.</summary>
     [Property(MaxTest = 300)]
     public Property A_stream_of_small_trials_never_starves_a_large_one()
     {
@@ -274,7 +275,7 @@ public class ParallelTrialSlotsTests
         ledger = ledger.Grant().Ledger;
         for (var round = 0; round < 100 && ledger.Waiting.Any(request => ledger.Missing(request) > 0); round++)
         {
-            // One that computes, with all it must have, ends; or one that is told gives way; else nobody can be helped.
+            // A trial that computes ends; else one that is told to yields; else none of those that wait can be helped.
             var waiting = ledger.Waiting.Where(request => ledger.Missing(request) > 0).ToList();
             var done = ledger.Workers.Values.SelectMany(slots => slots.Holders).Cast<TrialKey?>()
                 .FirstOrDefault(trial => !waiting.Exists(request => request.Trial == trial));

@@ -3,7 +3,7 @@ using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Tests.Decisions;
 
-/// <summary>The rules of <see cref="SlotLedger"/> in their plainest form, which looks at every request: what it must equal.</summary>
+/// <summary>Reference implementation of the rules of <see cref="SlotLedger"/>, which looks at every request.</summary>
 internal static class PlainDealing
 {
     public static List<SlotGrant> Grants(SlotLedger ledger)

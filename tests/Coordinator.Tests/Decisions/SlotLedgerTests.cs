@@ -74,8 +74,7 @@ public class SlotLedgerTests
         Assert.Equal([Key("t1")], ledger.Remove(_a).Orphans);
     }
 
-    /// <summary>Whatever happens in whatever order: no slot is lent twice, none to two trials, none beyond its worker's
-    /// threads.</summary>
+    /// <summary>After any sequence of operations no slot is granted twice, and none beyond its worker's threads.</summary>
     [Property(MaxTest = 300)]
     public Property No_slot_is_ever_lent_twice()
     {

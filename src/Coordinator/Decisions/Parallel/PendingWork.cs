@@ -56,7 +56,7 @@ public static class PendingWork
             Except = [.. state.Banned.Where(entry => entry.Value.Until > now).Select(entry => entry.Key)],
         };
 
-    /// <summary>Why the trial does not compute although it has workers that are prepared; null where it does, or has none.</summary>
+    /// <summary>Why the trial does not compute although it has prepared workers; null where it does, or has none.</summary>
     public static string? WaitReason(ParallelTrialState state) =>
         state is { IsRunning: true, Current: null }
         && state.Trial.Generation is not null

@@ -51,7 +51,7 @@ public static class Reconciler
             (it, worker) => it.With(it.Members[worker] with { IsInitial = true, ResumeFrom = it.Trial.NewestCheckpoint }));
     }
 
-    /// <summary>Evicts members of a broken generation, once it is clear who is lost or <see cref="EvictionDelay"/> is over.</summary>
+    /// <summary>Evicts members of a broken generation once it is clear who, or after <see cref="EvictionDelay"/>.</summary>
     private static ParallelTrialState Evict(this ParallelTrialState state, DecisionContext context)
     {
         if (state.Current is not { BrokenAt: { } brokenAt } current)

@@ -118,7 +118,7 @@ public static class Reports
                     $"{reason}: {detail}. This is a bug, or a broken machine.",
                     detail));
 
-    /// <returns>The first value, timings excepted, in which two measurements of an epoch differ; null where there is none.</returns>
+    /// <returns>The first value except timings in which two measurements of an epoch differ; null where none does.</returns>
     private static string? Difference(EpochMetrics one, EpochMetrics other)
     {
         IEnumerable<(string Name, object? One, object? Other)> values =

@@ -8,8 +8,8 @@ public static class Shares
     /// speed differ by at most one shard; the first get more.
     /// </summary>
     /// <param name="shards">Total number of shards, at least the number of members.</param>
-    /// <param name="secondsPerShard">Seconds each member takes for a shard, or null where unknown: such a member is assumed to have
-    /// the mean speed of the others.</param>
+    /// <param name="secondsPerShard">Seconds each member takes for a shard, or null where unknown: such a member is assumed to
+    /// have the mean speed of the others.</param>
     /// <returns>The number of shards of each member, in the same order.</returns>
     public static IReadOnlyList<int> Deal(int shards, IReadOnlyList<double?> secondsPerShard)
     {

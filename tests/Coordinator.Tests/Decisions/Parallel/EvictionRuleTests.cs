@@ -85,8 +85,8 @@ public class EvictionRuleTests
         Assert.Equal(("closed its connection", "the disk is full"), (outs[new("b")], outs[new("c")]));
     }
 
-    /// <summary>Whatever is reported: those that stay could all reach each other, but for accusations that are excused; silence
-    /// alone is no fault.</summary>
+    /// <summary>For any reports, the remaining members can all reach each other except for excused accusations, and no member is
+    /// evicted for silence alone.</summary>
     [Property(MaxTest = 1000)]
     public Property Nobody_that_stays_stands_accused_by_one_that_stays()
     {

@@ -28,7 +28,9 @@ public class ParallelTrialDecisionsTests
         Assert.Null(story.State.Current);
         story.Started("b");
         Assert.Equal(("abc", "3 3 2", "3 workers begin"), (story.Current, story.Shards, story.Reason));
-        var enters = "abc".Select(worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Pending(worker)))).ToList();
+        var enters = "abc"
+            .Select(worker => Assert.IsType<GenerationProtocol.Enter>(Assert.Single(story.Pending(worker))))
+            .ToList();
         Assert.All(enters, enter => Assert.Equal(enters[0], enter));
         Assert.Equal([0, 3, 6], enters[0].Members.Select(member => member.FirstShard));
         Assert.Equal(1, enters[0].Generation);
@@ -176,7 +178,9 @@ public class ParallelTrialDecisionsTests
         var story = new ParallelTrialStory(max: 3, min: 2).Live("abc").Lost("bc").Broken('a', "bc");
         Assert.Equal(("a", "", TrialStatus.Running), (story.Members, story.Current, story.State.Trial.Status));
         Assert.Equal((2, 3, true), (story.Wanted.Least, story.Wanted.Most, story.Wanted.Again));
-        Assert.Equal("waits with a for more workers: it goes on with 2 (parallel.workers.min)", PendingWork.WaitReason(story.State));
+        Assert.Equal(
+            "waits with a for more workers: it goes on with 2 (parallel.workers.min)",
+            PendingWork.WaitReason(story.State));
         Assert.Empty(story.Pending('a'));
         story.Granted("d");
         Assert.Equal("", story.Current);

@@ -2,7 +2,7 @@ using AeCluster.Coordinator.Decisions.Parallel;
 
 namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
 
-/// <summary>What holds of a data-parallel trial whatever has happened.</summary>
+/// <summary>Invariants of a data-parallel trial.</summary>
 internal static class ParallelTrialInvariants
 {
     /// <param name="named">The generations named so far.</param>

@@ -9,8 +9,8 @@ namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
 public class ParallelTrialPropertyTests
 {
     /// <summary>
-    /// Workers die, hang, leave, come, and are cut off from each other in any order, and messages get lost: what must hold holds
-    /// after every step, and once nothing goes wrong any more the trial is finished and every slot is given back.
+    /// Workers die, hang, leave, come, and are cut off from each other in any order, and messages get lost. The invariants hold
+    /// after every step, and once all faults end the trial finishes and every slot is given back.
     /// </summary>
     [Property(MaxTest = 400)]
     public Property Whatever_happens_the_trial_is_finished_in_the_end_and_every_slot_is_given_back_once() =>

@@ -7,7 +7,7 @@ using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
 
-/// <summary>A data-parallel trial to which things happen, told in words. Workers are called a, b, c, ...</summary>
+/// <summary>Drives a data-parallel trial through messages, one method for each kind. Workers are called a, b, c, ...</summary>
 internal sealed class ParallelTrialStory
 {
     private int _nonces;

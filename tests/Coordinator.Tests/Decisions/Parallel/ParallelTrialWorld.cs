@@ -9,8 +9,8 @@ using static AeCluster.Coordinator.Tests.Support.Sample;
 namespace AeCluster.Coordinator.Tests.Decisions.Parallel;
 
 /// <summary>
-/// A data-parallel trial, the ledger of slots, and workers that die, hang, leave, are cut off from each other, and whose
-/// messages get lost. Workers do as real ones do, and no better: what they cannot reach they accuse.
+/// Simulates a data-parallel trial, the slot ledger, and workers that die, hang, leave, are cut off from each other, and lose
+/// messages. Simulated workers report every member that they cannot reach, as real ones do.
 /// </summary>
 internal sealed class ParallelTrialWorld
 {
@@ -45,7 +45,7 @@ internal sealed class ParallelTrialWorld
 
     public ParallelTrialState State { get; private set; }
 
-    /// <summary>One thing that may go wrong, or right.</summary>
+    /// <summary>Applies one random fault, repair or step.</summary>
     public void Disturb()
     {
         switch (_random.Below(20))
@@ -88,7 +88,7 @@ internal sealed class ParallelTrialWorld
         }
     }
 
-    /// <summary>Nothing goes wrong any more.</summary>
+    /// <summary>Ends all faults and starts the workers that are missing.</summary>
     public void Heal()
     {
         _cut.Clear();
@@ -166,7 +166,7 @@ internal sealed class ParallelTrialWorld
         }
     }
 
-    /// <summary>Together with all others of its generation, or not at all.</summary>
+    /// <summary>Computes a step together with all other members of the generation, or reports those it cannot reach.</summary>
     private void Compute(ModelWorker worker, bool finish)
     {
         var lost = worker.Members.Where(peer => peer != worker.Id && !Reaches(worker, peer)).ToList();
@@ -228,7 +228,11 @@ internal sealed class ParallelTrialWorld
     {
         if (worker.Generation > 0 && worker.Members.Count > 1)
         {
-            Then(ParallelTrialDecisions.Leaving(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Context()));
+            Then(
+                ParallelTrialDecisions.Leaving(
+                    State,
+                    new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id),
+                    Context()));
         }
         else if (worker.Generation > 0 || worker.Sent == 0)
         {
@@ -237,7 +241,11 @@ internal sealed class ParallelTrialWorld
         }
         else
         {
-            Then(ParallelTrialDecisions.Leaving(State, new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id), Context()));
+            Then(
+                ParallelTrialDecisions.Leaving(
+                    State,
+                    new GenerationProtocol.Leaving(worker.Attempt!.Value, worker.Id),
+                    Context()));
         }
     }
 
