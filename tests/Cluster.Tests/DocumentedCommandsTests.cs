@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using AeCluster.Cluster.Tests.Support;
+using AeCluster.Coordinator.Chaos;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Local;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Verbs;
 using AeCluster.Coordinator.Verbs.Options;
@@ -139,15 +141,15 @@ public sealed partial class DocumentedCommandsTests(DocumentedCommandsTests.Sett
     /// <summary>Parses the command; runs what needs no cluster, and of what does reads the experiment only.</summary>
     private static Task<int> RunInProcessAsync(string[] arguments, CliContext cli) => CommandLine.RunAsync(
         arguments,
-        new HostActions(
-            (options, _) => Task.FromResult(Plan(options.File, options.Settings)),
-            (_, _) => Task.FromResult(0),
-            (_, _) => Task.FromResult(0),
-            (file, settings) => SpecReports.Validate(file, settings, cli),
-            name => SpecReports.Describe(name, cli),
-            (_, _) => Task.FromResult(0),
-            (options, _) => Task.FromResult(Plan(options.File, options.Settings))),
-        cli,
+        new VerbHost(cli)
+        {
+            Interceptor = (options, _) => Task.FromResult(options switch
+            {
+                LocalOptions local => Plan(local.File, local.Settings),
+                ChaosOptions chaos => Plan(chaos.File, chaos.Settings),
+                _ => 0,
+            }),
+        },
         TestContext.Current.CancellationToken);
 
     /// <returns>An exit code; throws what is wrong with the file.</returns>

@@ -13,7 +13,8 @@ public class AttemptDecisionsTests
     [Fact]
     public void Progress_and_costs_may_be_lost_and_epochs_may_not()
     {
-        Assert.IsType<AttemptEffect.Notify>(Assert.Single(_decisions.About(new TrainingEvent.Progressed(1, 5, 0.5, 100))));
+        var progressed = new TrainingEvent.Progressed(1, 5, 0.5, 100, new Dictionary<string, double>());
+        Assert.IsType<AttemptEffect.Notify>(Assert.Single(_decisions.About(progressed)));
         Assert.IsType<AttemptEffect.Report>(Assert.Single(_decisions.About(new TrainingEvent.EpochFinished(Epoch(1)))));
     }
 
