@@ -1,3 +1,3 @@
 using AeCluster.Coordinator.Verbs;
 
-return await CommandLine.RunAsync(args);
+return await AeClusterCli.RunAsync(args);

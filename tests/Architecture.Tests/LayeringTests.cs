@@ -23,31 +23,16 @@ public class LayeringTests
         ],
         ["Worker"] =
         [
-            "Mesh",
-            "Mesh.Frames",
-            "Mesh.Links",
-            "Mesh.Reduction",
-            "Mesh.Plan",
-            "Mesh.Exchange",
-            "Mesh.Connecting",
-            "Mesh.InMemory",
-            "Figures",
-            "Training",
-            "Training.Single",
-            "Training.Parallel",
-            "Training.Attempts",
-            "Artifacts",
-            "Actors",
-            "Verbs",
-            "Hosting",
+            "Mesh", "Mesh.Frames", "Mesh.Links", "Mesh.Reduction", "Mesh.Plan", "Mesh.Exchange", "Mesh.Connecting",
+            "Mesh.InMemory", "Figures", "Training", "Training.Single", "Training.Parallel", "Training.Attempts", "Artifacts",
+            "Actors", "Verbs", "Hosting",
         ],
         ["Coordinator"] =
         [
-            "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations", "Search", "Planning",
-            "Decisions", "Decisions.Parallel", "Views",
-            "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing", "Journal",
-            "Membership", "Actors", "Api", "Hosting",
-            "Client", "Display", "Local", "Chaos", "Verbs.Options", "Verbs.Shell", "Verbs",
+            "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations", "Search", "Planning", "Decisions",
+            "Decisions.Parallel", "Views", "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing",
+            "Journal", "Membership", "Actors", "Api", "Hosting", "Client", "Display", "Local", "Chaos", "Verbs.Options",
+            "Verbs.Shell", "Verbs",
         ],
     };
 

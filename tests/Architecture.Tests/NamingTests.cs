@@ -7,6 +7,7 @@ namespace AeCluster.Architecture.Tests;
 public class NamingTests
 {
     private const int LongestFile = 300;
+    private const int LongestLine = 130;
 
     [Fact]
     public void Nothing_is_named_for_being_left_over()
@@ -64,6 +65,10 @@ public class NamingTests
     [Fact]
     public void Source_files_are_short_enough_to_be_read() => Assert.DoesNotContain(
         Repository.Sources("src"), file => File.ReadLines(Path.Combine(Repository.Root, file)).Count() > LongestFile);
+
+    [Fact]
+    public void Source_lines_fit_on_a_screen() => Assert.All(Repository.Sources("src"), file => Assert.DoesNotContain(
+        File.ReadLines(Path.Combine(Repository.Root, file)), line => line.Length > LongestLine));
 
     [Fact]
     public void Specs_are_of_actors_and_tests_of_the_rest() => Assert.All(

@@ -139,7 +139,7 @@ public sealed partial class DocumentedCommandsTests(DocumentedCommandsTests.Sett
     }
 
     /// <summary>Parses the command; runs what needs no cluster, and of what does reads the experiment only.</summary>
-    private static Task<int> RunInProcessAsync(string[] arguments, CliContext cli) => CommandLine.RunAsync(
+    private static Task<int> RunInProcessAsync(string[] arguments, CliContext cli) => AeClusterCli.RunAsync(
         arguments,
         new VerbHost(cli)
         {

@@ -34,7 +34,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 
     private readonly string _version;
     private readonly string _artifactsUrl;
-    private readonly RejoinGuard _nodes;
+    private readonly NodeAdmission _nodes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly TrialActors _trials = new();
@@ -51,7 +51,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         var system = Context.System;
         _version = version;
         _artifactsUrl = artifactsUrl;
-        _nodes = new RejoinGuard(nodes is null ? null : () => nodes(system));
+        _nodes = new NodeAdmission(nodes is null ? null : () => nodes(system));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

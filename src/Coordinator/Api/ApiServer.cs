@@ -12,8 +12,8 @@ using Akka.Hosting;
 namespace AeCluster.Coordinator.Api;
 
 /// <summary>
-/// The HTTP interface. People and programs submit, look at, follow and cancel experiments; workers store and fetch checkpoints and
-/// pictures.
+/// The HTTP interface. People and programs submit, look at, follow and cancel experiments; workers store and fetch checkpoints
+/// and pictures.
 /// </summary>
 public static class ApiServer
 {

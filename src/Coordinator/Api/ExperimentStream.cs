@@ -9,7 +9,8 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Api;
 
 /// <summary>
-/// A subscription as server-sent events: a <c>snapshot</c>, then a <c>change</c> at most every <see cref="ChangeInterval"/>, and a
+/// A subscription as server-sent events: a <c>snapshot</c>, then a <c>change</c> at most every <see cref="ChangeInterval"/>, and
+/// a
 /// <c>heartbeat</c> where nothing changes. The stream ends after the final state of the experiment.
 /// </summary>
 internal static class ExperimentStream

@@ -235,8 +235,10 @@ public sealed class ApiClient : IDisposable
     /// <returns>Null for an event that carries none.</returns>
     private ExperimentUpdate? UpdateOf(HttpResponseMessage response, SseItem<string> item) => item.EventType switch
     {
-        ExperimentSnapshot.EventType => ApiAnswers.Parse<ExperimentSnapshot>(item.Data) ?? throw _answers.Unintelligible(response, item.Data),
-        ExperimentChange.EventType => ApiAnswers.Parse<ExperimentChange>(item.Data) ?? throw _answers.Unintelligible(response, item.Data),
+        ExperimentSnapshot.EventType => ApiAnswers.Parse<ExperimentSnapshot>(item.Data)
+            ?? throw _answers.Unintelligible(response, item.Data),
+        ExperimentChange.EventType => ApiAnswers.Parse<ExperimentChange>(item.Data)
+            ?? throw _answers.Unintelligible(response, item.Data),
         _ => null,
     };
 }

@@ -10,12 +10,14 @@ internal sealed class LiveMeasures : IDisposable
 {
     private const string GradientNorm = "gradient_norm";
 
-    /// <summary>Norm of the last step's gradient before clipping: a scalar on the device. Null where gradients are not clipped.</summary>
+    /// <summary>Norm of the last gradient before clipping, a device scalar; null where gradients are not clipped.</summary>
     private Tensor? _gradientNorm;
 
     /// <summary>The current values. Waits for the device.</summary>
     public IReadOnlyDictionary<string, double> Values =>
-        _gradientNorm is { } norm ? new Dictionary<string, double> { [GradientNorm] = norm.item<float>() } : new Dictionary<string, double>();
+        _gradientNorm is { } norm
+            ? new Dictionary<string, double> { [GradientNorm] = norm.item<float>() }
+            : new Dictionary<string, double>();
 
     /// <summary>Keeps the norm for display, on the device and without waiting for it.</summary>
     public void SetGradientNorm(Tensor norm)

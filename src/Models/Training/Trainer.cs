@@ -154,8 +154,7 @@ public sealed class Trainer : IDisposable
         return FinishEpoch(MeasureValidation(..), Stopwatch.GetElapsedTime(began));
     }
 
-    /// <summary>Measures some of the validation batches after the last step of an epoch, for
-    /// <see cref="FinishEpoch(IReadOnlyList{ValidationBatch}, TimeSpan)"/>.</summary>
+    /// <summary>Measures some of the validation batches after the last step of an epoch, for <c>FinishEpoch</c>.</summary>
     /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
     public IReadOnlyList<ValidationBatch> MeasureValidation(Range batches)
     {
@@ -281,19 +280,16 @@ public sealed class Trainer : IDisposable
     /// <param name="gradients_P">Is overwritten.</param>
     private void Apply(Tensor gradients_P)
     {
-        using (no_grad())
+        using var unrecorded = no_grad();
+        if (_spec.Training.ClipNorm is { } maxNorm)
         {
-            if (_spec.Training.ClipNorm is { } maxNorm)
-            {
-                // Shortened to the norm, never lengthened; computed on the device, without waiting for it.
-                var norm = gradients_P.Squared().sum().sqrt();
-                gradients_P.mul_(norm.reciprocal().Times(maxNorm).Within(0, 1));
-                _measures.SetGradientNorm(norm);
-            }
-
-            _state.Active.Optimizer.Update(_state.Active.Weights.Values_P, gradients_P, _state.StepInStage + 1);
+            // Shortened to the norm, never lengthened; computed on the device, without waiting for it.
+            var norm = gradients_P.Squared().sum().sqrt();
+            gradients_P.mul_(norm.reciprocal().Times(maxNorm).Within(0, 1));
+            _measures.SetGradientNorm(norm);
         }
 
+        _state.Active.Optimizer.Update(_state.Active.Weights.Values_P, gradients_P, _state.StepInStage + 1);
         _timer.EndStep(_state.BatchExamples);
         _state.EndStep();
         if (Step % StepsBetweenChecks == 0)

@@ -48,7 +48,9 @@ public class ExperimentWatcherTests
         var end = await Watch(terminal, stub);
 
         Assert.Equal(ExperimentStatus.Completed, end.Status);
-        Assert.Equal(first.Trials.Select(trial => (trial.Id, TrialStatus.Completed)), end.Trials.Select(it => (it.Id, it.Status)));
+        Assert.Equal(
+            first.Trials.Select(trial => (trial.Id, TrialStatus.Completed)),
+            end.Trials.Select(it => (it.Id, it.Status)));
         Assert.Single(stub.Requests);
         if (!isTerminal)
         {

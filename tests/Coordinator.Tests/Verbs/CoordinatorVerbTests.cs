@@ -112,7 +112,7 @@ public sealed class CoordinatorVerbTests : IDisposable
             return StubCoordinator.Stream(StubCoordinator.Snapshot(_newer));
         });
 
-        var exitCode = await CommandLine.RunAsync(["watch"], new VerbHost(_terminal.CliContext(stopping)), stop.Token);
+        var exitCode = await AeClusterCli.RunAsync(["watch"], new VerbHost(_terminal.CliContext(stopping)), stop.Token);
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
         Assert.Contains($"GET /api/experiments/{_newer.Id}/stream?after=0", stopping.Requests);
@@ -135,7 +135,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     {
         Assert.Equal(
             ExitCodes.Failure,
-            await CommandLine.RunAsync(
+            await AeClusterCli.RunAsync(
                 ["watch"],
                 new VerbHost(_terminal.CliContext(StubCoordinator.With([_ended]))),
                 TestContext.Current.CancellationToken));
@@ -154,7 +154,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Submit_and_watch_follows_to_the_end()
     {
-        var exitCode = await CommandLine.RunAsync(
+        var exitCode = await AeClusterCli.RunAsync(
             ["submit", _file, "--watch"],
             new VerbHost(_terminal.CliContext(StubCoordinator.With([_ended]))),
             TestContext.Current.CancellationToken);
@@ -167,7 +167,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     {
         var refusing = new StubCoordinator(_ =>
             StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
-        var exitCode = await CommandLine.RunAsync(
+        var exitCode = await AeClusterCli.RunAsync(
             ["submit", _file], new VerbHost(_terminal.CliContext(refusing)), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.Equal("error: spec.yaml:\n  line 3: no setting 'epoch'\n", _terminal.Error.ReplaceLineEndings("\n"));
@@ -188,5 +188,5 @@ public sealed class CoordinatorVerbTests : IDisposable
     }
 
     private Task<int> Run(params string[] args) =>
-        CommandLine.RunAsync(args, new VerbHost(_terminal.CliContext(_stub)), TestContext.Current.CancellationToken);
+        AeClusterCli.RunAsync(args, new VerbHost(_terminal.CliContext(_stub)), TestContext.Current.CancellationToken);
 }

@@ -43,7 +43,7 @@ public class HelpTests
         {
             var words = example.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             var attempt = new TestTerminal();
-            await CommandLine.RunAsync(
+            await AeClusterCli.RunAsync(
                 words, Host(attempt.CliContext(StubCoordinator.With([Samples.Sweep()]))), new CancellationToken(canceled: true));
 
             // The files and folders of the examples do not exist here; there must be no other error.
@@ -71,7 +71,7 @@ public class HelpTests
         Assert.Matches(@"^aecluster \d+\.\d+\.\d+", _terminal.Output);
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Host(_terminal.CliContext()));
+    private Task<int> Run(params string[] args) => AeClusterCli.RunAsync(args, Host(_terminal.CliContext()));
 
     /// <summary>Starts nothing.</summary>
     private static VerbHost Host(CliContext cli) => new(cli) { Interceptor = (_, _) => Task.FromResult(ExitCodes.Success) };

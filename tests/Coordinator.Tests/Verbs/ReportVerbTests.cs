@@ -128,5 +128,5 @@ public sealed class ReportVerbTests : IDisposable
         return _runs.Write(plan, Runs.Completed(plan, (loss, 0.9, [])));
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, new VerbHost(_terminal.CliContext()), Stop);
+    private Task<int> Run(params string[] args) => AeClusterCli.RunAsync(args, new VerbHost(_terminal.CliContext()), Stop);
 }

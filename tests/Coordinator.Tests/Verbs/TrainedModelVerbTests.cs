@@ -288,6 +288,6 @@ public sealed class TrainedModelVerbTests : IDisposable
                 return Task.FromResult(6);
             },
         };
-        return CommandLine.RunAsync([.. words], host, TestContext.Current.CancellationToken);
+        return AeClusterCli.RunAsync([.. words], host, TestContext.Current.CancellationToken);
     }
 }

@@ -76,12 +76,16 @@ internal sealed class InMemoryExchange(InMemoryMesh mesh, int rank) : IGradientE
     private void Contribute(InMemoryMesh.Contribution contribution)
     {
         SignalAndWait(contribution);
-        var mismatched = Enumerable.Range(0, Plan.Workers)
-            .Where(other => (mesh.ContributionOf(other).Call, mesh.ContributionOf(other).Step) != (contribution.Call, contribution.Step))
+        var mismatched = Enumerable
+            .Range(0, Plan.Workers)
+            .Where(other =>
+                (mesh.ContributionOf(other).Call, mesh.ContributionOf(other).Step) != (contribution.Call, contribution.Step))
             .ToArray();
         if (mismatched.Length > 0)
         {
-            throw new PeerLostException(mismatched, $"it is at another place than {contribution.Call} of step {contribution.Step}");
+            throw new PeerLostException(
+                mismatched,
+                $"it is at another place than {contribution.Call} of step {contribution.Step}");
         }
     }
 

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Actors;
 /// gone, and cannot join this one until its process starts anew.
 /// </summary>
 /// <param name="nodes">The workers' nodes in the cluster; null where there is no cluster.</param>
-internal sealed class RejoinGuard(Func<IReadOnlyCollection<Address>>? nodes)
+internal sealed class NodeAdmission(Func<IReadOnlyCollection<Address>>? nodes)
 {
     private readonly HashSet<Address> _outside = [];
 

@@ -12,7 +12,7 @@ using Serilog.Events;
 
 namespace AeCluster.Coordinator.Tests.Verbs;
 
-public sealed class CommandLineTests : IDisposable
+public sealed class AeClusterCliTests : IDisposable
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly TestTerminal _terminal = new();
     private readonly List<object?> _calls = [];
 
-    public CommandLineTests() => File.WriteAllText(_file, "name: quickstart\n");
+    public AeClusterCliTests() => File.WriteAllText(_file, "name: quickstart\n");
 
     public void Dispose() => File.Delete(_file);
 
@@ -93,8 +93,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var cli = _terminal.CliContext() with { Variable = name => name == SecretFile.Variable ? variable : null };
         string[] given = option is null ? [] : ["--secret-file", option];
-        await CommandLine.RunAsync(["coordinator", .. given], Host(cli), Stop);
-        await CommandLine.RunAsync(["worker", "--join", "trainer:4053", .. given], Host(cli), Stop);
+        await AeClusterCli.RunAsync(["coordinator", .. given], Host(cli), Stop);
+        await AeClusterCli.RunAsync(["worker", "--join", "trainer:4053", .. given], Host(cli), Stop);
         Assert.Equal(expected, Assert.IsType<CoordinatorOptions>(_calls[0]).SecretFile);
         Assert.Equal(expected, Assert.IsType<WorkerProcessOptions>(_calls[1]).SecretFile);
     }
@@ -112,7 +112,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(
             [$"{_file} is valid: experiment a, 2 trials", "  t01  model.codings=3", "  t02  model.codings=4"], _terminal.Lines);
-        Assert.Contains("search.over.seed: not swept, because --set seed=7 decides it", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "search.over.seed: not swept, because --set seed=7 decides it",
+            _terminal.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +204,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_coordinator_variable_that_is_no_address_is_explained()
     {
-        var exitCode = await CommandLine.RunAsync(["status"], Host(_terminal.CliContext(variable: "::")), Stop);
+        var exitCode = await AeClusterCli.RunAsync(["status"], Host(_terminal.CliContext(variable: "::")), Stop);
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.StartsWith("error: AECLUSTER_COORDINATOR must be an address like", _terminal.Error, StringComparison.Ordinal);
     }
@@ -223,7 +226,7 @@ public sealed class CommandLineTests : IDisposable
                 return stub.Client();
             },
         };
-        await CommandLine.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Host(cli), Stop);
+        await AeClusterCli.RunAsync(option is null ? ["status"] : ["status", "--coordinator", option], Host(cli), Stop);
         Assert.Equal(expected, asked?.AbsoluteUri);
     }
 
@@ -235,12 +238,12 @@ public sealed class CommandLineTests : IDisposable
             Interceptor = (_, _) => throw new InvalidOperationException("no luck\nat all"),
         };
 
-        Assert.Equal(ExitCodes.Failure, await CommandLine.RunAsync(["local", _file], throwing, Stop));
+        Assert.Equal(ExitCodes.Failure, await AeClusterCli.RunAsync(["local", _file], throwing, Stop));
         Assert.Equal(
             "error: InvalidOperationException: no luck\nhint:  run with -v for details\n",
             _terminal.Error.ReplaceLineEndings("\n"));
 
-        await CommandLine.RunAsync(["local", _file, "-v"], throwing, Stop);
+        await AeClusterCli.RunAsync(["local", _file, "-v"], throwing, Stop);
         Assert.Contains("   at ", _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -252,7 +255,7 @@ public sealed class CommandLineTests : IDisposable
             Interceptor = (_, _) => throw new UserErrorException("no such GPU", 5, "cuda:0 is the first"),
         };
 
-        Assert.Equal(5, await CommandLine.RunAsync(["worker", "--join", "a:1"], refusing, Stop));
+        Assert.Equal(5, await AeClusterCli.RunAsync(["worker", "--join", "a:1"], refusing, Stop));
         Assert.Equal("error: no such GPU\nhint:  cuda:0 is the first\n", _terminal.Error.ReplaceLineEndings("\n"));
     }
 
@@ -269,11 +272,11 @@ public sealed class CommandLineTests : IDisposable
                 return 0;
             },
         };
-        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["coordinator"], waiting, stop.Token));
+        Assert.Equal(ExitCodes.Interrupted, await AeClusterCli.RunAsync(["coordinator"], waiting, stop.Token));
         Assert.Equal("interrupted", _terminal.Error.Trim());
     }
 
-    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, Host(_terminal.CliContext()), Stop);
+    private Task<int> Run(params string[] args) => AeClusterCli.RunAsync(args, Host(_terminal.CliContext()), Stop);
 
     /// <summary>Records the options of verbs, each of which has an exit code of its own here.</summary>
     private VerbHost Host(CliContext cli) => new(cli)

@@ -10,7 +10,7 @@ using AeCluster.Coordinator.Verbs.Shell;
 namespace AeCluster.Coordinator.Verbs;
 
 /// <summary>The command line of the program: the list of its verbs, and the handling of signals and errors.</summary>
-public static class CommandLine
+public static class AeClusterCli
 {
     // Response files (@file) would change the meaning of settings such as `--set name=@x`; bundling would accept -vh.
     private static readonly ParserConfiguration _parsing = new()
