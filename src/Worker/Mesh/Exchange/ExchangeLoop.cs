@@ -230,12 +230,18 @@ internal sealed class ExchangeLoop(IReadOnlyList<PeerChannel> peers, TimeSpan pe
 
         // Names every peer that is gone by now. A peer that closed because of another one is not lost; the other one is.
         var (lost, reason) = (new SortedSet<int>(), error.Message);
+        var hung = _timeouts.SuspectedHung(call, Stopwatch.GetTimestamp());
         foreach (var closed in peers.Where(other => other == peer || other.Link.IsClosed()))
         {
             if (closed.FindLeaveNotice(call) is { } notice)
             {
                 lost.UnionWith(notice.Ranks);
                 reason = closed == peer ? notice.Reason : reason;
+            }
+            else if (hung.Count > 0)
+            {
+                lost.UnionWith(hung);
+                reason = closed == peer ? $"silent when rank {peer.Rank} closed its connections" : reason;
             }
             else
             {

@@ -87,4 +87,16 @@ internal sealed class PeerTimeouts(IReadOnlyList<PeerChannel> peers, TimeSpan pe
             : throw new PeerLostException(
                 [.. awaited.Order()], $"alive, but without anything to send for {ProgressTimeout.TotalSeconds:0.###} s");
     }
+
+    /// <summary>
+    /// Awaited peers that have been silent for most of the timeout. A peer that waits in the same call would have sent a
+    /// keep-alive, so these are the likely reason why another peer has closed its connections without a notice.
+    /// </summary>
+    /// <returns>Their ranks.</returns>
+    public IReadOnlyList<int> SuspectedHung(IExchangeCall call, long now) =>
+    [
+        .. peers.Where((peer, i) => !peer.IsDone(call) && !peer.IsReceiveBlocked && _lastActivityAt[i] != 0
+                && Stopwatch.GetElapsedTime(_lastActivityAt[i], now) >= peerTimeout - KeepAliveInterval)
+            .Select(peer => peer.Rank),
+    ];
 }
