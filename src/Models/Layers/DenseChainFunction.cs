@@ -157,7 +157,7 @@ internal sealed unsafe class DenseChainFunction : autograd.SingleTensorFunction<
         return call.Context.Gradients is { } gradients && gradients.TryGet(parameter, out var gradient)
             ? gradient
             : throw new InvalidOperationException(
-                "The parameters have come out of training between the loss and its backward pass.");
+                "The parameters were released between the loss and its backward pass.");
     }
 
     /// <returns>The index of this very parameter, or -1. (Tensors are equal when their values are.)</returns>

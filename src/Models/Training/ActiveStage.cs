@@ -55,7 +55,7 @@ internal sealed class ActiveStage : IDisposable
         new(noise) { Groups = groups, Gradients = Weights.InPlace, Weights = _transposed };
 
     /// <summary>To be called before passes that follow a change of the weights.</summary>
-    public void ForgetWeights() => _transposed.Invalidate();
+    public void InvalidateWeights() => _transposed.Invalidate();
 
     public void Dispose()
     {

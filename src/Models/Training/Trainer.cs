@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
+using AeCluster.Models.Training.Optimizers;
 using AeCluster.Models.Training.Sharding;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
@@ -160,7 +161,7 @@ public sealed class Trainer : IDisposable
     {
         _state.ThrowIfEpochIsNotTrained();
         ComputeThreads.Use(_spec.Training.Threads);
-        _state.Active.ForgetWeights();
+        _state.Active.InvalidateWeights();
         return _validator.Measure(Model, _state.Active, Epoch, batches);
     }
 
@@ -273,7 +274,7 @@ public sealed class Trainer : IDisposable
         _state.ThrowIfNoStepIsDue();
         _timer.BeginStep();
         ComputeThreads.Use(_spec.Training.Threads);
-        _state.Active.ForgetWeights();
+        _state.Active.InvalidateWeights();
     }
 
     /// <summary>Clips the gradient of the batch, takes the optimizer step and ends the training step.</summary>
@@ -283,10 +284,7 @@ public sealed class Trainer : IDisposable
         using var unrecorded = no_grad();
         if (_spec.Training.ClipNorm is { } maxNorm)
         {
-            // Shortened to the norm, never lengthened; computed on the device, without waiting for it.
-            var norm = gradients_P.Squared().sum().sqrt();
-            gradients_P.mul_(norm.reciprocal().Times(maxNorm).Within(0, 1));
-            _measures.SetGradientNorm(norm);
+            _measures.SetGradientNorm(GradientClipping.Apply(gradients_P, maxNorm));
         }
 
         _state.Active.Optimizer.Update(_state.Active.Weights.Values_P, gradients_P, _state.StepInStage + 1);

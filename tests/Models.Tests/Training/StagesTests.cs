@@ -265,6 +265,25 @@ public sealed class StagesTests
             [.. checkpoint.Parameters.SelectMany(p => p.Bytes.ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b)))];
     }
 
+    [Fact]
+    public void The_norm_of_the_gradient_before_clipping_is_a_live_measure()
+    {
+        var spec = TestRuns.Spec("stacked", "sgd");
+        using var data = TestRuns.Load(spec);
+        Assert.Empty(MeasuresOf(spec with { Training = spec.Training with { ClipNorm = null } }));
+        var clipped = MeasuresOf(spec with { Training = spec.Training with { ClipNorm = 0.01 } });
+        var free = MeasuresOf(spec with { Training = spec.Training with { ClipNorm = 1e6 } });
+        Assert.True(clipped["gradient_norm"] > 0.02);
+        Assert.Equal(free["gradient_norm"], clipped["gradient_norm"]);
+
+        IReadOnlyDictionary<string, double> MeasuresOf(TrialSpec of)
+        {
+            using var trainer = Trainer.Create(of, data, torch.CPU);
+            trainer.TrainStep();
+            return trainer.RunningMeasures;
+        }
+    }
+
     private static IEnumerable<string> Changed(Checkpoint before, Checkpoint after) =>
         before
             .Parameters.Zip(after.Parameters)
