@@ -118,6 +118,7 @@ public sealed partial class DocumentedCommandsTests(DocumentedCommandsTests.Sett
                 [
                     "(umask 077; openssl rand -hex 32 > ~/cluster.secret)",
                     "export AECLUSTER_SECRET_FILE=~/cluster.secret",
+                    "export TorchBackend=cuda",
                 ]);
         }
     }

@@ -95,7 +95,7 @@ public sealed class ExperimentActor : UntypedActor
         switch (message)
         {
             case JournalWriter.Recorded recorded:
-                Happen(recorded.Event, recorded.After);
+                OnRecorded(recorded.Event, recorded.After);
                 break;
             case JournalWriter.Problem problem:
                 // The journal cannot record it.
@@ -179,7 +179,7 @@ public sealed class ExperimentActor : UntypedActor
     private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
 
     /// <param name="after">The trial's state after an event of its actor; null for an event that this actor has decided.</param>
-    private void Happen(ExperimentEvent change, TrialState? after)
+    private void OnRecorded(ExperimentEvent change, TrialState? after)
     {
         _state = after is null ? _state.Apply(change) : _state.With(after);
         _model.Apply(change, _state);

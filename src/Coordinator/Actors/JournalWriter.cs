@@ -99,7 +99,7 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
                 _log.Error("{Problem}", error.Message);
                 Context.Parent.Tell(
                     new Problem(
-                        $"{error.Message} What is trained goes on; what has happened is written as soon as that is possible."));
+                        $"{error.Message} Training continues; events are written as soon as that is possible."));
             }
 
             return;

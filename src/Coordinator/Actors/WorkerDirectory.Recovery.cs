@@ -73,7 +73,7 @@ public sealed partial class WorkerDirectory
             ? new SlotProtocol.Found(worker, _workers[worker], slots.Offer)
             : new SlotProtocol.WorkerLost(worker, reason));
 
-    private bool IsEveryoneHere() =>
+    private bool AreAllRegistered() =>
         _missing.IsEmpty || _nodes.AreAllRegistered(_workers.Values.Select(worker => worker.Path.Address));
 
     private void ReportMissing()

@@ -79,7 +79,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             case SlotProtocol.FindAttempt find:
                 Find(find);
                 break;
-            case CheckMissing when IsEveryoneHere():
+            case CheckMissing when AreAllRegistered():
             case GiveUpMissing:
                 ReportMissing();
                 break;

@@ -19,7 +19,9 @@ internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers
         {
             var isDone = await coordinator.KillAsync(fault.Lasts);
             _coordinators += isDone ? 1 : 0;
-            return isDone ? $"killed the coordinator, for {Seconds(fault.Lasts)}" : "killed nobody: the coordinator was away";
+            return isDone
+                ? $"killed the coordinator, for {Seconds(fault.Lasts)}"
+                : "killed nothing: the coordinator was not running";
         }
 
         var running = workers.ProcessIds;
@@ -36,7 +38,7 @@ internal sealed class FaultInjector(CoordinatorProcess coordinator, LocalWorkers
 
         return $"{Count(fault, victims.Count)} "
             + (victims.Count == 0
-                ? "nobody: nobody else was there"
+                ? "none: no worker was running"
                 : string.Join(", ", victims.Select(victim => $"{Dns.GetHostName()}-{victim}")));
     }
 

@@ -99,13 +99,13 @@ public sealed class JournalFile : IJournal
         catch (FileNotFoundException error)
         {
             throw new JournalException(
-                $"There is no {path}: the run was made by an earlier version, or its first moment was its last.",
+                $"There is no {path}: the run was made by an earlier version, or it ended before its journal was created.",
                 error);
         }
         catch (Exception error) when (error is IOException && File.Exists(path) && mode == FileMode.Open)
         {
             throw new JournalException(
-                $"{path} cannot be opened, probably because another process is at it: {error.Message}",
+                $"{path} cannot be opened, probably because another process has it open: {error.Message}",
                 error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

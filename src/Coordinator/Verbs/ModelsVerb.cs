@@ -13,10 +13,13 @@ internal static class ModelsVerb
         var variant = new Argument<string?>("VARIANT")
         {
             HelpName = "VARIANT",
-            Description = "A variant, to list its settings.",
+            Description = "A variant, data source, optimizer or section, to list its settings.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var verb = new Command("models", "List the autoencoder variants, or all settings of one.") { variant };
+        var verb = new Command("models", "List variants, data sources, optimizers and sections, or all settings of one.")
+        {
+            variant,
+        };
         verb.SetAction(parsed =>
         {
             var name = parsed.GetValue(variant);

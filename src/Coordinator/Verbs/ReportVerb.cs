@@ -25,7 +25,7 @@ internal static class ReportVerb
 
         var verb = new Command(
             "report",
-            "Hold a run's results against what its experiment expects of them (published, at_most, at_least). Needs no "
+            "Compare a run's results with what its experiment expects (published, at_most, at_least). Needs no "
                 + "coordinator.")
         {
             folder,

@@ -17,7 +17,7 @@ internal static class StatusVerb
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
 
-        var verb = new Command("status", "Show what there is: experiments and workers, or the trials of one experiment.")
+        var verb = new Command("status", "Show all experiments and workers, or the trials of one experiment.")
         {
             id,
             coordinator,

@@ -243,7 +243,7 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                 _liveProbes = isLive ? _liveProbes + 1 : 0;
                 if (_liveProbes == MaxLiveProbes)
                 {
-                    _onFatal(WorkerExitCodes.Fenced, "the coordinator is at work, but does not hear this worker.");
+                    _onFatal(WorkerExitCodes.Fenced, "the coordinator is running, but receives nothing from this worker.");
                 }
 
                 break;

@@ -14,7 +14,7 @@ public static class Reconciler
         state = state.BeginAttempt(context);
         if (state.IsRunning)
         {
-            state = state.Evict(context).DismissUnresponsive(context).DismissLeaving(context).EndWhereHopeless(context);
+            state = state.Evict(context).DismissUnresponsive(context).DismissLeaving(context).EndIfOutOfWorkers(context);
         }
 
         if (!state.IsRunning)
@@ -83,13 +83,13 @@ public static class Reconciler
                 .Dismiss(worker, $"{worker} {(ownFault ? "gave up" : "was lost")}: {evicted[worker]}");
         }
 
-        // Nobody has to go where the accused only closed its connections and is back: the same members begin again.
+        // If the accused members only closed their connections and are back, none is evicted: the same members begin again.
         return state.Reasons.IsEmpty
             ? state with
             {
                 Reasons =
                 [
-                    .. current.Accusations.Select(entry => $"{entry.Key} lost its fellows: {entry.Value.Reason}").Take(1),
+                    .. current.Accusations.Select(entry => $"{entry.Key} lost its peers: {entry.Value.Reason}").Take(1),
                 ],
             }
             : state;
@@ -140,7 +140,7 @@ public static class Reconciler
     }
 
     /// <summary>Ends an attempt without workers, and fails a trial whose workers die repeatedly without progress.</summary>
-    private static ParallelTrialState EndWhereHopeless(this ParallelTrialState state, DecisionContext context)
+    private static ParallelTrialState EndIfOutOfWorkers(this ParallelTrialState state, DecisionContext context)
     {
         var reason = state.Reasons is [.., var last] ? last : "no worker is left";
         if (state.FruitlessLosses > TrialDecisions.MaxFruitlessAttempts * state.Workers.Max)
