@@ -9,9 +9,8 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// Owns one experiment: its trials, its event log, and through its writers the journal and the run folder. What is not in the
-/// journal yet has not happened for anybody outside. One that was just submitted and one that a journal tells of begin in the
-/// same way.
+/// Owns one experiment: its trials, its read model, and through its writers the journal and the run folder. An event is
+/// visible outside only once it is in the journal. A new experiment and a recovered one start in the same way.
 /// </summary>
 public sealed class ExperimentActor : UntypedActor
 {
@@ -28,8 +27,7 @@ public sealed class ExperimentActor : UntypedActor
     /// <summary>Stops every trial that is not over; answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record Cancel;
 
-    /// <summary>May this attempt store files? Answered with the <see cref="ArtifactStore"/>, or null where it is not
-    /// current.</summary>
+    /// <summary>Asks whether an attempt may store files. Answered with an <see cref="Authorization"/>.</summary>
     public sealed record AuthorizeAttempt(AttemptId Attempt);
 
     private readonly RunFolder _folder;
@@ -58,14 +56,14 @@ public sealed class ExperimentActor : UntypedActor
     public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new ExperimentActor(experiment, directory, clock));
 
-    /// <summary>A trial's actor that throws has a bug; its state is lost, so it must not begin again unnoticed.</summary>
+    /// <summary>A trial's actor that throws is stopped and its trial fails: restarted, it would have lost its state.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     protected override void PreStart()
     {
         if (_file is null)
         {
-            // It is over, and there only to be looked at.
+            // The experiment has ended; only its views are served.
             return;
         }
 
@@ -98,7 +96,7 @@ public sealed class ExperimentActor : UntypedActor
                 OnRecorded(recorded.Event, recorded.After);
                 break;
             case JournalWriter.Problem problem:
-                // The journal cannot record it.
+                // The journal cannot record its own failure.
                 _model.Note("journal", problem.Message);
                 break;
             case TrialActor.Waits waits:
@@ -178,7 +176,7 @@ public sealed class ExperimentActor : UntypedActor
 
     private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
 
-    /// <param name="after">The trial's state after an event of its actor; null for an event that this actor has decided.</param>
+    /// <param name="after">The trial's state after an event of its actor; null for an event decided here.</param>
     private void OnRecorded(ExperimentEvent change, TrialState? after)
     {
         _state = after is null ? _state.Apply(change) : _state.With(after);
@@ -198,7 +196,7 @@ public sealed class ExperimentActor : UntypedActor
         }
     }
 
-    /// <summary>The live display shows every step of it; the log has a line for each quarter.</summary>
+    /// <summary>Live displays show every report; the log gets a line for each quarter.</summary>
     private void Prepare(TrialProtocol.Preparing preparing)
     {
         var before = _model.Apply(preparing);

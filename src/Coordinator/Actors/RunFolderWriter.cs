@@ -8,8 +8,8 @@ using Akka.Event;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>
-/// The only writer of a run folder. States that arrive faster than they can be written replace each other; a folder that
-/// cannot be written for a while (a full disk) is tried again with every change, and nothing trained is lost by it.
+/// The only writer of a run folder. Of states that arrive faster than they can be written only the newest is written. A folder
+/// that cannot be written (a full disk) is retried; training continues meanwhile.
 /// </summary>
 public sealed class RunFolderWriter : UntypedActor, IWithTimers
 {
@@ -20,8 +20,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     /// <summary>To the parent: the folder could not be written.</summary>
     public sealed record Problem(string Message);
 
-    /// <summary>To the parent: every trial is over, and the folder says so, or <paramref name="Problem"/> says why it
-    /// cannot.</summary>
+    /// <summary>To the parent: every trial is over and the folder is complete.</summary>
+    /// <param name="Problem">Why it is incomplete; null where it is complete.</param>
     public sealed record Finished(string? Problem);
 
     private sealed record Flush;
@@ -34,8 +34,8 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private static readonly TimeSpan _tablesInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Once every trial is over, a folder that cannot be written so many times in a row is given up.</summary>
-    private const int MaxLastTries = 3;
+    /// <summary>Failed attempts to write the final state before it is reported as incomplete.</summary>
+    private const int MaxFinalAttempts = 3;
 
     private readonly RunFolder _folder;
     private readonly ResultFiles _files;
@@ -48,10 +48,10 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private ExperimentState? _unwrittenTables;
     private string? _lastProblem;
     private string? _undrawn;
-    private int _lastTries;
+    private int _finalAttempts;
 
-    /// <param name="state">Of the experiment to whose folder it is, which may have come some way already.</param>
-    /// <param name="stored">Checkpoints that may be in the folder already; those that are not wanted any more go.</param>
+    /// <param name="state">The experiment's state, which may be ahead of the folder after a restart.</param>
+    /// <param name="stored">Checkpoints recorded so far; superseded ones are deleted.</param>
     public RunFolderWriter(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored)
     {
         _folder = folder;
@@ -67,7 +67,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     public static Props Props(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored) =>
         Akka.Actor.Props.Create(() => new RunFolderWriter(folder, state, stored));
 
-    /// <summary>The folder may be behind what is known of the experiment.</summary>
+    /// <summary>After a restart the folder may be behind the journal.</summary>
     protected override void PreStart() => SaveSoon();
 
     protected override void PostStop() => _runLog.Dispose();
@@ -81,7 +81,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                 _appended.Add(append.Event);
                 break;
             case Write write:
-                // Only now is there a state that includes them.
+                // This state is the first that includes them.
                 _appended.ForEach(_files.Apply);
                 _appended.ForEach(_checkpoints.Apply);
                 _appended.Clear();
@@ -103,7 +103,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>The end at once.</summary>
+    /// <summary>Schedules a write; the final state is written at once.</summary>
     private void SaveSoon()
     {
         if (_latest!.Status != ExperimentStatus.Running)
@@ -142,7 +142,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         catch (RunFolderException error)
         {
             Report(error.Message);
-            if (state.Status != ExperimentStatus.Running && ++_lastTries == MaxLastTries)
+            if (state.Status != ExperimentStatus.Running && ++_finalAttempts == MaxFinalAttempts)
             {
                 _latest = null;
                 Context.Parent.Tell(new Finished(error.Message));
@@ -178,7 +178,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Drawing costs a core a context, so a plot is drawn when a trial is over, not with every epoch.</summary>
+    /// <summary>Draws when a trial is over, not after each epoch, because drawing takes a core for a moment.</summary>
     private void Draw(ExperimentState state)
     {
         var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();
@@ -195,7 +195,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
         catch (Exception error) when (error is not RunFolderException)
         {
-            // A picture that cannot be drawn must not cost the tables, or the end of the experiment.
+            // A plot that cannot be drawn must not prevent the tables or the end of the experiment.
             _undrawn = $"A plot could not be drawn: {error.Message}";
             Report(_undrawn);
         }

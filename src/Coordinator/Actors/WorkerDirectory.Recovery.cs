@@ -17,7 +17,7 @@ public sealed partial class WorkerDirectory
     /// registered.</summary>
     public static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(30);
 
-    private const string NotBack = "its worker did not come back";
+    private const string WorkerMissingReason = "its worker did not come back";
     private static readonly TimeSpan _checkMissingInterval = TimeSpan.FromSeconds(1);
 
     private UnconfirmedAttempts _missing = new();
@@ -62,7 +62,7 @@ public sealed partial class WorkerDirectory
         _trials.Add(key, Sender, find.Parallel);
         foreach (var worker in find.Workers.Where(worker => !_missing.Contains(find.Attempt, worker)))
         {
-            Answer(find.Attempt, worker, NotBack);
+            Answer(find.Attempt, worker, WorkerMissingReason);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed partial class WorkerDirectory
         _missing = new UnconfirmedAttempts();
         foreach (var (attempt, worker) in missing.All)
         {
-            Answer(attempt, worker, NotBack);
+            Answer(attempt, worker, WorkerMissingReason);
         }
     }
 }

@@ -216,8 +216,8 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
         Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
-        (_ledger, var orphans) = _ledger.Remove(worker);
-        foreach (var trial in orphans)
+        (_ledger, var affected) = _ledger.Remove(worker);
+        foreach (var trial in affected)
         {
             _trials.Tell(trial, new SlotProtocol.WorkerLost(worker, reason));
         }

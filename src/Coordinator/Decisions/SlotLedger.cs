@@ -60,12 +60,12 @@ public sealed record SlotLedger
             return (this, []);
         }
 
-        var orphans = slots.Holders.Union(slots.Leaving);
+        var affected = slots.Holders.Union(slots.Leaving);
         return (
-            orphans.Aggregate(
+            affected.Aggregate(
                 this with { Workers = Workers.Remove(worker) },
                 (ledger, trial) => ledger.SetUsed(trial, worker, isUsed: false)),
-            orphans);
+            affected);
     }
 
     /// <summary>Records that the trial holds a slot of this worker from before this ledger existed.</summary>
@@ -173,14 +173,14 @@ public sealed record SlotLedger
             return false;
         });
 
-        var needy = ledger._waiting.Representatives
+        var unsatisfied = ledger._waiting.Representatives
             .Where(request => ledger.IsWaiting(request) && ledger.IsPossible(request))
             .ToList();
         foreach (var request in ledger._waiting.Individual.Where(request => !ledger.IsWaiting(request)))
         {
             var unwanted = ledger
                 .FreeFor(request, reserved)
-                .Where(worker => !needy.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
+                .Where(worker => !unsatisfied.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
             ledger = ledger.Give(request, unwanted.Take(request.Most - ledger.Held(request.Trial).Count()), grants);
         }
 

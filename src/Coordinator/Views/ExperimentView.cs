@@ -6,7 +6,7 @@ namespace AeCluster.Coordinator.Views;
 /// <param name="Status"><c>running</c>, <c>completed</c> or <c>cancelled</c>; running until the run folder is complete.</param>
 /// <param name="Folder">The run folder on the coordinator's machine.</param>
 /// <param name="Workers">Workers in the cluster.</param>
-/// <param name="Events">Number of log lines so far: where <c>events?after=</c> goes on.</param>
+/// <param name="Events">Number of log lines so far: the number from which <c>events?after=</c> continues.</param>
 /// <param name="Trials">In the order of the plan.</param>
 public sealed record ExperimentView(
     string Id,

@@ -240,7 +240,7 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Away(from: 1, to: 5);
         Assert.Empty(_fatal);
         Away(from: 6, to: 6);
-        Assert.Contains("does not hear", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
+        Assert.Contains("receives nothing from this worker", Fatal(WorkerExitCodes.Fenced), StringComparison.Ordinal);
         Assert.All(asked, url => Assert.Equal(Url, url));
 
         void Away(int from, int to)
