@@ -9,8 +9,6 @@ namespace AeCluster.Coordinator.Display;
 public static class FinalTable
 {
     /// <summary>Where the reconstruction losses of trials are not the same, the setting that says which is whose.</summary>
-    private const string LossSetting = "training.loss";
-
     /// <summary>Prints the table of an experiment, its counts, the reasons of failures, and the run folder.</summary>
     public static void Write(IAnsiConsole console, ExperimentView experiment) =>
         console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
@@ -19,7 +17,7 @@ public static class FinalTable
     public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
     {
         var trials = TrialText.InOrder(experiment.Trials).ToList();
-        var best = BestOf(trials);
+        var best = BestTrials.Of(trials);
         var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, best), width, glyphs)) { new StyledLine() };
         if (ColumnTable.Lines(MemberColumns.Of(trials), width, glyphs) is { Count: > 2 } members)
         {
@@ -56,18 +54,6 @@ public static class FinalTable
             new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);
     }
-
-    /// <returns>
-    /// Ids of the completed trials with the lowest validation loss among those with the same reconstruction loss; values of
-    /// different losses cannot be compared.
-    /// </returns>
-    internal static IReadOnlySet<string> BestOf(IReadOnlyList<TrialView> trials) =>
-        trials
-            .Where(trial =>
-                trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss))
-            .GroupBy(trial => trial.Searched.GetValueOrDefault(LossSetting, ""))
-            .Select(group => group.MinBy(trial => trial.BestValidationLoss)!.Id)
-            .ToHashSet();
 
     internal static string StatusOf(ExperimentView experiment) => experiment.Status.ToString().ToLowerInvariant();
 

@@ -15,6 +15,18 @@ internal sealed class BestTrials
 
     public IReadOnlyList<string> Ids { get; private set; } = [];
 
+    /// <returns>The ids of the best of some trials.</returns>
+    public static IReadOnlySet<string> Of(IEnumerable<TrialView> trials)
+    {
+        var best = new BestTrials();
+        foreach (var trial in trials)
+        {
+            best.Add(trial);
+        }
+
+        return best.Ids.ToHashSet();
+    }
+
     public void Add(TrialView trial)
     {
         if (trial.Status != TrialStatus.Completed || trial.BestValidationLoss is not { } loss || !double.IsFinite(loss))
