@@ -132,7 +132,11 @@ public static class CheckpointFile
     {
         try
         {
-            return FromBytes(File.ReadAllBytes(path), path);
+            return FromBytes(RegularFile.ReadAllBytes(path), path);
+        }
+        catch (DataException e)
+        {
+            throw new CheckpointException(e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -58,13 +58,11 @@ internal static class DataFiles
                 return $"{found} {Stamp(new FileInfo(found))}";
             }
 
-            var files = new DirectoryInfo(found)
-                .EnumerateFiles("*", SearchOption.AllDirectories)
-                .OrderBy(file => file.FullName, StringComparer.Ordinal);
-            return $"{found} {Fingerprint.Of(string.Join('\n', files.Select(file => $"{file.FullName} {Stamp(file)}")))}";
+            var files = FolderFiles.Of(found).Paths.Select(file => (Name: file, Info: new FileInfo(Path.Combine(found, file))));
+            return $"{found} {Fingerprint.Of(string.Join('\n', files.Select(file => $"{file.Name} {Stamp(file.Info)}")))}";
         });
 
-        static string Stamp(FileInfo file) => $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+        static string Stamp(FileInfo file) => file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
     }
 
     private static IEnumerable<string> Candidates(string path, DataLocations locations)

@@ -70,6 +70,9 @@ public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
     /// <summary>How the data was read, for reading other data in the same way.</summary>
     public DataPreparation Preparation { get; init; } = DataPreparation.None;
 
+    /// <summary>What the reader found that the user should know.</summary>
+    public IReadOnlyList<DataFinding> Findings { get; init; } = [];
+
     public void Dispose()
     {
         Train.Dispose();

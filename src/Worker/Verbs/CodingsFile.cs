@@ -46,7 +46,8 @@ internal static class CodingsFile
     {
         try
         {
-            using var table = CsvDataReader.Create(path, new CsvDataReaderOptions
+            using var text = new StreamReader(RegularFile.OpenRead(path));
+            using var table = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
                 HasHeaders = false,
                 Delimiter = ',',

@@ -33,7 +33,7 @@ internal sealed record ArrayFile(
     /// numbers.</exception>
     public static ArrayFile OpenNpy(string path) => DataFiles.Reading(path, () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         var header = NpyHeader.Read(stream, path);
         if (ElementType.OfNumpy(header.Type) is not { } type)
         {
@@ -55,7 +55,7 @@ internal sealed record ArrayFile(
     /// <inheritdoc cref="OpenNpy"/>
     public static ArrayFile OpenIdx(string path) => DataFiles.Reading(path, () =>
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var compressed = Gzip.IsPacked(file);
         using var stream = compressed ? Gzip.Unpack(file) : (Stream)file;
         var (type, dimensions) = IdxHeader.Read(stream, path);
@@ -70,7 +70,7 @@ internal sealed record ArrayFile(
     public byte[] ReadAll() => DataFiles.Reading(Path, () =>
     {
         var expected = Rows * RowBytes;
-        using var file = File.OpenRead(Path);
+        using var file = RegularFile.OpenRead(Path);
         if (expected > file.Length * (IsCompressed ? MaxCompression : 1))
         {
             throw Truncated("is too short for that");

@@ -32,7 +32,7 @@ internal sealed class ArrayRowSource : RowSource
         _unpacked = file.IsCompressed ? file.ReadAll() : null;
         _handle = file.IsCompressed
             ? null
-            : DataFiles.Reading(file.Path, () => File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete));
+            : DataFiles.Reading(file.Path, () => RegularFile.OpenHandle(file.Path));
     }
 
     /// <summary>Opens a file of examples and, if given, one of their labels.</summary>

@@ -29,7 +29,7 @@ internal sealed class CsvTableReader(
     public CsvRowSource Read() => DataFiles.Reading(path, () =>
     {
         var delimiter = FindDelimiter();
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         using var text = Open(file);
         try
         {
@@ -199,7 +199,7 @@ internal sealed class CsvTableReader(
             return _delimiters[(int)spec.Delimiter - 1];
         }
 
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         using var text = Open(file);
         var beginning = new char[1 << 16];
         var line = beginning.AsSpan(0, text.ReadBlock(beginning));

@@ -12,7 +12,7 @@ public sealed record NpyArray(IReadOnlyList<long> Shape, float[] Values)
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = RegularFile.OpenRead(path);
             var header = NpyHeader.Read(stream, path);
             var size = header.Type switch
             {

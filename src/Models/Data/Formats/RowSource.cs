@@ -16,6 +16,9 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, bo
     /// <summary>The classes of the examples; null if there are none.</summary>
     public Labels? Labels { get; protected init; }
 
+    /// <summary>What the reader found that the user should know.</summary>
+    public IReadOnlyList<DataFinding> Findings { get; protected init; } = [];
+
     /// <summary>Names of the columns that are values; empty if they have none.</summary>
     public virtual IReadOnlyList<string> ColumnNames => [];
 

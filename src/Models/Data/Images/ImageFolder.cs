@@ -7,7 +7,6 @@ namespace AeCluster.Models.Data.Images;
 /// <param name="Files">Paths relative to the folder, separated by <c>/</c>.</param>
 internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
 {
-    private const int MaxDepth = 16;
     private const int FilesBetweenReports = 100;
 
     private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
@@ -17,45 +16,43 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         ? Labels.FromNames([.. Files.Select(file => file[..file.IndexOf('/', StringComparison.Ordinal)])])
         : null;
 
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<DataFinding> Findings { get; init; } = [];
+
     /// <summary>The full path of an image.</summary>
     public string PathOf(int image) => System.IO.Path.Combine(Path, Files[image]);
 
     /// <exception cref="DataException">The folder does not exist, or has no images.</exception>
-    public static ImageFolder Open(string path) => DataFiles.Reading(path, () =>
+    public static ImageFolder Open(string path, CancellationToken cancellation) => DataFiles.Reading(path, () =>
     {
         if (File.Exists(path))
         {
             throw new DataException($"{path} is a file; data.folder names a folder of images.");
         }
 
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            MaxRecursionDepth = MaxDepth,
-            IgnoreInaccessible = false,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-        };
-        var others = 0;
-        var files = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(path, "*", options))
-        {
-            if (_extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            {
-                files.Add(System.IO.Path.GetRelativePath(path, file).Replace('\\', '/'));
-            }
-            else
-            {
-                others++;
-            }
-        }
-
-        files.Sort(StringComparer.Ordinal);
-        return files.Count > 0
-            ? new ImageFolder(path, files)
+        var all = FolderFiles.Of(path, cancellation: cancellation);
+        string[] files = [.. all.Paths.Where(IsImage)];
+        var others = all.Paths.Count - files.Length;
+        return files.Length > 0
+            ? new ImageFolder(path, files) { Findings = [.. DuplicatesIn(path, all.Duplicates)] }
             : throw new DataException(
                 $"{path} has no image in it ({string.Join(", ", _extensions)}), "
                     + (others == 0 ? "nor any other file." : $"only {others} other file{(others == 1 ? "" : "s")}."));
     });
+
+    private static bool IsImage(string file) =>
+        _extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<DataFinding> DuplicatesIn(string folder, IReadOnlyList<string> duplicates)
+    {
+        if (duplicates.Count > 0)
+        {
+            var links = duplicates.Count == 1 ? "a link that leads" : $"{duplicates.Count:N0} links that lead";
+            yield return DataFinding.Warning(
+                $"{folder} has {links} to images that are in it anyway, which are counted once: {CsvColumns.InWords(duplicates)}.",
+                "Remove the links, so that it is plain what the folder holds.");
+        }
+    }
 
     /// <summary>The shape of an example. Reads the header of every image.</summary>
     /// <exception cref="DataException">An image cannot be read, or they differ in size and the spec does not resize

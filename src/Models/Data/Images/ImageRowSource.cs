@@ -19,6 +19,7 @@ internal sealed class ImageRowSource : RowSource
         _folder = folder;
         _resizes = resizes;
         Labels = folder.Labels;
+        Findings = folder.Findings;
     }
 
     public override bool ReadsRunsFaster => false;
@@ -60,7 +61,7 @@ internal sealed class ImageRowSource : RowSource
             {
                 var got = DataFiles.Reading(path, () =>
                 {
-                    using var file = File.OpenRead(path);
+                    using var file = RegularFile.OpenRead(path);
                     return file.ReadAtLeast(
                         beginning.AsSpan(0, BytesInFingerprint),
                         BytesInFingerprint,

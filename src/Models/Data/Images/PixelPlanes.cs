@@ -12,7 +12,8 @@ internal static class PixelPlanes
     /// <exception cref="DataException">The file is not an image that can be read.</exception>
     public static (int Width, int Height, bool IsGrey) Describe(string path)
     {
-        using var codec = Open(path);
+        using var file = OpenFile(path);
+        using var codec = Open(file, path);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         return Orientation.IsSideways(codec.EncodedOrigin)
             ? (height, width, codec.Info.ColorType == SKColorType.Gray8)
@@ -29,7 +30,8 @@ internal static class PixelPlanes
     /// <exception cref="DataException">It cannot be read, or ends too early.</exception>
     public static (byte[] Planes, int Width, int Height) Read(string path, int channels)
     {
-        using var codec = Open(path);
+        using var file = OpenFile(path);
+        using var codec = Open(file, path);
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         if (info.BytesSize64 > int.MaxValue)
         {
@@ -74,18 +76,13 @@ internal static class PixelPlanes
         return (planes, width, height);
     }
 
-    private static SKCodec Open(string path)
-    {
-        if (SKCodec.Create(path, out var result) is { } codec)
-        {
-            return codec;
-        }
+    private static FileStream OpenFile(string path) => DataFiles.Reading(path, () => RegularFile.OpenRead(path));
 
-        // The decoder has one error code for everything that prevents opening a file; the system has a better message.
-        DataFiles.Reading(path, () => File.OpenHandle(path)).Dispose();
-        throw new DataException(
-            $"{path} is not an image that can be read: {InWords(result)}. Replace it, or take it out of the folder.");
-    }
+    /// <param name="file">Used by the decoder while it lives.</param>
+    private static SKCodec Open(FileStream file, string path) =>
+        SKCodec.Create(file, out var result)
+            ?? throw new DataException(
+                $"{path} is not an image that can be read: {InWords(result)}. Replace it, or take it out of the folder.");
 
     private static byte OnWhite(byte value, byte alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
 

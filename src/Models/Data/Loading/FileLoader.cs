@@ -32,6 +32,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
         {
             Name = files.Main.Name,
             Fingerprint = fingerprint,
+            Findings = [.. files.Main.Findings, .. files.Own?.Findings ?? []],
             Preparation = new DataPreparation
             {
                 Columns = files.Main.ColumnNames,

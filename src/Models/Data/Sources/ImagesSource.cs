@@ -18,7 +18,7 @@ internal sealed class ImagesSource : FileSource<ImagesData>
 
     private static ImageRowSource Open(string path, ImagesData spec, LoadContext context)
     {
-        var folder = ImageFolder.Open(path);
+        var folder = ImageFolder.Open(path, context.Cancellation);
         var shape = folder.ShapeOf(spec, context.Progress, context.Cancellation);
         return new ImageRowSource(folder, shape, resizes: spec.Width is not null);
     }
