@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
@@ -17,15 +18,17 @@ namespace AeCluster.Coordinator.Api;
 /// </summary>
 public static class ApiServer
 {
-    /// <summary>Larger than any checkpoint.</summary>
-    private const long MaxArtifactBytes = 16L << 30;
-    private const long MaxSpecBytes = 4 << 20;
+    /// <summary>The first is the one that this program sends.</summary>
+    private static readonly string[] _yamlTypes = ["text/yaml", "application/yaml", "text/x-yaml", "application/x-yaml"];
+
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(8);
 
     /// <param name="manager">The <see cref="ExperimentManager"/>.</param>
-    public static void MapApi(this IEndpointRouteBuilder routes, IRequiredActor<ExperimentManager> manager)
+    /// <param name="hosts">The names to which it answers.</param>
+    public static void MapApi(this WebApplication app, IRequiredActor<ExperimentManager> manager, AllowedHosts hosts)
     {
-        var all = routes.MapGroup("").AddEndpointFilter(async (context, next) =>
+        app.UseRequestGuard(hosts);
+        var all = app.MapGroup("").AddEndpointFilter(async (context, next) =>
         {
             try
             {
@@ -34,7 +37,11 @@ public static class ApiServer
             catch (AskTimeoutException)
             {
                 // The coordinator is still starting, or its disk is full: trying again later may succeed.
-                return Error(StatusCodes.Status503ServiceUnavailable, "The coordinator is not ready yet.");
+                return ApiError.Of(StatusCodes.Status503ServiceUnavailable, "The coordinator is not ready yet.");
+            }
+            catch (BadHttpRequestException error)
+            {
+                return RequestLimits.Refusal(error);
             }
         });
         var api = all.MapGroup("/api").AddEndpointFilter((context, next) =>
@@ -42,31 +49,34 @@ public static class ApiServer
             context.HttpContext.Response.Headers[ProductVersion.Header] = ProductVersion.Current;
             return next(context);
         });
-        api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel));
+        api.MapPost("/experiments", (HttpRequest request, CancellationToken cancel) => SubmitAsync(manager, request, cancel))
+            .TakesBody(_yamlTypes);
         api.MapGet("/experiments", async () =>
             Json(await manager.ActorRef.Ask<List<ExperimentView>>(new ExperimentManager.List(), _askTimeout)));
         api.MapGet("/experiments/{id}", (string id) =>
             AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.GetView(), Json));
         api.MapGet("/experiments/{id}/events", (string id, int? after) =>
             AskExperimentAsync<List<EventView>>(manager, id, new ExperimentActor.GetEvents(after ?? 0), Json));
-        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         api.MapGet("/experiments/{id}/stream", (string id, int? after, CancellationToken gone) =>
             AskExperimentAsync<ExperimentSubscription>(manager, id, new ExperimentActor.Subscribe(after), first =>
                 ExperimentStream.Of(first, after => SubscribeAsync(manager, id, after), stopping, gone)));
         api.MapPost("/experiments/{id}/cancel", (string id) =>
-            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), Json));
+            AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), Json)).TakesNoBody();
         api.MapGet("/workers", async () => Json(await WorkersAsync(manager)));
         api.MapPost("/workers/ended", async (string host, int process) =>
         {
             manager.ActorRef.Tell(new WorkerDirectory.ProcessEnded(host, process));
             return Json(await WorkersAsync(manager));
-        });
+        }).TakesNoBody();
 
         const string Artifact = "/experiments/{experiment}/trials/{trial}/attempts/{attempt:int}/artifacts/{**name}";
         all.MapPut(
             Artifact,
             (string experiment, string trial, int attempt, string name, HttpRequest request, CancellationToken cancel) =>
-                StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel));
+                StoreAsync(manager, Attempt(experiment, trial, attempt), name, request, cancel))
+            .TakesBody(MediaTypeNames.Application.Octet)
+            .TakesArtifact();
         all.MapGet(Artifact, (string experiment, string trial, int attempt, string name) =>
             FetchAsync(manager, Attempt(experiment, trial, attempt), name));
     }
@@ -77,13 +87,7 @@ public static class ApiServer
     private static async Task<IResult> SubmitAsync(
         IRequiredActor<ExperimentManager> manager, HttpRequest request, CancellationToken cancel)
     {
-        if (request.ContentLength > MaxSpecBytes)
-        {
-            return Error(StatusCodes.Status413PayloadTooLarge, $"An experiment file is at most {MaxSpecBytes >> 20} MiB.");
-        }
-
-        using var reader = new StreamReader(request.Body);
-        var yaml = await reader.ReadToEndAsync(cancel);
+        var yaml = await RequestLimits.ReadSpecAsync(request, cancel);
         try
         {
             var plan = ExperimentFile.Read(
@@ -97,13 +101,13 @@ public static class ApiServer
                     new SubmittedView(submitted.Id.Value, submitted.Folder, plan.Warnings),
                     WireJson.Options,
                     statusCode: StatusCodes.Status201Created),
-                ExperimentManager.Rejected rejected => Error(StatusCodes.Status400BadRequest, rejected.Reason),
+                ExperimentManager.Rejected rejected => ApiError.Of(StatusCodes.Status400BadRequest, rejected.Reason),
                 var other => throw new InvalidOperationException($"Unexpected answer {other}."),
             };
         }
         catch (SpecFileException error)
         {
-            return Error(StatusCodes.Status400BadRequest, error.Message);
+            return ApiError.Of(StatusCodes.Status400BadRequest, error.Message);
         }
     }
 
@@ -113,22 +117,22 @@ public static class ApiServer
         var sha256 = request.Headers[ClusterNames.Sha256Header].FirstOrDefault();
         if (sha256 is null)
         {
-            return Error(StatusCodes.Status400BadRequest, $"The header {ClusterNames.Sha256Header} is missing.");
+            return ApiError.Of(StatusCodes.Status400BadRequest, $"The header {ClusterNames.Sha256Header} is missing.");
         }
 
         if (await AuthorizeAsync(manager, attempt) is not { } store)
         {
-            return Error(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
+            return ApiError.Of(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
         }
 
         try
         {
-            await store.SaveAsync(attempt.Trial, name, request.Body, sha256, MaxArtifactBytes, cancel);
+            await store.SaveAsync(attempt.Trial, name, request.Body, sha256, RequestLimits.MaxArtifactBytes, cancel);
             return TypedResults.NoContent();
         }
         catch (ArtifactException error)
         {
-            return Error(StatusOf(error.Problem), error.Message);
+            return ApiError.Of(StatusOf(error.Problem), error.Message);
         }
     }
 
@@ -136,16 +140,16 @@ public static class ApiServer
     {
         if (await AuthorizeAsync(manager, attempt) is not { } store)
         {
-            return Error(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
+            return ApiError.Of(StatusCodes.Status409Conflict, $"Attempt {attempt} is not the current one.");
         }
 
         try
         {
-            return TypedResults.Stream(store.OpenRead(attempt.Trial, name), "application/octet-stream");
+            return TypedResults.Stream(store.OpenRead(attempt.Trial, name), MediaTypeNames.Application.Octet);
         }
         catch (ArtifactException error)
         {
-            return Error(StatusOf(error.Problem), error.Message);
+            return ApiError.Of(StatusOf(error.Problem), error.Message);
         }
     }
 
@@ -178,12 +182,9 @@ public static class ApiServer
         await manager.ActorRef.Ask<object>(new ExperimentManager.To(new ExperimentId(id), question), _askTimeout) switch
         {
             TAnswer known => answer(known),
-            ExperimentManager.Unknown => Error(StatusCodes.Status404NotFound, $"There is no experiment '{id}'."),
+            ExperimentManager.Unknown => ApiError.Of(StatusCodes.Status404NotFound, $"There is no experiment '{id}'."),
             var other => throw new InvalidOperationException($"Unexpected answer {other}."),
         };
 
     private static IResult Json<T>(T value) => TypedResults.Json(value, WireJson.Options);
-
-    private static IResult Error(int status, string message) =>
-        TypedResults.Json(new ErrorView(message), WireJson.Options, statusCode: status);
 }

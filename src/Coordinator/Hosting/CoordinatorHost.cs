@@ -28,6 +28,9 @@ public sealed record CoordinatorSettings(string Host, string Advertise, int Port
 {
     /// <summary>The cluster secret, or null. With a secret, only processes that have it can connect.</summary>
     public ClusterSecret? Secret { get; init; }
+
+    /// <summary>Further names under which the HTTP API answers.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 }
 
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
@@ -85,8 +88,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(Addresses(settings.Host)[0], httpPort, listen => listen.UseIdentity(identity, rejected));
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.ApplyLimits();
         });
         builder.Services.AddAkka(ClusterNames.ActorSystem, akka => akka
             .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
@@ -109,7 +111,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();
-        app.MapApi(app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>());
+        app.MapApi(
+            app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>(),
+            new AllowedHosts([settings.Host, settings.Advertise, .. settings.AllowedHosts]));
         await app.StartAsync(cancel);
         await ClusterJoining.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);

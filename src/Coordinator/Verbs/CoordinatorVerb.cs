@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AeCluster.Coordinator.Api;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Hosting;
@@ -21,6 +22,10 @@ internal static class CoordinatorVerb
         var httpPort = ValueParsers.Port("--http-port", 8053, "Port of the HTTP interface: submit, status, watch, cancel.");
         var advertise = ValueParsers.HostName(
             "--advertise", "HOST", "Name or address under which others reach this machine. [default: --host]");
+        var allowedHosts = ValueParsers.HostNames(
+            AllowedHosts.Option,
+            "HOST",
+            "A further name by which people reach the HTTP interface; may be repeated. Requests to other names are refused.");
         var runs = new Option<string>("--runs")
         {
             HelpName = "DIR",
@@ -38,6 +43,7 @@ internal static class CoordinatorVerb
             port,
             httpPort,
             advertise,
+            allowedHosts,
             runs,
             secretFile,
             exitWithParent,
@@ -50,12 +56,15 @@ internal static class CoordinatorVerb
                 parsed.GetValue(advertise),
                 parsed.GetRequiredValue(runs),
                 host.Cli.SecretFileOf(parsed.GetValue(secretFile)),
-                parsed.GetValue(exitWithParent))),
+                parsed.GetValue(exitWithParent))
+            {
+                AllowedHosts = parsed.GetRequiredValue(allowedHosts),
+            }),
             RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster coordinator",
-            "aecluster coordinator --host 10.0.0.7 --runs /data/runs",
+            "aecluster coordinator --host 10.0.0.7 --allowed-host gateway.example --runs /data/runs",
             "aecluster coordinator --host 0.0.0.0 --advertise trainer.example --secret-file cluster.secret");
     }
 
@@ -74,6 +83,7 @@ internal static class CoordinatorVerb
                 options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, runs, Recovers: true)
             {
                 Secret = cli.ReadSecret(options.SecretFile),
+                AllowedHosts = options.AllowedHosts,
             },
             log,
             cancel);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
 using System.Security.Cryptography;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
@@ -16,6 +18,7 @@ public sealed class ArtifactClient(HttpClient http, Uri artifactsUrl) : IArtifac
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         var url = new Uri(artifactsUrl, ClusterNames.ArtifactPath(attempt, name));
         using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Octet);
         request.Headers.Add(ClusterNames.Sha256Header, sha256);
         return await ExchangeAsync(request, _ => Task.FromResult<Transfer>(new Transfer.Done([], sha256)));
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -47,7 +48,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapApi(new Required(_manager));
+        _app.MapApi(new Required(_manager), new AllowedHosts());
         await _app.StartAsync();
         _http.BaseAddress = new Uri(_app.Urls.Single());
     }
@@ -77,7 +78,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     [Fact]
     public async Task Settings_win_over_the_file()
     {
-        using var body = new StringContent(Yaml);
+        using var body = new StringContent(Yaml, Encoding.UTF8, "text/yaml");
         using var answer = await _http.PostAsync(
             new Uri("api/experiments?name=small.yaml&set=training.epochs%3D7", UriKind.Relative),
             body);
@@ -90,7 +91,9 @@ public sealed class ApiServerTests : IAsyncLifetime
     public async Task A_file_that_is_wrong_is_refused_with_every_error_and_where_it_is()
     {
         using var body = new StringContent(
-            "name: small\ndata: {source: shapes, trian: 64}\nmodel: {variant: stacked, codings: 0}\n");
+            "name: small\ndata: {source: shapes, trian: 64}\nmodel: {variant: stacked, codings: 0}\n",
+            Encoding.UTF8,
+            "text/yaml");
         using var answer = await _http.PostAsync(new Uri("api/experiments?name=small.yaml", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var report = (await ReadAsync<ErrorView>(answer)).Error;
@@ -283,7 +286,7 @@ public sealed class ApiServerTests : IAsyncLifetime
 
     private async Task<SubmittedView> SubmitAsync()
     {
-        using var body = new StringContent(Yaml, Encoding.UTF8);
+        using var body = new StringContent(Yaml, Encoding.UTF8, "text/yaml");
         using var answer = await _http.PostAsync(new Uri("api/experiments?name=small.yaml", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return await ReadAsync<SubmittedView>(answer);
@@ -317,6 +320,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         {
             Content = new ByteArrayContent(_bytes),
         };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         if (sha256 is not null)
         {
             request.Headers.Add(ClusterNames.Sha256Header, sha256);

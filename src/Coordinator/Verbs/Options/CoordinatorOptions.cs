@@ -9,4 +9,8 @@ namespace AeCluster.Coordinator.Verbs.Options;
 /// <param name="SecretFile">File with the cluster secret; null for a cluster without one.</param>
 /// <param name="ExitWithParent">Exit as soon as standard input closes, because the parent process has ended.</param>
 public sealed record CoordinatorOptions(
-    string Host, int Port, int HttpPort, string? Advertise, string Runs, string? SecretFile = null, bool ExitWithParent = false);
+    string Host, int Port, int HttpPort, string? Advertise, string Runs, string? SecretFile = null, bool ExitWithParent = false)
+{
+    /// <summary>Further names under which the HTTP interface answers.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+}

@@ -110,22 +110,33 @@ internal static partial class ValueParsers
     {
         HelpName = value,
         Description = description,
-        CustomParser = result =>
-        {
-            var host = result.Tokens[0].Value;
-            host = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
-            if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
-            {
-                result.AddError($"{name} must be a host name or an address without a port, not '{host}'");
-            }
+        CustomParser = result => HostName(result, name, result.Tokens[0]),
+    };
 
-            return host;
-        },
+    /// <summary>Any number of names or addresses without a port.</summary>
+    public static Option<string[]> HostNames(string name, string value, string description) => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        CustomParser = result => [.. result.Tokens.Select(token => HostName(result, name, token))],
+        DefaultValueFactory = _ => [],
     };
 
     /// <returns>Whether this is the wildcard address, on which one can listen but to which nobody can connect.</returns>
     public static bool IsEverywhere(string? host) =>
         IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    private static string HostName(ArgumentResult result, string name, Token token)
+    {
+        var host = token.Value;
+        host = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            result.AddError($"{name} must be a host name or an address without a port, not '{host}'");
+        }
+
+        return host;
+    }
 
     private static int? WholeNumber(ArgumentResult result, string name, int from, int to)
     {
