@@ -22,7 +22,7 @@ public static class EventText
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
-        TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}",
+        TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}{Findings(completed)}",
         TrialFailed failed => $"failed: {failed.Reason}",
         TrialCancelled => "cancelled",
         GenerationNamed named =>
@@ -38,6 +38,9 @@ public static class EventText
     public static string Words(IReadOnlyList<WorkerId> workers) => workers.Count == 1
         ? workers[0].Value
         : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
+
+    private static string Findings(TrialCompleted completed) =>
+        string.Concat((completed.Findings ?? []).Select(finding => $"; warning: {finding.Text}"));
 
     private static string Accuracy(EpochMetrics metrics) => metrics.Accuracy is { } accuracy
         ? $"{(metrics.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  "

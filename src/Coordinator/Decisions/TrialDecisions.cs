@@ -84,7 +84,13 @@ public static class TrialDecisions
             case TrialProtocol.CheckpointStored stored:
                 return [new CheckpointKept(state.Id, now, stored.Checkpoint)];
             case TrialProtocol.Finished finished:
-                return [new TrialCompleted(state.Id, now, finished.Final, finished.ParametersSha256)];
+                return
+                [
+                    new TrialCompleted(state.Id, now, finished.Final, finished.ParametersSha256)
+                    {
+                        Findings = finished.Findings,
+                    },
+                ];
             case TrialProtocol.Failed failed:
                 return [new TrialFailed(state.Id, now, failed.Reason, failed.Detail)];
             case TrialProtocol.Released { BadCheckpoint: { } bad } released:

@@ -56,7 +56,12 @@ public sealed record CheckpointDropped(TrialId Trial, DateTimeOffset At, string 
 public sealed record AttemptEnded(TrialId Trial, DateTimeOffset At, int Attempt, string Reason) : TrialEvent(Trial, At);
 
 public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256)
-    : TrialEvent(Trial, At);
+    : TrialEvent(Trial, At)
+{
+    /// <summary>What is wrong with the trained model; null where nothing is known to be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TrainingFinding>? Findings { get; init; }
+}
 
 public sealed record TrialFailed(TrialId Trial, DateTimeOffset At, string Reason, string Detail) : TrialEvent(Trial, At);
 

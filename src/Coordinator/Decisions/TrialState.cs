@@ -58,6 +58,9 @@ public sealed record TrialState(PlannedTrial Plan)
 
     public string? ParametersSha256 { get; init; }
 
+    /// <summary>What is wrong with the trained model, as its worker found at the end.</summary>
+    public IReadOnlyList<TrainingFinding> Findings { get; init; } = [];
+
     /// <summary>Why the trial failed, or why its last attempt ended.</summary>
     public string? Reason { get; init; }
 
@@ -135,6 +138,7 @@ public sealed record TrialState(PlannedTrial Plan)
             Status = TrialStatus.Completed,
             Final = completed.Final,
             ParametersSha256 = completed.ParametersSha256,
+            Findings = completed.Findings ?? [],
             Reason = null,
             EndedAt = completed.At,
         },

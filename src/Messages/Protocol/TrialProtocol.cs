@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AeCluster.Specs;
 using AeCluster.Specs.Training;
 
@@ -75,7 +76,13 @@ public static class TrialProtocol
     /// <summary>Training is complete, and the coordinator has the final checkpoint and the pictures.</summary>
     /// <param name="ParametersSha256">SHA-256 of the trained parameters, lower-case hexadecimal.</param>
     public sealed record Finished(AttemptId Attempt, long Sequence, CheckpointRef Final, string ParametersSha256)
-        : Report(Attempt, Sequence), IWireMessage;
+        : Report(Attempt, Sequence), IWireMessage
+    {
+        /// <summary>What is wrong with the trained model; null where nothing is, or the worker is of a version that does not
+        /// look.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<TrainingFinding>? Findings { get; init; }
+    }
 
     /// <summary>The trial has failed: another attempt would fail in the same way.</summary>
     /// <param name="Reason">One line for display.</param>

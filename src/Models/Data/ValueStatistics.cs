@@ -26,6 +26,22 @@ internal sealed class ValueStatistics(int values, bool withMoments)
 
     public ValueExtent Extent => new(TensorPrimitives.Min<float>(_low), TensorPrimitives.Max<float>(_high));
 
+    /// <summary>Minimum of each value.</summary>
+    public ReadOnlySpan<float> Low => _low;
+
+    /// <summary>Maximum of each value.</summary>
+    public ReadOnlySpan<float> High => _high;
+
+    /// <summary>Mean of a value over the examples; known only with moments.</summary>
+    public double MeanOf(int value) => _reference[value] + (_sum[value] / Count);
+
+    /// <summary>Variance of a value over the examples (over N); known only with moments.</summary>
+    public double VarianceOf(int value)
+    {
+        var mean = _sum[value] / Count;
+        return Math.Max(0, (_squares[value] / Count) - (mean * mean));
+    }
+
     /// <param name="example">All finite.</param>
     public void Add(ReadOnlySpan<float> example)
     {

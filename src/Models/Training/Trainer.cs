@@ -60,7 +60,7 @@ public sealed class Trainer : IDisposable
         _validation = new ExampleFeed(data.Validation, device);
         _validation.ArrangeInOrder();
         _noise = new Generator(0, device);
-        _validator = new Validator(_validation, spec, _noise);
+        _validator = new Validator(_train, _validation, spec, _noise);
         _step = new ShardedStep(spec, _state, _train, _noise);
     }
 

@@ -1,3 +1,4 @@
+using AeCluster.Models.Data;
 using AeCluster.Models.Random;
 using AeCluster.Models.Training.Objectives;
 using AeCluster.Models.Variants;
@@ -11,8 +12,11 @@ namespace AeCluster.Models.Training;
 /// Measures a model over all validation examples, in batches of the training's size (penalties on a batch's means depend on its
 /// size). The result of a batch depends on the weights, the epoch and the batch's number alone.
 /// </summary>
-internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator noise)
+/// <param name="training">The training examples, whose mean the reconstruction is compared with.</param>
+internal sealed class Validator(ExampleFeed training, ExampleFeed examples, TrialSpec spec, Generator noise)
 {
+    private readonly Lazy<double> _errorOfMean = new(() => MeanPrediction.SquaredError(training, examples));
+
     public int Batches => (int)(((long)examples.Count + spec.Training.Batch - 1) / spec.Training.Batch);
 
     public IReadOnlyList<ValidationBatch> Measure(Autoencoder model, ActiveStage stage, int epoch, Range batches)
@@ -35,10 +39,24 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
             batch.Count,
             result.Total.item<float>(),
             stage.Objective.CountHits(result, batch)?.item<long>(),
-            [.. result.Parts.Concat(result.Measures).Select(part => new NamedValue(part.Name, part.Value.item<float>()))]);
+            [.. Named(result, batch, stage.Objective)]);
     }
 
-    /// <summary>Means over the examples, added in the order of the batches.</summary>
+    private static IEnumerable<NamedValue> Named(LossParts result, Batch batch, Objective objective)
+    {
+        foreach (var part in result.Parts.Concat(result.Measures))
+        {
+            yield return new NamedValue(part.Name, part.Value.item<float>());
+        }
+
+        if (objective.SquaredError(result, batch) is { } error)
+        {
+            yield return new NamedValue(EpochMetrics.SquaredError, error.item<float>());
+        }
+    }
+
+    /// <summary>Means over the examples, added in the order of the batches. Leaves the training examples without an
+    /// order.</summary>
     /// <exception cref="ArgumentException">The number of batches is not <see cref="Batches"/>.</exception>
     public Validation Combine(IReadOnlyList<ValidationBatch> batches, Objective objective)
     {
@@ -59,6 +77,11 @@ internal sealed class Validator(ExampleFeed examples, TrialSpec spec, Generator 
             {
                 parts[name] = parts.GetValueOrDefault(name) + (value * share);
             }
+        }
+
+        if (parts.TryGetValue(EpochMetrics.SquaredError, out var error) && double.IsFinite(error) && _errorOfMean.Value > 0)
+        {
+            parts[EpochMetrics.Determination] = 1 - (error / _errorOfMean.Value);
         }
 
         var accuracy = (double?)hits / ((long)examples.Count * objective.ValuesPerExample);

@@ -45,7 +45,8 @@ public abstract class Autoencoder : Module
     /// </summary>
     internal virtual bool ComputesRowsApart => false;
 
-    private bool IsBounded => Output == OutputActivation.Sigmoid;
+    /// <summary>Whether the output stays within [0, 1].</summary>
+    internal bool IsBounded => Output == OutputActivation.Sigmoid;
 
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
     public Tensor Encode(Tensor x_NCHW) => Encode(x_NCHW, StepContext.None);
@@ -106,7 +107,7 @@ public abstract class Autoencoder : Module
 
     /// <summary>
     /// Number of values whose rounded reconstruction equals the rounded input, as an int64 scalar. Divided by the number of
-    /// values it is Keras' "rounded accuracy".
+    /// values it is Keras' "rounded accuracy". It means something only for values in [0, 1].
     /// </summary>
     public Tensor CountRoundedHits(LossParts result, Tensor x_NCHW)
     {
@@ -120,6 +121,10 @@ public abstract class Autoencoder : Module
             : result.Output_NV.round().eq(x_NV.round());
         return hits_NV.sum();
     }
+
+    /// <summary>Mean squared error of the reconstruction over all values of the batch, whatever the loss; a float scalar.</summary>
+    internal Tensor SquaredError(LossParts result, Tensor x_NCHW) =>
+        ((IsBounded ? result.Output_NV.sigmoid() : result.Output_NV) - x_NCHW.flatten(1)).Squared().mean();
 
     /// <summary>
     /// Mean over all values of the batch. BCE is computed from the logits, where it cannot overflow; its value equals Keras'.

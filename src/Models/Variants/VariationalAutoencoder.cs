@@ -49,6 +49,15 @@ public sealed class VariationalAutoencoder : Autoencoder, IGenerative
         return _mean.call(_encoder.call(x_NCHW.flatten(1), context), context);
     }
 
+    /// <summary>KL divergence of the codings from N(0, 1), in nats, of each example and coding [N, D]: what a coding tells about
+    /// the example.</summary>
+    internal Tensor DivergenceByCoding(Tensor x_NCHW)
+    {
+        var h_NH = _encoder.call(x_NCHW.flatten(1), StepContext.None);
+        var (mean_ND, logVariance_ND) = (_mean.call(h_NH, StepContext.None), _logVariance.call(h_NH, StepContext.None));
+        return (logVariance_ND.Plus(1) - logVariance_ND.exp() - mean_ND.Squared()).Times(-0.5);
+    }
+
     /// <inheritdoc/>
     /// <remarks>Until it is called, the latent loss has its full weight.</remarks>
     public override void BeginStep(double epochsDone) =>

@@ -100,6 +100,9 @@ internal sealed class AttemptDecisions(AttemptId attempt, WorkerId worker, Check
         yield return new AttemptEffect.Upload(OutgoingFile.Of(
             completed.Final,
             isReplaceable: false,
-            (stored, number) => new TrialProtocol.Finished(attempt, number, stored, completed.ParametersSha256)));
+            (stored, number) => new TrialProtocol.Finished(attempt, number, stored, completed.ParametersSha256)
+            {
+                Findings = completed.Findings.Count > 0 ? completed.Findings : null,
+            }));
     }
 }

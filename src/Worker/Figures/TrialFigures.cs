@@ -16,8 +16,15 @@ public static class TrialFigures
     private const int Samples = 25;
 
     /// <param name="metrics">Metrics of the last epoch.</param>
+    /// <param name="findings">What is wrong with the model: every figure says so.</param>
     public static IReadOnlyDictionary<string, byte[]> Draw(
-        string trial, TrialSpec spec, EpochMetrics metrics, Autoencoder model, Dataset validation, Device device)
+        string trial,
+        TrialSpec spec,
+        EpochMetrics metrics,
+        IReadOnlyList<TrainingFinding> findings,
+        Autoencoder model,
+        Dataset validation,
+        Device device)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -43,11 +50,9 @@ public static class TrialFigures
 
         return pictures;
 
-        SheetHeading Heading(string what, string detail = "")
-        {
-            var heading = SheetHeading.ForTrial(trial, variant, what, metrics.ValidationLoss, metrics.RoundedAccuracy);
-            return detail.Length == 0 ? heading : new SheetHeading(heading.Title, $"{heading.Detail}\n{detail}");
-        }
+        SheetHeading Heading(string what, params IEnumerable<string> details) => SheetHeading
+            .ForTrial(trial, variant, what, metrics)
+            .With([.. details, .. findings.Select(finding => $"warning: {finding.Text}")]);
     }
 
     private static byte[] DrawReconstructions(Autoencoder model, Dataset validation, Generator noise, SheetHeading heading)

@@ -69,10 +69,12 @@ public abstract record TrainingEvent
 
     /// <summary>Training is complete.</summary>
     /// <param name="Pictures">PNG files by name.</param>
+    /// <param name="Findings">What is wrong with the trained model; usually nothing.</param>
     public sealed record Completed(
         CheckpointImage Final,
         string ParametersSha256,
-        IReadOnlyDictionary<string, byte[]> Pictures) : TrainingEvent;
+        IReadOnlyDictionary<string, byte[]> Pictures,
+        IReadOnlyList<TrainingFinding> Findings) : TrainingEvent;
 
     /// <summary>Stopped because the worker is leaving; another attempt resumes from the checkpoint.</summary>
     public sealed record HandedBack(CheckpointImage Checkpoint) : TrainingEvent;

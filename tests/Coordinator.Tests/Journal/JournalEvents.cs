@@ -55,6 +55,10 @@ internal static class JournalEvents
         new AttemptEnded(_trial, Now, 1, "the worker left the cluster"),
         new Noted(Now, "run folder", "No space: 100 % used, café"),
         new TrialCompleted(_trial, Now, Checkpoint(9), new string('f', 64)) { Heard = new ReportNumber(_worker, 4) },
+        new TrialCompleted(_trial, Now, Checkpoint(9), new string('f', 64))
+        {
+            Findings = [new TrainingFinding(TrainingFinding.DeadCodings, "2 of 4 codings are dead")],
+        },
         new TrialFailed(_trial, Now, "the loss is NaN", "the loss is NaN\n   at Trainer")
         {
             Heard = new ReportNumber(_worker, 4),

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Wire;
+using AeCluster.Specs.Training;
 using Akka.Actor;
 
 namespace AeCluster.Messages.Tests.Wire;
@@ -64,6 +65,17 @@ public sealed class WireSerializerTests : IDisposable
             var back = (TrialProtocol.EpochDone)_serializer.FromBinary(_serializer.ToBinary(message), "t:epoch");
             Assert.Equal(BitConverter.DoubleToInt64Bits(loss), BitConverter.DoubleToInt64Bits(back.Metrics.Loss));
         }
+    }
+
+    [Fact]
+    public void Findings_come_back_as_they_were_and_are_not_sent_where_there_are_none()
+    {
+        var finished = (TrialProtocol.Finished)Sample("t:finished");
+        Assert.DoesNotContain("findings", Encoding.UTF8.GetString(_serializer.ToBinary(finished)));
+
+        var found = finished with { Findings = [new TrainingFinding(TrainingFinding.DeadCodings, "2 of 4 codings are dead")] };
+        var back = (TrialProtocol.Finished)_serializer.FromBinary(_serializer.ToBinary(found), "t:finished");
+        Assert.Equal(found.Findings, back.Findings);
     }
 
     [Fact]

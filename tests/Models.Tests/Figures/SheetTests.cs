@@ -1,6 +1,7 @@
 using AeCluster.Models.Data;
 using AeCluster.Models.Figures;
 using AeCluster.Models.Variants;
+using AeCluster.Specs.Training;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -12,8 +13,7 @@ public sealed class SheetTests
         "t03",
         "variational",
         "reconstructions",
-        0.273141,
-        0.81234);
+        new EpochMetrics(1, "train", 10, 0.3, 0.273141, 0.81234, new Dictionary<string, double>(), 0, 0));
 
     [Theory]
     [InlineData(1, false)]

@@ -363,7 +363,8 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     private void Complete() => _training.Tell(new TrainingEvent.Completed(
         new CheckpointImage("final.safetensors", 5, 50, new byte[] { 5 }),
         "hash",
-        new SortedDictionary<string, byte[]> { ["reconstructions.png"] = [1], ["samples.png"] = [2] }));
+        new SortedDictionary<string, byte[]> { ["reconstructions.png"] = [1], ["samples.png"] = [2] },
+        []));
 
     private static CheckpointImage Image(int epoch) =>
         new($"c{epoch}.safetensors", epoch, epoch * 10, new byte[] { (byte)epoch });

@@ -22,7 +22,7 @@ public class AttemptDecisionsTests
     public void A_result_uploads_its_pictures_before_the_checkpoint_that_reports_it()
     {
         var pictures = new Dictionary<string, byte[]> { ["loss.png"] = [1] };
-        var effects = _decisions.About(new TrainingEvent.Completed(Image("final.safetensors"), "hash", pictures));
+        var effects = _decisions.About(new TrainingEvent.Completed(Image("final.safetensors"), "hash", pictures, []));
 
         Assert.Equal(
             ["loss.png", "checkpoints/final.safetensors"],

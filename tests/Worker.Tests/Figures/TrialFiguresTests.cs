@@ -81,10 +81,26 @@ public sealed class TrialFiguresTests
 
         Assert.Equal(
             ["codings.png", "reconstructions.png"],
-            TrialFigures.Draw("t01", spec, _metrics, trained, examples, CPU).Keys.Order());
+            TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU).Keys.Order());
     }
 
-    private static IReadOnlyDictionary<string, byte[]> Draw(ModelSpec model, Action<Autoencoder>? damage = null)
+    [Fact]
+    public void Every_picture_of_a_model_with_findings_says_them_within_an_ordinary_page()
+    {
+        var model = new StackedSpec { Hidden = [8], Codings = 5 };
+        var finding = new TrainingFinding(TrainingFinding.DeadCodings, string.Join(' ', Enumerable.Repeat("dead", 50)));
+        var (without, with) = (Draw(model), Draw(model, findings: [finding]));
+        Assert.All(with, picture =>
+        {
+            using var said = SKBitmap.Decode(picture.Value);
+            using var silent = SKBitmap.Decode(without[picture.Key]);
+            Assert.InRange(said.Width, silent.Width, 1500);
+            Assert.True(said.Height > silent.Height, "The finding needs lines of its own.");
+        });
+    }
+
+    private static IReadOnlyDictionary<string, byte[]> Draw(
+        ModelSpec model, Action<Autoencoder>? damage = null, IReadOnlyList<TrainingFinding>? findings = null)
     {
         using var noGrad = no_grad();
         var spec = new TrialSpec { Data = new ShapesData { Train = 8, Validation = 300 }, Model = model };
@@ -96,6 +112,6 @@ public sealed class TrialFiguresTests
             seed: 1);
         trained.eval();
         damage?.Invoke(trained);
-        return TrialFigures.Draw("t01", spec, _metrics, trained, data.Validation, CPU);
+        return TrialFigures.Draw("t01", spec, _metrics, findings ?? [], trained, data.Validation, CPU);
     }
 }

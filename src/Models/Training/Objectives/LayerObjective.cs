@@ -25,5 +25,8 @@ internal sealed class LayerObjective(StackedAutoencoder model, int layer, LossKi
 
     /// <summary>Counted for the outermost layer only: deeper ones reconstruct activations, which are not rounded.</summary>
     public override Tensor? CountHits(LossParts result, Batch batch) =>
-        layer == 0 ? model.CountRoundedHits(result, batch.X_NCHW) : null;
+        layer == 0 && model.IsBounded ? model.CountRoundedHits(result, batch.X_NCHW) : null;
+
+    public override Tensor? SquaredError(LossParts result, Batch batch) =>
+        layer == 0 ? model.SquaredError(result, batch.X_NCHW) : null;
 }

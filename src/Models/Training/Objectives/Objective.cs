@@ -18,6 +18,10 @@ internal abstract class Objective
     /// <summary>Number of correct values or examples, as an int64 scalar; null if the objective does not count them.</summary>
     public virtual Tensor? CountHits(LossParts result, Batch batch) => null;
 
+    /// <summary>Mean squared error of the reconstruction over all values of the batch, as a float scalar; null where no examples
+    /// are reconstructed.</summary>
+    public virtual Tensor? SquaredError(LossParts result, Batch batch) => null;
+
     /// <summary>Number of values of an example that <see cref="CountHits"/> counts; the share of hits is an accuracy.</summary>
     public virtual int ValuesPerExample => 1;
 

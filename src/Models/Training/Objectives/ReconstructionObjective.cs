@@ -16,5 +16,8 @@ internal sealed class ReconstructionObjective(Autoencoder model) : Objective
 
     public override LossParts Loss(Batch batch, StepContext context) => model.Loss(batch.X_NCHW, context);
 
-    public override Tensor CountHits(LossParts result, Batch batch) => model.CountRoundedHits(result, batch.X_NCHW);
+    public override Tensor? CountHits(LossParts result, Batch batch) =>
+        model.IsBounded ? model.CountRoundedHits(result, batch.X_NCHW) : null;
+
+    public override Tensor SquaredError(LossParts result, Batch batch) => model.SquaredError(result, batch.X_NCHW);
 }

@@ -52,10 +52,15 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     }
 
     private TrainingEvent.Completed Complete(
-        TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last) => new(
-        Capture(trainer, "final.safetensors"),
-        trainer.ParametersSha256(),
-        TrialFigures.Draw(title, spec, last, trainer.Model, validation, device));
+        TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last)
+    {
+        var findings = TrainedModelInspection.Of(trainer.Model, validation, last, device);
+        return new TrainingEvent.Completed(
+            Capture(trainer, "final.safetensors"),
+            trainer.ParametersSha256(),
+            TrialFigures.Draw(title, spec, last, findings, trainer.Model, validation, device),
+            findings);
+    }
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
         name ?? $"epoch-{trainer.Epoch:D4}-step-{trainer.Step:D8}.safetensors",
