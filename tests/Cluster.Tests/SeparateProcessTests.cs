@@ -24,7 +24,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         var file = _cluster.Write(Experiment);
 
         // The experiment may be submitted before the worker has joined, and then waits for it.
-        var watched = await _cluster.AskAsync("submit", file, "--watch", "--set", "seed=3");
+        var watched = await _cluster.AskAsync("submit", file, "--watch", "--every", "0", "--set", "seed=3");
         Assert.True(watched.ExitCode == 0, watched.ToString());
         Assert.Contains("t01  epoch 2  loss ", watched.Out, StringComparison.Ordinal);
         Assert.Contains("t01  completed, parameters ", watched.Out, StringComparison.Ordinal);

@@ -100,7 +100,7 @@ public sealed class ExperimentActor : UntypedActor
                 _model.Note("journal", problem.Message);
                 break;
             case TrialActor.Waits waits:
-                Note(waits.Trial.Value, waits.Reason);
+                Note(waits.Trial.Value, waits.Reason, EventLevel.News);
                 break;
             case TrialProtocol.Progress progress:
                 _model.Apply(progress);
@@ -115,7 +115,7 @@ public sealed class ExperimentActor : UntypedActor
                 _model.ApplyWorkers(workers.Count);
                 break;
             case RunFolderWriter.Problem problem:
-                Note("run folder", problem.Message);
+                Note("run folder", problem.Message, EventLevel.Problem);
                 break;
             case RunFolderWriter.Finished finished:
                 Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
@@ -174,7 +174,8 @@ public sealed class ExperimentActor : UntypedActor
 
     private void Record(ExperimentEvent change) => _journal.Tell(new JournalWriter.Record(change));
 
-    private void Note(string subject, string text) => Record(new Noted(_clock.GetUtcNow(), subject, text));
+    private void Note(string subject, string text, EventLevel level) =>
+        Record(new Noted(_clock.GetUtcNow(), subject, text) { Level = level });
 
     /// <param name="after">The trial's state after an event of its actor; null for an event decided here.</param>
     private void OnRecorded(ExperimentEvent change, TrialState? after)
@@ -202,7 +203,10 @@ public sealed class ExperimentActor : UntypedActor
         var before = _model.Apply(preparing);
         if (before?.What != preparing.What || (int?)(before.Share * 4) != (int?)(preparing.Share * 4))
         {
-            Note(preparing.Attempt.Trial.Value, preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What);
+            Note(
+                preparing.Attempt.Trial.Value,
+                preparing.Share is { } share ? $"{preparing.What}: {share:P0}" : preparing.What,
+                EventLevel.Detail);
         }
     }
 

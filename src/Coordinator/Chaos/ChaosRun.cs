@@ -25,6 +25,9 @@ public sealed class ChaosRun
     private readonly FaultInjector _faults;
     private readonly TextWriter _output;
 
+    /// <summary>What is no result and no difference.</summary>
+    private readonly TextWriter _notes;
+
     private ChaosRun(
         ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, TextWriter output)
     {
@@ -34,6 +37,7 @@ public sealed class ChaosRun
         _workers = workers;
         _faults = new FaultInjector(coordinator, workers);
         _output = output;
+        _notes = options.Quiet ? TextWriter.Null : output;
     }
 
     /// <returns>The exit code: 0 only if every run ended with the same weights.</returns>
@@ -74,7 +78,7 @@ public sealed class ChaosRun
         // Twice: in the first run the processes still compile their code, so it takes longer than any run after it.
         var first = await TrainAsync([], TimeSpan.Zero, cancel);
         var undisturbed = await TrainAsync([], TimeSpan.Zero, cancel);
-        await _output.WriteLineAsync($"undisturbed: {Describe(undisturbed)}");
+        await _notes.WriteLineAsync($"undisturbed: {Describe(undisturbed)}");
         if (first.Hashes != undisturbed.Hashes)
         {
             await _output.WriteLineAsync($"undisturbed before that, and DIFFERENT: {Describe(first)}");
@@ -87,14 +91,14 @@ public sealed class ChaosRun
             var outcome = await TrainAsync(ChaosPlan.Of(_options.Seed, run), undisturbed.Training, cancel);
             var isSame = outcome.Hashes == undisturbed.Hashes;
             same += isSame ? 1 : 0;
-            await _output.WriteLineAsync(
+            await (isSame ? _notes : _output).WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"run {run}/{_options.Runs}: {string.Join("; ", outcome.Done.DefaultIfEmpty("nothing: it had ended"))} -> "
                         + $"{Describe(outcome)} {(isSame ? "the same" : "DIFFERENT")}"));
         }
 
-        await _output.WriteLineAsync($"{_faults}");
+        await _notes.WriteLineAsync($"{_faults}");
         await _output.WriteLineAsync(
             $"{_options.Runs} injured runs, {same} with the weights of the undisturbed one (seed {_options.Seed})");
         return same == _options.Runs ? ExitCodes.Success : ExitCodes.Failure;

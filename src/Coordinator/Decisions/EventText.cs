@@ -34,6 +34,15 @@ public static class EventText
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
 
+    /// <summary>How much the event matters to somebody who does not read every line.</summary>
+    public static EventLevel LevelOf(TrialEvent change) => change switch
+    {
+        CheckpointDropped or AttemptEnded or TrialFailed => EventLevel.Problem,
+        TrialCompleted or TrialCancelled or AttemptAdopted or AttemptBegan { Attempt: > 1 } => EventLevel.News,
+        GenerationNamed { Generation: > 1 } => EventLevel.News,
+        _ => EventLevel.Detail,
+    };
+
     /// <summary>Lists names as in a sentence: <c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
     public static string Words(IReadOnlyList<WorkerId> workers) => workers.Count == 1
         ? workers[0].Value

@@ -67,7 +67,12 @@ public sealed record CancellationRequested(DateTimeOffset At) : ExperimentEvent(
 
 /// <summary>A note for the log; it changes no state.</summary>
 /// <param name="Subject">A trial, or whatever else the note is about.</param>
-public sealed record Noted(DateTimeOffset At, string Subject, string Text) : ExperimentEvent(At);
+public sealed record Noted(DateTimeOffset At, string Subject, string Text) : ExperimentEvent(At)
+{
+    /// <summary>Not in journals of version 0.2.0 and before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public EventLevel Level { get; init; }
+}
 
 /// <summary>Every trial is over and the run folder is written.</summary>
 /// <param name="Problem">Why the folder is incomplete; null where it is complete.</param>

@@ -7,12 +7,12 @@ using Spectre.Console.Rendering;
 namespace AeCluster.Coordinator.Display;
 
 /// <summary>
-/// Follows an experiment until its end: redrawn in place on a terminal, line by line elsewhere. A coordinator that stops
+/// Follows an experiment until its end: redrawn in place on a terminal, line by line elsewhere, or quietly. A coordinator that stops
 /// answering may be starting again while the workers go on training, so it is waited for.
 /// </summary>
-public sealed class ExperimentWatcher(CliContext cli)
+public sealed class ExperimentWatcher(CliContext cli, FollowOptions how)
 {
-    /// <summary>The display shows the time that has passed, so it is redrawn where nothing else changes.</summary>
+    /// <summary>Displays show times, so they are brought up to date where nothing else changes.</summary>
     private static readonly TimeSpan _redrawInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a coordinator may stay silent.</summary>
@@ -25,7 +25,11 @@ public sealed class ExperimentWatcher(CliContext cli)
     public Task<ExperimentView> WatchAsync(ApiClient client, string id, CancellationToken cancellation = default)
     {
         var follower = new ExperimentFollower(client, id, cli.Clock, Patience);
-        return cli.IsLive ? WatchLiveAsync(follower, cancellation) : WatchPlainAsync(follower, cancellation);
+        return how.Quiet ? WatchLinesAsync(follower, new QuietProgress(cli.Error, cli.Clock), cancellation)
+            : cli.IsLive ? WatchLiveAsync(follower, cancellation)
+            : WatchLinesAsync(
+                // The console would wrap long lines, its writer does not.
+                follower, new PlainProgress(cli.Out.Profile.Out.Writer, cli.Clock, how.Every), cancellation);
     }
 
     private Task<ExperimentView> WatchLiveAsync(ExperimentFollower follower, CancellationToken cancellation) => cli.Out
@@ -56,26 +60,12 @@ public sealed class ExperimentWatcher(CliContext cli)
             seen.Note)
         : new StyledLine(seen.Note ?? "", new Style(Color.Yellow));
 
-    private async Task<ExperimentView> WatchPlainAsync(ExperimentFollower follower, CancellationToken cancellation)
+    private static async Task<ExperimentView> WatchLinesAsync(
+        ExperimentFollower follower, IProgressLines lines, CancellationToken cancellation)
     {
-        // The console would wrap long lines, its writer does not.
-        var output = cli.Out.Profile.Out.Writer;
-        string? note = null;
-        await foreach (var seen in follower.ReadAsync(withLog: true, repeatInterval: null, cancellation))
+        await foreach (var seen in follower.ReadAsync(withLog: true, _redrawInterval, cancellation))
         {
-            foreach (var line in seen.Log)
-            {
-                await output.WriteLineAsync(PlainDisplay.Line(line));
-            }
-
-            // Once for each silence, not once for each try.
-            if (seen.Note is not null && note is null)
-            {
-                await output.WriteLineAsync(PlainDisplay.Line(cli.Clock.GetUtcNow(), seen.Note));
-            }
-
-            note = seen.Note;
-            await output.FlushAsync(cancellation);
+            await lines.ShowAsync(seen);
             if (seen is { IsFinal: true, Experiment: { } experiment })
             {
                 return experiment;

@@ -62,12 +62,12 @@ public static class FinalTable
         List<Column> columns =
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
-            new("variant", 50, Cells(trial => trial.Variant)),
+            SettingColumns.Variant(trials, trials),
             new("status", 95, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
             new("epoch", 65, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
-            new("loss", 70, Cells(trial => UnitFormat.Loss(trial.Loss)), Right: true),
-            new("val loss", 80, Cells(trial => UnitFormat.Loss(trial.ValidationLoss)), Right: true),
-            new("best", 90, Cells(Best), Right: true),
+            new("loss", 70, Cells(trial => UnitFormat.Number(trial.Loss)), Right: true),
+            new("val loss", 80, Cells(trial => UnitFormat.Number(trial.ValidationLoss)), Right: true),
+            new("best", 96, Cells(trial => TrialText.Best(trial, best)), Right: true),
             new("accuracy", 60, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
             new("time", 45, Cells(trial => UnitFormat.Duration(trial.Seconds)), Right: true),
             new(
@@ -86,9 +86,5 @@ public static class FinalTable
         return columns;
 
         List<Cell> Cells(Func<TrialView, Cell> cell) => [.. trials.Select(cell)];
-
-        Cell Best(TrialView trial) => best.Contains(trial.Id)
-            ? new Cell("*" + UnitFormat.Loss(trial.BestValidationLoss), new Style(Color.Green, decoration: Decoration.Bold))
-            : UnitFormat.Loss(trial.BestValidationLoss);
     }
 }

@@ -11,6 +11,7 @@ public static class LiveDisplay
 {
     private const int BarWidth = 10;
     private const int RoomyHeight = 12;
+    private const int MaxPreparations = 3;
 
     /// <param name="width">Width of a line.</param>
     /// <param name="height">Lines of the terminal; no more are used, as a live display must not scroll.</param>
@@ -18,20 +19,27 @@ public static class LiveDisplay
     public static IRenderable Render(
         ExperimentView experiment, DateTimeOffset now, int width, int height, Glyphs glyphs, string? note = null)
     {
-        var lines = new List<IRenderable>(Heading(experiment, now, width, glyphs));
+        var lines = new List<IRenderable>
+        {
+            Heading.Line(experiment, now, width, glyphs),
+            new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey)),
+        };
+        lines.AddRange(Preparations(experiment, width, glyphs).Take(height >= RoomyHeight ? MaxPreparations : 1));
         if (height >= RoomyHeight)
         {
             lines.Add(new StyledLine());
         }
 
         // Heading and rows leave five lines: two of the table, and one each for the count, the note and the cursor.
-        var room = Math.Max(1, height - lines.Count - 5);
-        var (shown, hidden) = Select(experiment.Trials, room);
-        lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
-        if (hidden.Count > 0)
+        var shown = TrialRows.Select(experiment.Trials, Math.Max(1, height - lines.Count - 5));
+        if (shown.Count > 0)
         {
-            var count = $"and {hidden.Count} more: {TrialText.Counts(hidden)}";
-            lines.Add(new StyledLine(glyphs.Shorten(count, width), new Style(Color.Grey)));
+            lines.AddRange(ColumnTable.Lines(Columns(shown, experiment.Trials, glyphs), width, glyphs));
+        }
+
+        if (shown.Count < experiment.Trials.Count)
+        {
+            lines.Add(new StyledLine(Rest(experiment.Trials, shown.Count, width, glyphs), new Style(Color.Grey)));
         }
 
         // The lines that are left: a blank one, the table's two, and one for the count.
@@ -55,63 +63,38 @@ public static class LiveDisplay
         return new Rows(lines);
     }
 
-    /// <returns>The trials that get a row, in order of their ids, and those that do not.</returns>
-    internal static (IReadOnlyList<TrialView> Shown, IReadOnlyList<TrialView> Hidden) Select(
-        IReadOnlyList<TrialView> trials, int room)
+    /// <returns>How many trials have no row, and the counts of all.</returns>
+    private static string Rest(IReadOnlyList<TrialView> all, int shown, int width, Glyphs glyphs)
     {
-        var inOrder = TrialText.InOrder(trials).ToList();
-        if (inOrder.Count <= room)
-        {
-            return (inOrder, []);
-        }
-
-        // The sort is stable, so ids ascend within each status.
-        var byInterest = inOrder.OrderBy(trial => TrialText.Rank(trial.Status)).ToList();
-        return (byInterest[..room], byInterest[room..]);
+        var counts = TrialText.Counts(all);
+        var whole = shown == 0 ? counts : $"and {all.Count - shown} more; of all {all.Count}: {counts}";
+        return glyphs.Shorten(whole.Length <= width ? whole : counts, width);
     }
 
-    private static IEnumerable<IRenderable> Heading(ExperimentView experiment, DateTimeOffset now, int width, Glyphs glyphs)
-    {
-        var over = experiment.Trials.Count(trial =>
-            trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled);
-        var failed = experiment.Trials.Count(trial => trial.Status == TrialStatus.Failed);
-        var done =
-            $"  {over} of {UnitFormat.Count(experiment.Trials.Count, "trial")} done"
-            + (failed > 0 ? $" ({failed} failed)" : "");
-        var workers = "  " + (experiment.Workers > 0 ? UnitFormat.Count(experiment.Workers, "worker") : "no worker yet");
-        var elapsed = "  " + UnitFormat.Duration(now - experiment.SubmittedAt);
-
-        // The name is shortened first; on a very narrow terminal the line is cut off.
-        var name = glyphs.Shorten(experiment.Name, Math.Max(8, width - (done + workers + elapsed).Length));
-        yield return new StyledLine(name, new Style(decoration: Decoration.Bold))
-            .Add(done)
-            .Add(workers, new Style(experiment.Workers > 0 ? Color.Default : Color.Yellow))
-            .Add(elapsed);
-        yield return new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey));
-
-        // Several workers may fetch the same file: one line is enough.
-        var preparations = experiment.Trials.Select(trial => trial.Preparing).OfType<PreparingView>().DistinctBy(it => it.What);
-        foreach (var preparing in preparations)
-        {
-            yield return new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ").Add(
+    private static IEnumerable<StyledLine> Preparations(ExperimentView experiment, int width, Glyphs glyphs) =>
+        experiment
+            .Trials.Select(trial => trial.Preparing)
+            .OfType<PreparingView>()
+            // Several workers may fetch the same file: one line is enough.
+            .DistinctBy(it => it.What)
+            .Select(preparing => new StyledLine(glyphs.Shorten(preparing.What, width - BarWidth - 8) + "  ").Add(
                 preparing.Share is { } share ? $"{glyphs.Bar(share, BarWidth)} {UnitFormat.Done(share)}" : "",
-                new Style(Color.Aqua));
-        }
-    }
+                new Style(Color.Aqua)));
 
     private static List<Column> Columns(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all, Glyphs glyphs)
     {
+        var best = BestTrials.Of(all);
         List<Column> columns =
         [
-            new("trial", 100, Cells(trial => trial.Id), Least: 5),
-            new("variant", 50, Cells(trial => trial.Variant)),
-            new("status", 95, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
-            new("progress", 65, Cells(trial => new Cell(glyphs.Bar(trial.Done, BarWidth), TrialText.StyleOf(trial.Status)))),
-            new("done", 90, Cells(trial => UnitFormat.Done(trial.Done)), Right: true),
+            new("trial", 100, Cells(trial => new Cell(trial.Id, TrialText.StyleOf(trial.Status))), Least: 5),
+            SettingColumns.Variant(shown, all),
+            new("status", 93, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
+            new("progress", 44, Cells(trial => new Cell(glyphs.Bar(trial.Done, BarWidth), TrialText.StyleOf(trial.Status)))),
+            new("done", 95, Cells(trial => UnitFormat.Done(trial.Done)), Right: true),
             new("epoch", 85, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
-            new("loss", 70, Cells(trial => UnitFormat.Loss(trial.Loss)), Right: true),
-            new("val loss", 80, Cells(trial => UnitFormat.Loss(trial.ValidationLoss)), Right: true),
-            new("best", 60, Cells(trial => UnitFormat.Loss(trial.BestValidationLoss)), Right: true),
+            new("loss", 70, Cells(trial => UnitFormat.Number(trial.Loss)), Right: true),
+            new("val loss", 96, Cells(trial => UnitFormat.Number(trial.ValidationLoss)), Right: true),
+            new("best", 80, Cells(trial => TrialText.Best(trial, best)), Right: true),
             new("accuracy", 45, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
             new("worker", 40, Cells(trial => TrialText.Workers(trial)), Least: 10),
@@ -138,7 +121,7 @@ public static class LiveDisplay
         .Select(name => new Column(
             name.Replace('_', ' '),
             38,
-            [.. shown.Select(trial => new Cell(UnitFormat.Loss(Measure(trial, name))))],
+            [.. shown.Select(trial => new Cell(UnitFormat.Number(Measure(trial, name))))],
             Right: true));
 
     private static double? Measure(TrialView trial, string name) =>

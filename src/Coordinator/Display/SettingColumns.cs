@@ -9,7 +9,16 @@ internal static class SettingColumns
     private const int MinNameWidth = 12;
     private const int MinSharedWidth = 14;
     private const int MinOwnWidth = 12;
-    private const int Keep = 79;
+
+    /// <summary>Only the trial's id is kept longer: without its settings a row says nothing.</summary>
+    private const int Keep = 99;
+
+    /// <summary>The variant is kept like a setting where the trials differ in it.</summary>
+    public static Column Variant(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all)
+    {
+        var isSearched = all.Select(trial => trial.Variant).Distinct().Count() > 1;
+        return new("variant", isSearched ? Keep : 50, [.. shown.Select(trial => new Cell(trial.Variant))], Least: 6);
+    }
 
     /// <returns>
     /// One column with the names where trials have any; else a column for each setting, or with many settings one column of

@@ -7,25 +7,25 @@ public static class UnitFormat
 {
     public const string Missing = "-";
 
-    /// <returns>Four decimals for values of ordinary size, else three digits and an exponent.</returns>
-    public static string Loss(double? value) => value switch
+    /// <returns>Three significant digits: <c>0.0123</c>, <c>1.23</c>, <c>123</c>, <c>1.23e+4</c>.</returns>
+    public static string Number(double? value)
     {
-        null => Missing,
-        0 => "0",
-        { } number when !double.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
-        { } number when Math.Abs(number) is >= 0.01 and < 1000 => number.ToString("0.0000", CultureInfo.InvariantCulture),
-        { } number => number.ToString("0.00e+0", CultureInfo.InvariantCulture),
-    };
+        switch (value)
+        {
+            case null:
+                return Missing;
+            case 0:
+                return "0";
+            case { } number when !double.IsFinite(number):
+                return number.ToString(CultureInfo.InvariantCulture);
+        }
 
-    /// <returns>Three significant digits: <c>0.123</c>, <c>1.23</c>, <c>12.3</c>, <c>123</c>.</returns>
-    public static string Decimals(double? value) => value switch
-    {
-        null => Missing,
-        < 1 => value.Value.ToString("0.000", CultureInfo.InvariantCulture),
-        < 10 => value.Value.ToString("0.00", CultureInfo.InvariantCulture),
-        < 100 => value.Value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.Value.ToString("0", CultureInfo.InvariantCulture),
-    };
+        // Rounded first, because 0.9996 has as many decimals as 1.00.
+        var rounded = double.Parse(value.Value.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return Math.Abs(rounded) is >= 0.001 and < 1000
+            ? rounded.ToString($"F{2 - (int)Math.Floor(Math.Log10(Math.Abs(rounded)))}", CultureInfo.InvariantCulture)
+            : rounded.ToString("0.00e+0", CultureInfo.InvariantCulture);
+    }
 
     public static string Percent(double? share, string format = "0.0") =>
         share is { } value ? (100 * value).ToString(format, CultureInfo.InvariantCulture) + "%" : Missing;

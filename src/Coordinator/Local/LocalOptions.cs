@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Display;
 using Serilog.Events;
 
 namespace AeCluster.Coordinator.Local;
@@ -19,4 +20,7 @@ public sealed record LocalOptions(
     IReadOnlyList<string> Settings,
     string Device,
     bool Oversubscribe,
-    LogEventLevel? LogLevel);
+    LogEventLevel? LogLevel)
+{
+    public FollowOptions Follow { get; init; } = new();
+}

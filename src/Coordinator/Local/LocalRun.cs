@@ -57,14 +57,14 @@ public static class LocalRun
                 return Task.CompletedTask;
             });
         using var api = cli.Connect(coordinator.Api, secret.Read());
-        return await WatchAsync(api, id, workers, cli, cancel);
+        return await WatchAsync(api, id, workers, options.Follow, cli, cancel);
     }
 
     private static async Task<int> WatchAsync(
-        ApiClient api, string id, LocalWorkers workers, CliContext cli, CancellationToken cancel)
+        ApiClient api, string id, LocalWorkers workers, FollowOptions how, CliContext cli, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watch = new ExperimentWatcher(cli).WatchAsync(api, id, stop.Token);
+        var watch = new ExperimentWatcher(cli, how).WatchAsync(api, id, stop.Token);
         if (await Task.WhenAny(watch, workers.Failed) == workers.Failed && !watch.IsCompleted)
         {
             await stop.CancelAsync();

@@ -19,6 +19,7 @@ internal static class ChaosVerb
             Description = "Folder for the run folders and logs. [default: runs/chaos-...]",
         };
         var set = SpecFileInput.Set();
+        var quiet = FollowInput.QuietOption();
         var verb = new Command(
             "chaos",
             "Train an experiment again and again while worker processes are killed, stopped and sent away at random, and the "
@@ -30,6 +31,7 @@ internal static class ChaosVerb
             seed,
             folder,
             set,
+            quiet,
         };
         verb.SetAction((parsed, cancellation) => host.RunAsync(
             new ChaosOptions(
@@ -38,7 +40,10 @@ internal static class ChaosVerb
                 parsed.GetValue(workers),
                 parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(folder),
-                parsed.GetValue(set) ?? []),
+                parsed.GetValue(set) ?? [])
+            {
+                Quiet = parsed.GetValue(quiet),
+            },
             ChaosRun.RunAsync,
             cancellation));
         return verb.WithExamples(

@@ -42,6 +42,7 @@ internal static class LocalVerb
             },
         };
 
+        var follow = new FollowInput();
         var verb = new Command(
             "local",
             "Run an experiment on this machine: starts a coordinator and its workers, shows the trials live, leaves a run "
@@ -56,6 +57,7 @@ internal static class LocalVerb
             oversubscribe,
             logLevel,
         };
+        follow.All.ToList().ForEach(verb.Add);
         verb.SetAction((parsed, cancellation) => host.RunAsync(
             new LocalOptions(
                 parsed.GetRequiredValue(file),
@@ -65,12 +67,15 @@ internal static class LocalVerb
                 parsed.GetValue(set) ?? [],
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(oversubscribe),
-                parsed.GetValue(logLevel)),
+                parsed.GetValue(logLevel))
+            {
+                Follow = follow.Read(parsed),
+            },
             LocalRun.RunAsync,
             cancellation));
         return verb.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",
-            "aecluster local experiment.yaml --workers 4 --out results",
+            "aecluster local experiment.yaml --workers 4 --out results --quiet",
             "aecluster local experiment.yaml --set training.epochs=3 --set seed=7");
     }
 }

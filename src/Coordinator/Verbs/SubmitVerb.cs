@@ -16,6 +16,7 @@ internal static class SubmitVerb
         var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
+        var follow = new FollowInput();
 
         var verb = new Command("submit", "Hand an experiment to a running coordinator.")
         {
@@ -25,6 +26,7 @@ internal static class SubmitVerb
             coordinator,
             secretFile,
         };
+        follow.All.ToList().ForEach(verb.Add);
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
@@ -38,13 +40,17 @@ internal static class SubmitVerb
 
             if (parsed.GetValue(watch))
             {
-                return await WatchVerb.FollowAsync(cli, client, submitted.Id, cancellation);
+                return await WatchVerb.FollowAsync(cli, client, submitted.Id, follow.Read(parsed), cancellation);
             }
 
             var output = cli.Out.Profile.Out.Writer;
             await output.WriteLineAsync($"{submitted.Id}");
-            await cli.Error.WriteLineAsync($"run folder: {submitted.Folder}");
-            await cli.Error.WriteLineAsync($"follow it with `aecluster watch {submitted.Id}`");
+            if (!follow.Read(parsed).Quiet)
+            {
+                await cli.Error.WriteLineAsync($"run folder: {submitted.Folder}");
+                await cli.Error.WriteLineAsync($"follow it with `aecluster watch {submitted.Id}`");
+            }
+
             return ExitCodes.Success;
         });
         return verb.WithExamples(

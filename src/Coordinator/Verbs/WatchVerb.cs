@@ -15,6 +15,7 @@ internal static class WatchVerb
         var id = CoordinatorInput.Experiment(required: false, "The experiment; without it the newest that is running.");
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
+        var follow = new FollowInput();
 
         var verb = new Command(
             "watch",
@@ -24,6 +25,7 @@ internal static class WatchVerb
             coordinator,
             secretFile,
         };
+        follow.All.ToList().ForEach(verb.Add);
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
@@ -33,18 +35,19 @@ internal static class WatchVerb
                 : CoordinatorInput.NewestRunning(experiments)
                     ?? throw new UserErrorException(
                         "no experiment is running", ExitCodes.Failure, "`aecluster status` lists those that have ended");
-            return await FollowAsync(cli, client, experiment.Id, cancellation);
+            return await FollowAsync(cli, client, experiment.Id, follow.Read(parsed), cancellation);
         });
         return verb.WithExamples(
-            "aecluster watch", "aecluster watch quickstart-2026", "aecluster watch quickstart-2026 > progress.log");
+            "aecluster watch", "aecluster watch quickstart-2026", "aecluster watch quickstart-2026 --every 60 > progress.log");
     }
 
     /// <summary>Follows an experiment until it ends, and prints its results.</summary>
-    public static async Task<int> FollowAsync(CliContext cli, ApiClient client, string id, CancellationToken cancellation)
+    public static async Task<int> FollowAsync(
+        CliContext cli, ApiClient client, string id, FollowOptions how, CancellationToken cancellation)
     {
         try
         {
-            var experiment = await new ExperimentWatcher(cli).WatchAsync(client, id, cancellation);
+            var experiment = await new ExperimentWatcher(cli, how).WatchAsync(client, id, cancellation);
             FinalTable.Write(cli.Out, experiment);
             return ExperimentExitCode.Of(experiment);
         }

@@ -27,9 +27,20 @@ internal sealed class BestTrials
         return best.Ids.ToHashSet();
     }
 
+    /// <returns>Some completed trials: the best of each loss first, then those with the lowest validation loss.</returns>
+    public static IEnumerable<TrialView> Top(IReadOnlyList<TrialView> trials, int count)
+    {
+        var best = Of(trials);
+        return trials
+            .Where(IsRanked)
+            .OrderBy(trial => best.Contains(trial.Id) ? 0 : 1)
+            .ThenBy(trial => trial.BestValidationLoss)
+            .Take(count);
+    }
+
     public void Add(TrialView trial)
     {
-        if (trial.Status != TrialStatus.Completed || trial.BestValidationLoss is not { } loss || !double.IsFinite(loss))
+        if (!IsRanked(trial))
         {
             return;
         }
@@ -41,6 +52,9 @@ internal sealed class BestTrials
             Ids = [.. _bestByLoss.Values.Select(each => each.Id)];
         }
     }
+
+    private static bool IsRanked(TrialView trial) =>
+        trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss);
 
     /// <summary>Of equal losses the trial that was planned first is the best.</summary>
     private static bool IsBetter(TrialView trial, TrialView best)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
@@ -175,8 +176,8 @@ public sealed class ExperimentReadModel
         }
     }
 
-    /// <summary>Adds a log line that follows from no event.</summary>
-    public void Note(string subject, string text) => Publish([], AddLine(subject, text, Now));
+    /// <summary>Adds a log line about a problem that follows from no event.</summary>
+    public void Note(string subject, string text) => Publish([], AddLine(subject, text, Now, EventLevel.Problem));
 
     private void ResetTrials(ExperimentState state)
     {
@@ -192,14 +193,24 @@ public sealed class ExperimentReadModel
     private EventView? AddLine(ExperimentEvent change) => change switch
     {
         DuplicateReport => null,
-        TrialEvent happening => AddLine(happening.Trial.Value, EventText.Of(happening), happening.At),
-        Noted noted => AddLine(noted.Subject, noted.Text, noted.At),
+        TrialEvent happening =>
+            AddLine(
+                happening.Trial.Value,
+                EventText.Of(happening) + ResultOf(happening),
+                happening.At,
+                EventText.LevelOf(happening)),
+        Noted noted => AddLine(noted.Subject, noted.Text, noted.At, noted.Level),
         _ => null,
     };
 
-    private EventView AddLine(string subject, string text, DateTimeOffset at)
+    private string ResultOf(TrialEvent change) =>
+        change is TrialCompleted && _trialsById[change.Trial].View.BestValidationLoss is { } loss
+            ? string.Create(CultureInfo.InvariantCulture, $", best validation loss {loss:G4}")
+            : "";
+
+    private EventView AddLine(string subject, string text, DateTimeOffset at, EventLevel level)
     {
-        var line = new EventView(_log.Count + 1, at, subject, text);
+        var line = new EventView(_log.Count + 1, at, subject, text) { Level = level };
         _log.Add(line);
         return line;
     }

@@ -25,7 +25,10 @@ public sealed record ExperimentView(
 /// <summary>One line of an experiment's log.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="Trial">The trial's id, or what else the line is about.</param>
-public sealed record EventView(int Number, DateTimeOffset At, string Trial, string Text);
+public sealed record EventView(int Number, DateTimeOffset At, string Trial, string Text)
+{
+    public EventLevel Level { get; init; }
+}
 
 /// <summary>A worker as people and programs see it over HTTP.</summary>
 public sealed record WorkerView(

@@ -38,6 +38,9 @@ public abstract record ModelRequest
     /// <summary>Whether errors are printed with stack traces.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Whether neither progress nor notes are printed.</summary>
+    public bool Quiet { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Options);
 
     /// <exception cref="JsonException">The text is not a valid request.</exception>

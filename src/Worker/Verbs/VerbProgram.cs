@@ -40,7 +40,7 @@ internal static class VerbProgram
 
         try
         {
-            using var progress = new ProgressLine(Console.Error, isLive: !Console.IsErrorRedirected);
+            using var progress = new ProgressLine(request.Quiet ? TextWriter.Null : Console.Error, IsTerminal());
             VerbTable.Run(request, new VerbRun(Console.Out, progress, stop.Token));
             return 0;
         }
@@ -58,4 +58,8 @@ internal static class VerbProgram
             }
         }
     }
+
+    /// <summary>Whether a line of standard error can be rewritten.</summary>
+    private static bool IsTerminal() =>
+        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "");
 }

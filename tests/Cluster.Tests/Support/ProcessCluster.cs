@@ -94,7 +94,7 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Submits the experiment and follows it.</summary>
     public TestProcess Submit(string experiment) =>
-        Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--coordinator", _http, .. _secret]));
+        Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--every", "0", "--coordinator", _http, .. _secret]));
 
     /// <summary>Runs a verb that connects to the coordinator, until it ends. The caller has to name the secret.</summary>
     public async Task<ProcessResult> AskAsync(params string[] arguments)
@@ -106,7 +106,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Follows the only experiment to its end, which must be successful.</summary>
     public async Task<ProcessResult> EndOfExperimentAsync()
     {
-        var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--coordinator", _http, .. _secret]));
+        var watch = Started(TestProcess.Aecluster(["watch", Experiment, "--every", "0", "--coordinator", _http, .. _secret]));
         await Wait.ForAsync("the experiment to end", () => watch.HasEnded, _experimentTime, Said);
         var ended = await watch.EndAsync();
         Assert.True(ended.ExitCode == 0, Said());

@@ -10,6 +10,8 @@ public class DisplayTests
 {
     public static TheoryData<int> Widths => [20, 40, 80, 100, 120, 160, 200];
 
+    public static MatrixTheoryData<int, int, bool> Sizes => new([40, 60, 80, 120, 200], [10, 24, 50], [false, true]);
+
     [Theory]
     [MemberData(nameof(Widths))]
     public void No_line_of_any_view_is_wider_than_the_terminal(int width)
@@ -56,7 +58,7 @@ public class DisplayTests
         var lines = Live(Samples.Experiment(measured, Samples.Trial("t02")), 250);
         var header = lines.Single(line => line.StartsWith("trial", StringComparison.Ordinal));
         var end = header.IndexOf("gradient norm", StringComparison.Ordinal) + "gradient norm".Length;
-        Assert.EndsWith(" 1.2500", lines.Single(line => line.StartsWith("t01", StringComparison.Ordinal))[..end]);
+        Assert.EndsWith(" 1.25", lines.Single(line => line.StartsWith("t01", StringComparison.Ordinal))[..end]);
         Assert.EndsWith(" -", lines.Single(line => line.StartsWith("t02", StringComparison.Ordinal))[..end]);
     }
 
@@ -65,7 +67,7 @@ public class DisplayTests
     {
         var header = Live(Samples.Sweep(), 80).Single(line => line.StartsWith("trial", StringComparison.Ordinal));
         Assert.DoesNotContain("samples/s", header, StringComparison.Ordinal);
-        Assert.All(["learning_", "codings", "status", "done", "epoch", "val loss"], name =>
+        Assert.All(["varia", "learn", "codi", "status", "done", "epoch", "val loss"], name =>
             Assert.Contains(name, header, StringComparison.Ordinal));
 
         var wide = Live(Samples.Sweep(), 200).Single(line => line.StartsWith("trial", StringComparison.Ordinal));
@@ -77,11 +79,11 @@ public class DisplayTests
     public void The_live_display_shows_what_runs_and_for_how_long()
     {
         var lines = Live(Samples.Sweep(), 200);
-        Assert.Equal("quickstart  2 of 6 trials done (1 failed)  2 workers  2:07", lines[0]);
+        Assert.Equal("quickstart  2 of 6 trials done  1 failed  2 workers  2:07  about 4:22 left", lines[0]);
         Assert.Equal(Samples.Sweep().Folder, lines[1]);
         Assert.Contains(lines, line =>
             line.Contains(
-                "████░░░░░░   43%   4/10  0.2903    0.2884  0.2871     93.1%      12.3k  worker-b1946ac9        2",
+                "████░░░░░░   43%   4/10  0.290     0.288   0.287     93.1%      12.3k  worker-b1946ac9        2",
                 StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("NaN", StringComparison.Ordinal));
         Assert.Contains("no worker yet", Live(Samples.Sweep() with { Workers = 0 }, 200)[0], StringComparison.Ordinal);
@@ -146,7 +148,56 @@ public class DisplayTests
         Assert.InRange(lines.Count, 1, height - 1);
         Assert.StartsWith("t051", lines.First(line => line.StartsWith("t0", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains(lines, line =>
-            line.StartsWith("and ", StringComparison.Ordinal) && line.Contains("50 completed", StringComparison.Ordinal));
+            line.StartsWith("and ", StringComparison.Ordinal)
+            && line.EndsWith("more; of all 100: 2 running, 48 queued, 50 completed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(10, new[] { "t051", "t052", "t050" })]
+    [InlineData(24, new[] { "t051", "t052", "t050", "t049", "t048", "t047", "t046", "t099", "t100" })]
+    [InlineData(50, new[] { "t051", "t052", "t050", "t049", "t048", "t047", "t046", "t099", "t100" })]
+    public void Of_many_trials_the_running_the_best_five_and_the_failed_have_rows(int height, string[] expected)
+    {
+        var lines = Live(Many(running: 2), 120, height);
+        Assert.Equal(expected, lines.Where(line => line.StartsWith('t') && char.IsDigit(line[1])).Select(line => line[..4]));
+        Assert.Contains(lines, line => line.StartsWith("t050", StringComparison.Ordinal) && line.Contains("*0.5", StringComparison.Ordinal));
+        Assert.Contains("left", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_more_running_trials_than_lines_the_best_one_still_has_its_row()
+    {
+        var rows = Live(Many(running: 40), 120, 24).Where(line => line.StartsWith('t') && char.IsDigit(line[1])).ToList();
+        Assert.Equal(16, rows.Count);
+        Assert.StartsWith("t050", rows[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void At_every_size_the_display_fits_and_tells_trials_apart(int width, int height, bool isLarge)
+    {
+        var view = isLarge ? Many(running: 2) : Samples.Sweep();
+        var lines = Live(view, width, height);
+        Assert.InRange(lines.Count, 5, height - 1);
+        Assert.All(lines, line => Assert.InRange(Glyphs.WidthOf(line), 0, width));
+
+        var header = lines.Single(line => line.StartsWith("trial", StringComparison.Ordinal));
+        Assert.Equal(width > 40 || isLarge, header.Contains("done", StringComparison.Ordinal));
+        Assert.All(["lear", "codi", "val loss"], name => Assert.Contains(name, header, StringComparison.Ordinal));
+        Assert.Equal(width >= 60, header.Contains("status", StringComparison.Ordinal));
+        Assert.Equal(width >= 120, header.Contains("progress", StringComparison.Ordinal));
+        Assert.Contains("done", lines[0], StringComparison.Ordinal);
+        Assert.Contains("left", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variants_are_kept_like_settings_where_they_are_compared()
+    {
+        var view = Samples.Experiment(
+            Samples.Trial("t01", variant: "stacked"), Samples.Trial("t02", variant: "variational"));
+        Assert.Contains(Live(view, 50), line => line.StartsWith("trial  varia", StringComparison.Ordinal));
+        Assert.DoesNotContain(Live(Samples.Experiment(Samples.Trial("t01")), 50), line =>
+            line.StartsWith("trial  varia", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -182,7 +233,7 @@ public class DisplayTests
                     line.StartsWith('t') && char.IsDigit(line[1]) && !line.Contains("failed:", StringComparison.Ordinal))
                 .Select(line => line[..3]));
         Assert.Contains(
-            "*0.2600",
+            "*0.260",
             lines.Single(line => line.Contains('*', StringComparison.Ordinal) && line.StartsWith('t')),
             StringComparison.Ordinal);
         Assert.Contains("t03 failed: the loss became NaN in epoch 4", lines);
@@ -256,10 +307,9 @@ public class DisplayTests
     [Fact]
     public void Few_settings_have_a_column_each_whose_values_stay_whole_where_the_header_cannot()
     {
-        var lines = Live(Samples.Sweep(), 60);
-        Assert.Contains(lines, line =>
-            line.StartsWith("trial  lear", StringComparison.Ordinal) && line.Contains('…', StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("t06    0.0003 ", StringComparison.Ordinal));
+        var lines = Live(Many(running: 2), 40);
+        Assert.Contains(lines, line => line.StartsWith("trial  learnin…", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("t051   0.001 ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -299,13 +349,22 @@ public class DisplayTests
     }
 
     [Theory]
-    [InlineData(0.2871, "0.2871")]
-    [InlineData(999.9, "999.9000")]
+    [InlineData(0.28714, "0.287")]
+    [InlineData(0.28, "0.280")]
+    [InlineData(-0.01234, "-0.0123")]
+    [InlineData(0.99951, "1.00")]
+    [InlineData(12.345, "12.3")]
+    [InlineData(999.4, "999")]
+    [InlineData(999.9, "1.00e+3")]
     [InlineData(12345.0, "1.23e+4")]
+    [InlineData(0.001, "0.00100")]
     [InlineData(0.00012, "1.20e-4")]
+    [InlineData(5e-324, "4.94e-324")]
+    [InlineData(1.79e308, "1.79e+308")]
+    [InlineData(0.0, "0")]
     [InlineData(double.NaN, "NaN")]
     [InlineData(null, "-")]
-    public void Losses_are_short(double? value, string expected) => Assert.Equal(expected, UnitFormat.Loss(value));
+    public void Numbers_have_three_digits(double? value, string expected) => Assert.Equal(expected, UnitFormat.Number(value));
 
     [Fact]
     public void Nothing_looks_done_before_it_is()
@@ -322,6 +381,21 @@ public class DisplayTests
         Assert.Equal(4, Glyphs.WidthOf("学习"));
         Assert.Equal("学…", Glyphs.Unicode.Shorten("学习率", 4));
     }
+
+    /// <summary>
+    /// A hundred trials: t001 to t050 completed, each better than the one before, then the running ones, t099 and t100 failed, the
+    /// rest waiting.
+    /// </summary>
+    private static ExperimentView Many(int running) => Samples.Experiment(
+        [
+            .. Enumerable.Range(1, 100).Select(number => number switch
+            {
+                <= 50 => Samples.Trial($"t{number:000}", TrialStatus.Completed, best: 1 - (number / 100.0)),
+                _ when number <= 50 + running => Samples.Trial($"t{number:000}"),
+                >= 99 => Samples.Trial($"t{number:000}", TrialStatus.Failed),
+                _ => Samples.Trial($"t{number:000}", TrialStatus.Queued),
+            }),
+        ]);
 
     private static IReadOnlyList<string> Live(
         ExperimentView view,

@@ -9,12 +9,14 @@ namespace AeCluster.Coordinator.Tests.Display;
 
 public class ExperimentWatcherTests
 {
+    private static readonly FollowOptions _everyEvent = new() { Every = TimeSpan.Zero };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static string Id => Samples.Finished().Id;
 
     [Fact]
-    public async Task In_a_pipe_each_event_is_printed_once_and_plainly()
+    public async Task In_a_pipe_each_event_is_printed_once_and_plainly_where_that_is_asked_for()
     {
         var terminal = new TestTerminal();
         var asked = 0;
@@ -22,13 +24,60 @@ public class ExperimentWatcherTests
             () => ++asked < 3 ? Samples.Sweep() : Samples.Finished(),
             after => [.. Enumerable.Range(after + 1, Math.Max(0, asked - after)).Select(Line)]);
 
-        var end = await Watch(terminal, stub);
+        var end = await Watch(terminal, stub, how: _everyEvent);
 
         Assert.Equal(ExperimentStatus.Completed, end.Status);
         Assert.Equal(["event 1", "event 2", "event 3"], terminal.Lines.Select(line => line.Split("  ")[2].Split('.')[0]));
         Assert.DoesNotContain('\u001b', terminal.Output);
 
         static EventView Line(int number) => Samples.Event(number, $"event {number}" + new string('.', 300));
+    }
+
+    [Fact]
+    public async Task In_a_pipe_what_matters_is_printed_at_once_and_the_rest_as_a_summary()
+    {
+        var terminal = new TestTerminal();
+        var asked = 0;
+        var stub = Scripted(
+            () => ++asked < 2 ? Samples.Sweep() : Samples.Finished(),
+            after => [.. Enumerable.Range(after + 1, 1000 - after).Select(LineOfMany)]);
+
+        await Watch(terminal, stub, how: new FollowOptions { Every = TimeSpan.FromDays(1) });
+
+        Assert.Equal(
+            ["event 400", "event 700", "2 of 6 trials done"],
+            terminal.Lines.Select(line => line.Split("  ") is [_, "t01", var text] ? text : line.Split("  ")[1]));
+    }
+
+    [Fact]
+    public async Task In_a_pipe_there_is_a_summary_in_each_interval_though_nothing_happens()
+    {
+        var terminal = new TestTerminal();
+        var clock = new LeapingClock();
+        var start = clock.GetUtcNow();
+        var stub = Scripted(() => (clock.GetUtcNow() - start).TotalSeconds < 60 ? Samples.Sweep() : Samples.Finished());
+
+        await Watch(terminal, stub, clock, new FollowOptions { Every = TimeSpan.FromSeconds(10) });
+
+        Assert.InRange(terminal.Lines.Count, 5, 7);
+        Assert.All(terminal.Lines, line => Assert.Contains("2 of 6 trials done", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Quietly_only_problems_are_printed_and_those_as_errors(bool isTerminal)
+    {
+        var terminal = new TestTerminal(isTerminal: isTerminal);
+        var asked = 0;
+        var stub = Scripted(
+            () => ++asked < 2 ? Samples.Sweep() : Samples.Finished(),
+            after => [.. Enumerable.Range(after + 1, 1000 - after).Select(LineOfMany)]);
+
+        await Watch(terminal, stub, how: new FollowOptions { Quiet = true });
+
+        Assert.Equal("", terminal.Output);
+        Assert.Equal($"{PlainDisplay.Line(LineOfMany(400))}\n", terminal.Error);
     }
 
     [Theory]
@@ -45,7 +94,7 @@ public class ExperimentWatcherTests
         var stub = new StubCoordinator(_ => StubCoordinator.Stream(
             [StubCoordinator.Snapshot(first, [Samples.Event(1, "event 1")]), .. changes]));
 
-        var end = await Watch(terminal, stub);
+        var end = await Watch(terminal, stub, how: _everyEvent);
 
         Assert.Equal(ExperimentStatus.Completed, end.Status);
         Assert.Equal(
@@ -134,11 +183,24 @@ public class ExperimentWatcherTests
         Assert.Contains("not as a coordinator does", thrown.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<ExperimentView> Watch(TestTerminal terminal, StubCoordinator stub, TimeProvider? clock = null)
+    private static async Task<ExperimentView> Watch(
+        TestTerminal terminal, StubCoordinator stub, TimeProvider? clock = null, FollowOptions? how = null)
     {
         using var client = stub.Client();
-        return await new ExperimentWatcher(terminal.CliContext(clock: clock)).WatchAsync(client, Id, Stop);
+        var watcher = new ExperimentWatcher(terminal.CliContext(clock: clock), how ?? new FollowOptions());
+        return await watcher.WatchAsync(client, Id, Stop);
     }
+
+    /// <summary>A thousand epochs, among them a failure and the end of a trial.</summary>
+    private static EventView LineOfMany(int number) => Samples.Event(number, $"event {number}") with
+    {
+        Level = number switch
+        {
+            400 => EventLevel.Problem,
+            700 => EventLevel.News,
+            _ => EventLevel.Detail,
+        },
+    };
 
     private static ExperimentChange Change(ExperimentStatus status, TrialView trial, EventView line) =>
         new(line.Number, status, null, 2, line.Number, new TrialCounts(0, 0, 1, 0, 0), [], [trial], [line]);

@@ -125,7 +125,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task Watch_of_what_has_ended_prints_its_events_and_results_and_fails_where_a_trial_failed()
     {
-        Assert.Equal(ExitCodes.Failure, await Run("watch", "denoise"));
+        Assert.Equal(ExitCodes.Failure, await Run("watch", "denoise", "--every", "0"));
         Assert.Contains("t01  epoch 1 of 10", _terminal.Output, StringComparison.Ordinal);
         Assert.Contains("t03 failed: the loss became NaN", _terminal.Output, StringComparison.Ordinal);
     }

@@ -17,6 +17,7 @@ public class ModelRequestTests
             Device = "cuda:1",
             Seed = long.MinValue,
             Verbose = true,
+            Quiet = true,
             Data = "shapes",
             Part = DataPart.All,
             Limit = 3,

@@ -11,6 +11,7 @@ internal sealed class TrainedModelOptions
     private readonly Option<string[]> _out;
     private readonly string[] _usual;
     private readonly Option<string> _device = ValueParsers.Device();
+    private readonly Option<bool> _quiet = FollowInput.QuietOption();
 
     /// <inheritdoc cref="OutputOption.Create"/>
     public TrainedModelOptions(string[] extensions, params string[] usual)
@@ -26,14 +27,16 @@ internal sealed class TrainedModelOptions
         string name, string description, IReadOnlyList<Option> options, VerbHost host, Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
-        foreach (var option in (IEnumerable<Option>)[.. options, _out, _device])
+        foreach (var option in (IEnumerable<Option>)[.. options, _out, _device, _quiet])
         {
             verb.Add(option);
         }
 
         verb.SetAction((parsed, cancellation) =>
         {
-            var checkpoint = CheckpointArgument.Find(parsed.GetRequiredValue(_checkpoint), host.Cli.Error);
+            var isQuiet = parsed.GetValue(_quiet);
+            var checkpoint = CheckpointArgument.Find(
+                parsed.GetRequiredValue(_checkpoint), isQuiet ? TextWriter.Null : host.Cli.Error);
             var files = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {
@@ -41,6 +44,7 @@ internal sealed class TrainedModelOptions
                 Name = checkpoint.Name,
                 Out = files,
                 Device = parsed.GetRequiredValue(_device),
+                Quiet = isQuiet,
                 Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             };
             return host.RunAsync(request, (asked, _, cancel) => ModelRun.RunAsync(asked, cancel), cancellation);
