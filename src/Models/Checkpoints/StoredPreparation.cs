@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AeCluster.Models.Data;
@@ -15,14 +16,21 @@ internal static class StoredPreparation
 
     private const string ColumnsKey = "columns";
     private const string ScalingKey = "scaling";
+    private const string LevelsKey = "levels";
+    private const string ExtentKey = "extent";
+    private const string None = "none";
     private const string Linear = "linear";
+
+    /// <summary>In checkpoints of version 0.2.0: values were then clipped to [0, 1].</summary>
     private const string Cut = "cut";
+
     private const string OffsetsName = Prefix + "offsets";
     private const string DivisorsName = Prefix + "divisors";
 
-    public static IReadOnlyList<StoredTensor> TensorsOf(DataPreparation preparation) => preparation.Scaling is { } scaling
-        ? [Stored(OffsetsName, scaling.Offsets), Stored(DivisorsName, scaling.Divisors)]
-        : [];
+    public static IReadOnlyList<StoredTensor> TensorsOf(DataPreparation preparation) =>
+        preparation.Scaling is { IsNone: false } scaling
+            ? [Stored(OffsetsName, scaling.Offsets), Stored(DivisorsName, scaling.Divisors)]
+            : [];
 
     public static void AddTo(Dictionary<string, string> metadata, DataPreparation preparation)
     {
@@ -33,7 +41,17 @@ internal static class StoredPreparation
 
         if (preparation.Scaling is { } scaling)
         {
-            metadata[ScalingKey] = scaling.Cuts ? Cut : Linear;
+            metadata[ScalingKey] = scaling.IsNone ? None : Linear;
+        }
+
+        if (preparation.Levels is { } levels)
+        {
+            metadata[LevelsKey] = levels.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (preparation.Extent is { } extent)
+        {
+            metadata[ExtentKey] = string.Create(CultureInfo.InvariantCulture, $"{extent.Low:R} {extent.High:R}");
         }
     }
 
@@ -48,14 +66,29 @@ internal static class StoredPreparation
         {
             Columns = JsonSerializer.Deserialize<string[]>(metadata.GetValueOrDefault(ColumnsKey, "[]")) ?? [],
             Scaling = metadata.TryGetValue(ScalingKey, out var kind) ? ScalingOf(kind, tensors, shape) : null,
+            Levels = metadata.TryGetValue(LevelsKey, out var levels)
+                ? int.Parse(levels, NumberStyles.None, CultureInfo.InvariantCulture)
+                : null,
+            Extent = metadata.TryGetValue(ExtentKey, out var extent) ? ExtentOf(extent) : null,
         };
+
+    private static ValueExtent ExtentOf(string text) => text.Split(' ') is [var low, var high]
+        ? new ValueExtent(Number(low), Number(high))
+        : throw new FormatException($"'{text}' is no extent");
+
+    private static float Number(string text) => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static Scaling ScalingOf(string kind, IReadOnlyList<StoredTensor> tensors, ExampleShape shape)
     {
+        if (kind == None)
+        {
+            return Scaling.None;
+        }
+
         var (offsets, divisors) = (Values(OffsetsName), Values(DivisorsName));
         var fits = offsets.Length == divisors.Length && (offsets.Length == 1 || offsets.Length == shape.Values);
         return kind is Linear or Cut && fits
-            ? new Scaling(offsets, divisors, kind == Cut)
+            ? new Scaling(offsets, divisors)
             : throw new FormatException(
                 $"a scaling '{kind}' of {offsets.Length} offsets and {divisors.Length} divisors is not one for examples of "
                 + $"{shape}");

@@ -4,7 +4,8 @@ namespace AeCluster.Models.Data;
 
 /// <summary>
 /// Scales the values of a file for training: (x - offset) / divisor, with one pair for all values or one for each value of an
-/// example; then optionally clipped to [0, 1]. Immutable.
+/// example. Values outside the range of the training are scaled like others, never clipped: they would not be noticed any more.
+/// Immutable.
 /// </summary>
 public sealed class Scaling
 {
@@ -12,12 +13,10 @@ public sealed class Scaling
     private readonly float[] _divisors;
 
     /// <param name="offsets">None, one, or one for each value of an example; as many as <paramref name="divisors"/>.</param>
-    /// <param name="cuts">Whether to clip scaled values to [0, 1].</param>
-    internal Scaling(float[] offsets, float[] divisors, bool cuts)
+    internal Scaling(float[] offsets, float[] divisors)
     {
         _offsets = offsets;
         _divisors = divisors;
-        Cuts = cuts;
     }
 
     /// <summary>None if values are not scaled, one for all values, or one for each value of an example.</summary>
@@ -26,14 +25,16 @@ public sealed class Scaling
     /// <summary>As many as offsets.</summary>
     public ReadOnlySpan<float> Divisors => _divisors;
 
-    /// <summary>Whether scaled values are clipped to [0, 1].</summary>
-    public bool Cuts { get; }
-
     /// <summary>Leaves values unchanged.</summary>
-    internal static Scaling None { get; } = new([], [], false);
+    internal static Scaling None { get; } = new([], []);
 
-    /// <summary>Bytes to [0, 1].</summary>
-    internal static Scaling Bytes { get; } = new([0], [255], false);
+    internal bool IsNone => _offsets.Length == 0;
+
+    /// <summary>The highest level if this divides levels from 0 by it: see <see cref="OfLevels"/>; otherwise null.</summary>
+    internal int? Levels => _offsets is [0] && _divisors is [byte.MaxValue or ushort.MaxValue] ? (int)_divisors[0] : null;
+
+    /// <summary>Levels from 0 to the highest, 255 or 65,535, to [0, 1].</summary>
+    internal static Scaling OfLevels(int highest) => new([0], [highest]);
 
     /// <summary>Scales an example in place. The result is the same to the bit however examples are batched.</summary>
     /// <param name="values">The values of one example.</param>
@@ -57,11 +58,6 @@ public sealed class Scaling
                 TensorPrimitives.Subtract(values, _offsets, values);
                 TensorPrimitives.Divide(values, _divisors, values);
                 break;
-        }
-
-        if (Cuts)
-        {
-            TensorPrimitives.Clamp(values, 0f, 1f, values);
         }
     }
 }

@@ -7,6 +7,15 @@ namespace AeCluster.Models.Data;
 public readonly record struct ValueExtent(float Low, float High)
 {
     public override string ToString() => $"{Low} to {High}";
+
+    /// <summary>E.g. <c>0 and 255</c>.</summary>
+    internal string InWords => $"{Low} and {High}";
+
+    /// <summary>Whether all values are in [0, 1], but for rounding errors.</summary>
+    public bool IsUnit => Low >= -Tolerance && High <= 1 + Tolerance;
+
+    /// <summary>Allowance for rounding errors of values that were scaled to [0, 1].</summary>
+    public const float Tolerance = 1e-5f;
 }
 
 /// <summary>
@@ -15,6 +24,10 @@ public readonly record struct ValueExtent(float Low, float High)
 /// </summary>
 internal sealed class ValueStatistics(int values, bool withMoments)
 {
+    /// <summary>Values that differ less, relative to their size, are one value with rounding noise: 4 units in the last
+    /// place.</summary>
+    private const float Noise = 4 * 1.1920929e-7f;
+
     private readonly float[] _low = Filled(values, float.PositiveInfinity);
     private readonly float[] _high = Filled(values, float.NegativeInfinity);
     private readonly double[] _reference = new double[withMoments ? values : 0];
@@ -92,18 +105,24 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         }
     }
 
-    /// <summary>Minimum to 0, maximum to 1; a constant value becomes 0.</summary>
+    /// <summary>Which values are the same in all examples, but for rounding noise.</summary>
+    public IReadOnlyList<int> Constants() =>
+        [.. Enumerable.Range(0, _low.Length).Where(value => IsConstant(_low[value], _high[value]))];
+
+    private static bool IsConstant(float low, float high) => high - low <= Noise * Math.Max(Math.Abs(low), Math.Abs(high));
+
+    /// <summary>Minimum to 0, maximum to 1; a constant value becomes 0: its noise is not stretched.</summary>
     private static Scaling Stretched(float[] lowest, float[] highest, string name)
     {
         var ranges = new float[lowest.Length];
         TensorPrimitives.Subtract(highest, lowest, ranges);
         return ranges.All(float.IsFinite)
-            ? new Scaling([.. lowest], [.. ranges.Select(range => range > 0 ? range : 1)], cuts: true)
+            ? new Scaling([.. lowest], [.. ranges.Select((range, i) => IsConstant(lowest[i], highest[i]) ? 1 : range)])
             : throw new DataException(
                 $"The values of {name} lie between {lowest.Min()} and {highest.Max()}, which is too wide a range to be scaled.");
     }
 
-    /// <summary>Mean 0 and variance 1 (over N); a constant value becomes 0.</summary>
+    /// <summary>Mean 0 and variance 1 (over N); a constant value becomes 0: its noise is not divided by itself.</summary>
     private Scaling Standardized()
     {
         var means = new float[_sum.Length];
@@ -113,10 +132,10 @@ internal sealed class ValueStatistics(int values, bool withMoments)
             var mean = _sum[i] / Count;
             means[i] = (float)(_reference[i] + mean);
             var deviation = (float)Math.Sqrt(Math.Max(0, (_squares[i] / Count) - (mean * mean)));
-            deviations[i] = deviation > 0 ? deviation : 1;
+            deviations[i] = IsConstant(_low[i], _high[i]) || deviation == 0 ? 1 : deviation;
         }
 
-        return new Scaling(means, deviations, cuts: false);
+        return new Scaling(means, deviations);
     }
 
     private static float[] Filled(int count, float value)

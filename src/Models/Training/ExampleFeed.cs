@@ -1,4 +1,5 @@
 using AeCluster.Models.Data;
+using AeCluster.Models.Runtime;
 using AeCluster.Models.Variants;
 using static TorchSharp.torch;
 
@@ -12,16 +13,19 @@ internal sealed class ExampleFeed : IExampleBatches, IDisposable
 {
     private readonly Dataset _data;
     private readonly Device _device;
+    private readonly bool _clips;
     private readonly Tensor? _whole_NCHW;
     private readonly Tensor? _labels_N;
     private long[]? _order;
     private Tensor? _order_N;
 
     /// <param name="data">Only read. Data in memory may be disposed at once; streamed data must outlive the feed.</param>
-    public ExampleFeed(Dataset data, Device device)
+    /// <param name="clips">Whether values are clipped to [0, 1], for losses that are not defined elsewhere.</param>
+    public ExampleFeed(Dataset data, Device device, bool clips = false)
     {
         _data = data;
         _device = device;
+        _clips = clips;
         Count = data.Count;
         _whole_NCHW = data.Whole_NCHW?.to(device, copy: false).alias().DetachFromDisposeScope();
         _labels_N = data.Labels_N?.to(device, copy: false).alias().DetachFromDisposeScope();
@@ -66,7 +70,7 @@ internal sealed class ExampleFeed : IExampleBatches, IDisposable
         var rows_B = _order_N.narrow(0, first, count);
         var labels_B = _labels_N?.index_select(0, rows_B);
         var x_BCHW = _whole_NCHW?.index_select(0, rows_B) ?? _data.Rows(_order.AsSpan(first, count)).to(_device);
-        return new Batch(x_BCHW, labels_B);
+        return new Batch(_clips ? x_BCHW.Within(0, 1) : x_BCHW, labels_B);
     }
 
     /// <summary>Announces that these places of the order will be taken soon; places beyond its end are ignored.</summary>

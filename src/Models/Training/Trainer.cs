@@ -57,7 +57,7 @@ public sealed class Trainer : IDisposable
         _spec = spec;
         _state = new TrainingState(spec, data, device);
         _train = new ExampleFeed(data.Train, device);
-        _validation = new ExampleFeed(data.Validation, device);
+        _validation = new ExampleFeed(data.Validation, device, ValueRangeCheck.ClipsValidation(spec, data, _state.Model));
         _validation.ArrangeInOrder();
         _noise = new Generator(0, device);
         _validator = new Validator(_train, _validation, spec, _noise);

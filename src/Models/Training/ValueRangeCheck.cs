@@ -2,31 +2,30 @@ using AeCluster.Models.Data;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
-using AeCluster.Specs.Models;
 using AeCluster.Specs.Training;
 
 namespace AeCluster.Models.Training;
 
 /// <summary>Checks that a model can reconstruct the data: a sigmoid does not leave [0, 1], and no output is NaN.</summary>
+/// <remarks>Validation values outside the range of the training values, if these were stretched, are no error: they are clipped
+/// (<see cref="ClipsValidation"/>).</remarks>
 internal static class ValueRangeCheck
 {
-    /// <summary>Allowance for rounding errors of values that were scaled to [0, 1].</summary>
-    private const float Tolerance = 1e-5f;
+    private const string Validation = "validation";
 
     /// <exception cref="DataException">It cannot; the message says what to change.</exception>
     public static void ThrowIfOutOfRange(TrialSpec spec, DataSplit data, Autoencoder model)
     {
-        foreach (var (part, extent) in new[] { ("training", data.Train.Extent), ("validation", data.Validation.Extent) })
+        foreach (var (part, extent) in new[] { ("training", data.Train.Extent), (Validation, data.Validation.Extent) })
         {
             if (float.IsNaN(extent.Low) || float.IsNaN(extent.High))
             {
                 throw new DataException($"The {part} examples of {data.Name} hold a value that is not a number (NaN).");
             }
 
-            var reconstructs = spec.Stages.Any(stage => stage.Kind is StageKind.Autoencoder or StageKind.Layer);
-            if (reconstructs
-                && model.Output == OutputActivation.Sigmoid
-                && !(extent.Low >= -Tolerance && extent.High <= 1 + Tolerance))
+            if (IsBounded(spec, model)
+                && !extent.IsUnit
+                && !(part == Validation && IsStretched(data)))
             {
                 throw new DataException(
                     $"The {part} values of {data.Name} lie between {extent.Low} and {extent.High}, but the model's output is a "
@@ -34,6 +33,18 @@ internal static class ValueRangeCheck
             }
         }
     }
+
+    /// <summary>Whether validation values beyond the range to which the training values were stretched are to be clipped to it,
+    /// as the model cannot give them.</summary>
+    public static bool ClipsValidation(TrialSpec spec, DataSplit data, Autoencoder model) =>
+        IsBounded(spec, model) && IsStretched(data) && data.Validation.Extent is ({ Low: < 0 } or { High: > 1 });
+
+    /// <summary>Whether the model reconstructs, and its outputs are within [0, 1].</summary>
+    private static bool IsBounded(TrialSpec spec, Autoencoder model) =>
+        model.IsBounded && spec.Stages.Any(stage => stage.Kind is StageKind.Autoencoder or StageKind.Layer);
+
+    /// <summary>Whether the training values were stretched to their range.</summary>
+    private static bool IsStretched(DataSplit data) => data.Preparation.Scaling is { IsNone: false, Levels: null };
 
     private static string Remedy(TrialSpec spec)
     {

@@ -46,7 +46,7 @@ public abstract class Autoencoder : Module
     internal virtual bool ComputesRowsApart => false;
 
     /// <summary>Whether the output stays within [0, 1].</summary>
-    internal bool IsBounded => Output == OutputActivation.Sigmoid;
+    public bool IsBounded => Output == OutputActivation.Sigmoid;
 
     /// <summary>x_NCHW in data range -> codings z_ND, without noise or sampling.</summary>
     public Tensor Encode(Tensor x_NCHW) => Encode(x_NCHW, StepContext.None);

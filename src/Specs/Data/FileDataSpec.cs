@@ -18,10 +18,10 @@ public abstract record FileDataSpec : DataSpec, ISelfChecking
     public const double UsualValidation = 0.1;
 
     [Description(
-        "How values are scaled. auto: bytes are divided by 255, other values are left as they are; none: no scaling; unit: all "
-            + "values are stretched from the minimum (0) to the maximum (1) of the training examples, bytes from 0 to 255; "
-            + "unit_per_feature: the same for each value of an example separately; standardize: each value of an example gets "
-            + "mean 0 and variance 1 over the training examples.")]
+        "How values are scaled. auto: bytes that are grey levels (some above 127) are divided by 255, other values are left as "
+            + "they are; none: no scaling; unit: all values are stretched from the minimum (0) to the maximum (1) of the "
+            + "training examples, grey levels from 0 to 255; unit_per_feature: the same for each value of an example "
+            + "separately; standardize: each value of an example gets mean 0 and variance 1 over the training examples.")]
     public ScaleKind Scale { get; init; } = ScaleKind.Auto;
 
     [Description(

@@ -39,6 +39,9 @@ internal sealed class CsvWriter : IDisposable
 
     public CsvWriter Add(float value) => Add(value.ToString("R", CultureInfo.InvariantCulture));
 
+    /// <summary>Writes a number, or an empty cell if it is not a number (NaN).</summary>
+    public CsvWriter AddOrEmpty(float value) => float.IsNaN(value) ? Add("") : Add(value);
+
     public void EndRow()
     {
         _writer.WriteLine();

@@ -16,6 +16,7 @@ internal sealed class Examples : IDisposable
     private readonly Dataset[] _parts;
     private readonly TrainedModel _model;
     private readonly VerbRun _run;
+    private readonly OutsideValues? _outside;
 
     private Examples(IDisposable owner, Dataset[] parts, string description, int? limit, TrainedModel model, VerbRun run)
     {
@@ -23,6 +24,7 @@ internal sealed class Examples : IDisposable
         _parts = parts;
         _model = model;
         _run = run;
+        _outside = model.Model.IsBounded ? new OutsideValues(model.TrainedOn) : null;
         var all = parts.Sum(part => part.Count);
         Count = Math.Min(limit ?? all, all);
         Source = description;
@@ -130,8 +132,20 @@ internal sealed class Examples : IDisposable
             var rows = Enumerable.Range(first, Math.Min(Batch, Count - first)).ToArray();
             Prefetch(rows[^1] + 1);
             using var scope = NewDisposeScope();
-            act(first, Rows(rows));
+            var x_NCHW = Rows(rows);
+            _outside?.Add(x_NCHW);
+            act(first, x_NCHW);
         }
+
+        WarnOfOutside();
+    }
+
+    /// <summary>Warns of values of these examples that the model cannot give; <see cref="ForEachBatch"/> does so for
+    /// all.</summary>
+    public void WarnOfOutside(Tensor x_NCHW)
+    {
+        _outside?.Add(x_NCHW);
+        WarnOfOutside();
     }
 
     /// <summary>Some of the examples, x_NCHW on the model's device, in the caller's dispose scope.</summary>
@@ -156,6 +170,14 @@ internal sealed class Examples : IDisposable
     }
 
     public void Dispose() => _owner.Dispose();
+
+    private void WarnOfOutside()
+    {
+        if (_outside?.TakeWarning(Source) is { } warning)
+        {
+            _run.Warn(warning);
+        }
+    }
 
     private void Prefetch(int first)
     {

@@ -22,6 +22,7 @@ internal static class InterpolateVerb
         Check(ends, examples);
 
         var x_NCHW = examples.Rows(ends);
+        examples.WarnOfOutside(x_NCHW);
         var codings = Values(model.Model.Encode(x_NCHW));
         var rows = request.From.Count > 0 ? request.From.Count : request.Rows;
         float[] between = request.From.Count > 0

@@ -40,7 +40,7 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
         for (var example = 0; example < examples.Count; example++)
         {
             ExampleColumns.Add(table, examples, example);
-            columns.ForEach(column => table.Add(column.Values[example]));
+            columns.ForEach(column => table.AddOrEmpty(column.Values[example]));
             table.EndRow();
         }
     }
@@ -55,7 +55,12 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
 
         if (_entropy.Count > 0)
         {
-            run.Print("loss", $"BCE {_entropy.Average():0.0000}, mean over values");
+            var defined = _entropy.Where(float.IsFinite).ToList();
+            var without = _entropy.Count - defined.Count;
+            run.Print(
+                "loss",
+                (defined.Count > 0 ? $"BCE {defined.Average():0.0000}, mean over values" : "no BCE")
+                    + (without > 0 ? $"; {without:N0} of {_entropy.Count:N0} examples have none: values outside 0 and 1" : ""));
         }
 
         run.Print("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");

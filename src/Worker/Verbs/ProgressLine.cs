@@ -32,6 +32,16 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataP
     /// <summary>Shows the progress of a download, or of reading a file.</summary>
     public void Report(DataProgress value) => Report($"{value.What}, {value.Unit}", value.Done, value.Total ?? value.Done);
 
+    /// <summary>Writes a line that stays.</summary>
+    public void Say(string line)
+    {
+        lock (_gate)
+        {
+            Clear();
+            to.WriteLine(line);
+        }
+    }
+
     /// <summary>Clears the line on a terminal, for other output.</summary>
     public void Clear()
     {

@@ -11,4 +11,7 @@ internal sealed record VerbRun(TextWriter Out, ProgressLine Progress, Cancellati
         Progress.Clear();
         Out.WriteLine($"{topic,-10}{text}");
     }
+
+    /// <summary>Writes a warning to standard error.</summary>
+    public void Warn(string text) => Progress.Say($"warning: {text}");
 }

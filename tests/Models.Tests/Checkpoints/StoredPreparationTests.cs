@@ -27,13 +27,15 @@ public sealed class StoredPreparationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Property]
-    public void Statistics_and_names_come_back_to_the_bit(int[] offsets, int[] divisors, bool cuts, string[] columns)
+    public void Statistics_and_names_come_back_to_the_bit(int[] offsets, int[] divisors, int low, string[] columns)
     {
         var count = Math.Max(1, Math.Min(offsets.Length, divisors.Length));
         var preparation = new DataPreparation
         {
             // All bit patterns: subnormal numbers, infinities, NaNs.
-            Scaling = new Scaling(Bits(offsets), Bits(divisors), cuts),
+            Scaling = new Scaling(Bits(offsets), Bits(divisors)),
+            Levels = low % 2 == 0 ? null : ushort.MaxValue,
+            Extent = new ValueExtent(low / 7f, float.MaxValue),
             Columns = [.. columns.Select(name => new string([.. (name ?? "").Where(c => !char.IsSurrogate(c))]))],
         };
         var checkpoint = new Checkpoint(
@@ -47,7 +49,8 @@ public sealed class StoredPreparationTests : IDisposable
         var read = Again(checkpoint with { DataPreparation = preparation }).DataPreparation;
         Assert.Equal(BitsOf(preparation.Scaling.Offsets), BitsOf(read.Scaling!.Offsets));
         Assert.Equal(BitsOf(preparation.Scaling.Divisors), BitsOf(read.Scaling.Divisors));
-        Assert.Equal(cuts, read.Scaling.Cuts);
+        Assert.Equal(preparation.Levels, read.Levels);
+        Assert.Equal(preparation.Extent, read.Extent);
         Assert.Equal(preparation.Columns, read.Columns);
 
         float[] Bits(int[] numbers) =>
@@ -79,12 +82,12 @@ public sealed class StoredPreparationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ScaleKind.Unit, true)]
-    [InlineData(ScaleKind.UnitPerFeature, true)]
-    [InlineData(ScaleKind.Standardize, true)]
-    [InlineData(ScaleKind.Auto, false)]
-    [InlineData(ScaleKind.None, false)]
-    public void A_library_reads_other_files_by_the_checkpoint_alone(ScaleKind scale, bool isKept)
+    [InlineData(ScaleKind.Unit)]
+    [InlineData(ScaleKind.UnitPerFeature)]
+    [InlineData(ScaleKind.Standardize)]
+    [InlineData(ScaleKind.Auto)]
+    [InlineData(ScaleKind.None)]
+    public void A_library_reads_other_files_by_the_checkpoint_alone(ScaleKind scale)
     {
         _folder.WriteNpy("new.npy", [2, 2], 0.1f, 5, 3, -1000);
         var checkpoint = Trained(2, scale);
@@ -92,19 +95,30 @@ public sealed class StoredPreparationTests : IDisposable
         File.Delete(_folder["x.npy"]);
 
         Assert.Equal(expected, Values(checkpoint));
-        Assert.Equal(isKept, checkpoint.DataPreparation.Scaling is not null);
-        if (checkpoint.DataPreparation.Scaling is { } scaling)
-        {
-            var row = (float[])[3, -1000];
-            scaling.Apply(row);
-            Assert.Equal(expected[2..], row);
-        }
+        var row = (float[])[3, -1000];
+        checkpoint.DataPreparation.Scaling!.Apply(row);
+        Assert.Equal(expected[2..], row);
 
         float[] Values(Checkpoint like)
         {
             using var data = _folder.LoadAll(new NpyData { File = "new.npy" }, like.TrainedOn);
             return DataFolder.ValuesOf(data);
         }
+    }
+
+    [Theory]
+    [InlineData(ScaleKind.Unit)]
+    [InlineData(ScaleKind.UnitPerFeature)]
+    public void A_checkpoint_of_version_0_2_0_that_clipped_is_read_and_clips_no_more(ScaleKind scale)
+    {
+        var (tensors, metadata) = Safetensors.Read(CheckpointFile.ToBytes(Trained(3, scale)), "file");
+        var old = new Dictionary<string, string>(metadata) { ["scaling"] = "cut" };
+        old.Remove("extent");
+        var read = StoredPreparation.Read(old, tensors, new ExampleShape(1, 1, 3));
+        var row = (float[])[-1000, 0, 1000];
+        read.Scaling!.Apply(row);
+        Assert.True(row[0] < -100 && row[2] > 100);
+        Assert.Null(read.Extent);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class VerbBench : IDisposable
     /// <summary>The training data: three batches of validation examples, the last one not full.</summary>
     public static ShapesData Data { get; } = new() { Train = 64, Validation = 520 };
 
+    /// <summary>What the last request wrote to standard error.</summary>
+    public string Warnings { get; private set; } = "";
+
     public string this[string file] => Path.Combine(Folder, file);
 
     /// <summary>The path of the checkpoint of a model after two epochs.</summary>
@@ -76,10 +79,12 @@ public sealed class VerbBench : IDisposable
     public string Run(string checkpoint, ModelRequest request, CancellationToken stop = default)
     {
         var said = new StringWriter();
-        using var progress = new ProgressLine(TextWriter.Null, isLive: false);
+        var warned = new StringWriter();
+        using var progress = new ProgressLine(warned, isLive: false);
         VerbTable.Run(
             request with { Checkpoint = checkpoint, Name = "t01", Out = [.. request.Out.Select(file => this[file])] },
             new VerbRun(said, progress, stop));
+        Warnings = warned.ToString();
         return said.ToString();
     }
 

@@ -24,7 +24,7 @@ internal sealed class ArrayRowSource : RowSource
             file.Path,
             ShapeOf(file, channelsLast ?? LooksChannelsLast(file)),
             (int)file.Rows,
-            file.Type.Kind == ElementKind.UInt8)
+            file.Type.Kind == ElementKind.UInt8 ? byte.MaxValue : null)
     {
         _file = file;
         _channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;

@@ -22,7 +22,7 @@ internal sealed class CsvRowSource : RowSource
         int rowsPerBlock,
         IReadOnlyList<long>? lines,
         Labels? labels)
-        : base(path, shape, count, holdsBytes: false)
+        : base(path, shape, count, levels: null)
     {
         _columns = columns;
         _blocks = blocks;

@@ -2,8 +2,9 @@ namespace AeCluster.Models.Data.Formats;
 
 /// <summary>The examples of a file or folder: float32 values, not scaled yet. Safe for concurrent reads.</summary>
 /// <param name="name">A path; used in errors.</param>
-/// <param name="holdsBytes">Whether every value is a whole number from 0 to 255, so that values need not be checked.</param>
-internal abstract class RowSource(string name, ExampleShape shape, int count, bool holdsBytes) : IDisposable
+/// <param name="levels">The highest level if values are levels from 0 on, so that they need not be checked: 255 of bytes; null if
+/// they are other numbers.</param>
+internal abstract class RowSource(string name, ExampleShape shape, int count, int? levels) : IDisposable
 {
     public string Name => name;
 
@@ -11,7 +12,10 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, bo
 
     public int Count => count;
 
-    public bool HoldsBytes => holdsBytes;
+    public int? Levels => levels;
+
+    /// <summary>Whether the format of the file, not its values, says that the highest level is white.</summary>
+    public virtual bool ArePictures => false;
 
     /// <summary>The classes of the examples; null if there are none.</summary>
     public Labels? Labels { get; protected init; }

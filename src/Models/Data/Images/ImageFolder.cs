@@ -49,7 +49,8 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         {
             var links = duplicates.Count == 1 ? "a link that leads" : $"{duplicates.Count:N0} links that lead";
             yield return DataFinding.Warning(
-                $"{folder} has {links} to images that are in it anyway, which are counted once: {CsvColumns.InWords(duplicates)}.",
+                $"{folder} has {links} to images that are in it anyway, which are counted once: "
+                    + $"{CsvColumns.InWords(duplicates)}.",
                 "Remove the links, so that it is plain what the folder holds.");
         }
     }

@@ -14,7 +14,7 @@ internal sealed class ImageRowSource : RowSource
 
     /// <param name="resizes">Whether images of another size are resized; otherwise they are an error.</param>
     public ImageRowSource(ImageFolder folder, ExampleShape shape, bool resizes)
-        : base(folder.Path, shape, folder.Files.Count, holdsBytes: true)
+        : base(folder.Path, shape, folder.Files.Count, levels: byte.MaxValue)
     {
         _folder = folder;
         _resizes = resizes;
@@ -23,6 +23,8 @@ internal sealed class ImageRowSource : RowSource
     }
 
     public override bool ReadsRunsFaster => false;
+
+    public override bool ArePictures => true;
 
     public override void Read(int first, Span<float> values)
     {

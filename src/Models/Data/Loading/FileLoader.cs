@@ -12,6 +12,8 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     /// <summary><c>memory: auto</c> loads data that takes less than this fraction (1 / n) of the memory.</summary>
     private const int LoadedShare = 8;
 
+    private readonly ScalingChoice _choice = new(spec, context);
+
     /// <summary>Training and validation examples.</summary>
     /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
     public DataSplit Load() => WithFiles(files =>
@@ -21,7 +23,9 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
         // Before loading, which closes the files.
         var fingerprint = files.Fingerprint();
         int[][] parts = files.Own is null ? [split.Train, split.Validation] : [split.Train];
-        var (scaling, statistics) = context.Scaling is { } given ? (given, null) : ScalingOf(files.Main, parts);
+        var (scaling, statistics) = context.Trained is { } trained
+            ? (_choice.ForModel(files.Main, [.. parts.SelectMany(rows => rows)], trained), null)
+            : _choice.ForTraining(files.Main, parts);
         var sets = Materialize(files.Main, files.MainLabels, parts, scaling, statistics).ToList();
         if (files.Own is { } own)
         {
@@ -36,7 +40,9 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
             Preparation = new DataPreparation
             {
                 Columns = files.Main.ColumnNames,
-                Scaling = spec.IsScaledByTraining ? scaling : null,
+                Scaling = scaling,
+                Levels = files.Main.Levels,
+                Extent = sets[0].Extent,
             },
         };
     });
@@ -45,24 +51,26 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     /// <inheritdoc cref="Load"/>
     public Dataset LoadAll() => WithFiles(files =>
     {
-        // Only statistics depend on the split: a single example, which cannot be split, can be loaded without them.
-        var scaling = context.Scaling
-            ?? ScalingOf(files.Main, NeedsStatistics(files.Main) ? [SplitOf(files).Train] : []).Scaling;
         var used = RowSplit.Of(spec, files.Main.Count, hasOwnValidation: true, files.Main.Name).Train;
         Array.Sort(used);
+        var scaling = context.Trained is { } trained
+            ? _choice.ForModel(files.Main, used, trained)
+            : _choice.ForTraining(files.Main, _choice.LooksAtValues(files.Main) ? [TrainingRows(files)] : []).Scaling;
         var main = Materialize(files.Main, files.MainLabels, [used], scaling, known: null)[0];
         return files.Own is null
             ? main
             : new JoinedDataset(main, Materialize(files.Own, files.OwnLabels, [AllOf(files.Own)], scaling, known: null)[0]);
     });
 
-    /// <summary>How training examples are scaled: by their statistics, if the spec asks for these.</summary>
+    /// <summary>How version 0.1.0, which did not store it, scaled the training examples.</summary>
     /// <inheritdoc cref="Load"/>
     public Scaling FindScaling() => WithFiles(files =>
     {
         using (files)
         {
-            return ScalingOf(files.Main, [SplitOf(files).Train]).Scaling;
+            return spec.Scale == ScaleKind.Unit && files.Main.Levels is { } levels
+                ? Scaling.OfLevels(levels)
+                : _choice.ForTraining(files.Main, [SplitOf(files).Train]).Scaling;
         }
     });
 
@@ -83,29 +91,9 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     private RowSplit SplitOf(OpenedFiles files) =>
         RowSplit.Of(spec, files.Main.Count, files.Own is not null, files.Main.Name);
 
-    private bool NeedsStatistics(RowSource source) =>
-        spec.Scale is ScaleKind.UnitPerFeature or ScaleKind.Standardize || (spec.Scale == ScaleKind.Unit && !source.HoldsBytes);
-
-    /// <param name="parts">Training rows first.</param>
-    /// <returns>The scaling, and the statistics of all parts if it needed them.</returns>
-    private (Scaling Scaling, ValueStatistics[]? Statistics) ScalingOf(RowSource source, IReadOnlyList<int[]> parts)
-    {
-        if (!NeedsStatistics(source))
-        {
-            return (source.HoldsBytes && spec.Scale != ScaleKind.None ? Scaling.Bytes : Scaling.None, null);
-        }
-
-        var statistics = StatisticsOf(source, parts);
-        return (statistics[0].ToScaling(spec.Scale, source.Name), statistics);
-    }
-
-    private ValueStatistics[] StatisticsOf(RowSource source, IReadOnlyList<int[]> parts)
-    {
-        var withMoments = spec.Scale == ScaleKind.Standardize;
-        ValueStatistics[] statistics = [.. parts.Select(_ => new ValueStatistics(source.Shape.Values, withMoments))];
-        new RowWalk(source, context).Over(parts, (part, _, values) => statistics[part].Add(values));
-        return statistics;
-    }
+    /// <summary>A single example cannot be split, but shows whether bytes are grey levels.</summary>
+    private int[] TrainingRows(OpenedFiles files) =>
+        spec.Scale == ScaleKind.Auto && files.Main.Count == 1 ? AllOf(files.Main) : SplitOf(files).Train;
 
     /// <summary>A data set for each part of a source.</summary>
     /// <param name="known">Statistics of the parts; null if they have not been computed.</param>
@@ -121,10 +109,10 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
         Tensor?[] labelsOfParts = [.. parts.Select(rows => LabelsOf(rows, labels))];
         if (IsStreamed(source, parts.Sum(rows => (long)rows.Length)))
         {
-            // The extent of bytes is known without reading them.
-            ValueExtent[] extents = source.HoldsBytes && known is null
-                ? [.. parts.Select(_ => ByteExtent(source.Shape.Values, scaling))]
-                : [.. (known ?? StatisticsOf(source, parts)).Select(statistics => statistics.ExtentAfter(scaling))];
+            // The extent of levels is known without reading them.
+            ValueExtent[] extents = source.Levels is { } levels && levels == scaling.Levels
+                ? [.. parts.Select(_ => new ValueExtent(0, 1))]
+                : [.. (known ?? _choice.StatisticsOf(source, parts)).Select(statistics => statistics.ExtentAfter(scaling))];
             return
             [
                 .. parts.Select(
@@ -164,16 +152,6 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
                 && bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / LoadedShare,
             _ => false,
         };
-    }
-
-    private static ValueExtent ByteExtent(int values, Scaling scaling)
-    {
-        var statistics = new ValueStatistics(values, withMoments: false);
-        var example = new float[values];
-        statistics.Add(example);
-        Array.Fill(example, byte.MaxValue);
-        statistics.Add(example);
-        return statistics.ExtentAfter(scaling);
     }
 
     private static Tensor? LabelsOf(int[] rows, Labels? labels) =>

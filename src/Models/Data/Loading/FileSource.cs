@@ -35,15 +35,16 @@ internal abstract class FileSource<TSpec> : IDataSource
         var files = context.Trained?.Spec is FileDataSpec trained
             ? (TSpec)spec with { Scale = trained.Scale }
             : (TSpec)spec;
-        return new FileLoader(files, () => OpenFiles(files, context), context);
+
+        // The files of the training itself must be exactly as their spec says.
+        var known = context with { IsOfTraining = files.Equals(context.Trained?.Spec) };
+        return new FileLoader(files, () => OpenFiles(files, known), known);
     }
 
     private OpenedFiles OpenFiles(TSpec spec, LoadContext context)
     {
         var found = (TSpec)spec.MapPaths(path => DataFiles.Find(path, context.Locations));
-
-        // The files of the training itself must be exactly as their spec says.
-        var here = spec.Equals(context.Trained?.Spec) ? context with { Trained = null } : context;
+        var here = context.IsOfTraining ? context with { Trained = null } : context;
         var main = Open(found, here);
         RowSource? own = null;
         try

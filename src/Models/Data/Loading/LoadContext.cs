@@ -8,6 +8,9 @@ internal sealed record LoadContext(DataLocations Locations, IProgress<DataProgre
     /// <summary>The data that a model was trained on, if the examples are for that model; otherwise null.</summary>
     public TrainedData? Trained { get; init; }
 
-    /// <summary>How to scale the examples of files; null to scale them as their spec says.</summary>
+    /// <summary>How the training examples were scaled, if the examples are for that model and it is known.</summary>
     public Scaling? Scaling { get; init; }
+
+    /// <summary>Whether the examples are those that the model was trained on.</summary>
+    public bool IsOfTraining { get; init; }
 }

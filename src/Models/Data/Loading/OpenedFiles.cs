@@ -56,11 +56,18 @@ internal sealed record OpenedFiles(RowSource Main, RowSource? Own, Labels? MainL
                     + $"{own.Shape}; they must be of one shape.");
         }
 
-        if (main.HoldsBytes != own.HoldsBytes)
+        if (main.Levels != own.Levels)
         {
             throw new DataException(
-                $"{(main.HoldsBytes ? main : own).Name} holds bytes, {(main.HoldsBytes ? own : main).Name} other numbers; "
+                $"{main.Name} holds {InWords(main.Levels)}, {own.Name} holds {InWords(own.Levels)}; "
                     + "store both as one type, so that they are scaled alike.");
+
+            static string InWords(int? levels) => levels switch
+            {
+                null => "other numbers than bytes",
+                byte.MaxValue => "bytes",
+                _ => "values of 16 bits",
+            };
         }
     }
 }

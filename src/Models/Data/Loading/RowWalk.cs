@@ -61,10 +61,28 @@ internal sealed class RowWalk(RowSource source, LoadContext context)
         }
     }
 
+    /// <summary>Whether any of these rows is as asked; reads no more of them than needed.</summary>
+    /// <exception cref="DataException">A row cannot be read, or holds a number that is not finite.</exception>
+    public bool Any(int[] rows, Func<ReadOnlySpan<float>, bool> isSo)
+    {
+        var found = false;
+        var rowsPerLook = source.ReadsRunsFaster ? Math.Max(1, ValuesPerRead / source.Shape.Values) : 1;
+        foreach (var some in rows.Order().Chunk(rowsPerLook))
+        {
+            Over([some], (_, _, values) => found |= isSo(values));
+            if (found)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void CheckFinite(int row, ReadOnlySpan<float> values)
     {
         // The largest magnitude is NaN if any value is.
-        if (source.HoldsBytes || float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
+        if (source.Levels is not null || float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
         {
             return;
         }

@@ -84,7 +84,7 @@ public static class DataSources
         };
     }
 
-    /// <summary>How the training data was scaled; null if that does not depend on its statistics.</summary>
+    /// <summary>How the training data was scaled; null if that is unknown and does not depend on its statistics.</summary>
     private static Scaling? TrainedScaling(DataSpec spec, TrainedData like, LoadContext context)
     {
         if (like.Preparation.Scaling is { } known)
@@ -92,7 +92,7 @@ public static class DataSources
             return known;
         }
 
-        // Checkpoints of early versions have no statistics: compute them from the training data.
+        // Checkpoints of version 0.1.0 have no statistics: compute them from the training data.
         if (like.Spec is not FileDataSpec { IsScaledByTraining: true } trained || trained.Equals(spec))
         {
             return null;

@@ -236,7 +236,7 @@ public sealed class StreamingTests : IDisposable
 
     /// <summary>Row r is (r, -r).</summary>
     private sealed class CountingRows(int count, int broken = -1)
-        : RowSource("rows", new ExampleShape(1, 1, 2), count, holdsBytes: false)
+        : RowSource("rows", new ExampleShape(1, 1, 2), count, levels: null)
     {
         private int _reads;
 
