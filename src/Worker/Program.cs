@@ -1,5 +1,5 @@
 using AeCluster.Messages.Security;
-using AeCluster.Models.Data.Sources;
+using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
 using AeCluster.Worker.Hosting;
 using AeCluster.Worker.Training.Attempts;
@@ -27,7 +27,11 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
             CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
-        var data = new DataCache((spec, progress) => DataSources.Load(spec, progress: progress), spec => DataSources.Stamp(spec));
+        var locations = DataLocations.FromEnvironment() with { MoreFolders = options.DataFolders };
+        var access = options.TrustsExperiments
+            ? DataAccess.Trusting(locations, log)
+            : DataAccess.Limited(locations, log);
+        var data = new DataCache(access.Load, access.Stamp);
         return await WorkerHost.RunAsync(
             options,
             device.ToString(),

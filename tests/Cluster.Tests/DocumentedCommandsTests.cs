@@ -117,6 +117,8 @@ public sealed partial class DocumentedCommandsTests(DocumentedCommandsTests.Sett
                 (string[])
                 [
                     "(umask 077; openssl rand -hex 32 > ~/cluster.secret)",
+                    "curl -H 'Content-Type: text/yaml' --data-binary @experiment.yaml "
+                        + "'http://127.0.0.1:8053/api/experiments?name=mine'",
                     "export AECLUSTER_SECRET_FILE=~/cluster.secret",
                     "export TorchBackend=cuda",
                 ]);

@@ -126,6 +126,9 @@ public sealed class LocalWorkers : IAsyncDisposable
             "--threads", _settings.Threads.ToString(CultureInfo.InvariantCulture),
             SecretFile.Option, _settings.SecretFile,
             "--log-file", LogFile(number),
+
+            // The experiment is of the user who runs the workers.
+            "--trust-experiments",
             .. _settings.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
         ];
         var start = WorkerProgram.Start(options);

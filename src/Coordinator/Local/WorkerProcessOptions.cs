@@ -24,6 +24,9 @@ public sealed record WorkerProcessOptions(
     bool Oversubscribe,
     string? SecretFile = null)
 {
+    /// <summary>Folders of data besides <c>AECLUSTER_DATA</c>.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
     /// <summary>Whether gradients are encrypted, too.</summary>
     public bool MeshTls { get; init; }
 }

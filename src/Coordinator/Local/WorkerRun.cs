@@ -43,6 +43,7 @@ public static class WorkerRun
         .. options.Host is { } host ? ["--host", host] : Array.Empty<string>(),
         .. options.MeshPorts is { } ports ? ["--mesh-ports", ports] : Array.Empty<string>(),
         .. options.SecretFile is { } secret ? [SecretFile.Option, secret] : Array.Empty<string>(),
+        .. options.DataFolders.SelectMany(folder => (string[])["--data-folder", folder]),
         .. options.MeshTls ? ["--mesh-tls"] : Array.Empty<string>(),
         .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
     ]);

@@ -31,9 +31,9 @@ internal static class DataPaths
         foreach (var path in missing.Take(MaxMissingShown))
         {
             yield return Path.IsPathRooted(path)
-                ? $"data: there is no {path} on this machine; it must be on the workers'"
+                ? $"data: there is no {path} on this machine; it must be on the workers', in a folder of data"
                 : $"data: there is no '{path}' here (looked at {string.Join(", ", Places(path, folder).Distinct())}); a worker "
-                    + $"looks below its {FileDataSpec.FolderVariable}, then below its working directory";
+                    + $"looks in its folders of data ({FileDataSpec.FolderVariable}, --data-folder)";
         }
 
         if (missing.Length > MaxMissingShown)

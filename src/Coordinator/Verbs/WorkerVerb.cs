@@ -61,6 +61,9 @@ internal static class WorkerVerb
         {
             Description = "Allow more compute threads than there are cores; very slow.",
         };
+        var dataFolders = ValueParsers.Folders(
+            "--data-folder",
+            "A folder of data, besides that of AECLUSTER_DATA; may be repeated. Experiments can read files below these only.");
         var secretFile = SecretFileInput.SecretFile();
 
         var verb = new Command(
@@ -76,6 +79,7 @@ internal static class WorkerVerb
             meshPorts,
             meshSilence,
             meshTls,
+            dataFolders,
             oversubscribe,
             secretFile,
         };
@@ -92,6 +96,7 @@ internal static class WorkerVerb
                 parsed.GetValue(oversubscribe),
                 host.Cli.SecretFileOf(parsed.GetValue(secretFile)))
             {
+                DataFolders = parsed.GetRequiredValue(dataFolders),
                 MeshTls = parsed.GetValue(meshTls),
             }),
             WorkerRun.RunAsync,
@@ -99,7 +104,7 @@ internal static class WorkerVerb
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",
             "aecluster worker --join trainer.example:4053 --device cuda:0 --secret-file cluster.secret",
-            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4");
+            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4 --data-folder /tmp");
     }
 
     private static WorkerProcessOptions Checked(WorkerProcessOptions options) =>

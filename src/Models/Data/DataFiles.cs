@@ -4,10 +4,10 @@ namespace AeCluster.Models.Data;
 internal static class DataFiles
 {
     /// <summary>
-    /// Resolves a path of a data spec: an absolute path as it is, a relative one in the data folder or else in the working
-    /// directory.
+    /// Resolves a path of a data spec: an absolute path as it is, a relative one in the data folders or else in the working
+    /// directory. Paths outside the <see cref="ReadableFolders"/> are not even looked for.
     /// </summary>
-    /// <exception cref="DataException">It does not exist in any of these.</exception>
+    /// <exception cref="DataException">It does not exist in any of these, or none can be read here.</exception>
     public static string Find(string path, DataLocations locations)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -16,6 +16,11 @@ internal static class DataFiles
         }
 
         var tried = Candidates(path, locations).ToList();
+        if (tried.Count == 0)
+        {
+            throw ReadableFolders.RefusalOf(path);
+        }
+
         return tried.Find(Path.Exists) ?? throw new DataException(tried.Count == 1 && Path.IsPathRooted(path)
             ? $"There is no {path} on this machine."
             : $"There is no {path} on this machine: looked for {string.Join(" and ", tried)}. "
@@ -67,11 +72,10 @@ internal static class DataFiles
 
     private static IEnumerable<string> Candidates(string path, DataLocations locations)
     {
-        if (!Path.IsPathRooted(path) && locations.DataFolder is { } folder)
-        {
-            yield return Path.GetFullPath(Path.Combine(folder, path));
-        }
-
-        yield return Path.GetFullPath(path);
+        var folders = Path.IsPathRooted(path) ? [] : locations.Folders;
+        return folders
+            .Select(folder => Path.GetFullPath(Path.Combine(folder, path)))
+            .Append(Path.GetFullPath(path))
+            .Where(ReadableFolders.Permit);
     }
 }

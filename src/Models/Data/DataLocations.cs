@@ -7,6 +7,12 @@ namespace AeCluster.Models.Data;
 /// <param name="CacheFolder">Where downloads are stored.</param>
 public sealed record DataLocations(string? DataFolder, string CacheFolder)
 {
+    /// <summary>Further folders of data sets, looked in after <see cref="DataFolder"/>.</summary>
+    public IReadOnlyList<string> MoreFolders { get; init; } = [];
+
+    /// <summary>All folders of data sets, in the order in which files are looked for.</summary>
+    public IEnumerable<string> Folders => DataFolder is { } first ? MoreFolders.Prepend(first) : MoreFolders;
+
     public const string DataVariable = FileDataSpec.FolderVariable;
     public const string CacheVariable = "AECLUSTER_CACHE";
 

@@ -101,6 +101,7 @@ internal sealed record FolderFiles(IReadOnlyList<string> Paths, IReadOnlyList<st
         /// <summary>Whether a folder has not been entered yet. The system without inodes follows no links.</summary>
         private bool IsNew(string folder)
         {
+            ReadableFolders.ThrowIfOutside(folder);
             if (!OperatingSystem.IsLinux())
             {
                 return folder == root || new DirectoryInfo(folder).LinkTarget is null;

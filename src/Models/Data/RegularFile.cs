@@ -12,13 +12,28 @@ public static class RegularFile
     private const int ReadNonBlocking = 0x800 /* O_NONBLOCK */ | 0x100 /* O_NOCTTY */ | 0x80000 /* O_CLOEXEC */;
 
     /// <summary>Opens a file for reading, from its beginning.</summary>
-    /// <exception cref="DataException">It is not a regular file.</exception>
+    /// <exception cref="DataException">It is not a regular file, or not within the <see cref="ReadableFolders"/>.</exception>
     /// <exception cref="IOException">It does not exist or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading it is not permitted.</exception>
     public static FileStream OpenRead(string path) => new(OpenHandle(path), FileAccess.Read);
 
     /// <inheritdoc cref="OpenRead"/>
     public static SafeFileHandle OpenHandle(string path)
+    {
+        var handle = Open(path);
+        try
+        {
+            ReadableFolders.ThrowIfOutside(handle, path);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static SafeFileHandle Open(string path)
     {
         if (!OperatingSystem.IsLinux())
         {

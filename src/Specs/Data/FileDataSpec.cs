@@ -7,7 +7,8 @@ namespace AeCluster.Specs.Data;
 
 /// <summary>
 /// The user's own data, in files. A relative path is looked for in the folder of the experiment file, then in the worker's
-/// <c>AECLUSTER_DATA</c>, then in the worker's working directory.
+/// folders of data (<c>AECLUSTER_DATA</c>, <c>--data-folder</c>); by the workers of <c>local</c>, then in their working
+/// directory.
 /// </summary>
 public abstract record FileDataSpec : DataSpec, ISelfChecking
 {

@@ -37,6 +37,12 @@ public sealed record WorkerOptions(
     bool ExitWithParent,
     bool Verbose)
 {
+    /// <summary>Folders of data besides <c>AECLUSTER_DATA</c>.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
+    /// <summary>Whether every file of this user can be read as data, not only those in folders of data.</summary>
+    public bool TrustsExperiments { get; init; }
+
     /// <summary>Parses the command line and calls <paramref name="run"/>, or prints errors or help.</summary>
     /// <returns>The exit code; 2 for an invalid command line.</returns>
     public static async Task<int> ParseAndRunAsync(string[] arguments, Func<WorkerOptions, Task<int>> run)
@@ -72,6 +78,22 @@ public sealed record WorkerOptions(
         var meshSilence = Whole("--mesh-silence", "Seconds until a silent member of a data-parallel trial is lost.", 10, 1, 3600);
         var meshTls = new Option<bool>("--mesh-tls") { Description = "Encrypt connections for gradients between hosts." };
         var oversubscribe = new Option<bool>("--oversubscribe") { Description = "Go on although the cores are taken." };
+        var dataFolders = new Option<string[]>("--data-folder")
+        {
+            Description = "A folder of data, besides that of AECLUSTER_DATA; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        dataFolders.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !Directory.Exists(token.Value)))
+            {
+                result.AddError($"--data-folder: there is no folder '{token.Value}'.");
+            }
+        });
+        var trustExperiments = new Option<bool>("--trust-experiments")
+        {
+            Description = "Read any file that an experiment names, not only those in folders of data.",
+        };
         var secretFile = new Option<string?>(Messages.Security.SecretFile.Option)
         {
             Description = "File with the cluster secret; none, if the coordinator has none.",
@@ -94,6 +116,8 @@ public sealed record WorkerOptions(
             meshSilence,
             meshTls,
             oversubscribe,
+            dataFolders,
+            trustExperiments,
             secretFile,
             logFile,
             exitWithParent,
@@ -122,7 +146,11 @@ public sealed record WorkerOptions(
             parsed.GetValue(secretFile),
             parsed.GetValue(logFile),
             parsed.GetValue(exitWithParent),
-            parsed.GetValue(verbose))));
+            parsed.GetValue(verbose))
+        {
+            DataFolders = parsed.GetRequiredValue(dataFolders),
+            TrustsExperiments = parsed.GetValue(trustExperiments),
+        }));
         var result = command.Parse(arguments);
         if (result.Errors.Count == 0)
         {

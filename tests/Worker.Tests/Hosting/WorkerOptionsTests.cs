@@ -30,6 +30,18 @@ public class WorkerOptionsTests
     }
 
     [Fact]
+    public async Task Folders_of_data_are_named_one_by_one_and_must_exist()
+    {
+        var (_, options, _) = await ParseAsync(
+            "--join", "10.0.0.5:4053", "--data-folder", Path.GetTempPath(), "--data-folder", "/", "--trust-experiments");
+        Assert.Equal([Path.GetTempPath(), "/"], options!.DataFolders);
+        Assert.True(options.TrustsExperiments);
+        var (exitCode, _, errors) = await ParseAsync("--join", "10.0.0.5:4053", "--data-folder", "/not/there");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("there is no folder '/not/there'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Everything_can_be_said()
     {
         var (_, options, _) = await ParseAsync(

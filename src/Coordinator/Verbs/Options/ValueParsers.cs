@@ -122,6 +122,23 @@ internal static partial class ValueParsers
         DefaultValueFactory = _ => [],
     };
 
+    /// <summary>Any number of existing folders.</summary>
+    public static Option<string[]> Folders(string name, string description) => new(name)
+    {
+        HelpName = "DIR",
+        Description = description,
+        CustomParser = result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !Directory.Exists(token.Value)))
+            {
+                result.AddError($"there is no folder '{token.Value}' ({name})");
+            }
+
+            return [.. result.Tokens.Select(token => token.Value)];
+        },
+        DefaultValueFactory = _ => [],
+    };
+
     /// <returns>Whether this is the wildcard address, on which one can listen but to which nobody can connect.</returns>
     public static bool IsEverywhere(string? host) =>
         IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));

@@ -39,7 +39,10 @@ internal sealed record ArrayFile(
         {
             throw new DataException(
                 $"{path} holds {InWords(header.Type)}; booleans, integers and floats can be read. "
-                    + "Convert it: numpy.save(file, x.astype('float32')).");
+                    + "Convert it: numpy.save(file, x.astype('float32')).")
+            {
+                Outline = $"{path} holds values of another type; booleans, integers and floats can be read.",
+            };
         }
 
         if (header.IsFortranOrder)

@@ -12,7 +12,10 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     public bool HasHeader => Names.Count > 0;
 
     /// <summary>The name of a column in errors, e.g. <c>column 'age'</c> or <c>column 3 (the first is 0)</c>.</summary>
-    public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : $"column {column} (the first is 0)";
+    public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : NumberOf(column);
+
+    /// <summary>The same without a name, which is content of the file.</summary>
+    public static string NumberOf(int column) => $"column {column} (the first is 0)";
 
     /// <param name="first">Fields of the first row.</param>
     /// <exception cref="DataException">A column that the spec names does not exist.</exception>
@@ -74,10 +77,9 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     private static int Find(string word, IReadOnlyList<string> names, int count, string path, string setting)
     {
         var valid = names.Count == 0 ? "" : $", and the columns are {InWords(names)}";
-        return Find(word, names, count)
-            ?? throw new DataException(
-                $"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} columns, "
-                    + $"0 to {count - 1}{valid}.");
+        var missing = $"{path} has no column {(TryNumber(word, out _) ? word : $"'{word}'")} ({setting}): there are {count} "
+            + $"columns, 0 to {count - 1}";
+        return Find(word, names, count) ?? throw new DataException($"{missing}{valid}.") { Outline = $"{missing}." };
     }
 
     private static bool TryNumber(string word, out int number) =>

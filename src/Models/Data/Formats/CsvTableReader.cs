@@ -119,7 +119,7 @@ internal sealed class CsvTableReader(
             var field = csv.GetFieldSpan(columns.Values[i]);
             if (!TryParse(field, out values[i]))
             {
-                throw NotANumber(field.ToString(), line, columns.NameOf(columns.Values[i]));
+                throw NotANumber(field.ToString(), line, columns, columns.Values[i]);
             }
         }
 
@@ -161,13 +161,17 @@ internal sealed class CsvTableReader(
             : Labels.FromNames(_labels);
     }
 
-    private DataException NotANumber(string field, long line, string column) =>
-        new(
-            string.IsNullOrWhiteSpace(field)
-                ? $"Line {line} of {path}: {column} is empty. "
-                    + "Fill it in, leave the row out, or leave the column out with data.ignore."
-                : $"Line {line} of {path}: {column} holds '{Shortened(field)}', which is not a number. "
-                    + "Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
+    private DataException NotANumber(string field, long line, CsvColumns columns, int column)
+    {
+        var (what, remedy) = string.IsNullOrWhiteSpace(field)
+            ? ("is empty", "Fill it in, leave the row out, or leave the column out with data.ignore.")
+            : ($"holds '{Shortened(field)}', which is not a number",
+                "Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
+        return new DataException($"Line {line} of {path}: {columns.NameOf(column)} {what}. {remedy}")
+        {
+            Outline = $"Line {line} of {path}: {CsvColumns.NumberOf(column)} holds no number. {remedy}",
+        };
+    }
 
     private static string Shortened(string field) =>
         new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);

@@ -25,9 +25,12 @@ internal static class IdxHeader
             || ElementType.OfIdx(header[2]) is not { } type
             || header[3] is 0 or > MaxDimensions)
         {
-            throw new DataException(
-                $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of "
-                    + $"dimensions, but begins with {Convert.ToHexString(header[..got])}.");
+            var expected = $"{name} is not an idx file: it should begin with 00 00, a type (08, 09, 0B to 0E) and the number of "
+                + "dimensions";
+            throw new DataException($"{expected}, but begins with {Convert.ToHexString(header[..got])}.")
+            {
+                Outline = $"{expected}.",
+            };
         }
 
         var rest = header[4..Length(header[3])];

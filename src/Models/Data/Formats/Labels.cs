@@ -72,7 +72,10 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
             if (values[row] != numbers[row] || values[row] < 0)
             {
                 throw new DataException(
-                    $"Label {row} (the first is 0) of {file.Path} is {numbers[row]}; labels are whole numbers from 0.");
+                    $"Label {row} (the first is 0) of {file.Path} is {numbers[row]}; labels are whole numbers from 0.")
+                {
+                    Outline = $"Label {row} (the first is 0) of {file.Path} is no whole number from 0.",
+                };
             }
         }
 
@@ -80,7 +83,10 @@ internal sealed record Labels(long[] Values, IReadOnlyList<string> Names)
         {
             throw new DataException(
                 $"{file.Path} has the label {highest}, "
-                    + $"but data.class_names has {names.Count} names, for 0 to {names.Count - 1}.");
+                    + $"but data.class_names has {names.Count} names, for 0 to {names.Count - 1}.")
+            {
+                Outline = $"{file.Path} has a label beyond the {names.Count} names of data.class_names.",
+            };
         }
 
         return new Labels(values, names);

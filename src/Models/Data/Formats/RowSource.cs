@@ -41,7 +41,10 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, in
     public virtual string PlaceOf(int row) => $"row {row} (the first is 0) of {name}";
 
     /// <summary>Names a value of a row in errors, e.g. <c>column 3</c>.</summary>
-    public virtual string PlaceOfValue(int value)
+    public virtual string PlaceOfValue(int value) => NumberOfValue(value);
+
+    /// <summary>The same without the name of a column, which is content of the file.</summary>
+    public string NumberOfValue(int value)
     {
         if (shape is { Channels: 1, Height: 1 })
         {

@@ -94,8 +94,11 @@ internal sealed class RowWalk(RowSource source, LoadContext context)
         }
 
         var problem = float.IsNaN(values[place]) ? "not a number (NaN)" : "infinite, or beyond the range of float32";
-        throw new DataException(
-            $"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is {problem}. Replace the value, or leave the row out.");
+        const string Remedy = "Replace the value, or leave the row out.";
+        throw new DataException($"{source.PlaceOf(row)}: {source.PlaceOfValue(place)} is {problem}. {Remedy}")
+        {
+            Outline = $"{source.PlaceOf(row)}: {source.NumberOfValue(place)} is {problem}. {Remedy}",
+        };
     }
 
     /// <summary>Row, part and example in one number, sorted.</summary>

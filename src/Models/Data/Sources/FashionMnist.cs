@@ -88,9 +88,9 @@ public static class FashionMnist
         IProgress<DataProgress>? progress,
         CancellationToken cancellation)
     {
-        if (locations.DataFolder is { } folder && File.Exists(Path.Combine(folder, Folder, file.Name)))
+        if (locations.Folders.Select(folder => Path.Combine(folder, Folder, file.Name)).FirstOrDefault(File.Exists) is { } there)
         {
-            return Path.Combine(folder, Folder, file.Name);
+            return there;
         }
 
         var cached = Path.Combine(locations.CacheFolder, Folder, file.Name);
