@@ -7,8 +7,8 @@ using Spectre.Console.Rendering;
 namespace AeCluster.Coordinator.Display;
 
 /// <summary>
-/// Follows an experiment until its end: redrawn in place on a terminal, line by line elsewhere, or quietly. A coordinator that stops
-/// answering may be starting again while the workers go on training, so it is waited for.
+/// Follows an experiment until its end: redrawn in place on a terminal, line by line elsewhere, or quietly. A coordinator that
+/// stops answering may be starting again while the workers go on training, so it is waited for.
 /// </summary>
 public sealed class ExperimentWatcher(CliContext cli, FollowOptions how)
 {

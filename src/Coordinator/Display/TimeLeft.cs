@@ -11,8 +11,8 @@ public static class TimeLeft
     private const double LeastSeconds = 10;
 
     /// <returns>
-    /// The time for what the running trials lack, and for the waiting ones at the mean duration of the others, spread over as many
-    /// trials as run now; null where nothing runs or no duration is known yet.
+    /// The time for what the running trials lack, and for the waiting ones at the mean duration of the others, spread over as
+    /// many trials as run now; null where nothing runs or no duration is known yet.
     /// </returns>
     public static TimeSpan? Of(ExperimentView experiment)
     {
