@@ -29,7 +29,7 @@ public static class AeClusterCli
         host ??= new VerbHost(CliContext.OfProcess());
         var cli = host.Cli;
         var parsed = Build(host).Parse(args, _parsing);
-        if (parsed.Action is not (HelpWithExamples or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
+        if (parsed.Action is not (ShowHelp or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
         {
             return ErrorReport.Write(wrong, cli.Error, verbose: false);
         }
@@ -88,6 +88,9 @@ public static class AeClusterCli
             ValidateVerb.Create(host.Cli),
             ChaosVerb.Create(host),
         };
+        root.Add(HelpVerb.Create(host.Cli, root));
+        root.Add(CompletionVerb.Create(host.Cli, root));
+        root.Add(ManVerb.Create(host.Cli, root));
         root.Add(
             new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
         root.WithExamples(
@@ -108,12 +111,12 @@ public static class AeClusterCli
             });
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help.";
-        help.Action = new HelpWithExamples(new HelpAction());
+        help.Action = new ShowHelp(host.Cli.Out);
 
         // Without a verb: help for people, an error code for scripts.
-        root.SetAction(parsed =>
+        root.SetAction(_ =>
         {
-            new HelpWithExamples(new HelpAction()).Invoke(parsed);
+            ShowHelp.Write(host.Cli.Out, root, root);
             return ExitCodes.BadInput;
         });
         return root;

@@ -17,7 +17,7 @@ internal static class ChaosVerb
         {
             HelpName = "DIR",
             Description = "Folder for the run folders and logs. [default: runs/chaos-...]",
-        };
+        }.WithFolders();
         var set = SpecFileInput.Set();
         var quiet = FollowInput.QuietOption();
         var verb = new Command(

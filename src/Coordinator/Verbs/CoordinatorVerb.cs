@@ -31,7 +31,7 @@ internal static class CoordinatorVerb
             HelpName = "DIR",
             Description = "Folder of the run folders; unfinished experiments in it are resumed.",
             DefaultValueFactory = _ => "runs",
-        };
+        }.WithFolders();
         var secretFile = SecretFileInput.SecretFile();
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
 

@@ -31,6 +31,7 @@ internal static class DecodeVerb
                 result.AddError($"there is no file '{path}'");
             }
         });
+        codings.WithFiles();
         var verb = common.Verb(
             DecodeRequest.Verb,
             "Turn codings into the examples they stand for.",

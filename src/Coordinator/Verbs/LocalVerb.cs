@@ -18,7 +18,8 @@ internal static class LocalVerb
             1,
             1024,
             "Compute threads of each worker; sets training.threads. [default: as in the file, 1 where it says nothing]");
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for run folders. [default: runs]" };
+        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for run folders. [default: runs]" }
+            .WithFolders();
         var set = SpecFileInput.Set();
         var device = ValueParsers.Device();
         var oversubscribe = new Option<bool>("--oversubscribe")
@@ -40,7 +41,7 @@ internal static class LocalVerb
                 result.AddError($"--log-level must be verbose, debug, information, warning, error or fatal, not '{text}'");
                 return null;
             },
-        };
+        }.WithWords("verbose", "debug", "information", "warning", "error", "fatal");
 
         var follow = new FollowInput();
         var verb = new Command(

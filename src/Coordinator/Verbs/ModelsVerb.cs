@@ -2,6 +2,7 @@ using System.CommandLine;
 using AeCluster.Coordinator.Catalogue;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
 
 namespace AeCluster.Coordinator.Verbs;
@@ -15,7 +16,7 @@ internal static class ModelsVerb
             HelpName = "VARIANT",
             Description = "A variant, data source, optimizer or section, to list its settings.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.WithWords(ModelCatalogue.Names);
         var verb = new Command("models", "List variants, data sources, optimizers and sections, or all settings of one.")
         {
             variant,

@@ -14,7 +14,7 @@ internal static class PretrainVerb
         {
             HelpName = "DATA",
             Description = $"With labels. {ExamplesOptions.DataHelp}",
-        };
+        }.WithFiles();
         var labels = ValueParsers.Number(
             "--labels", "N", 500, 1, int.MaxValue, "Training examples whose labels are used, the first ones.");
         var runs = ValueParsers.Number("--runs", "N", 5, 1, 1000, "Runs of each kind, with seeds one apart.");

@@ -6,6 +6,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Files;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
+using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
 using Spectre.Console;
 
@@ -15,13 +16,14 @@ internal static class ReportVerb
 {
     public static Command Create(CliContext cli)
     {
-        var folder = new Argument<string>("RUN_FOLDER") { HelpName = "RUN_FOLDER", Description = "The folder that a run left." };
+        var folder = new Argument<string>("RUN_FOLDER") { HelpName = "RUN_FOLDER", Description = "The folder that a run left." }
+            .WithFolders();
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, with when and on what it was measured." };
         var file = new Option<string?>("--out")
         {
             HelpName = "FILE",
             Description = "Write the report to a file, and print its last line only.",
-        };
+        }.WithFiles();
 
         var verb = new Command(
             "report",

@@ -47,7 +47,12 @@ public sealed record WorkerOptions(
     /// <returns>The exit code; 2 for an invalid command line.</returns>
     public static async Task<int> ParseAndRunAsync(string[] arguments, Func<WorkerOptions, Task<int>> run)
     {
-        var join = new Option<string>("--join") { Description = "HOST:PORT of the coordinator.", Required = true };
+        var join = new Option<string>("--join")
+        {
+            HelpName = "HOST:PORT",
+            Description = "The coordinator.",
+            Required = true,
+        };
         join.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && ParseEndpoint(text) is null)
@@ -55,17 +60,24 @@ public sealed record WorkerOptions(
                 result.AddError($"--join: '{text}' is not HOST:PORT, for example 10.0.0.5:4053 or [fd00::5]:4053.");
             }
         });
-        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
+        var device = new Option<string>("--device")
+        {
+            HelpName = "DEVICE",
+            Description = "auto, cpu or cuda:N.",
+            DefaultValueFactory = _ => "auto",
+        };
         var slots = Whole("--slots", "Trials at the same time.", 1, 1, 256);
         var threads = Whole("--threads", "Compute threads of each slot.", 1, 1, 1024);
         var host = new Option<string?>("--host")
         {
+            HelpName = "ADDR",
             Description = "Address to bind to; the one that reaches the coordinator if not given.",
         };
         var port = Whole("--port", "Port of the cluster; 0 takes a free one.", 0, 0, 65535);
         var meshPorts = new Option<string>("--mesh-ports")
         {
-            Description = "Ports for gradients, FIRST-LAST; the first free one is used.",
+            HelpName = "FIRST-LAST",
+            Description = "Ports for gradients; the first free one is used.",
             DefaultValueFactory = _ => "0-0",
         };
         meshPorts.Validators.Add(result =>
@@ -96,15 +108,19 @@ public sealed record WorkerOptions(
         };
         var secretFile = new Option<string?>(Messages.Security.SecretFile.Option)
         {
+            HelpName = "FILE",
             Description = "File with the cluster secret; none, if the coordinator has none.",
         };
         var logFile = new Option<string?>("--log-file")
         {
+            HelpName = "FILE",
             Description = "Write a structured log here instead of lines on the console.",
         };
-        var exitWithParent = new Option<bool>(ParentWatch.Option) { Description = "End when standard input closes." };
+        var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
-        var command = new RootCommand("An AeCluster worker: joins a coordinator and trains what it is given.")
+        var command = new RootCommand(
+            "An AeCluster worker: joins a coordinator and trains what it is given. It ends with exit code 0 when it is stopped, 1 "
+                + "when it fails, 2 when the command line or the secret file is wrong, 3 when the coordinator refuses it.")
         {
             join,
             device,
@@ -169,7 +185,7 @@ public sealed record WorkerOptions(
 
     private static Option<int> Whole(string name, string description, int byDefault, int min, int max)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
             // Parses the token itself, because GetValue throws if it is not a number.

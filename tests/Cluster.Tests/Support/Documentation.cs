@@ -28,12 +28,12 @@ public static partial class Documentation
             .Distinct(),
     ];
 
-    /// <summary>The arguments of each command that runs <c>aecluster</c>.</summary>
+    /// <summary>The arguments of each command that runs <c>aecluster</c>, without where its output goes.</summary>
     public static IReadOnlyList<string> AeclusterCommands { get; } =
     [
         .. Commands.Select(command => Program().Match(command))
             .Where(match => match.Success)
-            .Select(match => match.Groups["arguments"].Value),
+            .Select(match => match.Groups["arguments"].Value.Split(" > ")[0]),
     ];
 
     /// <summary>The contents of a page's code blocks of a language.</summary>

@@ -8,13 +8,13 @@ namespace AeCluster.Coordinator.Verbs.Options;
 /// <summary>The argument for a trained model: a checkpoint file, the folder of a trial, or a run folder.</summary>
 internal static class CheckpointArgument
 {
-    public static Argument<string> Create() => new("CHECKPOINT")
+    public static Argument<string> Create() => new Argument<string>("CHECKPOINT")
     {
         HelpName = "CHECKPOINT",
         Description =
             "The trained model: a .safetensors file, the folder of a trial (runs/x/trials/t01), or a run folder (its best "
                 + "trial).",
-    };
+    }.WithFiles();
 
     /// <summary>The checkpoint that a path refers to; a note is written if one was chosen among several.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

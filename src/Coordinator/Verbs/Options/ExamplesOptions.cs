@@ -12,13 +12,13 @@ internal sealed class ExamplesOptions
         $"A file or folder: {DataSpecs.KnownPaths}; or a data set by name: {string.Join(", ", DataSpecs.Names)}. Files are "
             + "scaled as the training data was, images resized. [default: what the model was trained on]";
 
-    private readonly Option<string?> _data = new("--data")
+    private readonly Option<string?> _data = new Option<string?>("--data")
     {
         HelpName = "DATA",
         Description = $"With labels or without. {DataHelp}",
-    };
+    }.WithFiles();
 
-    private readonly Option<DataPart?> _part = new("--part")
+    private readonly Option<DataPart?> _part = new Option<DataPart?>("--part")
     {
         HelpName = "PART",
         Description = "train, validation or all. [default: validation, but all of other data]",
@@ -33,7 +33,7 @@ internal sealed class ExamplesOptions
             result.AddError($"--part must be train, validation or all, not '{text}'");
             return null;
         },
-    };
+    }.WithWords("train", "validation", "all");
 
     private readonly Option<int?> _limit = ValueParsers.OptionalNumber(
         "--limit", "N", 1, int.MaxValue, "Only the first N examples.");

@@ -43,7 +43,7 @@ internal static class OutputOption
                 result.AddError($"{Name} '{twice.First().Value}' is named twice");
             }
         });
-        return option;
+        return option.WithFiles();
     }
 
     /// <summary>The named files, which may exist and are replaced, or else the default files, which must not exist.</summary>

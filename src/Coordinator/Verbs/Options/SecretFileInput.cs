@@ -7,13 +7,13 @@ namespace AeCluster.Coordinator.Verbs.Options;
 /// <summary>The option for the file with the cluster secret.</summary>
 internal static class SecretFileInput
 {
-    public static Option<string?> SecretFile() => new(Messages.Security.SecretFile.Option)
+    public static Option<string?> SecretFile() => new Option<string?>(Messages.Security.SecretFile.Option)
     {
         HelpName = "FILE",
         Description =
             "File with the secret of the cluster, the same on all its machines; with one, connections are encrypted and nobody " +
             $"else is let in. [default: {Messages.Security.SecretFile.Variable}, or none]",
-    };
+    }.WithFiles();
 
     /// <returns>The file that the option or, without it, the environment variable names, or null.</returns>
     public static string? SecretFileOf(this CliContext cli, string? given) =>

@@ -20,7 +20,7 @@ internal static class SpecFileInput
                     Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'{Nearest(path)}");
             }
         });
-        return file;
+        return file.WithFiles();
     }
 
     public static Option<string[]> Set()

@@ -88,7 +88,7 @@ internal static partial class ValueParsers
         },
     };
 
-    public static Option<string> Device() => new("--device")
+    public static Option<string> Device() => new Option<string>("--device")
     {
         HelpName = "DEVICE",
         Description = "What to compute on: auto (a GPU where there is one), cpu, cuda, or cuda:N.",
@@ -103,7 +103,7 @@ internal static partial class ValueParsers
 
             return device;
         },
-    };
+    }.WithWords("auto", "cpu", "cuda");
 
     /// <summary>A name or address without a port; IPv6 with or without brackets.</summary>
     public static Option<string?> HostName(string name, string value, string description) => new(name)
