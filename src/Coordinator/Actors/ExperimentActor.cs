@@ -51,6 +51,10 @@ public sealed class ExperimentActor : UntypedActor
         _stored = [.. experiment.Events.OfType<CheckpointKept>()];
         _state = experiment.State;
         _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
+        if (experiment.Damage is { } damage)
+        {
+            _model.Begin(Recovery.Subject, damage, waiting: null);
+        }
     }
 
     public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>

@@ -36,28 +36,38 @@ public sealed class ExperimentManager : UntypedActor
     /// <summary>The number of workers in the cluster: told by the directory, and passed on to every experiment.</summary>
     public sealed record WorkersChanged(int Count);
 
+    private const string InternalError =
+        "Internal error in the coordinator; its log has the details. Start the coordinator again to go on.";
+
+    private static readonly TimeSpan _viewTimeout = TimeSpan.FromSeconds(5);
+
     private readonly string _runs;
     private readonly bool _recovers;
     private readonly TimeProvider _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Props _directoryProps;
+    private readonly Action<Exception>? _failed;
     private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
+    private readonly Dictionary<ExperimentId, string> _folders = [];
     private IActorRef _directory = ActorRefs.Nobody;
     private WorkersChanged _workers = new(0);
 
     /// <param name="runs">The folder in which run folders are created.</param>
     /// <param name="recovers">Whether to continue a coordinator's experiments found there.</param>
     /// <param name="directory">Creates the <see cref="WorkerDirectory"/>.</param>
-    public ExperimentManager(string runs, bool recovers, Props directory, TimeProvider clock)
+    /// <param name="failed">Is told why the manager cannot start; null for nobody.</param>
+    public ExperimentManager(string runs, bool recovers, Props directory, TimeProvider clock, Action<Exception>? failed)
     {
+        _failed = failed;
         _runs = runs;
         _recovers = recovers;
         _directoryProps = directory;
         _clock = clock;
     }
 
-    public static Props Props(string runs, bool recovers, Props directory, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new ExperimentManager(runs, recovers, directory, clock));
+    public static Props Props(
+        string runs, bool recovers, Props directory, TimeProvider clock, Action<Exception>? failed = null) =>
+        Akka.Actor.Props.Create(() => new ExperimentManager(runs, recovers, directory, clock, failed));
 
     /// <summary>
     /// An experiment that throws has a bug; only that experiment stops. Without the directory no experiment can continue, so the
@@ -68,10 +78,21 @@ public sealed class ExperimentManager : UntypedActor
 
     protected override void PreStart()
     {
-        _directory = Context.ActorOf(_directoryProps, "workers");
-        if (_recovers)
+        try
         {
-            Recover(RunsFolder.Experiments(_runs, (left, reason) => _log.Error("{Folder} is left out: {Reason}", left, reason)));
+            _directory = Context.ActorOf(_directoryProps, "workers");
+            if (_recovers)
+            {
+                var (experiments, unreadable) = RunsFolder.Read(_runs, _clock.GetUtcNow());
+                Recover(experiments);
+                unreadable.ToList().ForEach(LeaveOut);
+            }
+        }
+        catch (Exception error)
+        {
+            // Without a manager the process would answer nothing, and nobody would learn why.
+            _failed?.Invoke(error);
+            throw;
         }
     }
 
@@ -100,13 +121,32 @@ public sealed class ExperimentManager : UntypedActor
                 Sender.Tell(new Unknown(to.Experiment, [.. _experiments.Keys.Select(id => id.Value)]));
                 break;
             case List:
-                Task.WhenAll(_experiments.Values.Select(experiment =>
-                        experiment.Ask<ExperimentView>(new ExperimentActor.GetView(), TimeSpan.FromSeconds(5))))
+                Task.WhenAll(_experiments.Select(each => ViewAsync(each.Key, each.Value, _folders[each.Key])))
                     .PipeTo(Sender, success: views => views.OrderBy(view => view.SubmittedAt).ToList());
+                break;
+            case Terminated terminated:
+                Replace(terminated.ActorRef);
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <summary>One experiment that does not answer does not hide the others.</summary>
+    private async Task<ExperimentView> ViewAsync(ExperimentId id, IActorRef experiment, string folder)
+    {
+        try
+        {
+            return await experiment.Ask<ExperimentView>(new ExperimentActor.GetView(), _viewTimeout);
+        }
+        catch (AskTimeoutException)
+        {
+            var now = _clock.GetUtcNow();
+            return new ExperimentView(id.Value, id.Value, ExperimentStatus.Running, now, folder, 0, 0, [])
+            {
+                Problems = [new ProblemView($"it does not answer within {_viewTimeout.TotalSeconds:0} s", now, Waiting: null)],
+            };
         }
     }
 
@@ -136,12 +176,9 @@ public sealed class ExperimentManager : UntypedActor
         _directory.Tell(new SlotProtocol.ExpectAttempts([.. experiments.SelectMany(experiment => experiment.State.Running)]));
         foreach (var experiment in experiments)
         {
-            if (experiment.Torn > 0)
+            if (experiment.Damage is { } damage)
             {
-                _log.Warning(
-                    "{Journal}: the last {Bytes} bytes were no whole line, and are cut off",
-                    experiment.Folder.JournalPath,
-                    experiment.Torn);
+                _log.Error("{Experiment}: {Damage}", experiment.State.Id, damage);
             }
 
             if (experiment.Journal is not null)
@@ -154,20 +191,50 @@ public sealed class ExperimentManager : UntypedActor
                     experiment.State.Running.DistinctBy(running => running.Attempt).Count());
             }
 
-            Start(experiment);
+            try
+            {
+                Start(experiment);
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                _log.Error(error, "{Experiment} cannot be started", experiment.State.Id);
+                LeaveOut(new UnreadableExperiment(experiment.Folder.Folder, InternalError));
+            }
         }
     }
 
     private void Start(JournaledExperiment experiment)
     {
         var id = experiment.State.Id;
-        _experiments[id] = Context.ActorOf(ExperimentActor.Props(experiment, _directory, _clock), id.Value);
+        _folders[id] = experiment.Folder.Folder;
+        _experiments[id] = Context.Watch(
+            Context.ActorOf(ExperimentActor.Props(experiment, _directory, _clock), Uri.EscapeDataString(id.Value)));
         _experiments[id].Tell(_workers);
     }
 
-    private ExperimentId NewId(string name)
+    /// <summary>An experiment that cannot be resumed is listed with the reason, so that it does not vanish.</summary>
+    private void LeaveOut(UnreadableExperiment unreadable)
     {
-        var stem = $"{name}-{_clock.GetUtcNow():yyyyMMdd-HHmmss}";
+        _log.Error("{Folder} is left out: {Reason}", unreadable.Folder, unreadable.Reason);
+        var id = Unused(Path.GetFileName(unreadable.Folder));
+        _folders[id] = unreadable.Folder;
+        _experiments[id] = Context.ActorOf(UnreadableExperimentActor.Props(id, unreadable, _clock.GetUtcNow()));
+    }
+
+    /// <summary>An experiment whose actor has a bug does not take the list of all experiments with it.</summary>
+    private void Replace(IActorRef ended)
+    {
+        if (_experiments.FirstOrDefault(each => each.Value.Equals(ended)).Key is { Value: not null } id)
+        {
+            _experiments.Remove(id);
+            LeaveOut(new UnreadableExperiment(_folders[id], InternalError));
+        }
+    }
+
+    private ExperimentId NewId(string name) => Unused($"{name}-{_clock.GetUtcNow():yyyyMMdd-HHmmss}");
+
+    private ExperimentId Unused(string stem)
+    {
         var id = new ExperimentId(stem);
         for (var copy = 2; _experiments.ContainsKey(id); copy++)
         {

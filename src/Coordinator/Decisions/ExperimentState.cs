@@ -8,6 +8,9 @@ public enum ExperimentStatus
     Running,
     Completed,
     Cancelled,
+
+    /// <summary>Its journal cannot be read. Only views have this status: such an experiment has no state.</summary>
+    Damaged,
 }
 
 /// <summary>The state of one experiment.</summary>

@@ -132,7 +132,13 @@ public sealed record TrialState(PlannedTrial Plan)
             FruitlessAttempts = 0,
         },
         CheckpointDropped dropped => this with { Checkpoints = Checkpoints.RemoveAll(old => old.Name == dropped.Name) },
-        AttemptEnded ended => this with { Status = TrialStatus.Queued, Reason = ended.Reason },
+        // Of a damaged journal it may end later attempts than are known.
+        AttemptEnded ended => this with
+        {
+            Status = TrialStatus.Queued,
+            Attempt = Math.Max(Attempt, ended.Attempt),
+            Reason = ended.Reason,
+        },
         TrialCompleted completed => this with
         {
             Status = TrialStatus.Completed,

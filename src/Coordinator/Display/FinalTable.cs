@@ -33,6 +33,7 @@ public static class FinalTable
                     new Style(Color.Red)));
         }
 
+        lines.AddRange(ProblemLines.Whole(experiment));
         if (experiment.Problem is { } problem)
         {
             lines.Add(

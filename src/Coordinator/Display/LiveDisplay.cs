@@ -25,6 +25,7 @@ public static class LiveDisplay
             new StyledLine(glyphs.ShortenStart(experiment.Folder, width), new Style(Color.Grey)),
         };
         lines.AddRange(Preparations(experiment, width, glyphs).Take(height >= RoomyHeight ? MaxPreparations : 1));
+        lines.AddRange(ProblemLines.Live(experiment, width, glyphs).Take(Math.Max(1, height / 4)));
         if (height >= RoomyHeight)
         {
             lines.Add(new StyledLine());

@@ -23,6 +23,7 @@ public static class Overview
                 ColumnTable.Lines(Columns([.. experiments.OrderByDescending(each => each.SubmittedAt)]), width, glyphs));
         }
 
+        lines.AddRange(experiments.SelectMany(each => ProblemLines.Whole(each, withId: true)));
         lines.Add(new StyledLine());
         if (workers.Count == 0)
         {

@@ -36,15 +36,22 @@ public sealed record CoordinatorSettings(string Host, string Advertise, int Port
 /// <summary>A running coordinator: cluster node, experiments, HTTP API.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
     private readonly RunsLock? _lock;
     private readonly ClusterIdentity? _identity;
 
     private CoordinatorHost(
-        WebApplication app, RunsLock? runsLock, ClusterIdentity? identity, IActorRef manager, Uri api, string clusterAddress)
+        WebApplication app,
+        RunsLock? runsLock,
+        ClusterIdentity? identity,
+        IActorRef manager,
+        Uri api,
+        string clusterAddress,
+        Task failed)
     {
+        Failed = failed;
         _app = app;
         _lock = runsLock;
         _identity = identity;
@@ -62,7 +69,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>HOST:PORT that workers join.</summary>
     public string ClusterAddress { get; }
 
-    /// <exception cref="UserErrorException">A port or the folder of runs is in use, or the folder cannot be written.</exception>
+    /// <summary>Fails when the coordinator can do no work any more; its experiments go on when it is started again.</summary>
+    public Task Failed { get; }
+
+    /// <exception cref="UserErrorException">It cannot work: a port or the folder of runs is in use, for example, or the folder
+    /// cannot be written.</exception>
     public static async Task<CoordinatorHost> StartAsync(
         CoordinatorSettings settings, Serilog.ILogger log, CancellationToken cancel)
     {
@@ -83,6 +94,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             : (await known.PresentAsync(cancel))
                 .Where(worker => worker.Protocol == SecuredRemoting.Protocol(identity is not null))
                 .ToList();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSerilog(log);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -107,7 +119,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
                     settings.Runs,
                     settings.Recovers,
                     WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of),
-                    TimeProvider.System),
+                    TimeProvider.System,
+                    error => failed.TrySetException(new UserErrorException(
+                        $"the coordinator cannot work with the run folders in {settings.Runs}: {error.Message}",
+                        hint: "its log has the details; the folders are as they were",
+                        innerException: error))),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }));
 
         var app = builder.Build();
@@ -117,8 +133,18 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await app.StartAsync(cancel);
         await ClusterJoining.EnterAsync(app.Services.GetRequiredService<ActorSystem>(), present, cancel);
         var manager = await app.Services.GetRequiredService<IRequiredActor<ExperimentManager>>().GetAsync(cancel);
-        await WaitUntilReadyAsync(manager, cancel);
-        return new CoordinatorHost(app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}");
+        var host = new CoordinatorHost(
+            app, runsLock, identity, manager, api, $"{settings.Advertise}:{clusterPort}", failed.Task);
+        try
+        {
+            await WaitUntilReadyAsync(manager, failed.Task, log, cancel);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -129,16 +155,23 @@ public sealed class CoordinatorHost : IAsyncDisposable
         _identity?.Dispose();
     }
 
-    /// <summary>A coordinator that joins the cluster of present workers needs some seconds before it answers.</summary>
-    private static async Task WaitUntilReadyAsync(IActorRef manager, CancellationToken cancel)
+    /// <summary>A coordinator that joins the cluster of present workers, or has many experiments, needs some seconds before it
+    /// answers.</summary>
+    private static async Task WaitUntilReadyAsync(
+        IActorRef manager, Task failed, Serilog.ILogger log, CancellationToken cancel)
     {
-        try
+        while (true)
         {
-            await manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _readyTimeout, cancel);
-        }
-        catch (AskTimeoutException)
-        {
-            // The log has the reason, and the API answers that the coordinator is not ready yet.
+            var answer = manager.Ask<IReadOnlyList<WorkerView>>(new WorkerDirectory.GetWorkers(), _readyTimeout, cancel);
+            try
+            {
+                await await Task.WhenAny(answer, failed);
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                log.Warning("The coordinator is not ready yet: it reads its run folders, or joins the workers that are present");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -10,11 +11,11 @@ namespace AeCluster.Coordinator.Journal;
 /// <summary>
 /// One event as a line of text: <c>{"number":3,"check":"9f86d081","event":{"kind":"epoch",...}}</c>, ending in a line feed.
 /// </summary>
-internal static class JournalLine
+/// <param name="Number">The line's number in the file, from 1.</param>
+/// <param name="Check">The first eight digits of the SHA-256 of the event's text.</param>
+internal sealed record JournalLine(long Number, string Check, ExperimentEvent Event)
 {
-    /// <param name="Number">The line's number in the file, from 1.</param>
-    /// <param name="Check">The first eight digits of the SHA-256 of the event's text.</param>
-    private sealed record Line(
+    private sealed record Text(
         [property: JsonPropertyName("number")] long Number,
         [property: JsonPropertyName("check")] string Check,
         [property: JsonPropertyName("event")] JsonElement Event);
@@ -22,17 +23,18 @@ internal static class JournalLine
     public static byte[] Write(long number, ExperimentEvent change)
     {
         var text = JsonSerializer.Serialize(change, JournalJson.Options);
-        return Encoding.UTF8.GetBytes($"{{\"number\":{number},\"check\":\"{CheckOf(text)}\",\"event\":{text}}}\n");
+        return Encoding.UTF8.GetBytes(
+            $"{{\"number\":{number},\"check\":\"{CheckOf(Encoding.UTF8.GetBytes(text))}\",\"event\":{text}}}\n");
     }
 
-    /// <param name="line">Without its line feed.</param>
-    /// <returns>The event and the line number it was written with.</returns>
+    /// <param name="line">Any bytes, without the line feed.</param>
     /// <exception cref="JournalDamageException">The line is not what was written.</exception>
     /// <exception cref="UnknownEventException">The line is intact, but this version does not know its event.</exception>
-    public static (long Number, ExperimentEvent Event) Read(ReadOnlySpan<byte> line)
+    public static JournalLine Read(ReadOnlySpan<byte> line)
     {
         var parsed = Parse(line);
-        var text = parsed.Event.GetRawText();
+        // The bytes, not a string: they may be no valid text.
+        var text = JsonMarshal.GetRawUtf8Value(parsed.Event);
         if (CheckOf(text) != parsed.Check)
         {
             throw new JournalDamageException("its check does not fit its event");
@@ -40,28 +42,29 @@ internal static class JournalLine
 
         try
         {
-            return (parsed.Number, JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options)!);
+            return new JournalLine(
+                parsed.Number, parsed.Check, JsonSerializer.Deserialize<ExperimentEvent>(text, JournalJson.Options)!);
         }
-        // NotSupportedException: the event does not say which kind it is.
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        // JsonException, NotSupportedException for an event without a kind, and whatever a constructor may throw.
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             throw new UnknownEventException(error.Message, error);
         }
     }
 
-    private static Line Parse(ReadOnlySpan<byte> line)
+    private static Text Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(line, WireJson.Options) is { Event.ValueKind: JsonValueKind.Object } parsed
+            return JsonSerializer.Deserialize<Text>(line, WireJson.Options) is { Event.ValueKind: JsonValueKind.Object } parsed
                 ? parsed
                 : throw new JournalDamageException("it has no event");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new JournalDamageException(error.Message, error);
+            throw new JournalDamageException("it is no line of a journal", error);
         }
     }
 
-    private static string CheckOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+    private static string CheckOf(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text))[..8];
 }

@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Files;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
+using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Text;
 using AeCluster.Messages;
 
@@ -13,8 +14,8 @@ namespace AeCluster.Coordinator.Journal;
 public sealed record JournaledExperiment(
     ExperimentOwner Owner, ExperimentState State, IReadOnlyList<ExperimentEvent> Events, RunFolder Folder, JournalFile? Journal)
 {
-    /// <summary>Bytes of an incomplete line that were cut off the end of the journal.</summary>
-    public long Torn { get; init; }
+    /// <summary>What its journal had lost when it was read, in words; null where it was sound.</summary>
+    public string? Damage { get; init; }
 
     /// <summary>Creates the folder of a new experiment. Once this returns, the experiment survives a power failure.</summary>
     /// <exception cref="RunFolderException">The folder already holds an experiment, or cannot be written.</exception>
@@ -40,31 +41,42 @@ public sealed record JournaledExperiment(
         }
     }
 
-    /// <summary>Recovers an experiment from its journal; <c>experiment.yaml</c> is not read.</summary>
+    /// <summary>
+    /// Recovers an experiment from its journal. Of a damaged journal it recovers what is sound, keeps the journal as it is under
+    /// another name, and writes a sound one in its place.
+    /// </summary>
     /// <exception cref="RunFolderException">There is none.</exception>
-    /// <exception cref="JournalException">It cannot be resumed, or another process has opened it.</exception>
-    public static JournaledExperiment Open(string path)
+    /// <exception cref="JournalException">It cannot be resumed, or another process has opened it. Its files are as they
+    /// were.</exception>
+    public static JournaledExperiment Open(string path, DateTimeOffset now)
     {
         var folder = RunFolder.Open(path);
         var (journal, content) = JournalFile.Open(folder.JournalPath);
         try
         {
-            var (submitted, events) = Checked(content.Events, folder);
-            var state = StateAfter(events, submitted);
+            var recovery = Recovery.Of(
+                content,
+                folder.JournalPath,
+                PlanInFile.Read(Path.Combine(folder.Folder, RunFolder.ExperimentFile)),
+                EndedInTable(folder),
+                now);
+            var damage = Repair(journal, recovery, folder);
+            var state = recovery.State;
             if (state.IsWritten)
             {
                 journal.Dispose();
             }
 
-            return new JournaledExperiment(submitted.Owner, state, events, folder, state.IsWritten ? null : journal)
+            return new JournaledExperiment(
+                recovery.Submitted.Owner, state, recovery.Events, folder, state.IsWritten ? null : journal)
             {
-                Torn = content.Torn,
+                Damage = damage,
             };
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             journal.Dispose();
-            throw new JournalException($"{folder.JournalPath} contradicts itself: {error.Message}", error);
+            throw new JournalException($"The run folder {folder.Folder} cannot be read: {error.Message}", error);
         }
         catch
         {
@@ -73,26 +85,39 @@ public sealed record JournaledExperiment(
         }
     }
 
-    /// <summary>The events in today's form, which begin with the submission and every trial planned with it.</summary>
-    private static (ExperimentSubmitted Submitted, IReadOnlyList<ExperimentEvent> Events) Checked(
-        IReadOnlyList<ExperimentEvent> events, RunFolder folder)
+    /// <returns>What is to be said of damage, now or earlier.</returns>
+    private static string? Repair(JournalFile journal, Recovery recovery, RunFolder folder)
     {
-        if (events is not [ExperimentSubmitted submitted, ..])
+        if (recovery.Flaws.Count > 0)
         {
-            throw new JournalException($"{folder.JournalPath} does not begin with the submission of an experiment.");
+            var aside = journal.Replace(recovery.Stored);
+            return $"{folder.JournalPath} was damaged: {Recovery.Few(recovery.Flaws)}. What was sound goes on; the damaged file "
+                + $"is kept as {Path.GetFileName(aside)}.";
         }
 
-        if (JournalOfVersion010.Is(submitted))
-        {
-            return (submitted, JournalOfVersion010.Upgrade(events, submitted, folder));
-        }
+        return JournalFile.DamagedIn(folder.Folder) is [.., var newest]
+            ? $"{folder.JournalPath} was damaged once; the experiment's log says what was lost. This is said until "
+                + $"{Path.GetFileName(newest)}, the damaged file, is moved or deleted."
+            : null;
+    }
 
-        var planned = events.Skip(1).TakeWhile(change => change is TrialPlanned).Count();
-        return planned >= submitted.PlannedTrials
-            ? (submitted, events)
-            : throw new JournalException(
-                $"{folder.JournalPath} has {planned} of {submitted.PlannedTrials} trials: the coordinator was stopped before it "
-                    + "had accepted the experiment. Submit it again.");
+    /// <returns>The trials that have ended according to <c>trials.csv</c>; none where that cannot be read.</returns>
+    private static List<TrialId> EndedInTable(RunFolder folder)
+    {
+        try
+        {
+            return
+            [
+                .. TableRow.ReadAll(Path.Combine(folder.Folder, RunFolder.TrialsFile))
+                    .Where(row => row["status"] is "completed" or "failed")
+                    .Select(row => new TrialId(row["trial"])),
+            ];
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The table is only a witness, and may be damaged as well.
+            return [];
+        }
     }
 
     private static ExperimentState StateAfter(IReadOnlyList<ExperimentEvent> events, ExperimentSubmitted submitted) =>

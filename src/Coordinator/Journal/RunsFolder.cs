@@ -1,58 +1,99 @@
-using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
+using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Journal;
+
+/// <summary>A run folder whose experiment cannot be resumed. Nothing in it was changed.</summary>
+public sealed record UnreadableExperiment(string Folder, string Reason);
 
 /// <summary>The folder below which a coordinator creates its run folders.</summary>
 public static class RunsFolder
 {
-    /// <summary>Opens the experiments that belong to a coordinator; those of <c>aecluster local</c> are skipped.</summary>
-    /// <param name="leaveOut">Called with the folder of an experiment that cannot be resumed, and the reason.</param>
-    public static IReadOnlyList<JournaledExperiment> Experiments(string runs, Action<string, string> leaveOut)
+    /// <summary>Longer than the first line of any journal.</summary>
+    private const int MaxFirstLine = 1 << 20;
+
+    // On Unix, HResult is errno.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    /// <summary>Opens the experiments that belong to a coordinator; those of <c>aecluster local</c> are skipped. Whatever is
+    /// wrong with one of them stops no other.</summary>
+    public static (IReadOnlyList<JournaledExperiment> Experiments, IReadOnlyList<UnreadableExperiment> Unreadable) Read(
+        string runs, DateTimeOffset now)
     {
-        var experiments = new List<JournaledExperiment>();
+        var (experiments, unreadable) = (new Dictionary<ExperimentId, JournaledExperiment>(), new List<UnreadableExperiment>());
         foreach (var folder in Folders(runs))
         {
             try
             {
-                if (BelongsToCoordinator(Path.Combine(folder, RunFolder.JournalFileName)))
+                if (!BelongsToCoordinator(folder))
                 {
-                    experiments.Add(JournaledExperiment.Open(folder));
+                    continue;
+                }
+
+                var experiment = JournaledExperiment.Open(folder, now);
+                if (!experiments.TryAdd(experiment.State.Id, experiment))
+                {
+                    experiment.Journal?.Dispose();
+                    unreadable.Add(new UnreadableExperiment(
+                        folder,
+                        $"It is the same experiment as {experiments[experiment.State.Id].Folder.Folder}: one is a copy of the "
+                            + "other. Move one of them away."));
                 }
             }
             catch (Exception error) when (error is JournalException or RunFolderException)
             {
-                leaveOut(folder, error.Message);
+                unreadable.Add(new UnreadableExperiment(folder, error.Message));
+            }
+            catch (Exception error)
+            {
+                unreadable.Add(new UnreadableExperiment(
+                    folder, $"Its journal cannot be read, for a reason that nobody has thought of: {error}"));
             }
         }
 
-        return experiments;
+        return ([.. experiments.Values], unreadable);
     }
 
     private static IEnumerable<string> Folders(string runs) =>
         Directory.Exists(runs) ? Directory.GetDirectories(runs).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
 
-    private static bool BelongsToCoordinator(string journal)
+    /// <summary>A folder whose journal cannot be read counts as the coordinator's, so that it is not passed over in
+    /// silence.</summary>
+    private static bool BelongsToCoordinator(string folder)
     {
+        var journal = Path.Combine(folder, RunFolder.JournalFileName);
+        if (!Path.Exists(journal))
+        {
+            return File.Exists(Path.Combine(folder, RunFolder.ExperimentFile));
+        }
+
         try
         {
             using var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            var first = reader.ReadLine();
-            return first is not null
-                && JournalLine.Read(Encoding.UTF8.GetBytes(first)).Event
-                    is ExperimentSubmitted { Owner: ExperimentOwner.Coordinator };
+            return JournalLine.Read(FirstLine(file)).Event is not ExperimentSubmitted { Owner: ExperimentOwner.Local };
         }
         catch (Exception error) when (error is JournalDamageException or UnknownEventException)
         {
-            // Opening the journal reports the problem. An empty one belongs to a submission that was never accepted.
-            return new FileInfo(journal).Length > 0;
+            return true;
+        }
+        catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOnMac or WindowsSharingViolation)
+        {
+            // A local run that is going on has it open.
+            return false;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is no journal, or a local run has it open.
-            return false;
+            throw new JournalException($"{journal} cannot be read: {error.Message}", error);
         }
+    }
+
+    private static byte[] FirstLine(FileStream file)
+    {
+        var bytes = new byte[Math.Min(file.Length, MaxFirstLine)];
+        file.ReadExactly(bytes);
+        return Array.IndexOf(bytes, (byte)'\n') is var end and >= 0 ? bytes[..end] : bytes;
     }
 }

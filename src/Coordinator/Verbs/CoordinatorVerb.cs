@@ -91,7 +91,8 @@ internal static class CoordinatorVerb
         var with = options.SecretFile is { } file ? $" {SecretFile.Option} {file}" : "";
         cli.Out.WriteLine($"  join a worker:         aecluster worker --join {coordinator.ClusterAddress}{with}");
         cli.Out.WriteLine($"  submit an experiment:  aecluster submit FILE --coordinator {coordinator.Api}{with}");
-        await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        var stopped = Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        await await Task.WhenAny(stopped, coordinator.Failed);
         cli.Out.WriteLine("Stopping ...");
         return ExitCodes.Success;
     }

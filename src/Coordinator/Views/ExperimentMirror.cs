@@ -33,6 +33,7 @@ public sealed class ExperimentMirror
                 {
                     Status = change.Status,
                     Problem = change.Problem,
+                    Problems = change.Problems,
                     Workers = change.Workers,
                     Events = change.Events,
                 };

@@ -18,6 +18,7 @@ public sealed class ExperimentReadModel
     private readonly BestTrials _best = new();
     private readonly List<EventView> _log = [];
     private readonly List<ExperimentSubscription> _subscriptions = [];
+    private readonly Problems _problems = new();
     private TrialCounts _counts;
     private bool _isCancelRequested;
     private bool _isWritten;
@@ -73,6 +74,7 @@ public sealed class ExperimentReadModel
             Events = _log.Count,
             Trials = [.. _trials.Select(trial => trial.At(now))],
             Problem = _isWritten ? _problem : null,
+            Problems = _problems.Views,
         };
     }
 
@@ -179,6 +181,24 @@ public sealed class ExperimentReadModel
     /// <summary>Adds a log line about a problem that follows from no event.</summary>
     public void Note(string subject, string text) => Publish([], AddLine(subject, text, Now, EventLevel.Problem));
 
+    /// <summary>A problem begins, or what is known of it changes. It is seen until it ends.</summary>
+    /// <param name="subject">What it is about; one problem at a time for each.</param>
+    /// <param name="what">The cause and a remedy.</param>
+    /// <param name="waiting">What cannot go on meanwhile, if anything.</param>
+    public void Begin(string subject, string what, string? waiting)
+    {
+        _problems.Begin(subject, what, waiting, Now);
+        Publish([], null);
+    }
+
+    public void End(string subject)
+    {
+        if (_problems.End(subject))
+        {
+            Publish([], null);
+        }
+    }
+
     private void ResetTrials(ExperimentState state)
     {
         foreach (var trial in state.Trials)
@@ -232,7 +252,10 @@ public sealed class ExperimentReadModel
             _counts,
             _best.Ids,
             [.. trials.Select(trial => trial.View)],
-            line is null ? [] : [line]);
+            line is null ? [] : [line])
+        {
+            Problems = _problems.Views,
+        };
         _subscriptions.RemoveAll(subscription => !subscription.TryPublish(change));
         if (Status != ExperimentStatus.Running)
         {

@@ -19,6 +19,15 @@ public sealed class ExperimentSubscription : IDisposable
 
     public ExperimentSnapshot Snapshot { get; }
 
+    /// <summary>Of an experiment that does not change any more and has no log.</summary>
+    public static ExperimentSubscription To(ExperimentView view)
+    {
+        var subscription = new ExperimentSubscription(
+            new ExperimentSnapshot(0, view, TrialCounts.Of(view.Trials.Select(trial => trial.Status)), [], []));
+        subscription.Complete();
+        return subscription;
+    }
+
     /// <summary>The changes after <see cref="Snapshot"/>; completed when no more will follow.</summary>
     public ChannelReader<ExperimentChange> Changes => _changes.Reader;
 

@@ -3,7 +3,8 @@ using AeCluster.Coordinator.Decisions;
 namespace AeCluster.Coordinator.Views;
 
 /// <summary>An experiment as people and programs see it over HTTP.</summary>
-/// <param name="Status"><c>running</c>, <c>completed</c> or <c>cancelled</c>; running until the run folder is complete.</param>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>cancelled</c>, or <c>damaged</c> where the journal cannot be read;
+/// running until the run folder is complete.</param>
 /// <param name="Folder">The run folder on the coordinator's machine.</param>
 /// <param name="Workers">Workers in the cluster.</param>
 /// <param name="Events">Number of log lines so far: the number from which <c>events?after=</c> continues.</param>
@@ -20,7 +21,15 @@ public sealed record ExperimentView(
 {
     /// <summary>Why the run folder is not complete, where it is not.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>What is wrong now, oldest first.</summary>
+    public IReadOnlyList<ProblemView> Problems { get; init; } = [];
 }
+
+/// <summary>Something that keeps the coordinator from doing its work for an experiment.</summary>
+/// <param name="What">The cause and a remedy.</param>
+/// <param name="Waiting">What cannot go on meanwhile; null where nothing waits.</param>
+public sealed record ProblemView(string What, DateTimeOffset Since, string? Waiting);
 
 /// <summary>One line of an experiment's log.</summary>
 /// <param name="Number">1 for the first.</param>

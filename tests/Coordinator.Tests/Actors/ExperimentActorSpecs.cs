@@ -228,7 +228,8 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
             _directory.ReceiveOne(TimeSpan.Zero);
         }
 
-        _experiment = Sys.ActorOf(ExperimentActor.Props(JournaledExperiment.Open(_runs["run"]), _directory, TimeProvider.System));
+        _experiment = Sys.ActorOf(
+            ExperimentActor.Props(JournaledExperiment.Open(_runs["run"], Sample.Now), _directory, TimeProvider.System));
     }
 
     private void Create() =>

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Actors;
+using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Search;
 using AeCluster.Coordinator.Tests.Support;
@@ -96,9 +97,7 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
         _manager.Tell(new WorkerProtocol.Register(new WorkerId("w1"), Offer, []), worker);
         var attempt = worker.FishForMessage<TrialProtocol.Start>(_ => true).Attempt;
         Assert.Equal(id, attempt.Experiment);
-        Watch(_manager);
-        Sys.Stop(_manager);
-        ExpectTerminated(_manager);
+        Stop();
 
         // The worker is there at once, before anything else.
         _manager = Sys.ActorOf(ExperimentManager.Props(
@@ -111,6 +110,90 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
         Assert.Equal(id.Value, Assert.Single(ExpectMsg<List<ExperimentView>>()).Id);
     }
 
+    [Fact]
+    public void No_byte_in_a_journal_stops_any_other_experiment_and_one_that_cannot_be_read_is_listed()
+    {
+        var (sound, damaged, cut) = (Submit().Id, Submit().Id, Submit().Id);
+        Stop();
+        var journal = _runs[damaged.Value, "journal.jsonl"];
+        var bytes = File.ReadAllBytes(journal);
+        bytes[50] = 0xFF;
+        File.WriteAllBytes(journal, bytes);
+        File.WriteAllText(_runs[cut.Value, "journal.jsonl"], "");
+
+        Start(TimeProvider.System);
+        _manager.Tell(new ExperimentManager.List(), TestActor);
+        var views = ExpectMsg<List<ExperimentView>>().ToDictionary(view => view.Id);
+        Assert.Equal(ExperimentStatus.Running, views[sound.Value].Status);
+        Assert.All((string[])[damaged.Value, cut.Value], id =>
+        {
+            Assert.Equal((ExperimentStatus.Damaged, _runs[id]), (views[id].Status, views[id].Folder));
+            Assert.Contains(_runs[id, "journal.jsonl"], Assert.Single(views[id].Problems).What, StringComparison.Ordinal);
+        });
+        Assert.Equal(bytes, File.ReadAllBytes(journal));
+
+        // It can be looked at like any other.
+        _manager.Tell(new ExperimentManager.To(damaged, new ExperimentActor.Subscribe(null)), TestActor);
+        Assert.Equal(ExperimentStatus.Damaged, ExpectMsg<ExperimentSubscription>().Snapshot.Experiment.Status);
+        _manager.Tell(new ExperimentManager.To(damaged, new ExperimentActor.Cancel()), TestActor);
+        Assert.Equal(damaged.Value, ExpectMsg<ExperimentView>().Id);
+    }
+
+    [Fact]
+    public void What_was_lost_of_a_journal_is_a_problem_of_its_experiment()
+    {
+        var id = Submit().Id;
+        Stop();
+        var journal = _runs[id.Value, "journal.jsonl"];
+        File.AppendAllText(journal, "caf\u00e9\n");
+        Start(TimeProvider.System);
+        _manager.Tell(new ExperimentManager.To(id, new ExperimentActor.GetView()), TestActor);
+        var view = ExpectMsg<ExperimentView>();
+        Assert.Contains("line 3: it is no line of a journal", Assert.Single(view.Problems).What, StringComparison.Ordinal);
+        Assert.Equal(ExperimentStatus.Running, view.Status);
+    }
+
+    [Fact]
+    public void A_copy_of_a_run_folder_is_listed_beside_its_experiment()
+    {
+        var id = Submit().Id;
+        Stop();
+        Directory.CreateDirectory(_runs["zz-copy"]);
+        File.Copy(_runs[id.Value, "journal.jsonl"], _runs["zz-copy", "journal.jsonl"]);
+        Start(TimeProvider.System);
+        _manager.Tell(new ExperimentManager.List(), TestActor);
+        Assert.Equal(
+            [(id.Value, ExperimentStatus.Running), ("zz-copy", ExperimentStatus.Damaged)],
+            ExpectMsg<List<ExperimentView>>()
+                .Select(view => (view.Id, view.Status))
+                .OrderBy(view => view.Id, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_experiment_whose_actor_has_a_bug_does_not_take_the_list_with_it()
+    {
+        var (buggy, sound) = (Submit().Id, Submit().Id);
+        Watch(await Sys.ActorSelection(_manager.Path / buggy.Value).ResolveOne(TimeSpan.FromSeconds(3)));
+        _manager.Tell(new ExperimentManager.To(buggy, Kill.Instance));
+        ExpectMsg<Terminated>();
+        AwaitAssert(() =>
+        {
+            _manager.Tell(new ExperimentManager.List(), TestActor);
+            var views = ExpectMsg<List<ExperimentView>>().ToDictionary(view => view.Id);
+            Assert.Equal(ExperimentStatus.Damaged, views[buggy.Value].Status);
+            Assert.Equal(ExperimentStatus.Running, views[sound.Value].Status);
+        });
+    }
+
+    [Fact]
+    public async Task When_it_cannot_start_it_says_why()
+    {
+        Stop();
+        var failure = new TaskCompletionSource<Exception>();
+        Start(new BrokenClock(), failure.SetResult);
+        Assert.Equal("there is no time", (await failure.Task).Message);
+    }
+
     protected override async Task AfterAllAsync()
     {
         // Actors write there until they have ended.
@@ -119,6 +202,16 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
     }
 
     private static ExperimentPlan Plan() => new("sample", SearchStrategy.None, [Trial("t1")], [], [], "name: sample\n");
+
+    private void Stop()
+    {
+        Watch(_manager);
+        Sys.Stop(_manager);
+        ExpectTerminated(_manager);
+    }
+
+    private void Start(TimeProvider clock, Action<Exception>? failed = null) => _manager = Sys.ActorOf(ExperimentManager.Props(
+        _runs.Path, recovers: true, WorkerDirectory.Props(Offer.Version, "http://coordinator/"), clock, failed));
 
     private ExperimentManager.Submitted Submit()
     {
@@ -129,5 +222,10 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
     private sealed class StoppedClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Sample.Now;
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException("there is no time");
     }
 }

@@ -5,6 +5,7 @@ using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Tests.Support;
+using static AeCluster.Coordinator.Tests.Journal.JournalEvents;
 using static AeCluster.Coordinator.Tests.Support.Sample;
 
 namespace AeCluster.Coordinator.Tests.Journal;
@@ -136,10 +137,96 @@ public sealed class JournaledExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_journal_of_other_trials_is_not_resumed()
+    public void An_event_of_a_trial_that_is_not_there_is_left_out_with_a_word()
     {
         Create(new TrialCancelled(new("t9"), Now));
-        Assert.Contains("t9", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+        var opened = Open();
+        Assert.Contains("line 4: it contradicts those before it (There is no trial t9.", opened.Damage, StringComparison.Ordinal);
+        Assert.DoesNotContain(opened.Events, change => change is TrialCancelled);
+    }
+
+    [Fact]
+    public void A_damaged_journal_is_kept_and_a_sound_one_is_written_in_its_place()
+    {
+        Create(new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null), Completed("t01"), new Noted(Now, "t01", "end"));
+        var path = Path.Combine(Folder, RunFolder.JournalFileName);
+        var damaged = File.ReadAllBytes(path);
+        // The first byte of the fourth line, which says that an attempt of t01 began.
+        damaged[LineStart(damaged, 4)] = 0xE9;
+        File.WriteAllBytes(path, damaged);
+
+        var opened = Open();
+        Assert.Contains(
+            "line 4: it is no line of a journal (it seems to be: attempt_began of t01); event 4 is missing",
+            opened.Damage,
+            StringComparison.Ordinal);
+        Assert.Equal(TrialStatus.Completed, opened.State.Trials[0].Status);
+        Assert.Equal(damaged, File.ReadAllBytes(Path.Combine(Folder, "journal.damaged-1.jsonl")));
+
+        var again = Open();
+        Assert.Equal(Texts(opened.Events), Texts(again.Events));
+        Assert.Contains("was damaged once", again.Damage, StringComparison.Ordinal);
+        File.Delete(Path.Combine(Folder, "journal.damaged-1.jsonl"));
+        Assert.Null(Open().Damage);
+    }
+
+    [Fact]
+    public void A_trial_that_had_not_ended_goes_on_in_an_attempt_that_nobody_can_have()
+    {
+        Create(
+            new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null),
+            new EpochRecorded(new("t01"), Now, Epoch(1)),
+            new CheckpointKept(new("t01"), Now, Checkpoint(1)),
+            new EpochRecorded(new("t01"), Now, Epoch(2)),
+            new EpochRecorded(new("t01"), Now, Epoch(3)),
+            new CheckpointKept(new("t01"), Now, Checkpoint(3)));
+        DamageLine(7);
+
+        var trial = Open().State.Trials[0];
+        Assert.Equal((TrialStatus.Queued, 2), (trial.Status, trial.Attempt));
+        // What follows the lost epoch 2 is repeated.
+        Assert.Equal([Checkpoint(1)], trial.Checkpoints);
+    }
+
+    [Fact]
+    public void Trials_that_a_damaged_journal_has_lost_are_read_from_the_experiment_file_if_that_is_as_it_was()
+    {
+        var plan = Create(Completed("t01"));
+        DamageLine(3);
+        var opened = Open();
+        Assert.Contains(
+            "the plan of 1 of 2 trials is lost and was read from experiment.yaml", opened.Damage, StringComparison.Ordinal);
+        Assert.Equal(Text(plan.Trials), Text([.. opened.State.Trials.Select(trial => trial.Plan)]));
+        Assert.Equal(TrialStatus.Completed, opened.State.Trials[0].Status);
+
+        DamageLine(2);
+        var file = Path.Combine(Folder, RunFolder.ExperimentFile);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("codings: 7", "codings: 8", StringComparison.Ordinal));
+        Assert.Contains(
+            "has lost 1 of 2 trials (line 2: ", Assert.Throws<JournalException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tables_tell_of_a_trial_whose_end_was_cut_off_the_journal()
+    {
+        Create(new AttemptBegan(new("t01"), Now, 1, new("w1"), "machine", null));
+        File.WriteAllText(
+            Path.Combine(Folder, RunFolder.TrialsFile), "trial,variant,status\nt01,tied,completed\nt02,stacked,queued\n");
+        var opened = Open();
+        Assert.Contains(
+            "t01 has ended according to trials.csv, and its end is missing", opened.Damage, StringComparison.Ordinal);
+        Assert.Equal((TrialStatus.Queued, 2), (opened.State.Trials[0].Status, opened.State.Trials[0].Attempt));
+    }
+
+    [Fact]
+    public void An_experiment_that_was_over_goes_on_where_the_end_of_a_trial_is_lost()
+    {
+        Create(Completed("t01"), Completed("t02"), new ExperimentEnded(Now, null));
+        DamageLine(5);
+        var opened = Open();
+        Assert.False(opened.State.IsWritten);
+        Assert.NotNull(opened.Journal);
+        Assert.Equal([TrialStatus.Completed, TrialStatus.Queued], opened.State.Trials.Select(trial => trial.Status));
     }
 
     [Fact]
@@ -171,15 +258,15 @@ public sealed class JournaledExperimentTests : IDisposable
 
         Directory.CreateDirectory(_runs["something-else"]);
         var damaged = Path.Combine(Folder, RunFolder.JournalFileName);
-        File.WriteAllText(
-            damaged,
-            File.ReadAllText(damaged).Replace("sweep", "swoop", StringComparison.Ordinal) + File.ReadAllText(damaged));
-        var left = new List<string>();
-        using var opened = Assert
-            .Single(RunsFolder.Experiments(_runs.Path, (folder, reason) => left.Add($"{folder}: {reason}")))
-            .Journal;
-        Assert.Contains("line 1 is damaged", Assert.Single(left), StringComparison.Ordinal);
-        Assert.StartsWith(Folder, left[0], StringComparison.Ordinal);
+        var bytes = File.ReadAllBytes(damaged);
+        bytes[40] = 0xFF;
+        File.WriteAllBytes(damaged, bytes);
+        var (experiments, unreadable) = RunsFolder.Read(_runs.Path, Now);
+        using var opened = Assert.Single(experiments).Journal;
+        var left = Assert.Single(unreadable);
+        Assert.Equal(Folder, left.Folder);
+        Assert.Contains($"{damaged} does not say which experiment it is of (line 1: ", left.Reason, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(damaged));
     }
 
     private static IEnumerable<AeCluster.Messages.TrialId> TrialsOf(int count) =>
@@ -206,9 +293,22 @@ public sealed class JournaledExperimentTests : IDisposable
         return plan;
     }
 
+    private static TrialCompleted Completed(string trial) => new(new(trial), Now, Checkpoint(9), new string('f', 64));
+
+    private static int LineStart(byte[] bytes, int line) =>
+        line == 1 ? 0 : Enumerable.Range(0, bytes.Length).Where(at => bytes[at] == '\n').ElementAt(line - 2) + 1;
+
+    private void DamageLine(int line)
+    {
+        var path = Path.Combine(Folder, RunFolder.JournalFileName);
+        var bytes = File.ReadAllBytes(path);
+        bytes[LineStart(bytes, line) + 30] ^= 0x80;
+        File.WriteAllBytes(path, bytes);
+    }
+
     private JournaledExperiment Open()
     {
-        var opened = JournaledExperiment.Open(Folder);
+        var opened = JournaledExperiment.Open(Folder, Now);
         opened.Journal?.Dispose();
         return opened;
     }

@@ -38,6 +38,7 @@ public sealed class ReplayTests : IDisposable
                 File.AppendAllText(path, "{\"number\":"[..(int)random.Below(11)]);
                 (journal, var content) = JournalFile.Open(path);
                 Assert.Equivalent(live, Replay(content), strict: true);
+                journal.Replace(content.Events);
             }
         }
 
@@ -48,7 +49,7 @@ public sealed class ReplayTests : IDisposable
     private static TrialPlanned Planned(PlannedTrial trial) => TrialPlanned.Of(trial, Now);
 
     private static ExperimentState Replay(JournalContent content) =>
-        content.Events.Aggregate(ExperimentState.Of((ExperimentSubmitted)content.Events[0]), (state, change) =>
+        content.Events.Aggregate(ExperimentState.Of((ExperimentSubmitted)content.Events.First()), (state, change) =>
             state.Apply(change));
 
     /// <summary>Possible next events, by the coordinator's own rules.</summary>
