@@ -19,7 +19,8 @@ public sealed class AllowedHosts
             names.Append("localhost").Append(Dns.GetHostName()).Select(Plain).Where(name => !IPAddress.TryParse(name, out _)),
             StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether requests to this host are answered. Addresses always are: a page cannot make one point elsewhere.</summary>
+    /// <summary>Whether requests to this host are answered. Addresses always are: a page cannot make one point
+    /// elsewhere.</summary>
     /// <param name="host">A name or an address without a port; empty where a request names none.</param>
     public bool Contains(string host) => IPAddress.TryParse(host, out _) || _names.Contains(Plain(host));
 

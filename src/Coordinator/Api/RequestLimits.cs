@@ -31,7 +31,8 @@ internal static class RequestLimits
     }
 
     /// <summary>Permits a body as large as an artifact.</summary>
-    public static RouteHandlerBuilder TakesArtifact(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new ArtifactSize());
+    public static RouteHandlerBuilder TakesArtifact(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new ArtifactSize());
 
     /// <summary>Reads the text of an experiment file.</summary>
     /// <exception cref="BadHttpRequestException">It is too large, arrives damaged or too slowly, or there are too many at the

@@ -28,7 +28,8 @@ internal static class CompletionVerb
             }
         });
         var verb = new Command(
-            "completion", "Print a script that completes verbs, options and values in a shell. Its first lines say how to use it.")
+            "completion",
+            "Print a script that completes verbs, options and values in a shell. Its first lines say how to use it.")
         {
             shell.WithWords([.. _shells.Keys]),
         };

@@ -87,8 +87,8 @@ public static class TrainedModelInspection
         {
             yield return new TrainingFinding(
                 TrainingFinding.DeadCodings,
-                $"{Of(dead.Length, low.Length)} {(dead.Length == 1 || dead.Length == low.Length ? "is" : "are")} dead: the same for each of "
-                    + $"{seen.Codings.Count:N0} validation examples{Names(dead, low.Length)}");
+                $"{Of(dead.Length, low.Length)} {(dead.Length == 1 || dead.Length == low.Length ? "is" : "are")} dead: "
+                    + $"the same for each of {seen.Codings.Count:N0} validation examples{Names(dead, low.Length)}");
         }
     }
 
@@ -102,7 +102,9 @@ public static class TrainedModelInspection
             var isWhole = inactive.Length == codings;
             yield return new TrainingFinding(
                 TrainingFinding.PosteriorCollapse,
-                (isWhole ? "posterior collapse: no coding is active" : $"{codings - inactive.Length} of {codings} codings are active")
+                (isWhole
+                        ? "posterior collapse: no coding is active"
+                        : $"{codings - inactive.Length} of {codings} codings are active")
                     + $" (variance of its mean above {ActiveVariance}); "
                     + (isWhole ? "all" : $"the others{Names(inactive, codings)}")
                     + $" have a KL divergence of at most {highest:0.0##} nats and tell nothing of the example"

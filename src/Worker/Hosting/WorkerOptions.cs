@@ -119,8 +119,8 @@ public sealed record WorkerOptions(
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
         var command = new RootCommand(
-            "An AeCluster worker: joins a coordinator and trains what it is given. It ends with exit code 0 when it is stopped, 1 "
-                + "when it fails, 2 when the command line or the secret file is wrong, 3 when the coordinator refuses it.")
+            "An AeCluster worker: joins a coordinator and trains what it is given. It ends with exit code 0 when it is stopped, "
+                + "1 when it fails, 2 when the command line or the secret file is wrong, 3 when the coordinator refuses it.")
         {
             join,
             device,
