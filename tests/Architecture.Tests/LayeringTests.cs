@@ -10,12 +10,13 @@ public class LayeringTests
 {
     private static readonly Dictionary<string, string[]> _layers = new()
     {
-        ["Specs"] = ["Schema", "Data", "Models", "Optimizers", "Training", ""],
+        ["Specs"] = ["Schema", "Data", "Models", "Optimizers", "Training", "", "Inspection"],
         ["Messages"] = ["", "Security", "Protocol", "Wire", "Verbs"],
         ["Models"] =
         [
             "Random", "Runtime", "Kernels",
             "Data", "Data.Formats", "Data.Images", "Data.Streaming", "Data.Loading", "Data.Sources",
+            "Data.Inspection",
             "Analysis", "Analysis.Tsne",
             "Layers", "Variants", "Checkpoints",
             "Training.Sharding", "Training.Optimizers", "Training.Objectives", "Training",
@@ -29,7 +30,8 @@ public class LayeringTests
         ],
         ["Coordinator"] =
         [
-            "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations", "Search", "Planning", "Decisions",
+            "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations", "Search", "Planning", "Inspection",
+            "Decisions",
             "Decisions.Parallel", "Views", "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing",
             "Journal", "Membership", "Actors", "Api", "Hosting", "Client", "Display", "Local", "Chaos", "Verbs.Options",
             "Verbs.Shell", "Verbs",

@@ -32,6 +32,10 @@ public static class LocalRun
             await cli.Error.WriteLineAsync($"warning: {warning}");
         }
 
+        var look = await LookRun.LookAsync(plan, cancel);
+        LookReport.Write(cli.Error, look);
+        look.ThrowIfUnfit();
+        look.ThrowIfMissing();
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
         CheckThreads(options, threads, cli.Error);
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"));

@@ -72,7 +72,7 @@ public static class AeClusterCli
             LocalVerb.Create(host),
             CoordinatorVerb.Create(host),
             WorkerVerb.Create(host),
-            SubmitVerb.Create(host.Cli),
+            SubmitVerb.Create(host),
             StatusVerb.Create(host.Cli),
             WatchVerb.Create(host.Cli),
             CancelVerb.Create(host.Cli),
@@ -85,7 +85,7 @@ public static class AeClusterCli
             PretrainVerb.Create(host),
             ReportVerb.Create(host.Cli),
             ModelsVerb.Create(host.Cli),
-            ValidateVerb.Create(host.Cli),
+            ValidateVerb.Create(host),
             ChaosVerb.Create(host),
         };
         root.Add(HelpVerb.Create(host.Cli, root));

@@ -1,16 +1,18 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
+using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Verbs;
 
 internal static class SubmitVerb
 {
-    public static Command Create(CliContext cli)
+    public static Command Create(VerbHost host)
     {
+        var cli = host.Cli;
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
         var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
@@ -31,8 +33,10 @@ internal static class SubmitVerb
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var path = parsed.GetRequiredValue(file);
+            var settings = parsed.GetValue(set) ?? [];
+            await LookAsync(path, settings, host, cancellation);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
-            var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, parsed.GetValue(set) ?? [], cancellation);
+            var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, settings, cancellation);
             foreach (var warning in submitted.Warnings)
             {
                 await cli.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");
@@ -57,5 +61,24 @@ internal static class SubmitVerb
             "aecluster submit deploy/experiments/quickstart.yaml --watch",
             "aecluster submit experiment.yaml --set training.optimizer.learning_rate=0.01",
             "aecluster submit experiment.yaml --coordinator http://10.0.0.7:8053");
+    }
+
+    /// <summary>Looks at the data as far as it is here; mistakes in the file are the coordinator's to report.</summary>
+    private static async Task LookAsync(
+        string path, IReadOnlyList<string> settings, VerbHost host, CancellationToken cancellation)
+    {
+        ExperimentPlan plan;
+        try
+        {
+            plan = ExperimentFile.ReadFrom(path, settings);
+        }
+        catch (SpecFileException)
+        {
+            return;
+        }
+
+        var look = await host.Look(plan, cancellation);
+        LookReport.Write(host.Cli.Error, look);
+        look.ThrowIfUnfit();
     }
 }

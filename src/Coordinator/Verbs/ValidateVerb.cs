@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Verbs.Options;
@@ -10,25 +10,36 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class ValidateVerb
 {
-    public static Command Create(CliContext cli)
+    public static Command Create(VerbHost host)
     {
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
-        var verb = new Command("validate", "Check a spec file and list the trials it would run. Starts nothing.") { file, set };
-        verb.SetAction(parsed => Validate(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], cli));
+        var verb = new Command(
+            "validate", "Check a spec file, look at its data, and list the trials it would run. Starts nothing.")
+        {
+            file,
+            set,
+        };
+        verb.SetAction((parsed, cancellation) =>
+            ValidateAsync(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], host, cancellation));
         return verb.WithExamples(
             "aecluster validate experiment.yaml",
             "aecluster validate experiment.yaml --set model.codings=30");
     }
 
-    private static int Validate(string file, IReadOnlyList<string> settings, CliContext cli)
+    private static async Task<int> ValidateAsync(
+        string file, IReadOnlyList<string> settings, VerbHost host, CancellationToken cancel)
     {
+        var cli = host.Cli;
         var plan = ExperimentFile.ReadFrom(file, settings);
         foreach (var warning in plan.Warnings)
         {
-            cli.Error.WriteLine($"warning: {warning}");
+            await cli.Error.WriteLineAsync($"warning: {warning}");
         }
 
+        var look = await host.Look(plan, cancel);
+        LookReport.Write(cli.Out.Profile.Out.Writer, look);
+        look.ThrowIfUnfit();
         cli.Out.WriteLine(
             $"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
         foreach (var trial in plan.Trials)

@@ -18,6 +18,7 @@ namespace AeCluster.Messages.Verbs;
 [JsonDerivedType(typeof(InterpolateRequest), InterpolateRequest.Verb)]
 [JsonDerivedType(typeof(TsneRequest), TsneRequest.Verb)]
 [JsonDerivedType(typeof(PretrainRequest), PretrainRequest.Verb)]
+[JsonDerivedType(typeof(LookRequest), LookRequest.Verb)]
 public abstract record ModelRequest
 {
     /// <summary>Path of a checkpoint file.</summary>

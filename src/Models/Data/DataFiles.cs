@@ -27,6 +27,10 @@ internal static class DataFiles
                 + $"Give the whole path, or set {DataLocations.DataVariable} to the folder that it is relative to.");
     }
 
+    /// <summary>Whether <see cref="Find"/> finds a path. An empty one is no missing file but a mistake.</summary>
+    public static bool Exists(string path, DataLocations locations) =>
+        string.IsNullOrWhiteSpace(path) || Candidates(path, locations).Any(Path.Exists);
+
     /// <summary>Runs a read, and describes the errors of the file system.</summary>
     /// <exception cref="DataException">It cannot be read.</exception>
     public static T Reading<T>(string path, Func<T> read)

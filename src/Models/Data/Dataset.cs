@@ -70,6 +70,12 @@ public sealed record DataSplit(Dataset Train, Dataset Validation) : IDisposable
     /// <summary>How the data was read, for reading other data in the same way.</summary>
     public DataPreparation Preparation { get; init; } = DataPreparation.None;
 
+    /// <summary>What the split is of which only some examples are here, for a look; null if all are here.</summary>
+    internal WholeSplit? Whole { get; init; }
+
+    /// <summary>Whether values were scaled by statistics of the training values, so that others may lie beyond these.</summary>
+    internal bool IsStretched => Preparation.Scaling is { IsNone: false, Levels: null };
+
     /// <summary>What the reader found that the user should know.</summary>
     public IReadOnlyList<DataFinding> Findings { get; init; } = [];
 

@@ -1,7 +1,8 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Inspection;
 using AeCluster.Specs;
-using AeCluster.Specs.Models;
+using AeCluster.Specs.Inspection;
 
 namespace AeCluster.Models.Training;
 
@@ -36,31 +37,21 @@ internal static class DataChecks
         }
     }
 
-    /// <exception cref="ArgumentException">A classifier's labels are missing, too few, or not among its classes.</exception>
-    public static void ThrowIfLabelsAreUnfit(TrialSpec spec, DataSplit data)
+    /// <summary>The spec, if the data fits it. The same look as before an experiment starts, which may have been on another
+    /// machine.</summary>
+    /// <exception cref="DataException">The model or the training cannot work with the data; says what to change.</exception>
+    public static TrialSpec Fitting(TrialSpec spec, DataSplit data)
     {
-        if (spec.Model is not ClassifierSpec classifier)
-        {
-            return;
-        }
-
-        if (spec.Training.Labels > data.Train.Count)
-        {
-            throw new ArgumentException(
-                $"The classifier is to see {spec.Training.Labels} labels, but there are {data.Train.Count} training examples.");
-        }
-
-        foreach (var (part, labels_N) in new[] { ("training", data.Train.Labels_N), ("validation", data.Validation.Labels_N) })
-        {
-            var labels = labels_N?.data<long>().ToArray()
-                ?? throw new ArgumentException($"A classifier needs labels, and the {part} examples have none.");
-            var wrong = labels.Where(label => label < 0 || label >= classifier.Classes).ToList();
-            if (wrong.Count > 0)
-            {
-                throw new ArgumentException(
-                    $"The {part} examples have the label {wrong[0]}, but the model's classes are 0 to {classifier.Classes - 1}; "
-                    + "set model.classes.");
-            }
-        }
+        ArgumentNullException.ThrowIfNull(spec);
+        var facts = DataInspector.Look(data, spec.Data);
+        string[] errors =
+        [
+            .. facts.Findings
+                .Concat(TrialInspection.Of(spec, facts))
+                .Where(finding => finding.Kind == FindingKind.Error)
+                .Select(finding => finding.Text),
+        ];
+        var text = string.Join("; ", errors);
+        return text.Length == 0 ? spec : throw new DataException($"{char.ToUpperInvariant(text[0])}{text[1..]}.");
     }
 }

@@ -57,7 +57,7 @@ public sealed class Trainer : IDisposable
         _spec = spec;
         _state = new TrainingState(spec, data, device);
         _train = new ExampleFeed(data.Train, device);
-        _validation = new ExampleFeed(data.Validation, device, ValueRangeCheck.ClipsValidation(spec, data, _state.Model));
+        _validation = new ExampleFeed(data.Validation, device, BoundedValidation.Clips(spec, data, _state.Model));
         _validation.ArrangeInOrder();
         _noise = new Generator(0, device);
         _validator = new Validator(_train, _validation, spec, _noise);
@@ -65,8 +65,9 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Begins a trial. The data stays the caller's; if it is streamed, it must outlive the trainer.</summary>
-    /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
-    public static Trainer Create(TrialSpec spec, DataSplit data, Device device) => new(spec, data, device);
+    /// <exception cref="DataException">The model or the training cannot work with the data; says what to change.</exception>
+    public static Trainer Create(TrialSpec spec, DataSplit data, Device device) =>
+        new(DataChecks.Fitting(spec, data), data, device);
 
     /// <summary>Continues a trial from any of its checkpoints, as if it had never stopped.</summary>
     /// <exception cref="CheckpointException">The checkpoint does not fit its own spec.</exception>

@@ -23,16 +23,13 @@ internal sealed class TrainingState : IDisposable
     private readonly Tensor _lossSum;
 
     /// <summary>The state before the first step: the spec's initial weights, all counters at zero.</summary>
-    /// <exception cref="ArgumentException">The data does not fit the spec.</exception>
     public TrainingState(TrialSpec spec, DataSplit data, Device device)
     {
-        DataChecks.ThrowIfLabelsAreUnfit(spec, data);
         _spec = spec;
         _timeline = new StageTimeline(spec, data.Train.Count);
         (_dataName, DataFingerprint, _preparation) = (data.Name, data.Fingerprint, data.Preparation);
         Shape = data.Train.Shape;
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
-        ValueRangeCheck.ThrowIfOutOfRange(spec, data, Model);
         Model.to(device);
         Active = new ActiveStage(_timeline.StageOf(0), Model);
         _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();

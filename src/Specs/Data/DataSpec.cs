@@ -31,6 +31,14 @@ public abstract record DataSpec
     [JsonIgnore]
     public virtual (int Height, int Width)? ImageSize => null;
 
+    /// <summary>Whether all values are known to be within [0, 1].</summary>
+    [JsonIgnore]
+    public virtual bool IsWithinUnit => false;
+
+    /// <summary>Number of classes, where the spec alone tells; 0 if there are no labels, or only the data can tell.</summary>
+    [JsonIgnore]
+    public virtual int ClassCount => 0;
+
     /// <summary>
     /// This data as a trained model takes it: settings that a name or a path leaves open (columns of labels, scaling, sizes) are
     /// those of the data that the model was trained on, where that is of the same source.

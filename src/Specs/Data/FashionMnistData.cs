@@ -39,6 +39,12 @@ public sealed record FashionMnistData : DataSpec, ISelfChecking
     [JsonIgnore]
     public override (int Height, int Width)? ImageSize => (28, 28);
 
+    [JsonIgnore]
+    public override bool IsWithinUnit => true;
+
+    [JsonIgnore]
+    public override int ClassCount => 10;
+
     public IEnumerable<SpecProblem> Problems()
     {
         if (Test && Validation > TestImages)

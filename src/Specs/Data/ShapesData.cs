@@ -29,4 +29,10 @@ public sealed record ShapesData : DataSpec
 
     [JsonIgnore]
     public override (int Height, int Width)? ImageSize => (28, 28);
+
+    [JsonIgnore]
+    public override bool IsWithinUnit => true;
+
+    [JsonIgnore]
+    public override int ClassCount => 10;
 }

@@ -55,6 +55,9 @@ public sealed record SinesData : DataSpec, ISelfChecking
     [JsonIgnore]
     public override (int Height, int Width)? ImageSize => (Length, Features);
 
+    [JsonIgnore]
+    public override bool IsWithinUnit => true;
+
     public override DataSpec ForModel(DataSpec trained, int channels, int height, int width) =>
         this with { Length = height, Features = width };
 

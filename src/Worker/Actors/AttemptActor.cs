@@ -162,6 +162,9 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
             case AttemptEffect.LogGivenUp given:
                 _log.Warning("{Attempt}: {Name} is given up: {Result}", _start.Attempt, given.File, given.Failure);
                 break;
+            case AttemptEffect.LogWarning warning:
+                _log.Warning("{Attempt}: {Text}", _start.Attempt, warning.Text);
+                break;
             case AttemptEffect.LogCrash crash:
                 _log.Error("{Attempt} failed: {Detail}", _start.Attempt, crash.Detail);
                 break;

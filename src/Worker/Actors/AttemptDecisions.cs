@@ -12,6 +12,7 @@ internal sealed class AttemptDecisions(AttemptId attempt, WorkerId worker, Check
     {
         TrainingEvent.Preparing preparing =>
             [new AttemptEffect.Notify(new TrialProtocol.Preparing(attempt, preparing.What, preparing.Share))],
+        TrainingEvent.DataDoubted doubted => [new AttemptEffect.LogWarning(doubted.Text)],
         TrainingEvent.Ready ready =>
         [
             new AttemptEffect.Report(number => new TrialProtocol.Started(

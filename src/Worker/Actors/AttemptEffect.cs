@@ -32,6 +32,8 @@ internal abstract record AttemptEffect
 
     public sealed record LogGivenUp(string File, Transfer Failure) : AttemptEffect;
 
+    public sealed record LogWarning(string Text) : AttemptEffect;
+
     public sealed record LogCrash(string Detail) : AttemptEffect;
 
     /// <summary>Training is over: deliver the pending uploads, then the last report, then stop.</summary>

@@ -17,6 +17,12 @@ public abstract record TrainingEvent
         public override bool EndsTraining => false;
     }
 
+    /// <summary>The data can be trained on, but probably not as intended.</summary>
+    public sealed record DataDoubted(string Text) : TrainingEvent
+    {
+        public override bool EndsTraining => false;
+    }
+
     /// <summary>Model and data are loaded; training begins, or continues after <paramref name="FromStep"/>.</summary>
     public sealed record Ready(long FromStep, int FromEpoch, long TotalSteps, long Parameters) : TrainingEvent
     {

@@ -7,12 +7,15 @@ namespace AeCluster.Worker.Verbs;
 
 /// <summary>
 /// The mode of the worker's program in which it executes one request about a trained model for the command line, and exits. The
-/// first argument is the request as JSON; the parent has checked what can be checked without tensors.
+/// first argument is the request as JSON, or <see cref="FromInput"/>; the parent has checked what can be checked without tensors.
 /// </summary>
 internal static class VerbProgram
 {
     /// <summary>The argument that selects this mode.</summary>
     public const string Mode = "model";
+
+    /// <summary>In place of the request: it is the first line of standard input, as arguments cannot be long.</summary>
+    public const string FromInput = "-";
 
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments)
@@ -23,6 +26,8 @@ internal static class VerbProgram
         var hasParent = arguments.Contains(ParentWatch.Option);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stops: !hasParent));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stops: true));
+        var given = arguments.FirstOrDefault() ?? "";
+        var json = given == FromInput ? Console.In.ReadLine() ?? "" : given;
         if (hasParent)
         {
             ParentWatch.Start();
@@ -31,7 +36,7 @@ internal static class VerbProgram
         ModelRequest request;
         try
         {
-            request = ModelRequest.FromJson(arguments.FirstOrDefault() ?? "");
+            request = ModelRequest.FromJson(json);
         }
         catch (JsonException error)
         {

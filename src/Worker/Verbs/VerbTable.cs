@@ -9,6 +9,12 @@ internal static class VerbTable
 {
     public static void Run(ModelRequest request, VerbRun run)
     {
+        if (request is LookRequest look)
+        {
+            LookVerb.Run(look, run);
+            return;
+        }
+
         NativeRuntime.EnsureLoadable();
         RunWithTorch(request, run);
     }

@@ -111,7 +111,11 @@ public sealed class AeClusterCliTests : IDisposable
         Assert.Equal(ExitCodes.Success, await Run("validate", _file, "--set", "seed=7"));
 
         Assert.Equal(
-            [$"{_file} is valid: experiment a, 2 trials", "  t01  model.codings=3", "  t02  model.codings=4"], _terminal.Lines);
+            [
+                "data      shapes: 10,000 examples to train on, 1,000 to validate, each 28 x 28",
+                $"{_file} is valid: experiment a, 2 trials", "  t01  model.codings=3", "  t02  model.codings=4",
+            ],
+            _terminal.Lines);
         Assert.Contains(
             "search.over.seed: not swept, because --set seed=7 decides it",
             _terminal.Error,

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AeCluster.Messages.Verbs;
+using AeCluster.Specs.Data;
 
 namespace AeCluster.Messages.Tests.Verbs;
 
@@ -38,6 +39,7 @@ public class ModelRequestTests
             Batch = 8,
             Hidden = [7],
         },
+        new LookRequest { Data = [new ShapesData { Train = 3 }, new CsvData { File = "a b.csv", Label = "kind", Ignore = ["id"] }] },
     ];
 
     [Theory]

@@ -231,14 +231,14 @@ public sealed class StagesTests
     {
         using var data = TestRuns.Load(_pretrained);
         using var unlabelled = new DataSplit(new TensorDataset(data.Train.Whole_NCHW!.clone(), null, []), data.Validation);
-        Assert.Contains("training examples have none", Refused(_pretrained, unlabelled));
+        Assert.Contains("classifier needs labels", Refused(_pretrained, unlabelled));
         Assert.Contains("label 9", Refused(_pretrained with { Model = new ClassifierSpec { Classes = 9 } }, data));
         Assert.Contains(
-            "101 labels, but there are 100",
+            "to see 101 labels (training.labels), but",
             Refused(_pretrained with { Training = _pretrained.Training with { Labels = 101 } }, data));
 
         static string Refused(TrialSpec spec, DataSplit data) =>
-            Assert.Throws<ArgumentException>(() => Trainer.Create(spec, data, torch.CPU)).Message;
+            Assert.Throws<DataException>(() => Trainer.Create(spec, data, torch.CPU)).Message;
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, in
     /// <summary>Whether it is faster to read a run of rows at once, even if not all of them are requested.</summary>
     public virtual bool ReadsRunsFaster => true;
 
+    /// <summary>Number of rows that can be read within a few seconds, wherever they are.</summary>
+    public virtual int MostLookedAt => int.MaxValue;
+
     /// <summary>Reads consecutive rows.</summary>
     /// <param name="values">Receives the rows. Its length determines their number.</param>
     /// <exception cref="DataException">They cannot be read.</exception>

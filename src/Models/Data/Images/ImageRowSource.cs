@@ -48,6 +48,9 @@ internal sealed class ImageRowSource : RowSource
         }
     }
 
+    /// <summary>Each has to be decoded.</summary>
+    public override int MostLookedAt => 1000;
+
     public override string PlaceOf(int row) => _folder.PathOf(row);
 
     /// <summary>Adds the names and sizes of all files, and the beginnings of some, evenly spaced.</summary>

@@ -18,10 +18,11 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
     public DataSplit Load() => WithFiles(files =>
     {
-        var split = SplitOf(files);
+        var whole = SplitOf(files);
+        var split = new RowSplit(Looked(whole.Train, files.Main), Looked(whole.Validation, files.Main));
 
         // Before loading, which closes the files.
-        var fingerprint = files.Fingerprint();
+        var fingerprint = context.MostValues is null ? files.Fingerprint() : "";
         int[][] parts = files.Own is null ? [split.Train, split.Validation] : [split.Train];
         var (scaling, statistics) = context.Trained is { } trained
             ? (_choice.ForModel(files.Main, [.. parts.SelectMany(rows => rows)], trained), null)
@@ -29,11 +30,12 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
         var sets = Materialize(files.Main, files.MainLabels, parts, scaling, statistics).ToList();
         if (files.Own is { } own)
         {
-            sets.AddRange(Materialize(own, files.OwnLabels, [AllOf(own)], scaling, known: null));
+            sets.AddRange(Materialize(own, files.OwnLabels, [Looked(AllOf(own), own)], scaling, known: null));
         }
 
         return new DataSplit(sets[0], sets[1])
         {
+            Whole = context.MostValues is null ? null : Whole(files, whole),
             Name = files.Main.Name,
             Fingerprint = fingerprint,
             Findings = [.. files.Main.Findings, .. files.Own?.Findings ?? []],
@@ -94,6 +96,25 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     /// <summary>A single example cannot be split, but shows whether bytes are grey levels.</summary>
     private int[] TrainingRows(OpenedFiles files) =>
         spec.Scale == ScaleKind.Auto && files.Main.Count == 1 ? AllOf(files.Main) : SplitOf(files).Train;
+
+    private static WholeSplit Whole(OpenedFiles files, RowSplit split) => new(
+        split.Train.Length,
+        files.Own?.Count ?? split.Validation.Length,
+        files.MainLabels is { } labels ? [.. split.Train.Select(row => labels.Values[row])] : null,
+        files.Own is null
+            ? files.MainLabels is { } same ? [.. split.Validation.Select(row => same.Values[row])] : null
+            : files.OwnLabels?.Values);
+
+    /// <summary>All rows, or some evenly spaced ones if only a look is taken.</summary>
+    private int[] Looked(int[] rows, RowSource source)
+    {
+        var most = context.MostValues is { } values
+            ? Math.Max(1, Math.Min(values / source.Shape.Values, source.MostLookedAt))
+            : rows.Length;
+        return rows.Length <= most
+            ? rows
+            : [.. Enumerable.Range(0, (int)most).Select(i => rows[(int)((long)i * rows.Length / most)])];
+    }
 
     /// <summary>A data set for each part of a source.</summary>
     /// <param name="known">Statistics of the parts; null if they have not been computed.</param>

@@ -13,4 +13,8 @@ internal sealed record LoadContext(DataLocations Locations, IProgress<DataProgre
 
     /// <summary>Whether the examples are those that the model was trained on.</summary>
     public bool IsOfTraining { get; init; }
+
+    /// <summary>For a look at the data: load only some evenly spaced examples of each part, of about this many values in all;
+    /// null to load all.</summary>
+    public long? MostValues { get; init; }
 }

@@ -43,6 +43,19 @@ public static class DataSources
     }
 
     /// <summary>
+    /// The data as <see cref="Load"/> gives it, but only some examples of it, evenly spaced over each part: enough to look at,
+    /// within seconds.
+    /// </summary>
+    /// <inheritdoc cref="Load"/>
+    internal static DataSplit LoadSome(
+        DataSpec spec,
+        long mostValues,
+        DataLocations? locations = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        SourceOf(spec).Load(spec, Context(spec, locations, null, progress, cancellation) with { MostValues = mostValues });
+
+    /// <summary>
     /// All examples as one set, with their labels; those of files in the order of the file. If a set has a training and a
     /// validation part, the latter comes last. The caller disposes it.
     /// </summary>
@@ -64,6 +77,10 @@ public static class DataSources
     /// </summary>
     public static string Stamp(DataSpec spec, DataLocations? locations = null) =>
         SourceOf(spec).Stamp(spec, locations ?? DataLocations.FromEnvironment());
+
+    /// <summary>The first file or folder of a spec that is not on this machine; null if there is none.</summary>
+    public static string? FirstMissing(DataSpec spec, DataLocations locations) =>
+        (spec as FileDataSpec)?.Paths().FirstOrDefault(path => !DataFiles.Exists(path, locations));
 
     private static IDataSource SourceOf(DataSpec spec) =>
         Array.Find(_sources, source => source.SpecType == spec?.GetType())

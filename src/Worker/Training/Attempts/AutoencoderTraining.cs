@@ -1,7 +1,9 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Inspection;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
+using AeCluster.Specs.Inspection;
 using AeCluster.Specs.Training;
 using AeCluster.Worker.Figures;
 using AeCluster.Worker.Training.Parallel;
@@ -22,6 +24,11 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         if (trainer is null)
         {
             return;
+        }
+
+        foreach (var doubt in DataDoubts(spec, split))
+        {
+            tell(new TrainingEvent.DataDoubted(doubt));
         }
 
         var parameters = trainer.Model.parameters().Sum(parameter => parameter.numel());
@@ -49,6 +56,16 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
             tell(new TrainingEvent.BadCheckpoint(error.Message));
             return null;
         }
+    }
+
+    /// <summary>What may be wrong with the data: the look before the experiment may have been on a machine without it.</summary>
+    private static IEnumerable<string> DataDoubts(TrialSpec spec, DataSplit split)
+    {
+        var facts = DataInspector.Look(split, spec.Data);
+        return facts.Findings
+            .Concat(TrialInspection.Of(spec, facts))
+            .Where(finding => finding.Kind == FindingKind.Warning)
+            .Select(finding => finding.Text);
     }
 
     private TrainingEvent.Completed Complete(

@@ -1,0 +1,92 @@
+namespace AeCluster.Models.Data.Inspection;
+
+/// <summary>Extent, mean and spread of each column of a table, over its training rows, in one pass.</summary>
+/// <param name="scaling">How the values were scaled; null if they were not.</param>
+internal sealed class ColumnStatistics(int columns, Scaling? scaling)
+{
+    /// <summary>Allowance for what scaling rounds, as a share of the scaled values' unit.</summary>
+    private const double Rounding = 1e-6;
+
+    private readonly Column[] _columns = new Column[columns];
+
+    /// <summary>For each column the values so far, while they are whole numbers that are all different; otherwise null.</summary>
+    private readonly HashSet<float>?[] _distinct = [.. Enumerable.Range(0, columns).Select(_ => new HashSet<float>())];
+    private int _rows;
+
+    public void Add(ReadOnlySpan<float> row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            ref var column = ref _columns[i];
+            if (_rows == 0)
+            {
+                column = new Column { First = row[i], Low = row[i], High = row[i] };
+            }
+
+            // Deviations from the first value: the squares of large numbers would absorb a small variance.
+            var deviation = row[i] - (double)column.First;
+            column.Low = Math.Min(column.Low, row[i]);
+            column.High = Math.Max(column.High, row[i]);
+            column.Sum += deviation;
+            column.Squares += deviation * deviation;
+            if (_distinct[i] is { } distinct && !(IsWhole(i, row[i]) && distinct.Add(row[i])))
+            {
+                _distinct[i] = null;
+            }
+        }
+
+        _rows++;
+    }
+
+    /// <summary>The columns as they are in the file, before they were scaled.</summary>
+    public IReadOnlyList<ColumnFacts> InFileUnits()
+    {
+        var facts = new ColumnFacts[_columns.Length];
+        for (var i = 0; i < facts.Length; i++)
+        {
+            var (offset, divisor) = ScaleOf(i);
+            var column = _columns[i];
+            var mean = column.Sum / _rows;
+            var deviation = Math.Sqrt(Math.Max(0, (column.Squares / _rows) - (mean * mean)));
+            facts[i] = new ColumnFacts(
+                offset + (divisor * column.Low),
+                offset + (divisor * column.High),
+                offset + (divisor * (column.First + mean)),
+                divisor * deviation,
+                deviation,
+                _distinct[i] is not null);
+        }
+
+        return facts;
+    }
+
+    private bool IsWhole(int column, float value)
+    {
+        var (offset, divisor) = ScaleOf(column);
+        var inFile = offset + (divisor * value);
+        return Math.Abs(inFile - Math.Round(inFile)) <= Rounding * divisor;
+    }
+
+    private (double Offset, double Divisor) ScaleOf(int column) => scaling switch
+    {
+        null or { Offsets.Length: 0 } => (0, 1),
+        { Offsets.Length: 1 } => (scaling.Offsets[0], scaling.Divisors[0]),
+        _ => (scaling.Offsets[column], scaling.Divisors[column]),
+    };
+
+    private struct Column
+    {
+        public float First;
+        public float Low;
+        public float High;
+        public double Sum;
+        public double Squares;
+    }
+}
+
+/// <summary>Statistics of a column of a table over the training rows, in the units of the file.</summary>
+/// <param name="Deviation">Standard deviation.</param>
+/// <param name="ScaledDeviation">The same of the values that the model gets.</param>
+/// <param name="Counts">Whether all values are whole numbers, each different from the others.</param>
+internal sealed record ColumnFacts(
+    double Low, double High, double Mean, double Deviation, double ScaledDeviation, bool Counts);
