@@ -17,6 +17,7 @@ const string Usage = """
       scaling [ROUNDS]         training speed of two processes against one, beside PyTorch's DDP over gloo, /usr/bin/python3  [9 rounds]
       recovery [KILLS [OTHERS]]  from SIGKILL of one of three members of a trial to the next step, beside torchrun's, /usr/bin/python3  [50 and 10 kills]
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
+      dealing [MOST]           what a trial costs the coordinator as their number grows to MOST, on simulated workers  [100000 trials]
       tsne [WHAT [ROUNDS]]     our t-SNE beside scikit-learn's (/usr/bin/python3); WHAT is a count of codings, or their .npy  [5000, 1 round]
     """;
 
@@ -48,6 +49,8 @@ switch (args)
         return await AllReduce.RunAsync(Number(rest, 5), rest is [_, var team] ? [Number([team], 2)] : [2, 4]);
     case ["traffic", .. var rest]:
         return StepTraffic.Run(Number(rest, 165_000));
+    case ["dealing", .. var rest]:
+        return await Dealing.RunAsync(Number(rest, 100_000));
     case ["hashes", .. var rest]:
         return await Hashes.RunAsync(Number(rest, 5));
     case ["exactness", .. var rest]:

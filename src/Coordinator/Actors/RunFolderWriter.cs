@@ -1,7 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Writing;
-using AeCluster.Messages;
 using Akka.Actor;
 using Akka.Event;
 
@@ -28,41 +27,46 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     private sealed record TablesDue;
 
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+    private sealed record PlotDue;
 
-    /// <summary>Tables are replaced whole, so they are written less often than metrics, which are appended to.</summary>
-    private static readonly TimeSpan _tablesInterval = TimeSpan.FromSeconds(2);
+    private sealed record DrawNext;
+
     private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Failed attempts to write the final state before it is reported as incomplete.</summary>
     private const int MaxFinalAttempts = 3;
 
-    private readonly RunFolder _folder;
     private readonly ResultFiles _files;
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly HashSet<TrialId> _drawn;
+    private readonly UndrawnTrials _undrawn;
     private readonly CheckpointCleaner _checkpoints;
     private readonly List<TrialEvent> _appended = [];
-    private ExperimentState? _latest;
-    private ExperimentState? _unwrittenTables;
+    private ExperimentState _state;
+    private bool _hasUnwrittenRows = true;
+    private bool _hasUnwrittenTables = true;
+    private bool _hasUndrawnCurves;
+    private bool _isDrawing;
+    private bool _isEnding;
     private string? _lastProblem;
-    private string? _undrawn;
+    private string? _drawingProblem;
     private int _finalAttempts;
 
     /// <param name="state">The experiment's state, which may be ahead of the folder after a restart.</param>
     /// <param name="stored">Checkpoints recorded so far; superseded ones are deleted.</param>
     public RunFolderWriter(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored)
     {
-        _folder = folder;
         _files = new ResultFiles(folder);
         _runLog = new RunLog(folder.LogPath);
-        _drawn = [.. state.Trials.Where(trial => trial.IsOver && folder.IsDrawn(trial)).Select(trial => trial.Id)];
+        _undrawn = new UndrawnTrials(state.Trials, folder.IsDrawn);
+        _hasUndrawnCurves = _undrawn.Next is not null;
         _checkpoints = new CheckpointCleaner(folder.Artifacts, stored);
-        _latest = state;
+        _state = state;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool IsRunning => _state.Status == ExperimentStatus.Running;
 
     public static Props Props(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored) =>
         Akka.Actor.Props.Create(() => new RunFolderWriter(folder, state, stored));
@@ -81,21 +85,19 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                 _appended.Add(append.Event);
                 break;
             case Write write:
-                // This state is the first that includes them.
-                _appended.ForEach(_files.Apply);
-                _appended.ForEach(_checkpoints.Apply);
+                // This state is the first that includes what was appended.
+                _state = write.State;
+                _appended.ForEach(Take);
                 _appended.Clear();
-                _latest = write.State;
+                (_hasUnwrittenRows, _hasUnwrittenTables) = (true, true);
                 SaveSoon();
                 break;
-            case Flush:
+            case Flush or TablesDue or PlotDue:
                 Save();
                 break;
-            case TablesDue when _unwrittenTables is not null:
-                _latest ??= _unwrittenTables;
+            case DrawNext:
+                _isDrawing = false;
                 Save();
-                break;
-            case TablesDue:
                 break;
             default:
                 Unhandled(message);
@@ -103,49 +105,46 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
     }
 
+    private void Take(TrialEvent change)
+    {
+        _files.Apply(change);
+        _checkpoints.Apply(change);
+        _hasUndrawnCurves |= _undrawn.Add(_state.Find(change.Trial)!);
+    }
+
     /// <summary>Schedules a write; the final state is written at once.</summary>
     private void SaveSoon()
     {
-        if (_latest!.Status != ExperimentStatus.Running)
+        if (!IsRunning)
         {
+            _isEnding = true;
             Save();
         }
         else if (!Timers.IsTimerActive(nameof(Flush)))
         {
-            Timers.StartSingleTimer(nameof(Flush), new Flush(), _interval);
+            Timers.StartSingleTimer(nameof(Flush), new Flush(), WritingIntervals.Rows);
         }
     }
 
     private void Save()
     {
-        if (_latest is not { } state)
-        {
-            return;
-        }
-
         try
         {
-            SaveTables(state);
-            Draw(state);
-            if (state.Status != ExperimentStatus.Running)
+            SaveTables();
+            Draw();
+            _lastProblem = null;
+            if (_isEnding && _undrawn.Next is null)
             {
-                _files.WriteReport(state);
-            }
-
-            _checkpoints.Clean(state);
-            (_latest, _lastProblem) = (null, null);
-            if (state.Status != ExperimentStatus.Running)
-            {
-                Context.Parent.Tell(new Finished(_undrawn));
+                _files.WriteReport(_state);
+                End(_drawingProblem);
             }
         }
         catch (RunFolderException error)
         {
             Report(error.Message);
-            if (state.Status != ExperimentStatus.Running && ++_finalAttempts == MaxFinalAttempts)
+            if (_isEnding && ++_finalAttempts == MaxFinalAttempts)
             {
-                _latest = null;
-                Context.Parent.Tell(new Finished(error.Message));
+                End(error.Message);
             }
             else
             {
@@ -154,18 +153,70 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
     }
 
-    private void SaveTables(ExperimentState state)
+    private void End(string? problem)
     {
-        if (state.Status == ExperimentStatus.Running && Timers.IsTimerActive(nameof(TablesDue)))
+        _isEnding = false;
+        Timers.CancelAll();
+        Context.Parent.Tell(new Finished(problem));
+    }
+
+    /// <summary>Rows are appended each time; tables that are replaced whole only now and then, and at the end.</summary>
+    private void SaveTables()
+    {
+        if (_hasUnwrittenTables && !(IsRunning && Timers.IsTimerActive(nameof(TablesDue))))
         {
-            _files.WriteMetrics(state);
-            _unwrittenTables = state;
-            return;
+            _files.WriteTables(_state);
+            (_hasUnwrittenRows, _hasUnwrittenTables) = (false, false);
+            Timers.StartSingleTimer(nameof(TablesDue), new TablesDue(), WritingIntervals.Tables(_state.Trials.Count));
+            _checkpoints.Clean(_state);
+        }
+        else if (_hasUnwrittenRows)
+        {
+            _files.WriteMetrics(_state);
+            _hasUnwrittenRows = false;
+            _checkpoints.Clean(_state);
+        }
+    }
+
+    /// <summary>
+    /// Draws one trial, and goes on after the messages that have arrived meanwhile. The plot over all trials is replaced now and
+    /// then, and at the end.
+    /// </summary>
+    private void Draw()
+    {
+        if (_undrawn.Next is { } trial)
+        {
+            if (_isDrawing)
+            {
+                return;
+            }
+
+            Draw(() => _files.DrawTrial(_state.Find(trial)!));
+            _undrawn.RemoveNext();
+            _isDrawing = true;
+            Self.Tell(new DrawNext());
         }
 
-        _files.WriteTables(state);
-        _unwrittenTables = null;
-        Timers.StartSingleTimer(nameof(TablesDue), new TablesDue(), _tablesInterval);
+        if (_isEnding ? _undrawn.Next is null : _hasUndrawnCurves && !Timers.IsTimerActive(nameof(PlotDue)))
+        {
+            Draw(() => _files.DrawExperiment(_state));
+            _hasUndrawnCurves = false;
+            Timers.StartSingleTimer(nameof(PlotDue), new PlotDue(), WritingIntervals.Plot(_state.Trials.Count));
+        }
+    }
+
+    /// <summary>A plot that cannot be drawn must not prevent the tables or the end of the experiment.</summary>
+    private void Draw(Action draw)
+    {
+        try
+        {
+            draw();
+        }
+        catch (Exception error) when (error is not RunFolderException)
+        {
+            _drawingProblem = $"A plot could not be drawn: {error.Message}";
+            Report(_drawingProblem);
+        }
     }
 
     private void Report(string problem)
@@ -175,29 +226,6 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             _lastProblem = problem;
             _log.Error("{Problem}", problem);
             Context.Parent.Tell(new Problem(problem));
-        }
-    }
-
-    /// <summary>Draws when a trial is over, not after each epoch, because drawing takes a core for a moment.</summary>
-    private void Draw(ExperimentState state)
-    {
-        var over = state.Trials.Where(trial => trial.IsOver && !_drawn.Contains(trial.Id)).ToList();
-        if (over.Count == 0 && state.Status == ExperimentStatus.Running)
-        {
-            return;
-        }
-
-        _drawn.UnionWith(over.Select(trial => trial.Id));
-        try
-        {
-            over.ForEach(_files.DrawTrial);
-            _files.DrawExperiment(state);
-        }
-        catch (Exception error) when (error is not RunFolderException)
-        {
-            // A plot that cannot be drawn must not prevent the tables or the end of the experiment.
-            _undrawn = $"A plot could not be drawn: {error.Message}";
-            Report(_undrawn);
         }
     }
 }

@@ -72,11 +72,95 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     public void The_end_is_written_at_once_and_announced_when_it_is()
     {
         Create();
+        Over(Ended());
         Write(Of(Ended()));
         _parent.ExpectMsg<RunFolderWriter.Finished>();
         Assert.True(File.Exists(Metrics));
         Assert.True(File.Exists(_runs["run", RunFolder.LossFile]));
         Assert.True(File.Exists(_runs["run", "trials", "t1", RunFolder.LossFile]));
+    }
+
+    /// <summary>Drawing a thousand trials that never began would keep a cancelled experiment from its end for a minute.</summary>
+    [Fact]
+    public void A_trial_without_an_epoch_has_no_plot()
+    {
+        Create();
+        var waited = Trial("t1") with { Status = TrialStatus.Cancelled, EndedAt = Began };
+        var failed = Trial("t2").On("w1") with { Status = TrialStatus.Failed, EndedAt = Began };
+        Over(waited);
+        Over(failed);
+        Write(Of(waited, failed));
+        _parent.ExpectMsg<RunFolderWriter.Finished>();
+        Assert.False(Directory.Exists(_runs["run", "trials"]));
+        Assert.True(File.Exists(_runs["run", RunFolder.LossFile]));
+    }
+
+    [Fact]
+    public void Every_trial_that_has_ended_is_drawn_while_others_run_and_after_a_restart()
+    {
+        Create();
+        var ended = Enumerable.Range(1, 5).Select(number => Ended($"t{number}")).ToList();
+        var state = Of([.. ended, Trial("t6")]);
+        ended.ForEach(Over);
+        Write(state);
+        Advance(0.5);
+        AwaitAssert(() => Assert.All(ended, trial => Assert.True(_folder.IsDrawn(trial))));
+
+        File.Delete(_runs["run", "trials", "t3", RunFolder.LossFile]);
+        _writer = _parent.ChildActorOf(RunFolderWriter.Props(_folder, state, []));
+        Sync();
+        Advance(0.5);
+        AwaitAssert(() => Assert.All(ended, trial => Assert.True(_folder.IsDrawn(trial))));
+    }
+
+    [Fact]
+    public void A_plot_that_could_not_be_written_is_drawn_later()
+    {
+        Create();
+        var obstacle = _runs["run", "trials"];
+        File.WriteAllText(obstacle, "");
+        Over(Ended());
+        Write(Of(Ended(), Trial("t2")));
+        Advance(0.5);
+        _parent.ExpectMsg<RunFolderWriter.Problem>();
+
+        File.Delete(obstacle);
+        Advance(5);
+        AwaitAssert(() => Assert.True(_folder.IsDrawn(Ended())));
+    }
+
+    /// <summary>What has a row or a curve for each trial takes a share of the time that does not grow with the trials.</summary>
+    [Theory]
+    [InlineData(10, 2, 2)]
+    [InlineData(10_000, 10, 50)]
+    public void The_more_trials_there_are_the_less_often_tables_and_plot_are_replaced(int trials, int tables, int plot)
+    {
+        Create();
+        var state = Of([.. Enumerable.Range(1, trials).Select(number => Trial($"t{number}"))]);
+        string[] replaced = [_runs["run", RunFolder.TrialsFile], _runs["run", RunFolder.LossFile]];
+        End("t1");
+        Advance(0.5);
+        AwaitAssert(() => Assert.All(replaced, file => Assert.True(File.Exists(file))));
+        foreach (var file in replaced)
+        {
+            File.Delete(file);
+        }
+
+        for (var (passed, number) = (0, 2); passed < plot; passed++, number++)
+        {
+            Assert.Equal([passed >= tables, false], replaced.Select(File.Exists));
+            End($"t{number % trials + 1}");
+            Advance(1);
+        }
+
+        AwaitAssert(() => Assert.All(replaced, file => Assert.True(File.Exists(file))));
+
+        void End(string id)
+        {
+            Over(Ended(id));
+            state = state.With(Ended(id));
+            Write(state);
+        }
     }
 
     [Fact]
@@ -175,7 +259,7 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         _runs.Dispose();
     }
 
-    private static TrialState Ended() => Trial("t1").On("w1").MeasureMany(4, 0.1).Complete(new string('f', 64), 60);
+    private static TrialState Ended(string id = "t1") => Trial(id).On("w1").MeasureMany(4, 0.1).Complete(new string('f', 64), 60);
 
     private void Create()
     {
@@ -183,6 +267,10 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         _parent = CreateTestProbe();
         _writer = _parent.ChildActorOf(RunFolderWriter.Props(_folder, Of(Trial("t1")), []));
     }
+
+    /// <summary>The writer is told of the last event of a trial.</summary>
+    private void Over(TrialState trial) =>
+        _writer.Tell(new RunFolderWriter.Append(new TrialCancelled(trial.Id, Began)));
 
     private void Write(ExperimentState state)
     {

@@ -13,6 +13,9 @@ internal static class PlotPage
     public const int Height = 750;
     private const int SideMargin = 14;
 
+    // Plots are mostly of one colour: choosing a filter for each line takes longer than all the rest and saves nothing.
+    private static readonly SKPngEncoderOptions _png = new(SKPngEncoderFilterFlags.None, zLibLevel: 3);
+
     // ScottPlot keeps its fonts in static state. Plots are drawn rarely, so one at a time is enough.
     private static readonly Lock _turn = new();
 
@@ -125,8 +128,8 @@ internal static class PlotPage
             surface.Canvas.DrawSurface(part, SideMargin, i * height);
         }
 
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
+        using var pixels = surface.PeekPixels();
+        using var png = pixels.Encode(_png)!;
         return png.ToArray();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CheckpointCleaner(ArtifactStore artifacts, IEnumerable<Che
     public void Clean(ExperimentState state)
     {
         var isEveryTrial = !_hasCleaned || state.Status != ExperimentStatus.Running;
-        foreach (var trial in isEveryTrial ? state.Trials : state.Trials.Where(trial => _changed.Contains(trial.Id)))
+        foreach (var trial in isEveryTrial ? state.Trials : _changed.Select(id => state.Find(id)!))
         {
             Clean(trial);
         }
