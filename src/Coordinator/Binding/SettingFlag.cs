@@ -10,15 +10,14 @@ namespace AeCluster.Coordinator.Binding;
 internal sealed class SettingFlag
 {
     private readonly List<(string Path, string Flag)> _leaves = [];
+    private readonly List<SpecMapping> _trees = [];
 
-    private SettingFlag(SpecMapping tree) => Tree = tree;
-
-    /// <summary>The settings of all flags in one tree; if two set the same path, the later one wins.</summary>
-    public SpecMapping Tree { get; private set; }
+    /// <summary>The settings of each flag; if two set the same path, the later one wins.</summary>
+    public IReadOnlyList<SpecMapping> Trees => _trees;
 
     public static SettingFlag Parse(IReadOnlyList<string> settings, SpecErrors errors)
     {
-        var flags = new SettingFlag(new SpecMapping([], default));
+        var flags = new SettingFlag();
         foreach (var setting in settings)
         {
             flags.Add(setting, errors);
@@ -56,7 +55,7 @@ internal sealed class SettingFlag
             return;
         }
 
-        Tree = SpecMerge.Trial(Tree, SettingPath.Tree(path, place, value));
+        _trees.Add(SettingPath.Tree(path, place, value));
         _leaves.AddRange(SettingPath.Leaves(value, path).Select(leaf => (leaf.Path, flag)));
     }
 }

@@ -30,9 +30,33 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             return null;
         }
 
-        var choice = SpecShape.Choice(type);
-        var shape = choice is null ? SpecShape.Record(type) : Choose(choice, mapping, path);
-        return shape is null ? null : BindRecord(shape, choice, mapping, path);
+        return SpecShape.Choice(type) is { } choice
+            ? BindChoice(choice, mapping, path)
+            : BindRecord(SpecShape.Record(type), null, mapping, path);
+    }
+
+    private object? BindChoice(ChoiceShape choice, SpecMapping mapping, string path)
+    {
+        if (choice.Find(choice.WordIn(mapping)) is { } shape)
+        {
+            return BindRecord(shape, choice, mapping, path);
+        }
+
+        IReadOnlyList<string> keys =
+            [choice.Key, .. choice.Choices.SelectMany(each => each.Settings).Select(setting => setting.Name).Distinct()];
+        var known = KnownKeys.Of(mapping, keys, path, "", errors);
+        if (mapping.Find(choice.Key) is null && choice.Find(choice.WordIn(known)) is { } meant)
+        {
+            return BindRecord(meant, choice, known, path);
+        }
+
+        ReportChoice(choice, known, path);
+        foreach (var entry in known.Entries.Where(entry => entry.Key != choice.Key))
+        {
+            CheckForAny(choice, entry, SettingPath.Join(path, entry.Key));
+        }
+
+        return null;
     }
 
     /// <summary>Reports errors in the value under the path of the record, because the file does not name the setting.</summary>
@@ -41,7 +65,8 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             ? null
             : BindRecord(shape, null, expanded, path);
 
-    private RecordShape? Choose(ChoiceShape choice, SpecMapping mapping, string path)
+    /// <summary>Reports that nothing was chosen, or something that there is not.</summary>
+    private void ReportChoice(ChoiceShape choice, SpecMapping mapping, string path)
     {
         var key = SettingPath.Join(path, choice.Key);
         var words = string.Join(", ", choice.Words);
@@ -51,38 +76,55 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
             {
                 errors.Add(mapping.Place, key, $"missing; one of {words}");
             }
-
-            return null;
         }
-
-        if (entry.Value is not SpecScalar scalar || CoreScalar.IsNull(scalar))
+        else if (entry.Value is not SpecScalar scalar || CoreScalar.IsNull(scalar))
         {
             errors.Add(entry.Value.Place, key, $"expected one of {words}, got {entry.Value.Describe()}");
-            return null;
         }
-
-        if (choice.Find(scalar.Text) is { } shape)
+        else
         {
-            return shape;
+            errors.Add(scalar.Place, key,
+                $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
         }
-
-        errors.Add(scalar.Place, key,
-            $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
-        return null;
     }
 
-    private object? BindRecord(RecordShape shape, ChoiceShape? choice, SpecMapping mapping, string path)
+    /// <summary>Reports what is wrong with a value whatever is chosen.</summary>
+    private void CheckForAny(ChoiceShape choice, SpecEntry entry, string path)
+    {
+        IReadOnlyList<SpecFileError> first = [];
+        foreach (var setting in choice.SettingsNamed(entry.Key))
+        {
+            var found = new SpecErrors();
+            new SpecBinder(found, isPartial: true).BindSetting(setting, entry.Value, path);
+            if (found.Count == 0)
+            {
+                return;
+            }
+
+            first = first.Count == 0 ? found.All : first;
+        }
+
+        foreach (var error in first)
+        {
+            errors.Add(error);
+        }
+    }
+
+    private object? BindRecord(RecordShape shape, ChoiceShape? choice, SpecMapping given, string path)
     {
         var before = errors.Count;
         var record = Activator.CreateInstance(shape.Type)!;
         var complete = true;
+        var mapping = KnownKeys.Of(
+            given,
+            [.. choice is null ? [] : new[] { choice.Key }, .. shape.Settings.Select(setting => setting.Name)],
+            path,
+            choice is null ? "" : $"for {What(choice, path)} '{shape.Word}'",
+            errors);
         foreach (var entry in mapping.Entries.Where(entry => entry.Key != choice?.Key))
         {
-            if (shape.Find(entry.Key) is not { } setting)
-            {
-                UnknownKey(shape, choice, entry, path);
-            }
-            else if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
+            var setting = shape.Find(entry.Key)!;
+            if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
             {
                 setting.Property.SetValue(record, value);
             }
@@ -154,15 +196,6 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         }
 
         return errors.Count == before ? values : null;
-    }
-
-    private void UnknownKey(RecordShape shape, ChoiceShape? choice, SpecEntry entry, string path)
-    {
-        IReadOnlyList<string> valid =
-            [.. choice is null ? [] : new[] { choice.Key }, .. shape.Settings.Select(setting => setting.Name)];
-        var where = choice is null ? "" : $" for {What(choice, path)} '{shape.Word}'";
-        errors.Add(entry.Place, SettingPath.Join(path, entry.Key),
-            $"unknown key '{entry.Key}'{where}; {NearestWord.Suggest(entry.Key, valid)}");
     }
 
     private void AddProblems(ISelfChecking record, SpecMapping mapping, string path)

@@ -4,8 +4,9 @@ using AeCluster.Specs;
 namespace AeCluster.Coordinator.Binding;
 
 /// <summary>
-/// Merges one tree into another: mappings are merged, everything else is replaced. A mapping that chooses another variant
-/// (<c>variant</c>, <c>source</c>, <c>name</c>) replaces the mapping below it, because each variant has its own settings.
+/// Merges one tree into another: mappings are merged, everything else is replaced. A mapping that chooses another kind
+/// (<c>variant</c>, <c>source</c>, <c>name</c>) is merged like any other; <see cref="KindFilter"/> leaves out what the new kind
+/// does not have.
 /// </summary>
 internal static class SpecMerge
 {
@@ -19,23 +20,7 @@ internal static class SpecMerge
             return above;
         }
 
-        var choice = type is null ? null : SpecShape.Choice(type);
-        RecordShape? shape;
-        if (choice is null)
-        {
-            shape = type is not null && SpecShape.IsRecord(type) ? SpecShape.Record(type) : null;
-        }
-        else
-        {
-            var (oldWord, newWord) = (Word(old, choice.Key), Word(@new, choice.Key));
-            if (oldWord is not null && newWord is not null && oldWord != newWord)
-            {
-                return @new;
-            }
-
-            shape = choice.Find(newWord ?? oldWord);
-        }
-
+        var shape = ShapeOf(type, old, @new);
         var entries = old.Entries.ToList();
         var index = entries.Select((entry, i) => (entry.Key, i)).ToDictionary(pair => pair.Key, pair => pair.i);
         foreach (var entry in @new.Entries)
@@ -53,5 +38,15 @@ internal static class SpecMerge
         return new SpecMapping(entries, old.Place);
     }
 
-    private static string? Word(SpecMapping mapping, string key) => (mapping.Find(key)?.Value as SpecScalar)?.Text;
+    private static RecordShape? ShapeOf(Type? type, SpecMapping old, SpecMapping @new)
+    {
+        if (type is null || !SpecShape.IsRecord(type))
+        {
+            return null;
+        }
+
+        return SpecShape.Choice(type) is { } choice
+            ? choice.Find(choice.WordIn(@new) ?? choice.WordIn(old))
+            : SpecShape.Record(type);
+    }
 }

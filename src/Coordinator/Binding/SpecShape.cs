@@ -37,6 +37,12 @@ internal sealed record ChoiceShape(string Key, IReadOnlyList<RecordShape> Choice
     public IReadOnlyList<string> Words { get; } = [.. Choices.Select(choice => choice.Word)];
 
     public RecordShape? Find(string? word) => Choices.FirstOrDefault(choice => choice.Word == word);
+
+    /// <summary>The word by which a mapping chooses, whether or not there is such an alternative; null if it does not.</summary>
+    public string? WordIn(SpecMapping mapping) => (mapping.Find(Key)?.Value as SpecScalar)?.Text;
+
+    /// <summary>The settings of this name of all alternatives; none if no alternative has it.</summary>
+    public IEnumerable<Setting> SettingsNamed(string name) => Choices.Select(choice => choice.Find(name)).OfType<Setting>();
 }
 
 /// <summary>Derives the shape of spec records from their properties and attributes: the records are the only schema.</summary>

@@ -19,9 +19,13 @@ public static class TrialText
     });
 
     /// <returns>For each setting's dotted path, the fewest of its last segments that no other path shares.</returns>
-    public static IReadOnlyDictionary<string, string> ShortNames(IEnumerable<TrialView> trials)
+    public static IReadOnlyDictionary<string, string> ShortNames(IEnumerable<TrialView> trials) =>
+        ShortNames([.. trials.SelectMany(trial => trial.Searched.Keys).Distinct()]);
+
+    /// <inheritdoc cref="ShortNames(IEnumerable{TrialView})"/>
+    /// <param name="paths">Each once.</param>
+    public static IReadOnlyDictionary<string, string> ShortNames(IReadOnlyList<string> paths)
     {
-        var paths = trials.SelectMany(trial => trial.Searched.Keys).Distinct().ToList();
         return paths.ToDictionary(path => path, path =>
         {
             var segments = path.Split('.');

@@ -1,12 +1,15 @@
 using System.Text.RegularExpressions;
 using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Expectations;
 
 /// <summary>Reads the notes of a trial: its <c>name</c> and the expectations of its result.</summary>
 /// <param name="isAlone">Whether there are no other trials to compare with.</param>
-internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone = false)
+internal sealed partial class TrialNotesReader(
+    SpecErrors errors, List<(SpecPlace Place, string Text)> warnings, bool isAlone = false)
 {
     public const string Name = "name";
     public const string Published = "published";
@@ -15,6 +18,13 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
 
     private const int MaxNameLength = 80;
     private const string Numbers = "expected a number or a range, such as [0.283, 0.284]";
+
+    /// <summary>Metrics of every trial, and those of single variants. Others may be named, too.</summary>
+    private static readonly string[] _usualMetrics =
+    [
+        "loss", "validation_loss", "rounded_accuracy", EpochMetrics.ClassAccuracy, "reconstruction", "latent", "penalty",
+        "mean_activation", "principal_angle", "pca_error_ratio",
+    ];
 
     private readonly ScalarBinder _scalars = new(errors);
 
@@ -85,10 +95,20 @@ internal sealed partial class TrialNotesReader(SpecErrors errors, bool isAlone =
             else if (read(metric.Key, metric.Value, SettingPath.Join(at, metric.Key)) is { } expectation)
             {
                 found.Add(expectation);
+                WarnOfMisspelling(metric, SettingPath.Join(at, metric.Key));
             }
         }
 
         return found;
+    }
+
+    /// <summary>Which metrics there are depends on the variant, so a name that is near a usual one may be right.</summary>
+    private void WarnOfMisspelling(SpecEntry metric, string path)
+    {
+        if (!_usualMetrics.Contains(metric.Key) && NearestWord.Find(metric.Key, _usualMetrics) is [var nearest])
+        {
+            warnings.Add((metric.Place, $"{path}: no usual metric; did you mean '{nearest}'?"));
+        }
     }
 
     private PublishedRange? Range(string metric, SpecNode value, string path)

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Expectations;
 using AeCluster.Coordinator.Search;
-using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Yaml;
 using AeCluster.Specs;
 
@@ -13,6 +12,9 @@ namespace AeCluster.Coordinator.Planning;
 public static partial class ExperimentFile
 {
     private const long MaxBytes = 4 << 20;
+
+    private static readonly string[] _keys =
+        ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
 
     /// <param name="fileName">Name of the file in error messages.</param>
     /// <param name="settings">
@@ -29,28 +31,29 @@ public static partial class ExperimentFile
     {
         var errors = new SpecErrors();
         var flags = SettingFlag.Parse(settings, errors);
-        var root = Root(yaml, flags, errors);
-        if (root is null)
+        var file = Root(yaml, errors);
+        if (file is null)
         {
             throw errors.ToException(fileName);
         }
 
         var warnings = new List<(SpecPlace Place, string Text)>();
+        var given = flags.Trees.Select(flag => KnownKeys.Of(flag, _keys, "", "", errors)).ToList();
+        var root = given.Aggregate(file, SpecMerge.Trial);
         var name = Name(root, errors);
-        var trialBase = TrialBase(root, errors);
         var searchNode = root.Find("search")?.Value;
         var search = searchNode is null
             ? SearchSection.OneTrial(root.Place) with
             {
-                Notes = [new(null, new TrialNotesReader(errors, isAlone: true).ReadExpectations(root, ""))],
+                Notes = [new(null, new TrialNotesReader(errors, warnings, isAlone: true).ReadExpectations(root, ""))],
             }
-            : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(trialBase));
+            : new SearchReader(flags, errors, warnings).Read(searchNode, Seed(root));
         if (searchNode is not null)
         {
             RefuseExpectations(root, errors);
         }
 
-        var specs = new TrialBinder(trialBase, TrialPart(flags.Tree), errors).Bind(search);
+        var trials = new TrialBinder(new TrialLayers(TrialPart(file), given.ConvertAll(TrialPart)), errors).Bind(search);
         if (errors.Count > 0)
         {
             throw errors.ToException(fileName);
@@ -58,12 +61,12 @@ public static partial class ExperimentFile
 
         if (folder is not null)
         {
-            specs = [.. specs.Select(spec => DataPaths.Anchor(spec, folder))];
+            trials = [.. trials.Select(trial => trial with { Spec = DataPaths.Anchor(trial.Spec, folder) })];
             var place = root.Find("data")?.Value.Place ?? root.Place;
-            warnings.AddRange(DataPaths.Missing(specs, folder).Select(text => (place, text)));
+            warnings.AddRange(DataPaths.Missing(trials.Select(trial => trial.Spec), folder).Select(text => (place, text)));
         }
 
-        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, specs, warnings);
+        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings);
     }
 
     /// <summary>Reads a file of at most 4 MiB and resolves the paths of data beside it.</summary>
@@ -102,13 +105,13 @@ public static partial class ExperimentFile
         return Read(text, name, settings, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
-    private static SpecMapping? Root(string yaml, SettingFlag flags, SpecErrors errors)
+    private static SpecMapping? Root(string yaml, SpecErrors errors)
     {
         var before = errors.Count;
         var node = YamlTree.Read(yaml.TrimStart('\ufeff'), errors);
         if (node is SpecMapping root)
         {
-            return SpecMerge.Trial(root, flags.Tree);
+            return KnownKeys.Of(root, _keys, "", "", errors);
         }
 
         if (errors.Count > before)
@@ -143,18 +146,6 @@ public static partial class ExperimentFile
         return null;
     }
 
-    /// <summary>The base of every trial. Unknown keys are refused here, where all keys of the root are known.</summary>
-    private static SpecMapping TrialBase(SpecMapping root, SpecErrors errors)
-    {
-        string[] valid = ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
-        foreach (var entry in root.Entries.Where(entry => !valid.Contains(entry.Key)))
-        {
-            errors.Add(entry.Place, entry.Key, $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
-        }
-
-        return TrialPart(root);
-    }
-
     private static void RefuseExpectations(SpecMapping root, SpecErrors errors)
     {
         foreach (var entry in root.Entries.Where(entry => TrialNotesReader.ExpectationKeys.Contains(entry.Key)))
@@ -170,8 +161,8 @@ public static partial class ExperimentFile
     private static SpecMapping TrialPart(SpecMapping root) =>
         new([.. root.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], root.Place);
 
-    private static long Seed(SpecMapping trialBase) =>
-        trialBase.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;
+    private static long Seed(SpecMapping root) =>
+        root.Find("seed")?.Value is SpecScalar seed && CoreScalar.AsWhole(seed) is { } given ? given : DefaultSeed;
 
     private static long DefaultSeed => new TrialSpec { Data = null!, Model = null! }.Seed;
 

@@ -9,13 +9,13 @@ namespace AeCluster.Coordinator.Planning;
 /// <summary>Assembles the plan from the specs of the trials.</summary>
 internal static class ExperimentPlanner
 {
-    private const int MaxNamesShown = 5;
-
     public static ExperimentPlan Plan(
         string name, string fileName, SearchSection search, SpecNode? searchNode, SettingFlag flags,
-        IReadOnlyList<string> settings, IReadOnlyList<TrialSpec> specs, IReadOnlyList<(SpecPlace Place, string Text)> warnings)
+        IReadOnlyList<string> settings, IReadOnlyList<BoundTrial> bound, IReadOnlyList<(SpecPlace Place, string Text)> warnings)
     {
-        var trees = specs.Select(SpecTree.Of).ToList();
+        var different = search.Strategy == SearchStrategy.List ? bound : Different(bound);
+        var specs = different.Select(trial => trial.Spec).ToList();
+        var trees = specs.ConvertAll(SpecTree.Of);
         var leaves = trees.ConvertAll(Leaves);
         var columns = SearchedColumns.Of(search, flags, leaves);
         var trials = specs.Select((spec, i) => new PlannedTrial(TrialIds.Of(i, specs.Count), spec, Searched(leaves[i], columns))
@@ -25,7 +25,8 @@ internal static class ExperimentPlanner
         var listed = trees.Zip(trials, (tree, trial) =>
             new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default));
         var lines = warnings
-            .Concat(Repeated(search, specs))
+            .Concat(PlanWarnings.LeftOut(different))
+            .Concat(PlanWarnings.Repeated(search, bound))
             .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}");
         return new ExperimentPlan(
             name, search.Strategy, trials, columns, [.. lines], ResolvedFile.Write(name, searchNode, settings, [.. listed]));
@@ -44,17 +45,7 @@ internal static class ExperimentPlanner
     private static Dictionary<string, string> Searched(Dictionary<string, string> leaves, IReadOnlyList<string> columns) =>
         columns.Where(leaves.ContainsKey).ToDictionary(column => column, column => leaves[column]);
 
-    private static IEnumerable<(SpecPlace Place, string Text)> Repeated(SearchSection search, IReadOnlyList<TrialSpec> specs)
-    {
-        var groups = specs
-            .Select((spec, i) => (Key: SpecJson.Write(spec), Name: TrialIds.Of(i, specs.Count).Value))
-            .GroupBy(trial => trial.Key, trial => trial.Name)
-            .Where(group => group.Count() > 1);
-        foreach (var group in groups)
-        {
-            var more = group.Count() > MaxNamesShown ? $" and {group.Count() - MaxNamesShown} more" : "";
-            var names = string.Join(", ", group.Take(MaxNamesShown));
-            yield return (search.Place, $"search: the same trial more than once: {names}{more}");
-        }
-    }
+    /// <summary>The same trial would give the same weights to the bit, so a search plans it once.</summary>
+    private static IReadOnlyList<BoundTrial> Different(IReadOnlyList<BoundTrial> bound) =>
+        [.. bound.DistinctBy(trial => SpecJson.Write(trial.Spec))];
 }

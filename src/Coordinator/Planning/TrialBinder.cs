@@ -5,73 +5,61 @@ using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
 
-/// <summary>Combines the base with the overrides of each trial into the trials' specs.</summary>
-/// <param name="flags">Settings that override both the base and the trials.</param>
-internal sealed class TrialBinder(SpecMapping @base, SpecMapping flags, SpecErrors errors)
+/// <summary>A trial as its settings say.</summary>
+/// <param name="LeftOut">Settings of the file, of an axis or of a flag that the trial's kinds do not have.</param>
+internal sealed record BoundTrial(TrialSpec Spec, IReadOnlyList<LeftOutSetting> LeftOut);
+
+/// <summary>Converts the settings of each trial to its spec.</summary>
+internal sealed class TrialBinder(TrialLayers layers, SpecErrors errors)
 {
-    /// <summary>The specs, one per trial; valid only if no error was added.</summary>
+    /// <summary>One for each trial of the search; valid only if no error was added.</summary>
     /// <remarks>An error is added once for all trials that have it, and names them unless all have it.</remarks>
-    public IReadOnlyList<TrialSpec> Bind(SearchSection search)
+    public IReadOnlyList<BoundTrial> Bind(SearchSection search)
     {
         // The base is also checked by itself: a setting that all trials override is bound in none of them.
         var baseErrors = new SpecErrors();
-        new SpecBinder(baseErrors, isPartial: true).Bind(typeof(TrialSpec), @base, "");
+        new SpecBinder(baseErrors, isPartial: true).Bind(typeof(TrialSpec), layers.Shared, "");
         foreach (var error in baseErrors.All)
         {
             errors.Add(error);
         }
 
-        var known = baseErrors.All.ToHashSet();
-        var specs = new List<TrialSpec>();
+        // What is wrong there may be wrong in other words where a trial chooses another kind.
+        var known = baseErrors.All.Select(Where).ToHashSet();
+        var trials = new List<BoundTrial>();
         var found = new Dictionary<SpecFileError, List<int>>();
-        for (var i = 0; i < search.Trials.Count; i++)
+        foreach (var (i, trial) in layers.Of(search.Trials).Index())
         {
             var trialErrors = new SpecErrors();
             var binder = new SpecBinder(trialErrors, isPartial: !search.IsComplete);
-            if (binder.Bind(typeof(TrialSpec), Tree(search.Trials[i]), "") is TrialSpec spec)
+            if (binder.Bind(typeof(TrialSpec), trial.Settings, "") is TrialSpec spec)
             {
-                specs.Add(spec);
+                trials.Add(new BoundTrial(spec, trial.LeftOut));
             }
 
-            foreach (var error in trialErrors.All.Where(error => !known.Contains(error)))
+            foreach (var error in trialErrors.All.Where(error => !known.Contains(Where(error))))
             {
-                if (!found.TryGetValue(error, out var trials))
+                if (!found.TryGetValue(error, out var at))
                 {
-                    found.Add(error, trials = []);
+                    found.Add(error, at = []);
                 }
 
-                if (trials.Count == 0 || trials[^1] != i)
+                if (at.Count == 0 || at[^1] != i)
                 {
-                    trials.Add(i);
+                    at.Add(i);
                 }
             }
         }
 
-        foreach (var (error, trials) in found)
+        foreach (var (error, at) in found)
         {
-            errors.Add(trials.Count == search.Trials.Count
-                ? error
-                : error with { Message = $"{error.Message} ({In(search, trials)})" });
+            errors.Add(at.Count == search.Trials.Count ? error : error with { Message = $"{error.Message} ({In(search, at)})" });
         }
 
-        return specs;
+        return trials;
     }
 
-    private SpecMapping Tree(OverrideSet trial)
-    {
-        // Overrides are merged with each other before the base, so that an axis that chooses the variant and one that sets
-        // something inside it give the same trial in either order.
-        var changes = new SpecMapping([], @base.Place);
-        foreach (var setting in trial.Settings)
-        {
-            var tree = setting.Path.Length == 0
-                ? (SpecMapping)setting.Value
-                : SettingPath.Tree(setting.Path, setting.Place, setting.Value);
-            changes = SpecMerge.Trial(changes, tree);
-        }
-
-        return SpecMerge.Trial(SpecMerge.Trial(@base, changes), flags);
-    }
+    private static (SpecPlace Place, string Path) Where(SpecFileError error) => (error.Place, error.Path);
 
     private static string In(SearchSection search, List<int> trials)
     {

@@ -8,7 +8,16 @@ namespace AeCluster.Coordinator.Search;
 /// <summary>Reads the <c>search</c> section and generates the trials with the strategy that it names.</summary>
 internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(SpecPlace Place, string Text)> warnings)
 {
-    private static readonly string[] _strategies = ["grid", "random", "list"];
+    private const string Section = "search";
+    private const string Strategy = "strategy";
+
+    /// <summary>The strategies, and what is given beside each.</summary>
+    private static readonly OrderedDictionary<string, string[]> _keys = new()
+    {
+        ["grid"] = ["over"],
+        ["random"] = ["over", "samples", "seed"],
+        ["list"] = ["trials"],
+    };
 
     private static readonly RangeAttribute _samples = new(1, SearchSection.MaxTrials);
 
@@ -27,36 +36,54 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     private SearchSection ReadStrategy(SpecNode node, long experimentSeed)
     {
         var nothing = SearchSection.OneTrial(node.Place, isComplete: false);
-        if (node is not SpecMapping search)
+        if (node is not SpecMapping given)
         {
             errors.Add(node.Place, "search",
                 $"expected a mapping with 'strategy', such as {{strategy: grid, over: ...}}, got {node.Describe()}");
             return nothing;
         }
 
-        if (search.Find("strategy") is not { } strategy)
+        if (WordOf(given) is { } word && _keys.TryGetValue(word, out var keys))
         {
-            errors.Add(search.Place, "search.strategy", $"missing; one of {string.Join(", ", _strategies)}");
-            return nothing;
+            var search = KnownKeys.Of(given, [Strategy, .. keys], Section, $"for strategy '{word}'", errors);
+            return word switch
+            {
+                "grid" => Grid(search),
+                "random" => Random(search, experimentSeed),
+                _ => _list.Read(search),
+            } ?? nothing;
         }
 
-        switch ((strategy.Value as SpecScalar)?.Text)
+        var known = KnownKeys.Of(given, [Strategy, .. _keys.Values.SelectMany(each => each).Distinct()], Section, "", errors);
+        if (given.Find(Strategy) is null && WordOf(known) is { } meant && _keys.ContainsKey(meant))
         {
-            case "grid":
-                RefuseOthers(search, "grid", "over");
-                return Grid(search) ?? nothing;
-            case "random":
-                RefuseOthers(search, "random", "over", "samples", "seed");
-                return Random(search, experimentSeed) ?? nothing;
-            case "list":
-                RefuseOthers(search, "list", "trials");
-                return _list.Read(search) ?? nothing;
-            case var word:
-                errors.Add(strategy.Value.Place, "search.strategy",
-                    $"unknown strategy {strategy.Value.Describe()}; {NearestWord.Suggest(word ?? "", _strategies)}");
-                return nothing;
+            return ReadStrategy(known, experimentSeed);
+        }
+
+        ReportStrategy(known);
+        if (known.Find("over") is not null)
+        {
+            _axes.Over(known)?.ToList().ForEach(axis => _axes.Random(axis));
+        }
+
+        return known.Find("trials") is not null && _list.Read(known) is { } listed ? listed : nothing;
+    }
+
+    private void ReportStrategy(SpecMapping search)
+    {
+        const string Path = $"{Section}.{Strategy}";
+        if (search.Find(Strategy) is { } strategy)
+        {
+            errors.Add(strategy.Value.Place, Path,
+                $"unknown strategy {strategy.Value.Describe()}; {NearestWord.Suggest(WordOf(search) ?? "", [.. _keys.Keys])}");
+        }
+        else
+        {
+            errors.Add(search.Place, Path, $"missing; one of {string.Join(", ", _keys.Keys)}");
         }
     }
+
+    private static string? WordOf(SpecMapping search) => (search.Find(Strategy)?.Value as SpecScalar)?.Text;
 
     private SearchSection? Grid(SpecMapping search)
     {
@@ -105,15 +132,5 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         // The values are checked even if the number of samples is unknown.
         var trials = RandomSearch.Trials(axes, samples ?? 1, seed ?? experimentSeed);
         return new(SearchStrategy.Random, search.Place, [.. trials], [.. axes.Select(axis => axis.Path)], true);
-    }
-
-    private void RefuseOthers(SpecMapping search, string strategy, params string[] keys)
-    {
-        string[] valid = ["strategy", .. keys];
-        foreach (var entry in search.Entries.Where(entry => !valid.Contains(entry.Key)))
-        {
-            errors.Add(entry.Place, $"search.{entry.Key}",
-                $"unknown key '{entry.Key}' for strategy '{strategy}'; {NearestWord.Suggest(entry.Key, valid)}");
-        }
     }
 }

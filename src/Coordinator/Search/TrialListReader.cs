@@ -10,7 +10,7 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
 {
     private const string AList = "expected a list of settings, such as [{seed: 1}, {seed: 2}]";
 
-    private readonly TrialNotesReader _notes = new(errors);
+    private readonly TrialNotesReader _notes = new(errors, warnings);
 
     public SearchSection? Read(SpecMapping search)
     {
@@ -38,9 +38,10 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         for (var i = 0; i < sequence.Items.Count; i++)
         {
             var path = $"search.trials[{i}]";
-            if (sequence.Items[i] is SpecMapping trial)
+            if (sequence.Items[i] is SpecMapping given)
             {
-                trials.Add(SettingsOf(trial, path));
+                var trial = KnownKeys.Of(given, [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys], path, "", errors);
+                trials.Add(SettingsOf(trial));
                 listed.Add(new(trial, _notes.Read(trial, path), path));
             }
             else
@@ -66,20 +67,9 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
         };
     }
 
-    /// <summary>The settings without the notes. Unknown keys are refused here, where all valid keys are known.</summary>
-    private SpecMapping SettingsOf(SpecMapping trial, string path)
-    {
-        IReadOnlyList<string> valid = [.. TrialNotesReader.Keys, .. SpecPaths.TrialKeys];
-        foreach (var entry in trial.Entries.Where(entry => !valid.Contains(entry.Key)))
-        {
-            errors.Add(
-                entry.Place,
-                SettingPath.Join(path, entry.Key),
-                $"unknown key '{entry.Key}'; {NearestWord.Suggest(entry.Key, valid)}");
-        }
-
-        return new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
-    }
+    /// <summary>The settings without the notes.</summary>
+    private static SpecMapping SettingsOf(SpecMapping trial) =>
+        new([.. trial.Entries.Where(entry => SpecPaths.TrialKeys.Contains(entry.Key))], trial.Place);
 
     /// <summary>Trials of one name are one result, which has at most one range and one limit of each kind per metric.</summary>
     private void RefuseContradictions(IReadOnlyList<ListedTrial> trials)

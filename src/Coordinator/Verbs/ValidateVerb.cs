@@ -28,10 +28,10 @@ internal static class ValidateVerb
     }
 
     private static async Task<int> ValidateAsync(
-        string file, IReadOnlyList<string> settings, VerbHost host, CancellationToken cancel)
+        string file, IReadOnlyList<string> flags, VerbHost host, CancellationToken cancel)
     {
         var cli = host.Cli;
-        var plan = ExperimentFile.ReadFrom(file, settings);
+        var plan = ExperimentFile.ReadFrom(file, flags);
         foreach (var warning in plan.Warnings)
         {
             await cli.Error.WriteLineAsync($"warning: {warning}");
@@ -42,11 +42,13 @@ internal static class ValidateVerb
         look.ThrowIfUnfit();
         cli.Out.WriteLine(
             $"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
-        foreach (var trial in plan.Trials)
+        var differences = EffectiveDifferences.Of(plan);
+        var names = TrialText.ShortNames([.. differences.SelectMany(trial => trial).Select(setting => setting.Key).Distinct()]);
+        foreach (var (trial, settings) in plan.Trials.Zip(differences))
         {
-            var searched = trial.Searched.Select(setting => $"{setting.Key}={setting.Value}");
+            var differing = settings.Select(setting => $"{names[setting.Key]}={setting.Value}");
             cli.Out.WriteLine(
-                $"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? searched.Prepend(name) : searched)}".TrimEnd());
+                $"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? differing.Prepend(name) : differing)}".TrimEnd());
         }
 
         return ExitCodes.Success;

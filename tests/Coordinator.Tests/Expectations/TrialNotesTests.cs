@@ -44,6 +44,19 @@ public sealed class TrialNotesTests
         Assert.Empty(trial[1].Notes.Expectations);
     }
 
+    [Theory]
+    [InlineData("published: {validation_los: 1}", "published.validation_los: no usual metric; did you mean 'validation_loss'?")]
+    [InlineData("at_least: {acuracy: 1}", "at_least.acuracy: no usual metric; did you mean 'accuracy'?")]
+    [InlineData("at_most: {active_units: 1}", null)]
+    public void A_metric_that_is_nearly_a_usual_one_gets_a_warning(string line, string? warning)
+    {
+        var alone = Read(line).Warnings;
+        var listed = Read($"search: {{strategy: list, trials: [{{{line}}}]}}").Warnings;
+
+        Assert.Equal(warning is null ? [] : [$"a.yaml:4:{line.IndexOf('{') + 2}  {warning}"], alone);
+        Assert.Equal(warning is null ? [] : [$"search.trials[0].{warning}"], listed.Select(it => it[(it.IndexOf(' ') + 2)..]));
+    }
+
     [Fact]
     public void They_change_neither_the_spec_nor_the_columns()
     {

@@ -198,6 +198,51 @@ public sealed class FileErrorTests
         Assert.EndsWith("\n10 errors", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "data: {source: shapse, trian: 0}\nmodel: {variant: stakced, hiden: [x], codings: -5}\n"
+            + "training: {optimizer: {name: adm, learning_rate: -1, roh: 2}}",
+        "data.source: unknown data 'shapse'; did you mean 'shapes'?",
+        "data.trian: unknown key 'trian'; did you mean 'train'?",
+        "data.train: must be from 1 to 1000000, got 0",
+        "model.variant: unknown model 'stakced'; did you mean 'stacked'?",
+        "model.hiden: unknown key 'hiden'; did you mean 'hidden'?",
+        "model.hidden[0]: expected a whole number, got 'x'",
+        "model.codings: must be from 1 to 65536, got -5",
+        "training.optimizer.name: unknown optimizer 'adm'; did you mean 'adam'?",
+        "training.optimizer.learning_rate: must be greater than 0 and at most 1000000, got -1",
+        "training.optimizer.roh: unknown key 'roh'; did you mean 'rho'?",
+        "training.optimizer.rho: must be at least 0 and less than 1, got 2")]
+    [InlineData(
+        "dta: {source: csv, fiel: t.csv}\nmodle: {varient: stacked, codigns: x}",
+        "dta: unknown key 'dta'; did you mean 'data'?",
+        "data.fiel: unknown key 'fiel' for data 'csv'; did you mean 'file'?",
+        "modle: unknown key 'modle'; did you mean 'model'?",
+        "model.varient: unknown key 'varient'; did you mean 'variant'?",
+        "model.codigns: unknown key 'codigns'; did you mean 'codings'?",
+        "model.codings: expected a whole number, got 'x'")]
+    [InlineData(
+        "data: {source: shapes}\nmodel: {codings: 0, zzzzzz: 1}",
+        "model.variant: missing; one of linear, stacked, tied, convolutional, recurrent, denoising, sparse, variational, classifier",
+        "model.codings: must be from 1 to 65536, got 0",
+        "model.zzzzzz: unknown key 'zzzzzz'; valid: variant, ")]
+    [InlineData("data: {source: toys}\nmodel: {variant: stacked}", "data.source: unknown data 'toys'; valid: shapes")]
+    public void Mistakes_beside_and_below_an_unknown_kind_or_key_are_reported_with_it(string yaml, params string[] expected)
+    {
+        var errors = ErrorsOf($"name: test\n{yaml}\n").Select(error => $"{error.Path}: {error.Message}").ToList();
+
+        Assert.Equal(expected.Length, errors.Count);
+        foreach (var (begin, error) in expected.Zip(errors))
+        {
+            Assert.StartsWith(begin, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_right_for_some_kind_is_no_mistake_beside_an_unknown_one() => Assert.Equal(
+        ["data.source"],
+        ErrorsOf("name: test\ndata: {source: what, validation: 0.5}\nmodel: {variant: stacked}\n").Select(error => error.Path));
+
     [Fact]
     public void A_bomb_of_aliases_is_refused_before_it_is_written_out()
     {

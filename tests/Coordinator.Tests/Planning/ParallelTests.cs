@@ -64,7 +64,7 @@ public sealed class ParallelTests
 
     [Theory]
     [InlineData("{strategy: grid, over: {parallel.workers: [1, 2, 4]}}", 3)]
-    [InlineData("{strategy: random, samples: 5, over: {parallel.workers: {min: 1, max: 4}}}", 5)]
+    [InlineData("{strategy: random, samples: 5, over: {parallel.workers: {min: 1, max: 4}}}", 3)]
     [InlineData(
         "{strategy: list, trials: [{parallel: {workers: 1}}, {parallel: {workers: {min: 1, max: 2}, shards: 4}}, {}]}",
         3)]

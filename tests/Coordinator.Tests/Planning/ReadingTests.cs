@@ -114,7 +114,7 @@ public sealed class ReadingTests
 
         var model = Assert.IsType<VariationalSpec>(plan.Trials[0].Spec.Model);
         Assert.Equal(5, model.Codings);
-        Assert.Equal([150, 100], model.Hidden);
+        Assert.Equal([7], model.Hidden);
     }
 
     [Fact]

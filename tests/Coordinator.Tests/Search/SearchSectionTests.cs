@@ -38,31 +38,11 @@ public sealed class SearchSectionTests
         Assert.Equal(("t001", "t100"), (plan.Trials[0].Id.Value, plan.Trials[99].Id.Value));
     }
 
-    [Fact]
-    public void Another_variant_drops_the_settings_of_the_one_before()
-    {
-        var plan = Read(
-            "search: {strategy: grid, over: {model: [{variant: linear}, {variant: variational}, {variant: stacked}]}}");
-
-        Assert.Equal(2, Assert.IsType<LinearSpec>(plan.Trials[0].Spec.Model).Codings);
-        Assert.Equal([150, 100], Assert.IsType<VariationalSpec>(plan.Trials[1].Spec.Model).Hidden);
-        Assert.Equal([50], Assert.IsType<StackedSpec>(plan.Trials[2].Spec.Model).Hidden);
-    }
-
-    [Fact]
-    public void A_path_that_ends_at_the_choosing_key_drops_them_too()
-    {
-        var plan = Read("search: {strategy: grid, over: {model.variant: [linear, stacked]}}");
-
-        Assert.Equal(2, Codings(plan.Trials[0]));
-        Assert.Equal(4, Codings(plan.Trials[1]));
-    }
-
     [Theory]
     [InlineData("model.variant: [linear, stacked], model.codings: [9]")]
     [InlineData("model.codings: [9], model.variant: [linear, stacked]")]
     [InlineData("model.codings: [9], model: [{variant: linear}, {variant: stacked}]")]
-    public void The_order_of_axes_does_not_decide_what_a_change_of_variant_drops(string over)
+    public void The_order_of_axes_does_not_decide_what_a_change_of_variant_keeps(string over)
     {
         var plan = Read($"search: {{strategy: grid, over: {{{over}}}}}");
 
@@ -131,8 +111,23 @@ public sealed class SearchSectionTests
         static IEnumerable<string> Drawn(ExperimentPlan plan) => plan.Trials.Select(trial => string.Join(" ", trial.Searched));
     }
 
+    [Theory]
+    [InlineData("strategy: grid, over: {seed: [1, 2, 1, 1]}", 4)]
+    [InlineData("strategy: random, samples: 50, over: {seed: [1, 2]}", 50)]
+    public void A_search_plans_a_trial_once_however_often_it_comes_to_it(string search, int count)
+    {
+        var plan = Read($"search: {{{search}}}");
+
+        Assert.Equal([1L, 2L], plan.Trials.Select(trial => trial.Spec.Seed).Order());
+        Assert.Equal(["t01", "t02"], plan.Trials.Select(trial => trial.Id.Value));
+        Assert.Equal(
+            [$"a.yaml:5:9  search: {count - 2} of {count} trials would be the same as others in every setting; each of the 2 "
+                + "different ones is trained once"],
+            plan.Warnings);
+    }
+
     [Fact]
-    public void The_same_trial_twice_is_a_warning()
+    public void The_same_listed_trial_twice_is_a_warning()
     {
         var plan = Read("search: {strategy: list, trials: [{seed: 1}, {seed: 2}, {seed: 1}]}");
 
@@ -176,12 +171,12 @@ public sealed class SearchSectionTests
               strategy: grid
               over:
                 model: [{variant: linear, codings: 2}, {variant: stacked}]
-                model.hidden: [[100], [50]]
+                training.loss: [bce, mse]
             """));
 
-        Assert.Equal(("model.hidden", 9), (error.Path, error.Place.Line));
-        Assert.Equal("unknown key 'hidden' for model 'linear'; valid: variant, codings, initializer "
-            + "(in 2 trials; the first is t01 with model={variant: linear, codings: 2}, model.hidden=[100])", error.Message);
+        Assert.Equal(("training.loss", 9), (error.Path, error.Place.Line));
+        Assert.Equal("the linear variant's output is not bounded to [0, 1], so bce is undefined for it; use loss: mse "
+            + "(in t01 with model={variant: linear, codings: 2}, training.loss=bce)", error.Message);
     }
 
     [Fact]
@@ -205,7 +200,7 @@ public sealed class SearchSectionTests
     [Theory]
     [InlineData("7", "search: expected a mapping with 'strategy', such as {strategy: grid, over: ...}, got '7'")]
     [InlineData("{}", "search.strategy: missing; one of grid, random, list")]
-    [InlineData("{strategy: gird, over: {}}", "search.strategy: unknown strategy 'gird'; did you mean 'grid'?")]
+    [InlineData("{strategy: gird, over: {seed: [1]}}", "search.strategy: unknown strategy 'gird'; did you mean 'grid'?")]
     [InlineData("{strategy: grid}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}")]
     [InlineData(
         "{strategy: grid, over: [1]}",
@@ -258,7 +253,7 @@ public sealed class SearchSectionTests
     [InlineData("{strategy: list, trials: [3]}", "search.trials[0]: expected a mapping of settings, got '3'")]
     [InlineData("{strategy: list, trials: [{sede: 3}]}", "search.trials[0].sede: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData(
-        "{strategy: list, trials: [{publishd: 3}]}",
+        "{strategy: list, trials: [{publishd: {loss: 3}}]}",
         "search.trials[0].publishd: unknown key 'publishd'; did you mean 'published'?")]
     public void A_mistake_in_a_search_is_reported_in_its_line(string search, string message)
     {
@@ -290,6 +285,28 @@ public sealed class SearchSectionTests
             "name: a\ndata: {source: shapes}\nsearch: {strategy: grid, over: {model: [{variant: stacked}, {variant: "
                 + "variational}]}}\n",
             "a.yaml", []).Trials.Count);
+
+    [Fact]
+    public void An_unknown_strategy_does_not_hide_what_is_wrong_beside_it()
+    {
+        var errors = ErrorsOf(
+            "search: {strategy: gird, ovr: {sede: [3], training.batch: 3}, trials: [{trainig: {batch: x}}]}");
+
+        Assert.Equal(
+            ["search.strategy: unknown strategy 'gird'; did you mean 'grid'?",
+                "search.ovr: unknown key 'ovr'; did you mean 'over'?",
+                "search.over.sede: unknown key 'sede'; did you mean 'seed'?",
+                "search.over.training.batch: expected a list of values or a range, such as {min: 0.1, max: 1}, got '3'",
+                "search.trials[0].trainig: unknown key 'trainig'; did you mean 'training'?",
+                "training.batch: expected a whole number, got 'x'"],
+            errors.Select(error => $"{error.Path}: {error.Message}"));
+    }
+
+    [Theory]
+    [InlineData("{stratgy: grid, over: {seed: [1, x]}}", "search.stratgy", "seed")]
+    [InlineData("{strategy: random, sampels: 0, over: {seed: [1]}}", "search.sampels", "search.samples")]
+    public void A_misspelt_key_is_read_as_what_it_is_near_to(string search, params string[] paths) =>
+        Assert.Equal(paths, ErrorsOf($"search: {search}").Select(error => error.Path));
 
     private static int Codings(PlannedTrial trial) => Assert.IsType<BottleneckSpec>(trial.Spec.Model, exactMatch: false).Codings;
 

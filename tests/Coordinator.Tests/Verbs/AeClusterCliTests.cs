@@ -113,7 +113,7 @@ public sealed class AeClusterCliTests : IDisposable
         Assert.Equal(
             [
                 "data      shapes: 10,000 examples to train on, 1,000 to validate, each 28 x 28",
-                $"{_file} is valid: experiment a, 2 trials", "  t01  model.codings=3", "  t02  model.codings=4",
+                $"{_file} is valid: experiment a, 2 trials", "  t01  codings=3", "  t02  codings=4",
             ],
             _terminal.Lines);
         Assert.Contains(
