@@ -142,5 +142,5 @@ public sealed class LocalWorkers : IAsyncDisposable
     /// Whether a new process may succeed: this one was ended by a signal (exit code 0 after SIGTERM) or removed by the cluster.
     /// Any other exit would only repeat.
     /// </summary>
-    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 or WorkerExitCodes.Fenced;
+    private static bool WasKilled(int exitCode) => exitCode is 0 or > 128 || WorkerExitCodes.IsReplaceable(exitCode);
 }

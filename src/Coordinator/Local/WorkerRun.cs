@@ -8,7 +8,8 @@ namespace AeCluster.Coordinator.Local;
 
 /// <summary>
 /// <c>aecluster worker</c>: runs the worker program and forwards signals and the exit code. A worker that the cluster has removed
-/// (it was suspended or unreachable for too long) cannot rejoin under its old identity, so a new process replaces it.
+/// (it was suspended or unreachable for too long) cannot rejoin under its old identity, so a new process replaces it, as it does
+/// one whose training thread is stuck.
 /// </summary>
 public static class WorkerRun
 {
@@ -23,7 +24,7 @@ public static class WorkerRun
                 await worker.WaitForExitAsync(CancellationToken.None);
             }
 
-            if (worker.ExitCode != WorkerExitCodes.Fenced || cancel.IsCancellationRequested)
+            if (!WorkerExitCodes.IsReplaceable(worker.ExitCode) || cancel.IsCancellationRequested)
             {
                 return worker.ExitCode;
             }

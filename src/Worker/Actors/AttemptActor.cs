@@ -24,10 +24,18 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
     private sealed record RetryTransfer;
 
+    private sealed record StopOverdue;
+
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a coordinator may refuse a file (its disk is full, say) before the file is given up.</summary>
     public static readonly TimeSpan RefusalTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long the training thread of a stopped attempt may go on: longer than a step or a validation usually takes. A process
+    /// whose thread goes on for longer is replaced, which costs its other trials the time to begin again.
+    /// </summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     private readonly TrialProtocol.Start _start;
     private readonly TrainingRun _run;
@@ -227,11 +235,19 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
         }
 
         // The slot is free only after the thread has ended.
+        Timers.StartSingleTimer(nameof(StopOverdue), new StopOverdue(), StopTimeout);
         Become(message =>
         {
-            if (message is TrainingEvent { EndsTraining: true })
+            switch (message)
             {
-                End();
+                case TrainingEvent { EndsTraining: true }:
+                    End();
+                    break;
+                case StopOverdue:
+                    // The trial need not wait for the process to end.
+                    Context.Parent.Tell(new WorkerActor.ThreadStuck(_start.Attempt));
+                    End();
+                    break;
             }
         });
 

@@ -28,6 +28,7 @@ internal sealed class AttemptDecisions(AttemptId attempt, WorkerId worker, Check
         TrainingEvent.CheckpointTaken taken => [Upload(taken.Checkpoint)],
         // If the coordinator refuses the checkpoint, the next attempt resumes from an older one.
         TrainingEvent.HandedBack back => [Upload(back.Checkpoint), new AttemptEffect.Finish(Leaving)],
+        TrainingEvent.LeftBeforeTraining => [new AttemptEffect.EndWith(Leaving)],
         TrainingEvent.Completed completed => [.. UploadResult(completed), new AttemptEffect.Finish(null)],
         TrainingEvent.BadCheckpoint bad => [new AttemptEffect.EndWith(UnusableCheckpoint(bad.Reason))],
         TrainingEvent.Crashed crashed =>

@@ -16,6 +16,9 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
 
     public sealed record Drained;
 
+    /// <summary>An attempt was stopped, and its training thread does not end.</summary>
+    public sealed record ThreadStuck(AttemptId Attempt);
+
     /// <summary>No coordinator can be reached through the cluster.</summary>
     /// <param name="Checks">Number of consecutive checks that found this.</param>
     public sealed record CoordinatorUnreachable(int Checks);
@@ -246,6 +249,12 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     _onFatal(WorkerExitCodes.Fenced, "the coordinator is running, but receives nothing from this worker.");
                 }
 
+                break;
+            case ThreadStuck stuck:
+                _onFatal(
+                    WorkerExitCodes.Stuck,
+                    $"the training thread of {stuck.Attempt} does not end, and keeps its slot. This process hands back its other "
+                        + "trials and ends.");
                 break;
             case WorkerProtocol.LeftOut:
                 _onFatal(WorkerExitCodes.Fenced, "the coordinator was started again while this worker was out of its reach.");

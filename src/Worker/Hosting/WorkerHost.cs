@@ -27,6 +27,12 @@ public static class WorkerHost
     /// <summary>How long a leaving worker waits for its checkpoints to be stored.</summary>
     private static readonly TimeSpan _drainTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the whole shutdown may take.</summary>
+    private static readonly TimeSpan _shutdownTimeout = _drainTimeout + TimeSpan.FromSeconds(15);
+
+    /// <summary>When a process that is to end is ended, if it has not by itself.</summary>
+    internal static readonly TimeSpan EndTimeout = _shutdownTimeout + TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(250);
 
     public static string Version { get; } =
@@ -59,7 +65,7 @@ public static class WorkerHost
         builder.Services.AddSerilog(log);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostLifetime, WorkerLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _drainTimeout + TimeSpan.FromSeconds(15));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _shutdownTimeout);
         builder.Services.AddAkka(ClusterNames.ActorSystem, akka =>
             akka.ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
                 .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
@@ -110,6 +116,7 @@ public static class WorkerHost
                 if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
                 {
                     Console.Error.WriteLine($"aecluster worker: {reason}");
+                    ExitDeadline.Set(EndTimeout);
                     resolver.GetService<IHostApplicationLifetime>().StopApplication();
                 }
             }

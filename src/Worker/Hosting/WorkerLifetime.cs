@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>
-/// Stops the worker process gracefully on SIGTERM and Ctrl+C, and immediately when its parent process has ended: the parent is
+/// Stops the worker process gracefully on SIGTERM and Ctrl+C, within <see cref="WorkerHost.EndTimeout"/>, and immediately when its parent process has ended: the parent is
 /// the coordinator, so there is nobody left to hand attempts back to.
 /// </summary>
 internal sealed class WorkerLifetime(IHostApplicationLifetime application, WorkerOptions options) : IHostLifetime, IDisposable
@@ -14,10 +14,10 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        Handle(PosixSignal.SIGTERM, application.StopApplication);
+        Handle(PosixSignal.SIGTERM, Stop);
 
         // A terminal sends Ctrl+C to all processes of a group, including the parent, which then stops its workers itself.
-        Handle(PosixSignal.SIGINT, options.ExitWithParent ? () => { } : application.StopApplication);
+        Handle(PosixSignal.SIGINT, options.ExitWithParent ? () => { } : Stop);
         if (options.ExitWithParent)
         {
             ParentWatch.Start();
@@ -29,6 +29,12 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application, Worke
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Stop()
+    {
+        ExitDeadline.Set(WorkerHost.EndTimeout);
+        application.StopApplication();
+    }
 
     private void Handle(PosixSignal signal, Action action) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>

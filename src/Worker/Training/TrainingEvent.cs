@@ -85,6 +85,9 @@ public abstract record TrainingEvent
     /// <summary>Stopped because the worker is leaving; another attempt resumes from the checkpoint.</summary>
     public sealed record HandedBack(CheckpointImage Checkpoint) : TrainingEvent;
 
+    /// <summary>Stopped before training began, because the worker is leaving.</summary>
+    public sealed record LeftBeforeTraining : TrainingEvent;
+
     /// <summary>Stopped because the result is no longer needed.</summary>
     public sealed record Abandoned : TrainingEvent;
 

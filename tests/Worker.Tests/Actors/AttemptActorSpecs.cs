@@ -308,6 +308,35 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     }
 
     [Fact]
+    public void Stopped_with_a_thread_that_does_not_end_it_says_so_to_the_worker_and_gives_the_trial_free()
+    {
+        var worker = CreateTestProbe();
+        _trial = CreateTestProbe();
+        _attempt = Watch(worker.ChildActorOf(AttemptActor.Props(Id, Start(), _trial, _artifacts, _training.Run)));
+        Assert.Null(_training.Checkpoint);
+        _attempt.Tell(new TrialProtocol.Stop(Attempt()), _trial);
+        AwaitCondition(() => _training.Signals.AbandonRequested);
+        ((TestScheduler)Sys.Scheduler).Advance(AttemptActor.StopTimeout - AttemptActor.ReminderInterval);
+        _trial.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Advance();
+        Assert.Equal(Attempt(), worker.ExpectMsg<WorkerActor.ThreadStuck>().Attempt);
+        _trial.ExpectMsg<TrialProtocol.Stopped>();
+        ExpectEnd();
+    }
+
+    [Fact]
+    public void Asked_to_leave_while_it_reads_data_it_hands_the_attempt_back_without_a_checkpoint()
+    {
+        Create();
+        _attempt.Tell(new AttemptActor.Drain());
+        AwaitCondition(() => _training.Signals.Ending.IsCancellationRequested);
+        _training.Tell(new TrainingEvent.LeftBeforeTraining());
+        Assert.Null(_trial.ExpectMsg<TrialProtocol.Released>().BadCheckpoint);
+        Acknowledge(1);
+        ExpectEnd();
+    }
+
+    [Fact]
     public void Stopped_before_it_trains_it_has_stopped()
     {
         Create(Checkpoint);

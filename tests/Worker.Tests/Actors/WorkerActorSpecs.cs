@@ -285,6 +285,17 @@ public class WorkerActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.T
         Assert.Contains("a bug", Fatal());
     }
 
+    [Fact]
+    public void A_thread_that_does_not_end_has_the_process_replaced()
+    {
+        Register();
+        _worker.Tell(Start(), _trial);
+        ExpectBorn();
+        _worker.Tell(new WorkerActor.ThreadStuck(Attempt()));
+        Assert.Contains("does not end", Fatal(WorkerExitCodes.Stuck), StringComparison.Ordinal);
+        Assert.True(WorkerExitCodes.IsReplaceable(WorkerExitCodes.Stuck));
+    }
+
     private void Create(int slots = 1)
     {
         (_manager, _managerAtJoinAddress, _directory, _trial, _children) = (

@@ -19,7 +19,11 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     public void Run(TrialSpec spec, string title, byte[]? checkpoint, Action<TrainingEvent> tell, TrainingSignals signals)
     {
         // Fetched once: later, another slot may have replaced the data in the cache.
-        var split = data.Get(spec.Data, new DataProgressReporter(tell));
+        if (Load(spec, tell, signals) is not { } split)
+        {
+            return;
+        }
+
         using var trainer = Open(spec, split, checkpoint, tell);
         if (trainer is null)
         {
@@ -38,6 +42,20 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         tell(spec.Parallel is null
             ? new SingleTraining(spec, trainer, tell, signals).Run(Checkpoint, Completed)
             : new ParallelTraining(spec, trainer, connect, tell, signals).Run(Checkpoint, Completed));
+    }
+
+    /// <returns>Null if the attempt was stopped meanwhile, which has been told.</returns>
+    private DataSplit? Load(TrialSpec spec, Action<TrainingEvent> tell, TrainingSignals signals)
+    {
+        try
+        {
+            return data.Get(spec.Data, new DataProgressReporter(tell), signals.Ending);
+        }
+        catch (OperationCanceledException) when (signals.Ending.IsCancellationRequested)
+        {
+            tell(signals.AbandonRequested ? new TrainingEvent.Abandoned() : new TrainingEvent.LeftBeforeTraining());
+            return null;
+        }
     }
 
     private Trainer? Open(TrialSpec spec, DataSplit split, byte[]? checkpoint, Action<TrainingEvent> tell)

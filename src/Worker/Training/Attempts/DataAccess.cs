@@ -22,11 +22,11 @@ public sealed class DataAccess(DataLocations locations, bool quotesContent, ILog
     }
 
     /// <exception cref="DataException">The data is missing, damaged, not what the spec says, or not to be read.</exception>
-    public DataSplit Load(DataSpec spec, IProgress<DataProgress>? progress)
+    public DataSplit Load(DataSpec spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         try
         {
-            return DataSources.Load(spec, locations, progress: progress);
+            return DataSources.Load(spec, locations, like: null, progress, cancellation);
         }
         catch (DataException error) when (!quotesContent && error.Outline is { } outline)
         {

@@ -127,7 +127,7 @@ public class AutoencoderTrainingTests
         Action<TrainingEvent, TrainingSignals>? stopWhen = null)
     {
         var (events, signals) = (new List<TrainingEvent>(), new TrainingSignals());
-        var data = new DataCache((spec, _) => DataSources.Load(spec, new DataLocations(null, "unused")));
+        var data = new DataCache((spec, _, cancel) => DataSources.Load(spec, new DataLocations(null, "unused"), cancellation: cancel));
         new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(
             spec,
             "title",

@@ -32,7 +32,7 @@ public class DataCacheTests
     public void Data_that_could_not_be_loaded_is_tried_again()
     {
         var tries = 0;
-        var cache = new DataCache((spec, _) => ++tries == 1 ? throw new DataException("no network") : Load(spec));
+        var cache = new DataCache((spec, _, _) => ++tries == 1 ? throw new DataException("no network") : Load(spec));
         Assert.Throws<DataException>(() => cache.Get(new ShapesData { Train = 8, Validation = 4 }));
         Assert.Equal(8, cache.Get(new ShapesData { Train = 8, Validation = 4 }).Train.Count);
     }
@@ -42,7 +42,7 @@ public class DataCacheTests
     {
         var stamp = "monday";
         var loads = 0;
-        var cache = new DataCache((_, _) => Load(new ShapesData { Train = 8 + ++loads, Validation = 4 }), _ => stamp);
+        var cache = new DataCache((_, _, _) => Load(new ShapesData { Train = 8 + ++loads, Validation = 4 }), _ => stamp);
         var first = cache.Get(new CsvData { File = "x.csv", Ignore = ["id"] });
         Assert.Same(first, cache.Get(new CsvData { File = "x.csv", Ignore = ["id"] }));
         stamp = "tuesday";
@@ -61,7 +61,30 @@ public class DataCacheTests
         Assert.Single(_loaded);
     }
 
-    private DataCache Create() => new((spec, _) =>
+    [Fact]
+    public async Task A_slot_that_is_stopped_neither_loads_nor_waits_for_one_that_loads()
+    {
+        var began = new TaskCompletionSource();
+        var cache = new DataCache((_, _, cancel) =>
+        {
+            began.TrySetResult();
+            cancel.WaitHandle.WaitOne();
+            throw new OperationCanceledException(cancel);
+        });
+        var data = new ShapesData { Train = 8, Validation = 4 };
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        var loading = Task.Run(() => cache.Get(data, cancellation: first.Token), TestContext.Current.CancellationToken);
+        await began.Task;
+        var waiting = Task.Run(() => cache.Get(data, cancellation: second.Token), TestContext.Current.CancellationToken);
+        await second.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(loading.IsCompleted);
+        await first.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loading);
+    }
+
+    private DataCache Create() => new((spec, _, _) =>
     {
         _loaded.Add(spec);
         return Load(spec);

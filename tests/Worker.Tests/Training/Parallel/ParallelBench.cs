@@ -182,7 +182,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
         {
             var address = _listener.AddressFor("127.0.0.1");
             Address = new MeshAddress(address.Host, address.Port, address.HostId, address.UnixName);
-            var data = new DataCache((of, _) => DataSources.Load(of, new DataLocations(null, "unused")));
+            var data = new DataCache((of, _, cancel) =>
+                DataSources.Load(of, new DataLocations(null, "unused"), cancellation: cancel));
             var training = new AutoencoderTraining(data, CPU, new MeshConnector(worker, _listener, secret: null).Connect);
             _thread = new Thread(() =>
             {
