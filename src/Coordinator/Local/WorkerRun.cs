@@ -13,6 +13,9 @@ namespace AeCluster.Coordinator.Local;
 /// </summary>
 public static class WorkerRun
 {
+    /// <summary>A worker ends itself before that, unless it is suspended or its runtime is blocked.</summary>
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(90);
+
     /// <returns>The worker's exit code.</returns>
     public static async Task<int> RunAsync(WorkerProcessOptions options, CliContext cli, CancellationToken cancel)
     {
@@ -21,7 +24,7 @@ public static class WorkerRun
             using var worker = Process.Start(StartInfo(options))!;
             await using (cancel.Register(() => Signals.Terminate(worker)))
             {
-                await worker.WaitForExitAsync(CancellationToken.None);
+                await WaitAsync(worker, cancel);
             }
 
             if (!WorkerExitCodes.IsReplaceable(worker.ExitCode) || cancel.IsCancellationRequested)
@@ -31,6 +34,20 @@ public static class WorkerRun
 
             await cli.Error.WriteLineAsync("aecluster worker: joining again, as a new worker ...");
         }
+    }
+
+    /// <summary>Waits until the worker has ended, and ends it if it does not after it was asked to.</summary>
+    private static async Task WaitAsync(Process worker, CancellationToken cancel)
+    {
+        var ended = worker.WaitForExitAsync(CancellationToken.None);
+        var asked = Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (await Task.WhenAny(ended, asked) == asked
+            && await Task.WhenAny(ended, Task.Delay(_endTimeout, CancellationToken.None)) != ended)
+        {
+            worker.Kill(entireProcessTree: true);
+        }
+
+        await ended;
     }
 
     private static ProcessStartInfo StartInfo(WorkerProcessOptions options) => WorkerProgram.Start(

@@ -65,6 +65,11 @@ public static class SecretProbe
             cancel.ThrowIfCancellationRequested();
             return ProbeResult.Unknown;
         }
+        catch (AuthenticationException error) when (error.InnerException is not null && result == ProbeResult.PlainText)
+        {
+            // TLS itself refused, with a reason: the process speaks TLS, and has no place for this connection at the moment.
+            return ProbeResult.Unknown;
+        }
         catch (Exception error) when (error is SocketException or IOException or AuthenticationException)
         {
             // The result says how far the connection got.

@@ -31,7 +31,8 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 {
     public const string Scheme = "tls";
 
-    private const int MaxConcurrentHandshakes = 64;
+    /// <summary>More than workers that start at the same moment, on machines that are busy.</summary>
+    private const int MaxConcurrentHandshakes = 256;
 
     /// <summary>The same as in Akka's own transport; a busy machine may need it.</summary>
     private static readonly TimeSpan _handshakeTimeout = TimeSpan.FromSeconds(15);
@@ -41,6 +42,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
 
     private readonly ClusterIdentity _identity;
     private readonly RejectedConnections _rejectedConnections;
+    private readonly HandshakePlaces _places = new(MaxConcurrentHandshakes);
 
     // By reference: AssociationHandle considers two connections between the same nodes equal.
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
@@ -48,7 +50,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         TaskCreationOptions.RunContinuationsAsynchronously);
     private Address? _local;
     private TcpListener? _listener;
-    private int _handshakes;
 
     public TlsTransport(ActorSystem system, Config config)
     {
@@ -138,13 +139,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             try
             {
                 var socket = await listener.AcceptSocketAsync().ConfigureAwait(false);
-                if (Interlocked.Increment(ref _handshakes) > MaxConcurrentHandshakes)
-                {
-                    Interlocked.Decrement(ref _handshakes);
-                    socket.Dispose();
-                    continue;
-                }
-
                 _ = AuthenticateAsync(socket, associationListener);
             }
             catch (Exception error)
@@ -168,6 +162,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
         try
         {
             from = (IPEndPoint)socket.RemoteEndPoint!;
+            using var place = _places.Take(from, () => TlsAlert.End(socket));
             using var timeout = new CancellationTokenSource(_handshakeTimeout);
             var tls = Wrap(socket);
             await tls.AuthenticateAsServerAsync(_identity.ServerOptions(refused => reason = refused), timeout.Token)
@@ -186,12 +181,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             {
                 _rejectedConnections.Refuse(from, reason);
             }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _handshakes);
-        }
-    }
+        }    }
 
     private TlsConnection Track(TlsConnection connection)
     {

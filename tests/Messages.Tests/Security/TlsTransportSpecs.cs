@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AeCluster.Messages.Protocol;
@@ -66,6 +67,53 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         Assert.Single(one.Warnings, warning => warning.Contains($"refused: {reason}", StringComparison.Ordinal));
         Assert.False(one.System.WhenTerminated.IsCompleted);
         Assert.False(stranger.System.WhenTerminated.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Any_number_of_strangers_who_say_nothing_keep_nobody_out()
+    {
+        var (one, friend) = (NewNode(Secrets.One), NewNode(Secrets.One));
+        var strangers = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 700; i++)
+            {
+                strangers.Add(new TcpClient());
+                await strangers[i].ConnectAsync(IPAddress.Loopback, one.Address.Port!.Value, TestContext.Current.CancellationToken);
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            Assert.Equal("friends", await friend.AskAsync(one, "friends"));
+
+            // Silent connections are given up after 15 s; nobody has to wait for that.
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_process_that_has_no_place_at_the_moment_is_not_taken_for_one_without_a_secret()
+    {
+        using var identity = new ClusterIdentity(Secrets.One);
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start();
+        using var end = new CancellationTokenSource();
+        var turningAway = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var socket = await full.AcceptSocketAsync(end.Token);
+                await socket.ReceiveAsync(new byte[4096], end.Token);
+                TlsAlert.End(socket);
+            }
+        });
+        Assert.Null(await SecretProbe.ExplainAsync(
+            "127.0.0.1", ((IPEndPoint)full.LocalEndpoint).Port, identity, TestContext.Current.CancellationToken));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turningAway);
     }
 
     // With Akka's own TLS transport the dialing node terminates.

@@ -19,7 +19,11 @@ namespace AeCluster.Worker.Mesh.Connecting;
 internal static class Handshake
 {
     private const int ReplySize = 1 + Hello.NonceSize;
+    private static readonly byte[] _busyReply = [(byte)HandshakeReply.Busy, .. new byte[ReplySize - 1]];
     private const int ProofSize = HMACSHA256.HashSizeInBytes;
+
+    /// <summary>The reply to a dialer that has to make room for others.</summary>
+    public static ReadOnlySpan<byte> BusyReply => _busyReply;
 
     private static ReadOnlySpan<byte> DialerRole => "AeCluster mesh dialer"u8;
 
@@ -49,6 +53,8 @@ internal static class Handshake
                     $"it is at a later generation than {membership.Generation}", HandshakeReply.OutdatedGeneration);
             case HandshakeReply.PlanMismatch:
                 throw new HandshakeException("it has another plan for this generation", HandshakeReply.PlanMismatch);
+            case HandshakeReply.Busy:
+                throw new HandshakeException("it has too many other connections", HandshakeReply.Busy);
             default:
                 throw new HandshakeException("it is no worker");
         }

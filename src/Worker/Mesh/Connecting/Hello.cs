@@ -59,4 +59,7 @@ internal enum HandshakeReply : byte
 
     /// <summary>The generation has other shards, other parameters, or no such dialer.</summary>
     PlanMismatch = 5,
+
+    /// <summary>The acceptor has too many unfinished handshakes; the dialer may try again.</summary>
+    Busy = 6,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AeCluster.Messages.Security;
 using AeCluster.Worker.Mesh.Exchange;
 using AeCluster.Worker.Mesh.Plan;
 
@@ -7,21 +8,21 @@ namespace AeCluster.Worker.Mesh.Connecting;
 
 /// <summary>
 /// Accepts the connections of peers for all trials and generations during the lifetime of this process. Each connection is
-/// authenticated on a short-lived thread, of which there is a limited number for a limited time, and then handed to the
-/// <see cref="MeshExchange"/> that waits for it.
+/// authenticated on a short-lived thread, of which there is a limited number for a limited time (<see cref="HandshakePlaces"/>),
+/// and then handed to the <see cref="MeshExchange"/> that waits for it.
 /// </summary>
 public sealed class MeshListener : IDisposable
 {
-    private const int MaxConcurrentHandshakes = 64;
+    private const int MaxConcurrentHandshakes = 256;
     private const int MaxReportedRefusals = 1000;
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Rendezvous> _expected = [];
     private readonly HashSet<MeshRefusal> _reported = [];
     private readonly Action<MeshRefusal> _onRefused;
+    private readonly HandshakePlaces _places = new(MaxConcurrentHandshakes);
     private readonly Socket _tcp;
     private readonly Socket? _unix;
     private readonly string? _unixName;
-    private int _handshakes;
     private volatile bool _isDisposed;
 
     /// <param name="onRefused">Called on any thread, once per address and reason.</param>
@@ -114,14 +115,9 @@ public sealed class MeshListener : IDisposable
             try
             {
                 var socket = listening.Accept();
-                if (Interlocked.Increment(ref _handshakes) > MaxConcurrentHandshakes)
-                {
-                    Interlocked.Decrement(ref _handshakes);
-                    socket.Dispose();
-                    continue;
-                }
-
-                new Thread(() => Authenticate(socket), maxStackSize: 256 * 1024)
+                // Before its thread starts, so that there are not more threads than places for long.
+                var place = _places.Take(FromOf(socket), () => MakeRoom(socket));
+                new Thread(() => Authenticate(socket, place), maxStackSize: 256 * 1024)
                 {
                     Name = "mesh handshake",
                     IsBackground = true,
@@ -136,9 +132,9 @@ public sealed class MeshListener : IDisposable
         }
     }
 
-    private void Authenticate(Socket socket)
+    private void Authenticate(Socket socket, HandshakePlaces.Place place)
     {
-        var remote = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "this host";
+        var remote = FromOf(socket)?.Address.ToString() ?? "this host";
         try
         {
             var (hello, link) = Acceptor.Accept(socket, Options, FindMembership);
@@ -154,13 +150,27 @@ public sealed class MeshListener : IDisposable
             // A peer that learns of a new generation before this process does tries again.
             if (error.Reply != HandshakeReply.UnknownGeneration)
             {
-                Report(new MeshRefusal(remote, error.Message));
+                Report(new MeshRefusal(
+                    remote, place.IsEvicted ? "it had to make room for others before it had proved itself" : error.Message));
             }
         }
         finally
         {
-            Interlocked.Decrement(ref _handshakes);
+            place.Dispose();
         }
+    }
+
+    /// <summary>Ends a handshake that another thread waits for, and tells the dialer to try again.</summary>
+    private void MakeRoom(Socket socket)
+    {
+        if (Options.Tls is not null && socket.AddressFamily != AddressFamily.Unix)
+        {
+            TlsAlert.End(socket);
+            return;
+        }
+
+        socket.Send(Handshake.BusyReply, SocketFlags.None, out _);
+        socket.Shutdown(SocketShutdown.Both);
     }
 
     private (HandshakeReply Reply, MeshMembership? Membership) FindMembership(Hello hello)
@@ -177,6 +187,19 @@ public sealed class MeshListener : IDisposable
                 : hello.To != membership.Rank || hello.From < 0 || hello.From >= membership.Rank
                     ? (HandshakeReply.PlanMismatch, null)
                 : (HandshakeReply.Challenge, membership);
+        }
+    }
+
+    /// <summary>Null for a process of this host, or if the dialer has gone already.</summary>
+    private static IPEndPoint? FromOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint as IPEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 

@@ -77,6 +77,28 @@ public sealed class HandshakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_number_of_strangers_who_say_nothing_keep_no_peer_out()
+    {
+        var (member, connecting) = Await(TestMesh.Tcp with { HandshakeTimeout = TimeSpan.FromMinutes(10) });
+        var strangers = Enumerable.Range(0, 700).Select(_ => RoguePeer.Dial(_listeners[1])).ToList();
+        try
+        {
+            using var peer = RoguePeer.Connect(member, _listeners[1]);
+            (await connecting).Dispose();
+            Assert.Contains("make room", NextRefusal().Reason);
+
+            // The oldest is told why, so that an honest one would try again.
+            var reply = new byte[1];
+            Assert.Equal(1, strangers[0].Receive(reply));
+            Assert.Equal(HandshakeReply.Busy, (HandshakeReply)reply[0]);
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+    }
+
+    [Fact]
     public void A_peer_of_another_version_is_told_so()
     {
         var (member, _) = Await(TestMesh.Tcp);
