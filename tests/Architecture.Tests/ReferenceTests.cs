@@ -52,7 +52,7 @@ public class ReferenceTests
     [Fact]
     public void The_gradient_exchange_sees_neither_actors_nor_tensors() => DoNotKnow(Types.InAssembly(Layers.Worker)
         .That().ResideInNamespace("AeCluster.Worker.Mesh"),
-        "Akka", "TorchSharp", "AeCluster.Messages", "AeCluster.Worker.Actors",
+        "Akka", "TorchSharp", "AeCluster.Messages.Protocol", "AeCluster.Messages.Wire", "AeCluster.Worker.Actors",
 
         // Of the models it knows the order in which shards are added, and nothing else.
         "AeCluster.Models.Autoencoder", "AeCluster.Models.Data", "AeCluster.Models.Layers", "AeCluster.Models.Variants",

@@ -32,8 +32,8 @@ internal static class ExitDeadline
         {
             Thread.Sleep(time);
             Console.Error.WriteLine(
-                $"aecluster worker: this process has not ended within {time.TotalSeconds:0} s, because a training thread does not "
-                    + "react; it is ended now. Its trials continue elsewhere from their newest checkpoints.");
+                $"aecluster worker: this process has not ended within {time.TotalSeconds:0} s, because a training thread does "
+                    + "not react; it is ended now. Its trials continue elsewhere from their newest checkpoints.");
             EndNow(WorkerExitCodes.Stuck);
         })
         {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace AeCluster.Worker.Hosting;
 
 /// <summary>
-/// Stops the worker process gracefully on SIGTERM and Ctrl+C, within <see cref="WorkerHost.EndTimeout"/>, and immediately when its parent process has ended: the parent is
-/// the coordinator, so there is nobody left to hand attempts back to.
+/// Stops the worker process gracefully on SIGTERM and Ctrl+C, within <see cref="WorkerHost.EndTimeout"/>, and immediately when
+/// its parent process has ended: the parent is the coordinator, so there is nobody left to hand attempts back to.
 /// </summary>
 internal sealed class WorkerLifetime(IHostApplicationLifetime application, WorkerOptions options) : IHostLifetime, IDisposable
 {
