@@ -34,7 +34,7 @@ public sealed record Checkpoint(
     public DataPreparation DataPreparation { get; init; } = DataPreparation.None;
 
     /// <summary>Describes the data it was trained on; <see cref="DataSources"/> loads other data like it.</summary>
-    public TrainedData TrainedOn => new(Spec.Data, Shape, DataPreparation);
+    public TrainedData TrainedOn => new(Spec.Data, Shape, DataPreparation) { Fingerprint = DataFingerprint };
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() => ParameterHash.Of(Parameters);

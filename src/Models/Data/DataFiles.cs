@@ -21,7 +21,7 @@ internal static class DataFiles
             throw ReadableFolders.RefusalOf(path);
         }
 
-        return tried.Find(Path.Exists) ?? throw new DataException(tried.Count == 1 && Path.IsPathRooted(path)
+        return TryFind(path, locations) ?? throw new DataException(tried.Count == 1 && Path.IsPathRooted(path)
             ? $"There is no {path} on this machine."
             : $"There is no {path} on this machine: looked for {string.Join(" and ", tried)}. "
                 + $"Give the whole path, or set {DataLocations.DataVariable} to the folder that it is relative to.");
@@ -30,6 +30,10 @@ internal static class DataFiles
     /// <summary>Whether <see cref="Find"/> finds a path. An empty one is no missing file but a mistake.</summary>
     public static bool Exists(string path, DataLocations locations) =>
         string.IsNullOrWhiteSpace(path) || Candidates(path, locations).Any(Path.Exists);
+
+    /// <summary>Like <see cref="Find"/>; null if it does not exist.</summary>
+    public static string? TryFind(string path, DataLocations locations) =>
+        string.IsNullOrWhiteSpace(path) ? null : Candidates(path, locations).FirstOrDefault(Path.Exists);
 
     /// <summary>Runs a read, and describes the errors of the file system.</summary>
     /// <exception cref="DataException">It cannot be read.</exception>
@@ -55,7 +59,7 @@ internal static class DataFiles
     /// <summary>Path, size and time of a file, or of all files of a folder together; empty if it does not exist.</summary>
     public static string Stamp(string path, DataLocations locations)
     {
-        if (string.IsNullOrWhiteSpace(path) || Candidates(path, locations).FirstOrDefault(Path.Exists) is not { } found)
+        if (TryFind(path, locations) is not { } found)
         {
             return "";
         }

@@ -25,6 +25,9 @@ public abstract class Dataset : IDisposable
     /// <summary>Name of each class; empty if there are none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>What the reader found that the user should know.</summary>
+    public IReadOnlyList<DataFinding> Findings { get; internal set; } = [];
+
     /// <summary>All examples, float32 on the CPU, if they are in memory; null if they are read by row.</summary>
     public virtual Tensor? Whole_NCHW => null;
 

@@ -30,4 +30,8 @@ public sealed record DataPreparation
 
 /// <summary>The data that a model was trained on, for reading other data for that model.</summary>
 /// <param name="Shape">Shape of an example.</param>
-public sealed record TrainedData(DataSpec Spec, ExampleShape Shape, DataPreparation Preparation);
+public sealed record TrainedData(DataSpec Spec, ExampleShape Shape, DataPreparation Preparation)
+{
+    /// <summary><see cref="DataSplit.Fingerprint"/> of the data; empty if unknown.</summary>
+    public string Fingerprint { get; init; } = "";
+}

@@ -59,7 +59,7 @@ internal sealed class Examples : IDisposable
             ? (DataNames.Find(asked, model.Spec.Data, model.Shape), asked)
             : (model.Spec.Data, DataNames.Of(model.Spec.Data));
         var part = request.Part ?? (request.Data is null ? DataPart.Validation : DataPart.All);
-        var (owner, parts) = Load(spec, part, model, run);
+        var (owner, parts, findings) = Load(spec, part, model, run);
         try
         {
             if (parts[0].Shape != model.Shape)
@@ -68,6 +68,11 @@ internal sealed class Examples : IDisposable
                     $"the examples of {name} are {parts[0].Shape} (channels x height x width), "
                         + $"but the model was trained on {model.Shape}",
                     "name other data with --data, or another checkpoint");
+            }
+
+            foreach (var finding in findings.Where(finding => finding.Severity != FindingSeverity.Note))
+            {
+                run.Warn($"{finding}");
             }
 
             var kind = part switch
@@ -86,22 +91,24 @@ internal sealed class Examples : IDisposable
     }
 
     /// <summary>All examples of a file are in the order of the file, so that results correspond to its rows.</summary>
-    private static (IDisposable Owner, Dataset[] Parts) Load(DataSpec spec, DataPart part, TrainedModel model, VerbRun run)
+    private static (IDisposable Owner, Dataset[] Parts, IReadOnlyList<DataFinding> Findings) Load(
+        DataSpec spec, DataPart part, TrainedModel model, VerbRun run)
     {
         var locations = DataLocations.FromEnvironment();
         if (part == DataPart.All && spec is FileDataSpec)
         {
             var all = DataSources.LoadAll(spec, locations, model.TrainedOn, run.Progress, run.Stop);
-            return (all, [all]);
+            return (all, [all], all.Findings);
         }
 
         var split = DataSources.Load(spec, locations, model.TrainedOn, run.Progress, run.Stop);
-        return (split, part switch
+        Dataset[] parts = part switch
         {
             DataPart.Train => [split.Train],
             DataPart.Validation => [split.Validation],
             _ => [split.Train, split.Validation],
-        });
+        };
+        return (split, parts, split.Findings);
     }
 
     /// <summary>The name of the class of an example, or its number if it has none; empty if there are no classes.</summary>

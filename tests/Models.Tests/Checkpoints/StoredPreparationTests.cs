@@ -1,5 +1,6 @@
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
+using AeCluster.Models.Data.Sources;
 using AeCluster.Models.Tests.Data;
 using AeCluster.Models.Training;
 using AeCluster.Specs;
@@ -122,14 +123,36 @@ public sealed class StoredPreparationTests : IDisposable
     }
 
     [Fact]
-    public void Data_that_has_changed_is_scaled_as_the_model_saw_it()
+    public void Data_that_has_changed_is_refused_and_as_other_data_scaled_as_the_model_saw_it()
     {
         var checkpoint = Trained(2);
+        using (var before = _folder.LoadAll(checkpoint.Spec.Data.ForModel(checkpoint.Spec.Data, 1, 1, 2), checkpoint.TrainedOn))
+        {
+            Assert.Empty(before.Findings);
+        }
+
         _folder.WriteNpy("x.npy", [5, 2], [.. Enumerable.Range(0, 10).Select(i => 1e6f * i)]);
-        using var data = _folder.LoadAll(checkpoint.Spec.Data, checkpoint.TrainedOn);
+        foreach (var load in (Action[])
+            [
+                () => _folder.LoadAll(checkpoint.Spec.Data, checkpoint.TrainedOn),
+                () => DataSources.Load(
+                    checkpoint.Spec.Data, _folder.Locations, checkpoint.TrainedOn, null, TestContext.Current.CancellationToken),
+            ])
+        {
+            var error = Assert.Throws<DataException>(load);
+            Assert.StartsWith(
+                $"{_folder["x.npy"]} has changed since the model was trained on it", error.Message, StringComparison.Ordinal);
+            Assert.EndsWith($"as other data: --data {_folder["x.npy"]}.", error.Message, StringComparison.Ordinal);
+        }
+
+        using var data = _folder.LoadAll(new NpyData { File = _folder["x.npy"] }, checkpoint.TrainedOn);
         var first = (float[])[0, 1e6f];
         checkpoint.DataPreparation.Scaling!.Apply(first);
         Assert.Equal(first, DataFolder.ValuesOf(data)[..2]);
+        Assert.Contains("has changed since", Assert.Single(data.Findings).Text, StringComparison.Ordinal);
+        _folder.WriteNpy("other.npy", [1, 2], 1, 2);
+        using var other = _folder.LoadAll(new NpyData { File = "other.npy" }, checkpoint.TrainedOn);
+        Assert.Empty(other.Findings);
     }
 
     [Fact]

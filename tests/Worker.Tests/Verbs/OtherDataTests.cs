@@ -83,6 +83,24 @@ public sealed class OtherDataTests : IDisposable
         Assert.False(File.Exists(_bench["no.npy"]));
     }
 
+    [Fact]
+    public void A_file_that_has_changed_is_not_the_models_own_data_any_more()
+    {
+        var model = TrainOnTable();
+        Encode(model, "x.csv", "before.npy");
+        Assert.Equal("", _bench.Warnings);
+        File.AppendAllText(_bench["x.csv"], "m20,1,2,3,odd\n");
+
+        var error = Assert.Throws<DataException>(() => _bench.Run(model, new EncodeRequest { Out = ["no.npy"] }));
+        Assert.Contains("x.csv has changed since the model was trained on it", error.Message, StringComparison.Ordinal);
+        Encode(model, "x.csv", "after.npy");
+        Assert.StartsWith(
+            $"warning: {_bench["x.csv"]} has changed since the model was trained on it",
+            _bench.Warnings,
+            StringComparison.Ordinal);
+        Assert.Equal([21L, 2], _bench.ReadFloats("after.npy").Shape);
+    }
+
     [Theory]
     [InlineData(ScaleKind.Unit)]
     [InlineData(ScaleKind.UnitPerFeature)]

@@ -23,6 +23,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
 
         // Before loading, which closes the files.
         var fingerprint = context.MostValues is null ? files.Fingerprint() : "";
+        var changes = ChangesSince(fingerprint, files.Main.Name);
         int[][] parts = files.Own is null ? [split.Train, split.Validation] : [split.Train];
         var (scaling, statistics) = context.Trained is { } trained
             ? (_choice.ForModel(files.Main, [.. parts.SelectMany(rows => rows)], trained), null)
@@ -38,7 +39,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
             Whole = context.MostValues is null ? null : Whole(files, whole),
             Name = files.Main.Name,
             Fingerprint = fingerprint,
-            Findings = [.. files.Main.Findings, .. files.Own?.Findings ?? []],
+            Findings = [.. changes, .. FindingsOf(files)],
             Preparation = new DataPreparation
             {
                 Columns = files.Main.ColumnNames,
@@ -53,15 +54,18 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     /// <inheritdoc cref="Load"/>
     public Dataset LoadAll() => WithFiles(files =>
     {
+        var changes = context.Trained is null ? [] : ChangesSince(files.Fingerprint(), files.Main.Name);
         var used = RowSplit.Of(spec, files.Main.Count, hasOwnValidation: true, files.Main.Name).Train;
         Array.Sort(used);
         var scaling = context.Trained is { } trained
             ? _choice.ForModel(files.Main, used, trained)
             : _choice.ForTraining(files.Main, _choice.LooksAtValues(files.Main) ? [TrainingRows(files)] : []).Scaling;
         var main = Materialize(files.Main, files.MainLabels, [used], scaling, known: null)[0];
-        return files.Own is null
+        var all = files.Own is null
             ? main
             : new JoinedDataset(main, Materialize(files.Own, files.OwnLabels, [AllOf(files.Own)], scaling, known: null)[0]);
+        all.Findings = [.. changes, .. FindingsOf(files)];
+        return all;
     });
 
     /// <summary>How version 0.1.0, which did not store it, scaled the training examples.</summary>
@@ -75,6 +79,29 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
                 : _choice.ForTraining(files.Main, [SplitOf(files).Train]).Scaling;
         }
     });
+
+    private static IEnumerable<DataFinding> FindingsOf(OpenedFiles files) =>
+        [.. files.Main.Findings, .. files.Own?.Findings ?? []];
+
+    /// <summary>A warning if the files that the model was trained on have changed, but are read as other data.</summary>
+    /// <exception cref="DataException">They have changed, and are asked for as the data of the training.</exception>
+    private DataFinding[] ChangesSince(string fingerprint, string name)
+    {
+        if (context.Trained is not { Fingerprint: { Length: > 0 } trained }
+            || trained == fingerprint
+            || !context.HasPathsOfTraining)
+        {
+            return [];
+        }
+
+        var change = $"{name} has changed since the model was trained on it: a digest of it is {fingerprint[..8]}, and was "
+            + $"{trained[..8]}.";
+        return context.MustBeUnchanged
+            ? throw new DataException(
+                $"{change} Results for it would not be those of the training's examples. Put the old data back, or use the new "
+                    + $"as other data: --data {name}.")
+            : [DataFinding.Warning(change, "It is used as other data, scaled like that of the training.")];
+    }
 
     private T WithFiles<T>(Func<OpenedFiles, T> use)
     {

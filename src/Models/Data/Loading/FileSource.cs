@@ -37,8 +37,20 @@ internal abstract class FileSource<TSpec> : IDataSource
             : (TSpec)spec;
 
         // The files of the training itself must be exactly as their spec says.
-        var known = context with { IsOfTraining = files.Equals(context.Trained?.Spec) };
+        var known = context with
+        {
+            IsOfTraining = files.Equals(context.Trained?.Spec),
+            MustBeUnchanged = ReferenceEquals(spec, context.Trained?.Spec),
+            HasPathsOfTraining = context.Trained?.Spec is FileDataSpec own && HaveSamePaths(own, files, context.Locations),
+        };
         return new FileLoader(files, () => OpenFiles(files, known), known);
+    }
+
+    private static bool HaveSamePaths(FileDataSpec trained, TSpec spec, DataLocations locations)
+    {
+        return Found(trained).SequenceEqual(Found(spec));
+
+        IEnumerable<string?> Found(FileDataSpec files) => files.Paths().Select(path => DataFiles.TryFind(path, locations));
     }
 
     private OpenedFiles OpenFiles(TSpec spec, LoadContext context)

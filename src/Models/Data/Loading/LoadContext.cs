@@ -17,4 +17,10 @@ internal sealed record LoadContext(DataLocations Locations, IProgress<DataProgre
     /// <summary>For a look at the data: load only some evenly spaced examples of each part, of about this many values in all;
     /// null to load all.</summary>
     public long? MostValues { get; init; }
+
+    /// <summary>Whether they were asked for as such, by the spec of the training: then they must not have changed.</summary>
+    public bool MustBeUnchanged { get; init; }
+
+    /// <summary>Whether the examples are read from the same paths as those that the model was trained on.</summary>
+    public bool HasPathsOfTraining { get; init; }
 }

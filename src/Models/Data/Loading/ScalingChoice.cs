@@ -112,6 +112,9 @@ internal sealed class ScalingChoice(FileDataSpec spec, LoadContext context)
                 $"The values of {source.Name} lie between {StatisticsOf(source, [rows])[0].Extent.InWords}: they are neither "
                     + $"levels from 0 to {known.Levels} like those of the training, nor such levels divided by {known.Levels}, "
                     + "which lie between 0 and 1. Store them as one of these.")
+            {
+                Outline = $"The values of {source.Name} are neither levels from 0 to {known.Levels}, nor in [0, 1].",
+            }
             : Scaling.None;
     }
 

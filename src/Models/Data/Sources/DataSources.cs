@@ -28,7 +28,8 @@ public static class DataSources
     /// The data that a model was trained on (<c>Checkpoint.TrainedOn</c>), if this data is for that model; it must be of the same
     /// shape. Examples from files are then scaled by the statistics of the training data, not by their own. Of a table with a
     /// header, the columns that were trained on are used, wherever they are; labels and ignored columns may be missing. Null to
-    /// load the data as <paramref name="spec"/> says.
+    /// load the data as <paramref name="spec"/> says. If <paramref name="spec"/> is the very object of the training, its files
+    /// must not have changed.
     /// </param>
     /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
     public static DataSplit Load(
