@@ -7,8 +7,8 @@ namespace AeCluster.Specs.Data;
 
 /// <summary>A folder of images, one example each.</summary>
 [Description(
-    "A folder of images (PNG, JPEG, WebP, BMP, GIF), in the order of their names. If all images are in sub-folders, these are "
-        + "the classes. EXIF orientation is applied; transparent pixels are blended with white.")]
+    "A folder of images (PNG of 8 or 16 bits, JPEG, WebP, BMP, GIF), in the order of their names. If all images are in "
+        + "sub-folders, these are the classes. EXIF orientation is applied; transparent pixels are blended with white.")]
 public sealed record ImagesData : StreamableDataSpec
 {
     public const string Source = "images";

@@ -9,7 +9,17 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
 {
     private const int FilesBetweenReports = 100;
 
+    private const string Convert = "Convert them to PNG, for example: mogrify -format png *.tif (ImageMagick).";
+
     private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+
+    /// <summary>Pictures that nothing here decodes.</summary>
+    private static readonly string[] _unreadExtensions =
+    [
+        ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".jpx", ".pgm", ".ppm", ".pbm", ".pnm", ".pfm",
+        ".tga", ".exr", ".hdr", ".psd", ".svg", ".ico", ".dcm", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raw",
+        ".fits",
+    ];
 
     /// <summary>The class of each image, its first-level sub-folder; null unless every image is in one.</summary>
     public Labels? Labels => Files.All(file => file.Contains('/'))
@@ -31,17 +41,59 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         }
 
         var all = FolderFiles.Of(path, cancellation: cancellation);
-        string[] files = [.. all.Paths.Where(IsImage)];
-        var others = all.Paths.Count - files.Length;
+        string[] files = [.. all.Paths.Where(file => HasOneOf(_extensions, file))];
+        string[] unread = [.. all.Paths.Where(file => HasOneOf(_unreadExtensions, file))];
+        string[] others = [.. all.Paths.Except(files).Except(unread)];
         return files.Length > 0
-            ? new ImageFolder(path, files) { Findings = [.. DuplicatesIn(path, all.Duplicates)] }
+            ? new ImageFolder(path, files)
+            {
+                Findings = [.. DuplicatesIn(path, all.Duplicates), .. Unread(path, unread), .. Others(path, others)],
+            }
             : throw new DataException(
                 $"{path} has no image in it ({string.Join(", ", _extensions)}), "
-                    + (others == 0 ? "nor any other file." : $"only {others} other file{(others == 1 ? "" : "s")}."));
+                    + (all.Paths.Count == 0
+                        ? "nor any other file."
+                        : $"only {all.Paths.Count:N0} other file{(all.Paths.Count == 1 ? "" : "s")} ({Kinds(all.Paths)}).")
+                    + (unread.Length > 0 ? $" {Convert}" : ""));
     });
 
-    private static bool IsImage(string file) =>
-        _extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static bool HasOneOf(string[] extensions, string file) =>
+        extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<DataFinding> Unread(string folder, string[] unread)
+    {
+        if (unread.Length > 0)
+        {
+            var (are, they) = unread.Length == 1 ? ("is", "it is") : ("are", "they are");
+            yield return DataFinding.Warning(
+                $"{folder} holds {unread.Length:N0} picture{(unread.Length == 1 ? "" : "s")} of kinds that {are} not read "
+                    + $"({Kinds(unread)}): {they} left out.",
+                Convert);
+        }
+    }
+
+    private static IEnumerable<DataFinding> Others(string folder, string[] others)
+    {
+        if (others.Length > 0)
+        {
+            var files = others.Length == 1 ? "1 file that is no image is" : $"{others.Length:N0} files that are no images are";
+            yield return DataFinding.Note($"{files} left out of {folder} ({Kinds(others)}).");
+        }
+    }
+
+    /// <summary>E.g. <c>12 .tif, 1 .psd</c>.</summary>
+    private static string Kinds(IEnumerable<string> files)
+    {
+        string[] kinds =
+        [
+            .. files
+                .CountBy(file => System.IO.Path.GetExtension(file).ToLowerInvariant())
+                .OrderByDescending(kind => kind.Value)
+                .ThenBy(kind => kind.Key, StringComparer.Ordinal)
+                .Select(kind => $"{kind.Value:N0} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"),
+        ];
+        return CsvColumns.InWords(kinds);
+    }
 
     private static IEnumerable<DataFinding> DuplicatesIn(string folder, IReadOnlyList<string> duplicates)
     {
@@ -55,17 +107,19 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         }
     }
 
-    /// <summary>The shape of an example. Reads the header of every image.</summary>
+    /// <summary>The shape of an example, and the highest level of all images. Reads the header of every image.</summary>
     /// <exception cref="DataException">An image cannot be read, or they differ in size and the spec does not resize
     /// them.</exception>
-    public ExampleShape ShapeOf(ImagesData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public (ExampleShape Shape, int Highest) Look(
+        ImagesData spec, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        var (width, height) = (0, 0);
+        var (width, height, highest) = (0, 0, 0);
         var allGrey = true;
         for (var image = 0; image < Files.Count; image++)
         {
             var here = PixelPlanes.Describe(PathOf(image));
             allGrey &= here.IsGrey;
+            highest = Math.Max(highest, here.Highest);
             if (image == 0)
             {
                 (width, height) = (here.Width, here.Height);
@@ -86,6 +140,6 @@ internal sealed record ImageFolder(string Path, IReadOnlyList<string> Files)
         }
 
         var channels = spec.Channels == ChannelKind.Grey || (spec.Channels == ChannelKind.Auto && allGrey) ? 1 : 3;
-        return new ExampleShape(channels, spec.Height ?? height, spec.Width ?? width);
+        return (new ExampleShape(channels, spec.Height ?? height, spec.Width ?? width), highest);
     }
 }

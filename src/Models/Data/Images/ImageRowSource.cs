@@ -12,9 +12,10 @@ internal sealed class ImageRowSource : RowSource
     private readonly ImageFolder _folder;
     private readonly bool _resizes;
 
+    /// <param name="levels">The value of white: levels of images with fewer or more bits are converted.</param>
     /// <param name="resizes">Whether images of another size are resized; otherwise they are an error.</param>
-    public ImageRowSource(ImageFolder folder, ExampleShape shape, bool resizes)
-        : base(folder.Path, shape, folder.Files.Count, levels: byte.MaxValue)
+    public ImageRowSource(ImageFolder folder, ExampleShape shape, int levels, bool resizes)
+        : base(folder.Path, shape, folder.Files.Count, levels)
     {
         _folder = folder;
         _resizes = resizes;
@@ -30,18 +31,19 @@ internal sealed class ImageRowSource : RowSource
     {
         for (var image = first; values.Length > 0; image++)
         {
-            var (planes, width, height) = PixelPlanes.Read(_folder.PathOf(image), Shape.Channels);
-            if (!_resizes && (width, height) != (Shape.Width, Shape.Height))
+            var pixels = PixelPlanes.Read(_folder.PathOf(image), Shape.Channels);
+            if (!_resizes && (pixels.Width, pixels.Height) != (Shape.Width, Shape.Height))
             {
                 throw new DataException(
-                    $"{_folder.PathOf(image)} has changed: it has {width} x {height} pixels, "
+                    $"{_folder.PathOf(image)} has changed: it has {pixels.Width} x {pixels.Height} pixels, "
                         + $"and had {Shape.Width} x {Shape.Height} before.");
             }
 
-            var resized = Resampling.Resize(planes, width, height, Shape.Width, Shape.Height);
+            var resized = Resampling.Resize(pixels, Shape.Width, Shape.Height);
+            var (white, ofFile) = ((float)Levels!.Value, (float)pixels.Highest);
             for (var i = 0; i < resized.Length; i++)
             {
-                values[i] = resized[i];
+                values[i] = white == ofFile ? resized[i] : resized[i] * white / ofFile;
             }
 
             values = values[Shape.Values..];

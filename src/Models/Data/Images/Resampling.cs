@@ -1,16 +1,16 @@
 namespace AeCluster.Models.Data.Images;
 
 /// <summary>
-/// Resizes planes of bytes with a triangle filter, along rows and then along columns: linear interpolation to enlarge an image,
+/// Resizes planes of levels with a triangle filter, along rows and then along columns: linear interpolation to enlarge an image,
 /// weighted means of all pixels to reduce it. Implemented here because the results of the decoder's library depend on the
 /// processor.
 /// </summary>
 internal static class Resampling
 {
-    /// <param name="planes">[planes, height, width].</param>
-    /// <returns>[planes, newHeight, newWidth].</returns>
-    public static byte[] Resize(byte[] planes, int width, int height, int newWidth, int newHeight)
+    /// <returns>Levels [channels, newHeight, newWidth].</returns>
+    public static ushort[] Resize(PixelPlanes image, int newWidth, int newHeight)
     {
+        var (planes, width, height, highest) = image;
         if ((width, height) == (newWidth, newHeight))
         {
             return planes;
@@ -19,7 +19,7 @@ internal static class Resampling
         var count = planes.Length / (width * height);
         var across = Weights(width, newWidth);
         var down = Weights(height, newHeight);
-        var result = new byte[count * newWidth * newHeight];
+        var result = new ushort[count * newWidth * newHeight];
         var narrowed = new float[height * newWidth];
         for (var plane = 0; plane < count; plane++)
         {
@@ -50,7 +50,7 @@ internal static class Resampling
                         sum += weights[i] * narrowed[((first + i) * newWidth) + x];
                     }
 
-                    result[(((plane * newHeight) + y) * newWidth) + x] = (byte)Math.Clamp(sum + 0.5f, 0, 255);
+                    result[(((plane * newHeight) + y) * newWidth) + x] = (ushort)Math.Clamp(sum + 0.5f, 0, highest);
                 }
             }
         }

@@ -14,6 +14,9 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
 
     private readonly ScalingChoice _choice = new(spec, context);
 
+    /// <summary>Pictures that are nowhere brighter than this share of white are suspicious.</summary>
+    private const float DarkShare = 0.1f;
+
     /// <summary>Training and validation examples.</summary>
     /// <exception cref="DataException">The data is missing, damaged, or not what the spec says.</exception>
     public DataSplit Load() => WithFiles(files =>
@@ -39,7 +42,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
             Whole = context.MostValues is null ? null : Whole(files, whole),
             Name = files.Main.Name,
             Fingerprint = fingerprint,
-            Findings = [.. changes, .. FindingsOf(files)],
+            Findings = [.. changes, .. FindingsOf(files), .. DarkPictures(files.Main, scaling, sets[0].Extent)],
             Preparation = new DataPreparation
             {
                 Columns = files.Main.ColumnNames,
@@ -83,6 +86,18 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
     private static IEnumerable<DataFinding> FindingsOf(OpenedFiles files) =>
         [.. files.Main.Findings, .. files.Own?.Findings ?? []];
 
+    /// <summary>A warning if pictures use a small part of their levels only, as those of cameras with 12 bits and masks
+    /// do.</summary>
+    private static IEnumerable<DataFinding> DarkPictures(RowSource source, Scaling scaling, ValueExtent extent)
+    {
+        if (source.ArePictures && scaling.Levels is { } white && extent.High < DarkShare)
+        {
+            yield return DataFinding.Warning(
+                $"The levels of the training images of {source.Name} go up to {Math.Round(extent.High * white)} of {white} only.",
+                "With data.scale: unit they are stretched from the lowest to the highest.");
+        }
+    }
+
     /// <summary>A warning if the files that the model was trained on have changed, but are read as other data.</summary>
     /// <exception cref="DataException">They have changed, and are asked for as the data of the training.</exception>
     private DataFinding[] ChangesSince(string fingerprint, string name)
@@ -122,7 +137,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
 
     /// <summary>A single example cannot be split, but shows whether bytes are grey levels.</summary>
     private int[] TrainingRows(OpenedFiles files) =>
-        spec.Scale == ScaleKind.Auto && files.Main.Count == 1 ? AllOf(files.Main) : SplitOf(files).Train;
+        files.Main is { Count: 1, Levels: not null } ? AllOf(files.Main) : SplitOf(files).Train;
 
     private static WholeSplit Whole(OpenedFiles files, RowSplit split) => new(
         split.Train.Length,

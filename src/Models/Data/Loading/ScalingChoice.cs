@@ -22,7 +22,6 @@ internal sealed class ScalingChoice(FileDataSpec spec, LoadContext context)
     {
         ScaleKind.None => false,
         ScaleKind.Auto => source is { Levels: not null, ArePictures: false },
-        ScaleKind.Unit => source is not { Levels: byte.MaxValue, ArePictures: true },
         _ => true,
     };
 
@@ -38,8 +37,7 @@ internal sealed class ScalingChoice(FileDataSpec spec, LoadContext context)
                 return (Scaling.None, null);
             case (ScaleKind.Auto, { } levels) when source.ArePictures:
                 return (Scaling.OfLevels(levels), null);
-            case (ScaleKind.Auto or ScaleKind.Unit, byte.MaxValue)
-                when source.ArePictures || HasAbove(HalfOfBytes, source, parts[0]):
+            case (ScaleKind.Auto or ScaleKind.Unit, byte.MaxValue) when HasAbove(HalfOfBytes, source, parts[0]):
                 return (Scaling.OfLevels(byte.MaxValue), null);
             case (ScaleKind.Auto, _):
                 return (Scaling.None, null);

@@ -19,7 +19,10 @@ internal sealed class ImagesSource : FileSource<ImagesData>
     private static ImageRowSource Open(string path, ImagesData spec, LoadContext context)
     {
         var folder = ImageFolder.Open(path, context.Cancellation);
-        var shape = folder.ShapeOf(spec, context.Progress, context.Cancellation);
-        return new ImageRowSource(folder, shape, resizes: spec.Width is not null);
+        var (shape, highest) = folder.Look(spec, context.Progress, context.Cancellation);
+
+        // For a trained model in the units of its training, whose scaling is applied to them.
+        var levels = context.Trained is { } trained ? trained.Preparation.Levels ?? byte.MaxValue : highest;
+        return new ImageRowSource(folder, shape, levels, resizes: spec.Width is not null);
     }
 }

@@ -1,3 +1,4 @@
+using AeCluster.Models.Data;
 using AeCluster.Models.Data.Images;
 using AeCluster.Specs.Data;
 using FsCheck;
@@ -147,8 +148,8 @@ public sealed class ImageFolderTests : IDisposable
         ];
         File.WriteAllBytes(path, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
 
-        var (planes, width, height) = PixelPlanes.Read(path, 1);
-        Assert.Equal(orientation <= 4 ? (24, 16, true) : (16, 24, true), PixelPlanes.Describe(path));
+        var (planes, width, height, _) = PixelPlanes.Read(path, 1);
+        Assert.Equal(orientation <= 4 ? (24, 16, true, 255) : (16, 24, true, 255), PixelPlanes.Describe(path));
         Assert.Equal(orientation <= 4 ? (24, 16) : (16, 24), (width, height));
         var seen = "";
         for (var y = 4; y < height; y += 8)
@@ -187,11 +188,13 @@ public sealed class ImageFolderTests : IDisposable
         byte newHeight)
     {
         var (w, h, w2, h2) = (1 + (width % 20), 1 + (height % 20), 1 + (newWidth % 20), 1 + (newHeight % 20));
-        byte[] even = [.. Enumerable.Repeat(level, 2 * w * h)];
-        Assert.Equal(Enumerable.Repeat(level, 2 * w2 * h2), Resampling.Resize(even, w, h, w2, h2));
+        ushort[] even = [.. Enumerable.Repeat((ushort)level, 2 * w * h)];
+        Assert.Equal(
+            Enumerable.Repeat((ushort)level, 2 * w2 * h2),
+            Resampling.Resize(new PixelPlanes(even, w, h, byte.MaxValue), w2, h2));
 
-        byte[] ramp = [.. Enumerable.Range(0, w * h).Select(i => (byte)(i % w * 255 / Math.Max(1, w - 1)))];
-        var resized = Resampling.Resize(ramp, w, h, w2, h2);
+        ushort[] ramp = [.. Enumerable.Range(0, w * h).Select(i => (ushort)(i % w * 255 / Math.Max(1, w - 1)))];
+        var resized = Resampling.Resize(new PixelPlanes(ramp, w, h, byte.MaxValue), w2, h2);
         if (w > 1)
         {
             Assert.Equal(ramp.Average(value => (double)value), resized.Average(value => (double)value), 1.5);
@@ -229,8 +232,28 @@ public sealed class ImageFolderTests : IDisposable
             _folder.ErrorOf(_images),
             StringComparison.Ordinal);
         _folder.Write("photos/x.tiff", "?");
-        Assert.Contains("only 1 other file.", _folder.ErrorOf(_images), StringComparison.Ordinal);
+        Assert.Contains("only 1 other file (1 .tiff). Convert them to PNG", _folder.ErrorOf(_images), StringComparison.Ordinal);
         Assert.Contains("is a file", _folder.ErrorOf(_images with { Folder = "photos/x.tiff" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_read_are_counted_and_named_by_kind()
+    {
+        _folder.WriteGrey("photos/a.png", 1, 201);
+        _folder.WriteGrey("photos/b.PNG", 1, 200);
+        _folder.Write("photos/c.tif", "?");
+        _folder.Write("photos/d.TIF", "?");
+        _folder.Write("photos/e.heic", "?");
+        _folder.Write("photos/list.txt", "?");
+        using var split = _folder.Load(_images);
+        Assert.Equal(2, split.Train.Count + split.Validation.Count);
+        Assert.Equal(
+            [
+                (FindingSeverity.Warning, "it holds 3 pictures of kinds that are not read (2 .tif, 1 .heic): they are left out."),
+                (FindingSeverity.Note, "1 file that is no image is left out of it (1 .txt)."),
+            ],
+            split.Findings.Select(finding =>
+                (finding.Severity, finding.Text.Replace(_folder["photos"], "it", StringComparison.Ordinal))));
     }
 
     [Fact]
