@@ -53,7 +53,7 @@ public static class EventText
 
     private static string Accuracy(EpochMetrics metrics) => metrics.Accuracy is { } accuracy
         ? $"{(metrics.RoundedAccuracy is null ? "" : "rounded ")}accuracy {accuracy:F4}  "
-        : "";
+        : metrics.Part(EpochMetrics.Determination) is { } r2 ? $"R2 {r2:F4}  " : "";
 
     private static string Steps(GenerationEnded ended) =>
         ended.Costs.Select(member => member.Costs.Steps).DefaultIfEmpty().Max() is var steps && steps == 1

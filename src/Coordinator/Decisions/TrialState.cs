@@ -79,13 +79,10 @@ public sealed record TrialState(PlannedTrial Plan)
 
     /// <summary>Lowest finite validation loss in the stage of the last epoch, as losses of different stages are not comparable;
     /// null where there is none.</summary>
-    public double? BestValidationLoss =>
-        Epochs
-            .Where(epoch => epoch.Stage == Epochs[^1].Stage)
-            .Select(epoch => epoch.ValidationLoss)
-            .Where(double.IsFinite)
-            .Cast<double?>()
-            .Min();
+    public double? BestValidationLoss => Lowest(epoch => epoch.ValidationLoss);
+
+    /// <summary>The same for the mean squared error of the reconstruction.</summary>
+    public double? BestSquaredError => Lowest(epoch => epoch.Part(EpochMetrics.SquaredError));
 
     public TrialState Apply(TrialEvent change) => change switch
     {
@@ -170,6 +167,13 @@ public sealed record TrialState(PlannedTrial Plan)
         TrialCancelled cancelled => this with { Status = TrialStatus.Cancelled, EndedAt = cancelled.At },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
+
+    private double? Lowest(Func<EpochMetrics, double?> measure) =>
+        Epochs
+            .Where(epoch => epoch.Stage == Epochs[^1].Stage)
+            .Select(measure)
+            .Where(number => number is { } value && double.IsFinite(value))
+            .Min();
 
     private TrialState Change(int attempt, int generation, Func<GenerationRecord, GenerationRecord> change)
     {

@@ -8,7 +8,6 @@ namespace AeCluster.Coordinator.Display;
 /// <summary>All trials of an experiment with their current or final results.</summary>
 public static class FinalTable
 {
-    /// <summary>Where the reconstruction losses of trials are not the same, the setting that says which is whose.</summary>
     /// <summary>Prints the table of an experiment, its counts, the reasons of failures, and the run folder.</summary>
     public static void Write(IAnsiConsole console, ExperimentView experiment) =>
         console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
@@ -17,8 +16,8 @@ public static class FinalTable
     public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
     {
         var trials = TrialText.InOrder(experiment.Trials).ToList();
-        var best = BestTrials.Of(trials);
-        var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, best), width, glyphs)) { new StyledLine() };
+        var results = new ResultColumns(trials);
+        var lines = new List<IRenderable>(ColumnTable.Lines(Columns(trials, results), width, glyphs)) { new StyledLine() };
         if (ColumnTable.Lines(MemberColumns.Of(trials), width, glyphs) is { Count: > 2 } members)
         {
             lines.AddRange(members);
@@ -34,6 +33,7 @@ public static class FinalTable
         }
 
         lines.AddRange(ProblemLines.Whole(experiment));
+        lines.AddRange(FindingLines.Of(trials));
         if (experiment.Problem is { } problem)
         {
             lines.Add(
@@ -46,11 +46,7 @@ public static class FinalTable
                     $"{experiment.Name} {StatusOf(experiment)}: {UnitFormat.Count(trials.Count, "trial")}: "
                         + $"{TrialText.Counts(trials)}",
                     width)));
-        if (best.Count > 0)
-        {
-            lines.Add(new StyledLine("* lowest validation loss" + (best.Count > 1 ? " of its kind" : ""), new Style(Color.Grey)));
-        }
-
+        lines.AddRange(results.Legend().Select(line => new Spectre.Console.Text(line, new Style(Color.Grey))));
         lines.Add(
             new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);
@@ -58,18 +54,18 @@ public static class FinalTable
 
     internal static string StatusOf(ExperimentView experiment) => experiment.Status.ToString().ToLowerInvariant();
 
-    private static List<Column> Columns(IReadOnlyList<TrialView> trials, IReadOnlySet<string> best)
+    private static List<Column> Columns(IReadOnlyList<TrialView> trials, ResultColumns results)
     {
         List<Column> columns =
         [
             new("trial", 100, Cells(trial => trial.Id), Least: 5),
             SettingColumns.Variant(trials, trials),
-            new("status", 95, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
+            new("status", 95, Cells(ResultColumns.Status)),
             new("epoch", 65, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
             new("loss", 70, Cells(trial => UnitFormat.Number(trial.Loss)), Right: true),
             new("val loss", 80, Cells(trial => UnitFormat.Number(trial.ValidationLoss)), Right: true),
-            new("best", 96, Cells(trial => TrialText.Best(trial, best)), Right: true),
-            new("accuracy", 60, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
+            results.Best(trials, 96),
+            .. results.Quality(trials, 60),
             new("time", 45, Cells(trial => UnitFormat.Duration(trial.Seconds)), Right: true),
             new(
                 "weights",

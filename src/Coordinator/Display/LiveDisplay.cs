@@ -84,19 +84,19 @@ public static class LiveDisplay
 
     private static List<Column> Columns(IReadOnlyList<TrialView> shown, IReadOnlyList<TrialView> all, Glyphs glyphs)
     {
-        var best = BestTrials.Of(all);
+        var results = new ResultColumns(all);
         List<Column> columns =
         [
             new("trial", 100, Cells(trial => new Cell(trial.Id, TrialText.StyleOf(trial.Status))), Least: 5),
             SettingColumns.Variant(shown, all),
-            new("status", 93, Cells(trial => new Cell(TrialText.Of(trial.Status), TrialText.StyleOf(trial.Status)))),
+            new("status", 93, Cells(ResultColumns.Status)),
             new("progress", 44, Cells(trial => new Cell(glyphs.Bar(trial.Done, BarWidth), TrialText.StyleOf(trial.Status)))),
             new("done", 95, Cells(trial => UnitFormat.Done(trial.Done)), Right: true),
             new("epoch", 85, Cells(trial => $"{trial.Epoch}/{trial.Epochs}"), Right: true),
             new("loss", 70, Cells(trial => UnitFormat.Number(trial.Loss)), Right: true),
             new("val loss", 96, Cells(trial => UnitFormat.Number(trial.ValidationLoss)), Right: true),
-            new("best", 80, Cells(trial => TrialText.Best(trial, best)), Right: true),
-            new("accuracy", 45, Cells(trial => UnitFormat.Percent(trial.Accuracy)), Right: true),
+            results.Best(shown, 80),
+            .. results.Quality(shown, 45),
             new("samples/s", 42, Cells(SamplesPerSecond), Right: true),
             new("worker", 40, Cells(trial => TrialText.Workers(trial)), Least: 10),
         ];

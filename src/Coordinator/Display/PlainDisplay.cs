@@ -25,7 +25,8 @@ public static class PlainDisplay
             TrialText.Counts(trials),
             $"{UnitFormat.Done(trials.Count == 0 ? 0 : trials.Average(trial => trial.Done))} of all steps",
         ];
-        parts.AddRange(BestTrials.Top(trials, 1).Select(best => $"best {best.Id} {UnitFormat.Number(best.BestValidationLoss)}"));
+        var results = new ResultColumns(trials);
+        parts.AddRange(BestTrials.Top(trials, 1).Select(best => $"best {best.Id} {UnitFormat.Number(results.NumberOf(best))}"));
         if (experiment.Workers == 0)
         {
             parts.Add("no worker yet");

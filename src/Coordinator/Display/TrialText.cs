@@ -52,11 +52,6 @@ public static class TrialText
     public static string Workers(TrialView trial) =>
         trial.Parallel is { Members.Count: > 1 and var count } ? $"{count} workers" : trial.Worker ?? UnitFormat.Missing;
 
-    /// <returns>The trial's best validation loss, with a star where the trial is among the best.</returns>
-    public static Cell Best(TrialView trial, IReadOnlySet<string> best) => best.Contains(trial.Id)
-        ? new Cell("*" + UnitFormat.Number(trial.BestValidationLoss), new Style(Color.Green, decoration: Decoration.Bold))
-        : UnitFormat.Number(trial.BestValidationLoss);
-
     /// <summary>By id: t2 before t10.</summary>
     public static IEnumerable<TrialView> InOrder(IEnumerable<TrialView> trials) =>
         trials.OrderBy(trial => trial.Id.Length).ThenBy(trial => trial.Id, StringComparer.Ordinal);

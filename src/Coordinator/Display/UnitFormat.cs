@@ -1,4 +1,5 @@
 using System.Globalization;
+using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Display;
 
@@ -8,27 +9,17 @@ public static class UnitFormat
     public const string Missing = "-";
 
     /// <returns>Three significant digits: <c>0.0123</c>, <c>1.23</c>, <c>123</c>, <c>1.23e+4</c>.</returns>
-    public static string Number(double? value)
-    {
-        switch (value)
-        {
-            case null:
-                return Missing;
-            case 0:
-                return "0";
-            case { } number when !double.IsFinite(number):
-                return number.ToString(CultureInfo.InvariantCulture);
-        }
-
-        // Rounded first, because 0.9996 has as many decimals as 1.00.
-        var rounded = double.Parse(value.Value.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return Math.Abs(rounded) is >= 0.001 and < 1000
-            ? rounded.ToString($"F{2 - (int)Math.Floor(Math.Log10(Math.Abs(rounded)))}", CultureInfo.InvariantCulture)
-            : rounded.ToString("0.00e+0", CultureInfo.InvariantCulture);
-    }
+    public static string Number(double? value) => value is { } number ? ThreeDigits.Of(number) : Missing;
 
     public static string Percent(double? share, string format = "0.0") =>
         share is { } value ? (100 * value).ToString(format, CultureInfo.InvariantCulture) + "%" : Missing;
+
+    /// <returns>R2 with three decimals, without where it is far below zero.</returns>
+    public static string Determination(double? r2) => r2 switch
+    {
+        null => Missing,
+        { } value => value.ToString(value > -10 ? "0.000" : "0", CultureInfo.InvariantCulture),
+    };
 
     /// <returns>The share as a percentage, rounded down: 100% only when everything is done.</returns>
     public static string Done(double share) => $"{Math.Floor(100 * Math.Clamp(share, 0, 1)):0}%";

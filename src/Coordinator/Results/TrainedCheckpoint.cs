@@ -14,13 +14,14 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
 
     /// <summary>Finds the checkpoint at a path: the file itself, the newest one of a trial's folder, or that of the best trial of
     /// a run folder.</summary>
+    /// <param name="purpose">What the best trial of a run folder must be able to do.</param>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="RunFolderException">The folder has no checkpoint, or nothing says which is the best.</exception>
-    public static TrainedCheckpoint Find(string path) => 0 switch
+    public static TrainedCheckpoint Find(string path, ModelPurpose purpose) => 0 switch
     {
         _ when System.IO.File.Exists(path) => new TrainedCheckpoint(path, NameOf(path), null),
         _ when Directory.Exists(Path.Combine(path, ArtifactNames.Checkpoints)) => OfTrial(path),
-        _ when Directory.Exists(Path.Combine(path, Trials)) => OfRun(path),
+        _ when Directory.Exists(Path.Combine(path, Trials)) => OfRun(path, purpose),
         _ when Directory.Exists(path) => throw new RunFolderException(
             $"'{path}' is neither a run folder nor that of a trial: it has no {Trials}/ and no {ArtifactNames.Checkpoints}/."),
         _ => throw new FileNotFoundException(),
@@ -54,7 +55,7 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
             $"the newest there is; the trial has not ended, or not well: there is no {Final}");
     }
 
-    private static TrainedCheckpoint OfRun(string folder)
+    private static TrainedCheckpoint OfRun(string folder, ModelPurpose purpose)
     {
         var ended = Directory.EnumerateDirectories(Path.Combine(folder, Trials))
             .Where(trial => System.IO.File.Exists(Path.Combine(trial, ArtifactNames.Checkpoints, Final)))
@@ -67,9 +68,23 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
                 $"No trial of '{folder}' is completed. Name the checkpoint or the folder of one trial: {folder}/{Trials}/ID.");
         }
 
-        var losses = BestLosses(Path.Combine(folder, RunFolder.TrialsFile));
-        var best = ended.Count == 1 ? ended[0] : ended.Where(losses.ContainsKey).MinBy(trial => losses[trial]);
-        if (best is null)
+        var table = Path.Combine(folder, RunFolder.TrialsFile);
+        var candidates = Candidates(table).Where(trial => ended.Contains(trial.Id)).ToList();
+        var able = candidates.Where(trial => purpose.Suits(trial.Variant)).ToList();
+        if (ended.Count > 1 && candidates.Count > 0 && able.Count == 0)
+        {
+            throw new RunFolderException(
+                $"No completed trial of '{folder}' {purpose.Ability}: they are "
+                    + $"{string.Join(", ", candidates.Select(trial => trial.Variant).Distinct().Order(StringComparer.Ordinal))}.");
+        }
+
+        if (ended.Count == 1)
+        {
+            return At(ended[0], "the only completed trial");
+        }
+
+        if (able.Where(trial => trial.Number is not null).OrderBy(trial => trial.Rank).ThenBy(trial => trial.Number)
+            .FirstOrDefault() is not { } best)
         {
             throw new RunFolderException(
                 $"'{folder}' has several trials ({string.Join(", ", ended)}), and {RunFolder.TrialsFile} does not say which is "
@@ -77,31 +92,58 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
                     + $"Name one: {Path.Combine(folder, Trials, ended[0])}.");
         }
 
-        var why =
-            ended.Count == 1
-                ? "the only completed trial"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"of {ended.Count} trials the one with the lowest validation loss, {losses[best]:0.0000}");
-        return new TrainedCheckpoint(Path.Combine(folder, Trials, best, ArtifactNames.Checkpoints, Final), best, why);
+        var which = able.Count == candidates.Count
+            ? $"of {ended.Count} trials"
+            : $"of the {able.Count} {(able.Count == 1 ? "trial that" : "trials that")} {purpose.Ability}";
+        return At(
+            best.Id,
+            string.Create(
+                CultureInfo.InvariantCulture, $"{which} the one with the lowest {best.MeasureInWords}, {best.Number:0.0000}"));
+
+        TrainedCheckpoint At(string trial, string why) =>
+            new(Path.Combine(folder, Trials, trial, ArtifactNames.Checkpoints, Final), trial, why);
     }
 
-    /// <summary>The best losses by trial, as far as the table can be read.</summary>
-    private static Dictionary<string, double> BestLosses(string table)
+    /// <summary>The trials of the table, as far as it can be read.</summary>
+    private static IEnumerable<Candidate> Candidates(string table)
     {
         if (!System.IO.File.Exists(table) || CsvText.Read(System.IO.File.ReadAllText(table)) is not [var header, .. var rows])
         {
             return [];
         }
 
-        var (trial, loss) = (header.IndexOf("trial"), header.IndexOf("best_validation_loss"));
-        return trial < 0 || loss < 0
-            ? []
-            : rows.Where(row =>
-                    row.Count == header.Count
-                    && double.TryParse(row[loss], CultureInfo.InvariantCulture, out var value)
-                    && double.IsFinite(value))
-                .DistinctBy(row => row[trial])
-                .ToDictionary(row => row[trial], row => double.Parse(row[loss], CultureInfo.InvariantCulture));
+        return rows
+            .Where(row => row.Count == header.Count)
+            .Select(row => header
+                .Zip(row)
+                .DistinctBy(cell => cell.First)
+                .ToDictionary(cell => cell.First, cell => cell.Second))
+            .Where(row => row.ContainsKey(TrialColumns.Trial))
+            .DistinctBy(row => row[TrialColumns.Trial])
+            .Select(Candidate.Of);
+    }
+
+    /// <param name="Rank">The same for all where the table has none, as in version 0.2.0.</param>
+    /// <param name="Number">What it is ranked by; null where it has none.</param>
+    private sealed record Candidate(string Id, string Variant, int Rank, string Measure, double? Number)
+    {
+        public string MeasureInWords =>
+            Measure == TrialColumns.BestSquaredError ? "mean squared error of the reconstruction" : "validation loss";
+
+        public static Candidate Of(Dictionary<string, string> row)
+        {
+            var measure = row.GetValueOrDefault(TrialColumns.RankedBy, "") is { Length: > 0 } named
+                ? named
+                : TrialColumns.BestValidationLoss;
+            return new Candidate(
+                row[TrialColumns.Trial],
+                row.GetValueOrDefault(TrialColumns.Variant, ""),
+                int.TryParse(row.GetValueOrDefault(TrialColumns.Rank, ""), CultureInfo.InvariantCulture, out var rank) ? rank : 0,
+                measure,
+                double.TryParse(row.GetValueOrDefault(measure, ""), CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number)
+                    ? number
+                    : null);
+        }
     }
 }

@@ -2,21 +2,89 @@ using AeCluster.Coordinator.Decisions;
 
 namespace AeCluster.Coordinator.Views;
 
+/// <summary>By which number trials are ranked; lower is better.</summary>
+public enum RankingMeasure
+{
+    ValidationLoss,
+
+    /// <summary>Mean squared error of the reconstruction, which trials with different losses have in common.</summary>
+    SquaredError,
+}
+
+/// <summary>What the ranking knows of a trial.</summary>
+/// <param name="Objective">See <see cref="TrialObjective.Of"/>.</param>
+/// <param name="Units">See <see cref="TrialObjective.UnitsOf"/>.</param>
+/// <param name="Loss">Lowest validation loss.</param>
+/// <param name="SquaredError">Lowest mean squared error; null where none was measured, as by version 0.2.0.</param>
+internal sealed record Contender(
+    string Id, bool IsCompleted, string Objective, string Units, double? Loss, double? SquaredError)
+{
+    public bool Classifies => Objective == TrialObjective.Classes;
+
+    public static Contender Of(TrialView trial) => new(
+        trial.Id,
+        trial.Status == TrialStatus.Completed,
+        trial.Objective,
+        trial.Units,
+        trial.BestValidationLoss,
+        trial.BestSquaredError);
+
+    public static Contender Of(TrialState trial) => new(
+        trial.Id.Value,
+        trial.Status == TrialStatus.Completed,
+        TrialObjective.Of(trial.Plan.Spec),
+        TrialObjective.UnitsOf(trial.Plan.Spec),
+        trial.BestValidationLoss,
+        trial.BestSquaredError);
+}
+
 /// <summary>
-/// The completed trials with the lowest validation loss, one for each reconstruction loss: values of different losses cannot be
-/// compared. A completed trial does not change any more, so each needs to be looked at once.
+/// The rule by which completed trials are ranked. Trials with one objective are ranked by their validation loss. Where objectives
+/// differ (bce and mse; a latent loss or a penalty that others do not have, or another weight of it) the losses are different
+/// quantities, so all are ranked by the mean squared error of the reconstruction. Classifiers reconstruct nothing: they are
+/// ranked among themselves. Trials of version 0.2.0 have measured no common error: they are ranked within each objective.
 /// </summary>
+/// <remarks>A completed trial does not change any more, so each needs to be looked at once.</remarks>
 internal sealed class BestTrials
 {
-    /// <summary>Path of the setting that chooses the reconstruction loss, where trials differ in it.</summary>
-    private const string LossSetting = "training.loss";
+    private readonly HashSet<string> _objectives = [];
+    private readonly HashSet<string> _units = [];
+    private readonly Dictionary<string, Contender> _bestByLoss = [];
+    private Contender? _bestByError;
+    private bool _lacksError;
 
-    private readonly Dictionary<string, TrialView> _bestByLoss = [];
-
+    /// <summary>The best completed trial of each group that is ranked together.</summary>
     public IReadOnlyList<string> Ids { get; private set; } = [];
 
-    /// <returns>The ids of the best of some trials.</returns>
-    public static IReadOnlySet<string> Of(IEnumerable<TrialView> trials)
+    /// <summary>How trials that reconstruct are ranked; classifiers always are by their loss.</summary>
+    public RankingMeasure Measure =>
+        _objectives.Count(objective => objective != TrialObjective.Classes) > 1 && !_lacksError
+            ? RankingMeasure.SquaredError
+            : RankingMeasure.ValidationLoss;
+
+    /// <summary>Whether the trials form several groups, each with its best.</summary>
+    public bool HasGroups => _objectives.Count > 1
+        && (Measure == RankingMeasure.ValidationLoss || _objectives.Contains(TrialObjective.Classes));
+
+    /// <summary>What the measure means for these trials, in one sentence each.</summary>
+    public IEnumerable<string> Notes()
+    {
+        if (Measure == RankingMeasure.SquaredError)
+        {
+            var objectives = _objectives.Where(it => it != TrialObjective.Classes).Order(StringComparer.Ordinal);
+            yield return "ranked by the mean squared error (mse) of the reconstruction, because the trials' losses are different "
+                + $"quantities: {string.Join("; ", objectives)}";
+        }
+
+        if (_units.Count > 1)
+        {
+            yield return "the trials' data differ, so their errors are in different units: "
+                + string.Join("; ", _units.Order(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>The ranking of some trials, of which not all may be completed.</summary>
+    public static BestTrials Of(IEnumerable<Contender> trials)
     {
         var best = new BestTrials();
         foreach (var trial in trials)
@@ -24,48 +92,103 @@ internal sealed class BestTrials
             best.Add(trial);
         }
 
-        return best.Ids.ToHashSet();
+        return best;
     }
 
-    /// <returns>Some completed trials: the best of each loss first, then those with the lowest validation loss.</returns>
+    /// <summary>The rank of each completed trial within its group, 1 for the best.</summary>
+    public static IReadOnlyDictionary<string, int> Ranks(IReadOnlyList<Contender> trials)
+    {
+        var rule = Of(trials);
+        return trials
+            .Where(trial => trial.IsCompleted && rule.NumberOf(trial) is not null)
+            .GroupBy(rule.GroupOf)
+            .SelectMany(group => group.Order(Comparer<Contender>.Create(rule.Compare)).Index())
+            .ToDictionary(place => place.Item.Id, place => place.Index + 1);
+    }
+
+    /// <returns>Some completed trials: the best of each group first, then those with the lowest number.</returns>
     public static IEnumerable<TrialView> Top(IReadOnlyList<TrialView> trials, int count)
     {
-        var best = Of(trials);
-        return trials
-            .Where(IsRanked)
-            .OrderBy(trial => best.Contains(trial.Id) ? 0 : 1)
-            .ThenBy(trial => trial.BestValidationLoss)
+        var contenders = trials.Select(trial => (View: trial, Contender: Contender.Of(trial))).ToList();
+        var best = Of(contenders.Select(each => each.Contender));
+        return contenders
+            .Where(each => each.Contender.IsCompleted && best.NumberOf(each.Contender) is not null)
+            .OrderBy(each => best.Ids.Contains(each.View.Id) ? 0 : 1)
+            .ThenBy(each => best.NumberOf(each.Contender))
+            .Select(each => each.View)
             .Take(count);
     }
 
-    public void Add(TrialView trial)
+    public void Add(Contender trial)
     {
-        if (!IsRanked(trial))
+        var isOfNewKind = _objectives.Add(trial.Objective);
+        _units.Add(trial.Units);
+        if (trial.IsCompleted)
         {
-            return;
+            Compete(trial);
         }
 
-        var key = trial.Searched.GetValueOrDefault(LossSetting, "");
-        if (!_bestByLoss.TryGetValue(key, out var best) || IsBetter(trial, best))
+        if (trial.IsCompleted || isOfNewKind)
         {
-            _bestByLoss[key] = trial;
-            Ids = [.. _bestByLoss.Values.Select(each => each.Id)];
+            Ids = Measure == RankingMeasure.ValidationLoss
+                ? [.. _bestByLoss.Values.Select(each => each.Id)]
+                : [.. BestOfMixed().Select(each => each.Id)];
         }
     }
 
-    private static bool IsRanked(TrialView trial) =>
-        trial.Status == TrialStatus.Completed && trial.BestValidationLoss is { } loss && double.IsFinite(loss);
+    /// <summary>The measure by which a trial is ranked.</summary>
+    public RankingMeasure MeasureOf(Contender trial) => trial.Classifies ? RankingMeasure.ValidationLoss : Measure;
 
-    /// <summary>Of equal losses the trial that was planned first is the best.</summary>
-    private static bool IsBetter(TrialView trial, TrialView best)
+    /// <summary>The number by which a trial is ranked; null where it has none.</summary>
+    public double? NumberOf(Contender trial)
     {
-        var byLoss = trial.BestValidationLoss!.Value.CompareTo(best.BestValidationLoss!.Value);
-        var byLength = trial.Id.Length.CompareTo(best.Id.Length);
-        return (byLoss, byLength) switch
+        var number = MeasureOf(trial) == RankingMeasure.SquaredError ? trial.SquaredError : trial.Loss;
+        return IsNumber(number) ? number : null;
+    }
+
+    private void Compete(Contender trial)
+    {
+        _lacksError |= !trial.Classifies && trial.SquaredError is null;
+        if (IsNumber(trial.Loss)
+            && (!_bestByLoss.TryGetValue(trial.Objective, out var best) || Compare(trial.Loss, best.Loss, trial, best) < 0))
         {
-            (not 0, _) => byLoss < 0,
-            (_, not 0) => byLength < 0,
-            _ => string.CompareOrdinal(trial.Id, best.Id) < 0,
+            _bestByLoss[trial.Objective] = trial;
+        }
+
+        if (!trial.Classifies
+            && IsNumber(trial.SquaredError)
+            && (_bestByError is not { } least || Compare(trial.SquaredError, least.SquaredError, trial, least) < 0))
+        {
+            _bestByError = trial;
+        }
+    }
+
+    private static bool IsNumber(double? number) => number is { } value && double.IsFinite(value);
+
+    /// <summary>Of equal numbers that of the trial that was planned first is the best.</summary>
+    private static int Compare(double? number, double? other, Contender of, Contender ofOther) =>
+        (number!.Value.CompareTo(other!.Value), of.Id.Length.CompareTo(ofOther.Id.Length)) switch
+        {
+            (not 0 and var byNumber, _) => byNumber,
+            (_, not 0 and var byLength) => byLength,
+            _ => string.CompareOrdinal(of.Id, ofOther.Id),
         };
+
+    private int Compare(Contender one, Contender other) => Compare(NumberOf(one), NumberOf(other), one, other);
+
+    private string GroupOf(Contender trial) =>
+        MeasureOf(trial) == RankingMeasure.ValidationLoss ? trial.Objective : "";
+
+    private IEnumerable<Contender> BestOfMixed()
+    {
+        if (_bestByError is { } best)
+        {
+            yield return best;
+        }
+
+        if (_bestByLoss.TryGetValue(TrialObjective.Classes, out var classifier))
+        {
+            yield return classifier;
+        }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ExperimentReadModel
             var model = new TrialReadModel(trial, Now);
             _trials.Add(model);
             _trialsById[trial.Id] = model;
-            _best.Add(model.View);
+            _best.Add(Contender.Of(model.View));
         }
 
         _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
@@ -139,7 +139,7 @@ public sealed class ExperimentReadModel
         var before = trial.View.Status;
         trial.Apply(change, state, Now);
         _counts = _counts.Move(before, state.Status);
-        _best.Add(trial.View);
+        _best.Add(Contender.Of(trial.View));
         Publish([trial], AddLine(change));
     }
 

@@ -8,7 +8,8 @@ namespace AeCluster.Coordinator.Views;
 public abstract record ExperimentUpdate(long Version);
 
 /// <summary>The whole experiment at one moment.</summary>
-/// <param name="Best">Ids of the completed trials with the lowest validation loss, one for each reconstruction loss.</param>
+/// <param name="Best">Ids of the best completed trials: one, or one of each group whose trials can be compared (see
+/// <see cref="BestTrials"/>).</param>
 /// <param name="Log">The log lines after the number that was asked for.</param>
 public sealed record ExperimentSnapshot(
     long Version,

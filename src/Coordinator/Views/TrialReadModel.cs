@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Views;
 
@@ -14,14 +15,18 @@ internal sealed class TrialReadModel
     private TrialProtocol.Progress? _progress;
     private TrialProtocol.Preparing? _preparing;
     private (int Generation, IReadOnlyDictionary<WorkerId, StepCosts> Costs)? _costs;
+    private readonly string _objective;
+    private readonly string _units;
     private double? _bestValidationLoss;
+    private double? _bestSquaredError;
 
     public TrialReadModel(TrialState state, DateTimeOffset now)
     {
         _variant = KindNames.Of(state.Plan.Spec.Model);
         _searched = state.Plan.Searched.Where(setting => setting.Key != TrialView.VariantSetting).ToDictionary();
+        (_objective, _units) = (TrialObjective.Of(state.Plan.Spec), TrialObjective.UnitsOf(state.Plan.Spec));
         _state = state;
-        _bestValidationLoss = state.BestValidationLoss;
+        FindBest();
         View = Build(now);
     }
 
@@ -44,13 +49,14 @@ internal sealed class TrialReadModel
         {
             case EpochRecorded { Metrics: var epoch } when epoch.Stage == stage && epoch.Stage == StageOf(state):
                 _bestValidationLoss = Lower(_bestValidationLoss, epoch.ValidationLoss);
+                _bestSquaredError = Lower(_bestSquaredError, epoch.Part(EpochMetrics.SquaredError));
                 break;
             case EpochRecorded:
-                _bestValidationLoss = state.BestValidationLoss;
+                FindBest();
                 break;
             case TrainingStarted:
                 // It may have withdrawn epochs.
-                _bestValidationLoss = state.BestValidationLoss;
+                FindBest();
                 _preparing = null;
                 break;
             case AttemptBegan:
@@ -65,7 +71,7 @@ internal sealed class TrialReadModel
     public void Reset(TrialState state, DateTimeOffset now)
     {
         _state = state;
-        _bestValidationLoss = state.BestValidationLoss;
+        FindBest();
         View = Build(now);
     }
 
@@ -93,8 +99,10 @@ internal sealed class TrialReadModel
 
     private static string? StageOf(TrialState state) => state.Epochs.IsEmpty ? null : state.Epochs[^1].Stage;
 
-    private static double? Lower(double? best, double loss) =>
-        !double.IsFinite(loss) ? best : best is { } known ? Math.Min(known, loss) : loss;
+    private static double? Lower(double? best, double? number) =>
+        number is not { } value || !double.IsFinite(value) ? best : best is { } known ? Math.Min(known, value) : value;
+
+    private void FindBest() => (_bestValidationLoss, _bestSquaredError) = (_state.BestValidationLoss, _state.BestSquaredError);
 
     private TrialView Build(DateTimeOffset now)
     {
@@ -123,6 +131,11 @@ internal sealed class TrialReadModel
             _state.Reason)
         {
             Name = _state.Plan.Name,
+            Objective = _objective,
+            Units = _units,
+            BestSquaredError = _bestSquaredError,
+            Determination = last?.Part(EpochMetrics.Determination),
+            Findings = _state.Findings.Count > 0 ? [.. _state.Findings.Select(finding => finding.Text)] : null,
             Preparing = isRunning && _preparing is { } preparing && preparing.Attempt.Number == _state.Attempt
                 ? new PreparingView(preparing.What, preparing.Share)
                 : null,

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Views;
 
@@ -9,8 +10,8 @@ namespace AeCluster.Coordinator.Views;
 /// <param name="Loss">Mean training loss of the running epoch so far, or else of the last finished one.</param>
 /// <param name="ValidationLoss">After the last finished epoch.</param>
 /// <param name="BestValidationLoss">Lowest finite one of the current training stage.</param>
-/// <param name="Accuracy">After the last finished epoch: rounded accuracy; for a classifier the share of examples it classifies
-/// correctly.</param>
+/// <param name="Accuracy">After the last finished epoch: rounded accuracy, where the output is bounded to [0, 1]; for a
+/// classifier the share of examples it classifies correctly.</param>
 /// <param name="Seconds">From the beginning of the first attempt to the end of the trial, or until now.</param>
 /// <param name="Reason">Why the trial failed, or why its last attempt ended.</param>
 public sealed record TrialView(
@@ -37,6 +38,22 @@ public sealed record TrialView(
 
     /// <summary>The trial's title, where its experiment gives it one.</summary>
     public string? Name { get; init; }
+
+    /// <summary>What it minimizes, in words: see <see cref="TrialObjective.Of"/>.</summary>
+    public string Objective { get; init; } = "";
+
+    /// <summary>The units of its errors: see <see cref="TrialObjective.UnitsOf"/>.</summary>
+    public string Units { get; init; } = "";
+
+    /// <summary>Lowest mean squared error of the reconstruction in the current training stage; null where none is
+    /// reconstructed.</summary>
+    public double? BestSquaredError { get; init; }
+
+    /// <summary>R2 after the last finished epoch: see <see cref="EpochMetrics.Determination"/>.</summary>
+    public double? Determination { get; init; }
+
+    /// <summary>What is wrong with the trained model, in words; null where nothing is known to be.</summary>
+    public IReadOnlyList<string>? Findings { get; init; }
 
     /// <summary>The work before training, such as a download, while it is going on.</summary>
     public PreparingView? Preparing { get; init; }

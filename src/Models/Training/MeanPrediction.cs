@@ -2,8 +2,7 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Models.Training;
 
-/// <summary>The simplest model there is: it predicts, for each value of an example, its mean over the training
-/// examples.</summary>
+/// <summary>The simplest model there is: it predicts each value of an example by its mean over the training examples.</summary>
 internal static class MeanPrediction
 {
     /// <summary>More training examples would not change the mean by anything that matters, but take time to read.</summary>

@@ -82,14 +82,16 @@ public static class TrainedModelInspection
 
         // Codings may be small numbers all together; beside others of ordinary size, tiny ones are zero.
         var least = Math.Min(1, sizes.Max());
-        int[] dead = [.. Enumerable.Range(0, low.Length).Where(z => high[z] - low[z] <= DeadShare * Math.Max(sizes[z], least))];
+        int[] dead = [.. Enumerable.Range(0, low.Length).Where(IsDead)];
         if (dead.Length > 0)
         {
             yield return new TrainingFinding(
                 TrainingFinding.DeadCodings,
-                $"{Of(dead.Length, low.Length)} {(dead.Length == 1 || dead.Length == low.Length ? "is" : "are")} dead: "
-                    + $"the same for each of {seen.Codings.Count:N0} validation examples{Names(dead, low.Length)}");
+                $"{Of(dead.Length, low.Length)} dead: the same for each of {seen.Codings.Count:N0} validation examples"
+                    + Names(dead, low.Length));
         }
+
+        bool IsDead(int z) => high[z] - low[z] <= DeadShare * Math.Max(sizes[z], least);
     }
 
     private static IEnumerable<TrainingFinding> Collapse(Observation seen)
@@ -99,16 +101,15 @@ public static class TrainedModelInspection
         if (inactive.Length > 0)
         {
             var highest = inactive.Max(seen.Divergences.MeanOf);
-            var isWhole = inactive.Length == codings;
+            var criterion = $"active (variance of its mean above {ActiveVariance})";
+            var rest = $"have a KL divergence of at most {highest:0.0##} nats and tell nothing of the example";
             yield return new TrainingFinding(
                 TrainingFinding.PosteriorCollapse,
-                (isWhole
-                        ? "posterior collapse: no coding is active"
-                        : $"{codings - inactive.Length} of {codings} codings are active")
-                    + $" (variance of its mean above {ActiveVariance}); "
-                    + (isWhole ? "all" : $"the others{Names(inactive, codings)}")
-                    + $" have a KL divergence of at most {highest:0.0##} nats and tell nothing of the example"
-                    + (isWhole ? "; lower model.latent_weight, or raise model.latent_warm_up" : ""));
+                inactive.Length == codings
+                    ? $"posterior collapse: no coding is {criterion}; they {rest}; lower model.latent_weight, or raise "
+                        + "model.latent_warm_up"
+                    : $"{codings - inactive.Length} of {codings} codings are {criterion}; the others"
+                        + $"{Names(inactive, codings)} {rest}");
         }
     }
 
@@ -144,9 +145,13 @@ public static class TrainedModelInspection
     private static double TotalVariance(ValueStatistics statistics) =>
         Enumerable.Range(0, statistics.Low.Length).Sum(statistics.VarianceOf);
 
-    private static string Of(int some, int all) => some == all
-        ? all == 1 ? "the only coding" : $"each of the {all:N0} codings"
-        : $"{some:N0} of {all:N0} codings";
+    private static string Of(int some, int all) => (some, all) switch
+    {
+        (_, 1) => "the only coding is",
+        _ when some == all => $"each of the {all:N0} codings is",
+        (1, _) => $"1 of {all:N0} codings is",
+        _ => $"{some:N0} of {all:N0} codings are",
+    };
 
     /// <summary>Which codings, counted as <c>encode</c> names them; empty where it is all or too many.</summary>
     private static string Names(int[] codings, int all) =>

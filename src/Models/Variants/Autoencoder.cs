@@ -122,8 +122,8 @@ public abstract class Autoencoder : Module
         return hits_NV.sum();
     }
 
-    /// <summary>Mean squared error of the reconstruction over all values of the batch, whatever the loss; a float
-    /// scalar.</summary>
+    /// <summary>Mean squared error of the reconstruction over all values of the batch, a float scalar, whatever the
+    /// loss.</summary>
     internal Tensor SquaredError(LossParts result, Tensor x_NCHW) =>
         ((IsBounded ? result.Output_NV.sigmoid() : result.Output_NV) - x_NCHW.flatten(1)).Squared().mean();
 

@@ -242,20 +242,31 @@ public class DisplayTests
     }
 
     [Fact]
-    public void Losses_of_different_kinds_have_a_best_each()
+    public void Trials_with_different_losses_are_ranked_by_their_common_error_and_the_table_says_so()
     {
-        TrialView Of(string id, string loss, double best) =>
-            Samples.Trial(id, TrialStatus.Completed, best: best) with
-            {
-                Searched = new Dictionary<string, string> { ["training.loss"] = loss },
-            };
-
         var lines = Final(
             Samples.Experiment(
-                Of("t01", "bce", 0.3),
-                Of("t02", "bce", 0.2),
-                Of("t03", "mse", 0.02),
-                Of("t04", "mse", double.NaN)),
+                Of("t01", "binary cross-entropy", best: 0.3, error: 0.02),
+                Of("t02", "binary cross-entropy", best: 0.2, error: 0.03),
+                Of("t03", "mean squared error", best: 0.02, error: 0.025)),
+            160);
+
+        Assert.Contains("best mse", lines[0]);
+        Assert.StartsWith("t01", lines.Single(line => line.StartsWith("t0", StringComparison.Ordinal) && line.Contains('*')));
+        Assert.Contains("*0.0200", lines.Single(line => line.StartsWith("t01", StringComparison.Ordinal)));
+        Assert.Contains("* lowest mean squared error", lines);
+        Assert.Contains(lines, line => line.StartsWith("ranked by the mean squared error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_no_common_error_was_measured_each_kind_of_loss_has_its_best()
+    {
+        var lines = Final(
+            Samples.Experiment(
+                Of("t01", "binary cross-entropy", best: 0.3),
+                Of("t02", "binary cross-entropy", best: 0.2),
+                Of("t03", "mean squared error", best: 0.02),
+                Of("t04", "mean squared error", best: double.NaN)),
             160);
         Assert.Equal(
             ["t02", "t03"],
@@ -263,6 +274,40 @@ public class DisplayTests
                 .Where(line =>
                     line.StartsWith("t0", StringComparison.Ordinal) && line.Contains('*', StringComparison.Ordinal))
                 .Select(line => line[..3]));
+        Assert.Contains("* lowest validation loss of its kind", lines);
+    }
+
+    [Fact]
+    public void A_table_has_the_columns_that_its_trials_measure()
+    {
+        var bounded = Samples.Trial("t01", TrialStatus.Completed) with { Determination = 0.9 };
+        var linear = Samples.Trial("t02", TrialStatus.Completed) with { Accuracy = null, Determination = -0.25 };
+
+        Assert.Equal((true, false), Has(bounded));
+        Assert.Equal((false, true), Has(linear));
+        Assert.Equal((true, true), Has(bounded, linear));
+        Assert.Contains("-0.250", Final(Samples.Experiment(linear), 160)[2]);
+
+        static (bool Accuracy, bool R2) Has(params TrialView[] trials)
+        {
+            var header = Final(Samples.Experiment(trials), 160)[0];
+            return (header.Contains("accuracy"), header.Contains("R2"));
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_model_is_said_below_the_table_and_its_row_is_marked()
+    {
+        TrialView Bad(int number) => Samples.Trial($"t{number:00}", TrialStatus.Completed) with { Findings = ["it is dead"] };
+
+        var one = Final(Samples.Experiment(Samples.Trial("t01", TrialStatus.Completed), Bad(2)), 160);
+        Assert.Contains("completed !", one.Single(line => line.StartsWith("t02  ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("!", one.Single(line => line.StartsWith("t01  ", StringComparison.Ordinal)));
+        Assert.Contains("t02 warning: it is dead", one);
+
+        var many = Final(Samples.Experiment([.. Enumerable.Range(1, 30).Select(Bad)]), 160);
+        Assert.Equal(9, many.Count(line => line.EndsWith("warning: it is dead", StringComparison.Ordinal)));
+        Assert.Contains("and 21 more warnings: see the column findings of trials.csv", many);
     }
 
     [Fact]
@@ -404,6 +449,9 @@ public class DisplayTests
         Glyphs? glyphs = null,
         string? note = null) =>
         TestTerminal.Show(() => LiveDisplay.Render(view, Samples.Now, width, height, glyphs ?? Glyphs.Unicode, note), width);
+
+    private static TrialView Of(string id, string objective, double best, double? error = null) =>
+        Samples.Trial(id, TrialStatus.Completed, best: best) with { Objective = objective, BestSquaredError = error };
 
     private static IReadOnlyList<string> Final(ExperimentView view, int width, Glyphs? glyphs = null)
     {

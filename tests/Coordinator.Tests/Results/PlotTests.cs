@@ -90,11 +90,25 @@ public sealed class PlotTests
     }
 
     [Fact]
-    public void Trials_whose_losses_cannot_be_compared_get_panels_of_their_own()
+    public void Trials_with_different_losses_share_a_panel_of_their_common_error()
     {
         var state = Experiments.Of(
-            Experiments.Trial("t01").On("w1").MeasureMany(5, 0.25),
-            Experiments.Trial("t02", new LinearSpec(), LossKind.Mse).On("w1").MeasureMany(5, 0.02));
+            Experiments.Trial("t01").On("w1").Measure(0.3, 0.3, ("mse", 0.03)).Measure(0.2, 0.2, ("mse", 0.02)),
+            Experiments.Trial("t02", new LinearSpec(), LossKind.Mse).On("w1").Measure(0.04, 0.04, ("mse", 0.04)));
+
+        using var picture = Decode(ExperimentLossPlot.Render(state));
+
+        Assert.Equal((1200, 750), (picture.Width, picture.Height));
+        Assert.True(Has(picture, CurveStyle.Distinct(0).Color));
+        Assert.True(Has(picture, CurveStyle.Distinct(1).Color));
+    }
+
+    [Fact]
+    public void Trials_of_version_020_whose_losses_cannot_be_compared_get_panels_of_their_own()
+    {
+        var state = Experiments.Of(
+            Experiments.Trial("t01").On("w1").MeasureMany(5, 0.25).Complete("ab", 1),
+            Experiments.Trial("t02", new LinearSpec(), LossKind.Mse).On("w1").MeasureMany(5, 0.02).Complete("ab", 1));
 
         using var picture = Decode(ExperimentLossPlot.Render(state));
 

@@ -16,16 +16,16 @@ public sealed class TablesTests
         var done = Experiments
             .Trial("t01", codings: "30")
             .On("w1")
-            .Measure(0.5, 0.1 + 0.2)
-            .Measure(0.4, 0.35)
-            .Complete("ab12", 12.3456);
+            .Measure(0.5, 0.1 + 0.2, ("mse", 0.03))
+            .Measure(0.4, 0.35, ("mse", 0.04), ("r2", 0.5))
+            .Complete("ab12", 12.3456, "1 of 30 codings is dead", "no better than the mean");
         var waiting = Experiments.Trial("t02", new VariationalSpec(), codings: "10", rate: "0.01");
 
         Assert.Equal(
             """
-            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,started,seconds,worker,machine,parameters_sha256,reason
-            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,2026-11-23T21:00:00.000Z,12.346,w1,"a processor, 2 cores",ab12,
-            t02,variational,10,0.01,queued,0,0,,,,,,,,,
+            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,best_mse,mse,r2,rank,ranked_by,started,seconds,worker,machine,parameters_sha256,reason,findings
+            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,0.03,0.04,0.5,1,best_mse,2026-11-23T21:00:00.000Z,12.346,w1,"a processor, 2 cores",ab12,,1 of 30 codings is dead; no better than the mean
+            t02,variational,10,0.01,queued,0,0,,,,,,,,,,,,,,,
 
             """,
             Text(TrialsTable.Of(Experiments.Of(done, waiting))));
@@ -64,7 +64,7 @@ public sealed class TablesTests
         var trial = Experiments.Trial("t01", codings: "[150, 100]").On("w1").Lose("said \"no\",\nthen left");
 
         Assert.Contains("t01,stacked,\"[150, 100]\",0.001,", Text(TrialsTable.Of(Experiments.Of(trial))));
-        Assert.EndsWith(",\"said \"\"no\"\",\nthen left\"\n", Text(TrialsTable.Of(Experiments.Of(trial))));
+        Assert.EndsWith(",\"said \"\"no\"\",\nthen left\",\n", Text(TrialsTable.Of(Experiments.Of(trial))));
     }
 
     [Fact]

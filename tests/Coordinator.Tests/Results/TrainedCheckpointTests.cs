@@ -53,6 +53,50 @@ public sealed class TrainedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Of_trials_that_are_ranked_by_their_common_error_it_is_the_first()
+    {
+        Write("run/trials/t01/checkpoints/final.safetensors");
+        var best = Write("run/trials/t02/checkpoints/final.safetensors");
+        Write(
+            "run/trials.csv",
+            "trial,variant,best_validation_loss,best_mse,rank,ranked_by\nt01,linear,0.02,0.02,2,best_mse\n"
+                + "t02,variational,0.3,0.015,1,best_mse\n");
+
+        var found = Find("run");
+
+        Assert.Equal(best, found.File);
+        Assert.Equal("of 2 trials the one with the lowest mean squared error of the reconstruction, 0.0150", found.Why);
+    }
+
+    [Fact]
+    public void To_generate_it_is_the_best_trial_that_can()
+    {
+        Write("run/trials/t01/checkpoints/final.safetensors");
+        var able = Write("run/trials/t02/checkpoints/final.safetensors");
+        Write(
+            "run/trials.csv",
+            "trial,variant,best_validation_loss,rank,ranked_by\nt01,linear,0.1,1,best_validation_loss\n"
+                + "t02,variational,0.2,2,best_validation_loss\n");
+
+        var found = Find("run", ModelPurpose.Generating);
+
+        Assert.Equal(able, found.File);
+        Assert.Equal("of the 1 trial that can generate the one with the lowest validation loss, 0.2000", found.Why);
+    }
+
+    [Fact]
+    public void Where_no_trial_can_generate_the_error_says_what_they_are()
+    {
+        Write("run/trials/t01/checkpoints/final.safetensors");
+        Write("run/trials/t02/checkpoints/final.safetensors");
+        Write("run/trials.csv", "trial,variant,best_validation_loss\nt01,linear,0.1\nt02,stacked,0.2\n");
+
+        Assert.EndsWith(
+            "can generate: they are linear, stacked.",
+            Assert.Throws<RunFolderException>(() => Find("run", ModelPurpose.Generating)).Message);
+    }
+
+    [Fact]
     public void Of_a_run_with_one_completed_trial_no_table_is_needed()
     {
         var only = Write("run/trials/t02/checkpoints/final.safetensors");
@@ -111,7 +155,8 @@ public sealed class TrainedCheckpointTests : IDisposable
         Assert.Equal([["a", "b"], .. rows], CsvText.Read(Encoding.UTF8.GetString(table.ToBytes())));
     }
 
-    private TrainedCheckpoint Find(string path) => TrainedCheckpoint.Find(Path.Combine(_folder.Path, path));
+    private TrainedCheckpoint Find(string path, ModelPurpose? purpose = null) =>
+        TrainedCheckpoint.Find(Path.Combine(_folder.Path, path), purpose ?? ModelPurpose.Any);
 
     private string Write(string path, string text = "")
     {

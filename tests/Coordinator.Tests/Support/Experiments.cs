@@ -89,13 +89,16 @@ internal static class Experiments
     public static TrialState Lose(this TrialState trial, string reason) =>
         trial.Apply(new AttemptEnded(trial.Id, Began, trial.Attempt, reason));
 
-    public static TrialState Complete(this TrialState trial, string sha256, double afterSeconds) =>
+    public static TrialState Complete(this TrialState trial, string sha256, double afterSeconds, params string[] findings) =>
         trial.Apply(
             new TrialCompleted(
                 trial.Id,
                 Began.AddSeconds(afterSeconds),
                 new CheckpointRef("final.safetensors", trial.Epochs.Count, 1000, "00", 1),
-                sha256));
+                sha256)
+            {
+                Findings = [.. findings.Select(text => new TrainingFinding(TrainingFinding.DeadCodings, text))],
+            });
 
     public static TrialState Generation(
         this TrialState trial, int number, string reason, params (string Worker, int Shards)[] members) =>

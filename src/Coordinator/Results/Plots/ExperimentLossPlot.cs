@@ -1,15 +1,15 @@
-using System.Globalization;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Views;
-using AeCluster.Specs.Schema;
 using AeCluster.Specs.Training;
 using ScottPlot;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
 /// <summary>
-/// Validation loss of all trials by epoch. Trials with different losses or different data get separate panels, because their
-/// numbers cannot be compared.
+/// What all trials are ranked by, by epoch: the validation loss, or the mean squared error of the reconstruction where the
+/// trials' losses are different quantities (see <see cref="BestTrials"/>). Trials whose numbers cannot be compared, because of
+/// their data or for want of a common error, get separate panels.
 /// </summary>
 internal static class ExperimentLossPlot
 {
@@ -18,6 +18,7 @@ internal static class ExperimentLossPlot
     /// <summary>Length of a label that names its settings instead of having columns.</summary>
     private const int NamingLegendLength = 58;
     private const string Separator = " · ";
+    private const string SquaredErrorName = "mean squared error of the reconstruction";
 
     /// <summary>Largest number of settings with columns; with more, trials name the settings that distinguish them.</summary>
     private const int MostColumns = 3;
@@ -26,30 +27,53 @@ internal static class ExperimentLossPlot
 
     private static List<Plot> Draw(ExperimentState state)
     {
+        var rule = BestTrials.Of(state.Trials.Select(Contender.Of));
         var groups = state.Trials
-            .GroupBy(trial => (trial.Plan.Spec.Training.Loss, Data: KindNames.Of(trial.Plan.Spec.Data)))
+            .GroupBy(trial => (Measured: MeasuredAs(trial, rule), Units: TrialObjective.UnitsOf(trial.Plan.Spec)))
             .ToList();
         return [.. groups.Select(group =>
         {
-            var which = groups.Count == 1 ? "all trials" : $"trials with {TrialLabel.NameOf(group.Key.Loss)} on {group.Key.Data}";
-            return DrawPanel($"{state.Name} · {which}", state.SearchedSettings, group.Key.Loss, [.. group]);
+            var which = groups.Count == 1 ? "all trials" : $"trials with {group.Key.Measured} on {group.Key.Units}";
+            return DrawPanel(
+                $"{state.Name} · {which}",
+                rule.Measure == RankingMeasure.SquaredError && group.Key.Measured == SquaredErrorName
+                    ? "ranked by the error of the reconstruction: the trials' losses are different quantities"
+                    : "",
+                state.SearchedSettings,
+                group.Key.Measured,
+                [.. group]);
         })];
     }
 
+    /// <summary>What is drawn of a trial, which is what it is ranked by.</summary>
+    private static string MeasuredAs(TrialState trial, BestTrials rule) =>
+        rule.MeasureOf(Contender.Of(trial)) == RankingMeasure.SquaredError
+            ? SquaredErrorName
+            : $"validation loss ({TrialObjective.Of(trial.Plan.Spec)})";
+
     private static Plot DrawPanel(
-        string title, IReadOnlyCollection<string> searched, LossKind loss, IReadOnlyList<TrialState> trials)
+        string title,
+        string subtitle,
+        IReadOnlyCollection<string> searched,
+        string measured,
+        IReadOnlyList<TrialState> trials)
     {
-        var curves = trials
-            .Select(trial => (Trial: trial, Curve: new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss)))
-            .ToList();
+        // Stages that reconstruct no examples have no such error.
+        LossCurve CurveOf(TrialState trial) => measured == SquaredErrorName
+            ? new LossCurve(
+                [.. trial.Epochs.Where(epoch => epoch.Part(EpochMetrics.SquaredError) is not null)],
+                epoch => epoch.Parts[EpochMetrics.SquaredError])
+            : new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss);
+
+        var curves = trials.Select(trial => (Trial: trial, Curve: CurveOf(trial))).ToList();
         var epochs = trials.Max(trial => trial.Epochs.Count);
-        var plot = PlotPage.NewPlot(title, "", epochs);
+        var plot = PlotPage.NewPlot(title, subtitle, epochs);
         var scale = new LossScale(curves.SelectMany(entry => entry.Curve.Losses));
-        scale.ApplyTo(plot, $"validation loss ({TrialLabel.NameOf(loss)})");
+        scale.ApplyTo(plot, measured);
 
         var ranked = curves
             .Where(entry => entry.Curve.Best is not null)
-            .OrderBy(entry => entry.Curve.Best!.ValidationLoss)
+            .OrderBy(entry => entry.Curve.Lowest)
             .ToList();
         var shown = ranked.Take(CurveStyle.Count).ToList();
         // While there are enough colours, a trial keeps its colour from one drawing to the next.
@@ -87,7 +111,7 @@ internal static class ExperimentLossPlot
             .. TrialLabel
                 .Wrap(
                     [
-                        "best loss",
+                        measured == SquaredErrorName ? "best mse" : "best loss",
                         "trial",
                         hasNames ? "name" : "variant",
                         .. inColumns ? TrialLabel.ShortNamesOf(settings) : [],
@@ -120,7 +144,7 @@ internal static class ExperimentLossPlot
     {
         string[] cells =
         [
-            curve.Best!.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
+            ThreeDigits.Of(curve.Lowest!.Value),
             trial.Id.Value,
             trial.Plan.Name ?? TrialLabel.VariantOf(trial),
             .. settings,

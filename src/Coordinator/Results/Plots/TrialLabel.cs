@@ -1,6 +1,5 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Specs.Schema;
-using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Plots;
 
@@ -9,17 +8,14 @@ internal static class TrialLabel
 {
     public static string VariantOf(TrialState trial) => KindNames.Of(trial.Plan.Spec.Model);
 
-    public static string NameOf(LossKind loss) => loss switch
-    {
-        LossKind.Bce => "binary cross-entropy",
-        LossKind.Mse => "mean squared error",
-        LossKind.CrossEntropy => "cross-entropy of the classes",
-        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "Unknown loss."),
-    };
-
-    /// <summary>The searched settings with their full paths, as many to a line as fit.</summary>
-    public static string SettingsOf(TrialState trial, int lineLength) =>
-        string.Join('\n', Wrap(trial.Plan.Searched.Select(it => $"{it.Key} = {it.Value}"), "   ", lineLength));
+    /// <summary>The searched settings with their full paths, as many to a line as fit; then what is wrong with the model.</summary>
+    public static string SubtitleOf(TrialState trial, int lineLength) =>
+        string.Join(
+            '\n',
+            [
+                .. Wrap(trial.Plan.Searched.Select(it => $"{it.Key} = {it.Value}"), "   ", lineLength),
+                .. trial.Findings.SelectMany(finding => Wrap($"warning: {finding.Text}".Split(' '), " ", lineLength)),
+            ]);
 
     /// <summary>
     /// Short names of settings: the fewest last words of each path that distinguish it from the others.

@@ -1,5 +1,6 @@
-using System.Globalization;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Views;
 using AeCluster.Specs.Training;
 using ScottPlot;
 
@@ -22,7 +23,7 @@ internal static class TrialLossPlot
     {
         var plot = PlotPage.NewPlot(
             $"{trial.Id} · {trial.Plan.Name ?? TrialLabel.VariantOf(trial)}",
-            TrialLabel.SettingsOf(trial, SubtitleLineLength),
+            TrialLabel.SubtitleOf(trial, SubtitleLineLength),
             trial.Epochs.Count);
         var all = (
             Training: new LossCurve(trial.Epochs, epoch => epoch.Loss),
@@ -31,7 +32,7 @@ internal static class TrialLossPlot
         var stages = trial.Epochs.GroupBy(epoch => epoch.Stage).Select(stage => stage.ToList()).ToList();
         scale.ApplyTo(
             plot,
-            stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialLabel.NameOf(trial.Plan.Spec.Training.Loss)})");
+            stages.Count > 1 ? "loss (of each stage its own)" : $"loss ({TrialObjective.Of(trial.Plan.Spec)})");
 
         var (trainingLook, validationLook) = (CurveStyle.Distinct(0), CurveStyle.Distinct(1));
         LossCurve? newest = null;
@@ -90,7 +91,7 @@ internal static class TrialLossPlot
         ring.MarkerLineWidth = 2;
         return new LegendItem
         {
-            LabelText = $"best: {best.ValidationLoss.ToString("G5", CultureInfo.InvariantCulture)} at epoch {best.Epoch}",
+            LabelText = $"best: {ThreeDigits.Of(best.ValidationLoss)} at epoch {best.Epoch}",
             MarkerShape = MarkerShape.OpenCircle,
             MarkerSize = 14,
             MarkerLineColor = look.Color,

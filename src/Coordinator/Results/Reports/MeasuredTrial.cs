@@ -17,5 +17,14 @@ internal sealed record MeasuredTrial(
     string Worker,
     string Machine)
 {
+    /// <summary>What is wrong with the trained model; empty where nothing is, or the table is of version 0.2.0.</summary>
+    public string Findings { get; init; } = "";
+
+    /// <summary>Lowest validation loss and lowest mean squared error, by which trials are ranked.</summary>
+    public double? BestValidationLoss { get; init; }
+
+    /// <inheritdoc cref="BestValidationLoss"/>
+    public double? BestSquaredError { get; init; }
+
     public bool IsCompleted => Status == "completed";
 }

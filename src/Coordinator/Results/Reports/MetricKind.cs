@@ -34,6 +34,8 @@ internal sealed record MetricKind(Good Good, double Tolerance)
         ["penalty"] = _loss,
         [EpochMetrics.ClassAccuracy] = _accuracy,
         [MetricsTable.RoundedAccuracy] = _accuracy,
+        [EpochMetrics.SquaredError] = _error,
+        [EpochMetrics.Determination] = new(Good.High, 0),
         ["principal_angle"] = _error,
         ["pca_error_ratio"] = _error,
     };

@@ -49,7 +49,12 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
             Time(row["started"]),
             row.Number("seconds"),
             row["worker"],
-            row["machine"]);
+            row["machine"])
+        {
+            Findings = row[TrialColumns.Findings],
+            BestValidationLoss = row.Number(TrialColumns.BestValidationLoss),
+            BestSquaredError = row.Number(TrialColumns.BestSquaredError),
+        };
         return !measured.IsCompleted || row.Number("epochs") == epochs.Count
             ? measured
             : throw new RunFolderException(

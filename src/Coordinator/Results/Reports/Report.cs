@@ -35,7 +35,7 @@ internal sealed record ReportRow(string Name, IReadOnlyList<string> Trials, IRea
 
 /// <summary>A run's results beside the expected ones.</summary>
 /// <param name="Rows">In the order of the plan.</param>
-/// <param name="Notes">Why metrics are not measured.</param>
+/// <param name="Notes">What is wrong with trials, why metrics are not measured, and which trials are the best.</param>
 /// <param name="Circumstances">When the run took place, for how long, and on which machines.</param>
 internal sealed record Report(
     string Experiment, IReadOnlyList<ReportRow> Rows, IReadOnlyList<string> Notes, RunEnvironment Circumstances)

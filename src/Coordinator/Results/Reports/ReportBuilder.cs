@@ -18,6 +18,8 @@ internal static class ReportBuilder
         MetricsTable.ValidationLoss,
         MetricsTable.RoundedAccuracy,
         EpochMetrics.ClassAccuracy,
+        EpochMetrics.SquaredError,
+        EpochMetrics.Determination,
     ];
 
     public static Report Build(RecordedRun run)
@@ -38,7 +40,12 @@ internal static class ReportBuilder
                     [.. result.Measured.Select(trial => trial.Id)],
                     [.. Lines(result, results)])),
             ],
-            [.. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete), .. results.SelectMany(WhyUnmeasured)],
+            [
+                .. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete),
+                .. run.Trials.Where(trial => trial.Findings.Length > 0).Select(trial => $"{trial.Id} warning: {trial.Findings}"),
+                .. results.SelectMany(WhyUnmeasured),
+                .. Ranking(run),
+            ],
             RunEnvironment.Of(run))
         {
             IsComplete = run.Trials.All(trial => trial.IsCompleted),
@@ -71,6 +78,25 @@ internal static class ReportBuilder
             _ => ExpectationOutcome.NotMeasured,
         };
         return new ReportLine(against.Metric, ours, against, limit, outcome);
+    }
+
+    /// <summary>The best trials and their measure, where that is not simply the loss.</summary>
+    private static IEnumerable<string> Ranking(RecordedRun run)
+    {
+        Contender[] contenders =
+        [
+            .. run.Plan.Trials.Zip(run.Trials, (planned, measured) => new Contender(
+                measured.Id,
+                measured.IsCompleted,
+                TrialObjective.Of(planned.Spec),
+                TrialObjective.UnitsOf(planned.Spec),
+                measured.BestValidationLoss,
+                measured.BestSquaredError)),
+        ];
+        var ranking = BestTrials.Of(contenders);
+        return ranking.Ids.Count > 0 && ranking.Notes().ToList() is { Count: > 0 } notes
+            ? [$"best: {string.Join(", ", ranking.Ids)}{(ranking.HasGroups ? ", each of its kind" : "")}", .. notes]
+            : [];
     }
 
     private static string WhyIncomplete(MeasuredTrial trial)

@@ -2,6 +2,7 @@ using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Views;
 using AeCluster.Specs;
 using AeCluster.Specs.Schema;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Tables;
 
@@ -15,11 +16,16 @@ internal static class TrialsTable
         string[] name = state.Trials.Any(trial => trial.Plan.Name is not null) ? ["name"] : [];
         var table = new CsvDocument(
         [
-            "trial", .. name, "variant", .. settings, "status", "attempts", "epochs", "best_validation_loss",
-            "validation_loss", "rounded_accuracy", "started", "seconds", "worker", "machine", "parameters_sha256", "reason",
+            TrialColumns.Trial, .. name, TrialColumns.Variant, .. settings, "status", "attempts", "epochs",
+            TrialColumns.BestValidationLoss, "validation_loss", "rounded_accuracy", TrialColumns.BestSquaredError,
+            EpochMetrics.SquaredError, EpochMetrics.Determination, TrialColumns.Rank, TrialColumns.RankedBy, "started", "seconds",
+            "worker", "machine", "parameters_sha256", "reason", TrialColumns.Findings,
         ]);
-        foreach (var trial in state.Trials)
+        Contender[] contenders = [.. state.Trials.Select(Contender.Of)];
+        var (rule, ranks) = (BestTrials.Of(contenders), BestTrials.Ranks(contenders));
+        foreach (var (trial, contender) in state.Trials.Zip(contenders))
         {
+            var rank = ranks.TryGetValue(trial.Id.Value, out var place) ? CsvDocument.Whole(place) : "";
             var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
             table.Add(
             [
@@ -33,6 +39,11 @@ internal static class TrialsTable
                 CsvDocument.Exact(trial.BestValidationLoss),
                 CsvDocument.Exact(last?.ValidationLoss),
                 CsvDocument.Exact(last?.RoundedAccuracy),
+                CsvDocument.Exact(trial.BestSquaredError),
+                CsvDocument.Exact(last?.Part(EpochMetrics.SquaredError)),
+                CsvDocument.Exact(last?.Part(EpochMetrics.Determination)),
+                rank,
+                rank.Length == 0 ? "" : NameOf(rule.MeasureOf(contender)),
                 CsvDocument.Time(trial.StartedAt),
                 // Tables are functions of the state, so the duration of a running trial is left empty.
                 CsvDocument.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
@@ -40,9 +51,13 @@ internal static class TrialsTable
                 trial.Machine ?? "",
                 trial.ParametersSha256 ?? "",
                 trial.Reason ?? "",
+                string.Join("; ", trial.Findings.Select(finding => finding.Text)),
             ]);
         }
 
         return table.ToBytes();
     }
+
+    private static string NameOf(RankingMeasure measure) =>
+        measure == RankingMeasure.SquaredError ? TrialColumns.BestSquaredError : TrialColumns.BestValidationLoss;
 }

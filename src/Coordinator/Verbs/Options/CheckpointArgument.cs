@@ -18,11 +18,11 @@ internal static class CheckpointArgument
 
     /// <summary>The checkpoint that a path refers to; a note is written if one was chosen among several.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public static TrainedCheckpoint Find(string path, TextWriter notes)
+    public static TrainedCheckpoint Find(string path, ModelPurpose purpose, TextWriter notes)
     {
         try
         {
-            var found = TrainedCheckpoint.Find(path);
+            var found = TrainedCheckpoint.Find(path, purpose);
             if (found.Why is { } why)
             {
                 notes.WriteLine($"taking {found.File} ({why})");

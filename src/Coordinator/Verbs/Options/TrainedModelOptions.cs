@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Local;
+using AeCluster.Coordinator.Results;
 using AeCluster.Messages.Verbs;
 
 namespace AeCluster.Coordinator.Verbs.Options;
@@ -12,6 +13,9 @@ internal sealed class TrainedModelOptions
     private readonly string[] _usual;
     private readonly Option<string> _device = ValueParsers.Device();
     private readonly Option<bool> _quiet = FollowInput.QuietOption();
+
+    /// <summary>What the model of a run folder is looked for.</summary>
+    public ModelPurpose Purpose { get; init; } = ModelPurpose.Any;
 
     /// <inheritdoc cref="OutputOption.Create"/>
     public TrainedModelOptions(string[] extensions, params string[] usual)
@@ -36,7 +40,7 @@ internal sealed class TrainedModelOptions
         {
             var isQuiet = parsed.GetValue(_quiet);
             var checkpoint = CheckpointArgument.Find(
-                parsed.GetRequiredValue(_checkpoint), isQuiet ? TextWriter.Null : host.Cli.Error);
+                parsed.GetRequiredValue(_checkpoint), Purpose, isQuiet ? TextWriter.Null : host.Cli.Error);
             var files = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {

@@ -107,6 +107,30 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void What_is_wrong_with_a_model_is_said_and_so_is_the_measure_of_a_mixed_experiment()
+    {
+        var plan = Runs.Plan("""
+            - {seed: 1}
+            - {model: {variant: variational}}
+            """);
+        var state = Runs.State(
+            plan,
+            new TrialState(plan.Trials[0]).On("w1").Epoch(0.1, 0.9).Epoch(0.1, 0.9, ("mse", 0.02)).Complete("ab", 3),
+            new TrialState(plan.Trials[1]).On("w1").Epoch(0.2, 0.9).Epoch(0.2, 0.9, ("mse", 0.01)).Complete("ab", 3, "it is dead"));
+
+        var report = Report(plan, state);
+
+        Assert.Equal(
+            [
+                "t02 warning: it is dead",
+                "best: t02",
+                "ranked by the mean squared error (mse) of the reconstruction, because the trials' losses are different quantities: "
+                    + "binary cross-entropy; binary cross-entropy + 1 x latent loss",
+            ],
+            report.Notes);
+    }
+
+    [Fact]
     public void A_failed_trial_spoils_a_report_even_where_nothing_is_expected_of_it()
     {
         var plan = Runs.Plan("""
