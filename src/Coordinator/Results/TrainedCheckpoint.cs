@@ -73,9 +73,9 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         var able = candidates.Where(trial => purpose.Suits(trial.Variant)).ToList();
         if (ended.Count > 1 && candidates.Count > 0 && able.Count == 0)
         {
+            var variants = candidates.Select(trial => trial.Variant).Distinct().Order(StringComparer.Ordinal);
             throw new RunFolderException(
-                $"No completed trial of '{folder}' {purpose.Ability}: they are "
-                    + $"{string.Join(", ", candidates.Select(trial => trial.Variant).Distinct().Order(StringComparer.Ordinal))}.");
+                $"No completed trial of '{folder}' {purpose.Ability}: they are {string.Join(", ", variants)}.");
         }
 
         if (ended.Count == 1)

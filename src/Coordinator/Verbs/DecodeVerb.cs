@@ -9,7 +9,7 @@ internal static class DecodeVerb
 {
     public static Command Create(VerbHost host)
     {
-        var common = new TrainedModelOptions([".png", ".npy"], "decoded.png");
+        var common = new TrainedModelOptions([".png", ".npy", ".csv"], "decoded.png");
         var codings = new Argument<string>("CODINGS")
         {
             HelpName = "CODINGS",

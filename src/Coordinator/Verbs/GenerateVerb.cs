@@ -10,7 +10,7 @@ internal static class GenerateVerb
 {
     public static Command Create(VerbHost host)
     {
-        var common = new TrainedModelOptions([".png", ".npy"], "samples.png") { Purpose = ModelPurpose.Generating };
+        var common = new TrainedModelOptions([".png", ".npy", ".csv"], "samples.png") { Purpose = ModelPurpose.Generating };
         var count = ValueParsers.Number("--count", "N", 25, 1, 1_000_000, "Examples to draw.");
         var seed = ValueParsers.Seed("Seed of what is drawn. [default: the trial's own]");
         return common.Verb(

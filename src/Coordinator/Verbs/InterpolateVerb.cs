@@ -14,7 +14,7 @@ internal static class InterpolateVerb
 
     public static Command Create(VerbHost host)
     {
-        var common = new TrainedModelOptions([".png", ".npy"], "interpolation.png");
+        var common = new TrainedModelOptions([".png", ".npy", ".csv"], "interpolation.png");
         var examples = new ExamplesOptions();
         var corners = Numbers(
             "--corners",

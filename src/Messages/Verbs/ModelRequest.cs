@@ -30,6 +30,9 @@ public abstract record ModelRequest
     /// <summary>Paths of the files to write; the extension selects the format.</summary>
     public IReadOnlyList<string> Out { get; init; } = [];
 
+    /// <summary>Whether the verb refuses to replace files that exist, because nobody has named them.</summary>
+    public bool KeepsFiles { get; init; }
+
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 

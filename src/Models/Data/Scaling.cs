@@ -28,7 +28,8 @@ public sealed class Scaling
     /// <summary>Leaves values unchanged.</summary>
     internal static Scaling None { get; } = new([], []);
 
-    internal bool IsNone => _offsets.Length == 0;
+    /// <summary>Whether it leaves values unchanged.</summary>
+    public bool IsNone => _offsets.Length == 0;
 
     /// <summary>The highest level if this divides levels from 0 by it: see <see cref="OfLevels"/>; otherwise null.</summary>
     internal int? Levels => _offsets is [0] && _divisors is [byte.MaxValue or ushort.MaxValue] ? (int)_divisors[0] : null;
@@ -57,6 +58,25 @@ public sealed class Scaling
             default:
                 TensorPrimitives.Subtract(values, _offsets, values);
                 TensorPrimitives.Divide(values, _divisors, values);
+                break;
+        }
+    }
+
+    /// <summary>The inverse of <see cref="Apply"/>: gives values of a model in the units of the file, but for rounding.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public void Undo(Span<float> values)
+    {
+        switch (_offsets.Length)
+        {
+            case 0:
+                return;
+            case 1:
+                TensorPrimitives.Multiply(values, _divisors[0], values);
+                TensorPrimitives.Add(values, _offsets[0], values);
+                break;
+            default:
+                TensorPrimitives.Multiply(values, _divisors, values);
+                TensorPrimitives.Add(values, _offsets, values);
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models.Data.Formats;
 using AeCluster.Models.Figures;
 using static TorchSharp.torch;
 
@@ -17,10 +16,10 @@ internal static class DecodeVerb
         var codings = CodingsFile.Read(request.Codings, model.Codings);
         var count = codings.Length / model.Codings;
         var shown = Math.Min(count, MaxOnSheet);
-        using var outputs = new Outputs();
+        using var outputs = new Outputs(request);
         var shape = model.Shape;
         var sheets = new List<Stream>();
-        var arrays = new List<NpyWriter>();
+        using var sink = new ExampleSink(new DataForm(model.TrainedOn), outputs);
         foreach (var path in request.Out)
         {
             if (Path.GetExtension(path) == ".png")
@@ -29,7 +28,7 @@ internal static class DecodeVerb
             }
             else
             {
-                arrays.Add(outputs.OpenFloats(path, "decoded codings", count, shape.Channels, shape.Height, shape.Width));
+                sink.Open(path, "decoded codings", count);
             }
         }
 
@@ -44,7 +43,7 @@ internal static class DecodeVerb
                 .view(rows, model.Codings)
                 .to(model.Device);
             var values = model.Model.Decode(z_ND).cpu().contiguous().data<float>().ToArray();
-            arrays.ForEach(array => array.Write(values));
+            sink.Write(values);
             first.AddRange(values.AsSpan(0, Math.Min(values.Length, (shown * shape.Values) - first.Count)));
         }
 
@@ -58,6 +57,8 @@ internal static class DecodeVerb
 
         run.Print("model", $"{model}");
         run.Print("codings", $"{count:N0} of {request.Codings}");
+        sink.PrintUnits(run);
+        sink.Dispose();
         outputs.Commit(run);
     }
 }

@@ -9,7 +9,7 @@ internal static class EncodeVerb
     public static void Run(EncodeRequest request, TrainedModel model, VerbRun run)
     {
         using var examples = Examples.Open(request, model, run);
-        using var outputs = new Outputs();
+        using var outputs = new Outputs(request);
         var arrays = new List<NpyWriter>();
         var tables = new List<CsvWriter>();
         foreach (var path in request.Out)

@@ -1,5 +1,4 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models.Data.Formats;
 using AeCluster.Models.Figures;
 using AeCluster.Models.Random;
 using AeCluster.Models.Variants;
@@ -26,13 +25,16 @@ internal static class GenerateVerb
                     + "to see what lies between examples, use `aecluster interpolate`");
         }
 
-        using var outputs = new Outputs();
+        using var outputs = new Outputs(request);
         var shape = model.Shape;
         var sheets = request.Out.Where(path => Path.GetExtension(path) == ".png").ToList();
         var shown = Math.Min(request.Count, MaxOnSheet);
         var streams = sheets.Select(path => outputs.Open(path, $"{shown:N0} samples")).ToList();
-        List<NpyWriter> arrays = [.. request.Out.Except(sheets)
-            .Select(path => outputs.OpenFloats(path, "samples", request.Count, shape.Channels, shape.Height, shape.Width))];
+        using var sink = new ExampleSink(new DataForm(model.TrainedOn), outputs);
+        foreach (var path in request.Out.Except(sheets))
+        {
+            sink.Open(path, "samples", request.Count);
+        }
 
         using var noise = model.NewGenerator(SeedPurpose.Sampling);
         var first = new List<float>();
@@ -45,10 +47,7 @@ internal static class GenerateVerb
             // Always whole batches, so that the first samples do not depend on the count.
             var drawn = generative.Sample(Batch, noise).cpu().contiguous().data<float>().ToArray();
             var values = drawn.AsSpan(0, Math.Min(Batch, request.Count - done) * shape.Values);
-            foreach (var array in arrays)
-            {
-                array.Write(values);
-            }
+            sink.Write(values);
 
             first.AddRange(values[..Math.Min(values.Length, (shown * shape.Values) - first.Count)]);
         }
@@ -59,6 +58,8 @@ internal static class GenerateVerb
         streams.ForEach(stream => stream.Write(sheet));
         run.Print("model", $"{model}");
         run.Print("seed", $"{model.Seed}");
+        sink.PrintUnits(run);
+        sink.Dispose();
         outputs.Commit(run);
     }
 }

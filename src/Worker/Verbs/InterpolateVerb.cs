@@ -14,7 +14,7 @@ internal static class InterpolateVerb
     public static void Run(InterpolateRequest request, TrainedModel model, VerbRun run)
     {
         using var examples = Examples.Open(request, model, run);
-        using var outputs = new Outputs();
+        using var outputs = new Outputs(request);
         using var scope = NewDisposeScope();
         int[] ends = request.From.Count > 0
             ? [.. request.From, .. request.To]
@@ -31,6 +31,7 @@ internal static class InterpolateVerb
         var decoded = Values(model.Model.Decode(tensor(between).view(-1, model.Codings).to(model.Device)));
 
         var shape = model.Shape;
+        using var sink = new ExampleSink(new DataForm(model.TrainedOn), outputs);
         foreach (var path in request.Out)
         {
             if (Path.GetExtension(path) == ".png")
@@ -39,14 +40,16 @@ internal static class InterpolateVerb
             }
             else
             {
-                outputs
-                    .OpenFloats(path, "what lies between", rows, request.Columns, shape.Channels, shape.Height, shape.Width)
-                    .Write(decoded);
+                sink.Open(path, "what lies between", rows, request.Columns);
             }
         }
 
+        sink.Write(decoded);
+
         run.Print("model", $"{model}");
         run.Print("between", $"{string.Join(", ", ends.Select(Caption))} of the {examples.Source}");
+        sink.PrintUnits(run);
+        sink.Dispose();
         outputs.Commit(run);
 
         float[] Line(int row) => Interpolation.Line(Coding(row), Coding(rows + row), request.Columns);

@@ -4,15 +4,23 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
 
-/// <summary>Measures of the reconstruction of each example.</summary>
-/// <param name="loss">The loss of the training; cross-entropy is measured only if it was the loss.</param>
+/// <summary>
+/// Measures of the reconstruction of each example, of the values as scaled for the training. Cross-entropy is measured only if it
+/// was the loss, and rounded values are compared only if the model's output is bounded; otherwise R2 is measured over all.
+/// </summary>
 /// <param name="hasNoise">Whether noisy inputs are measured, too.</param>
-internal sealed class Measurements(LossKind loss, bool hasNoise)
+internal sealed class Measurements(TrainedModel model, bool hasNoise)
 {
     private readonly List<float> _squared = [];
     private readonly List<float> _entropy = [];
     private readonly List<float> _agreement = [];
     private readonly List<float> _noisySquared = [];
+    private readonly ValueSpread _spread = new();
+    private readonly bool _hasEntropy = model.Spec.ReconstructionLoss == LossKind.Bce;
+    private readonly bool _isBounded = model.Model.IsBounded;
+
+    /// <summary>The names of the measures of each example.</summary>
+    public IReadOnlyList<string> Names => [.. Columns.Select(column => column.Name)];
 
     /// <summary>Mean squared error of each example; of a denoising model, that of the reconstruction from the noisy
     /// input.</summary>
@@ -21,8 +29,16 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
     public void Add(Tensor x_NCHW, Tensor y_NCHW)
     {
         Append(_squared, ReconstructionErrors.MeanSquared(x_NCHW, y_NCHW));
-        Append(_agreement, ReconstructionErrors.RoundedAgreement(x_NCHW, y_NCHW));
-        if (loss == LossKind.Bce)
+        if (_isBounded)
+        {
+            Append(_agreement, ReconstructionErrors.RoundedAgreement(x_NCHW, y_NCHW));
+        }
+        else
+        {
+            _spread.Add(x_NCHW);
+        }
+
+        if (_hasEntropy)
         {
             Append(_entropy, ReconstructionErrors.CrossEntropy(x_NCHW, y_NCHW));
         }
@@ -31,17 +47,12 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
     /// <param name="y_NCHW">Reconstructions from the noisy inputs.</param>
     public void AddNoisy(Tensor x_NCHW, Tensor y_NCHW) => Append(_noisySquared, ReconstructionErrors.MeanSquared(x_NCHW, y_NCHW));
 
-    public void WriteTo(Stream stream, Examples examples)
+    /// <summary>Adds the measures of an example to a row, in the order of <see cref="Names"/>.</summary>
+    public void AddTo(CsvWriter table, int example)
     {
-        List<(string Name, List<float> Values)> columns =
-            [("mse", _squared), ("bce", _entropy), ("rounded_accuracy", _agreement), ("mse_from_noisy_input", _noisySquared)];
-        columns.RemoveAll(column => column.Values.Count == 0);
-        using var table = new CsvWriter(stream, [.. ExampleColumns.Header(examples), .. columns.Select(column => column.Name)]);
-        for (var example = 0; example < examples.Count; example++)
+        foreach (var (_, values) in Columns)
         {
-            ExampleColumns.Add(table, examples, example);
-            columns.ForEach(column => table.AddOrEmpty(column.Values[example]));
-            table.EndRow();
+            table.AddOrEmpty(values[example]);
         }
     }
 
@@ -63,7 +74,37 @@ internal sealed class Measurements(LossKind loss, bool hasNoise)
                     + (without > 0 ? $"; {without:N0} of {_entropy.Count:N0} examples have none: values outside 0 and 1" : ""));
         }
 
-        run.Print("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
+        if (_isBounded)
+        {
+            run.Print("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
+        }
+        else if (_spread.Variance is > 0 and var variance)
+        {
+            var r2 = 1 - (_squared.Average(error => (double)error) / variance);
+            run.Print("R2", $"{r2:0.0000}, against the mean of these examples");
+        }
+    }
+
+    private IEnumerable<(string Name, List<float> Values)> Columns
+    {
+        get
+        {
+            yield return ("mse", _squared);
+            if (_hasEntropy)
+            {
+                yield return ("bce", _entropy);
+            }
+
+            if (_isBounded)
+            {
+                yield return ("rounded_accuracy", _agreement);
+            }
+
+            if (hasNoise)
+            {
+                yield return ("mse_from_noisy_input", _noisySquared);
+            }
+        }
     }
 
     private static string Describe(List<float> errors)

@@ -1,3 +1,4 @@
+using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data.Formats;
 
 namespace AeCluster.Worker.Verbs;
@@ -6,13 +7,22 @@ namespace AeCluster.Worker.Verbs;
 /// The output files of a verb. They are opened at its start, so that a file that cannot be written fails before the work, and
 /// appear together at its end.
 /// </summary>
-internal sealed class Outputs : IDisposable
+/// <param name="request">Says whether files that exist may be replaced.</param>
+internal sealed class Outputs(ModelRequest request) : IDisposable
 {
     private readonly List<(string Path, string What, OutputFile File)> _files = [];
 
     /// <param name="what">Description of the content, for the summary.</param>
+    /// <exception cref="VerbException">The file exists and must not be replaced.</exception>
     public Stream Open(string path, string what)
     {
+        if (request.KeepsFiles && File.Exists(path))
+        {
+            throw new VerbException(
+                $"there is a file {path} already",
+                $"name the file to write: --out {path} replaces it");
+        }
+
         var file = new OutputFile(path);
         _files.Add((path, what, file));
         return file.Stream;

@@ -49,7 +49,7 @@ internal static class PretrainVerb
                 $"there are {split.Train.Count} training examples of {name}, fewer than --labels {request.Labels}");
         }
 
-        using var outputs = new Outputs();
+        using var outputs = new Outputs(request);
         var files = request.Out
             .Select(path => (IsTable: Path.GetExtension(path) == ".csv", Stream: outputs.Open(path, "accuracy by epoch")))
             .ToList();

@@ -1,5 +1,4 @@
 using AeCluster.Messages.Verbs;
-using AeCluster.Models.Data.Formats;
 using AeCluster.Models.Variants;
 
 namespace AeCluster.Worker.Verbs;
@@ -10,8 +9,12 @@ internal static class ReconstructVerb
     public static void Run(ReconstructRequest request, TrainedModel model, VerbRun run)
     {
         using var examples = Examples.Open(request, model, run);
-        using var outputs = new Outputs();
-        var (shape, sheets, tables, arrays) = (model.Shape, new List<Stream>(), new List<Stream>(), new List<NpyWriter>());
+        using var outputs = new Outputs(request);
+        var form = new DataForm(model.TrainedOn);
+        var (sheets, tables) = (new List<Stream>(), new List<ReconstructionTable>());
+        using var sink = new ExampleSink(form, outputs);
+        var noise = model.Model is IDenoising denoising ? new NoisyInputs(denoising, model) : null;
+        var measured = new Measurements(model, hasNoise: noise is not null);
         foreach (var path in request.Out)
         {
             switch (Path.GetExtension(path))
@@ -20,17 +23,15 @@ internal static class ReconstructVerb
                     sheets.Add(outputs.Open(path, "examples and reconstructions"));
                     break;
                 case ".csv":
-                    tables.Add(outputs.Open(path, "errors, a row each"));
+                    var content = form.HasColumns ? "errors and reconstructions, a row each" : "errors, a row each";
+                    tables.Add(new ReconstructionTable(outputs.Open(path, content), examples, measured, form));
                     break;
                 default:
-                    long[] dimensions = [examples.Count, shape.Channels, shape.Height, shape.Width];
-                    arrays.Add(outputs.OpenFloats(path, "reconstructions", dimensions));
+                    sink.Open(path, "reconstructions", examples.Count);
                     break;
             }
         }
 
-        var noise = model.Model is IDenoising denoising ? new NoisyInputs(denoising, model) : null;
-        var measured = new Measurements(model.Spec.ReconstructionLoss, hasNoise: noise is not null);
         examples.ForEachBatch("reconstructing", (first, x_NCHW) =>
         {
             var y_NCHW = model.Model.Reconstruct(x_NCHW);
@@ -41,11 +42,9 @@ internal static class ReconstructVerb
                 measured.AddNoisy(x_NCHW, y_NCHW);
             }
 
-            if (arrays.Count > 0)
-            {
-                var values = y_NCHW.cpu().contiguous().data<float>().ToArray();
-                arrays.ForEach(array => array.Write(values));
-            }
+            var values = y_NCHW.cpu().contiguous().data<float>().ToArray();
+            sink.Write(values);
+            tables.ForEach(table => table.Add(first, values));
         });
 
         if (sheets.Count > 0)
@@ -54,10 +53,12 @@ internal static class ReconstructVerb
             sheets.ForEach(stream => stream.Write(sheet));
         }
 
-        tables.ForEach(stream => measured.WriteTo(stream, examples));
+        tables.ForEach(table => table.Dispose());
+        sink.Dispose();
         run.Print("model", $"{model}");
         run.Print("examples", examples.Description);
         measured.PrintTo(run);
+        run.Print("units", form.Units);
         outputs.Commit(run);
     }
 }

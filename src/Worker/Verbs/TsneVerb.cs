@@ -11,13 +11,14 @@ internal static class TsneVerb
     public static void Run(TsneRequest request, TrainedModel model, VerbRun run)
     {
         using var examples = Examples.Open(request, model, run);
-        using var outputs = new Outputs();
+        var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
+        TsneEmbedding.RequireOptions(examples.Count, options);
+        using var outputs = new Outputs(request);
         var files = request.Out.ToLookup(path => Path.GetExtension(path));
         var sheets = files[".png"].Select(path => outputs.Open(path, "a map of the codings")).ToList();
         var tables = files[".csv"].Select(path => outputs.Open(path, "the points, a row each")).ToList();
         var arrays = files[".npy"].Select(path => outputs.OpenFloats(path, "the points", examples.Count, 2)).ToList();
 
-        var options = new TsneOptions { Perplexity = request.Perplexity, Seed = model.Seed, Threads = request.Threads };
         var result = TsneEmbedding.Embed(
             Codings.Of(examples, model),
             examples.Count,

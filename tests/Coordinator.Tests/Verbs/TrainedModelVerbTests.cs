@@ -37,6 +37,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["codings.npy"],
             },
             _requests[0],
@@ -46,6 +47,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["reconstructions.png", "reconstructions.csv"],
                 Columns = 10,
             },
@@ -56,6 +58,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["samples.png"],
                 Count = 25,
             },
@@ -66,6 +69,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["interpolation.png"],
                 Rows = 8,
                 Columns = 8,
@@ -77,6 +81,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["tsne.png", "tsne.csv"],
                 Perplexity = 30,
                 Thumbnails = true,
@@ -88,6 +93,7 @@ public sealed class TrainedModelVerbTests : IDisposable
             {
                 Checkpoint = _checkpoint,
                 Name = "model",
+                KeepsFiles = true,
                 Out = ["pretrain.png", "pretrain.csv"],
             },
             _requests[5],
@@ -108,6 +114,7 @@ public sealed class TrainedModelVerbTests : IDisposable
                 Checkpoint = _checkpoint,
                 Name = "model",
                 Codings = codings,
+                KeepsFiles = true,
                 Out = ["decoded.png"],
             },
             _requests[0],
@@ -211,7 +218,7 @@ public sealed class TrainedModelVerbTests : IDisposable
     [InlineData("encode MODEL --out z.png", "--out must be a .npy or .csv file, not 'z.png'")]
     [InlineData("encode MODEL --out z", "--out must be a .npy or .csv file, not 'z'")]
     [InlineData("reconstruct MODEL --out z.jpg", "--out must be a .png, .csv or .npy file, not 'z.jpg'")]
-    [InlineData("generate MODEL --out z.csv", "--out must be a .png or .npy file, not 'z.csv'")]
+    [InlineData("generate MODEL --out z.txt", "--out must be a .png, .npy or .csv file, not 'z.txt'")]
     [InlineData("generate MODEL --out z.png --out ./z.png", "--out 'z.png' is named twice")]
     [InlineData("encode MODEL --out FOLDER/there.npy", "--out 'FOLDER/there.npy' is a folder; name a file in it")]
     [InlineData("encode MODEL --part test", "--part must be train, validation or all, not 'test'")]
@@ -246,22 +253,13 @@ public sealed class TrainedModelVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_named_is_replaced_and_one_that_is_not_is_never()
+    public async Task A_file_that_is_named_is_replaced_and_one_that_is_not_is_kept_by_the_verb_once_it_has_checked_its_input()
     {
-        var usual = Path.GetFullPath("samples.png");
-        await File.WriteAllTextAsync(usual, "precious", TestContext.Current.CancellationToken);
-        try
-        {
-            Assert.Equal(ExitCodes.BadInput, await Run("generate MODEL"));
-            Assert.Equal(
-                "error: there is a file samples.png already\nhint:  name the file to write: --out samples.png replaces it\n",
-                _terminal.Error.ReplaceLineEndings("\n"));
-            Assert.Equal(6, await Run("generate MODEL --out samples.png"));
-        }
-        finally
-        {
-            File.Delete(usual);
-        }
+        await Run("generate MODEL");
+        await Run("generate MODEL --out samples.png");
+
+        Assert.Equal([true, false], _requests.Select(request => request.KeepsFiles));
+        Assert.All(_requests, request => Assert.Equal(["samples.png"], request.Out));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
             });
 
         var (shape, values) = bench.ReadFloats("grid.npy");
-        Assert.Equal([3, 4, 1, 28, 28], shape);
+        Assert.Equal([3, 4, 28, 28], shape);
         AssertReconstructs(values, (0, 5), (3, 300), (8, 7), (11, 519));
         using var sheet = SKBitmap.Decode(bench["grid.png"]);
         Assert.InRange(sheet.Width, 6 * 112, 6 * 140);
@@ -45,7 +45,7 @@ public sealed class InterpolateVerbTests(VerbBench bench) : IClassFixture<VerbBe
             });
 
         var (shape, values) = bench.ReadFloats("rows.npy");
-        Assert.Equal([2, 5, 1, 28, 28], shape);
+        Assert.Equal([2, 5, 28, 28], shape);
         AssertReconstructs(values, (0, 1), (4, 3), (5, 2), (9, 4));
         Assert.Contains(
             "1 ring, 2 square, 3 frame, 4 triangle of the validation examples of shapes",

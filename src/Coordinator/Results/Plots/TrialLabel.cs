@@ -8,7 +8,8 @@ internal static class TrialLabel
 {
     public static string VariantOf(TrialState trial) => KindNames.Of(trial.Plan.Spec.Model);
 
-    /// <summary>The searched settings with their full paths, as many to a line as fit; then what is wrong with the model.</summary>
+    /// <summary>The searched settings with their full paths, as many to a line as fit; then what is wrong with the
+    /// model.</summary>
     public static string SubtitleOf(TrialState trial, int lineLength) =>
         string.Join(
             '\n',

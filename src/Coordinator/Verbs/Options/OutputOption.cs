@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AeCluster.Coordinator.Errors;
 
 namespace AeCluster.Coordinator.Verbs.Options;
 
@@ -46,22 +45,10 @@ internal static class OutputOption
         return option.WithFiles();
     }
 
-    /// <summary>The named files, which may exist and are replaced, or else the default files, which must not exist.</summary>
-    /// <exception cref="UserErrorException">One of the default files exists.</exception>
-    public static string[] Files(ParseResult parsed, Option<string[]> option, string[] usual)
-    {
-        if (parsed.GetValue(option) is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        return usual.FirstOrDefault(File.Exists) is not { } there
-            ? usual
-            : throw new UserErrorException(
-                $"there is a file {there} already",
-                ExitCodes.BadInput,
-                $"name the file to write: {Name} {there} replaces it");
-    }
+    /// <summary>The named files, which may exist and are replaced, or else the default files, which must not exist: the verb
+    /// looks once it has checked its input.</summary>
+    public static (string[] Files, bool AreNamed) Files(ParseResult parsed, Option<string[]> option, string[] usual) =>
+        parsed.GetValue(option) is { Length: > 0 } named ? (named, true) : (usual, false);
 
     private static string Alternatives(string[] extensions) =>
         extensions.Length == 1 ? extensions[0] : $"{string.Join(", ", extensions[..^1])} or {extensions[^1]}";

@@ -41,12 +41,13 @@ internal sealed class TrainedModelOptions
             var isQuiet = parsed.GetValue(_quiet);
             var checkpoint = CheckpointArgument.Find(
                 parsed.GetRequiredValue(_checkpoint), Purpose, isQuiet ? TextWriter.Null : host.Cli.Error);
-            var files = OutputOption.Files(parsed, _out, _usual);
+            var (files, areNamed) = OutputOption.Files(parsed, _out, _usual);
             var request = read(parsed) with
             {
                 Checkpoint = checkpoint.File,
                 Name = checkpoint.Name,
                 Out = files,
+                KeepsFiles = !areNamed,
                 Device = parsed.GetRequiredValue(_device),
                 Quiet = isQuiet,
                 Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),

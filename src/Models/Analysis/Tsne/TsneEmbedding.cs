@@ -50,6 +50,14 @@ public static class TsneEmbedding
         return new TsneResult(y_N2, divergence.Of(y_N2, repulsion.Compute(y_N2, new float[y_N2.Length])), iterations);
     }
 
+    /// <summary>Checks what can be checked before there are points.</summary>
+    /// <exception cref="AnalysisException">So many points cannot be embedded with these options.</exception>
+    public static void RequireOptions(int count, TsneOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TsneInput.RequireOptions(count, options);
+    }
+
     /// <summary>Number of neighbours of each point that are used.</summary>
     internal static int Neighbours(int count, TsneOptions options) =>
         (int)Math.Min(count - 1, (NeighboursPerPerplexity * options.Perplexity) + 1);

@@ -13,20 +13,7 @@ internal static class TsneInput
                     + $"there are {x_ND.Length:N0}.");
         }
 
-        RequireRanges(options);
-        if (!(options.Perplexity < count))
-        {
-            throw new AnalysisException(
-                $"Perplexity {options.Perplexity} needs more than {options.Perplexity} points; there are {count}. "
-                    + "Lower it: a third of the points is much already.");
-        }
-
-        if (TsneEmbedding.Neighbours(count, options) * 2L * count > Array.MaxLength)
-        {
-            throw new AnalysisException(
-                $"{count:N0} points with perplexity {options.Perplexity} are too many: embed a part of them.");
-        }
-
+        RequireOptions(count, options);
         Rows.RequireFinite(x_ND, dimensions);
         var first = x_ND[..dimensions];
         for (var i = 1; i < count; i++)
@@ -40,6 +27,24 @@ internal static class TsneInput
         throw new AnalysisException(
             $"All {count} points are the same: there is nothing to arrange. "
                 + "(Codings like that come from an encoder that has collapsed.)");
+    }
+
+    /// <exception cref="AnalysisException">So many points cannot be embedded with these options.</exception>
+    public static void RequireOptions(int count, TsneOptions options)
+    {
+        RequireRanges(options);
+        if (!(options.Perplexity < count))
+        {
+            throw new AnalysisException(
+                $"Perplexity {options.Perplexity} needs more than {options.Perplexity} points; there are {count}. "
+                    + "Lower it: a third of the points is much already.");
+        }
+
+        if (TsneEmbedding.Neighbours(count, options) * 2L * count > Array.MaxLength)
+        {
+            throw new AnalysisException(
+                $"{count:N0} points with perplexity {options.Perplexity} are too many: embed a part of them.");
+        }
     }
 
     private static void RequireRanges(TsneOptions options)
