@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Actors;
 /// Owns one experiment: its trials, its read model, and through its writers the journal and the run folder. An event is
 /// visible outside only once it is in the journal. A new experiment and a recovered one start in the same way.
 /// </summary>
-public sealed class ExperimentActor : UntypedActor
+public sealed partial class ExperimentActor : UntypedActor, IWithTimers
 {
     /// <summary>Answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record GetView;
@@ -53,15 +53,17 @@ public sealed class ExperimentActor : UntypedActor
         _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
         if (experiment.Damage is { } damage)
         {
-            _model.Begin(Recovery.Subject, damage, waiting: null);
+            _model.Begin("damaged journal", damage, waiting: null);
         }
     }
 
     public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new ExperimentActor(experiment, directory, clock));
 
-    /// <summary>A trial's actor that throws is stopped and its trial fails: restarted, it would have lost its state.</summary>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    /// <summary>A trial's actor that throws is stopped and its trial fails: restarted, it would have lost its state. Without its
+    /// writers the experiment can do nothing, and must not seem to.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(_ => Sender.Equals(_journal) || Sender.Equals(_writer) ? Directive.Escalate : Directive.Stop);
 
     protected override void PreStart()
     {
@@ -73,6 +75,7 @@ public sealed class ExperimentActor : UntypedActor
 
         _writer = Context.ActorOf(RunFolderWriter.Props(_folder, _state, _stored), "writer");
         _journal = Context.ActorOf(JournalWriter.Props(_file), "journal");
+        Timers.StartPeriodicTimer(nameof(Probe), new Probe(), _probeInterval);
         if (_state.Trials.CountOf(TrialStatus.Queued) > 0)
         {
             _directory.Tell(new SlotProtocol.ExpectRequests(
@@ -99,10 +102,6 @@ public sealed class ExperimentActor : UntypedActor
             case JournalWriter.Recorded recorded:
                 OnRecorded(recorded.Event, recorded.After);
                 break;
-            case JournalWriter.Problem problem:
-                // The journal cannot record its own failure.
-                _model.Note("journal", problem.Message);
-                break;
             case TrialActor.Waits waits:
                 Note(waits.Trial.Value, waits.Reason, EventLevel.News);
                 break;
@@ -118,10 +117,8 @@ public sealed class ExperimentActor : UntypedActor
             case ExperimentManager.WorkersChanged workers:
                 _model.ApplyWorkers(workers.Count);
                 break;
-            case RunFolderWriter.Problem problem:
-                Note("run folder", problem.Message, EventLevel.Problem);
-                break;
             case RunFolderWriter.Finished finished:
+                Timers.CancelAll();
                 Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
                 break;
             case GetView:
@@ -160,7 +157,11 @@ public sealed class ExperimentActor : UntypedActor
             case Terminated:
                 break;
             default:
-                Unhandled(message);
+                if (!OnProblem(message))
+                {
+                    Unhandled(message);
+                }
+
                 break;
         }
     }

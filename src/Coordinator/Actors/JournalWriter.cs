@@ -25,8 +25,12 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
     /// <param name="After">As in <see cref="Record"/>.</param>
     public sealed record Recorded(ExperimentEvent Event, TrialState? After = null);
 
-    /// <summary>To the parent: the journal cannot be written. Writing is retried.</summary>
-    public sealed record Problem(string Message);
+    /// <summary>To the parent: the journal cannot be written, or more waits than before. Writing is retried.</summary>
+    /// <param name="Waiting">What waits, in words.</param>
+    public sealed record Problem(string Message, string Waiting);
+
+    /// <summary>To the parent: the journal is written again, and nothing waits any more.</summary>
+    public sealed record Recovered;
 
     private sealed record Flush;
 
@@ -36,7 +40,7 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<(object Message, IActorRef Sender)> _waiting = [];
     private bool _flushing;
-    private string? _problem;
+    private Problem? _problem;
 
     public JournalWriter(IJournal journal) => _journal = journal;
 
@@ -93,19 +97,18 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
         {
             _flushing = true;
             Timers.StartSingleTimer(nameof(Flush), new Flush(), RetryInterval);
-            if (error.Message != _problem)
-            {
-                _problem = error.Message;
-                _log.Error("{Problem}", error.Message);
-                Context.Parent.Tell(
-                    new Problem(
-                        $"{error.Message} Training continues; events are written as soon as that is possible."));
-            }
-
+            Report(new Problem(
+                $"{error.Message} Training continues; events are written as soon as that is possible.", Waiting()));
             return;
         }
 
-        _problem = null;
+        if (_problem is not null)
+        {
+            _problem = null;
+            _log.Info("The journal is written again");
+            Context.Parent.Tell(new Recovered());
+        }
+
         foreach (var (message, sender) in _waiting)
         {
             switch (message)
@@ -120,5 +123,27 @@ public sealed class JournalWriter : UntypedActor, IWithTimers
         }
 
         _waiting.Clear();
+    }
+
+    private void Report(Problem problem)
+    {
+        if (problem.Message != _problem?.Message)
+        {
+            _log.Error("{Problem}", problem.Message);
+        }
+
+        if (problem != _problem)
+        {
+            _problem = problem;
+            Context.Parent.Tell(problem);
+        }
+    }
+
+    private string Waiting()
+    {
+        var events = _waiting.Count(waiting => waiting.Message is Record);
+        var messages = _waiting.Count - events;
+        return $"{events} {(events == 1 ? "event" : "events")} to be recorded"
+            + (messages == 0 ? "" : $", {messages} {(messages == 1 ? "message" : "messages")} to workers");
     }
 }

@@ -16,8 +16,17 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     public sealed record Write(ExperimentState State);
 
-    /// <summary>To the parent: the folder could not be written.</summary>
+    /// <summary>To the parent: the folder could not be written, which is tried again.</summary>
     public sealed record Problem(string Message);
+
+    /// <summary>To the parent: the folder is written again.</summary>
+    public sealed record Recovered;
+
+    /// <summary>To the parent: the folder had been deleted, and is there again with what is not lost.</summary>
+    public sealed record Restored(string Message);
+
+    /// <summary>To the parent: a plot could not be drawn.</summary>
+    public sealed record NotDrawn(string Message);
 
     /// <summary>To the parent: every trial is over and the folder is complete.</summary>
     /// <param name="Problem">Why it is incomplete; null where it is complete.</param>
@@ -31,11 +40,17 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     private sealed record DrawNext;
 
+    private sealed record Look;
+
     private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it looks whether the folder is still there.</summary>
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Failed attempts to write the final state before it is reported as incomplete.</summary>
     private const int MaxFinalAttempts = 3;
 
+    private readonly RunFolder _folder;
     private readonly ResultFiles _files;
     private readonly RunLog _runLog;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -48,14 +63,17 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     private bool _hasUndrawnCurves;
     private bool _isDrawing;
     private bool _isEnding;
+    private bool _isWritten;
     private string? _lastProblem;
     private string? _drawingProblem;
+    private string? _lost;
     private int _finalAttempts;
 
     /// <param name="state">The experiment's state, which may be ahead of the folder after a restart.</param>
     /// <param name="stored">Checkpoints recorded so far; superseded ones are deleted.</param>
     public RunFolderWriter(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored)
     {
+        _folder = folder;
         _files = new ResultFiles(folder);
         _runLog = new RunLog(folder.LogPath);
         _undrawn = new UndrawnTrials(state.Trials, folder.IsDrawn);
@@ -68,11 +86,17 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
 
     private bool IsRunning => _state.Status == ExperimentStatus.Running;
 
+    private bool IsGone => _isWritten && _folder.IsGone;
+
     public static Props Props(RunFolder folder, ExperimentState state, IEnumerable<CheckpointKept> stored) =>
         Akka.Actor.Props.Create(() => new RunFolderWriter(folder, state, stored));
 
     /// <summary>After a restart the folder may be behind the journal.</summary>
-    protected override void PreStart() => SaveSoon();
+    protected override void PreStart()
+    {
+        SaveSoon();
+        Timers.StartPeriodicTimer(nameof(Look), new Look(), _lookInterval);
+    }
 
     protected override void PostStop() => _runLog.Dispose();
 
@@ -98,6 +122,13 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             case DrawNext:
                 _isDrawing = false;
                 Save();
+                break;
+            case Look:
+                if (IsGone)
+                {
+                    Save();
+                }
+
                 break;
             default:
                 Unhandled(message);
@@ -130,18 +161,24 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
     {
         try
         {
+            if (IsGone)
+            {
+                Restore();
+            }
+
             SaveTables();
             Draw();
-            _lastProblem = null;
+            _isWritten = true;
+            EndProblem();
             if (_isEnding && _undrawn.Next is null)
             {
                 _files.WriteReport(_state);
-                End(_drawingProblem);
+                End(_lost ?? _drawingProblem);
             }
         }
-        catch (RunFolderException error)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            Report(error.Message);
+            Report(error);
             if (_isEnding && ++_finalAttempts == MaxFinalAttempts)
             {
                 End(error.Message);
@@ -215,17 +252,57 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         catch (Exception error) when (error is not RunFolderException)
         {
             _drawingProblem = $"A plot could not be drawn: {error.Message}";
-            Report(_drawingProblem);
+            _log.Error(error, "{Problem}", _drawingProblem);
+            Context.Parent.Tell(new NotDrawn(_drawingProblem));
         }
     }
 
-    private void Report(string problem)
+    /// <summary>Of a folder that was deleted everything is written again that follows from the state: all but the checkpoints
+    /// and the workers' pictures.</summary>
+    private void Restore()
     {
+        _folder.Restore();
+        _files.Forget();
+        (_hasUnwrittenRows, _hasUnwrittenTables, _hasUndrawnCurves) = (true, true, true);
+        Timers.Cancel(nameof(TablesDue));
+        Timers.Cancel(nameof(PlotDue));
+        foreach (var trial in _state.Trials)
+        {
+            _undrawn.Add(trial);
+        }
+
+        var completed = _state.Trials.Where(trial => trial.Status == TrialStatus.Completed).Select(trial => trial.Id).ToList();
+        var lost = completed.Count == 0
+            ? "Checkpoints stored before are lost; a trial that needs one begins again, with the same result."
+            : $"The trained weights and pictures of {string.Join(", ", completed)} are lost; submit the experiment again to get "
+                + "them.";
+        var message = $"The run folder {_folder.Folder} was deleted or moved away while the experiment was running. Its journal, "
+            + $"{RunFolder.ExperimentFile}, tables and plots are written again. {lost}";
+        _lost = completed.Count == 0 ? _lost : message;
+        _log.Error("{Problem}", message);
+        Context.Parent.Tell(new Restored(message));
+    }
+
+    private void Report(Exception error)
+    {
+        var problem = error is RunFolderException
+            ? error.Message
+            : $"Internal error while writing the run folder: {error.Message}";
         if (problem != _lastProblem)
         {
             _lastProblem = problem;
-            _log.Error("{Problem}", problem);
+            _log.Error(error is RunFolderException ? null : error, "{Problem}", problem);
             Context.Parent.Tell(new Problem(problem));
+        }
+    }
+
+    private void EndProblem()
+    {
+        if (_lastProblem is not null)
+        {
+            _lastProblem = null;
+            _log.Info("The run folder {Folder} is written again", _folder.Folder);
+            Context.Parent.Tell(new Recovered());
         }
     }
 }

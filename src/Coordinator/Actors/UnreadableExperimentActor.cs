@@ -36,7 +36,7 @@ internal sealed class UnreadableExperimentActor : UntypedActor
             case ExperimentActor.AuthorizeAttempt:
                 Sender.Tell(new ExperimentActor.Authorization(null));
                 break;
-            case ExperimentManager.WorkersChanged:
+            case ExperimentManager.WorkersChanged or ExperimentActor.Stored or ExperimentActor.NotStored:
                 break;
             default:
                 Unhandled(message);

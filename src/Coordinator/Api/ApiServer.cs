@@ -128,10 +128,17 @@ public static class ApiServer
         try
         {
             await store.SaveAsync(attempt.Trial, name, request.Body, sha256, RequestLimits.MaxArtifactBytes, cancel);
+            manager.ActorRef.Tell(new ExperimentManager.To(attempt.Experiment, new ExperimentActor.Stored()));
             return TypedResults.NoContent();
         }
         catch (ArtifactException error)
         {
+            if (error.Problem == ArtifactProblem.Disk)
+            {
+                manager.ActorRef.Tell(new ExperimentManager.To(
+                    attempt.Experiment, new ExperimentActor.NotStored(attempt.Trial, error.Message)));
+            }
+
             return ApiError.Of(StatusOf(error.Problem), error.Message);
         }
     }

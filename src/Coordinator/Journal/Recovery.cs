@@ -56,7 +56,7 @@ internal sealed record Recovery(
 
         if (flaws.Count > 0)
         {
-            events.Add(new Noted(now, Subject, $"was damaged: {Few(flaws)}"));
+            events.Add(new Noted(now, Subject, $"was damaged: {Few(flaws)}") { Level = EventLevel.Problem });
         }
 
         return new Recovery(submitted, events, state, flaws);

@@ -21,8 +21,12 @@ public sealed class RunFolder
     public const string LogFile = "log.jsonl";
     public const string ReportFile = "report.md";
 
-    private RunFolder(string path)
+    private readonly byte[]? _experimentYaml;
+
+    /// <param name="experimentYaml">Content of the experiment's file; null where there is none.</param>
+    private RunFolder(string path, byte[]? experimentYaml)
     {
+        _experimentYaml = experimentYaml;
         Folder = path;
         Artifacts = new ArtifactStore(Path.Combine(path, "trials"));
     }
@@ -44,8 +48,9 @@ public sealed class RunFolder
     public static RunFolder Create(string path, string experimentYaml)
     {
         CheckUnused(path);
-        var folder = new RunFolder(Path.GetFullPath(path));
-        folder.Store(ExperimentFile, Encoding.UTF8.GetBytes(experimentYaml), forGood: true);
+        var yaml = Encoding.UTF8.GetBytes(experimentYaml);
+        var folder = new RunFolder(Path.GetFullPath(path), yaml);
+        folder.Store(ExperimentFile, yaml, forGood: true);
         return folder;
     }
 
@@ -72,8 +77,10 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">There is no experiment in it.</exception>
     public static RunFolder Open(string path)
     {
-        var folder = new RunFolder(Path.GetFullPath(path));
-        if (!File.Exists(Path.Combine(folder.Folder, ExperimentFile)) && !File.Exists(folder.JournalPath))
+        var full = Path.GetFullPath(path);
+        var file = Path.Combine(full, ExperimentFile);
+        var folder = new RunFolder(full, File.Exists(file) ? File.ReadAllBytes(file) : null);
+        if (folder._experimentYaml is null && !File.Exists(folder.JournalPath))
         {
             throw new RunFolderException(
                 $"The run folder {folder.Folder} has no {ExperimentFile}. "
@@ -82,6 +89,21 @@ public sealed class RunFolder
 
         AtomicFile.DeleteLeftovers(folder.Folder);
         return folder;
+    }
+
+    /// <summary>Whether somebody has deleted or moved the folder, once it has been written. (Others write its journal again on
+    /// their own.)</summary>
+    public bool IsGone =>
+        !File.Exists(Path.Combine(Folder, ExperimentFile)) && !File.Exists(Path.Combine(Folder, TrialsFile));
+
+    /// <summary>Writes the experiment's file again if it is not there.</summary>
+    /// <exception cref="RunFolderException">It could not be written.</exception>
+    public void Restore()
+    {
+        if (_experimentYaml is not null && !File.Exists(Path.Combine(Folder, ExperimentFile)))
+        {
+            Store(ExperimentFile, _experimentYaml, forGood: true);
+        }
     }
 
     /// <summary>Whether the trial's <c>loss.png</c> exists.</summary>

@@ -179,24 +179,31 @@ public sealed class ExperimentReadModel
     }
 
     /// <summary>Adds a log line about a problem that follows from no event.</summary>
-    public void Note(string subject, string text) => Publish([], AddLine(subject, text, Now, EventLevel.Problem));
+    public void Note(string subject, string text, EventLevel level = EventLevel.Problem) =>
+        Publish([], AddLine(subject, text, Now, level));
 
     /// <summary>A problem begins, or what is known of it changes. It is seen until it ends.</summary>
     /// <param name="subject">What it is about; one problem at a time for each.</param>
     /// <param name="what">The cause and a remedy.</param>
     /// <param name="waiting">What cannot go on meanwhile, if anything.</param>
-    public void Begin(string subject, string what, string? waiting)
+    /// <returns>Whether it is not the problem that was known already.</returns>
+    public bool Begin(string subject, string what, string? waiting)
     {
-        _problems.Begin(subject, what, waiting, Now);
+        var isNew = _problems.Begin(subject, what, waiting, Now);
         Publish([], null);
+        return isNew;
     }
 
-    public void End(string subject)
+    /// <returns>Whether there was one.</returns>
+    public bool End(string subject)
     {
-        if (_problems.End(subject))
+        var was = _problems.End(subject);
+        if (was)
         {
             Publish([], null);
         }
+
+        return was;
     }
 
     private void ResetTrials(ExperimentState state)

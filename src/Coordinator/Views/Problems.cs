@@ -8,17 +8,19 @@ internal sealed class Problems
     public IReadOnlyList<ProblemView> Views => [.. _problems.Select(each => each.Problem)];
 
     /// <summary>A problem begins, or what is known of it changes.</summary>
-    public void Begin(string subject, string what, string? waiting, DateTimeOffset now)
+    /// <returns>Whether it is another one than was known for the subject.</returns>
+    public bool Begin(string subject, string what, string? waiting, DateTimeOffset now)
     {
         var at = _problems.FindIndex(each => each.Subject == subject);
         if (at < 0)
         {
             _problems.Add((subject, new ProblemView(what, now, waiting)));
+            return true;
         }
-        else
-        {
-            _problems[at] = (subject, _problems[at].Problem with { What = what, Waiting = waiting });
-        }
+
+        var before = _problems[at].Problem;
+        _problems[at] = (subject, before with { What = what, Waiting = waiting });
+        return before.What != what;
     }
 
     /// <returns>Whether there was one.</returns>

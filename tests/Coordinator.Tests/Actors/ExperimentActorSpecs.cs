@@ -70,12 +70,44 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Finish("t1");
         Finish("t2");
         AwaitAssert(() => Assert.Contains(Events(), item => item.Trial == "run folder"));
+        var problem = Assert.Single(View().Problems);
+        Assert.Contains(_runs["run", RunFolder.TrialsFile], problem.What, StringComparison.Ordinal);
+        Assert.Equal("tables and plots", problem.Waiting);
         Assert.All(View().Trials, trial => Assert.Equal(TrialStatus.Completed, trial.Status));
         Assert.Equal(ExperimentStatus.Running, View().Status);
 
         obstacle.Delete();
         AwaitAssert(() => Assert.Equal(ExperimentStatus.Completed, View().Status), TimeSpan.FromSeconds(10));
         Assert.True(File.Exists(_runs["run", RunFolder.TrialsFile]));
+        Assert.Empty(View().Problems);
+        Assert.Contains(Events(), item => item is { Trial: "run folder", Text: "the problem is over" });
+    }
+
+    [Fact]
+    public void A_run_folder_that_is_deleted_is_there_again_with_its_journal()
+    {
+        Create(Real);
+        Finish("t01");
+        AwaitAssert(() => Assert.True(File.Exists(_runs["run", RunFolder.TrialsFile])));
+        Directory.Delete(_runs["run"], recursive: true);
+        AwaitAssert(
+            () => Assert.Contains("was deleted or moved away", Assert.Single(View().Problems).What),
+            TimeSpan.FromSeconds(10));
+        AwaitAssert(() => Assert.True(File.Exists(_runs["run", RunFolder.JournalFileName])));
+
+        Reopen();
+        Assert.Equal(TrialStatus.Completed, View().Trials[0].Status);
+    }
+
+    [Fact]
+    public void Files_of_workers_that_cannot_be_stored_are_a_problem_until_one_can()
+    {
+        Create();
+        _experiment.Tell(new ExperimentActor.NotStored(new TrialId("t1"), "the disk is full"));
+        var problem = Assert.Single(View().Problems);
+        Assert.Equal(("the disk is full", "a file of t1"), (problem.What, problem.Waiting));
+        _experiment.Tell(new ExperimentActor.Stored());
+        Assert.Empty(View().Problems);
     }
 
     [Fact]

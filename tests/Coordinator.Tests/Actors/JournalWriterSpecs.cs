@@ -71,7 +71,9 @@ public sealed class JournalWriterSpecs(ITestOutputHelper output) : Akka.Hosting.
         Create();
         _journal.Problem = "the disk is full";
         _writer.Tell(new JournalWriter.Record(Note("a")));
-        Assert.Contains("the disk is full", _parent.ExpectMsg<JournalWriter.Problem>().Message, StringComparison.Ordinal);
+        var problem = _parent.ExpectMsg<JournalWriter.Problem>();
+        Assert.Contains("the disk is full", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("1 event to be recorded", problem.Waiting);
         for (var i = 0; i < 3; i++)
         {
             _writer.Tell(new JournalWriter.Deliver(_worker, "after a"), TestActor);
@@ -80,11 +82,15 @@ public sealed class JournalWriterSpecs(ITestOutputHelper output) : Akka.Hosting.
         _writer.Tell(new JournalWriter.Record(Note("b")));
         _writer.Tell(new JournalWriter.Deliver(_worker, "after b"), TestActor);
         Retry();
+        Assert.Equal(
+            "2 events to be recorded, 2 messages to workers", _parent.ExpectMsg<JournalWriter.Problem>().Waiting);
+        Retry();
         _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         _worker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
 
         _journal.Problem = null;
         Retry();
+        _parent.ExpectMsg<JournalWriter.Recovered>();
         Assert.Equal(["after a", "after b"], (string[])[_worker.ExpectMsg<string>(), _worker.ExpectMsg<string>()]);
         _worker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Assert.Equal([Note("a"), Note("b")], _journal.Events);

@@ -192,6 +192,7 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
 
         Directory.Delete(Metrics);
         Advance(5);
+        _parent.ExpectMsg<RunFolderWriter.Recovered>();
         Assert.Null(_parent.ExpectMsg<RunFolderWriter.Finished>().Problem);
         Assert.True(File.Exists(Metrics));
     }
@@ -206,6 +207,28 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
         Advance(5);
         Advance(5);
         Assert.Contains(RunFolder.MetricsFile, _parent.ExpectMsg<RunFolderWriter.Finished>().Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_deleted_is_written_again_but_for_what_is_lost()
+    {
+        Create();
+        var (running, ended) = (Trial("t2").On("w1").Measure(0.5, 0.5), Ended());
+        Write(Of(running, ended));
+        Advance(0.5);
+        Directory.Delete(_folder.Folder, recursive: true);
+        Advance(2);
+        Assert.Contains("weights and pictures of t1 are lost", _parent.ExpectMsg<RunFolderWriter.Restored>().Message);
+        Assert.Equal("name: shapes\n", File.ReadAllText(_runs["run", RunFolder.ExperimentFile]));
+        Assert.True(File.Exists(Metrics));
+        Assert.True(File.Exists(_runs["run", "trials", "t1", RunFolder.LossFile]));
+        _writer.Tell(new RunFolderWriter.Append(new EpochRecorded(running.Id, Began, running.Epochs[0])));
+        Sync();
+        Assert.True(File.Exists(_folder.LogPath));
+
+        Write(Of(running.Complete(new string('f', 64), 60), ended));
+        Assert.Contains(
+            "was deleted or moved away", _parent.ExpectMsg<RunFolderWriter.Finished>().Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,6 +83,9 @@ public sealed class ExperimentReadModelTests
         experiment.Model.Apply(Progress("t2", 1));
         experiment.Model.ApplyWorkers(4);
         experiment.Model.Note("journal", "the disk is full");
+        Assert.True(experiment.Model.Begin("journal", "the disk is full", "1 event"));
+        Assert.False(experiment.Model.Begin("journal", "the disk is full", "2 events"));
+        Assert.Equal("2 events", Assert.Single(experiment.Model.View().Problems).Waiting);
         var changes = Drain(subscription);
         var merged = ExperimentChange.Merge(changes);
         mirror.Apply(merged);

@@ -35,6 +35,9 @@ internal sealed class MetricsFile(RunFolder folder)
         }
     }
 
+    /// <summary>The file is not there any more: the next write replaces it.</summary>
+    public void Forget() => _length = null;
+
     /// <summary>Appends the epochs since the last write.</summary>
     /// <param name="state">The state after the events so far.</param>
     /// <exception cref="RunFolderException">The file could not be written; the next write replaces it.</exception>

@@ -15,6 +15,9 @@ public sealed class ResultFiles(RunFolder folder)
     /// <summary>Notes an event for the next <see cref="WriteMetrics"/>.</summary>
     public void Apply(TrialEvent change) => _metrics.Apply(change);
 
+    /// <summary>The files are not there any more: the next writes write them whole.</summary>
+    public void Forget() => _metrics.Forget();
+
     /// <summary>Brings <c>metrics.csv</c> up to date; of an experiment that is over it is ordered by trial.</summary>
     /// <param name="state">The state after the events so far.</param>
     /// <exception cref="RunFolderException">The table could not be written.</exception>
