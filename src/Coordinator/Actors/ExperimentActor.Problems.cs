@@ -29,6 +29,15 @@ public sealed partial class ExperimentActor
     /// <summary>A network share that is away does not fail, it keeps whoever writes waiting.</summary>
     private static readonly TimeSpan _silenceLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>On a disk that is almost full writing fails and succeeds by turns: views show each, the log not.</summary>
+    private static readonly TimeSpan _noteInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the log had the last line about a problem of the subject.</summary>
+    private readonly Dictionary<string, long> _noted = [];
+
+    /// <summary>Problems of which the log has the beginning and not the end.</summary>
+    private readonly HashSet<string> _open = [];
+
     /// <summary>When a writer was asked for a sign of life that it has not given yet.</summary>
     private readonly Dictionary<string, long> _askedAt = [];
 
@@ -99,17 +108,21 @@ public sealed partial class ExperimentActor
 
     private void BeginProblem(string subject, string what, string? waiting)
     {
-        if (_model.Begin(subject, what, waiting))
+        if (_model.Begin(subject, what, waiting) && !(_noted.TryGetValue(subject, out var at) && IsRecent(at)))
         {
-            _model.Note(subject, what, EventLevel.Problem);
+            _noted[subject] = Stopwatch.GetTimestamp();
+            _open.Add(subject);
+            _model.Note(subject, what);
         }
     }
 
     private void EndProblem(string subject)
     {
-        if (_model.End(subject))
+        if (_model.End(subject) && _open.Remove(subject))
         {
             _model.Note(subject, "the problem is over", EventLevel.News);
         }
     }
+
+    private static bool IsRecent(long timestamp) => Stopwatch.GetElapsedTime(timestamp) < _noteInterval;
 }

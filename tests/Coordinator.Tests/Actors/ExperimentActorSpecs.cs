@@ -108,6 +108,12 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         Assert.Equal(("the disk is full", "a file of t1"), (problem.What, problem.Waiting));
         _experiment.Tell(new ExperimentActor.Stored());
         Assert.Empty(View().Problems);
+
+        // By turns, as on a disk that is almost full, it is seen each time and logged once.
+        _experiment.Tell(new ExperimentActor.NotStored(new TrialId("t1"), "the disk is full"));
+        Assert.Single(View().Problems);
+        _experiment.Tell(new ExperimentActor.Stored());
+        Assert.Equal(["the disk is full", "the problem is over"], Events().Select(item => item.Text));
     }
 
     [Fact]
