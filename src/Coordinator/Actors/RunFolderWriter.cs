@@ -123,12 +123,10 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
                 _isDrawing = false;
                 Save();
                 break;
+            case Look when IsGone:
+                Save();
+                break;
             case Look:
-                if (IsGone)
-                {
-                    Save();
-                }
-
                 break;
             default:
                 Unhandled(message);
@@ -271,23 +269,15 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             _undrawn.Add(trial);
         }
 
-        var completed = _state.Trials.Where(trial => trial.Status == TrialStatus.Completed).Select(trial => trial.Id).ToList();
-        var lost = completed.Count == 0
-            ? "Checkpoints stored before are lost; a trial that needs one begins again, with the same result."
-            : $"The trained weights and pictures of {string.Join(", ", completed)} are lost; submit the experiment again to get "
-                + "them.";
-        var message = $"The run folder {_folder.Folder} was deleted or moved away while the experiment was running. Its journal, "
-            + $"{RunFolder.ExperimentFile}, tables and plots are written again. {lost}";
-        _lost = completed.Count == 0 ? _lost : message;
+        var message = DeletedFolder.Describe(_folder, _state);
+        _lost = _state.Trials.CountOf(TrialStatus.Completed) == 0 ? _lost : message;
         _log.Error("{Problem}", message);
         Context.Parent.Tell(new Restored(message));
     }
 
     private void Report(Exception error)
     {
-        var problem = error is RunFolderException
-            ? error.Message
-            : $"Internal error while writing the run folder: {error.Message}";
+        var problem = error is RunFolderException ? error.Message : $"Internal error: {error.Message}";
         if (problem != _lastProblem)
         {
             _lastProblem = problem;
