@@ -27,6 +27,12 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
             CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
         await using var log = Logging.Create(options);
+        if (CoreBudget.IsInContainer)
+        {
+            log.Information(
+                "In a container: cores that workers outside of it use are not seen here. Give it processors of its own.");
+        }
+
         var locations = DataLocations.FromEnvironment() with { MoreFolders = options.DataFolders };
         var access = options.TrustsExperiments
             ? DataAccess.Trusting(locations, log)

@@ -104,7 +104,7 @@ internal static class WorkerVerb
         return verb.WithExamples(
             "aecluster worker --join 127.0.0.1:4053",
             "aecluster worker --join trainer.example:4053 --device cuda:0 --secret-file cluster.secret",
-            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4 --data-folder /tmp");
+            "aecluster worker --join 10.0.0.7:4053 --slots 2 --threads 4 --data-folder .");
     }
 
     private static WorkerProcessOptions Checked(WorkerProcessOptions options) =>

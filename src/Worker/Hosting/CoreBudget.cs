@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace AeCluster.Worker.Hosting;
 
@@ -9,34 +9,52 @@ namespace AeCluster.Worker.Hosting;
 /// </summary>
 public sealed class CoreBudget : IDisposable
 {
-    private readonly List<FileStream> _held;
+    /// <summary>Two users who claim at the same moment may both step back.</summary>
+    private const int MaxTries = 4;
 
-    private CoreBudget(List<FileStream> held) => _held = held;
+    private static readonly string[] _containerMarks = ["/.dockerenv", "/run/.containerenv"];
 
-    /// <summary>The folder of the lock files, common to all processes of a machine.</summary>
-    public static string DefaultFolder => Path.Combine(Path.GetTempPath(), "aecluster-cores");
+    private readonly List<IDisposable> _held;
+
+    private CoreBudget(List<IDisposable> held) => _held = held;
+
+    /// <summary>The folder of the lock files, common to all users of a machine; there, nobody can remove what is another's.</summary>
+    public static string DefaultFolder { get; } = Array.Find(["/run/lock", "/tmp"], IsForAll) ?? Path.GetTempPath();
+
+    /// <summary>Whether this process is in a container, which has lock files of its own.</summary>
+    public static bool IsInContainer { get; } =
+        Array.Exists(_containerMarks, File.Exists) || Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is not null;
 
     /// <summary>Locks one core per compute thread.</summary>
     /// <param name="threads">Compute threads of this process.</param>
     /// <param name="cores">Cores of the machine.</param>
     /// <param name="oversubscribe">Whether to call <paramref name="warn"/> instead of throwing if too few cores are free.</param>
+    /// <param name="folder">The folder of the lock files.</param>
     /// <exception cref="CoresTakenException">Too few cores are free.</exception>
+    /// <exception cref="IOException">The lock files cannot be trusted or written.</exception>
     public static CoreBudget Claim(int threads, int cores, bool oversubscribe, Action<string> warn, string folder)
     {
-        Directory.CreateDirectory(folder);
-        var held = new List<FileStream>();
-        var holders = new SortedSet<int>();
-        for (var core = 0; core < cores && held.Count < threads; core++)
+        var held = new List<IDisposable>();
+        var holders = new SortedSet<string>(StringComparer.Ordinal);
+        if (OperatingSystem.IsLinux())
         {
-            var path = Path.Combine(folder, $"core-{core}");
-            if (TryLock(path) is { } stream)
+            using var locks = new CoreLocks(folder);
+            for (var tries = 1; held.Count < threads && tries <= MaxTries; tries++)
             {
-                held.Add(stream);
+                if (tries > 1)
+                {
+                    held.ForEach(core => core.Dispose());
+                    held.Clear();
+                    Thread.Sleep(Random.Shared.Next(10, 50));
+                }
+
+                holders.Clear();
+                Take(threads, cores, locks, held, holders);
             }
-            else if (ReadHolder(path) is { } process)
-            {
-                holders.Add(process);
-            }
+        }
+        else
+        {
+            Take(threads, cores, folder, held);
         }
 
         if (held.Count < threads)
@@ -46,7 +64,7 @@ public sealed class CoreBudget : IDisposable
                 + $"free on this machine{others}.";
             if (!oversubscribe)
             {
-                held.ForEach(stream => stream.Dispose());
+                held.ForEach(core => core.Dispose());
                 throw new CoresTakenException(
                     $"{problem} Ask for fewer with --threads, stop other workers, or pass --oversubscribe to go on all the "
                         + "same, many times slower.");
@@ -58,49 +76,50 @@ public sealed class CoreBudget : IDisposable
         return new CoreBudget(held);
     }
 
-    public void Dispose() => _held.ForEach(stream => stream.Dispose());
+    public void Dispose() => _held.ForEach(core => core.Dispose());
 
-    private static FileStream? TryLock(string path)
+    [SupportedOSPlatform("linux")]
+    private static void Take(int threads, int cores, CoreLocks locks, List<IDisposable> held, SortedSet<string> holders)
     {
-        try
+        for (var core = 0; core < cores && held.Count < threads; core++)
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            WriteHolder(path);
-            return stream;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            if (locks.TryLock(core, out var holder) is { } taken)
+            {
+                held.Add(taken);
+            }
+            else if (holder is not null)
+            {
+                holders.Add(holder);
+            }
         }
     }
 
-    /// <summary>A separate file with the holder's process id, since others cannot read the locked file.</summary>
-    private static string HolderPath(string path) => $"{path}-holder";
-
-    private static void WriteHolder(string path)
+    /// <summary>Where temporary files are each user's own, only the workers of one user see each other.</summary>
+    private static void Take(int threads, int cores, string folder, List<IDisposable> held)
     {
-        try
+        Directory.CreateDirectory(Path.Combine(folder, "aecluster-cores"));
+        for (var core = 0; core < cores && held.Count < threads; core++)
         {
-            File.WriteAllText(HolderPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Only needed for another process's error message.
+            try
+            {
+                held.Add(new FileStream(
+                    Path.Combine(folder, "aecluster-cores", $"core-{core}"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None));
+            }
+            catch (IOException)
+            {
+                // Another process holds it.
+            }
         }
     }
 
-    private static int? ReadHolder(string path)
+    /// <summary>Whether everybody can create files in a folder, and remove only their own.</summary>
+    private static bool IsForAll(string folder)
     {
-        try
-        {
-            return int.TryParse(File.ReadAllText(HolderPath(path)), CultureInfo.InvariantCulture, out var process)
-                ? process
-                : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        const UnixFileMode ForAll = UnixFileMode.StickyBit | UnixFileMode.OtherWrite;
+        return OperatingSystem.IsLinux() && Directory.Exists(folder) && (File.GetUnixFileMode(folder) & ForAll) == ForAll;
     }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
