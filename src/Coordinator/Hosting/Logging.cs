@@ -1,3 +1,4 @@
+using AeCluster.Messages.Wire;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -13,9 +14,10 @@ public static class Logging
 
     public static Logger ToConsole(LogEventLevel level) =>
         Configure(level).WriteTo.Console(
-            outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+            outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{LeftOut}{NewLine}{Exception}",
             standardErrorFromLevel: LogEventLevel.Verbose).CreateLogger();
 
     private static LoggerConfiguration Configure(LogEventLevel level) =>
-        new LoggerConfiguration().MinimumLevel.Is(level).MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        new LoggerConfiguration().MinimumLevel.Is(level).MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Filter.With(new RepeatLimit(TimeProvider.System));
 }

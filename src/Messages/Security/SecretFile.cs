@@ -14,7 +14,7 @@ public static class SecretFile
     private const int GeneratedBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="warn">Called with a warning if the file is readable by other users.</param>
+    /// <param name="warn">Called with a warning if others can read or change the file, or the secret is easy to guess.</param>
     /// <exception cref="SecretFileException">The file does not exist, is unreadable, or holds no secret.</exception>
     public static ClusterSecret Read(string path, Action<string> warn)
     {
@@ -34,9 +34,16 @@ public static class SecretFile
                         + "guessed.");
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0)
+        if (!OperatingSystem.IsWindows() && WhoElse(File.GetUnixFileMode(path)) is { } who)
         {
-            warn($"everybody on this machine can read the secret file {path}; `chmod 600 {path}` fixes that.");
+            warn($"{who} the secret file {path}; `chmod 600 {path}` fixes that.");
+        }
+
+        if (SecretStrength.BitsOf(secret) is var bits and < SecretStrength.MinBits)
+        {
+            warn(
+                $"the secret in {path} is easy to guess: it has about {bits} bits of randomness or less, and whoever reaches the "
+                    + "cluster can try secrets at home. Take a random one: `openssl rand -hex 32`.");
         }
 
         return new ClusterSecret(secret);
@@ -74,6 +81,14 @@ public static class SecretFile
             throw new SecretFileException($"The secret file {path} cannot be read: {error.Message}", error);
         }
     }
+
+    /// <returns>Who can do what with a file besides its owner; null if nobody can.</returns>
+    private static string? WhoElse(UnixFileMode mode) =>
+        (mode & UnixFileMode.OtherWrite) != 0 ? "everybody on this machine can change"
+        : (mode & UnixFileMode.OtherRead) != 0 ? "everybody on this machine can read"
+        : (mode & UnixFileMode.GroupWrite) != 0 ? "its group can change"
+        : (mode & UnixFileMode.GroupRead) != 0 ? "its group can read"
+        : null;
 
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> content) => content.Trim(" \t\r\n"u8);
 }

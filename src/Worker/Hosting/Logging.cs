@@ -1,3 +1,4 @@
+using AeCluster.Messages.Wire;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -12,11 +13,12 @@ internal static class Logging
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Filter.With(new RepeatLimit(TimeProvider.System));
         return options.LogFile is { } file
             ? configuration.WriteTo.File(new CompactJsonFormatter(), file).CreateLogger()
             : configuration.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{LeftOut}{NewLine}{Exception}",
                 standardErrorFromLevel: LogEventLevel.Verbose).CreateLogger();
     }
 }

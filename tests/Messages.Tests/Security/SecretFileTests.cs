@@ -1,9 +1,12 @@
+using System.Text;
 using AeCluster.Messages.Security;
 
 namespace AeCluster.Messages.Tests.Security;
 
 public sealed class SecretFileTests : IDisposable
 {
+    private const string Random = "6f1c0a9be2d84d7f93a5c8e17b240f36";
+
     private static readonly AttemptId _attempt = new(new ExperimentId("sweep"), new TrialId("t03"), 2);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aecluster-test-");
     private readonly List<string> _warnings = [];
@@ -20,7 +23,6 @@ public sealed class SecretFileTests : IDisposable
         Write("  an open secret for the tests \r\n");
         Assert.Equal(bare, Key());
         Assert.Equal(Convert.ToHexString(Secrets.One.MeshKey(_attempt, 1, "")), bare);
-        Assert.Empty(_warnings);
     }
 
     [Fact]
@@ -40,15 +42,51 @@ public sealed class SecretFileTests : IDisposable
         Assert.NotEqual(first, Key());
     }
 
-    [Fact]
-    public void One_that_everybody_can_read_is_taken_with_a_warning()
+    [Theory]
+    [InlineData(UnixFileMode.OtherRead, "everybody on this machine can read")]
+    [InlineData(UnixFileMode.GroupRead, "its group can read")]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupWrite, "its group can change")]
+    [InlineData(UnixFileMode.OtherWrite, "everybody on this machine can change")]
+    public void One_that_others_can_read_or_change_is_taken_with_a_warning(UnixFileMode mode, string warning)
     {
-        Write("an open secret for the tests");
+        Write(Random);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(Path, UnixFileMode.UserRead | mode);
             Key();
-            Assert.Contains($"chmod 600 {Path}", Assert.Single(_warnings), StringComparison.Ordinal);
+            Assert.Equal($"{warning} the secret file {Path}; `chmod 600 {Path}` fixes that.", Assert.Single(_warnings));
+        }
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("0123456789abcdef")]
+    [InlineData("12345678123456781234567812345678")]
+    [InlineData("correct horse battery staple")]
+    [InlineData("changeme-changeme")]
+    [InlineData("SECRETSECRETSECRET")]
+    [InlineData("password12345678")]
+    public void One_that_is_easy_to_guess_is_taken_with_a_warning(string secret)
+    {
+        Write(secret);
+        Key();
+        Assert.Contains("is easy to guess", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, _warnings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_ones_are_taken_without_a_word()
+    {
+        var random = new System.Random(7);
+        for (var i = 0; i < 2000; i++)
+        {
+            var bytes = new byte[16 + (i % 16)];
+            random.NextBytes(bytes);
+            foreach (var secret in (byte[][])[bytes, Encoding.ASCII.GetBytes(Convert.ToHexString(bytes)),
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes))])
+            {
+                Assert.True(SecretStrength.BitsOf(secret) >= SecretStrength.MinBits, Convert.ToHexString(secret));
+            }
         }
     }
 
