@@ -36,11 +36,13 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
     private readonly TimeProvider _clock;
     private readonly IReadOnlyList<CheckpointKept> _stored;
     private readonly ExperimentReadModel _model;
+    private readonly AlikeFailures _failures;
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private readonly List<IActorRef> _cancellers = [];
     private IActorRef _writer = ActorRefs.Nobody;
     private IActorRef _journal = ActorRefs.Nobody;
     private ExperimentState _state;
+    private bool _isStopping;
 
     public ExperimentActor(JournaledExperiment experiment, IActorRef directory, TimeProvider clock)
     {
@@ -50,6 +52,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
         _clock = clock;
         _stored = [.. experiment.Events.OfType<CheckpointKept>()];
         _state = experiment.State;
+        _failures = new AlikeFailures(_state.StopAfterFailures, _state.Trials);
         _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
         if (experiment.Damage is { } damage)
         {
@@ -91,6 +94,13 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
                 actor.Tell(new TrialActor.Cancel());
             }
         }
+
+        if (_state.StopReason is { } reason)
+        {
+            CancelTrials(reason);
+        }
+
+        StopIfAllFailAlike();
     }
 
     protected override void PostStop() => _model.Close();
@@ -136,11 +146,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case Cancel:
                 _cancellers.Add(Sender);
                 Record(new CancellationRequested(_clock.GetUtcNow()));
-                foreach (var trial in _trials.Values)
-                {
-                    trial.Tell(new TrialActor.Cancel());
-                }
-
+                CancelTrials(reason: null);
                 break;
             case AuthorizeAttempt authorize:
                 Sender.Tell(new Authorization(
@@ -152,7 +158,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case Terminated terminated when _state.Find(new TrialId(terminated.ActorRef.Path.Name)) is { IsOver: false } trial:
                 _directory.Tell(new SlotProtocol.ReleaseSlot(Key(trial.Id)));
                 const string Reason = "internal error in the coordinator; its log has the details";
-                Record(new TrialFailed(trial.Id, _clock.GetUtcNow(), Reason, Reason));
+                Record(new TrialFailed(trial.Id, _clock.GetUtcNow(), Reason, Reason) { IsLostToMachines = true });
                 break;
             case Terminated:
                 break;
@@ -194,11 +200,33 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case TrialEvent happening:
                 _writer.Tell(new RunFolderWriter.Append(happening));
                 _writer.Tell(new RunFolderWriter.Write(_state));
+                _failures.Apply(_state.Find(happening.Trial)!);
+                StopIfAllFailAlike();
                 break;
             case CancellationRequested:
                 _cancellers.ForEach(asker => asker.Tell(_model.View()));
                 _cancellers.Clear();
                 break;
+        }
+    }
+
+    private void StopIfAllFailAlike()
+    {
+        if (!_isStopping && _state is { CancelRequested: false, StopReason: null } && _failures.Reason is { } reason)
+        {
+            _isStopping = true;
+            Record(new ExperimentStopped(_clock.GetUtcNow(), reason));
+            CancelTrials(reason);
+        }
+    }
+
+    /// <param name="reason">Why, where nobody has asked for it.</param>
+    private void CancelTrials(string? reason)
+    {
+        var cancel = new TrialActor.Cancel(reason is null ? null : $"the experiment was stopped: {reason}");
+        foreach (var trial in _trials.Values)
+        {
+            trial.Tell(cancel);
         }
     }
 

@@ -37,9 +37,9 @@ public sealed partial class ParallelTrialActor
                 _state = _state with { Members = _state.Members.Remove(lost.Worker) };
                 Answered(lost.Worker, $"{lost.Reason} ({lost.Worker})");
                 break;
-            case TrialActor.Cancel:
+            case TrialActor.Cancel cancel:
                 Become(OnReceive);
-                MoveTo(ParallelTrialDecisions.Cancel(_state, context));
+                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason));
                 // A worker that comes back later is told to stop, because nobody expects it any more.
                 _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(new TrialKey(_state.Experiment, _state.Trial.Id)));
                 break;

@@ -81,8 +81,8 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
             case SlotProtocol.Yield:
                 MoveTo(ParallelTrialDecisions.Yield(_state, context));
                 break;
-            case TrialActor.Cancel:
-                MoveTo(ParallelTrialDecisions.Cancel(_state, context));
+            case TrialActor.Cancel cancel:
+                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason));
                 break;
             case TrialProtocol.Report report:
                 Receive(report, context);

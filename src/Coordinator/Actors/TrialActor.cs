@@ -14,7 +14,8 @@ namespace AeCluster.Coordinator.Actors;
 public sealed class TrialActor : UntypedActor, IWithTimers
 {
     /// <summary>Stops the trial for good.</summary>
-    public sealed record Cancel;
+    /// <param name="Reason">Why, where nobody has asked for it.</param>
+    public sealed record Cancel(string? Reason = null);
 
     /// <summary>To the parent: why the trial does not get a slot.</summary>
     public sealed record Waits(TrialId Trial, string Reason);
@@ -80,8 +81,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                 case SlotProtocol.NoSuchWorker waits:
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
                     break;
-                case Cancel:
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
+                case Cancel cancel:
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
                     End();
                     break;
                 case TrialProtocol.Report report:
@@ -110,9 +111,9 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Commit(TrialDecisions.Missed(_state, attempt, $"{lost.Reason} ({lost.Worker})", _environment.Now));
                     Continue();
                     break;
-                case Cancel:
+                case Cancel cancel:
                     // A worker that comes back later is told to stop, because nobody expects it any more.
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
                     End();
                     break;
                 case TrialProtocol.Report:
@@ -173,8 +174,8 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Commit(TrialDecisions.WorkerLost(_state, attempt, $"{lost.Reason} ({lost.Worker})", _environment.Now));
                     Continue();
                     break;
-                case Cancel:
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now));
+                case Cancel cancel:
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
                     Stop(workerActor, attempt);
                     break;
                 case Remind:

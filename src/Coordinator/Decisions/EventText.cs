@@ -24,7 +24,7 @@ public static class EventText
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
         TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}{Findings(completed)}",
         TrialFailed failed => $"failed: {failed.Reason}",
-        TrialCancelled => "cancelled",
+        TrialCancelled cancelled => cancelled.Reason is { } reason ? $"cancelled: {reason}" : "cancelled",
         GenerationNamed named =>
             $"generation {named.Generation}: {named.Reason} "
                 + $"({string.Join(", ", named.Members.Select(member => $"{member.Worker} {member.Shards}"))} shards)",
@@ -38,6 +38,8 @@ public static class EventText
     public static EventLevel LevelOf(TrialEvent change) => change switch
     {
         CheckpointDropped or AttemptEnded or TrialFailed => EventLevel.Problem,
+        // The reason is that of all, and has a line of its own.
+        TrialCancelled { Reason: not null } => EventLevel.Detail,
         TrialCompleted or TrialCancelled or AttemptAdopted or AttemptBegan { Attempt: > 1 } => EventLevel.News,
         GenerationNamed { Generation: > 1 } => EventLevel.News,
         _ => EventLevel.Detail,

@@ -39,6 +39,13 @@ public sealed record ExperimentSubmitted(
     public int? PlannedTrials { get; init; }
 
     /// <summary>
+    /// Number of failures of one cause that stop the experiment if nothing succeeds; null: none do, as in journals of version 0.2.0
+    /// and before.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StopAfterFailures { get; init; }
+
+    /// <summary>
     /// Only in journals of version 0.1.0, which have no <see cref="TrialPlanned"/> events: lower-case hexadecimal hash of the
     /// <c>experiment.yaml</c> that lists their trials.
     /// </summary>
@@ -64,6 +71,10 @@ public sealed record TrialPlanned(
 
 /// <summary>The experiment is to be cancelled: every trial that is not over is.</summary>
 public sealed record CancellationRequested(DateTimeOffset At) : ExperimentEvent(At);
+
+/// <summary>The experiment is to end before its time: every trial that is not over is cancelled.</summary>
+/// <param name="Reason">Why, for people.</param>
+public sealed record ExperimentStopped(DateTimeOffset At, string Reason) : ExperimentEvent(At);
 
 /// <summary>A note for the log; it changes no state.</summary>
 /// <param name="Subject">A trial, or whatever else the note is about.</param>

@@ -9,6 +9,9 @@ public enum ExperimentStatus
     Completed,
     Cancelled,
 
+    /// <summary>It ended before its time, because its trials failed alike.</summary>
+    Stopped,
+
     /// <summary>Its journal cannot be read. Only views have this status: such an experiment has no state.</summary>
     Damaged,
 }
@@ -24,7 +27,13 @@ public sealed record ExperimentState(
     ImmutableList<string> SearchedSettings,
     TrialStates Trials)
 {
+    /// <summary>As in <see cref="ExperimentSubmitted"/>.</summary>
+    public int? StopAfterFailures { get; init; }
+
     public bool CancelRequested { get; init; }
+
+    /// <summary>Why it was stopped before its time; null where it was not.</summary>
+    public string? StopReason { get; init; }
 
     /// <summary>Whether every trial is over and the run folder was written for the last time.</summary>
     public bool IsWritten { get; init; }
@@ -35,6 +44,7 @@ public sealed record ExperimentState(
     public ExperimentStatus Status =>
         Trials.OverCount < Trials.Count ? ExperimentStatus.Running
         : CancelRequested ? ExperimentStatus.Cancelled
+        : StopReason is not null ? ExperimentStatus.Stopped
         : ExperimentStatus.Completed;
 
     /// <summary>The attempts that run, one entry for each of their workers.</summary>
@@ -47,7 +57,10 @@ public sealed record ExperimentState(
 
     /// <summary>A new experiment; its trials follow as <see cref="TrialPlanned"/> events.</summary>
     public static ExperimentState Of(ExperimentSubmitted submitted) =>
-        new(submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], []);
+        new(submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], [])
+        {
+            StopAfterFailures = submitted.StopAfterFailures,
+        };
 
     /// <summary>Replaces the state of one trial, after an event that its owner has applied already.</summary>
     /// <exception cref="ArgumentException">The experiment does not have the trial.</exception>
@@ -67,12 +80,15 @@ public sealed record ExperimentState(
                 return this with { Trials = Trials.Add(new TrialState(planned.Plan)) };
             case CancellationRequested:
                 return this with { CancelRequested = true };
+            case ExperimentStopped stopped:
+                return this with { StopReason = stopped.Reason };
             case ExperimentEnded ended:
                 return this with { IsWritten = true, Problem = ended.Problem };
             case ExperimentResumed:
                 return this with
                 {
                     CancelRequested = false,
+                    StopReason = null,
                     IsWritten = false,
                     Problem = null,
                     Trials = [.. Trials.Select(trial => trial.Reopen())],

@@ -53,11 +53,12 @@ public static class TrialDecisions
     public static IEnumerable<TrialEvent> WorkerLost(TrialState state, AttemptId attempt, string reason, DateTimeOffset now) =>
         IsCurrent(state, attempt) ? EndAttempt(state, reason, now) : [];
 
-    public static IEnumerable<TrialEvent> Cancel(TrialState state, DateTimeOffset now)
+    /// <param name="reason">Why, where nobody has asked for it.</param>
+    public static IEnumerable<TrialEvent> Cancel(TrialState state, DateTimeOffset now, string? reason = null)
     {
         if (!state.IsOver)
         {
-            yield return new TrialCancelled(state.Id, now);
+            yield return new TrialCancelled(state.Id, now) { Reason = reason };
         }
     }
 
@@ -110,6 +111,6 @@ public static class TrialDecisions
         }
 
         var failure = $"{state.FruitlessAttempts} attempts in a row ended without a new checkpoint; the last: {reason}";
-        return [new TrialFailed(state.Id, now, failure, failure)];
+        return [new TrialFailed(state.Id, now, failure, failure) { IsLostToMachines = true }];
     }
 }

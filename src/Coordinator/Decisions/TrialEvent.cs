@@ -63,6 +63,16 @@ public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, Checkpoint
     public IReadOnlyList<TrainingFinding>? Findings { get; init; }
 }
 
-public sealed record TrialFailed(TrialId Trial, DateTimeOffset At, string Reason, string Detail) : TrialEvent(Trial, At);
+public sealed record TrialFailed(TrialId Trial, DateTimeOffset At, string Reason, string Detail) : TrialEvent(Trial, At)
+{
+    /// <summary>Whether workers, machines or the coordinator failed, and not the trial itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsLostToMachines { get; init; }
+}
 
-public sealed record TrialCancelled(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
+public sealed record TrialCancelled(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At)
+{
+    /// <summary>Why, where nobody has asked for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+}

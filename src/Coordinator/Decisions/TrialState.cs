@@ -61,8 +61,11 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>What is wrong with the trained model, as its worker found at the end.</summary>
     public IReadOnlyList<TrainingFinding> Findings { get; init; } = [];
 
-    /// <summary>Why the trial failed, or why its last attempt ended.</summary>
+    /// <summary>Why the trial failed or was cancelled, or why its last attempt ended.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Whether it failed because workers, machines or the coordinator did.</summary>
+    public bool IsLostToMachines { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 
@@ -145,7 +148,13 @@ public sealed record TrialState(PlannedTrial Plan)
             Reason = null,
             EndedAt = completed.At,
         },
-        TrialFailed failed => this with { Status = TrialStatus.Failed, Reason = failed.Reason, EndedAt = failed.At },
+        TrialFailed failed => this with
+        {
+            Status = TrialStatus.Failed,
+            Reason = failed.Reason,
+            IsLostToMachines = failed.IsLostToMachines,
+            EndedAt = failed.At,
+        },
         GenerationNamed named => this with
         {
             Workers = [.. named.Members.Select(member => member.Worker)],
@@ -164,7 +173,12 @@ public sealed record TrialState(PlannedTrial Plan)
                 EndedAt = ended.At,
                 Costs = ended.Costs,
             }),
-        TrialCancelled cancelled => this with { Status = TrialStatus.Cancelled, EndedAt = cancelled.At },
+        TrialCancelled cancelled => this with
+        {
+            Status = TrialStatus.Cancelled,
+            Reason = cancelled.Reason ?? Reason,
+            EndedAt = cancelled.At,
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
 

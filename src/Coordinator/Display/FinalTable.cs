@@ -1,4 +1,3 @@
-using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Views;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -24,12 +23,10 @@ public static class FinalTable
             lines.Add(new StyledLine());
         }
 
-        foreach (var trial in trials.Where(trial => trial.Status == TrialStatus.Failed))
+        lines.AddRange(TrialText.Failures(trials).Select(failure => new Spectre.Console.Text(failure, new Style(Color.Red))));
+        if (experiment.StopReason is { } reason)
         {
-            lines.Add(
-                new Spectre.Console.Text(
-                    Glyphs.Printable($"{trial.Id} failed: {trial.Reason ?? "no reason known"}"),
-                    new Style(Color.Red)));
+            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"stopped early: {reason}"), new Style(Color.Red)));
         }
 
         lines.AddRange(ProblemLines.Whole(experiment));

@@ -11,6 +11,7 @@ public static class LiveDisplay
 {
     private const int BarWidth = 10;
     private const int RoomyHeight = 12;
+    private const int MaxFailures = 2;
     private const int MaxPreparations = 3;
 
     /// <param name="width">Width of a line.</param>
@@ -26,6 +27,9 @@ public static class LiveDisplay
         };
         lines.AddRange(Preparations(experiment, width, glyphs).Take(height >= RoomyHeight ? MaxPreparations : 1));
         lines.AddRange(ProblemLines.Live(experiment, width, glyphs).Take(Math.Max(1, height / 4)));
+        lines.AddRange(TrialText.Failures(experiment.Trials, least: 2)
+            .Take(height >= RoomyHeight ? MaxFailures : 0)
+            .Select(failure => new StyledLine(glyphs.Shorten(failure, width), new Style(Color.Red))));
         if (height >= RoomyHeight)
         {
             lines.Add(new StyledLine());

@@ -56,6 +56,17 @@ public static class TrialText
     public static IEnumerable<TrialView> InOrder(IEnumerable<TrialView> trials) =>
         trials.OrderBy(trial => trial.Id.Length).ThenBy(trial => trial.Id, StringComparer.Ordinal);
 
+    /// <returns>A line for each cause of failures.</returns>
+    /// <param name="least">Number of trials of which a cause gets a line.</param>
+    public static IEnumerable<string> Failures(IEnumerable<TrialView> trials, int least = 1) =>
+        FailureCauses
+            .Groups(InOrder(trials.Where(trial => trial.Status == TrialStatus.Failed)), ReasonOf)
+            .Where(alike => alike.Count >= least)
+            .Select(alike => Glyphs.Printable(
+                FailureCauses.Line([.. alike.Select(trial => trial.Id)], Of(TrialStatus.Failed), ReasonOf(alike[0]))));
+
+    private static string ReasonOf(TrialView trial) => trial.Reason ?? "no reason known";
+
     /// <returns>Counts of trials by status in words, e.g. <c>2 running, 4 queued</c>; empty statuses are left out.</returns>
     public static string Counts(IEnumerable<TrialView> trials) =>
         string.Join(

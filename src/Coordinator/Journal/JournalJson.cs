@@ -18,6 +18,7 @@ public static class JournalJson
         ["submitted"] = typeof(ExperimentSubmitted),
         ["planned"] = typeof(TrialPlanned),
         ["cancel_requested"] = typeof(CancellationRequested),
+        ["stopped"] = typeof(ExperimentStopped),
         ["noted"] = typeof(Noted),
         ["ended"] = typeof(ExperimentEnded),
         ["resumed"] = typeof(ExperimentResumed),

@@ -26,6 +26,7 @@ public sealed record JournaledExperiment(
         var submitted = new ExperimentSubmitted(now, id, plan.Name, owner, plan.SearchedSettings, ProductVersion.Current)
         {
             PlannedTrials = plan.Trials.Count,
+            StopAfterFailures = plan.StopAfterFailures,
         };
         List<TrialPlanned> planned = [.. plan.Trials.Select(trial => TrialPlanned.Of(trial, now))];
         try

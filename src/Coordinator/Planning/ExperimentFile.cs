@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.RegularExpressions;
 using AeCluster.Coordinator.Binding;
@@ -14,7 +15,9 @@ public static partial class ExperimentFile
     private const long MaxBytes = 4 << 20;
 
     private static readonly string[] _keys =
-        ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search"];
+        ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search", ResolvedFile.StopAfterFailures];
+
+    private static readonly RangeAttribute _stopAfter = new(1, SearchSection.MaxTrials);
 
     /// <param name="fileName">Name of the file in error messages.</param>
     /// <param name="settings">
@@ -41,6 +44,7 @@ public static partial class ExperimentFile
         var given = flags.Trees.Select(flag => KnownKeys.Of(flag, _keys, "", "", errors)).ToList();
         var root = given.Aggregate(file, SpecMerge.Trial);
         var name = Name(root, errors);
+        var stopAfter = StopAfterFailures(root, errors);
         var searchNode = root.Find("search")?.Value;
         var search = searchNode is null
             ? SearchSection.OneTrial(root.Place) with
@@ -66,7 +70,7 @@ public static partial class ExperimentFile
             warnings.AddRange(DataPaths.Missing(trials.Select(trial => trial.Spec), folder).Select(text => (place, text)));
         }
 
-        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings);
+        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter);
     }
 
     /// <summary>Reads a file of at most 4 MiB and resolves the paths of data beside it.</summary>
@@ -145,6 +149,15 @@ public static partial class ExperimentFile
 
         return null;
     }
+
+    private static int? StopAfterFailures(SpecMapping root, SpecErrors errors) =>
+        root.Find(ResolvedFile.StopAfterFailures)?.Value switch
+        {
+            null => ExperimentPlan.UsualStopAfterFailures,
+            SpecScalar { Text: ResolvedFile.None } => null,
+            SpecScalar scalar when CoreScalar.IsNull(scalar) => null,
+            var node => (int?)new ScalarBinder(errors).Bind(typeof(int), _stopAfter, node, ResolvedFile.StopAfterFailures),
+        };
 
     private static void RefuseExpectations(SpecMapping root, SpecErrors errors)
     {

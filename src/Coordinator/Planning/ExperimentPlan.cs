@@ -22,7 +22,14 @@ public sealed record ExperimentPlan(
     IReadOnlyList<PlannedTrial> Trials,
     IReadOnlyList<string> SearchedSettings,
     IReadOnlyList<string> Warnings,
-    string ResolvedYaml);
+    string ResolvedYaml)
+{
+    /// <summary>The usual number of failures of one cause that stop an experiment.</summary>
+    public const int UsualStopAfterFailures = 3;
+
+    /// <summary>Number of trials that may fail alike while none succeeds, before the rest is cancelled; null: any number.</summary>
+    public int? StopAfterFailures { get; init; } = UsualStopAfterFailures;
+}
 
 /// <summary>One trial of a plan.</summary>
 /// <param name="Id"><c>t01</c>, <c>t02</c>, ..., padded to the same length.</param>

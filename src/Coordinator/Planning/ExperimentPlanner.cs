@@ -11,7 +11,8 @@ internal static class ExperimentPlanner
 {
     public static ExperimentPlan Plan(
         string name, string fileName, SearchSection search, SpecNode? searchNode, SettingFlag flags,
-        IReadOnlyList<string> settings, IReadOnlyList<BoundTrial> bound, IReadOnlyList<(SpecPlace Place, string Text)> warnings)
+        IReadOnlyList<string> settings, IReadOnlyList<BoundTrial> bound, IReadOnlyList<(SpecPlace Place, string Text)> warnings,
+        int? stopAfterFailures)
     {
         var different = search.Strategy == SearchStrategy.List ? bound : Different(bound);
         var specs = different.Select(trial => trial.Spec).ToList();
@@ -29,7 +30,15 @@ internal static class ExperimentPlanner
             .Concat(PlanWarnings.Repeated(search, bound))
             .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}");
         return new ExperimentPlan(
-            name, search.Strategy, trials, columns, [.. lines], ResolvedFile.Write(name, searchNode, settings, [.. listed]));
+            name,
+            search.Strategy,
+            trials,
+            columns,
+            [.. lines],
+            ResolvedFile.Write(name, stopAfterFailures, searchNode, settings, [.. listed]))
+        {
+            StopAfterFailures = stopAfterFailures,
+        };
     }
 
     /// <summary>

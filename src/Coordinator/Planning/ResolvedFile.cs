@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Text;
@@ -11,12 +12,23 @@ namespace AeCluster.Coordinator.Planning;
 /// </summary>
 internal static class ResolvedFile
 {
+    public const string StopAfterFailures = "stop_after_failures";
+    public const string None = "none";
+
     private const int MaxSearchNodes = 2_000;
 
     /// <param name="search">The search section of the file; null if there is none.</param>
     /// <param name="trials">Each trial's notes followed by all its settings (<see cref="SpecTree"/>).</param>
-    public static string Write(string name, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
+    public static string Write(
+        string name, int? stopAfterFailures, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
     {
+        List<SpecEntry> top = [Entry("name", Text(name))];
+        if (stopAfterFailures != ExperimentPlan.UsualStopAfterFailures)
+        {
+            var limit = stopAfterFailures?.ToString(CultureInfo.InvariantCulture) ?? None;
+            top.Add(Entry(StopAfterFailures, new SpecScalar(limit, isPlain: true, default)));
+        }
+
         var text = new StringBuilder();
         text.Append(
             "# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
@@ -33,7 +45,7 @@ internal static class ResolvedFile
 
         if (search is null)
         {
-            return text.Append(YamlText.Block(new([Entry("name", Text(name)), .. trials[0].Entries], default))).ToString();
+            return text.Append(YamlText.Block(new([.. top, .. trials[0].Entries], default))).ToString();
         }
 
         text.Append("#\n# The search that produced them:\n");
@@ -48,7 +60,7 @@ internal static class ResolvedFile
 
         var listed = new SpecSequence(trials, default);
         var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", listed)], default);
-        return text.Append(YamlText.Block(new([Entry("name", Text(name)), Entry("search", list)], default))).ToString();
+        return text.Append(YamlText.Block(new([.. top, Entry("search", list)], default))).ToString();
     }
 
     private static SpecEntry Entry(string key, SpecNode value) => new(key, default, value);

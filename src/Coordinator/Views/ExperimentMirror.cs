@@ -34,6 +34,7 @@ public sealed class ExperimentMirror
                     Status = change.Status,
                     Problem = change.Problem,
                     Problems = change.Problems,
+                    StopReason = change.StopReason,
                     Workers = change.Workers,
                     Events = change.Events,
                 };

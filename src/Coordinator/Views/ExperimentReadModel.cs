@@ -17,10 +17,12 @@ public sealed class ExperimentReadModel
     private readonly Dictionary<TrialId, TrialReadModel> _trialsById = [];
     private readonly BestTrials _best = new();
     private readonly List<EventView> _log = [];
+    private readonly HashSet<string> _causes = [];
     private readonly List<ExperimentSubscription> _subscriptions = [];
     private readonly Problems _problems = new();
     private TrialCounts _counts;
     private bool _isCancelRequested;
+    private string? _stopReason;
     private bool _isWritten;
     private string? _problem;
     private int _workers;
@@ -43,7 +45,7 @@ public sealed class ExperimentReadModel
         }
 
         _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
-        (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+        Mark(state);
         foreach (var change in events)
         {
             AddLine(change);
@@ -57,6 +59,7 @@ public sealed class ExperimentReadModel
     public ExperimentStatus Status =>
         !_isWritten || _counts.Over < _counts.Total ? ExperimentStatus.Running
         : _isCancelRequested ? ExperimentStatus.Cancelled
+        : _stopReason is not null ? ExperimentStatus.Stopped
         : ExperimentStatus.Completed;
 
     /// <summary>Number of views of trials built so far.</summary>
@@ -74,6 +77,7 @@ public sealed class ExperimentReadModel
             Events = _log.Count,
             Trials = [.. _trials.Select(trial => trial.At(now))],
             Problem = _isWritten ? _problem : null,
+            StopReason = _stopReason,
             Problems = _problems.Views,
         };
     }
@@ -121,7 +125,7 @@ public sealed class ExperimentReadModel
                 Publish(_trials, AddLine(change));
                 break;
             default:
-                (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+                Mark(state);
                 Publish([], AddLine(change));
                 break;
         }
@@ -214,18 +218,26 @@ public sealed class ExperimentReadModel
         }
 
         _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
-        (_isCancelRequested, _isWritten, _problem) = (state.CancelRequested, state.IsWritten, state.Problem);
+        Mark(state);
     }
+
+    private void Mark(ExperimentState state) =>
+        (_isCancelRequested, _stopReason, _isWritten, _problem) =
+            (state.CancelRequested, state.StopReason, state.IsWritten, state.Problem);
 
     private EventView? AddLine(ExperimentEvent change) => change switch
     {
         DuplicateReport => null,
+        // Failures of one cause are one line, unless every line is asked for.
+        TrialFailed failed when !_causes.Add(FailureCauses.Of(failed.Reason)) =>
+            AddLine(failed.Trial.Value, EventText.Of(failed), failed.At, EventLevel.Detail),
         TrialEvent happening =>
             AddLine(
                 happening.Trial.Value,
                 EventText.Of(happening) + ResultOf(happening),
                 happening.At,
                 EventText.LevelOf(happening)),
+        ExperimentStopped stopped => AddLine("", $"stopped: {stopped.Reason}", stopped.At, EventLevel.Problem),
         Noted noted => AddLine(noted.Subject, noted.Text, noted.At, noted.Level),
         _ => null,
     };
@@ -262,6 +274,7 @@ public sealed class ExperimentReadModel
             line is null ? [] : [line])
         {
             Problems = _problems.Views,
+            StopReason = _stopReason,
         };
         _subscriptions.RemoveAll(subscription => !subscription.TryPublish(change));
         if (Status != ExperimentStatus.Running)

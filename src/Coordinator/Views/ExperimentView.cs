@@ -3,7 +3,7 @@ using AeCluster.Coordinator.Decisions;
 namespace AeCluster.Coordinator.Views;
 
 /// <summary>An experiment as people and programs see it over HTTP.</summary>
-/// <param name="Status"><c>running</c>, <c>completed</c>, <c>cancelled</c>, or <c>damaged</c> where the journal cannot be read;
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>cancelled</c>, <c>stopped</c>, or <c>damaged</c> where the journal cannot be read;
 /// running until the run folder is complete.</param>
 /// <param name="Folder">The run folder on the coordinator's machine.</param>
 /// <param name="Workers">Workers in the cluster.</param>
@@ -21,6 +21,9 @@ public sealed record ExperimentView(
 {
     /// <summary>Why the run folder is not complete, where it is not.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Why it was stopped before its time, where it was.</summary>
+    public string? StopReason { get; init; }
 
     /// <summary>What is wrong now, oldest first.</summary>
     public IReadOnlyList<ProblemView> Problems { get; init; } = [];

@@ -13,7 +13,7 @@ namespace AeCluster.Coordinator.Views;
 /// <param name="Accuracy">After the last finished epoch: rounded accuracy, where the output is bounded to [0, 1]; for a
 /// classifier the share of examples it classifies correctly.</param>
 /// <param name="Seconds">From the beginning of the first attempt to the end of the trial, or until now.</param>
-/// <param name="Reason">Why the trial failed, or why its last attempt ended.</param>
+/// <param name="Reason">Why the trial failed or was cancelled, or why its last attempt ended.</param>
 public sealed record TrialView(
     string Id,
     string Variant,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
@@ -141,6 +142,78 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
     }
 
     [Fact]
+    public void Trials_that_fail_alike_stop_it_and_a_restart_finds_it_stopped()
+    {
+        Create(Sweep(5));
+        Fail("t01", "the file has no column 'target' in row 7");
+        Fail("t02", "the file has no column 'target' in row 8");
+        Assert.Equal(ExperimentStatus.Running, View().Status);
+        Fail("t03", "the file has no column 'target' in row 9");
+
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Stopped, View().Status));
+        var view = View();
+        Assert.Equal(
+            [TrialStatus.Failed, TrialStatus.Failed, TrialStatus.Failed, TrialStatus.Cancelled, TrialStatus.Cancelled],
+            view.Trials.Select(trial => trial.Status));
+        const string Why =
+            "3 trials failed alike and none succeeded: t01, t02, t03: the file has no column 'target' in row 7";
+        Assert.Equal(Why, view.StopReason);
+        Assert.Equal($"the experiment was stopped: {Why}", view.Trials[4].Reason);
+        Assert.Equal(ExitCodes.Failure, ExperimentExitCode.Of(view));
+        Assert.Equal(
+            ["t01", ""], Events().Where(line => line.Level == EventLevel.Problem).Select(line => line.Trial));
+
+        var events = Events();
+        Reopen();
+        Assert.Equal(Json(view), Json(View()));
+        Assert.Equal(events, Events());
+    }
+
+    [Fact]
+    public void What_runs_when_it_is_stopped_is_stopped_too()
+    {
+        Create(Sweep(5));
+        Begin("t04");
+        foreach (var trial in new[] { "t01", "t02", "t03" })
+        {
+            Fail(trial, "no such file");
+        }
+
+        _worker.FishForMessage<TrialProtocol.Stop>(stop => stop.Attempt == Attempt("t04"));
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Stopped, View().Status));
+    }
+
+    [Fact]
+    public void A_coordinator_that_died_before_it_could_stop_it_does_so_after_its_restart()
+    {
+        (_directory, _worker) = (CreateTestProbe(), CreateTestProbe());
+        var experiment = JournaledExperiment.Create(
+            Experiment, Sweep(4), _runs["run"], ExperimentOwner.Coordinator, Sample.Now);
+        var failed = experiment.State.Trials.Take(3)
+            .Select(trial => trial.Apply(new TrialFailed(trial.Id, Sample.Now, "no such file", "no such file")))
+            .Aggregate(experiment.State, (state, trial) => state.With(trial));
+
+        _experiment = Sys.ActorOf(
+            ExperimentActor.Props(experiment with { State = failed }, _directory, TimeProvider.System));
+
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Stopped, View().Status));
+        Assert.Equal(TrialStatus.Cancelled, View().Trials[3].Status);
+    }
+
+    [Fact]
+    public void Told_to_go_on_it_is_not_stopped()
+    {
+        Create(Sweep(5) with { StopAfterFailures = null });
+        foreach (var trial in new[] { "t01", "t02", "t03", "t04" })
+        {
+            Fail(trial, "no such file");
+        }
+
+        Finish("t05");
+        AwaitAssert(() => Assert.Equal(ExperimentStatus.Completed, View().Status));
+    }
+
+    [Fact]
     public void Only_the_current_attempt_of_a_trial_that_runs_may_store_files()
     {
         Create();
@@ -252,6 +325,12 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
             "sample.yaml",
             []);
 
+    private static ExperimentPlan Sweep(int trials) => ExperimentFile.Read(
+        "name: sample\ndata: {source: shapes}\nmodel: {variant: stacked}\n"
+            + $"search: {{strategy: grid, over: {{seed: [{string.Join(", ", Enumerable.Range(1, trials))}]}}}}\n",
+        "sample.yaml",
+        []);
+
     private static string Json(ExperimentView view) => JsonSerializer.Serialize(
         view with { Trials = [.. view.Trials.Select(trial => trial with { Seconds = null })] }, WireJson.Options);
 
@@ -284,7 +363,7 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
             plan.Trials.Select(trial => new TrialKey(Experiment, trial.Id)),
             _directory.ExpectMsg<SlotProtocol.ExpectRequests>().Trials);
         _directory.IgnoreMessages(message => message is SlotProtocol.ExpectRequests);
-        while (_trials.Count < 2)
+        while (_trials.Count < plan.Trials.Count)
         {
             var request = _directory.ExpectMsg<SlotProtocol.RequestSlot>();
             Assert.Equal(plan.Trials[request.Place.Number].Id, request.Trial.Trial);
@@ -309,6 +388,12 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
     {
         Begin(trial);
         Report(trial, number => new TrialProtocol.Finished(Attempt(trial), number, Checkpoint(9), new string('f', 64)));
+    }
+
+    private void Fail(string trial, string reason)
+    {
+        Begin(trial);
+        Report(trial, number => new TrialProtocol.Failed(Attempt(trial), number, reason, reason));
     }
 
     private ExperimentView View()

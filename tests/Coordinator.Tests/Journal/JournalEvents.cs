@@ -22,6 +22,7 @@ internal static class JournalEvents
         Now, Experiment, "sample", ExperimentOwner.Coordinator, ["model.codings"], "0.2.0")
     {
         PlannedTrials = 1,
+        StopAfterFailures = 3,
     };
 
     /// <summary>As version 0.1.0 wrote it: the trials are in a file beside the journal.</summary>
@@ -63,7 +64,10 @@ internal static class JournalEvents
         {
             Heard = new ReportNumber(_worker, 4),
         },
+        new TrialFailed(_trial, Now, "workers died", "workers died") { IsLostToMachines = true },
         new TrialCancelled(_trial, Now),
+        new TrialCancelled(_trial, Now) { Reason = "the experiment was stopped: 3 trials failed alike" },
+        new ExperimentStopped(Now, "3 trials failed alike"),
         new CancellationRequested(Now),
         new ExperimentEnded(Now, "the disk is full"),
         new ExperimentResumed(Now),

@@ -26,6 +26,7 @@ public sealed class FileErrorTests
             "unknown key 'zzzzz'; valid: loss, optimizer, batch, epochs, threads, clip_norm, layerwise, pretraining, frozen, "
                 + "labels, checkpoint_every_steps"
         },
+        { "stop_after_failures: 0", 4, 22, "stop_after_failures", "must be from 1 to 10000, got 0" },
         { "sede: 3", 4, 1, "sede", "unknown key 'sede'; did you mean 'seed'?" },
         { "training: {batch: ten}", 4, 19, "training.batch", "expected a whole number, got 'ten'" },
         { "training: {batch: 1.5}", 4, 19, "training.batch", "expected a whole number, got '1.5'" },

@@ -79,6 +79,23 @@ public sealed class ReadingTests
         Assert.Null(plan.Trials[0].Spec.Training.CheckpointEverySteps);
     }
 
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("stop_after_failures: 7\n", 7)]
+    [InlineData("stop_after_failures: none\n", null)]
+    [InlineData("stop_after_failures: null\n", null)]
+    public void The_failures_that_stop_a_sweep_are_read_and_written(string line, int? expected)
+    {
+        var yaml = $"name: a\n{line}data: {{source: shapes}}\nmodel: {{variant: stacked}}\n"
+            + "search: {strategy: grid, over: {seed: [1, 2]}}\n";
+
+        var plan = Read(yaml);
+
+        Assert.Equal(expected, plan.StopAfterFailures);
+        Assert.Equal(expected, Read(plan.ResolvedYaml).StopAfterFailures);
+        Assert.Equal(9, Read(yaml, "stop_after_failures=9").StopAfterFailures);
+    }
+
     [Fact]
     public void An_alias_stands_for_what_its_anchor_holds()
     {

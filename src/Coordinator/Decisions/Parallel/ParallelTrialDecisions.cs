@@ -134,10 +134,11 @@ public static class ParallelTrialDecisions
     /// <summary>Time has passed.</summary>
     public static ParallelTrialState Tick(ParallelTrialState state, DecisionContext context) => state.Reconcile(context);
 
-    public static ParallelTrialState Cancel(ParallelTrialState state, DecisionContext context) =>
+    /// <param name="reason">Why, where nobody has asked for it.</param>
+    public static ParallelTrialState Cancel(ParallelTrialState state, DecisionContext context, string? reason = null) =>
         state.Trial.IsOver
             ? state
-            : state.CloseGeneration(context).Record(new TrialCancelled(state.Trial.Id, context.Now)).Reconcile(context);
+            : state.CloseGeneration(context).Record(TrialDecisions.Cancel(state.Trial, context.Now, reason)).Reconcile(context);
 
     /// <summary>Another trial needs the slots that this one holds while it waits for more.</summary>
     public static ParallelTrialState Yield(ParallelTrialState state, DecisionContext context) =>

@@ -146,7 +146,8 @@ public static class Reconciler
         if (state.FruitlessLosses > TrialDecisions.MaxFruitlessAttempts * state.Workers.Max)
         {
             var failure = $"{state.FruitlessLosses} workers in a row died without one step more; the last: {reason}";
-            return state.CloseGeneration(context).Record(new TrialFailed(state.Trial.Id, context.Now, failure, failure));
+            return state.CloseGeneration(context).Record(
+                new TrialFailed(state.Trial.Id, context.Now, failure, failure) { IsLostToMachines = true });
         }
 
         return state.Members.IsEmpty

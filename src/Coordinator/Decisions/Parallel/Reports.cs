@@ -116,7 +116,10 @@ public static class Reports
                     state.Trial.Id,
                     context.Now,
                     $"{reason}: {detail}. This is a bug, or a broken machine.",
-                    detail));
+                    detail)
+                {
+                    IsLostToMachines = true,
+                });
 
     /// <returns>The first value except timings in which two measurements of an epoch differ; null where none does.</returns>
     private static string? Difference(EpochMetrics one, EpochMetrics other)

@@ -41,7 +41,7 @@ internal static class ReportBuilder
                     [.. Lines(result, results)])),
             ],
             [
-                .. run.Trials.Where(trial => !trial.IsCompleted).Select(WhyIncomplete),
+                .. FailureCauses.Groups(run.Trials.Where(trial => !trial.IsCompleted), WhyIncomplete).Select(WhyAllIncomplete),
                 .. run.Trials.Where(trial => trial.Findings.Length > 0).Select(trial => $"{trial.Id} warning: {trial.Findings}"),
                 .. results.SelectMany(WhyUnmeasured),
                 .. Ranking(run),
@@ -99,12 +99,15 @@ internal static class ReportBuilder
             : [];
     }
 
+    /// <summary>One line for trials that are incomplete alike.</summary>
+    private static string WhyAllIncomplete(IReadOnlyList<MeasuredTrial> trials) => trials.Count == 1
+        ? $"{trials[0].Id} is {WhyIncomplete(trials[0])}"
+        : $"{trials.Count} trials ({FailureCauses.Names([.. trials.Select(trial => trial.Id)])}) are {WhyIncomplete(trials[0])}";
+
     private static string WhyIncomplete(MeasuredTrial trial)
     {
         var after = trial.Epochs == 0 ? "" : $" after epoch {trial.Epochs}";
-        return trial.Reason.Length == 0
-            ? $"{trial.Id} is {trial.Status}{after}"
-            : $"{trial.Id} is {trial.Status}{after}: {trial.Reason}";
+        return trial.Reason.Length == 0 ? $"{trial.Status}{after}" : $"{trial.Status}{after}: {trial.Reason}";
     }
 
     private static IEnumerable<string> WhyUnmeasured(Result result) =>
