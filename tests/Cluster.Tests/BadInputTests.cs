@@ -82,7 +82,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cell_of_ones_own_table_that_is_no_number_fails_the_trial_and_is_named_with_its_line()
+    public async Task A_cell_of_ones_own_table_that_is_no_number_ends_the_verb_before_anything_starts_and_is_named_with_its_line()
     {
         var table = _folder.Write("mine.csv", "a,b\n1,2\n3,oops\n5,6\n");
         var file = _folder.Write("own.yaml", """
@@ -92,9 +92,10 @@ public sealed class BadInputTests : IDisposable
             training: {loss: mse, epochs: 1}
             """);
         var ended = await RunAsync("local", file, "--out", _folder["run"], "--workers", "1", "--oversubscribe");
-        Assert.True(ended.ExitCode == 1, ended.ToString());
+        Assert.True(ended.ExitCode == 2, ended.ToString());
+        Assert.False(Directory.Exists(_folder["run"]));
         Assert.All([table, "oops", "ine 3", "column 'b'"], part =>
-            Assert.Contains(part, ended.Error + ended.Out, StringComparison.Ordinal));
+            Assert.Contains(part, ended.Error, StringComparison.Ordinal));
         AssertPlain(ended);
     }
 

@@ -33,6 +33,11 @@ public static class LookReport
             yield return Line("", $"and {look.Data.Count - MostSections} more data sections");
         }
 
+        foreach (var assumed in look.Assumed)
+        {
+            yield return Line("assumed", $"{assumed}, as the file leaves it open");
+        }
+
         foreach (var note in look.Notes)
         {
             yield return $"note: {note}";

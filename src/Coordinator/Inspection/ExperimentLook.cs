@@ -10,10 +10,12 @@ namespace AeCluster.Coordinator.Inspection;
 
 /// <summary>What a look at the data of an experiment found, before anything is started.</summary>
 /// <param name="Data">Every distinct data section, in the order of the trials.</param>
+/// <param name="Assumed">Settings that the file leaves open and that were assumed.</param>
 /// <param name="Findings">Those about the data alone, then those about data and trials; each once.</param>
 /// <param name="Problem">Why nobody could look at files on this machine; null if that was possible.</param>
 public sealed record ExperimentLook(
-    IReadOnlyList<LookedAtSection> Data, IReadOnlyList<TrialFinding> Findings, string? Problem)
+    IReadOnlyList<LookedAtSection> Data, IReadOnlyList<AssumedSettings> Assumed, IReadOnlyList<TrialFinding> Findings,
+    string? Problem)
 {
     public IEnumerable<TrialFinding> Errors => Findings.Where(finding => finding.Kind == FindingKind.Error);
 
@@ -57,7 +59,7 @@ public sealed record ExperimentLook(
             }
         }
 
-        return new ExperimentLook(sections, findings.Merged, answer.Problem);
+        return new ExperimentLook(sections, Assumptions(plan), findings.Merged, answer.Problem);
     }
 
     /// <exception cref="UserErrorException">A trial cannot work with its data.</exception>
@@ -81,6 +83,14 @@ public sealed record ExperimentLook(
                 $"name it by its whole path, beside the experiment's file, or below {FileDataSpec.FolderVariable}");
         }
     }
+
+    private static IReadOnlyList<AssumedSettings> Assumptions(ExperimentPlan plan) =>
+    [
+        .. plan.Trials
+            .Where(trial => trial.Assumed.Count > 0)
+            .GroupBy(trial => string.Join(", ", trial.Assumed), trial => trial.Id.Value)
+            .Select(same => new AssumedSettings(same.Key, same.Count() == plan.Trials.Count ? [] : [.. same])),
+    ];
 
     private static IEnumerable<(DataSpec Spec, List<PlannedTrial> Trials)> Sections(ExperimentPlan plan) =>
         plan.Trials
@@ -123,6 +133,14 @@ public sealed record ExperimentLook(
 /// <param name="Trials">Ids of the trials that have it.</param>
 /// <param name="IsOfAll">Whether all trials have it.</param>
 public sealed record LookedAtSection(DataSpec Spec, LookedAtData Seen, IReadOnlyList<string> Trials, bool IsOfAll);
+
+/// <summary>Settings that were assumed.</summary>
+/// <param name="Settings">E.g. <c>data.scale: standardize, model.output: linear</c>.</param>
+/// <param name="Trials">Ids of the trials for which they were; empty for all.</param>
+public sealed record AssumedSettings(string Settings, IReadOnlyList<string> Trials)
+{
+    public override string ToString() => Trials.Count == 0 ? Settings : $"{Settings} ({TrialFinding.Named(Trials)})";
+}
 
 /// <summary>Something that was found.</summary>
 /// <param name="Trials">Ids of the trials that it concerns; empty for all.</param>

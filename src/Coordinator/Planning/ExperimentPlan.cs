@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AeCluster.Coordinator.Expectations;
 using AeCluster.Coordinator.Search;
 using AeCluster.Messages;
@@ -40,6 +41,11 @@ public sealed record PlannedTrial(TrialId Id, TrialSpec Spec, IReadOnlyDictionar
 {
     /// <summary>The trial's title and the expectations of its result.</summary>
     public TrialNotes Notes { get; init; } = TrialNotes.None;
+
+    /// <summary>Settings that the file leaves open and that were assumed from the others, each as <c>data.scale: unit</c>. Known
+    /// only where the plan was made: the spec has them like any other.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Assumed { get; init; } = [];
 
     /// <summary>The trial's title, or null.</summary>
     public string? Name => Notes.Name;

@@ -22,6 +22,7 @@ internal static class ExperimentPlanner
         var trials = specs.Select((spec, i) => new PlannedTrial(TrialIds.Of(i, specs.Count), spec, Searched(leaves[i], columns))
         {
             Notes = search.Notes.ElementAtOrDefault(i) ?? TrialNotes.None,
+            Assumed = different[i].Assumed,
         }).ToList();
         var listed = trees.Zip(trials, (tree, trial) =>
             new SpecMapping([.. TrialNotesTree.Of(trial.Notes), .. tree.Entries], default));
@@ -29,13 +30,8 @@ internal static class ExperimentPlanner
             .Concat(PlanWarnings.LeftOut(different))
             .Concat(PlanWarnings.Repeated(search, bound))
             .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}");
-        return new ExperimentPlan(
-            name,
-            search.Strategy,
-            trials,
-            columns,
-            [.. lines],
-            ResolvedFile.Write(name, stopAfterFailures, searchNode, settings, [.. listed]))
+        var resolved = ResolvedFile.Write(name, stopAfterFailures, searchNode, settings, Assumed(trials), [.. listed]);
+        return new ExperimentPlan(name, search.Strategy, trials, columns, [.. lines], resolved)
         {
             StopAfterFailures = stopAfterFailures,
         };
@@ -47,6 +43,10 @@ internal static class ExperimentPlanner
     /// </summary>
     public static IReadOnlyList<PlannedTrial> WithSearched(IEnumerable<PlannedTrial> trials, IReadOnlyList<string> columns) =>
         [.. trials.Select(trial => trial with { Searched = Searched(Leaves(SpecTree.Of(trial.Spec)), columns) })];
+
+    /// <summary>What was assumed, each once.</summary>
+    private static IReadOnlyList<string> Assumed(IReadOnlyList<PlannedTrial> trials) =>
+        [.. trials.SelectMany(trial => trial.Assumed).Distinct()];
 
     private static Dictionary<string, string> Leaves(SpecMapping tree) =>
         SettingPath.Leaves(tree).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));

@@ -18,9 +18,12 @@ internal static class ResolvedFile
     private const int MaxSearchNodes = 2_000;
 
     /// <param name="search">The search section of the file; null if there is none.</param>
+    /// <param name="settings">Those of the command line.</param>
+    /// <param name="assumed">Those that the file leaves open and that follow from others.</param>
     /// <param name="trials">Each trial's notes followed by all its settings (<see cref="SpecTree"/>).</param>
     public static string Write(
-        string name, int? stopAfterFailures, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<SpecMapping> trials)
+        string name, int? stopAfterFailures, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<string> assumed,
+        IReadOnlyList<SpecMapping> trials)
     {
         List<SpecEntry> top = [Entry("name", Text(name))];
         if (stopAfterFailures != ExperimentPlan.UsualStopAfterFailures)
@@ -41,6 +44,16 @@ internal static class ResolvedFile
         foreach (var setting in settings)
         {
             text.Append($"#   {Printable.Of(setting)}\n");
+        }
+
+        if (assumed.Count > 0)
+        {
+            text.Append("#\n# Assumed from the kind of data where the file leaves it open:\n");
+        }
+
+        foreach (var setting in assumed)
+        {
+            text.Append($"#   {setting}\n");
         }
 
         if (search is null)

@@ -6,8 +6,10 @@ using AeCluster.Specs;
 namespace AeCluster.Coordinator.Planning;
 
 /// <summary>A trial as its settings say.</summary>
+/// <param name="Assumed">Settings that it leaves open and that were assumed: see <see cref="Assumptions"/>.</param>
 /// <param name="LeftOut">Settings of the file, of an axis or of a flag that the trial's kinds do not have.</param>
-internal sealed record BoundTrial(TrialSpec Spec, IReadOnlyList<LeftOutSetting> LeftOut);
+internal sealed record BoundTrial(
+    TrialSpec Spec, IReadOnlyList<string> Assumed, IReadOnlyList<LeftOutSetting> LeftOut);
 
 /// <summary>Converts the settings of each trial to its spec.</summary>
 internal sealed class TrialBinder(TrialLayers layers, SpecErrors errors)
@@ -32,9 +34,10 @@ internal sealed class TrialBinder(TrialLayers layers, SpecErrors errors)
         {
             var trialErrors = new SpecErrors();
             var binder = new SpecBinder(trialErrors, isPartial: !search.IsComplete);
-            if (binder.Bind(typeof(TrialSpec), trial.Settings, "") is TrialSpec spec)
+            var (settings, assumed) = Assumptions.Of(trial.Settings);
+            if (binder.Bind(typeof(TrialSpec), settings, "") is TrialSpec spec)
             {
-                trials.Add(new BoundTrial(spec, trial.LeftOut));
+                trials.Add(new BoundTrial(spec, assumed, trial.LeftOut));
             }
 
             foreach (var error in trialErrors.All.Where(error => !known.Contains(Where(error))))
