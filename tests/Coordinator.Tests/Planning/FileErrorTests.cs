@@ -141,10 +141,10 @@ public sealed class FileErrorTests
     public void A_rule_that_a_default_breaks_is_shown_at_the_nearest_mapping()
     {
         var error = Assert.Single(
-            ErrorsOf("name: a\ndata: {source: shapes}\nmodel: {variant: linear}\ntraining:\n  epochs: 3\n"));
+            ErrorsOf("name: a\ndata:\n  source: fashion-mnist\n  validation: 9000\nmodel: {variant: stacked}\n"));
 
-        Assert.Equal(("training.loss", 5), (error.Path, error.Place.Line));
-        Assert.Contains("use loss: mse", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("data.train", 3), (error.Path, error.Place.Line));
+        Assert.Contains("more than the 60000 images", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
