@@ -54,7 +54,7 @@ public sealed class DataSpecsTests : IDisposable
 
     [Fact]
     public void All_paths_are_named_in_one_phrase() => Assert.Equal(
-        "idx (.idx, -ubyte, perhaps .gz), .npy, .csv (.tsv, .txt), or a folder of images",
+        "idx (.idx, -ubyte, perhaps .gz), .npy (.npz), .csv (.tsv, .txt), or a folder of images",
         DataSpecs.KnownPaths);
 
     [Fact]

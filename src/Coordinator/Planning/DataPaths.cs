@@ -17,7 +17,7 @@ internal static class DataPaths
             ? spec with
             {
                 Data = files.MapPaths(path =>
-                    Path.IsPathRooted(path) || !Path.Exists(Beside(path, folder)) ? path : Beside(path, folder)),
+                    Path.IsPathRooted(path) || !Exists(Beside(path, folder)) ? path : Beside(path, folder)),
             }
             : spec;
 
@@ -27,7 +27,7 @@ internal static class DataPaths
         string[] missing = [.. specs
             .SelectMany(spec => (spec.Data as FileDataSpec)?.Paths() ?? [])
             .Distinct()
-            .Where(path => !string.IsNullOrWhiteSpace(path) && !Places(path, folder).Any(Path.Exists))];
+            .Where(path => !string.IsNullOrWhiteSpace(path) && !Places(path, folder).Any(Exists))];
         foreach (var path in missing.Take(MaxMissingShown))
         {
             yield return Path.IsPathRooted(path)
@@ -52,6 +52,8 @@ internal static class DataPaths
 
         yield return Path.GetFullPath(path);
     }
+
+    private static bool Exists(string path) => Path.Exists(NpzPath.Split(path).File);
 
     private static string Beside(string path, string folder) => Path.GetFullPath(Path.Combine(folder, path));
 }

@@ -1,3 +1,5 @@
+using AeCluster.Specs.Data;
+
 namespace AeCluster.Models.Data;
 
 /// <summary>Finds data files, and describes errors of reading them.</summary>
@@ -33,6 +35,10 @@ internal static class DataFiles
 
     /// <summary>Like <see cref="Find"/>; null if it does not exist.</summary>
     public static string? TryFind(string path, DataLocations locations) =>
+        FileOf(path, locations) is { } file ? NpzPath.Join(file, NpzPath.Split(path).Array) : null;
+
+    /// <summary>The existing file or folder of a path; of an array in an archive, the archive.</summary>
+    private static string? FileOf(string path, DataLocations locations) =>
         string.IsNullOrWhiteSpace(path) ? null : Candidates(path, locations).FirstOrDefault(Path.Exists);
 
     /// <summary>Runs a read, and describes the errors of the file system.</summary>
@@ -59,7 +65,7 @@ internal static class DataFiles
     /// <summary>Path, size and time of a file, or of all files of a folder together; empty if it does not exist.</summary>
     public static string Stamp(string path, DataLocations locations)
     {
-        if (TryFind(path, locations) is not { } found)
+        if (FileOf(path, locations) is not { } found)
         {
             return "";
         }
@@ -78,8 +84,9 @@ internal static class DataFiles
         static string Stamp(FileInfo file) => file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
     }
 
-    private static IEnumerable<string> Candidates(string path, DataLocations locations)
+    private static IEnumerable<string> Candidates(string pathOrArray, DataLocations locations)
     {
+        var path = NpzPath.Split(pathOrArray).File;
         var folders = Path.IsPathRooted(path) ? [] : locations.Folders;
         return folders
             .Select(folder => Path.GetFullPath(Path.Combine(folder, path)))

@@ -6,7 +6,8 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Data;
 
 /// <summary>A table of numbers as text, one example per row. Always read into memory as a whole.</summary>
-[Description("A table as text (CSV), one example per row, gzip or not. Numbers have a decimal point.")]
+[Description(
+    "A table as text (CSV), one example per row, gzip or not, in UTF-8 or Windows-1252. Numbers have a decimal point or comma.")]
 public sealed record CsvData : FileDataSpec
 {
     public const string Source = "csv";
@@ -32,6 +33,11 @@ public sealed record CsvData : FileDataSpec
 
     [Description("What separates fields; auto: the first of tab, semicolon, comma and space that the first row contains.")]
     public DelimiterKind Delimiter { get; init; } = DelimiterKind.Auto;
+
+    [Description(
+        "What the numbers have before their decimals: point or comma; auto: what the first number with either has. Numbers like "
+            + "1,234 alone do not tell, and are refused.")]
+    public DecimalKind DecimalSign { get; init; } = DecimalKind.Auto;
 
     [Description("Shape of a row: [height, width] or [channels, height, width], e.g. [28, 28]. Empty: a vector.")]
     [Range(1, 1_000_000)]
@@ -90,6 +96,13 @@ public enum HeaderKind
     Auto,
     Yes,
     No,
+}
+
+public enum DecimalKind
+{
+    Auto,
+    Point,
+    Comma,
 }
 
 public enum DelimiterKind

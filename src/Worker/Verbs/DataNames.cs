@@ -41,6 +41,6 @@ internal static class DataNames
         string[] places = DataLocations.FromEnvironment().DataFolder is { } folder
             ? [Path.GetFullPath(asked), Path.GetFullPath(asked, Path.GetFullPath(folder))]
             : [Path.GetFullPath(asked)];
-        return places.FirstOrDefault(Path.Exists);
+        return places.FirstOrDefault(place => Path.Exists(NpzPath.Split(place).File));
     }
 }

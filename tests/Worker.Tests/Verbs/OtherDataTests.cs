@@ -244,7 +244,7 @@ public sealed class OtherDataTests : IDisposable
         File.WriteAllText(_bench["data.bin"], "");
         var error = Assert.Throws<VerbException>(() => Encode(model, "data.bin", "no.npy"));
         Assert.Equal($"the name of {_bench["data.bin"]} does not say what it holds", error.Message);
-        Assert.Contains(".npy, .csv", error.Hint, StringComparison.Ordinal);
+        Assert.Contains(".npy (.npz), .csv", error.Hint, StringComparison.Ordinal);
     }
 
     /// <summary>Writes a table of the columns id, a, b, c and kind, and trains a model of a, b and c.</summary>

@@ -1,3 +1,5 @@
+using AeCluster.Specs.Data;
+
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>An array in a file: its header, checked against the length of the file.</summary>
@@ -8,9 +10,24 @@ internal sealed record ArrayFile(
     ElementType Type,
     IReadOnlyList<long> Dimensions,
     long ValuesBegin,
-    bool IsCompressed)
+    ArrayPacking Packing)
 {
-    /// <summary>Upper bound on the compression ratio of gzip: nothing is allocated for a header that claims more.</summary>
+    /// <summary>Whether the first index runs fastest (Fortran order), not the last.</summary>
+    public bool IsColumnMajor { get; init; }
+
+    /// <summary>Why rows cannot be read one by one from the file; null if they can.</summary>
+    public string? WhyNotStreamed => (Packing, IsColumnMajor) switch
+    {
+        (ArrayPacking.Gzip, _) =>
+            $"{Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)",
+        (ArrayPacking.Archive, _) => $"{Path} is in an archive; store the array by itself (numpy.save)",
+        (_, true) => $"{Path} is in Fortran order, column after column; convert it: "
+            + "numpy.save(file, numpy.ascontiguousarray(x))",
+        _ => null,
+    };
+
+    /// <summary>Upper bound on the compression ratio of gzip and zip: no memory is taken for a header that claims
+    /// more.</summary>
     private const int MaxCompression = 1100;
 
     /// <summary>Number of rows, N.</summary>
@@ -33,7 +50,17 @@ internal sealed record ArrayFile(
     /// numbers.</exception>
     public static ArrayFile OpenNpy(string path) => DataFiles.Reading(path, () =>
     {
+        if (NpzPath.IsArchive(path))
+        {
+            return NpzArchive.Read(path, (content, length) => ReadNpy(content, length, path, ArrayPacking.Archive));
+        }
+
         using var stream = RegularFile.OpenRead(path);
+        return ReadNpy(stream, stream.Length, path, ArrayPacking.None);
+    });
+
+    private static ArrayFile ReadNpy(Stream stream, long length, string path, ArrayPacking packing)
+    {
         var header = NpyHeader.Read(stream, path);
         if (ElementType.OfNumpy(header.Type) is not { } type)
         {
@@ -45,15 +72,9 @@ internal sealed record ArrayFile(
             };
         }
 
-        if (header.IsFortranOrder)
-        {
-            throw new DataException(
-                $"{path} is stored column after column (Fortran order). "
-                    + "Convert it: numpy.save(file, numpy.ascontiguousarray(x)).");
-        }
-
-        return new ArrayFile(path, type, header.Shape, header.ValuesBegin, false).Checked(stream.Length - header.ValuesBegin);
-    });
+        return new ArrayFile(path, type, header.Shape, header.ValuesBegin, packing) { IsColumnMajor = header.IsFortranOrder }
+            .Checked(length - header.ValuesBegin);
+    }
 
     /// <inheritdoc cref="OpenNpy"/>
     public static ArrayFile OpenIdx(string path) => DataFiles.Reading(path, () =>
@@ -63,37 +84,78 @@ internal sealed record ArrayFile(
         using var stream = compressed ? Gzip.Unpack(file) : (Stream)file;
         var (type, dimensions) = IdxHeader.Read(stream, path);
         var begin = IdxHeader.Length(dimensions.Count);
-        var array = new ArrayFile(path, type, dimensions, begin, compressed);
+        var array = new ArrayFile(path, type, dimensions, begin, compressed ? ArrayPacking.Gzip : ArrayPacking.None);
         return array.Checked(compressed ? null : file.Length - begin);
     });
 
-    /// <summary>All bytes of the numbers, decompressed.</summary>
+    /// <summary>All bytes of the numbers, decompressed, row after row.</summary>
     /// <exception cref="DataException">They cannot be read, are fewer or more than the header says, or too many for an
     /// array.</exception>
     public byte[] ReadAll() => DataFiles.Reading(Path, () =>
     {
-        var expected = Rows * RowBytes;
+        if (Packing == ArrayPacking.Archive)
+        {
+            return NpzArchive.Read(Path, (content, _) => ReadAll(content, new FileInfo(NpzPath.Split(Path).File).Length));
+        }
+
         using var file = RegularFile.OpenRead(Path);
-        if (expected > file.Length * (IsCompressed ? MaxCompression : 1))
+        using var stream = Packing == ArrayPacking.Gzip ? Gzip.Unpack(file) : (Stream)file;
+        return ReadAll(stream, file.Length);
+    });
+
+    /// <param name="length">Of the file in bytes, as it is on the disk.</param>
+    private byte[] ReadAll(Stream content, long length)
+    {
+        var expected = Rows * RowBytes;
+        if (expected > length * (Packing == ArrayPacking.None ? 1 : MaxCompression))
         {
             throw Truncated("is too short for that");
         }
 
         if (expected > Array.MaxLength)
         {
-            throw new DataException(
-                $"{Path} holds {expected:N0} bytes, too many to be read at once. "
-                    + "Unpack it (gunzip), so that it can be streamed.");
+            throw new DataException($"{Path} holds {expected:N0} bytes, too many to be read at once, and {WhyNotStreamed}.");
         }
 
-        using var stream = IsCompressed ? Gzip.Unpack(file) : (Stream)file;
-        stream.ReadExactly(new byte[ValuesBegin]);
+        content.ReadExactly(new byte[ValuesBegin]);
         var bytes = new byte[expected];
-        var got = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return got == expected && stream.ReadByte() < 0
-            ? bytes
+        var got = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return got == expected && content.ReadByte() < 0
+            ? IsColumnMajor ? RowAfterRow(bytes) : bytes
             : throw Truncated(got < expected ? $"ends after {got:N0}" : "goes on after them");
-    });
+    }
+
+    /// <summary>Turns values of which the first index runs fastest into values of which the last does.</summary>
+    private byte[] RowAfterRow(byte[] bytes)
+    {
+        var rank = Dimensions.Count;
+        var strides = new long[rank];
+        var index = new long[rank];
+        for (var (axis, stride) = (0, (long)Type.Size); axis < rank; stride *= Dimensions[axis++])
+        {
+            strides[axis] = stride;
+        }
+
+        var turned = new byte[bytes.Length];
+        var from = 0L;
+        for (var to = 0; to < turned.Length; to += Type.Size)
+        {
+            bytes.AsSpan((int)from, Type.Size).CopyTo(turned.AsSpan(to));
+            for (var axis = rank - 1; axis >= 0; axis--)
+            {
+                from += strides[axis];
+                if (++index[axis] < Dimensions[axis])
+                {
+                    break;
+                }
+
+                from -= strides[axis] * index[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return turned;
+    }
 
     /// <summary>Checks that the dimensions are valid and match the length of the file.</summary>
     /// <param name="bytes">Bytes of the numbers in the file; null if unknown before reading.</param>
@@ -138,4 +200,14 @@ internal sealed record ArrayFile(
         [_, 'c', ..] => $"complex numbers (type {type})",
         _ => $"values of the type {type}",
     };
+}
+
+/// <summary>What an array in a file is packed in.</summary>
+internal enum ArrayPacking
+{
+    None,
+    Gzip,
+
+    /// <summary>See <see cref="NpzArchive"/>.</summary>
+    Archive,
 }

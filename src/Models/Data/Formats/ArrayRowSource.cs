@@ -6,7 +6,8 @@ namespace AeCluster.Models.Data.Formats;
 
 /// <summary>
 /// The rows of an array file. They are read at their offsets (pread); the file is not mapped into memory, so that its cached
-/// pages do not count as memory of the process. A compressed file cannot be read at offsets; it is decompressed into memory.
+/// pages do not count as memory of the process. A packed file, or one in Fortran order, has no rows at offsets; it is read into
+/// memory.
 /// </summary>
 internal sealed class ArrayRowSource : RowSource
 {
@@ -29,10 +30,10 @@ internal sealed class ArrayRowSource : RowSource
         _file = file;
         _channelsLast = (channelsLast ?? LooksChannelsLast(file)) && file.Dimensions.Count == 4;
         Labels = labels;
-        _unpacked = file.IsCompressed ? file.ReadAll() : null;
-        _handle = file.IsCompressed
-            ? null
-            : DataFiles.Reading(file.Path, () => RegularFile.OpenHandle(file.Path));
+        _unpacked = file.WhyNotStreamed is null ? null : file.ReadAll();
+        _handle = file.WhyNotStreamed is null
+            ? DataFiles.Reading(file.Path, () => RegularFile.OpenHandle(file.Path))
+            : null;
     }
 
     /// <summary>Opens a file of examples and, if given, one of their labels.</summary>
@@ -53,10 +54,7 @@ internal sealed class ArrayRowSource : RowSource
             channelsLast);
     }
 
-    public override string? WhyNotStreamed =>
-        _file.IsCompressed
-            ? $"{_file.Path} is compressed and has no rows that could be read by themselves; unpack it (gunzip)"
-            : null;
+    public override string? WhyNotStreamed => _file.WhyNotStreamed;
 
     public override void Read(int first, Span<float> values)
     {
@@ -76,6 +74,10 @@ internal sealed class ArrayRowSource : RowSource
             {
                 ReadBytes(row, bytes.AsSpan(0, some.Length * _file.Type.Size));
                 _file.Type.ToFloats(bytes.AsSpan(0, some.Length * _file.Type.Size), some);
+                if (Findings.Count == 0 && _file.Type.LosesDigits(bytes.AsSpan(0, some.Length * _file.Type.Size), some))
+                {
+                    Findings = [LosesDigits(Name)];
+                }
             }
             finally
             {

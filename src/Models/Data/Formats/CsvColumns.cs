@@ -14,6 +14,18 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     /// <summary>The name of a column in errors, e.g. <c>column 'age'</c> or <c>column 3 (the first is 0)</c>.</summary>
     public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : NumberOf(column);
 
+    /// <summary>A column as data.ignore takes it: its name, or its number.</summary>
+    public string WordFor(int column)
+    {
+        if (!HasHeader)
+        {
+            return $"{column}";
+        }
+
+        var name = Names[column];
+        return name.Length > 0 && name.All(sign => char.IsLetterOrDigit(sign) || sign == '_') ? name : $"'{name}'";
+    }
+
     /// <summary>The same without a name, which is content of the file.</summary>
     public static string NumberOf(int column) => $"column {column} (the first is 0)";
 
@@ -22,7 +34,7 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     public static CsvColumns Of(CsvData spec, string path, IReadOnlyList<string> first)
     {
         string[] named = [.. spec.Ignore, .. spec.Label is { } label ? [label] : Array.Empty<string>()];
-        var names = Header(spec, first, named.Any(word => !TryNumber(word, out _)) || !NumbersOnly(first, named));
+        var names = Header(spec, first, named.Any(word => !TryNumber(word, out _)) || !CsvHeader.LooksLikeData(first, named));
         var without = spec.Ignore.Select(word => Find(word, names, first.Count, path, "data.ignore")).ToHashSet();
         var labelColumn = spec.Label is { } asked ? Find(asked, names, first.Count, path, "data.label") : -1;
         int[] values = [.. Enumerable.Range(0, first.Count).Where(column => column != labelColumn && !without.Contains(column))];
@@ -38,14 +50,6 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
         spec.Header == HeaderKind.Yes || (spec.Header == HeaderKind.Auto && looksSo)
             ? [.. first.Select(name => name.Trim())]
             : [];
-
-    /// <summary>Whether all fields are numbers.</summary>
-    /// <param name="besides">Columns that need not be numbers; only those given by their index are considered.</param>
-    public static bool NumbersOnly(IReadOnlyList<string> first, IReadOnlyList<string> besides) =>
-        first
-            .Where((_, column) => !besides.Any(word =>
-                TryNumber(word, out var number) && (number == column || number + first.Count == column)))
-            .All(field => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The index of a column given by its name or index; a negative index counts from the end.</summary>
     /// <returns>Null if there is no such column.</returns>
@@ -82,6 +86,6 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
         return Find(word, names, count) ?? throw new DataException($"{missing}{valid}.") { Outline = $"{missing}." };
     }
 
-    private static bool TryNumber(string word, out int number) =>
+    public static bool TryNumber(string word, out int number) =>
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

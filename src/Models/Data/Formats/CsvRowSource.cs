@@ -21,7 +21,8 @@ internal sealed class CsvRowSource : RowSource
         IReadOnlyList<float[]> blocks,
         int rowsPerBlock,
         IReadOnlyList<long>? lines,
-        Labels? labels)
+        Labels? labels,
+        IReadOnlyList<DataFinding> findings)
         : base(path, shape, count, levels: null)
     {
         _columns = columns;
@@ -29,6 +30,7 @@ internal sealed class CsvRowSource : RowSource
         _rowsPerBlock = rowsPerBlock;
         _lines = lines;
         Labels = labels;
+        Findings = findings;
     }
 
     public override IReadOnlyList<string> ColumnNames =>

@@ -18,8 +18,8 @@ internal sealed class CsvTableReader(
     private const int MaxRowLength = 1 << 26;
     private const int RowsBetweenReports = 1000;
 
-    private static readonly char[] _delimiters = ['\t', ';', ',', ' '];
-
+    private readonly CsvNumbers _numbers = new(spec.DecimalSign);
+    private readonly MissingCells _missing = new(path);
     private readonly List<float[]> _blocks = [];
     private readonly List<long> _lines = [];
     private readonly List<string> _labels = [];
@@ -28,12 +28,25 @@ internal sealed class CsvTableReader(
     /// <exception cref="DataException">The file cannot be read, or is not a table of numbers. Names line and column.</exception>
     public CsvRowSource Read() => DataFiles.Reading(path, () =>
     {
-        var delimiter = FindDelimiter();
-        using var file = RegularFile.OpenRead(path);
-        using var text = Open(file);
         try
         {
-            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
+            return Read(isWindows1252: false);
+        }
+        catch (DecoderFallbackException error)
+        {
+            return CsvText.MayBeWindows1252(path)
+                ? new CsvTableReader(spec, like, path, progress, cancellation).Read(isWindows1252: true)
+                : throw new DataException($"{path} is no text, so it is not a table: is it of another format?", error);
+        }
+    });
+
+    private CsvRowSource Read(bool isWindows1252)
+    {
+        var delimiter = CsvText.FindDelimiter(spec, path, isWindows1252);
+        using var text = CsvText.Open(path, isWindows1252);
+        try
+        {
+            using var csv = CsvDataReader.Create(text.Reader, new CsvDataReaderOptions
             {
                 HasHeaders = false,
                 Delimiter = delimiter,
@@ -43,7 +56,9 @@ internal sealed class CsvTableReader(
                 // Lines that start with # are data; the default would skip them.
                 Comment = '\0',
             });
-            return Read(csv, file);
+            var (columns, findings) = ReadHeader(csv);
+            ReadRows(csv, columns, text);
+            return ToSource(columns, [.. FindingsOf(isWindows1252), .. findings]);
         }
         catch (CsvFormatException error)
         {
@@ -51,9 +66,10 @@ internal sealed class CsvTableReader(
                 $"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it).",
                 error);
         }
-    });
+    }
 
-    private CsvRowSource Read(CsvDataReader csv, FileStream file)
+    /// <summary>Reads the first row, which may be one of data: then it remains the current one.</summary>
+    private (CsvColumns Columns, IEnumerable<DataFinding> Findings) ReadHeader(CsvDataReader csv)
     {
         if (!csv.Read() || (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace()))
         {
@@ -61,7 +77,17 @@ internal sealed class CsvTableReader(
         }
 
         var first = Enumerable.Range(0, csv.RowFieldCount).Select(csv.GetString).ToList();
-        var columns = like is null ? CsvColumns.Of(spec, path, first) : new TrainedColumns(spec, like, path).In(first);
+        if (like is not null)
+        {
+            return (new TrainedColumns(spec, like, path).In(first), []);
+        }
+
+        var columns = CsvColumns.Of(spec, path, first);
+        return (columns, CsvHeader.FindingsOf(spec, path, first, columns));
+    }
+
+    private void ReadRows(CsvDataReader csv, CsvColumns columns, CsvText text)
+    {
         var rowsPerBlock = Math.Max(1, BlockValues / columns.Values.Count);
         for (var hasRow = !columns.HasHeader || csv.Read(); hasRow; hasRow = csv.Read())
         {
@@ -75,7 +101,8 @@ internal sealed class CsvTableReader(
             if (_lines.Count % RowsBetweenReports == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new DataProgress($"reading {Path.GetFileName(path)}", file.Position, file.Length, "bytes"));
+                var (position, length) = text.Progress;
+                progress?.Report(new DataProgress($"reading {Path.GetFileName(path)}", position, length, "bytes"));
             }
         }
 
@@ -84,6 +111,17 @@ internal sealed class CsvTableReader(
             throw new DataException($"{path} has a header and no rows.");
         }
 
+        _missing.ThrowIfAny(columns);
+        if (_numbers.IsUndecided)
+        {
+            throw new DataException(
+                $"The numbers of {path} have commas, and it is not clear whether these are decimal: all are like 1,234. Set "
+                    + "data.decimal_sign: comma if they are, otherwise write the numbers without them.");
+        }
+    }
+
+    private CsvRowSource ToSource(CsvColumns columns, IReadOnlyList<DataFinding> findings)
+    {
         // Rows that are consecutive lines need no list of lines.
         var isPlain = _lines[^1] - _lines[0] == _lines.Count - 1 && _lines[0] == (columns.HasHeader ? 2 : 1);
         return new CsvRowSource(
@@ -92,9 +130,23 @@ internal sealed class CsvTableReader(
             _lines.Count,
             columns,
             _blocks,
-            rowsPerBlock,
+            Math.Max(1, BlockValues / columns.Values.Count),
             isPlain ? null : _lines,
-            ToLabels());
+            ToLabels(),
+            findings);
+    }
+
+    private IEnumerable<DataFinding> FindingsOf(bool isWindows1252)
+    {
+        if (isWindows1252)
+        {
+            yield return DataFinding.Note($"{path} is not UTF-8; its text is read as Windows-1252.");
+        }
+
+        if (_numbers.HasLostDigits)
+        {
+            yield return RowSource.LosesDigits(path);
+        }
     }
 
     private void AddRow(CsvDataReader csv, CsvColumns columns, int rowsPerBlock)
@@ -117,10 +169,17 @@ internal sealed class CsvTableReader(
         for (var i = 0; i < values.Length; i++)
         {
             var field = csv.GetFieldSpan(columns.Values[i]);
-            if (!TryParse(field, out values[i]))
+            if (_numbers.TryParse(field, out values[i]))
+            {
+                continue;
+            }
+
+            if (!CsvNumbers.IsMissing(field))
             {
                 throw NotANumber(field.ToString(), line, columns, columns.Values[i]);
             }
+
+            _missing.Add(line, columns.Values[i], field.ToString());
         }
 
         if (columns.Label >= 0)
@@ -163,63 +222,20 @@ internal sealed class CsvTableReader(
 
     private DataException NotANumber(string field, long line, CsvColumns columns, int column)
     {
-        var (what, remedy) = string.IsNullOrWhiteSpace(field)
-            ? ("is empty", "Fill it in, leave the row out, or leave the column out with data.ignore.")
-            : ($"holds '{Shortened(field)}', which is not a number",
-                "Leave the column out with data.ignore, or name it as data.label; decimals have a point.");
+        var what = $"holds '{Shortened(field)}', which is not a number";
+        var remedy = CsvNumbers.LooksLikeNumber(field) || field.Contains(',')
+            ? "Write all numbers of the table with a decimal point, or all with a decimal comma, and without signs between "
+                + "thousands; data.decimal_sign says which."
+            : $"Leave the column out with data.ignore, or name it as data.label{OrNoHeader()}.";
         return new DataException($"Line {line} of {path}: {columns.NameOf(column)} {what}. {remedy}")
         {
             Outline = $"Line {line} of {path}: {CsvColumns.NumberOf(column)} holds no number. {remedy}",
         };
+
+        string OrNoHeader() =>
+            columns.HasHeader && spec.Header == HeaderKind.Auto ? "; if the first line is data, set data.header: no" : "";
     }
 
     private static string Shortened(string field) =>
         new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);
-
-    /// <summary>Parses short whole numbers, which are common, without the general parser.</summary>
-    private static bool TryParse(ReadOnlySpan<char> field, out float value)
-    {
-        const int ExactDigits = 7;
-        var whole = 0;
-        foreach (var digit in field.Length <= ExactDigits ? field : [])
-        {
-            if (!char.IsAsciiDigit(digit))
-            {
-                return float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-            }
-
-            whole = (10 * whole) + (digit - '0');
-        }
-
-        value = whole;
-        return field.Length is > 0 and <= ExactDigits
-            || float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-    }
-
-    private char FindDelimiter()
-    {
-        if (spec.Delimiter != DelimiterKind.Auto)
-        {
-            return _delimiters[(int)spec.Delimiter - 1];
-        }
-
-        using var file = RegularFile.OpenRead(path);
-        using var text = Open(file);
-        var beginning = new char[1 << 16];
-        var line = beginning.AsSpan(0, text.ReadBlock(beginning));
-        line = line.IndexOf('\n') is var end && end >= 0 ? line[..end] : line;
-        foreach (var delimiter in _delimiters)
-        {
-            if (line.Contains(delimiter))
-            {
-                return delimiter;
-            }
-        }
-
-        return ',';
-    }
-
-    private static StreamReader Open(FileStream file) => new(
-        Gzip.IsPacked(file) ? Gzip.Unpack(file) : file,
-        new UTF8Encoding(false, throwOnInvalidBytes: true));
 }

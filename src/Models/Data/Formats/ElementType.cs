@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace AeCluster.Models.Data.Formats;
@@ -122,6 +123,44 @@ internal readonly record struct ElementType(ElementKind Kind, bool IsBigEndian)
             case ElementKind.Float64: MemoryMarshal.Cast<byte, double>(bytes).CopyTo(values); break;
             default: throw new InvalidOperationException($"Unknown kind {Kind}.");
         }
+    }
+
+    /// <summary>Whether any whole number is not the same as float32.</summary>
+    /// <param name="bytes">As <see cref="ToFloats"/> left them.</param>
+    /// <param name="values">What it made of them.</param>
+    public bool LosesDigits(ReadOnlySpan<byte> bytes, ReadOnlySpan<float> values)
+    {
+        if (Size < 4 || Kind is ElementKind.Float32 || TensorPrimitives.MaxMagnitude(values) is < 1 << 24 or float.NaN)
+        {
+            return false;
+        }
+
+        return Kind switch
+        {
+            ElementKind.UInt32 => Differ<uint>(bytes, values),
+            ElementKind.Int32 => Differ<int>(bytes, values),
+            ElementKind.UInt64 => Differ<ulong>(bytes, values),
+            ElementKind.Int64 => Differ<long>(bytes, values),
+            _ => Differ<double>(bytes, values),
+        };
+    }
+
+    /// <summary>Whether any whole number up to 2^53 differs; beyond that, all floats are whole numbers.</summary>
+    private static bool Differ<T>(ReadOnlySpan<byte> bytes, ReadOnlySpan<float> values)
+        where T : unmanaged, INumberBase<T>
+    {
+        var exact = MemoryMarshal.Cast<byte, T>(bytes);
+        var largest = typeof(T) == typeof(double) ? 1L << 53 : double.PositiveInfinity;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var number = double.CreateTruncating(exact[i]);
+            if (number != values[i] && Math.Abs(number) <= largest && number == Math.Floor(number))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ToNativeOrder(Span<byte> bytes)

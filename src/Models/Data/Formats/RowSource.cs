@@ -21,7 +21,12 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, in
     public Labels? Labels { get; protected init; }
 
     /// <summary>What the reader found that the user should know.</summary>
-    public IReadOnlyList<DataFinding> Findings { get; protected init; } = [];
+    public IReadOnlyList<DataFinding> Findings { get; protected set; } = [];
+
+    /// <summary>A warning of whole numbers that float32 cannot hold.</summary>
+    public static DataFinding LosesDigits(string path) => DataFinding.Warning(
+        $"{path} holds whole numbers beyond 16,777,216 that are rounded, as values are float32.",
+        "Leave columns of identifiers out; subtract a constant from counters and times.");
 
     /// <summary>Names of the columns that are values; empty if they have none.</summary>
     public virtual IReadOnlyList<string> ColumnNames => [];

@@ -25,7 +25,7 @@ internal sealed class TrainedColumns(CsvData spec, TrainedData trained, string p
         var cells = first.Select(cell => cell.Trim()).ToHashSet();
         string[] besides = [.. spec.Ignore, spec.Label ?? ""];
         return (trained.Preparation.Columns.Count > 0 && trained.Preparation.Columns.All(cells.Contains))
-            || !CsvColumns.NumbersOnly(first, first.Count > ValueCount ? besides : []);
+            || !CsvHeader.LooksLikeData(first, first.Count > ValueCount ? besides : []);
     }
 
     /// <summary>The columns in the order of the training, wherever they are; other columns are ignored.</summary>

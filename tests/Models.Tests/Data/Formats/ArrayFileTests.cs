@@ -133,7 +133,6 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("|O", "(2, 1)", 16, "False", "holds Python objects")]
     [InlineData("<c8", "(2, 1)", 16, "False", "complex numbers")]
     [InlineData("<U3", "(2, 1)", 24, "False", "text (type <U3)")]
-    [InlineData("<f4", "(2, 1)", 8, "True", "numpy.ascontiguousarray")]
     [InlineData("<f4", "(2, 1)", 7, "False", "asks for 8 bytes of values, but it has 7")]
     [InlineData("<f4", "(2, 1)", 9, "False", "asks for 8 bytes of values, but it has 9")]
     [InlineData("<f4", "(0, 3)", 0, "False", "holds no examples")]
