@@ -22,7 +22,8 @@ public sealed class DataSpecsTests : IDisposable
         Assert.Equal(_folder, Assert.IsType<ImagesData>(DataSpecs.FromPath(_folder)).Folder);
         Assert.IsType<NpyData>(DataSpecs.FromPath("x-idx.npy"));
         Assert.IsType<CsvData>(DataSpecs.FromPath("x.idx.csv.gz"));
-        Assert.Null(DataSpecs.FromPath("x.npz"));
+        Assert.Equal("x.npz:a", Assert.IsType<NpyData>(DataSpecs.FromPath("x.npz:a")).File);
+        Assert.Null(DataSpecs.FromPath("x.zip"));
         Assert.Null(DataSpecs.FromPath("shapes"));
     }
 

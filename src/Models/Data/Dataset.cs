@@ -28,6 +28,9 @@ public abstract class Dataset : IDisposable
     /// <summary>What the reader found that the user should know.</summary>
     public IReadOnlyList<DataFinding> Findings { get; internal set; } = [];
 
+    /// <summary>Where each example is in the user's files.</summary>
+    public ExampleOrigins Origins { get; internal set; } = ExampleOrigins.None;
+
     /// <summary>All examples, float32 on the CPU, if they are in memory; null if they are read by row.</summary>
     public virtual Tensor? Whole_NCHW => null;
 

@@ -30,6 +30,7 @@ internal sealed class Examples : IDisposable
         Source = description;
         Description = $"{(Count < all ? "the first " : "")}{Count:N0} {description}";
         ClassNames = parts[0].ClassNames;
+        Origins = parts.Select(part => part.Origins).Aggregate((first, second) => first.Then(second));
         Labels = parts.All(part => part.Labels_N is not null)
             ? [.. parts.SelectMany(part => part.Labels_N!.data<long>().ToArray()).Take(Count)]
             : null;
@@ -47,6 +48,9 @@ internal sealed class Examples : IDisposable
 
     /// <summary>Class of each example; null if there are none.</summary>
     public long[]? Labels { get; }
+
+    /// <summary>Where each example is in the user's files; they may be more than <see cref="Count"/>.</summary>
+    public ExampleOrigins Origins { get; }
 
     /// <summary>Names of the classes; empty if they have none.</summary>
     public IReadOnlyList<string> ClassNames { get; }

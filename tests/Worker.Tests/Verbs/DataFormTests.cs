@@ -35,8 +35,8 @@ public sealed class DataFormTests : IDisposable
         Assert.Equal([40, 3], shape);
         AssertNear(Expected(model), values);
         var table = _bench.ReadCsv("y.csv");
-        Assert.Equal(["example", "mse", "pressure", "temperature", "mse_reconstructed"], table[0]);
-        Assert.Equal(values[..3], table[1][2..].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
+        Assert.Equal(["example", "row", "mse", "pressure", "temperature", "mse_reconstructed"], table[0]);
+        Assert.Equal(values[..3], table[1][3..].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
         Assert.Contains(scale == ScaleKind.None ? "which was not scaled" : "errors are of the values as scaled", said);
     }
 

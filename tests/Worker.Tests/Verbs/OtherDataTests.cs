@@ -34,7 +34,7 @@ public sealed class OtherDataTests : IDisposable
         Write("turned.csv", lines.Select(line => string.Join(',', line.Split(',').Reverse())));
 
         Encode(model, "x.csv", "labelled.csv");
-        Assert.Equal(["example", "label", "class", "z1", "z2"], _bench.ReadCsv("labelled.csv")[0]);
+        Assert.Equal(["example", "row", "label", "class", "z1", "z2"], _bench.ReadCsv("labelled.csv")[0]);
         (string, bool)[] files = [("unlabelled.csv", false), ("values.csv", false), ("turned.csv", true)];
         foreach (var (file, isLabelled) in files)
         {
@@ -56,8 +56,8 @@ public sealed class OtherDataTests : IDisposable
         _bench.Run(model, new ReconstructRequest { Data = _bench["values.csv"], Out = ["errors.csv", "sheet.png"] });
         _bench.Run(model, new TsneRequest { Data = _bench["values.csv"], Out = ["map.csv", "map.png"], Perplexity = 3 });
         _bench.Run(model, new InterpolateRequest { Data = _bench["values.csv"], Out = ["between.npy"] });
-        Assert.Equal(["example", "mse", "a", "b", "c"], _bench.ReadCsv("errors.csv")[0]);
-        Assert.Equal(["example", "x", "y"], _bench.ReadCsv("map.csv")[0]);
+        Assert.Equal(["example", "row", "mse", "a", "b", "c"], _bench.ReadCsv("errors.csv")[0]);
+        Assert.Equal(["example", "row", "x", "y"], _bench.ReadCsv("map.csv")[0]);
         var error = Assert.Throws<VerbException>(() =>
             _bench.Run(
                 model,
@@ -68,6 +68,27 @@ public sealed class OtherDataTests : IDisposable
                     Out = ["no.csv"],
                 }));
         Assert.Contains("have no labels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Examples_keep_their_rows_in_the_file_or_the_names_of_their_pictures()
+    {
+        var table = TrainOnTable();
+        _bench.Run(table, new EncodeRequest { Out = ["validation.csv"] });
+        _bench.Run(table, new EncodeRequest { Data = _bench["x.csv"], Out = ["all.csv"] });
+        var all = _bench.ReadCsv("all.csv")[1..];
+        Assert.Equal(Enumerable.Range(0, 20).Select(row => $"{row}"), all.Select(row => row[1]));
+        var validation = _bench.ReadCsv("validation.csv")[1..];
+        Assert.Equal(2, validation.Length);
+        Assert.All(validation, row => Assert.Equal(all[int.Parse(row[1], CultureInfo.InvariantCulture)][2..], row[2..]));
+        Assert.NotEqual(["0", "1"], validation.Select(row => row[1]));
+
+        var images = TrainOnImages();
+        WriteImages("photos", new byte[4 * 12]);
+        _bench.Run(images, new ReconstructRequest { Data = _bench["photos"], Out = ["errors.csv"] });
+        Assert.Equal(
+            ["blue/0.png", "blue/1.png", "red/2.png", "red/3.png"],
+            _bench.ReadCsv("errors.csv")[1..].Select(row => row[1]));
     }
 
     [Fact]
@@ -138,11 +159,11 @@ public sealed class OtherDataTests : IDisposable
         Assert.Equal([4, 2], shape);
         Assert.Contains($"4 examples of {_bench[name]}", said, StringComparison.Ordinal);
         Assert.Equal(
-            classes is null ? ["example", "z1", "z2"] : ["example", "label", "class", "z1", "z2"],
+            classes is null ? ["example", "row", "z1", "z2"] : ["example", "file", "label", "class", "z1", "z2"],
             _bench.ReadCsv("z.csv")[0]);
         Assert.Equal(
             classes,
-            classes is null ? null : string.Join(' ', _bench.ReadCsv("z.csv")[1..].Select(row => row[2]).Distinct()));
+            classes is null ? null : string.Join(' ', _bench.ReadCsv("z.csv")[1..].Select(row => row[3]).Distinct()));
 
         using var scope = NewDisposeScope();
         using var trained = CheckpointFile.Read(model).CreateModel(CPU);

@@ -31,6 +31,9 @@ internal abstract class RowSource(string name, ExampleShape shape, int count, in
     /// <summary>Names of the columns that are values; empty if they have none.</summary>
     public virtual IReadOnlyList<string> ColumnNames => [];
 
+    /// <summary>Names of the files in the folder, if each row is a file; otherwise empty.</summary>
+    public virtual IReadOnlyList<string> FileNames => [];
+
     /// <summary>Why rows cannot be read one by one from the file; null if they can.</summary>
     public virtual string? WhyNotStreamed => null;
 

@@ -27,6 +27,8 @@ internal sealed class ImageRowSource : RowSource
 
     public override bool ArePictures => true;
 
+    public override IReadOnlyList<string> FileNames => _folder.Files;
+
     public override void Read(int first, Span<float> values)
     {
         for (var image = first; values.Length > 0; image++)

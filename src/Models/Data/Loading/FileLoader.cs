@@ -37,6 +37,9 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
             sets.AddRange(Materialize(own, files.OwnLabels, [Looked(AllOf(own), own)], scaling, known: null));
         }
 
+        sets[0].Origins = OriginsOf(files.Main, split.Train);
+        sets[1].Origins = files.Own is null ? OriginsOf(files.Main, split.Validation) : OriginsOf(files.Own, AllOf(files.Own));
+
         return new DataSplit(sets[0], sets[1])
         {
             Whole = context.MostValues is null ? null : Whole(files, whole),
@@ -68,6 +71,7 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
             ? main
             : new JoinedDataset(main, Materialize(files.Own, files.OwnLabels, [AllOf(files.Own)], scaling, known: null)[0]);
         all.Findings = [.. changes, .. FindingsOf(files)];
+        all.Origins = OriginsOf(files.Main, used).Then(files.Own is { } own ? OriginsOf(own, AllOf(own)) : ExampleOrigins.None);
         return all;
     });
 
@@ -82,6 +86,10 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
                 : _choice.ForTraining(files.Main, [SplitOf(files).Train]).Scaling;
         }
     });
+
+    private static ExampleOrigins OriginsOf(RowSource source, int[] rows) => source.FileNames is { Count: > 0 } names
+        ? new ExampleOrigins([], [.. rows.Select(row => names[row])])
+        : new ExampleOrigins(rows, []);
 
     private static IEnumerable<DataFinding> FindingsOf(OpenedFiles files) =>
         [.. files.Main.Findings, .. files.Own?.Findings ?? []];
