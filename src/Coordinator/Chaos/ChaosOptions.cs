@@ -8,4 +8,7 @@ public sealed record ChaosOptions(string File, int Runs, int Workers, long Seed,
 {
     /// <summary>Whether only differences and the result are printed.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Whether the result is one JSON document; the runs then are on standard error.</summary>
+    public bool Json { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Local;
 using AeCluster.Coordinator.Planning;
@@ -23,21 +24,25 @@ public sealed class ChaosRun
     private readonly CoordinatorProcess _coordinator;
     private readonly LocalWorkers _workers;
     private readonly FaultInjector _faults;
+    private readonly TextWriter _result;
+
+    /// <summary>What differs, and the result in words.</summary>
     private readonly TextWriter _output;
 
     /// <summary>What is no result and no difference.</summary>
     private readonly TextWriter _notes;
 
     private ChaosRun(
-        ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, TextWriter output)
+        ChaosOptions options, ExperimentPlan plan, CoordinatorProcess coordinator, LocalWorkers workers, CliContext cli)
     {
         _options = options;
         _plan = plan;
         _coordinator = coordinator;
         _workers = workers;
         _faults = new FaultInjector(coordinator, workers);
-        _output = output;
-        _notes = options.Quiet ? TextWriter.Null : output;
+        _result = cli.Out.Profile.Out.Writer;
+        _output = options.Json ? cli.Error : _result;
+        _notes = options.Quiet ? TextWriter.Null : _output;
     }
 
     /// <returns>The exit code: 0 only if every run ended with the same weights.</returns>
@@ -64,7 +69,7 @@ public sealed class ChaosRun
             coordinator.ReportEndedAsync);
         try
         {
-            return await new ChaosRun(options, plan, coordinator, workers, cli.Out.Profile.Out.Writer).RunAsync(cancel);
+            return await new ChaosRun(options, plan, coordinator, workers, cli).RunAsync(cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -82,15 +87,15 @@ public sealed class ChaosRun
         if (first.Hashes != undisturbed.Hashes)
         {
             await _output.WriteLineAsync($"undisturbed before that, and DIFFERENT: {Describe(first)}");
-            return ExitCodes.Failure;
+            return await FinishAsync(undisturbed, [first]);
         }
 
-        var same = 0;
+        var injured = new List<Outcome>();
         for (var run = 1; run <= _options.Runs; run++)
         {
             var outcome = await TrainAsync(ChaosPlan.Of(_options.Seed, run), undisturbed.Training, cancel);
             var isSame = outcome.Hashes == undisturbed.Hashes;
-            same += isSame ? 1 : 0;
+            injured.Add(outcome);
             await (isSame ? _notes : _output).WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -99,9 +104,40 @@ public sealed class ChaosRun
         }
 
         await _notes.WriteLineAsync($"{_faults}");
+        var same = injured.Count(run => run.Hashes == undisturbed.Hashes);
         await _output.WriteLineAsync(
             $"{_options.Runs} injured runs, {same} with the weights of the undisturbed one (seed {_options.Seed})");
-        return same == _options.Runs ? ExitCodes.Success : ExitCodes.Failure;
+        return await FinishAsync(undisturbed, injured);
+    }
+
+    /// <param name="others">The runs that must have ended like <paramref name="undisturbed"/>.</param>
+    /// <returns>The exit code.</returns>
+    private async Task<int> FinishAsync(Outcome undisturbed, IReadOnlyList<Outcome> others)
+    {
+        var same = others.Count(run => run.Hashes == undisturbed.Hashes);
+        if (_options.Json)
+        {
+            await _result.WriteLineAsync(JsonText.Document(new
+            {
+                _options.Seed,
+                Runs = others.Count,
+                Same = same,
+                Undisturbed = Document(undisturbed),
+                Injured = others.Select(Document),
+            }));
+        }
+
+        return same == others.Count ? ExitCodes.Success : ExitCodes.Failure;
+
+        object Document(Outcome run) => new
+        {
+            Weights = run.Hashes,
+            IsSame = run.Hashes == undisturbed.Hashes,
+            Faults = run.Done,
+            Seconds = run.Training.TotalSeconds,
+            run.Generations,
+            run.Attempts,
+        };
     }
 
     /// <summary>Trains once, while <paramref name="faults"/> are injected.</summary>

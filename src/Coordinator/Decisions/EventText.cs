@@ -1,3 +1,4 @@
+using System.Globalization;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs.Training;
@@ -7,7 +8,8 @@ namespace AeCluster.Coordinator.Decisions;
 /// <summary>Describes events in words, for logs and displays.</summary>
 public static class EventText
 {
-    public static string Of(TrialEvent change) => change switch
+    /// <param name="bestValidationLoss">Of a trial that has completed, where it is known.</param>
+    public static string Of(TrialEvent change, double? bestValidationLoss = null) => change switch
     {
         AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {Words([began.Worker, .. began.Others])}",
         AttemptBegan { ResumeFrom: { } checkpoint } began =>
@@ -22,7 +24,8 @@ public static class EventText
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
-        TrialCompleted completed => $"completed, parameters {completed.ParametersSha256[..12]}{Findings(completed)}",
+        TrialCompleted completed =>
+            $"completed, parameters {completed.ParametersSha256[..12]}{Best(bestValidationLoss)}{Findings(completed)}",
         TrialFailed failed => $"failed: {failed.Reason}",
         TrialCancelled cancelled => cancelled.Reason is { } reason ? $"cancelled: {reason}" : "cancelled",
         GenerationNamed named =>
@@ -49,6 +52,9 @@ public static class EventText
     public static string Words(IReadOnlyList<WorkerId> workers) => workers.Count == 1
         ? workers[0].Value
         : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
+
+    private static string Best(double? loss) =>
+        loss is { } number ? string.Create(CultureInfo.InvariantCulture, $", best validation loss {number:G4}") : "";
 
     private static string Findings(TrialCompleted completed) =>
         string.Concat((completed.Findings ?? []).Select(finding => $"; warning: {finding.Text}"));

@@ -25,11 +25,12 @@ public sealed class ExperimentWatcher(CliContext cli, FollowOptions how)
     public Task<ExperimentView> WatchAsync(ApiClient client, string id, CancellationToken cancellation = default)
     {
         var follower = new ExperimentFollower(client, id, cli.Clock, Patience);
-        return how.Quiet ? WatchLinesAsync(follower, new QuietProgress(cli.Error, cli.Clock), cancellation)
-            : cli.IsLive ? WatchLiveAsync(follower, cancellation)
+        IProgressFormat format = how.Json ? new JsonFormat() : new PlainFormat();
+        return how.Quiet ? WatchLinesAsync(follower, new QuietProgress(cli.Error, format, cli.Clock), cancellation)
+            : cli.IsLive && !how.Json ? WatchLiveAsync(follower, cancellation)
             : WatchLinesAsync(
                 // The console would wrap long lines, its writer does not.
-                follower, new PlainProgress(cli.Out.Profile.Out.Writer, cli.Clock, how.Every), cancellation);
+                follower, new ProgressLines(cli.Out.Profile.Out.Writer, format, cli.Clock, how.Every), cancellation);
     }
 
     private Task<ExperimentView> WatchLiveAsync(ExperimentFollower follower, CancellationToken cancellation) => cli.Out

@@ -11,4 +11,7 @@ public sealed record FollowOptions
 
     /// <summary>Whether nothing is shown before the end but problems, on standard error.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Whether lines and result are JSON.</summary>
+    public bool Json { get; init; }
 }

@@ -23,7 +23,7 @@ public static class PlainDisplay
         [
             Heading.Done(experiment, isShort: false),
             TrialText.Counts(trials),
-            $"{UnitFormat.Done(trials.Count == 0 ? 0 : trials.Average(trial => trial.Done))} of all steps",
+            $"{UnitFormat.Done(SummaryDocument.ShareDone(experiment))} of all steps",
         ];
         var results = new ResultColumns(trials);
         parts.AddRange(BestTrials.Top(trials, 1).Select(best => $"best {best.Id} {UnitFormat.Number(results.NumberOf(best))}"));

@@ -79,28 +79,40 @@ public static class LocalRun
         try
         {
             var final = await watch;
-            FinalTable.Write(cli.Out, final);
-            WriteReport(cli.Out, final);
+            WriteResult(cli.Out, final, how, ExperimentExitCode.Of(final));
             return ExperimentExitCode.Of(final);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             await cli.Error.WriteLineAsync("Stopping ...");
             var final = await CancelAsync(api, id);
-            FinalTable.Write(cli.Out, final);
+            WriteResult(cli.Out, final, how, ExitCodes.Interrupted);
             await cli.Error.WriteLineAsync(
                 $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
             return ExitCodes.Interrupted;
         }
     }
 
-    /// <summary>Prints the report if the experiment has expectations and its run folder is complete.</summary>
-    private static void WriteReport(IAnsiConsole console, ExperimentView final)
+    /// <summary>Prints the trials, and the report if the experiment has expectations and ended with its run folder
+    /// complete.</summary>
+    private static void WriteResult(IAnsiConsole console, ExperimentView final, FollowOptions how, int exitCode)
     {
-        if (final.Problem is null && RecordedRun.Read(final.Folder) is var run && Report.IsWorthwhile(run.Plan.Trials))
+        var report = exitCode != ExitCodes.Interrupted && final.Problem is null
+            && RecordedRun.Read(final.Folder) is var run && Report.IsWorthwhile(run.Plan.Trials)
+                ? ReportBuilder.Build(run)
+                : null;
+        if (how.Json)
+        {
+            console.Profile.Out.Writer.WriteLine(
+                JsonText.Line(ResultDocument.Of(final, report is null ? null : ReportDocument.Of(report), exitCode)));
+            return;
+        }
+
+        FinalTable.Write(console, final);
+        if (report is not null)
         {
             console.WriteLine();
-            ReportTable.Write(console, ReportBuilder.Build(run));
+            ReportTable.Write(console, report);
         }
     }
 

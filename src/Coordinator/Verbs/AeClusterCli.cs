@@ -31,7 +31,7 @@ public static class AeClusterCli
         var parsed = Build(host).Parse(args, _parsing);
         if (parsed.Action is not (ShowHelp or PrintVersion) && CommandLineErrors.Find(parsed) is { } wrong)
         {
-            return ErrorReport.Write(wrong, cli.Error, verbose: false);
+            return ErrorReport.Write(wrong, cli.Error, verbose: false, JsonOption.IsGiven(parsed));
         }
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -52,7 +52,7 @@ public static class AeClusterCli
         }
         catch (Exception error)
         {
-            return ErrorReport.Write(error, cli.Error, parsed.GetValue<bool>(GlobalOptions.Verbose));
+            return ErrorReport.Write(error, cli.Error, parsed.GetValue<bool>(GlobalOptions.Verbose), JsonOption.IsGiven(parsed));
         }
 
         void Stop(PosixSignalContext signal)

@@ -15,25 +15,38 @@ internal static class CancelVerb
         var id = CoordinatorInput.Experiment(required: true, "The experiment to stop.");
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
+        var json = JsonOption.Create();
 
         var verb = new Command("cancel", "Stop an experiment. What is trained so far stays in its run folder.")
         {
             id,
             coordinator,
             secretFile,
+            json,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var output = cli.Out.Profile.Out.Writer;
             var experiment = CoordinatorInput.Find(parsed.GetRequiredValue(id), await client.ExperimentsAsync(cancellation));
-            if (experiment.Status != ExperimentStatus.Running)
+            var isRunning = experiment.Status == ExperimentStatus.Running;
+            if (isRunning)
+            {
+                experiment = await client.CancelAsync(experiment.Id, cancellation);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                await output.WriteLineAsync(JsonText.Document(ExperimentDocument.Of(experiment)));
+                return ExitCodes.Success;
+            }
+
+            if (!isRunning)
             {
                 await output.WriteLineAsync($"{experiment.Id} is already {FinalTable.StatusOf(experiment)}");
                 return ExitCodes.Success;
             }
 
-            experiment = await client.CancelAsync(experiment.Id, cancellation);
             await output.WriteLineAsync(
                 experiment.Status == ExperimentStatus.Running
                     ? $"{experiment.Id} is stopping ({TrialText.Counts(experiment.Trials)})"

@@ -20,6 +20,7 @@ internal static class ChaosVerb
         }.WithFolders();
         var set = SpecFileInput.Set();
         var quiet = FollowInput.QuietOption();
+        var json = JsonOption.Create();
         var verb = new Command(
             "chaos",
             "Train an experiment again and again while worker processes are killed, stopped and sent away at random, and the "
@@ -32,6 +33,7 @@ internal static class ChaosVerb
             folder,
             set,
             quiet,
+            json,
         };
         verb.SetAction((parsed, cancellation) => host.RunAsync(
             new ChaosOptions(
@@ -43,6 +45,7 @@ internal static class ChaosVerb
                 parsed.GetValue(set) ?? [])
             {
                 Quiet = parsed.GetValue(quiet),
+                Json = parsed.GetValue(json),
             },
             ChaosRun.RunAsync,
             cancellation));

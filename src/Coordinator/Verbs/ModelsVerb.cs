@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Catalogue;
 using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
@@ -17,9 +18,11 @@ internal static class ModelsVerb
             Description = "A variant, data source, optimizer or section, to list its settings.",
             Arity = ArgumentArity.ZeroOrOne,
         }.WithWords(ModelCatalogue.Names);
+        var json = JsonOption.Create();
         var verb = new Command("models", "List variants, data sources, optimizers and sections, or all settings of one.")
         {
             variant,
+            json,
         };
         verb.SetAction(parsed =>
         {
@@ -27,6 +30,13 @@ internal static class ModelsVerb
             if (name is not null && ModelCatalogue.Find(name) is null)
             {
                 throw new UserErrorException(ModelCatalogue.Unknown(name), ExitCodes.BadInput);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                cli.Out.Profile.Out.Writer.WriteLine(JsonText.Document(
+                    name is null ? new { ModelCatalogue.Sections } : ModelCatalogue.Find(name)!.Value.Entry));
+                return ExitCodes.Success;
             }
 
             cli.Out.Profile.Out.Writer.Write(name is null ? CatalogueText.Render() : CatalogueText.Render(name));

@@ -25,6 +25,7 @@ internal static class ReportVerb
             Description = "Write the report to a file, and print its last line only.",
         }.WithFiles();
 
+        var json = JsonOption.Create();
         var verb = new Command(
             "report",
             "Compare a run's results with what its experiment expects (published, at_most, at_least). Needs no "
@@ -33,17 +34,35 @@ internal static class ReportVerb
             folder,
             markdown,
             file,
+            json,
         };
         verb.SetAction(parsed =>
         {
             var report = Read(parsed.GetRequiredValue(folder));
             var output = cli.Out.Profile.Out.Writer;
-            if (parsed.GetValue(file) is { } path)
+            var isMarkdown = parsed.GetValue(markdown);
+            if (parsed.GetValue(json))
             {
-                Store(path, parsed.GetValue(markdown) ? ReportMarkdown.Render(report) : Plain(report));
+                if (isMarkdown)
+                {
+                    throw new UserErrorException("--json and --markdown exclude each other", ExitCodes.BadInput);
+                }
+
+                if (parsed.GetValue(file) is { } whole)
+                {
+                    Store(whole, JsonText.Document(ReportDocument.Of(report)) + "\n");
+                }
+                else
+                {
+                    output.WriteLine(JsonText.Document(ReportDocument.Of(report)));
+                }
+            }
+            else if (parsed.GetValue(file) is { } path)
+            {
+                Store(path, isMarkdown ? ReportMarkdown.Render(report) : Plain(report));
                 output.WriteLine($"{report.Summary}: {path}");
             }
-            else if (parsed.GetValue(markdown))
+            else if (isMarkdown)
             {
                 output.Write(ReportMarkdown.Render(report));
             }

@@ -16,26 +16,36 @@ internal static class StatusVerb
             "The experiment whose trials to list; without it all experiments and workers are.");
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
+        var json = JsonOption.Create();
 
         var verb = new Command("status", "Show all experiments and workers, or the trials of one experiment.")
         {
             id,
             coordinator,
             secretFile,
+            json,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var console = cli.Out;
             var experiments = await client.ExperimentsAsync(cancellation);
-            if (parsed.GetValue(id) is { } given)
+            var experiment = parsed.GetValue(id) is { } given ? CoordinatorInput.Find(given, experiments) : null;
+            var workers = experiment is null ? await client.WorkersAsync(cancellation) : [];
+            if (parsed.GetValue(json))
             {
-                FinalTable.Write(console, CoordinatorInput.Find(given, experiments));
+                await console.Profile.Out.Writer.WriteLineAsync(JsonText.Document(
+                    experiment is null
+                        ? new { Experiments = experiments, Workers = workers }
+                        : ExperimentDocument.Of(experiment)));
+            }
+            else if (experiment is null)
+            {
+                console.Write(Overview.Render(experiments, workers, console.Profile.Width, Glyphs.Of(console)));
             }
             else
             {
-                var workers = await client.WorkersAsync(cancellation);
-                console.Write(Overview.Render(experiments, workers, console.Profile.Width, Glyphs.Of(console)));
+                FinalTable.Write(console, experiment);
             }
 
             return ExitCodes.Success;

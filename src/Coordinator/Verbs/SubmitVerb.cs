@@ -48,6 +48,12 @@ internal static class SubmitVerb
             }
 
             var output = cli.Out.Profile.Out.Writer;
+            if (follow.Read(parsed).Json)
+            {
+                await output.WriteLineAsync(JsonText.Document(submitted));
+                return ExitCodes.Success;
+            }
+
             await output.WriteLineAsync($"{submitted.Id}");
             if (!follow.Read(parsed).Quiet)
             {

@@ -48,8 +48,18 @@ internal static class WatchVerb
         try
         {
             var experiment = await new ExperimentWatcher(cli, how).WatchAsync(client, id, cancellation);
-            FinalTable.Write(cli.Out, experiment);
-            return ExperimentExitCode.Of(experiment);
+            var exitCode = ExperimentExitCode.Of(experiment);
+            if (how.Json)
+            {
+                await cli.Out.Profile.Out.Writer.WriteLineAsync(
+                    JsonText.Line(ResultDocument.Of(experiment, report: null, exitCode)));
+            }
+            else
+            {
+                FinalTable.Write(cli.Out, experiment);
+            }
+
+            return exitCode;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

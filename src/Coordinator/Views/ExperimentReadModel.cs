@@ -1,4 +1,3 @@
-using System.Globalization;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
@@ -234,18 +233,13 @@ public sealed class ExperimentReadModel
         TrialEvent happening =>
             AddLine(
                 happening.Trial.Value,
-                EventText.Of(happening) + ResultOf(happening),
+                EventText.Of(happening, _trialsById[happening.Trial].View.BestValidationLoss),
                 happening.At,
                 EventText.LevelOf(happening)),
         ExperimentStopped stopped => AddLine("", $"stopped: {stopped.Reason}", stopped.At, EventLevel.Problem),
         Noted noted => AddLine(noted.Subject, noted.Text, noted.At, noted.Level),
         _ => null,
     };
-
-    private string ResultOf(TrialEvent change) =>
-        change is TrialCompleted && _trialsById[change.Trial].View.BestValidationLoss is { } loss
-            ? string.Create(CultureInfo.InvariantCulture, $", best validation loss {loss:G4}")
-            : "";
 
     private EventView AddLine(string subject, string text, DateTimeOffset at, EventLevel level)
     {

@@ -45,6 +45,9 @@ public abstract record ModelRequest
     /// <summary>Whether neither progress nor notes are printed.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>Whether the result is printed as one JSON document, and errors as JSON.</summary>
+    public bool Json { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Options);
 
     /// <exception cref="JsonException">The text is not a valid request.</exception>

@@ -56,6 +56,7 @@ internal static class DecodeVerb
         }
 
         run.Print("model", $"{model}");
+        run.Result.Set("count", count);
         run.Print("codings", $"{count:N0} of {request.Codings}");
         sink.PrintUnits(run);
         sink.Dispose();

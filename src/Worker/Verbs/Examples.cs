@@ -85,7 +85,10 @@ internal sealed class Examples : IDisposable
                 DataPart.Validation => "validation ",
                 _ => "",
             };
-            return new Examples(owner, parts, $"{kind}examples of {name}", request.Limit, model, run);
+            var examples = new Examples(owner, parts, $"{kind}examples of {name}", request.Limit, model, run);
+            run.Result.Set(
+                "examples", new { Data = name, Part = $"{part}".ToLowerInvariant(), examples.Count, IsLabelled = examples.Labels is not null });
+            return examples;
         }
         catch
         {

@@ -60,6 +60,7 @@ internal static class GenerateVerb
         run.Print("seed", $"{model.Seed}");
         sink.PrintUnits(run);
         sink.Dispose();
+        run.Result.Set("count", request.Count);
         outputs.Commit(run);
     }
 }

@@ -47,6 +47,7 @@ internal static class InterpolateVerb
         sink.Write(decoded);
 
         run.Print("model", $"{model}");
+        run.Result.Set("between", ends);
         run.Print("between", $"{string.Join(", ", ends.Select(Caption))} of the {examples.Source}");
         sink.PrintUnits(run);
         sink.Dispose();

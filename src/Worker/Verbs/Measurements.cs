@@ -58,6 +58,10 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
 
     public void PrintTo(VerbRun run)
     {
+        run.Result.Set("mse", Summary(_squared));
+        run.Result.Set("mse_from_noisy_input", hasNoise ? Summary(_noisySquared) : null);
+        run.Result.Set("bce", _entropy.Count > 0 ? Summary(_entropy) : null);
+        run.Result.Set("rounded_accuracy", _agreement.Average());
         run.Print("error", Describe(_squared));
         if (hasNoise)
         {
@@ -105,6 +109,25 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
                 yield return ("mse_from_noisy_input", _noisySquared);
             }
         }
+    }
+
+    /// <summary>Of the examples that have a value; the best and the worst by their numbers.</summary>
+    private static object? Summary(List<float> values)
+    {
+        var order = Enumerable.Range(0, values.Count)
+            .Where(example => float.IsFinite(values[example]))
+            .OrderBy(example => values[example])
+            .ToArray();
+        return order.Length == 0 ? null : new
+        {
+            Mean = order.Average(example => (double)values[example]),
+            Median = values[order[order.Length / 2]],
+            Best = values[order[0]],
+            BestExample = order[0],
+            Worst = values[order[^1]],
+            WorstExample = order[^1],
+            Examples = order.Length,
+        };
     }
 
     private static string Describe(List<float> errors)

@@ -47,6 +47,7 @@ internal sealed class Outputs(ModelRequest request) : IDisposable
         foreach (var (path, what, file) in _files)
         {
             var size = file.Commit();
+            run.Result.AddFile(path, what, size);
             run.Print("wrote", $"{path} ({what}, {SizeOf(size)})");
         }
     }

@@ -87,6 +87,16 @@ internal static class PretrainVerb
                 CultureInfo.InvariantCulture,
                 $"the first {request.Labels:N0} of {split.Train.Count:N0} training examples of {name}; "
                     + $"{split.Validation.Count:N0} validate"));
+        run.Result.Set("labels", request.Labels);
+        run.Result.Set(
+            "runs",
+            measured.Select(training => new
+            {
+                Encoder = training.Kind,
+                training.Seed,
+                training.Epochs[^1].Accuracy,
+                training.Epochs[^1].ValidationLoss,
+            }));
         foreach (var kind in (string[])[Scratch, Pretrained])
         {
             run.Print(kind == Scratch ? "scratch" : "encoder", Summary(measured, kind));

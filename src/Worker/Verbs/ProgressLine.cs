@@ -7,7 +7,8 @@ namespace AeCluster.Worker.Verbs;
 /// Shows progress: a line that is rewritten on a terminal, occasional lines elsewhere. Thread-safe.
 /// </summary>
 /// <param name="isLive">Whether the writer is a terminal.</param>
-internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataProgress>, IDisposable
+/// <param name="isQuiet">Whether only warnings are shown.</param>
+internal sealed class ProgressLine(TextWriter to, bool isLive, bool isQuiet = false) : IProgress<DataProgress>, IDisposable
 {
     private static readonly TimeSpan _liveInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _plainInterval = TimeSpan.FromSeconds(10);
@@ -21,7 +22,7 @@ internal sealed class ProgressLine(TextWriter to, bool isLive) : IProgress<DataP
     {
         lock (_gate)
         {
-            if (_sinceLast.Elapsed >= (isLive ? _liveInterval : _plainInterval))
+            if (!isQuiet && _sinceLast.Elapsed >= (isLive ? _liveInterval : _plainInterval))
             {
                 _sinceLast.Restart();
                 Show($"{what} {done:N0} of {total:N0}");

@@ -14,10 +14,12 @@ namespace AeCluster.Worker.Verbs;
 internal sealed class TrainedModel : IDisposable
 {
     private readonly string _name;
+    private readonly string _checkpoint;
 
     private TrainedModel(ModelRequest request, Checkpoint checkpoint, Device device)
     {
         _name = request.Name;
+        _checkpoint = request.Checkpoint;
         Spec = checkpoint.Spec;
         TrainedOn = checkpoint.TrainedOn;
         Seed = request.Seed ?? checkpoint.Spec.Seed;
@@ -69,6 +71,10 @@ internal sealed class TrainedModel : IDisposable
     /// <summary>E.g. <c>t03: variational, 10 codings, after epoch 25</c>.</summary>
     public override string ToString() =>
         $"{_name}: {Variant}, {Codings:N0} coding{(Codings == 1 ? "" : "s")}, after epoch {Epoch:N0}";
+
+    public void RecordTo(VerbResult result) => result.Set(
+        "model",
+        new { Checkpoint = _checkpoint, Name = _name, Variant, Codings, Epoch, Device = Device.ToString(), Seed });
 
     /// <summary>A generator on the model's device for one purpose.</summary>
     /// <inheritdoc cref="Seeds.Of"/>

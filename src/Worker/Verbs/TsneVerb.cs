@@ -47,6 +47,7 @@ internal static class TsneVerb
         run.Print("model", $"{model}");
         run.Print("examples", examples.Description);
         run.Print("t-SNE", quality);
+        run.Result.Set("tsne", new { request.Perplexity, result.KlDivergence, result.Iterations });
         outputs.Commit(run);
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
@@ -19,27 +22,25 @@ internal static class VerbErrors
     public const int BadInput = 2;
     public const int Interrupted = 130;
 
-    /// <returns>The exit code.</returns>
-    public static int Write(Exception error, TextWriter to, bool verbose)
+    private static readonly JsonSerializerOptions _json = new()
     {
-        var (message, hint, exitCode) = error switch
-        {
-            VerbException known => ($"error: {known.Message}", known.Hint, BadInput),
-            CheckpointException or DataException or AnalysisException => ($"error: {error.Message}", null, BadInput),
-            DeviceException or NativeRuntimeException => ($"error: {error.Message}", null, Failure),
-            OperationCanceledException => ("interrupted", null, Interrupted),
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-            // From writing files: errors of reading are converted where they occur.
-            IOException or UnauthorizedAccessException => (
-                $"error: {error.Message}",
-                "make sure that there is space and that the folder can be written, or name another with --out",
-                Failure),
-            _ => (
-                $"error: {error.GetType().Name}: {error.Message.Split('\n', 2)[0].TrimEnd()}",
-                verbose ? null : "run with -v for details",
-                Failure),
-        };
-        to.WriteLine(message.TrimEnd());
+    /// <param name="json">Whether to write a JSON document on one line, as the command line does.</param>
+    /// <returns>The exit code.</returns>
+    public static int Write(Exception error, TextWriter to, bool verbose, bool json = false)
+    {
+        var (message, hint, exitCode) = Describe(error, verbose);
+        if (json)
+        {
+            to.WriteLine(JsonSerializer.Serialize(
+                new ErrorDocument(message.Trim(), hint, exitCode, verbose ? error.ToString() : null), _json));
+            return exitCode;
+        }
+
+        to.WriteLine($"{(error is OperationCanceledException ? "" : "error: ")}{message.TrimEnd()}");
         if (hint is not null)
         {
             to.WriteLine($"hint:  {hint}");
@@ -52,4 +53,30 @@ internal static class VerbErrors
 
         return exitCode;
     }
+
+    private static (string Message, string? Hint, int ExitCode) Describe(Exception error, bool verbose) =>
+        error switch
+        {
+            VerbException known => (known.Message, known.Hint, BadInput),
+            CheckpointException or DataException or AnalysisException => (error.Message, null, BadInput),
+            DeviceException or NativeRuntimeException => (error.Message, null, Failure),
+            OperationCanceledException => ("interrupted", null, Interrupted),
+
+            // From writing files: errors of reading are converted where they occur.
+            IOException or UnauthorizedAccessException => (
+                error.Message,
+                "make sure that there is space and that the folder can be written, or name another with --out",
+                Failure),
+            _ => (
+                $"{error.GetType().Name}: {error.Message.Split('\n', 2)[0].TrimEnd()}",
+                verbose ? null : "run with -v for details",
+                Failure),
+        };
+
+    /// <inheritdoc cref="Write"/>
+    private sealed record ErrorDocument(
+        string Error,
+        string? Remedy,
+        int ExitCode,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
 }

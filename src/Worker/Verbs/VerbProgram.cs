@@ -45,13 +45,20 @@ internal static class VerbProgram
 
         try
         {
-            using var progress = new ProgressLine(request.Quiet ? TextWriter.Null : Console.Error, IsTerminal());
-            VerbTable.Run(request, new VerbRun(Console.Out, progress, stop.Token));
+            using var progress = new ProgressLine(Console.Error, IsTerminal(), request.Quiet);
+            var run = new VerbRun(request.Json ? TextWriter.Null : Console.Out, progress, stop.Token);
+            VerbTable.Run(request, run);
+            if (request.Json)
+            {
+                progress.Clear();
+                Console.Out.WriteLine(run.Result);
+            }
+
             return 0;
         }
         catch (Exception error)
         {
-            return VerbErrors.Write(error, Console.Error, request.Verbose);
+            return VerbErrors.Write(error, Console.Error, request.Verbose, request.Json);
         }
 
         void Stop(PosixSignalContext signal, bool stops)

@@ -24,6 +24,7 @@ internal static class VerbTable
     {
         using var noGrad = no_grad();
         using var model = TrainedModel.Open(request);
+        model.RecordTo(run.Result);
         Action verb = request switch
         {
             EncodeRequest encode => () => EncodeVerb.Run(encode, model, run),

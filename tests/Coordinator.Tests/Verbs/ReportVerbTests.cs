@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Results.Reports;
@@ -34,6 +35,32 @@ public sealed class ReportVerbTests : IDisposable
             """.ReplaceLineEndings("\n"),
             string.Join('\n', _terminal.Lines.Select(line => line.TrimEnd())));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task As_JSON_a_report_has_every_digit_and_says_what_is_met(bool toFile)
+    {
+        var file = _runs["report.json"];
+        string[] more = toFile ? ["--out", file] : [];
+
+        Assert.Equal(ExitCodes.Failure, await Run(["report", Folder(loss: 0.3, limit: 0.25), "--json", .. more]));
+
+        using var document = JsonDocument.Parse(toFile ? await File.ReadAllTextAsync(file, Stop) : _terminal.Output);
+        var report = document.RootElement;
+        Assert.Equal((false, 1, 0), (
+            report.GetProperty("is_met").GetBoolean(),
+            report.GetProperty("compared").GetInt32(),
+            report.GetProperty("met").GetInt32()));
+        var demanded = report.GetProperty("rows")[0].GetProperty("metrics")[1];
+        Assert.Equal(
+            """{"metric":"validation_loss","ours":{"mean":0.3,"lowest":0.3,"highest":0.3,"runs":1},"kind":"demanded","at_least":null,"at_most":0.25,"outcome":"not_met"}""",
+            JsonSerializer.Serialize(demanded));
+    }
+
+    [Fact]
+    public async Task JSON_and_Markdown_exclude_each_other() => Assert.Equal(
+        ExitCodes.BadInput, await Run("report", Folder(loss: 0.3, limit: 0.25), "--json", "--markdown"));
 
     [Fact]
     public async Task A_row_that_is_not_met_gives_exit_code_1()

@@ -124,7 +124,7 @@ public sealed class TrainedModelVerbTests : IDisposable
     [Fact]
     public async Task Every_option_reaches_the_request()
     {
-        await Run("encode MODEL --data fashion-mnist --part TRAIN --limit 7 --out a.npy --out b/c.csv --device cuda:1 -v -q");
+        await Run("encode MODEL --data fashion-mnist --part TRAIN --limit 7 --out a.npy --out b/c.csv --device cuda:1 -v -q --json");
         await Run("reconstruct MODEL --part all --columns 3 --seed -9 --out x.png");
         await Run("generate MODEL --count 1000 --seed 7 --out s.npy");
 
@@ -140,6 +140,7 @@ public sealed class TrainedModelVerbTests : IDisposable
                 Device = "cuda:1",
                 Verbose = true,
                 Quiet = true,
+                Json = true,
             },
             _requests[0],
             strict: true);

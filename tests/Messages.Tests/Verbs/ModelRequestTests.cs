@@ -19,6 +19,7 @@ public class ModelRequestTests
             Seed = long.MinValue,
             Verbose = true,
             Quiet = true,
+            Json = true,
             Data = "shapes",
             Part = DataPart.All,
             Limit = 3,

@@ -28,6 +28,9 @@ public sealed class VerbBench : IDisposable
     /// <summary>What the last request wrote to standard error.</summary>
     public string Warnings { get; private set; } = "";
 
+    /// <summary>What the last request has done, for programs.</summary>
+    internal VerbResult Result { get; private set; } = new();
+
     public string this[string file] => Path.Combine(Folder, file);
 
     /// <summary>The path of the checkpoint of a model after two epochs.</summary>
@@ -81,9 +84,10 @@ public sealed class VerbBench : IDisposable
         var said = new StringWriter();
         var warned = new StringWriter();
         using var progress = new ProgressLine(warned, isLive: false);
+        var run = new VerbRun(said, progress, stop);
+        Result = run.Result;
         VerbTable.Run(
-            request with { Checkpoint = checkpoint, Name = "t01", Out = [.. request.Out.Select(file => this[file])] },
-            new VerbRun(said, progress, stop));
+            request with { Checkpoint = checkpoint, Name = "t01", Out = [.. request.Out.Select(file => this[file])] }, run);
         Warnings = warned.ToString();
         return said.ToString();
     }

@@ -16,12 +16,16 @@ internal sealed class FollowInput
 
     private readonly Option<bool> _quiet = QuietOption();
 
-    public IReadOnlyList<Option> All => [_every, _quiet];
+    private readonly Option<bool> _json = JsonOption.Create(
+        "Print JSON: a line for each event and summary, then one with the result; with --quiet only the last.");
+
+    public IReadOnlyList<Option> All => [_every, _quiet, _json];
 
     public FollowOptions Read(ParseResult parsed) => new()
     {
         Every = TimeSpan.FromSeconds(parsed.GetValue(_every)),
         Quiet = parsed.GetValue(_quiet),
+        Json = parsed.GetValue(_json),
     };
 
     public static Option<bool> QuietOption() => new("--quiet", "-q")

@@ -13,6 +13,7 @@ internal sealed class TrainedModelOptions
     private readonly string[] _usual;
     private readonly Option<string> _device = ValueParsers.Device();
     private readonly Option<bool> _quiet = FollowInput.QuietOption();
+    private readonly Option<bool> _json = JsonOption.Create();
 
     /// <summary>What the model of a run folder is looked for.</summary>
     public ModelPurpose Purpose { get; init; } = ModelPurpose.Any;
@@ -31,7 +32,7 @@ internal sealed class TrainedModelOptions
         string name, string description, IReadOnlyList<Option> options, VerbHost host, Func<ParseResult, ModelRequest> read)
     {
         var verb = new Command(name, description) { _checkpoint };
-        foreach (var option in (IEnumerable<Option>)[.. options, _out, _device, _quiet])
+        foreach (var option in (IEnumerable<Option>)[.. options, _out, _device, _quiet, _json])
         {
             verb.Add(option);
         }
@@ -50,6 +51,7 @@ internal sealed class TrainedModelOptions
                 KeepsFiles = !areNamed,
                 Device = parsed.GetRequiredValue(_device),
                 Quiet = isQuiet,
+                Json = parsed.GetValue(_json),
                 Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             };
             return host.RunAsync(request, (asked, _, cancel) => ModelRun.RunAsync(asked, cancel), cancellation);

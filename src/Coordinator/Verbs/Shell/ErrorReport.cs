@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages.Security;
@@ -8,41 +10,32 @@ namespace AeCluster.Coordinator.Verbs.Shell;
 public static class ErrorReport
 {
     /// <summary>Writes <paramref name="error"/>; with <paramref name="verbose"/>, including the stack trace.</summary>
+    /// <param name="json">Whether to write a JSON document on one line.</param>
     /// <returns>The exit code.</returns>
-    public static int Write(Exception error, TextWriter to, bool verbose)
+    public static int Write(Exception error, TextWriter to, bool verbose, bool json = false)
     {
         // Tasks wrap the exceptions of their code; the wrapper has no information of its own.
         if (error is AggregateException { InnerExceptions: [var only] })
         {
-            return Write(only, to, verbose);
+            return Write(only, to, verbose, json);
         }
 
-        var exitCode = ExitCodes.Failure;
-        switch (error)
+        var (message, hint, exitCode) = Describe(error, verbose);
+        if (json)
         {
-            case UserErrorException known:
-                WriteLines(to, known.Message, known.Hint);
-                exitCode = known.ExitCode;
-                break;
-            case SpecFileException wrongFile:
-                to.WriteLine(wrongFile.Message.TrimEnd());
-                exitCode = ExitCodes.BadInput;
-                break;
-            case SecretFileException noSecret:
-                WriteLines(to, noSecret.Message, SecretFileException.Hint);
-                exitCode = ExitCodes.BadInput;
-                break;
-            case OperationCanceledException:
-                to.WriteLine("interrupted");
-                exitCode = ExitCodes.Interrupted;
-                break;
-            // The message of the operating system is clear enough.
-            case FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException:
-                WriteLines(to, error.Message, null);
-                break;
-            default:
-                WriteLines(to, $"{error.GetType().Name}: {FirstLine(error.Message)}", verbose ? null : "run with -v for details");
-                break;
+            to.WriteLine(JsonText.Line(
+                new ErrorDocument(message, hint, exitCode) { Detail = verbose ? error.ToString() : null }));
+            return exitCode;
+        }
+
+        // The report of a file begins its lines with their places; an interruption is no error.
+        if (error is SpecFileException or OperationCanceledException)
+        {
+            to.WriteLine(message);
+        }
+        else
+        {
+            WriteLines(to, message, hint);
         }
 
         if (verbose)
@@ -52,6 +45,22 @@ public static class ErrorReport
 
         return exitCode;
     }
+
+    private static (string Message, string? Hint, int ExitCode) Describe(Exception error, bool verbose) => error switch
+    {
+        UserErrorException known => (known.Message.TrimEnd(), known.Hint, known.ExitCode),
+        SpecFileException => (error.Message.TrimEnd(), null, ExitCodes.BadInput),
+        SecretFileException => (error.Message.TrimEnd(), SecretFileException.Hint, ExitCodes.BadInput),
+        OperationCanceledException => ("interrupted", null, ExitCodes.Interrupted),
+
+        // The message of the operating system is clear enough.
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
+            (error.Message.TrimEnd(), null, ExitCodes.Failure),
+        _ => (
+            $"{error.GetType().Name}: {FirstLine(error.Message)}",
+            verbose ? null : "run with -v for details",
+            ExitCodes.Failure),
+    };
 
     /// <summary>Writes an error and its hint in the common format.</summary>
     public static void WriteLines(TextWriter to, string message, string? hint)
@@ -64,4 +73,14 @@ public static class ErrorReport
     }
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+
+    /// <summary>An error as <c>--json</c> prints it.</summary>
+    /// <param name="Error">What is wrong; may have several lines.</param>
+    /// <param name="Remedy">How to mend it, where that is known.</param>
+    private sealed record ErrorDocument(string Error, string? Remedy, int ExitCode)
+    {
+        /// <summary>The stack trace, where it was asked for.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Detail { get; init; }
+    }
 }

@@ -3,9 +3,9 @@ using AeCluster.Coordinator.Decisions;
 namespace AeCluster.Coordinator.Display;
 
 /// <summary>
-/// The course of an experiment in a pipe or log file: what matters at once, and a summary from time to time; or every event.
+/// The course of an experiment line by line: what matters at once, and a summary from time to time; or every event.
 /// </summary>
-internal sealed class PlainProgress(TextWriter to, TimeProvider clock, TimeSpan every) : IProgressLines
+internal sealed class ProgressLines(TextWriter to, IProgressFormat format, TimeProvider clock, TimeSpan every) : IProgressLines
 {
     private readonly bool _isComplete = every == TimeSpan.Zero;
     private DateTimeOffset? _lastSummary;
@@ -15,7 +15,7 @@ internal sealed class PlainProgress(TextWriter to, TimeProvider clock, TimeSpan 
     {
         foreach (var line in seen.Log.Where(line => _isComplete || line.Level != EventLevel.Detail))
         {
-            await to.WriteLineAsync(PlainDisplay.Line(line));
+            await to.WriteLineAsync(format.Event(line));
         }
 
         var now = clock.GetUtcNow();
@@ -23,7 +23,7 @@ internal sealed class PlainProgress(TextWriter to, TimeProvider clock, TimeSpan 
         // Once for each silence, not once for each try.
         if (seen.Note is not null && _note is null)
         {
-            await to.WriteLineAsync(PlainDisplay.Line(now, seen.Note));
+            await to.WriteLineAsync(format.Note(now, seen.Note));
         }
 
         _note = seen.Note;
@@ -31,7 +31,7 @@ internal sealed class PlainProgress(TextWriter to, TimeProvider clock, TimeSpan 
             && (_lastSummary is not { } last || now - last >= every))
         {
             _lastSummary = now;
-            await to.WriteLineAsync(PlainDisplay.Line(now, PlainDisplay.Summary(experiment)));
+            await to.WriteLineAsync(format.Summary(now, experiment));
         }
 
         await to.FlushAsync();
@@ -40,7 +40,7 @@ internal sealed class PlainProgress(TextWriter to, TimeProvider clock, TimeSpan 
 
 /// <summary>Nothing but problems.</summary>
 /// <param name="to">Standard error.</param>
-internal sealed class QuietProgress(TextWriter to, TimeProvider clock) : IProgressLines
+internal sealed class QuietProgress(TextWriter to, IProgressFormat format, TimeProvider clock) : IProgressLines
 {
     private string? _note;
 
@@ -48,12 +48,12 @@ internal sealed class QuietProgress(TextWriter to, TimeProvider clock) : IProgre
     {
         foreach (var line in seen.Log.Where(line => line.Level == EventLevel.Problem))
         {
-            await to.WriteLineAsync(PlainDisplay.Line(line));
+            await to.WriteLineAsync(format.Event(line));
         }
 
         if (seen.Note is not null && _note is null)
         {
-            await to.WriteLineAsync(PlainDisplay.Line(clock.GetUtcNow(), seen.Note));
+            await to.WriteLineAsync(format.Note(clock.GetUtcNow(), seen.Note));
         }
 
         _note = seen.Note;

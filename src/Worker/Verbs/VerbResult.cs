@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace AeCluster.Worker.Verbs;
+
+/// <summary>What a verb has done, as <c>--json</c> prints it: names in snake case, every digit, NaN as a string.</summary>
+internal sealed class VerbResult
+{
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    private readonly JsonObject _values = [];
+    private readonly JsonArray _files = [];
+    private readonly JsonArray _warnings = [];
+
+    /// <param name="value">A number, a text, or an object with properties.</param>
+    public void Set(string name, object? value) => _values[name] = JsonSerializer.SerializeToNode(value, _options);
+
+    public void AddFile(string path, string content, long bytes) =>
+        _files.Add(JsonSerializer.SerializeToNode(new { path, content, bytes }, _options));
+
+    public void AddWarning(string text) => _warnings.Add(text);
+
+    /// <returns>The values in the order in which they were set, then the files and warnings.</returns>
+    public override string ToString()
+    {
+        var whole = new JsonObject(_values.Select(each => KeyValuePair.Create(each.Key, each.Value?.DeepClone())))
+        {
+            ["files"] = _files.DeepClone(),
+            ["warnings"] = _warnings.DeepClone(),
+        };
+        return whole.ToJsonString(_options);
+    }
+}
