@@ -12,10 +12,12 @@ public static class LookReport
     private const int MostNames = 6;
 
     /// <summary>Writes the report without errors, which end the verb.</summary>
-    public static void Write(TextWriter to, ExperimentLook look)
+    /// <param name="isQuiet">Whether only warnings are written.</param>
+    public static void Write(TextWriter to, ExperimentLook look, bool isQuiet = false)
     {
         ArgumentNullException.ThrowIfNull(to);
-        foreach (var line in Lines(look))
+        ArgumentNullException.ThrowIfNull(look);
+        foreach (var line in isQuiet ? Warnings(look) : Lines(look))
         {
             to.WriteLine(Glyphs.Printable(line));
         }
@@ -43,11 +45,13 @@ public static class LookReport
             yield return $"note: {note}";
         }
 
-        foreach (var warning in look.Warnings)
+        foreach (var warning in Warnings(look))
         {
-            yield return $"warning: {warning}";
+            yield return warning;
         }
     }
+
+    private static IEnumerable<string> Warnings(ExperimentLook look) => look.Warnings.Select(warning => $"warning: {warning}");
 
     private static IEnumerable<string> Section(LookedAtSection section, string? problem)
     {

@@ -15,7 +15,12 @@ internal sealed record ReportDocument(
     IReadOnlyList<string> Notes)
 {
     public static ReportDocument Of(Report report) => new(
-        report.Experiment, report.IsMet, report.Compared, report.Met, [.. report.Rows.Select(ReportRowDocument.Of)], report.Notes);
+        report.Experiment,
+        report.IsMet,
+        report.Compared,
+        report.Met,
+        [.. report.Rows.Select(ReportRowDocument.Of)],
+        report.Notes);
 }
 
 /// <param name="Name">Of the trials.</param>

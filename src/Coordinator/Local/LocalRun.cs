@@ -33,7 +33,7 @@ public static class LocalRun
         }
 
         var look = await LookRun.LookAsync(plan, cancel);
-        LookReport.Write(cli.Error, look);
+        LookReport.Write(cli.Error, look, options.Follow.Quiet);
         look.ThrowIfUnfit();
         look.ThrowIfMissing();
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);

@@ -34,7 +34,7 @@ internal static class SubmitVerb
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var path = parsed.GetRequiredValue(file);
             var settings = parsed.GetValue(set) ?? [];
-            await LookAsync(path, settings, host, cancellation);
+            await LookAsync(path, settings, host, follow.Read(parsed).Quiet, cancellation);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
             var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, settings, cancellation);
             foreach (var warning in submitted.Warnings)
@@ -71,7 +71,7 @@ internal static class SubmitVerb
 
     /// <summary>Looks at the data as far as it is here; mistakes in the file are the coordinator's to report.</summary>
     private static async Task LookAsync(
-        string path, IReadOnlyList<string> settings, VerbHost host, CancellationToken cancellation)
+        string path, IReadOnlyList<string> settings, VerbHost host, bool isQuiet, CancellationToken cancellation)
     {
         ExperimentPlan plan;
         try
@@ -84,7 +84,7 @@ internal static class SubmitVerb
         }
 
         var look = await host.Look(plan, cancellation);
-        LookReport.Write(host.Cli.Error, look);
+        LookReport.Write(host.Cli.Error, look, isQuiet);
         look.ThrowIfUnfit();
     }
 }

@@ -14,21 +14,24 @@ internal static class ValidateVerb
     {
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
+        var json = JsonOption.Create();
         var verb = new Command(
             "validate", "Check a spec file, look at its data, and list the trials it would run. Starts nothing.")
         {
             file,
             set,
+            json,
         };
         verb.SetAction((parsed, cancellation) =>
-            ValidateAsync(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], host, cancellation));
+            ValidateAsync(
+                parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], parsed.GetValue(json), host, cancellation));
         return verb.WithExamples(
             "aecluster validate experiment.yaml",
             "aecluster validate experiment.yaml --set model.codings=30");
     }
 
     private static async Task<int> ValidateAsync(
-        string file, IReadOnlyList<string> flags, VerbHost host, CancellationToken cancel)
+        string file, IReadOnlyList<string> flags, bool json, VerbHost host, CancellationToken cancel)
     {
         var cli = host.Cli;
         var plan = ExperimentFile.ReadFrom(file, flags);
@@ -38,6 +41,13 @@ internal static class ValidateVerb
         }
 
         var look = await host.Look(plan, cancel);
+        if (json)
+        {
+            await cli.Out.Profile.Out.Writer.WriteLineAsync(JsonText.Document(PlanDocument.Of(file, plan, look)));
+            look.ThrowIfUnfit();
+            return ExitCodes.Success;
+        }
+
         LookReport.Write(cli.Out.Profile.Out.Writer, look);
         look.ThrowIfUnfit();
         cli.Out.WriteLine(

@@ -87,7 +87,14 @@ internal sealed class Examples : IDisposable
             };
             var examples = new Examples(owner, parts, $"{kind}examples of {name}", request.Limit, model, run);
             run.Result.Set(
-                "examples", new { Data = name, Part = $"{part}".ToLowerInvariant(), examples.Count, IsLabelled = examples.Labels is not null });
+                "examples",
+                new
+                {
+                    Data = name,
+                    Part = $"{part}".ToLowerInvariant(),
+                    examples.Count,
+                    IsLabelled = examples.Labels is not null,
+                });
             return examples;
         }
         catch

@@ -2,10 +2,13 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Errors;
+using AeCluster.Coordinator.Inspection;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Verbs;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Views;
+using AeCluster.Messages.Verbs;
+using AeCluster.Specs.Inspection;
 
 namespace AeCluster.Coordinator.Tests.Verbs;
 
@@ -60,6 +63,47 @@ public sealed partial class JsonTests : IDisposable
         var file = _folder["x.yaml"];
         await File.WriteAllTextAsync(file, "name: quickstart\n", TestContext.Current.CancellationToken);
         Assert.Equal(["id", "folder", "warnings"], Names(await RunAsync(ExitCodes.Success, "submit", file, "--json")));
+    }
+
+    [Fact]
+    public async Task Validate_lists_trials_data_and_findings_and_prints_them_though_the_data_does_not_fit()
+    {
+        var file = _folder["x.yaml"];
+        await File.WriteAllTextAsync(
+            file,
+            """
+            name: x
+            data: {source: npy, file: x.npy}
+            model: {variant: stacked, hidden: [4]}
+            search: {strategy: grid, over: {model.codings: [2, 3]}}
+            """,
+            TestContext.Current.CancellationToken);
+        var facts = new DataFacts
+        {
+            Train = 8,
+            Validation = 2,
+            Values = new(double.NegativeInfinity, 1),
+            Findings = [Finding.Warning("odd"), Finding.Error("impossible")],
+        };
+        var host = new VerbHost(_terminal.CliContext())
+        {
+            Look = (plan, _) => Task.FromResult(
+                ExperimentLook.Of(plan, new LookAnswer([new LookedAtData { Facts = facts }]))),
+        };
+
+        Assert.Equal(ExitCodes.BadInput, await AeClusterCli.RunAsync(["validate", file, "--json"], host));
+
+        var checkedFile = Parse(_terminal.Output);
+        Assert.Equal(
+            ["file", "name", "is_valid", "trials", "warnings", "data", "findings", "problem"], Names(checkedFile));
+        Assert.False(checkedFile.GetProperty("is_valid").GetBoolean());
+        Assert.Equal("3", checkedFile.GetProperty("trials")[1].GetProperty("searched").GetProperty("model.codings").GetString());
+        Assert.Equal(["spec", "trials", "facts", "missing"], Names(checkedFile.GetProperty("data")[0]));
+        Assert.Equal("npy", checkedFile.GetProperty("data")[0].GetProperty("spec").GetProperty("source").GetString());
+        Assert.Equal(
+            ["warning", "error"],
+            checkedFile.GetProperty("findings").EnumerateArray().Take(2).Select(each => each.GetProperty("kind").GetString()));
+        Assert.Contains("impossible", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Theory]
