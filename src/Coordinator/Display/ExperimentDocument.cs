@@ -5,7 +5,7 @@ using AeCluster.Coordinator.Views;
 namespace AeCluster.Coordinator.Display;
 
 /// <summary>An experiment as <c>--json</c> prints it.</summary>
-/// <param name="Best">Ids of the completed trials with the lowest validation loss, one for each reconstruction loss.</param>
+/// <param name="Best">Ids of the completed trials that rank first, one for each group that can be compared.</param>
 /// <param name="SecondsLeft">An estimate; null where nothing runs or nothing is known yet.</param>
 public sealed record ExperimentDocument(
     ExperimentView Experiment, TrialCounts Counts, IReadOnlyList<string> Best, double? SecondsLeft)
@@ -13,7 +13,7 @@ public sealed record ExperimentDocument(
     public static ExperimentDocument Of(ExperimentView experiment) => new(
         experiment,
         TrialCounts.Of(experiment.Trials.Select(trial => trial.Status)),
-        [.. TrialText.InOrder(experiment.Trials).Select(trial => trial.Id).Where(BestTrials.Of(experiment.Trials).Contains)],
+        BestTrials.Of(TrialText.InOrder(experiment.Trials).Select(Contender.Of)).Ids,
         TimeLeft.Of(experiment)?.TotalSeconds);
 }
 
