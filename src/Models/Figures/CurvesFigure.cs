@@ -7,6 +7,11 @@ namespace AeCluster.Models.Figures;
 /// <param name="Runs">All of the same length.</param>
 public sealed record CurveGroup(string Name, IReadOnlyList<IReadOnlyList<double>> Runs);
 
+/// <summary>Something that changes after an epoch.</summary>
+/// <param name="AfterEpoch">1 for the first.</param>
+/// <param name="Text">What changes, e.g. <c>encoder frozen until here</c>.</param>
+public sealed record CurveMark(int AfterEpoch, string Text);
+
 /// <summary>
 /// Accuracies over epochs for a few kinds of runs: each run as a thin line, the mean of a kind as a thick one.
 /// </summary>
@@ -24,9 +29,12 @@ public static class CurvesFigure
 
     /// <param name="vertical">Label of the vertical axis, e.g. <c>validation accuracy</c>; values are shown in per cent.</param>
     /// <returns>A PNG.</returns>
-    public static byte[] Render(IReadOnlyList<CurveGroup> groups, SheetHeading heading, string vertical)
+    /// <param name="marks">Drawn as dotted lines.</param>
+    public static byte[] Render(
+        IReadOnlyList<CurveGroup> groups, SheetHeading heading, string vertical, params IReadOnlyList<CurveMark> marks)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        ArgumentNullException.ThrowIfNull(marks);
         var block = new HeadingBlock(heading);
         var plot = SKRectI.Create(HeadingBlock.Margin + AxisLeft, block.Bottom, PlotWidth, PlotHeight);
         var right = plot.Right + Gap + LegendMark + 10 + groups.Max(group => Ink.WidthOf(group.Name, Ink.LabelSize));
@@ -44,6 +52,11 @@ public static class CurvesFigure
             Math.Floor(all.Min() * 10) / 10,
             Math.Max(Math.Ceiling(all.Max() * 10) / 10, (Math.Floor(all.Min() * 10) + 1) / 10));
         DrawAxes(canvas, plot, epochs, low, high, vertical);
+        foreach (var mark in marks.Where(mark => mark.AfterEpoch < epochs))
+        {
+            DrawMark(canvas, plot, Place(mark.AfterEpoch - 1, low).X, Place(mark.AfterEpoch, low).X, mark.Text);
+        }
+
         for (var i = 0; i < groups.Count; i++)
         {
             var color = Ink.Classes[i % Ink.Classes.Count];
@@ -102,6 +115,23 @@ public static class CurvesFigure
         {
             canvas.DrawCircle(place(0, run[0]), width + 1, paint);
         }
+    }
+
+    /// <summary>Draws a dotted line between two epochs, and the text on the side where there is more room.</summary>
+    private static void DrawMark(SKCanvas canvas, SKRectI plot, float before, float after, string text)
+    {
+        var x = (before + after) / 2;
+        using var dots = SKPathEffect.CreateDash([4, 4], 0);
+        using var paint = new SKPaint { Color = Ink.Soft, StrokeWidth = 1.5f, PathEffect = dots, IsAntialias = true };
+        canvas.DrawLine(x, plot.Top, x, plot.Bottom, paint);
+        var isLeft = x > plot.MidX;
+        Ink.Write(
+            canvas,
+            text,
+            new SKPoint(isLeft ? x - 8 : x + 8, plot.Bottom - 10),
+            Ink.CaptionSize,
+            Ink.Soft,
+            align: isLeft ? SKTextAlign.Right : SKTextAlign.Left);
     }
 
     private static void DrawAxes(SKCanvas canvas, SKRectI plot, int epochs, double low, double high, string vertical)

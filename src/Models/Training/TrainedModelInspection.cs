@@ -43,6 +43,7 @@ public static class TrainedModelInspection
             .. model is VariationalAutoencoder ? Collapse(seen) : DeadCodings(seen),
             .. ConstantOutput(seen, model is Classifier),
             .. WorseThanMean(last),
+            .. NoBottleneck(model, seen),
         ];
     }
 
@@ -139,6 +140,22 @@ public static class TrainedModelInspection
             yield return new TrainingFinding(
                 TrainingFinding.WorseThanMean,
                 $"no better than predicting the mean of the training examples: R2 is {r2:G3}");
+        }
+    }
+
+    /// <summary>Noise, a penalty or a prior keeps the others from copying their input.</summary>
+    private static IEnumerable<TrainingFinding> NoBottleneck(Autoencoder model, Observation seen)
+    {
+        var (codings, values) = (seen.Codings.Low.Length, seen.Inputs.Low.Length);
+        if (codings >= values
+            && model is not (DenoisingAutoencoder or SparseAutoencoder or VariationalAutoencoder or Classifier))
+        {
+            yield return new TrainingFinding(
+                TrainingFinding.NoBottleneck,
+                $"no bottleneck: {codings:N0} {(codings == 1 ? "coding" : "codings")} for examples of {values:N0} values; "
+                    + (model is ConvolutionalAutoencoder
+                        ? "set model.codings, which adds a dense layer, or fewer channels last in model.channels"
+                        : "lower model.codings"));
         }
     }
 

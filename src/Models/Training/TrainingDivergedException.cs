@@ -1,9 +1,9 @@
 namespace AeCluster.Models.Training;
 
 /// <summary>The loss is no longer a finite number; further steps cannot recover it.</summary>
-public sealed class TrainingDivergedException(int epoch, long step)
-    : Exception(
-        $"Training diverged: the loss is not a finite number any more in epoch {epoch}, by step {step}. Lower the learning rate.")
+/// <param name="cause">The likely cause and its remedy, in sentences.</param>
+public sealed class TrainingDivergedException(int epoch, long step, string cause)
+    : Exception($"Training diverged: the loss is not a finite number any more in epoch {epoch}, by step {step}. {cause}")
 {
     /// <summary>The epoch in which divergence was noticed, 1 for the first.</summary>
     public int Epoch { get; } = epoch;

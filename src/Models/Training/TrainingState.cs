@@ -18,6 +18,7 @@ internal sealed class TrainingState : IDisposable
     private readonly StageTimeline _timeline;
     private readonly string _dataName;
     private readonly DataPreparation _preparation;
+    private readonly ValueExtent _extent;
 
     /// <summary>Sum of the training losses of the running epoch's examples: float64, on the device.</summary>
     private readonly Tensor _lossSum;
@@ -28,6 +29,7 @@ internal sealed class TrainingState : IDisposable
         _spec = spec;
         _timeline = new StageTimeline(spec, data.Train.Count);
         (_dataName, DataFingerprint, _preparation) = (data.Name, data.Fingerprint, data.Preparation);
+        _extent = data.Train.Extent;
         Shape = data.Train.Shape;
         Model = ModelRegistry.Create(spec.Model, spec.ReconstructionLoss, Shape, spec.Seed);
         Model.to(device);
@@ -186,7 +188,7 @@ internal sealed class TrainingState : IDisposable
     {
         if (!double.IsFinite(loss))
         {
-            throw new TrainingDivergedException(Epoch + 1, Step);
+            throw new TrainingDivergedException(Epoch + 1, Step, DivergenceCause.Of(_spec, Active.Stage, _extent));
         }
     }
 

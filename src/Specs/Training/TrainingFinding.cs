@@ -15,6 +15,12 @@ public sealed record TrainingFinding(string Kind, string Text)
     /// <summary>An output that is the same for every input.</summary>
     public const string ConstantOutput = "constant_output";
 
+    /// <summary>At least as many codings as values, so that nothing has to be learned.</summary>
+    public const string NoBottleneck = "no_bottleneck";
+
+    /// <summary>A picture of the trial that could not be drawn.</summary>
+    public const string NoPicture = "no_picture";
+
     /// <summary>An error at least as large as that of predicting the mean of the training examples.</summary>
     public const string WorseThanMean = "worse_than_mean";
 }

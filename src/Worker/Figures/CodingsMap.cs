@@ -18,15 +18,26 @@ internal static class CodingsMap
     /// <summary>Computing principal components of more codings takes too long.</summary>
     private const int MaxCodings = 1024;
 
-    /// <returns>A PNG; null if there is only one coding, there are too many, or some are not finite.</returns>
-    public static byte[]? Draw(Autoencoder model, Dataset examples, Device device, Func<string, SheetHeading> heading)
+    /// <returns>A PNG; null if there is only one coding or example, and otherwise why there is none.</returns>
+    public static (byte[]? Png, string? WhyNot) Draw(
+        Autoencoder model, Dataset examples, Device device, Func<string, SheetHeading> heading)
     {
         var count = Math.Min(MaxExamples, examples.Count);
         var codings = Encode(model, examples, count, device);
         var dimensions = count == 0 ? 0 : codings.Length / count;
-        if (dimensions is < 2 or > MaxCodings || count < 2 || !Array.TrueForAll(codings, float.IsFinite))
+        if (dimensions < 2 || count < 2)
         {
-            return null;
+            return (null, null);
+        }
+
+        if (dimensions > MaxCodings)
+        {
+            return (null, $"{dimensions:N0} codings are too many for their principal components (at most {MaxCodings:N0})");
+        }
+
+        if (!Array.TrueForAll(codings, float.IsFinite))
+        {
+            return (null, "some codings are not finite numbers");
         }
 
         var (points, axes) = dimensions == 2 ? (codings, ("coding 1", "coding 2")) : Principal(codings, dimensions);
@@ -36,8 +47,10 @@ internal static class CodingsMap
         var figure = new ScatterFigure(points, labels, examples.ClassNames, heading(detail), axes);
         using var scope = NewDisposeScope();
         var places = figure.ThumbnailPlaces();
-        return figure.Render(
-            places.Count > 0 ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)])) : null);
+        var thumbnails = places.Count > 0
+            ? ExampleBatch.Of(examples.Rows([.. places.Select(place => (long)place)]))
+            : null;
+        return (figure.Render(thumbnails), null);
     }
 
     private static float[] Encode(Autoencoder model, Dataset examples, int count, Device device)

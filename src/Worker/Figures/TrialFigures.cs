@@ -8,6 +8,10 @@ using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Figures;
 
+/// <param name="Pictures">PNG files by name.</param>
+/// <param name="Missing">Why others are missing.</param>
+public sealed record DrawnFigures(IReadOnlyDictionary<string, byte[]> Pictures, IReadOnlyList<TrainingFinding> Missing);
+
 /// <summary>The figures of a trained trial, as PNG files by name.</summary>
 public static class TrialFigures
 {
@@ -17,7 +21,7 @@ public static class TrialFigures
 
     /// <param name="metrics">Metrics of the last epoch.</param>
     /// <param name="findings">What is wrong with the model: every figure says so.</param>
-    public static IReadOnlyDictionary<string, byte[]> Draw(
+    public static DrawnFigures Draw(
         string trial,
         TrialSpec spec,
         EpochMetrics metrics,
@@ -43,12 +47,16 @@ public static class TrialFigures
             pictures["samples.png"] = SampleSheet.Render(ExampleBatch.Of(generative.Sample(Samples, noise)), Heading("samples"));
         }
 
-        if (CodingsMap.Draw(model, validation, device, detail => Heading("codings", detail)) is { } map)
+        const string Codings = "codings.png";
+        var (map, whyNot) = CodingsMap.Draw(model, validation, device, detail => Heading("codings", detail));
+        if (map is not null)
         {
-            pictures["codings.png"] = map;
+            pictures[Codings] = map;
         }
 
-        return pictures;
+        return new DrawnFigures(
+            pictures,
+            whyNot is null ? [] : [new TrainingFinding(TrainingFinding.NoPicture, $"there is no {Codings}: {whyNot}")]);
 
         SheetHeading Heading(string what, params IEnumerable<string> details) => SheetHeading
             .ForTrial(trial, variant, what, metrics)

@@ -200,7 +200,10 @@ internal static class PretrainVerb
         var groups = measured
             .GroupBy(training => training.Kind)
             .Select(group => new CurveGroup(group.Key, [.. group.Select(AccuraciesOf)]));
-        return CurvesFigure.Render([.. groups], model.Heading("classifier on few labels", detail), "validation accuracy");
+        CurveMark[] marks = request.FrozenEpochs == 0
+            ? []
+            : [new CurveMark(request.FrozenEpochs, $"{Pretrained}: encoder frozen until here")];
+        return CurvesFigure.Render([.. groups], model.Heading("classifier on few labels", detail), "validation accuracy", marks);
     }
 
     private static IReadOnlyList<double> AccuraciesOf(Training training) =>

@@ -97,6 +97,23 @@ public sealed class TrainedModelInspectionTests
         Assert.Equal(isFound, findings.Any(finding => finding.Kind == TrainingFinding.WorseThanMean));
     }
 
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    [InlineData(8, true)]
+    public void Codings_that_are_no_fewer_than_the_values_are_no_bottleneck(int codings, bool isFound)
+    {
+        var findings = Inspect(new LinearSpec { Codings = codings }, _ => { });
+        Assert.Equal(isFound, findings.Any(finding => finding.Kind == TrainingFinding.NoBottleneck));
+    }
+
+    [Fact]
+    public void A_model_that_noise_or_a_penalty_keeps_from_copying_needs_no_bottleneck()
+    {
+        Assert.Empty(Inspect(new SparseSpec { Hidden = [], Codings = 9, Output = OutputActivation.Linear }, _ => { }));
+        Assert.Empty(Inspect(new DenoisingSpec { Hidden = [], Codings = 9, Output = OutputActivation.Linear }, _ => { }));
+    }
+
     [Fact]
     public void A_classifier_that_knows_one_class_is_found()
     {

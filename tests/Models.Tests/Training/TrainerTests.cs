@@ -191,7 +191,7 @@ public sealed class TrainerTests
 
         Assert.True(error.Step <= 100);
         Assert.Contains($"in epoch {error.Epoch}, by step {error.Step}", error.Message);
-        Assert.Contains("Lower the learning rate", error.Message);
+        Assert.Contains("Lower the learning rate (training.optimizer.learning_rate: ", error.Message);
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class TrialFiguresTests
 
         Assert.Equal(
             ["codings.png", "reconstructions.png"],
-            TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU).Keys.Order());
+            TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU).Pictures.Keys.Order());
     }
 
     [Fact]
@@ -99,6 +99,22 @@ public sealed class TrialFiguresTests
         });
     }
 
+    [Fact]
+    public void A_map_of_too_many_codings_is_left_out_and_that_is_said()
+    {
+        using var noGrad = no_grad();
+        var spec = new TrialSpec { Data = new ShapesData(), Model = new StackedSpec { Hidden = [], Codings = 1025 } };
+        using var examples = new TensorDataset(rand(20, 1, 4, 4), labels_N: null, []);
+        using var trained = ModelRegistry.Create(spec.Model, LossKind.Mse, examples.Shape, seed: 1);
+
+        var drawn = TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU);
+
+        Assert.Equal(["reconstructions.png"], drawn.Pictures.Keys);
+        var finding = Assert.Single(drawn.Missing);
+        Assert.Equal(TrainingFinding.NoPicture, finding.Kind);
+        Assert.Contains("no codings.png: 1,025 codings are too many", finding.Text);
+    }
+
     private static IReadOnlyDictionary<string, byte[]> Draw(
         ModelSpec model, Action<Autoencoder>? damage = null, IReadOnlyList<TrainingFinding>? findings = null)
     {
@@ -112,6 +128,6 @@ public sealed class TrialFiguresTests
             seed: 1);
         trained.eval();
         damage?.Invoke(trained);
-        return TrialFigures.Draw("t01", spec, _metrics, findings ?? [], trained, data.Validation, CPU);
+        return TrialFigures.Draw("t01", spec, _metrics, findings ?? [], trained, data.Validation, CPU).Pictures;
     }
 }

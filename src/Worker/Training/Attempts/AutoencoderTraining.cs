@@ -90,11 +90,12 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last)
     {
         var findings = TrainedModelInspection.Of(trainer.Model, validation, last, device);
+        var figures = TrialFigures.Draw(title, spec, last, findings, trainer.Model, validation, device);
         return new TrainingEvent.Completed(
             Capture(trainer, "final.safetensors"),
             trainer.ParametersSha256(),
-            TrialFigures.Draw(title, spec, last, findings, trainer.Model, validation, device),
-            findings);
+            figures.Pictures,
+            [.. findings, .. figures.Missing]);
     }
 
     private static CheckpointImage Capture(Trainer trainer, string? name = null) => new(
