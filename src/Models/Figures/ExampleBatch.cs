@@ -48,6 +48,9 @@ public sealed class ExampleBatch
     /// <summary>Values at each step of a series; 0 for images.</summary>
     public int Features { get; }
 
+    /// <summary>Names of the values at each step of a series.</summary>
+    public IReadOnlyList<string> FeatureNames => [.. Enumerable.Range(1, Features).Select(number => $"feature {number}")];
+
     /// <summary>0 to 1 for images whose values are within; otherwise from the minimum to the maximum.</summary>
     public ValueRange Range { get; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
@@ -24,33 +23,37 @@ internal static class ScatterAxes
     private static void DrawMarks(SKCanvas canvas, ScatterLayout layout)
     {
         using var faint = new SKPaint { Color = Ink.Faint };
-        foreach (var tick in layout.Ticks(vertical: false))
+        foreach (var (tick, text) in Labelled(layout, vertical: false))
         {
             var x = layout.PixelOf(tick, 0).X;
             canvas.DrawLine(x, layout.Plot.Top, x, layout.Plot.Bottom, faint);
             Ink.Write(
                 canvas,
-                Text(tick),
+                text,
                 new SKPoint(x, layout.Plot.Bottom + 20),
                 Ink.CaptionSize,
                 Ink.Soft,
                 align: SKTextAlign.Center);
         }
 
-        foreach (var tick in layout.Ticks(vertical: true))
+        foreach (var (tick, text) in Labelled(layout, vertical: true))
         {
             var y = layout.PixelOf(0, tick).Y;
             canvas.DrawLine(layout.Plot.Left, y, layout.Plot.Right, y, faint);
             Ink.Write(
                 canvas,
-                Text(tick),
+                text,
                 new SKPoint(layout.Plot.Left - 8, y + (Ink.CaptionSize / 3f)),
                 Ink.CaptionSize,
                 Ink.Soft,
                 align: SKTextAlign.Right);
         }
+    }
 
-        static string Text(double tick) => tick.ToString("G4", CultureInfo.InvariantCulture);
+    private static IEnumerable<(double Tick, string Text)> Labelled(ScatterLayout layout, bool vertical)
+    {
+        double[] ticks = [.. layout.Ticks(vertical)];
+        return ticks.Zip(TickText.Of(ticks));
     }
 
     private static void DrawNames(SKCanvas canvas, SKRectI plot, (string X, string Y) names)

@@ -14,6 +14,7 @@ internal static class Sheet
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
         layout.Heading.Draw(canvas);
+        layout.Legend.Draw(canvas, HeadingBlock.Margin, layout.Heading.Bottom);
         for (var band = 0; band < bands.Count; band++)
         {
             Ink.Write(canvas, bands[band].Title, layout.BandTitleBaseline(band), Ink.LabelSize, Ink.Dark, bold: true);

@@ -30,7 +30,8 @@ internal sealed class SheetLayout
         _left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
         Heading = new HeadingBlock(heading);
-        var y = Heading.Bottom;
+        Legend = new FeatureLegend(examples);
+        var y = Heading.Bottom + Legend.Height;
         _bandTops = new int[bands.Count];
         _rowTops = new int[bands.Count][];
         for (var band = 0; band < bands.Count; band++)
@@ -48,7 +49,7 @@ internal sealed class SheetLayout
         }
 
         var columns = bands.SelectMany(band => band.Rows).Max(row => (int?)row.Tiles.Count) ?? 1;
-        Width = Math.Max(_left + (columns * (_tile.Width + Gap)) - Gap, Heading.Right) + Margin;
+        Width = Math.Max(_left + (columns * (_tile.Width + Gap)) - Gap, Math.Max(Heading.Right, Margin + Legend.Width)) + Margin;
         Height = y - GapBetweenBands + Margin;
     }
 
@@ -60,6 +61,9 @@ internal sealed class SheetLayout
     public int Height { get; }
 
     public HeadingBlock Heading { get; }
+
+    /// <summary>Below the heading.</summary>
+    public FeatureLegend Legend { get; }
 
     /// <summary>Maximum number of tiles in a row.</summary>
     public static int ColumnsFor(ExampleBatch examples) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SkiaSharp;
 
 namespace AeCluster.Models.Figures;
@@ -157,11 +156,12 @@ public static class SpaceFigure
                 Ink.Dark,
                 align: align);
             var marks = new[] { (Along(low, high, 0.05f), _ranges[axis].Low), (Along(low, high, 0.95f), _ranges[axis].High) };
-            foreach (var (at, value) in marks)
+            var labels = TickText.Of([_ranges[axis].Low, _ranges[axis].High]);
+            foreach (var ((at, _), label) in marks.Zip(labels))
             {
                 Ink.Write(
                     canvas,
-                    value.ToString("G3", CultureInfo.InvariantCulture),
+                    label,
                     new SKPoint(at.X + (aside.X * 0.6f), at.Y + (aside.Y * 0.8f)),
                     Ink.CaptionSize,
                     Ink.Soft,

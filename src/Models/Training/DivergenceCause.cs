@@ -10,7 +10,8 @@ namespace AeCluster.Models.Training;
 /// <summary>Says why a training has probably diverged, and what helps.</summary>
 internal static class DivergenceCause
 {
-    /// <summary>Values that are not scaled and larger make errors, and so gradients, too large for usual learning rates.</summary>
+    /// <summary>Values that are larger and not scaled make errors, and so gradients, too large for usual learning
+    /// rates.</summary>
     private const float LargeValue = 10;
 
     /// <summary>Of standardized data: a larger value is an outlier.</summary>

@@ -129,7 +129,7 @@ public static class TrainedModelInspection
         {
             yield return new TrainingFinding(
                 TrainingFinding.ConstantOutput,
-                $"the output is the same for every input: its variance is {100 * ofOutput / ofData:0.####} % of the data's");
+                $"the output is the same for every input: its variance is {100 * ofOutput / ofData:G2} % of the data's");
         }
     }
 

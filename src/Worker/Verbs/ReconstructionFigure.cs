@@ -11,6 +11,9 @@ internal static class ReconstructionFigure
     /// <summary>More points could not be distinguished.</summary>
     private const int MaxPoints = 2000;
 
+    /// <summary>Most columns of a table that are named.</summary>
+    private const int MaxColumns = 12;
+
     /// <param name="columns">Number of examples of each kind.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Draw(TrainedModel model, Examples examples, Measurements measured, NoisyInputs? noise, int columns)
@@ -36,7 +39,7 @@ internal static class ReconstructionFigure
         var detail =
             $"{examples.Description}   {MeanOf(errors, noise)}\n"
                 + $"below each: its number{(examples.Labels is null ? "" : ", its class")} "
-                + $"and the mean squared error of its values{Scale(bands)}";
+                + $"and the mean squared error of its values{Scale(model, bands)}";
         return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
 
         ReconstructionBand Band(string title, int[] chosen)
@@ -75,14 +78,20 @@ internal static class ReconstructionFigure
         $"mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}";
 
     /// <summary>Explains the scale of lines, and of images that do not have the usual range.</summary>
-    private static string Scale(List<ReconstructionBand> bands)
+    private static string Scale(TrainedModel model, List<ReconstructionBand> bands)
     {
         var range = ReconstructionSheet.RangeOf(bands);
         return (bands[0].Inputs.IsImage, range == ValueRange.Unit) switch
         {
             (true, true) => "",
             (true, false) => $"   black {range.Low:G3}, white {range.High:G3}",
-            _ => $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input",
+            _ => $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input{Columns(model)}",
         };
     }
+
+    /// <summary>The names of the columns that a line goes through, where the examples are rows of a table.</summary>
+    private static string Columns(TrainedModel model) =>
+        model.TrainedOn.Preparation.Columns is { Count: > 1 and <= MaxColumns } columns
+            ? $"\nfrom left to right: {string.Join(", ", columns)}"
+            : "";
 }

@@ -321,4 +321,17 @@ public sealed class SheetTests
         var random = new System.Random(seed);
         return new ExampleBatch([.. Enumerable.Range(0, count * shape.Values).Select(_ => random.NextSingle())], shape);
     }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public void Series_of_several_features_have_a_legend(int features, bool hasLegend)
+    {
+        var batch = new ExampleBatch(new float[4 * 50 * features], new ExampleShape(1, 50, features));
+        using var sheet = SKBitmap.Decode(SampleSheet.Render(batch, _heading));
+        var colours = Enumerable.Range(0, features).Select(feature => Ink.Classes[feature]);
+        Assert.All(colours, colour => Assert.Equal(
+            hasLegend,
+            Enumerable.Range(0, sheet.Width).Any(x => Enumerable.Range(60, 60).Any(y => sheet.GetPixel(x, y) == colour))));
+    }
 }

@@ -149,7 +149,7 @@ internal static class ExperimentLossPlot
             trial.Plan.Name ?? TrialLabel.VariantOf(trial),
             .. settings,
         ];
-        return TrialLabel.Shorten(string.Join(Separator, cells), length) + TrialLabel.GapsOf(curve);
+        return string.Join('\n', TrialLabel.Wrap(cells, Separator, length)) + TrialLabel.GapsOf(curve);
     }
 
     private static IEnumerable<LegendItem> Rest(int others, int without)

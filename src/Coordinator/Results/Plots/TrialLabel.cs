@@ -32,9 +32,6 @@ internal static class TrialLabel
         var count => $" (not finite in {count} epochs)",
     };
 
-    public static string Shorten(string text, int length) =>
-        text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
-
     /// <summary>Joins the pieces into lines of about <paramref name="lineLength"/> characters; no piece is broken.</summary>
     public static IEnumerable<string> Wrap(IEnumerable<string> pieces, string separator, int lineLength)
     {
