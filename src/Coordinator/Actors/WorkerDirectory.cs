@@ -158,6 +158,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 register.Worker, register.Offer.Host, register.Offer.Slots, register.Offer.Threads, register.Offer.Device);
             Context.Watch(Sender);
             _ledger = _ledger.Add(register.Worker, register.Offer);
+            _notices.ChangeWorkers();
             Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         }
 
@@ -185,6 +186,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         _trials.Add(request.Trial, Sender, isParallel);
         _expected.Remove(request.Trial);
         _ledger = _ledger.Request(request);
+        _notices.Enter(request.Trial);
         DealSoon();
     }
 
@@ -217,6 +219,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         _workers.Remove(worker);
         Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         (_ledger, var affected) = _ledger.Remove(worker);
+        _notices.ChangeWorkers();
         foreach (var trial in affected)
         {
             _trials.Tell(trial, new SlotProtocol.WorkerLost(worker, reason));

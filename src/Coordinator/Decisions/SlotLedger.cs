@@ -109,6 +109,10 @@ public sealed record SlotLedger
             : _waiting.Lines.Where(line => IsUnsatisfiable(line[0])).SelectMany(line => line)
                 .Concat(_waiting.Individual.Where(IsUnsatisfiable));
 
+    /// <returns>The trial's request, if all known workers together could not satisfy it.</returns>
+    public SlotRequest? Unsatisfiable(TrialKey trial) =>
+        !Workers.IsEmpty && _waiting.Find(trial) is { } request && IsUnsatisfiable(request) ? request : null;
+
     /// <returns>
     /// Trials that hold slots while they wait for more, and of whose slots another trial needs one to go on. If none yielded,
     /// two could wait for each other forever. The first that waits keeps its slots, unless there are not enough workers for it.
