@@ -3,9 +3,20 @@ using System.Text.Json.Nodes;
 
 namespace AeCluster.Architecture.Tests;
 
-/// <summary>One switch at build time chooses between processors and GPUs.</summary>
-public class TorchBackendTests
+/// <summary>How the library is built: one switch chooses between processors and GPUs, and it is always optimized.</summary>
+public class ModelsBuildTests
 {
+    /// <summary>Debug builds of programs that use the library were ten times slower.</summary>
+    [Theory]
+    [InlineData("Debug")]
+    [InlineData("Release")]
+    public void It_is_optimized_in_every_configuration(string configuration)
+    {
+        var (exitCode, output) = MsBuild($"-p:Configuration={configuration}", "-getProperty:Optimize");
+        Assert.True(exitCode == 0, output);
+        Assert.Equal("true", output.Trim());
+    }
+
     [Fact]
     public void Without_a_word_it_is_built_for_processors()
     {
