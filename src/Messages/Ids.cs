@@ -14,7 +14,7 @@ public readonly record struct TrialId(string Value)
     public override string ToString() => Value;
 }
 
-/// <summary>A worker process. A restarted process is a new worker.</summary>
+/// <summary>A worker process, e.g. <c>node7-4711-k3f9a</c>. A restarted process is a new worker.</summary>
 public readonly record struct WorkerId(string Value)
 {
     public override string ToString() => Value;

@@ -192,8 +192,7 @@ internal static class Recovery
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(300 + (37 * recovered.Count % 200)));
             _victim = _members[recovered.Count % Workers];
-            using var process = Process.GetProcessById(
-                int.Parse(_victim[(_victim.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture));
+            using var process = Process.GetProcessById(int.Parse(_victim.Split('-')[^2], CultureInfo.InvariantCulture));
             _killedAt = DateTimeOffset.UtcNow;
             process.Kill();
         }

@@ -215,7 +215,8 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
 
     private void RemoveWorker(WorkerId worker, string reason)
     {
-        _log.Warning("Lost worker {Worker}: {Reason}", worker, reason);
+        Action<string, WorkerId, string> log = _ledger.Workers[worker].Draining ? _log.Info : _log.Warning;
+        log("Lost worker {Worker}: {Reason}", worker, reason);
         _workers.Remove(worker);
         Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
         (_ledger, var affected) = _ledger.Remove(worker);

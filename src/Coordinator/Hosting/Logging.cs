@@ -6,14 +6,16 @@ using Serilog.Formatting.Compact;
 
 namespace AeCluster.Coordinator.Hosting;
 
-/// <summary>Creates the coordinator's log: JSON lines in a file, or text on standard error.</summary>
+/// <summary>Creates the coordinator's log: JSON lines in a file, or text on standard error without
+/// <see cref="OrdinaryEvents"/>.</summary>
 public static class Logging
 {
     public static Logger ToFile(string path, LogEventLevel level) =>
         Configure(level).WriteTo.File(new CompactJsonFormatter(), path).CreateLogger();
 
-    public static Logger ToConsole(LogEventLevel level) =>
-        Configure(level).WriteTo.Console(
+    /// <param name="verbose">Whether ordinary events are shown, too.</param>
+    public static Logger ToConsole(LogEventLevel level, bool verbose) =>
+        Configure(level).Filter.ByExcluding(happening => !verbose && OrdinaryEvents.Include(happening)).WriteTo.Console(
             outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{LeftOut}{NewLine}{Exception}",
             standardErrorFromLevel: LogEventLevel.Verbose).CreateLogger();
 

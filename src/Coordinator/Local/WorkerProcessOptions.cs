@@ -29,4 +29,7 @@ public sealed record WorkerProcessOptions(
 
     /// <summary>Whether gradients are encrypted, too.</summary>
     public bool MeshTls { get; init; }
+
+    /// <summary>Whether the worker logs what is ordinary, too, and the details of errors.</summary>
+    public bool Verbose { get; init; }
 }

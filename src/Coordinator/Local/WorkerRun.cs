@@ -64,5 +64,6 @@ public static class WorkerRun
         .. options.DataFolders.SelectMany(folder => (string[])["--data-folder", folder]),
         .. options.MeshTls ? ["--mesh-tls"] : Array.Empty<string>(),
         .. options.Oversubscribe ? ["--oversubscribe"] : Array.Empty<string>(),
+        .. options.Verbose ? ["--verbose"] : Array.Empty<string>(),
     ]);
 }

@@ -92,7 +92,11 @@ public static class AeClusterCli
         root.Add(CompletionVerb.Create(host.Cli, root));
         root.Add(ManVerb.Create(host.Cli, root));
         root.Add(
-            new Option<bool>(GlobalOptions.Verbose, "-v") { Description = "Show stack traces of errors.", Recursive = true });
+            new Option<bool>(GlobalOptions.Verbose, "-v")
+            {
+                Description = "Show stack traces of errors, and all that is logged.",
+                Recursive = true,
+            });
         root.WithExamples(
             "aecluster local deploy/experiments/quickstart.yaml",
             "aecluster models variational",

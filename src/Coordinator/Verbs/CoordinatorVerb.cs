@@ -59,6 +59,7 @@ internal static class CoordinatorVerb
                 parsed.GetValue(exitWithParent))
             {
                 AllowedHosts = parsed.GetRequiredValue(allowedHosts),
+                Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             }),
             RunAsync,
             cancellation));
@@ -77,7 +78,7 @@ internal static class CoordinatorVerb
         }
 
         var runs = Path.GetFullPath(options.Runs);
-        await using var log = Logging.ToConsole(LogEventLevel.Information);
+        await using var log = Logging.ToConsole(LogEventLevel.Information, options.Verbose);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(
                 options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, runs, Recovers: true)

@@ -98,6 +98,7 @@ internal static class WorkerVerb
             {
                 DataFolders = parsed.GetRequiredValue(dataFolders),
                 MeshTls = parsed.GetValue(meshTls),
+                Verbose = parsed.GetValue<bool>(GlobalOptions.Verbose),
             }),
             WorkerRun.RunAsync,
             cancellation));

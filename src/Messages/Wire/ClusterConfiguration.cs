@@ -40,6 +40,8 @@ public static class ClusterConfiguration
           cluster {
             use-dispatcher = akka.cluster-dispatcher
             log-info = off
+            # Says "after 30 seconds" at once. A worker that is not registered says so itself.
+            singleton-proxy.log-singleton-identification-failure = off
 
             # Workers should be up in well under a second. Clusters have tens of nodes, not thousands.
             periodic-tasks-initial-delay = 100 ms

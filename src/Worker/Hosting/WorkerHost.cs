@@ -51,7 +51,7 @@ public static class WorkerHost
     {
         var exitCode = 0;
         var address = options.Host ?? Machine.AddressTowards(options.Join.Host, options.Join.Port);
-        var id = new WorkerId($"{Dns.GetHostName()}-{Environment.ProcessId}");
+        var id = WorkerName.New();
         using var identity = secret is null ? null : new ClusterIdentity(secret);
         using var mesh = CreateListener(address, options, identity, log);
         var run = training(id, mesh);
@@ -99,9 +99,16 @@ public static class WorkerHost
             system.ActorOf(Props.Create(() => new RejoinGuard()), "rejoin-guard");
             system.ActorOf(QuarantineWatch.Props(End), "quarantine-watch");
             system.ActorOf(
+                JoinWatch.Props(
+                    Address.Parse(coordinator),
+                    HasJoined,
+                    () => NameProbe.AskAsync(options.Join.Host, options.Join.Port, identity, CancellationToken.None),
+                    End),
+                "join-watch");
+            system.ActorOf(
                 SecretWatch.Props(
                     Address.Parse(coordinator),
-                    () => !Akka.Cluster.Cluster.Get(system).State.Members.IsEmpty,
+                    HasJoined,
                     () => SecretProbe.ExplainAsync(options.Join.Host, options.Join.Port, identity, CancellationToken.None),
                     End),
                 "secret-watch");
@@ -109,6 +116,8 @@ public static class WorkerHost
                 CoordinatedShutdown.PhaseBeforeServiceUnbind,
                 "hand back trials",
                 () => HandBackAsync(system, worker, End, () => exitCode == WorkerExitCodes.Fenced));
+
+            bool HasJoined() => !Akka.Cluster.Cluster.Get(system).State.Members.IsEmpty;
 
             void End(int code, string reason)
             {

@@ -117,7 +117,7 @@ public sealed record WorkerOptions(
             Description = "Write a structured log here instead of lines on the console.",
         };
         var exitWithParent = new Option<bool>(ParentWatch.Option) { Hidden = true };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show details of errors, and all that is logged." };
         var command = new RootCommand(
             "An AeCluster worker: joins a coordinator and trains what it is given. It ends with exit code 0 when it is stopped, "
                 + "1 when it fails, 2 when the command line or the secret file is wrong, 3 when the coordinator refuses it.")

@@ -80,8 +80,8 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The process that runs the first trial.</summary>
     public async Task<TestProcess> BusyWorkerAsync()
     {
-        var name = (await NowAsync()).Worker;
-        return _workers.Single(worker => name == $"{Dns.GetHostName()}-{worker.Id}");
+        var name = (await NowAsync()).Worker!;
+        return _workers.Single(worker => name.StartsWith($"{Dns.GetHostName()}-{worker.Id}-", StringComparison.Ordinal));
     }
 
     /// <summary>Kills a worker process and waits until it is gone, without telling the coordinator.</summary>

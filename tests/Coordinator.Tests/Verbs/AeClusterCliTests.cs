@@ -51,6 +51,7 @@ public sealed class AeClusterCliTests : IDisposable
             "coordinator", "--host", "0.0.0.0", "--port", "1", "--http-port", "0", "--advertise", "trainer", "--runs", "r",
             "--secret-file", "s");
         await Run("coordinator", "--exit-with-parent");
+        await Run("coordinator", "-v");
         var byDefault = new CoordinatorOptions("127.0.0.1", 4053, 8053, null, "runs");
         Assert.Equal(
             [
@@ -59,6 +60,10 @@ public sealed class AeClusterCliTests : IDisposable
                 byDefault with
                 {
                     ExitWithParent = true,
+                },
+                byDefault with
+                {
+                    Verbose = true,
                 },
             ],
             _calls);
@@ -71,13 +76,14 @@ public sealed class AeClusterCliTests : IDisposable
         await Run(
             "worker", "--join", "[::1]:1", "--device", "cpu", "--slots", "3", "--threads", "5", "--host", "10.0.0.8",
             "--port", "99", "--mesh-ports", "40000-40063", "--mesh-silence", "60", "--mesh-tls", "--oversubscribe",
-            "--secret-file", "s");
+            "--secret-file", "s", "-v");
         Assert.Equal(
             [
                 new WorkerProcessOptions(new HostPort("trainer", 4053), "auto", 1, 1, null, 0, null, 10, false),
                 new WorkerProcessOptions(new HostPort("::1", 1), "cpu", 3, 5, "10.0.0.8", 99, "40000-40063", 60, true, "s")
                 {
                     MeshTls = true,
+                    Verbose = true,
                 },
             ],
             _calls);

@@ -167,9 +167,56 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
             SecretProbe.ExplainAsync("127.0.0.1", node.Address.Port!.Value, own, TestContext.Current.CancellationToken);
     }
 
-    private Node NewNode(ClusterSecret? secret)
+    /// <summary>A node that is addressed by another name drops every message without an answer.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_says_its_name_to_whoever_may_connect_and_goes_on(bool isSecured)
     {
-        var node = new Node(secret);
+        var secret = isSecured ? Secrets.One : null;
+        var node = NewNode(secret, "trainer.example");
+        using var own = isSecured ? new ClusterIdentity(Secrets.One) : null;
+        var port = node.Address.Port!.Value;
+        Assert.Equal("trainer.example", node.Address.Host);
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal(node.Address, await Ask(port, own));
+        }
+
+        using var other = new ClusterIdentity(Secrets.Other);
+        Assert.Null(await Ask(port, other));
+        var (one, two) = (NewNode(secret), NewNode(secret));
+        await Ask(one.Address.Port!.Value, own);
+        Assert.Equal("still here", await two.AskAsync(one, "still here"));
+        await node.DisposeAsync();
+        Assert.Null(await Ask(port, own));
+
+        static Task<Address?> Ask(int port, ClusterIdentity? own) =>
+            NameProbe.AskAsync("127.0.0.1", port, own, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { })]
+    [InlineData(new byte[] { 255, 255, 255, 255 })]
+    [InlineData(new byte[] { 3, 0, 0, 0, 1, 2, 3 })]
+    [InlineData(new byte[] { 2, 0, 0, 0, 18, 0 })]
+    public async Task What_is_no_node_has_no_name(byte[] answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = NameProbe.AskAsync(
+            "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, null, TestContext.Current.CancellationToken);
+        using (var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        {
+            await client.GetStream().WriteAsync(answer, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Null(await asked);
+    }
+
+    private Node NewNode(ClusterSecret? secret, string name = "127.0.0.1")
+    {
+        var node = new Node(secret, name);
         _nodes.Add(node);
         return node;
     }
@@ -180,14 +227,14 @@ public sealed class TlsTransportSpecs : IAsyncDisposable
         private readonly ClusterIdentity? _identity;
         private readonly BlockingCollection<AssociationErrorEvent> _errors = [];
 
-        public Node(ClusterSecret? secret)
+        public Node(ClusterSecret? secret, string name)
         {
             _identity = secret is null ? null : new ClusterIdentity(secret);
             _services = new ServiceCollection()
                 .AddAkka(ClusterNames.ActorSystem, akka => akka
                     .AddHocon(ClusterConfiguration.Hocon, HoconAddMode.Prepend)
                     .AddHocon("akka.actor.provider = remote\nakka.loglevel = WARNING\nakka.loggers = []", HoconAddMode.Prepend)
-                    .WithRemoting("127.0.0.1", "127.0.0.1", 0, _identity))
+                    .WithRemoting("127.0.0.1", name, 0, _identity))
                 .BuildServiceProvider();
             System = _services.GetRequiredService<ActorSystem>();
             Address = ((ExtendedActorSystem)System).Provider.DefaultAddress;

@@ -13,4 +13,7 @@ public sealed record CoordinatorOptions(
 {
     /// <summary>Further names under which the HTTP interface answers.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Whether to log what is ordinary, too.</summary>
+    public bool Verbose { get; init; }
 }
