@@ -32,7 +32,11 @@ public static class LookReport
 
         if (look.Data.Count > MostSections)
         {
-            yield return Line("", $"and {look.Data.Count - MostSections} more data sections");
+            var unseen = look.Data.Count(section => section.Seen is { Facts: null, Missing: null, Error: null });
+            yield return Line(
+                "",
+                $"and {look.Data.Count - MostSections} more data sections"
+                    + (unseen > 0 ? $"; {unseen} were not looked at: their trials do so when they begin" : ""));
         }
 
         foreach (var assumed in look.Assumed)

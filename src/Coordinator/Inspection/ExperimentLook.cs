@@ -17,15 +17,21 @@ public sealed record ExperimentLook(
     IReadOnlyList<LookedAtSection> Data, IReadOnlyList<AssumedSettings> Assumed, IReadOnlyList<TrialFinding> Findings,
     string? Problem)
 {
+    /// <summary>A look takes up to some seconds: of a search over more data than this, the rest is left to the trials.</summary>
+    private const int MostLookedAt = 16;
+
     public IEnumerable<TrialFinding> Errors => Findings.Where(finding => finding.Kind == FindingKind.Error);
 
     public IEnumerable<TrialFinding> Notes => Findings.Where(finding => finding.Kind == FindingKind.Note);
 
     public IEnumerable<TrialFinding> Warnings => Findings.Where(finding => finding.Kind == FindingKind.Warning);
 
-    /// <summary>The data in files to look at: each distinct section once. Data that comes with the program is known.</summary>
+    /// <summary>The data in files to look at: each distinct section once, the first ones if there are very many. Data that comes
+    /// with the program is known.</summary>
     public static IReadOnlyList<DataSpec> FilesOf(ExperimentPlan plan) =>
-        [.. Sections(plan).Select(section => section.Spec).Where(spec => DataFacts.OfBuiltIn(spec) is null)];
+    [
+        .. Sections(plan).Select(section => section.Spec).Where(spec => DataFacts.OfBuiltIn(spec) is null).Take(MostLookedAt),
+    ];
 
     /// <param name="answer">What was found in <see cref="FilesOf"/>, in that order.</param>
     public static ExperimentLook Of(ExperimentPlan plan, LookAnswer answer)

@@ -46,8 +46,8 @@ internal static class LocalVerb
         var follow = new FollowInput();
         var verb = new Command(
             "local",
-            "Run an experiment on this machine: starts a coordinator and its workers, shows the trials live, leaves a run "
-                + "folder.")
+            "Run an experiment on this machine: looks at its data, starts a coordinator and its workers, shows the trials "
+                + "live, leaves a run folder.")
         {
             file,
             workers,

@@ -20,7 +20,8 @@ internal static class SubmitVerb
         var secretFile = SecretFileInput.SecretFile();
         var follow = new FollowInput();
 
-        var verb = new Command("submit", "Hand an experiment to a running coordinator.")
+        var verb = new Command(
+            "submit", "Hand an experiment to a running coordinator, after a look at its data where that is here.")
         {
             file,
             set,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
 using AeCluster.Models.Data.Sources;
@@ -79,6 +80,11 @@ internal sealed class Examples : IDisposable
                 run.Warn($"{finding}");
             }
 
+            if (request.Data is not null && !model.Model.IsBounded)
+            {
+                WarnOfUnseen(name, parts, model, run);
+            }
+
             var kind = part switch
             {
                 DataPart.Train => "training ",
@@ -101,6 +107,26 @@ internal sealed class Examples : IDisposable
         {
             owner.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Warns of values far beyond those of the training. A sigmoid's are counted: see
+    /// <see cref="OutsideValues"/>.</summary>
+    private static void WarnOfUnseen(string name, Dataset[] parts, TrainedModel model, VerbRun run)
+    {
+        if (model.TrainedOn.Preparation.Extent is not { } trained)
+        {
+            return;
+        }
+
+        var (low, high) = (parts.Min(part => part.Extent.Low), parts.Max(part => part.Extent.High));
+        var width = trained.High - trained.Low;
+        if (low < trained.Low - width || high > trained.High + width)
+        {
+            run.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the values of {name}, scaled as for the training, lie between {low:G5} and {high:G5}, those of the training "
+                    + $"between {trained.Low:G5} and {trained.High:G5}: the model has seen nothing like that"));
         }
     }
 

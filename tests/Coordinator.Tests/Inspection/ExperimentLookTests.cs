@@ -86,6 +86,21 @@ public class ExperimentLookTests
     }
 
     [Fact]
+    public void Of_very_many_data_sections_the_first_are_looked_at_and_the_rest_is_left_to_the_trials()
+    {
+        var plan = Plan(
+            $"name: a\ndata: {{source: npy, file: x.npy}}\nmodel: {{variant: stacked, codings: 2}}\n"
+                + $"search: {{strategy: grid, over: {{data.split_seed: [{string.Join(", ", Enumerable.Range(1, 40))}]}}}}");
+        var files = ExperimentLook.FilesOf(plan);
+        Assert.Equal(16, files.Count);
+        var look = ExperimentLook.Of(plan, new LookAnswer([.. files.Select(_ => Seen(_small with { Values = new(0, 1) }))]));
+        Assert.EndsWith(
+            "and 35 more data sections; 24 were not looked at: their trials do so when they begin",
+            LookReport.Lines(look).Last(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_nobody_can_look_the_report_says_why()
     {
         var look = ExperimentLook.Of(

@@ -90,12 +90,25 @@ public static class DataInspector
             Findings =
             [
                 .. facts.Findings,
+                .. UnusedLabels(files, data.Name),
                 .. raw is null
                     ? []
                     : new ColumnInspection(files, data.Preparation.Columns, raw, trainCount + validationCount, seen).Findings(),
                 .. SplitInspection.Of(files, classes, validationCount, isWhole ? repeated : 0),
             ],
         };
+    }
+
+    /// <summary>A file of labels beside the examples that the spec does not name.</summary>
+    private static IEnumerable<Finding> UnusedLabels(FileDataSpec spec, string path)
+    {
+        if (spec is ArrayDataSpec { Labels: null } && DataSpecs.FromPath(path) is ArrayDataSpec { Labels: { } labels })
+        {
+            yield return new Finding(
+                FindingKind.Note,
+                $"{Path.GetFileName(labels)} beside {Path.GetFileName(path)} seems to hold its labels. To colour pictures by "
+                    + "them, set data.labels");
+        }
     }
 
     /// <summary>Visits the examples, or evenly spaced ones where there are too many.</summary>

@@ -138,6 +138,18 @@ public sealed class DataInspectorTests : IDisposable
     }
 
     [Fact]
+    public void Labels_beside_an_array_that_nobody_named_are_noted()
+    {
+        _folder.WriteNpy("x.npy", [20, 1], [.. Enumerable.Range(0, 20).Select(i => i * 0.37f % 1)]);
+        _folder.WriteLabels("x-labels.npy", [.. Enumerable.Range(0, 20).Select(i => i % 2L)]);
+        Assert.Contains(
+            "x-labels.npy beside x.npy seems to hold its labels",
+            OnlyFinding(new NpyData { File = "x.npy" }),
+            StringComparison.Ordinal);
+        Assert.Empty(Look(new NpyData { File = "x.npy", Labels = "x-labels.npy" }).Findings);
+    }
+
+    [Fact]
     public void Built_in_data_is_known_without_being_generated_or_downloaded()
     {
         var facts = Look(new FashionMnistData());
