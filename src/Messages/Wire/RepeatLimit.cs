@@ -9,7 +9,7 @@ namespace AeCluster.Messages.Wire;
 /// </summary>
 public sealed class RepeatLimit(TimeProvider clock) : ILogEventFilter
 {
-    /// <summary>Property of an event that is let through again: how many like it were not, as text for the end of a line.</summary>
+    /// <summary>Property of an event that is let through again: how many like it were not, as text for a line.</summary>
     public const string LeftOut = "LeftOut";
 
     /// <summary>Bounds the memory.</summary>
