@@ -39,8 +39,8 @@ public sealed record ExperimentSubmitted(
     public int? PlannedTrials { get; init; }
 
     /// <summary>
-    /// Number of failures of one cause that stop the experiment if nothing succeeds; null: none do, as in journals of version 0.2.0
-    /// and before.
+    /// Number of failures of one cause that stop the experiment if nothing succeeds; null: none do, as in journals of version
+    /// 0.2.0 and before.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StopAfterFailures { get; init; }

@@ -15,7 +15,7 @@ public static partial class FailureCauses
         IEnumerable<TFailure> failures, Func<TFailure, string> reason) =>
         failures.GroupBy(failure => Of(reason(failure))).Select(group => group.ToList());
 
-    /// <returns>E.g. <c>t03 failed: it diverged</c>, or <c>23 trials failed alike: t02, t05 and 21 more: it diverged</c>.</returns>
+    /// <returns>E.g. <c>t03 failed: it diverged</c>, or <c>2 trials failed alike: t02, t05: it diverged</c>.</returns>
     /// <param name="verb">What became of them, e.g. <c>failed</c>.</param>
     /// <param name="reason">That of the first; may be empty.</param>
     public static string Line(IReadOnlyList<string> trials, string verb, string reason)

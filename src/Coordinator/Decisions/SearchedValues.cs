@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AeCluster.Coordinator.Decisions;
 
-/// <summary>The values that the searched settings take in some trials: whether it is a single one, and the range of numbers.</summary>
+/// <summary>The values of the searched settings in some trials: whether it is a single one, and the range of numbers.</summary>
 internal sealed class SearchedValues
 {
     /// <summary>The value of a trial whose kinds do not have the setting.</summary>

@@ -28,7 +28,7 @@ public sealed record ExperimentPlan(
     /// <summary>The usual number of failures of one cause that stop an experiment.</summary>
     public const int UsualStopAfterFailures = 3;
 
-    /// <summary>Number of trials that may fail alike while none succeeds, before the rest is cancelled; null: any number.</summary>
+    /// <summary>Number of trials that may fail alike while none succeeds, before the rest is cancelled; null: any.</summary>
     public int? StopAfterFailures { get; init; } = UsualStopAfterFailures;
 }
 

@@ -3,8 +3,8 @@ using AeCluster.Coordinator.Decisions;
 namespace AeCluster.Coordinator.Views;
 
 /// <summary>An experiment as people and programs see it over HTTP.</summary>
-/// <param name="Status"><c>running</c>, <c>completed</c>, <c>cancelled</c>, <c>stopped</c>, or <c>damaged</c> where the journal cannot be read;
-/// running until the run folder is complete.</param>
+/// <param name="Status"><c>running</c>, <c>completed</c>, <c>cancelled</c>, <c>stopped</c>, or <c>damaged</c> where the journal
+/// cannot be read; running until the run folder is complete.</param>
 /// <param name="Folder">The run folder on the coordinator's machine.</param>
 /// <param name="Workers">Workers in the cluster.</param>
 /// <param name="Events">Number of log lines so far: the number from which <c>events?after=</c> continues.</param>
