@@ -18,7 +18,9 @@ public sealed class ExperimentManager : UntypedActor
 {
     /// <summary>Starts an experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
     /// <param name="Folder">The run folder, or null for a new one in the coordinator's folder of runs.</param>
-    public sealed record Submit(ExperimentPlan Plan, string? Folder);
+    /// <param name="Key">Chosen by the submitter: a second submission with the same key is the same experiment, also after a
+    /// restart. Null for none.</param>
+    public sealed record Submit(ExperimentPlan Plan, string? Folder, string? Key = null);
 
     public sealed record Submitted(ExperimentId Id, string Folder);
 
@@ -49,6 +51,7 @@ public sealed class ExperimentManager : UntypedActor
     private readonly Action<Exception>? _failed;
     private readonly Dictionary<ExperimentId, IActorRef> _experiments = [];
     private readonly Dictionary<ExperimentId, string> _folders = [];
+    private readonly Dictionary<string, ExperimentId> _submittedByKey = [];
     private IActorRef _directory = ActorRefs.Nobody;
     private WorkersChanged _workers = new(0);
 
@@ -152,6 +155,11 @@ public sealed class ExperimentManager : UntypedActor
 
     private object Begin(Submit submit)
     {
+        if (submit.Key is { } key && _submittedByKey.TryGetValue(key, out var known))
+        {
+            return new Submitted(known, _folders[known]);
+        }
+
         var id = NewId(submit.Plan.Name);
         try
         {
@@ -160,7 +168,8 @@ public sealed class ExperimentManager : UntypedActor
                 submit.Plan,
                 submit.Folder ?? Path.Combine(_runs, id.Value),
                 submit.Folder is null ? ExperimentOwner.Coordinator : ExperimentOwner.Local,
-                _clock.GetUtcNow());
+                _clock.GetUtcNow(),
+                submit.Key);
             Start(experiment);
             return new Submitted(id, experiment.Folder.Folder);
         }
@@ -207,6 +216,11 @@ public sealed class ExperimentManager : UntypedActor
     {
         var id = experiment.State.Id;
         _folders[id] = experiment.Folder.Folder;
+        if (experiment.Events[0] is ExperimentSubmitted { Key: { } key })
+        {
+            _submittedByKey[key] = id;
+        }
+
         _experiments[id] = Context.Watch(
             Context.ActorOf(ExperimentActor.Props(experiment, _directory, _clock), Uri.EscapeDataString(id.Value)));
         _experiments[id].Tell(_workers);

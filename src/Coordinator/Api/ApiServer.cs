@@ -94,7 +94,7 @@ public static class ApiServer
                 yaml,
                 request.Query["name"].FirstOrDefault() ?? "experiment",
                 [.. request.Query["set"].OfType<string>()]);
-            var submit = new ExperimentManager.Submit(plan, Folder: null);
+            var submit = new ExperimentManager.Submit(plan, Folder: null, request.Query["key"].FirstOrDefault());
             return await manager.ActorRef.Ask<object>(submit, _askTimeout, cancel) switch
             {
                 ExperimentManager.Submitted submitted => TypedResults.Json(

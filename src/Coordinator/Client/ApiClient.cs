@@ -17,6 +17,9 @@ public sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Tries of a submission whose answer does not come in time.</summary>
+    private const int MaxTries = 3;
+
     /// <summary>Two heartbeats of the stream.</summary>
     private static readonly TimeSpan _silenceTimeout = TimeSpan.FromSeconds(30);
 
@@ -56,21 +59,49 @@ public sealed class ApiClient : IDisposable
 
     public Uri Coordinator { get; }
 
-    /// <summary>Submits an experiment.</summary>
+    /// <summary>Submits an experiment. Where the answer does not come in time the submission is repeated with the same key, so
+    /// that it is one experiment however often it arrives.</summary>
     /// <param name="name">File name of the spec, used in error messages.</param>
     /// <param name="yaml">The spec file's text.</param>
     /// <param name="settings">Overrides, each <c>key=value</c>.</param>
+    /// <param name="again">Whether to try again after a failure; null does so twice after an answer that did not come.</param>
     /// <exception cref="UserErrorException">The spec is refused; the message is the coordinator's report.</exception>
-    public Task<SubmittedView> SubmitAsync(
-        string name, string yaml, IReadOnlyList<string> settings, CancellationToken cancellation = default)
+    public async Task<SubmittedView> SubmitAsync(
+        string name,
+        string yaml,
+        IReadOnlyList<string> settings,
+        Func<CoordinatorUnreachableException, Task<bool>>? again,
+        CancellationToken cancellation)
     {
         var query = string.Concat(settings.Select(setting => $"&set={Uri.EscapeDataString(setting)}"));
-        var request = new HttpRequestMessage(HttpMethod.Post, $"api/experiments?name={Uri.EscapeDataString(name)}{query}")
+        var path = $"api/experiments?name={Uri.EscapeDataString(name)}{query}&key={Guid.NewGuid():N}";
+        var tries = 0;
+        again ??= failure => Task.FromResult(failure.IsLate && ++tries < MaxTries);
+        while (true)
         {
-            Content = new StringContent(yaml, Encoding.UTF8, "text/yaml"),
-        };
-        return SendAsync<SubmittedView>(request, cancellation);
+            try
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, path)
+                {
+                    Content = new StringContent(yaml, Encoding.UTF8, "text/yaml"),
+                };
+                return await SendAsync<SubmittedView>(request, cancellation);
+            }
+            catch (CoordinatorUnreachableException failure)
+            {
+                if (!await again(failure))
+                {
+                    throw;
+                }
+            }
+        }
     }
+
+    /// <inheritdoc cref="SubmitAsync(string, string, IReadOnlyList{string}, Func{CoordinatorUnreachableException, Task{bool}}?,
+    /// CancellationToken)"/>
+    public Task<SubmittedView> SubmitAsync(
+        string name, string yaml, IReadOnlyList<string> settings, CancellationToken cancellation = default) =>
+        SubmitAsync(name, yaml, settings, again: null, cancellation);
 
     public Task<IReadOnlyList<ExperimentView>> ExperimentsAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<ExperimentView>>("api/experiments", cancellation);
@@ -222,7 +253,7 @@ public sealed class ApiClient : IDisposable
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new CoordinatorUnreachableException(
-                Coordinator, $"no coordinator answers within {timeout.TotalSeconds:0} s", error);
+                Coordinator, $"no answer within {timeout.TotalSeconds:0} s from the coordinator", error, isLate: true);
         }
     }
 

@@ -38,6 +38,11 @@ public sealed record ExperimentSubmitted(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? PlannedTrials { get; init; }
 
+    /// <summary>The key that the submitter chose, so that the same submission, sent again, is the same experiment; null where it
+    /// chose none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+
     /// <summary>
     /// Number of failures of one cause that stop the experiment if nothing succeeds; null: none do, as in journals of version
     /// 0.2.0 and before.

@@ -14,9 +14,17 @@ public class UserErrorException(
 }
 
 /// <summary>No coordinator answers at the address, or not in time. The call may be retried.</summary>
-public sealed class CoordinatorUnreachableException(Uri coordinator, string what, Exception? innerException = null)
+/// <param name="isLate">Whether somebody is there and only the answer has not come: the request may have been carried
+/// out.</param>
+public sealed class CoordinatorUnreachableException(
+    Uri coordinator, string what, Exception? innerException = null, bool isLate = false)
     : UserErrorException(
         $"{what} at {coordinator.GetLeftPart(UriPartial.Authority)}",
         ExitCodes.Failure,
-        "start one with `aecluster coordinator`, or name it with --coordinator",
-        innerException);
+        isLate
+            ? "it may be busy, and have carried the request out: see `aecluster status`"
+            : "start one with `aecluster coordinator`, or name it with --coordinator",
+        innerException)
+{
+    public bool IsLate { get; } = isLate;
+}

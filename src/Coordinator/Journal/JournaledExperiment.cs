@@ -20,13 +20,14 @@ public sealed record JournaledExperiment(
     /// <summary>Creates the folder of a new experiment. Once this returns, the experiment survives a power failure.</summary>
     /// <exception cref="RunFolderException">The folder already holds an experiment, or cannot be written.</exception>
     public static JournaledExperiment Create(
-        ExperimentId id, ExperimentPlan plan, string path, ExperimentOwner owner, DateTimeOffset now)
+        ExperimentId id, ExperimentPlan plan, string path, ExperimentOwner owner, DateTimeOffset now, string? key = null)
     {
         var folder = RunFolder.Create(path, plan.ResolvedYaml);
         var submitted = new ExperimentSubmitted(now, id, plan.Name, owner, plan.SearchedSettings, ProductVersion.Current)
         {
             PlannedTrials = plan.Trials.Count,
             StopAfterFailures = plan.StopAfterFailures,
+            Key = key,
         };
         List<TrialPlanned> planned = [.. plan.Trials.Select(trial => TrialPlanned.Of(trial, now))];
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Planning;
@@ -10,12 +11,16 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class SubmitVerb
 {
+    private static readonly TimeSpan _waitInterval = TimeSpan.FromSeconds(1);
+
     public static Command Create(VerbHost host)
     {
         var cli = host.Cli;
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
         var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
+        var wait = ValueParsers.OptionalNumber(
+            "--wait", "SECONDS", 1, 86_400, "Wait this long for a coordinator that is about to come. [default: no wait]");
         var coordinator = CoordinatorInput.Coordinator();
         var secretFile = SecretFileInput.SecretFile();
         var follow = new FollowInput();
@@ -26,6 +31,7 @@ internal static class SubmitVerb
             file,
             set,
             watch,
+            wait,
             coordinator,
             secretFile,
         };
@@ -37,7 +43,8 @@ internal static class SubmitVerb
             var settings = parsed.GetValue(set) ?? [];
             await LookAsync(path, settings, host, follow.Read(parsed).Quiet, cancellation);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
-            var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, settings, cancellation);
+            var submitted = await client.SubmitAsync(
+                Path.GetFileName(path), yaml, settings, Wait(parsed.GetValue(wait), cli, cancellation), cancellation);
             foreach (var warning in submitted.Warnings)
             {
                 await cli.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");
@@ -67,7 +74,36 @@ internal static class SubmitVerb
         return verb.WithExamples(
             "aecluster submit deploy/experiments/quickstart.yaml --watch",
             "aecluster submit experiment.yaml --set training.optimizer.learning_rate=0.01",
-            "aecluster submit experiment.yaml --coordinator http://10.0.0.7:8053");
+            "aecluster submit experiment.yaml --coordinator http://10.0.0.7:8053 --wait 60");
+    }
+
+    /// <returns>What to do while no coordinator answers; null where there is no waiting.</returns>
+    private static Func<CoordinatorUnreachableException, Task<bool>>? Wait(
+        int? seconds, CliContext cli, CancellationToken cancellation)
+    {
+        if (seconds is not { } limit)
+        {
+            return null;
+        }
+
+        var began = cli.Clock.GetTimestamp();
+        var isSaid = false;
+        return async failure =>
+        {
+            if (cli.Clock.GetElapsedTime(began).TotalSeconds > limit)
+            {
+                return false;
+            }
+
+            if (!isSaid)
+            {
+                isSaid = true;
+                await cli.Error.WriteLineAsync($"{failure.Message}; waiting up to {limit} s for it");
+            }
+
+            await Task.Delay(_waitInterval, cli.Clock, cancellation);
+            return true;
+        };
     }
 
     /// <summary>Looks at the data as far as it is here; mistakes in the file are the coordinator's to report.</summary>

@@ -154,6 +154,21 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
     }
 
     [Fact]
+    public void A_submission_that_is_repeated_with_its_key_is_one_experiment_also_after_a_restart()
+    {
+        _manager.Tell(new ExperimentManager.Submit(Plan(), Folder: null, "key 1"), TestActor);
+        var first = ExpectMsg<ExperimentManager.Submitted>();
+        _manager.Tell(new ExperimentManager.Submit(Plan(), Folder: null, "key 1"), TestActor);
+        Assert.Equal(first, ExpectMsg<ExperimentManager.Submitted>());
+        Stop();
+        Start(TimeProvider.System);
+        _manager.Tell(new ExperimentManager.Submit(Plan(), Folder: null, "key 1"), TestActor);
+        Assert.Equal(first, ExpectMsg<ExperimentManager.Submitted>());
+        _manager.Tell(new ExperimentManager.Submit(Plan(), Folder: null, "key 2"), TestActor);
+        Assert.NotEqual(first.Id, ExpectMsg<ExperimentManager.Submitted>().Id);
+    }
+
+    [Fact]
     public void A_copy_of_a_run_folder_is_listed_beside_its_experiment()
     {
         var id = Submit().Id;

@@ -44,7 +44,9 @@ public class ApiClientTests
 
         Assert.Equal(Samples.Sweep().Id, submitted.Id);
         Assert.Equal(["one class is empty"], submitted.Warnings);
-        Assert.Equal("POST /api/experiments?name=my%20file.yaml&set=a.b%3D1%262&set=c%3Dd%20e", Assert.Single(stub.Requests));
+        Assert.Matches(
+            "^POST /api/experiments\\?name=my%20file.yaml&set=a.b%3D1%262&set=c%3Dd%20e&key=[0-9a-f]{32}$",
+            Assert.Single(stub.Requests));
         Assert.Equal(("name: ü\n", "text/yaml"), (stub.LastBody, stub.LastContentType));
     }
 
@@ -148,7 +150,6 @@ public class ApiClientTests
     [Theory]
     [InlineData(typeof(HttpRequestException))]
     [InlineData(typeof(IOException))]
-    [InlineData(typeof(TaskCanceledException))]
     public async Task Nobody_there_is_said_with_what_to_do(Type type)
     {
         var thrown = await Failure(() => throw (Exception)Activator.CreateInstance(type)!);
@@ -156,6 +157,28 @@ public class ApiClientTests
         Assert.StartsWith("no coordinator answers", thrown.Message, StringComparison.Ordinal);
         Assert.EndsWith("at http://coordinator.test:8053", thrown.Message, StringComparison.Ordinal);
         Assert.Equal("start one with `aecluster coordinator`, or name it with --coordinator", thrown.Hint);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_called_that()
+    {
+        var thrown = await Failure(() => throw new TaskCanceledException());
+        Assert.True(Assert.IsType<CoordinatorUnreachableException>(thrown).IsLate);
+        Assert.Equal("no answer within 10 s from the coordinator at http://coordinator.test:8053", thrown.Message);
+        Assert.Contains("aecluster status", thrown.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_whose_answer_does_not_come_is_repeated_with_the_same_key()
+    {
+        var tries = 0;
+        var stub = new StubCoordinator(_ => ++tries < 3
+            ? throw new TaskCanceledException()
+            : StubCoordinator.Json(new SubmittedView("x-1", "/runs/x-1", [])));
+        using var client = stub.Client();
+        Assert.Equal("x-1", (await client.SubmitAsync("x.yaml", "name: x", [], Stop)).Id);
+        Assert.Equal(3, stub.Requests.Count);
+        Assert.Single(stub.Requests.Distinct());
     }
 
     [Fact]
