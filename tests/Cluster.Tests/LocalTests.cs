@@ -117,5 +117,5 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
         Undisturbed.Experiment.Replace($"epochs: {Undisturbed.Epochs}", "epochs: 100000", StringComparison.Ordinal);
 
     private TestProcess Start(string yaml, string workers) => TestProcess.Aecluster(
-        "local", _folder.Write("experiment.yaml", yaml), "--workers", workers, "--out", Run, "--oversubscribe");
+        "local", _folder.Write("experiment.yaml", yaml), "--workers", workers, "--out", Run, "--every", "0", "--oversubscribe");
 }
