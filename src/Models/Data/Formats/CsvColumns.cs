@@ -15,16 +15,11 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     public string NameOf(int column) => HasHeader ? $"column '{Names[column]}'" : NumberOf(column);
 
     /// <summary>A column as data.ignore takes it: its name, or its number.</summary>
-    public string WordFor(int column)
-    {
-        if (!HasHeader)
-        {
-            return $"{column}";
-        }
+    public string WordFor(int column) => HasHeader ? Quoted(Names[column]) : $"{column}";
 
-        var name = Names[column];
-        return name.Length > 0 && name.All(sign => char.IsLetterOrDigit(sign) || sign == '_') ? name : $"'{name}'";
-    }
+    /// <summary>A name as a list of an experiment file takes it: in quotes unless it is a plain word.</summary>
+    public static string Quoted(string name) =>
+        name.Length > 0 && name.All(sign => char.IsLetterOrDigit(sign) || sign == '_') ? name : $"'{name}'";
 
     /// <summary>The same without a name, which is content of the file.</summary>
     public static string NumberOf(int column) => $"column {column} (the first is 0)";

@@ -42,13 +42,6 @@ internal static class CsvHeader
                     + $"({CsvColumns.InWords(names)}).",
                 "If it is data, set data.header: no.");
         }
-
-        if (names.Contains(""))
-        {
-            yield return DataFinding.Warning(
-                $"A column of {path} has no name: is it a saved index?",
-                "If so, leave it out: data.ignore: [''].");
-        }
     }
 
     /// <summary>Whether the fields are 0, 1, 2, ... or 1, 2, 3, ...</summary>

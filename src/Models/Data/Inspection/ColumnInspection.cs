@@ -1,4 +1,5 @@
 using System.Globalization;
+using AeCluster.Models.Data.Formats;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
 
@@ -153,7 +154,7 @@ internal sealed class ColumnInspection(
             return $"Leave {It(which)} out of the array";
         }
 
-        var named = string.Join(", ", which.Take(MostNamed).Select(i => names.Count > 0 ? names[i] : $"{i}"));
+        var named = string.Join(", ", which.Take(MostNamed).Select(i => names.Count > 0 ? CsvColumns.Quoted(names[i]) : $"{i}"));
         return $"Leave {It(which)} out: data.ignore: [{named}{(which.Count > MostNamed ? ", ..." : "")}]";
     }
 

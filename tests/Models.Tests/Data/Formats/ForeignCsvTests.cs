@@ -102,8 +102,6 @@ public sealed class ForeignCsvTests : IDisposable
     [Theory]
     [InlineData("0,1,2\n5,6,7\n8,9,10\n", "The first line of {0} counts (0, 1, 2): it is read as data", "data.header: yes")]
     [InlineData("5.1,3.5,setosa\n4.9,3,7\n4,2,8\n", "but 2 of 3 are numbers (5.1, 3.5, setosa)", "data.header: no")]
-    [InlineData(",a,b\n0,5,6\n1,7,8\n2,9,9\n", "A column of {0} has no name: is it a saved index?", "data.ignore: ['']")]
-    [InlineData(",0,1,2\n0,5,6,5\n1,7,8,5\n2,9,9,5\n", "A column of {0} has no name", "data.ignore: ['']")]
     [InlineData("a,id\n1,16777217\n2,16777219\n", "{0} holds whole numbers beyond 16,777,216", "Leave columns of identifiers out")]
     public void What_is_doubtful_is_said(string text, string problem, string remedy)
     {

@@ -68,9 +68,10 @@ public sealed class DataInspectorTests : IDisposable
     {
         Table("time,a,a", row => $"{1_700_000_000 + (60 * row)},{row * 0.37 % 1},{row * 0.71 % 1}");
         var findings = Look(new CsvData { File = "x.csv", Scale = ScaleKind.Standardize }).Findings;
-        Assert.Equal(2, findings.Count);
-        Assert.Contains("where float32 has only", findings[0].Text, StringComparison.Ordinal);
-        Assert.Contains("2 columns are called 'a'", findings[1].Text, StringComparison.Ordinal);
+        Assert.Equal(3, findings.Count);
+        Assert.Contains("whole numbers beyond 16,777,216 that are rounded", findings[0].Text, StringComparison.Ordinal);
+        Assert.Contains("where float32 has only", findings[1].Text, StringComparison.Ordinal);
+        Assert.Contains("2 columns are called 'a'", findings[2].Text, StringComparison.Ordinal);
     }
 
     [Theory]
