@@ -61,7 +61,11 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
         run.Result.Set("mse", Summary(_squared));
         run.Result.Set("mse_from_noisy_input", hasNoise ? Summary(_noisySquared) : null);
         run.Result.Set("bce", _entropy.Count > 0 ? Summary(_entropy) : null);
-        run.Result.Set("rounded_accuracy", _agreement.Average());
+        double? r2 = !_isBounded && _spread.Variance is > 0 and var variance
+            ? 1 - (_squared.Average(error => (double)error) / variance)
+            : null;
+        run.Result.Set("rounded_accuracy", _isBounded ? _agreement.Average() : null);
+        run.Result.Set("r2", r2);
         run.Print("error", Describe(_squared));
         if (hasNoise)
         {
@@ -82,9 +86,8 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
         {
             run.Print("accuracy", $"{_agreement.Average() * 100:0.00} % of the values agree when rounded");
         }
-        else if (_spread.Variance is > 0 and var variance)
+        else if (r2 is not null)
         {
-            var r2 = 1 - (_squared.Average(error => (double)error) / variance);
             run.Print("R2", $"{r2:0.0000}, against the mean of these examples");
         }
     }
