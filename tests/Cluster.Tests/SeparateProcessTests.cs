@@ -41,7 +41,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(status.ExitCode == 0, status.ToString());
         Assert.Contains(id, status.Out, StringComparison.Ordinal);
         Assert.Contains("apart-", status.Out, StringComparison.Ordinal);
-        Assert.Contains($"-{Assert.Single(worker.Children())}", status.Out, StringComparison.Ordinal);
+        Assert.Contains($"-{Assert.Single(worker.Children())}-", status.Out, StringComparison.Ordinal);
 
         var cancelled = await _cluster.AskAsync("cancel", "endless");
         Assert.True(cancelled.ExitCode == 0, cancelled.ToString());
