@@ -15,7 +15,7 @@ public sealed class RestartedCoordinatorTests(Undisturbed undisturbed) : IAsyncD
         await ProcessCluster.KillAsync(await TrainingAsync(Undisturbed.Experiment, workers: 1));
         await _cluster.CoordinatorAsync();
         var ended = await _cluster.EndOfExperimentAsync();
-        Assert.Contains("long completed: 1 trial: 1 completed", ended.Out, StringComparison.Ordinal);
+        Assert.Contains(" has completed: 1 trial", ended.Out, StringComparison.Ordinal);
         AssertFoundAgain();
         await undisturbed.AssertSameAsync(_cluster.Run);
     }

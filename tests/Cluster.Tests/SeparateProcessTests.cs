@@ -28,7 +28,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(watched.ExitCode == 0, watched.ToString());
         Assert.Contains("t01  epoch 2  loss ", watched.Out, StringComparison.Ordinal);
         Assert.Contains("t01  completed, parameters ", watched.Out, StringComparison.Ordinal);
-        Assert.Contains("apart completed: 1 trial: 1 completed", watched.Out, StringComparison.Ordinal);
+        Assert.Contains(" has completed: 1 trial", watched.Out, StringComparison.Ordinal);
         var folder = _cluster.Run;
         Assert.Equal("completed", folder.Trials[0]["status"]);
         folder.AssertEpochsOnceEach("t01", 2);
@@ -47,7 +47,7 @@ public sealed class SeparateProcessTests : IAsyncDisposable
         Assert.True(cancelled.ExitCode == 0, cancelled.ToString());
         var end = await _cluster.AskAsync("watch", id);
         Assert.True(end.ExitCode == 1, end.ToString());
-        Assert.Contains("endless cancelled: 1 trial: 1 cancelled", end.Out, StringComparison.Ordinal);
+        Assert.Contains(" was cancelled: 1 cancelled", end.Out, StringComparison.Ordinal);
 
         // The cancelled trial has released its slot.
         var next = await _cluster.AskAsync("submit", file, "--watch", "--set", "seed=3");

@@ -17,7 +17,9 @@ namespace AeCluster.Coordinator.Actors;
 public sealed class ExperimentManager : UntypedActor
 {
     /// <summary>Starts an experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
-    /// <param name="Folder">The run folder, or null for a new one in the coordinator's folder of runs.</param>
+    /// <param name="Folder">
+    /// The run folder, whose name is that of the experiment; null for a new one in the coordinator's folder of runs.
+    /// </param>
     /// <param name="Key">Chosen by the submitter: a second submission with the same key is the same experiment, also after a
     /// restart. Null for none.</param>
     public sealed record Submit(ExperimentPlan Plan, string? Folder, string? Key = null);
@@ -160,7 +162,8 @@ public sealed class ExperimentManager : UntypedActor
             return new Submitted(known, _folders[known]);
         }
 
-        var id = NewId(submit.Plan.Name);
+        var chosen = Path.GetFileName(Path.TrimEndingDirectorySeparator(submit.Folder ?? ""));
+        var id = chosen.Length > 0 ? Unused(chosen) : NewId(submit.Plan.Name);
         try
         {
             var experiment = JournaledExperiment.Create(

@@ -40,16 +40,13 @@ public static class FinalTable
         lines.Add(
             new StyledLine(
                 glyphs.Shorten(
-                    $"{experiment.Name} {StatusOf(experiment)}: {UnitFormat.Count(trials.Count, "trial")}: "
-                        + $"{TrialText.Counts(trials)}",
+                    $"{experiment.Id} {ExperimentText.Outcome(experiment)}",
                     width)));
         lines.AddRange(results.Legend().Select(line => new Spectre.Console.Text(line, new Style(Color.Grey))));
         lines.Add(
             new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);
     }
-
-    internal static string StatusOf(ExperimentView experiment) => experiment.Status.ToString().ToLowerInvariant();
 
     private static List<Column> Columns(IReadOnlyList<TrialView> trials, ResultColumns results)
     {

@@ -35,7 +35,7 @@ internal static class Heading
             parts.Remove(parts.MinBy(part => part.Keep)!);
         }
 
-        var name = glyphs.Shorten(experiment.Name, Math.Max(LeastName, width - parts.Sum(part => part.Width)));
+        var name = glyphs.Shorten(experiment.Id, Math.Max(LeastName, width - parts.Sum(part => part.Width)));
         var line = new StyledLine(name, new Style(decoration: Decoration.Bold));
         parts.ForEach(part => line.Add(Part.Gap + part.Text, part.Style));
         return line;

@@ -46,7 +46,7 @@ public static class Overview
         return
         [
             new("experiment", 100, Cells(each => each.Id), Least: 12),
-            new("status", 90, Cells(each => FinalTable.StatusOf(each))),
+            new("status", 90, Cells(each => ExperimentText.StatusOf(each))),
             new("trials", 80, Cells(each => $"{each.Trials.Count}"), Right: true),
             new("of them", 70, Cells(each => TrialText.Counts(each.Trials)), Least: 12),
             new(

@@ -7,7 +7,7 @@ namespace AeCluster.Coordinator.Local;
 /// <param name="File">An existing spec file.</param>
 /// <param name="Workers">1 to 256.</param>
 /// <param name="Threads">Compute threads of each worker; null for the setting in the file.</param>
-/// <param name="Out">Folder for run folders, or null for the default.</param>
+/// <param name="Out">The run folder, or null for a new one below <c>runs</c>.</param>
 /// <param name="Settings">Overrides of the file, each <c>key=value</c>.</param>
 /// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
 /// <param name="Oversubscribe">Whether more compute threads than cores are allowed.</param>

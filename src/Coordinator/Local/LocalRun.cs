@@ -38,7 +38,7 @@ public static class LocalRun
         look.ThrowIfMissing();
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
         CheckThreads(options, threads, cli.Error);
-        var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"));
+        var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}"));
         var logs = MakeLogFolder(folder);
 
         await using var log = Logging.ToFile(

@@ -43,14 +43,14 @@ internal static class CancelVerb
 
             if (!isRunning)
             {
-                await output.WriteLineAsync($"{experiment.Id} is already {FinalTable.StatusOf(experiment)}");
+                await output.WriteLineAsync($"{experiment.Id} is over already: {ExperimentText.StatusOf(experiment)}");
                 return ExitCodes.Success;
             }
 
             await output.WriteLineAsync(
                 experiment.Status == ExperimentStatus.Running
                     ? $"{experiment.Id} is stopping ({TrialText.Counts(experiment.Trials)})"
-                    : $"{experiment.Id} is {FinalTable.StatusOf(experiment)} ({TrialText.Counts(experiment.Trials)})");
+                    : $"{experiment.Id} is {ExperimentText.StatusOf(experiment)} ({TrialText.Counts(experiment.Trials)})");
             return ExitCodes.Success;
         });
         return verb.WithExamples("aecluster cancel quickstart-20261123-212011", "aecluster cancel quickstart-2026");

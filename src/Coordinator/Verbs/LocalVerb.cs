@@ -18,7 +18,11 @@ internal static class LocalVerb
             1,
             1024,
             "Compute threads of each worker; sets training.threads. [default: as in the file, 1 where it says nothing]");
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for run folders. [default: runs]" }
+        var folder = new Option<string?>("--out")
+        {
+            HelpName = "DIR",
+            Description = "The run folder. [default: runs/NAME-DATE-TIME]",
+        }
             .WithFolders();
         var set = SpecFileInput.Set();
         var device = ValueParsers.Device();

@@ -91,7 +91,7 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
         var plan = ExperimentFile.Read("name: real\ndata: {source: shapes}\nmodel: {variant: stacked}\n", "real.yaml", []);
         _manager.Tell(new ExperimentManager.Submit(plan, Folder: null), TestActor);
         var id = ExpectMsg<ExperimentManager.Submitted>().Id;
-        _manager.Tell(new ExperimentManager.Submit(plan, _runs["local"]), TestActor);
+        _manager.Tell(new ExperimentManager.Submit(plan, _runs["run-of-local"]), TestActor);
         ExpectMsg<ExperimentManager.Submitted>();
         var worker = CreateTestProbe();
         _manager.Tell(new WorkerProtocol.Register(new WorkerId("w1"), Offer, []), worker);

@@ -79,7 +79,7 @@ public class DisplayTests
     public void The_live_display_shows_what_runs_and_for_how_long()
     {
         var lines = Live(Samples.Sweep(), 200);
-        Assert.Equal("quickstart  2 of 6 trials done  1 failed  2 workers  2:07  about 4:22 left", lines[0]);
+        Assert.Equal("quickstart-20261123-212011  2 of 6 trials done  1 failed  2 workers  2:07  about 4:22 left", lines[0]);
         Assert.Equal(Samples.Sweep().Folder, lines[1]);
         Assert.Contains(lines, line =>
             line.Contains(
@@ -222,6 +222,40 @@ public class DisplayTests
         Assert.DoesNotContain('\u001b', PlainDisplay.Line(Samples.Event(1, "\u001b[2J")));
     }
 
+    [Theory]
+    [InlineData(ExperimentStatus.Completed, "has completed: all 2 trials", TrialStatus.Completed, TrialStatus.Completed)]
+    [InlineData(ExperimentStatus.Completed, "has ended: 1 failed, 1 completed", TrialStatus.Completed, TrialStatus.Failed)]
+    [InlineData(ExperimentStatus.Stopped, "was stopped early: 1 failed, 1 cancelled", TrialStatus.Failed, TrialStatus.Cancelled)]
+    [InlineData(ExperimentStatus.Cancelled, "was cancelled: 2 cancelled", TrialStatus.Cancelled, TrialStatus.Cancelled)]
+    [InlineData(ExperimentStatus.Running, "is running: 1 running, 1 failed", TrialStatus.Running, TrialStatus.Failed)]
+    public void How_it_ended_agrees_with_the_counts(ExperimentStatus status, string outcome, params TrialStatus[] trials)
+    {
+        var view = Samples.Experiment([.. trials.Select((each, i) => Samples.Trial($"t0{i}", each))]) with { Status = status };
+
+        Assert.Contains($"{view.Id} {outcome}", Final(view, 160));
+    }
+
+    [Fact]
+    public void Failures_of_one_cause_are_one_line_with_a_count()
+    {
+        var view = Samples.Experiment(
+            [.. Enumerable.Range(1, 23).Select(i => Samples.Trial($"t{i:00}", TrialStatus.Failed) with
+            {
+                Reason = i == 9 ? "no such file" : $"the loss became NaN in epoch {i}",
+            })]) with
+        {
+            StopReason = "they all did",
+        };
+
+        var lines = Final(view, 200);
+        Assert.Contains("22 trials failed alike: t01, t02, t03, t04, t05 and 17 more: the loss became NaN in epoch 1", lines);
+        Assert.Contains("t09 failed: no such file", lines);
+        Assert.Contains("stopped early: they all did", lines);
+        Assert.Equal(2, lines.Count(line => line.Contains(" failed alike", StringComparison.Ordinal)
+            || line.Contains(" failed:", StringComparison.Ordinal)));
+        Assert.Contains(Live(view, 120, 24), line => line.StartsWith("22 trials failed alike", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_final_table_is_sorted_by_id_and_marks_the_best()
     {
@@ -237,7 +271,7 @@ public class DisplayTests
             lines.Single(line => line.Contains('*', StringComparison.Ordinal) && line.StartsWith('t')),
             StringComparison.Ordinal);
         Assert.Contains("t03 failed: the loss became NaN in epoch 4", lines);
-        Assert.Contains("quickstart completed: 3 trials: 1 failed, 2 completed", lines);
+        Assert.Contains("quickstart-20261123-212011 has ended: 1 failed, 2 completed", lines);
         Assert.Contains("run folder: /home/ada/aecluster/runs/quickstart-20261123-212011", lines);
     }
 

@@ -53,7 +53,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task Status_of_an_id_or_its_beginning_prints_the_trials(string id)
     {
         Assert.Equal(ExitCodes.Success, await Run("status", id));
-        Assert.Contains("denoise completed: 3 trials: 1 failed, 2 completed", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains(" has ended: 1 failed, 2 completed", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class CoordinatorVerbTests : IDisposable
     public async Task Cancelling_what_has_ended_changes_nothing()
     {
         Assert.Equal(ExitCodes.Success, await Run("cancel", "denoise"));
-        Assert.Equal("denoise-20261123-220000 is already completed", _terminal.Output.Trim());
+        Assert.Equal("denoise-20261123-220000 is over already: ended", _terminal.Output.Trim());
         Assert.DoesNotContain(_stub.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 

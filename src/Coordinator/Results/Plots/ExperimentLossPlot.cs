@@ -35,7 +35,7 @@ internal static class ExperimentLossPlot
         {
             var which = groups.Count == 1 ? "all trials" : $"trials with {group.Key.Measured} on {group.Key.Units}";
             return DrawPanel(
-                $"{state.Name} · {which}",
+                $"{state.Id} · {which}",
                 rule.Measure == RankingMeasure.SquaredError && group.Key.Measured == SquaredErrorName
                     ? "ranked by the error of the reconstruction: the trials' losses are different quantities"
                     : "",

@@ -1,0 +1,36 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Views;
+
+namespace AeCluster.Coordinator.Display;
+
+/// <summary>How an experiment stands, in words that agree with the counts of its trials.</summary>
+internal static class ExperimentText
+{
+    /// <returns>One word.</returns>
+    public static string StatusOf(ExperimentView experiment) => experiment.Status switch
+    {
+        ExperimentStatus.Completed when experiment.Trials.All(trial => trial.Status == TrialStatus.Failed) => "failed",
+        ExperimentStatus.Completed when !HasAll(experiment) => "ended",
+        var status => status.ToString().ToLowerInvariant(),
+    };
+
+    /// <returns>The rest of a sentence that begins with the experiment, e.g. <c>has ended: 1 failed, 2 completed</c>.</returns>
+    public static string Outcome(ExperimentView experiment)
+    {
+        var counts = TrialText.Counts(experiment.Trials);
+        return experiment.Status switch
+        {
+            ExperimentStatus.Running => $"is running: {counts}",
+            ExperimentStatus.Completed when HasAll(experiment) =>
+                $"has completed: {(experiment.Trials.Count > 1 ? "all " : "")}"
+                    + UnitFormat.Count(experiment.Trials.Count, "trial"),
+            ExperimentStatus.Completed => $"has ended: {counts}",
+            ExperimentStatus.Stopped => $"was stopped early: {counts}",
+            ExperimentStatus.Cancelled => $"was cancelled: {counts}",
+            _ => $"is {StatusOf(experiment)}",
+        };
+    }
+
+    private static bool HasAll(ExperimentView experiment) =>
+        experiment.Trials.All(trial => trial.Status == TrialStatus.Completed);
+}
