@@ -119,7 +119,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
                     settings.Runs,
                     settings.Recovers,
                     WorkerDirectory.Props(ProductVersion.Current, api.ToString(), WorkerNodes.Of),
-                    TimeProvider.System,
+                    new SteadyClock(TimeProvider.System),
                     error => failed.TrySetException(new UserErrorException(
                         $"the coordinator cannot work with the run folders in {settings.Runs}: {error.Message}",
                         hint: "its log has the details; the folders are as they were",

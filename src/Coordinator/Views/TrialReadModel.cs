@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs.Schema;
@@ -38,7 +39,7 @@ internal sealed class TrialReadModel
 
     /// <returns>The view with the time that the trial has taken until <paramref name="now"/>.</returns>
     public TrialView At(DateTimeOffset now) =>
-        _state is { StartedAt: { } start, EndedAt: null } ? View with { Seconds = (now - start).TotalSeconds } : View;
+        _state is { StartedAt: { } start, EndedAt: null } ? View with { Seconds = Elapsed.Seconds(start, now) } : View;
 
     /// <param name="state">The state after <paramref name="change"/>.</param>
     public void Apply(TrialEvent change, TrialState state, DateTimeOffset now)
@@ -126,7 +127,7 @@ internal sealed class TrialReadModel
             _bestValidationLoss,
             last?.Accuracy,
             live?.SamplesPerSecond ?? last?.SamplesPerSecond,
-            ((_state.EndedAt ?? now) - _state.StartedAt)?.TotalSeconds,
+            Elapsed.Seconds(_state.StartedAt, _state.EndedAt ?? now),
             _state.ParametersSha256,
             _state.Reason)
         {

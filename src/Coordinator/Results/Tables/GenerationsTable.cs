@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
 
 namespace AeCluster.Coordinator.Results.Tables;
 
@@ -28,9 +29,9 @@ internal static class GenerationsTable
                     CsvDocument.Whole(generation.Attempt),
                     CsvDocument.Whole(generation.Number),
                     CsvDocument.Time(generation.NamedAt),
-                    CsvDocument.Rounded((generation.BeganAt - generation.NamedAt)?.TotalSeconds),
+                    CsvDocument.Rounded(Elapsed.Seconds(generation.NamedAt, generation.BeganAt)),
                     generation.Step is { } step ? CsvDocument.Whole(step) : "",
-                    CsvDocument.Rounded((generation.EndedAt - generation.BeganAt)?.TotalSeconds),
+                    CsvDocument.Rounded(Elapsed.Seconds(generation.BeganAt, generation.EndedAt)),
                     generation.Reason,
                     string.Join(' ', generation.Members.Select(member => member.Worker)),
                     string.Join(' ', generation.Members.Select(member => member.Shards)),

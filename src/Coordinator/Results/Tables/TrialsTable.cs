@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Views;
 using AeCluster.Specs;
 using AeCluster.Specs.Schema;
@@ -46,7 +47,7 @@ internal static class TrialsTable
                 rank.Length == 0 ? "" : NameOf(rule.MeasureOf(contender)),
                 CsvDocument.Time(trial.StartedAt),
                 // Tables are functions of the state, so the duration of a running trial is left empty.
-                CsvDocument.Rounded((trial.EndedAt - trial.StartedAt)?.TotalSeconds),
+                CsvDocument.Rounded(Elapsed.Seconds(trial.StartedAt, trial.EndedAt)),
                 string.Join(' ', trial.Workers),
                 trial.Machine ?? "",
                 trial.ParametersSha256 ?? "",
