@@ -49,8 +49,8 @@ internal sealed class ColumnStatistics(int columns, Scaling? scaling)
             var mean = column.Sum / _rows;
             var deviation = Math.Sqrt(Math.Max(0, (column.Squares / _rows) - (mean * mean)));
             facts[i] = new ColumnFacts(
-                offset + (divisor * column.Low),
-                offset + (divisor * column.High),
+                InFile(i, column.Low),
+                InFile(i, column.High),
                 offset + (divisor * (column.First + mean)),
                 divisor * deviation,
                 deviation,
@@ -62,9 +62,17 @@ internal sealed class ColumnStatistics(int columns, Scaling? scaling)
 
     private bool IsWhole(int column, float value)
     {
+        var (_, divisor) = ScaleOf(column);
+        var inFile = InFile(column, value);
+        return Math.Abs(inFile - Math.Round(inFile)) <= Rounding * divisor;
+    }
+
+    /// <summary>The value before it was scaled. What scaling rounds is nothing: a 0 stays one.</summary>
+    private double InFile(int column, float value)
+    {
         var (offset, divisor) = ScaleOf(column);
         var inFile = offset + (divisor * value);
-        return Math.Abs(inFile - Math.Round(inFile)) <= Rounding * divisor;
+        return scaling is { IsNone: false } && Math.Abs(inFile) <= Rounding * divisor ? 0 : inFile;
     }
 
     private (double Offset, double Divisor) ScaleOf(int column) => scaling switch

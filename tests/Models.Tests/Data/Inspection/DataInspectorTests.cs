@@ -24,6 +24,16 @@ public sealed class DataInspectorTests : IDisposable
     }
 
     [Theory]
+    [InlineData(ScaleKind.None)]
+    [InlineData(ScaleKind.UnitPerFeature)]
+    [InlineData(ScaleKind.Standardize)]
+    public void A_zero_in_the_file_stays_one_however_it_is_scaled(ScaleKind scale)
+    {
+        Table("a,b", row => $"{row * 0.37 % 1},{row % 7}", rows: 50);
+        Assert.Equal(0, Look(new CsvData { File = "x.csv", Scale = scale }).FileValues?.Low);
+    }
+
+    [Theory]
     [InlineData("3.5", "column 'b' is constant (3.5): nothing can be learnt from it. Leave it out: data.ignore: [b]")]
     [InlineData("1000.0001", "column 'b' is constant (1000)")]
     public void A_constant_column_is_named(string value, string expected)
