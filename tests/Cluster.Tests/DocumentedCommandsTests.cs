@@ -73,7 +73,9 @@ public sealed partial class DocumentedCommandsTests(DocumentedCommandsTests.Sett
         await RunInProcessAsync([.. arguments], cli);
 
         // A run folder or checkpoint that is not here is the only thing that may be wrong.
-        Assert.Matches(@"^(error: reached\n|error: there is no (file|folder)[^\n]*\n(hint: [^\n]*\n)?)?$", error.ToString());
+        Assert.Matches(
+            """^((error: |\{"error":")reached[^\n]*\n|(error: |\{"error":")there is no (file|folder)[^\n]*\n(hint: [^\n]*\n)?)?$""",
+            error.ToString());
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public static class FinalTable
     public static void Write(IAnsiConsole console, ExperimentView experiment) =>
         console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
 
-    /// <param name="width">Width of a line; only the folder's path may be longer, so that it can be copied.</param>
+    /// <param name="width">Width of the tables' lines. Sentences and the folder's path may be longer.</param>
     public static IRenderable Render(ExperimentView experiment, int width, Glyphs glyphs)
     {
         var trials = TrialText.InOrder(experiment.Trials).ToList();
@@ -23,26 +23,21 @@ public static class FinalTable
             lines.Add(new StyledLine());
         }
 
-        lines.AddRange(TrialText.Failures(trials).Select(failure => new Spectre.Console.Text(failure, new Style(Color.Red))));
+        lines.AddRange(TrialText.Failures(trials).Select(failure => StyledLine.Sentence(failure, Color.Red)));
         if (experiment.StopReason is { } reason)
         {
-            lines.Add(new Spectre.Console.Text(Glyphs.Printable($"stopped early: {reason}"), new Style(Color.Red)));
+            lines.Add(StyledLine.Sentence($"stopped early: {reason}", Color.Red));
         }
 
         lines.AddRange(ProblemLines.Whole(experiment));
         lines.AddRange(FindingLines.Of(trials));
         if (experiment.Problem is { } problem)
         {
-            lines.Add(
-                new Spectre.Console.Text(Glyphs.Printable($"the run folder is not complete: {problem}"), new Style(Color.Red)));
+            lines.Add(StyledLine.Sentence($"the run folder is not complete: {problem}", Color.Red));
         }
 
-        lines.Add(
-            new StyledLine(
-                glyphs.Shorten(
-                    $"{experiment.Id} {ExperimentText.Outcome(experiment)}",
-                    width)));
-        lines.AddRange(results.Legend().Select(line => new Spectre.Console.Text(line, new Style(Color.Grey))));
+        lines.Add(new StyledLine(glyphs.Shorten($"{experiment.Id} {ExperimentText.Outcome(experiment)}", width)));
+        lines.AddRange(results.Legend().Select(line => StyledLine.Sentence(line, Color.Grey)));
         lines.Add(
             new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);

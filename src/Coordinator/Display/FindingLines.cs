@@ -28,5 +28,5 @@ internal static class FindingLines
         }
     }
 
-    private static Spectre.Console.Text Line(string text) => new(Glyphs.Printable(text), new Style(Color.Yellow));
+    private static StyledLine Line(string text) => StyledLine.Sentence(text, Color.Yellow);
 }

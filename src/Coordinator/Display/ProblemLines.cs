@@ -12,8 +12,8 @@ internal static class ProblemLines
 
     /// <returns>Whole problems, which the terminal wraps.</returns>
     public static IEnumerable<IRenderable> Whole(ExperimentView experiment, bool withId = false) =>
-        experiment.Problems.Select(problem => new Spectre.Console.Text(
-            Glyphs.Printable((withId ? $"{experiment.Id}: " : "") + TextOf(problem)), new Style(Color.Red)));
+        experiment.Problems.Select(problem =>
+            StyledLine.Sentence((withId ? $"{experiment.Id}: " : "") + TextOf(problem), Color.Red));
 
     /// <returns>Lines that are not wrapped.</returns>
     public static IEnumerable<IRenderable> Live(ExperimentView experiment, int width, Glyphs glyphs) => experiment.Problems

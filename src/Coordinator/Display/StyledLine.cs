@@ -16,6 +16,9 @@ public sealed class StyledLine : IRenderable
     /// <summary>Nothing is cut off: the terminal wraps the line itself, so that a path can be copied as one piece.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>A sentence as one line, however long it is: what reads a pipe wants to find it in one piece.</summary>
+    internal static StyledLine Sentence(string text, Color color) => new(text, new Style(color)) { IsWhole = true };
+
     public StyledLine Add(string text, Style? style = null)
     {
         if (text.Length > 0)

@@ -22,7 +22,7 @@ internal static class DivergenceCause
     /// <returns>One or two sentences.</returns>
     public static string Of(TrialSpec spec, TrainingStage stage, ValueExtent extent)
     {
-        var rate = $"the learning rate ({PathOf(stage)}: {Text(stage.Optimizer.LearningRate)})";
+        var rate = $"the learning rate ({PathOf(stage)}: {stage.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)})";
         var largest = Math.Max(Math.Abs(extent.Low), Math.Abs(extent.High));
         var values = $"the values of the data lie between {Text(extent.Low)} and {Text(extent.High)}";
         return (spec.Data as FileDataSpec)?.Scale switch

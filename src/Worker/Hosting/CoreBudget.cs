@@ -18,7 +18,8 @@ public sealed class CoreBudget : IDisposable
 
     private CoreBudget(List<IDisposable> held) => _held = held;
 
-    /// <summary>The folder of the lock files, common to all users of a machine; there, nobody can remove what is another's.</summary>
+    /// <summary>The folder of the lock files, common to all users of a machine; there, nobody can remove what is
+    /// another's.</summary>
     public static string DefaultFolder { get; } = Array.Find(["/run/lock", "/tmp"], IsForAll) ?? Path.GetTempPath();
 
     /// <summary>Whether this process is in a container, which has lock files of its own.</summary>

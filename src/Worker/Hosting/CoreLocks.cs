@@ -82,7 +82,8 @@ internal sealed class CoreLocks(string parent) : IDisposable
     {
         foreach (var path in Directory.EnumerateFileSystemEntries(parent, $"{Prefix}*"))
         {
-            if (uint.TryParse(Path.GetFileName(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var user)
+            var number = Path.GetFileName(path)[Prefix.Length..];
+            if (uint.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
                 && user != PosixFolder.User
                 && PosixFolder.Open(path, user) is { } folder)
             {

@@ -42,7 +42,8 @@ internal sealed class PosixFolder : IDisposable
 
     private static int FolderFlag => _isArm ? 0x4000 : Directory;
 
-    /// <returns>Null unless the path is a folder, not a link, that belongs to this user and that nobody else can write to.</returns>
+    /// <returns>Null unless the path is a folder, not a link, that belongs to this user and that nobody else can write
+    /// to.</returns>
     public static PosixFolder? Open(string path, uint owner)
     {
         var folder = OpenAt(WorkingDirectory, path, ReadOnly | SafeFlags | FolderFlag, 0);

@@ -19,8 +19,8 @@ public class DisplayTests
         var sweep = Samples.Sweep() with { Folder = "/data/" + new string('x', 300), Name = new string('n', 300) };
         Assert.All(Live(sweep, width), line => Assert.InRange(line.Length, 0, width));
         Assert.All(Live(Samples.Parallel(), width), line => Assert.InRange(line.Length, 0, width));
-        Assert.All(Final(Samples.Parallel(), width).SkipLast(1), line => Assert.InRange(line.Length, 0, width));
-        Assert.All(Final(sweep, width).SkipLast(1), line => Assert.InRange(line.Length, 0, width));
+        Assert.All(Tables(Final(Samples.Parallel(), width)), line => Assert.InRange(line.Length, 0, width));
+        Assert.All(Tables(Final(sweep, width)), line => Assert.InRange(line.Length, 0, width));
         Assert.Equal($"run folder: {sweep.Folder}", Final(sweep, width)[^1]);
         Assert.All(
             TestTerminal.Show(
@@ -32,6 +32,18 @@ public class DisplayTests
                         Glyphs.Unicode),
                 width),
             line => Assert.InRange(line.Length, 0, width));
+    }
+
+    [Fact]
+    public void What_the_final_table_says_in_sentences_is_not_wrapped()
+    {
+        var reason = "it met " + string.Join(' ', Enumerable.Repeat("obstacles", 30));
+        var sweep = Samples.Sweep();
+        sweep = sweep with
+        {
+            Trials = [.. sweep.Trials.Select(trial => trial.Status == TrialStatus.Failed ? trial with { Reason = reason } : trial)],
+        };
+        Assert.Contains($"t02 failed: {reason}", Final(sweep, 80));
     }
 
     [Theory]
@@ -465,6 +477,9 @@ public class DisplayTests
     /// A hundred trials: t001 to t050 completed, each better than the one before, then the running ones, t099 and t100 failed, the
     /// rest waiting.
     /// </summary>
+    /// <summary>The lines before the sentences at the end, and the empty one between.</summary>
+    private static IEnumerable<string> Tables(IReadOnlyList<string> lines) => lines.Take(lines.ToList().LastIndexOf("") + 1);
+
     private static ExperimentView Many(int running) => Samples.Experiment(
         [
             .. Enumerable.Range(1, 100).Select(number => number switch
