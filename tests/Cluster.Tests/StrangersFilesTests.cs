@@ -28,7 +28,7 @@ public sealed class StrangersFilesTests : IAsyncDisposable
         var coordinator = await _cluster.CoordinatorAsync();
         var worker = _cluster.Worker(null, "--data-folder", _folder["data"]);
         string[] files = [outside, "../outside.csv", "link.csv", "up/outside.csv", "/etc/passwd", "bad.csv", "good.csv"];
-        var ended = await _cluster.Submit($$"""
+        await _cluster.SubmitUnseenAsync($$"""
             name: files
             data: {source: csv, scale: unit}
             model: {variant: stacked, hidden: [3], codings: 1}
@@ -37,7 +37,8 @@ public sealed class StrangersFilesTests : IAsyncDisposable
               strategy: grid
               over:
                 data.file: [{{string.Join(", ", files)}}]
-            """).EndAsync();
+            """);
+        var ended = await _cluster.AskAsync("watch", _cluster.Experiment);
         Assert.True(ended.ExitCode == 1, ended + _cluster.Said());
 
         var trials = _cluster.Run.Trials;

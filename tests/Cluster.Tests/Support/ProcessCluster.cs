@@ -96,6 +96,13 @@ public sealed class ProcessCluster : IAsyncDisposable
     public TestProcess Submit(string experiment) =>
         Started(TestProcess.Aecluster(["submit", Write(experiment), "--watch", "--every", "0", "--coordinator", _http, .. _secret]));
 
+    /// <summary>Submits the experiment over HTTP, as a stranger may: nothing looks at the data here.</summary>
+    public async Task SubmitUnseenAsync(string experiment)
+    {
+        using var api = new ApiClient(new Uri(_http), _shared);
+        await api.SubmitAsync("experiment.yaml", experiment, []);
+    }
+
     /// <summary>Runs a verb that connects to the coordinator, until it ends. The caller has to name the secret.</summary>
     public async Task<ProcessResult> AskAsync(params string[] arguments)
     {
