@@ -181,7 +181,8 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport, IDisposable
             {
                 _rejectedConnections.Refuse(from, reason);
             }
-        }    }
+        }
+    }
 
     private TlsConnection Track(TlsConnection connection)
     {
