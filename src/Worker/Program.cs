@@ -1,6 +1,7 @@
 using AeCluster.Messages.Security;
 using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
+using AeCluster.Worker.Cores;
 using AeCluster.Worker.Hosting;
 using AeCluster.Worker.Training.Attempts;
 using AeCluster.Worker.Training.Parallel;

@@ -24,7 +24,7 @@ public class LayeringTests
         ],
         ["Worker"] =
         [
-            "Mesh", "Mesh.Frames", "Mesh.Links", "Mesh.Reduction", "Mesh.Plan", "Mesh.Exchange", "Mesh.Connecting",
+            "Cores", "Mesh", "Mesh.Frames", "Mesh.Links", "Mesh.Reduction", "Mesh.Plan", "Mesh.Exchange", "Mesh.Connecting",
             "Mesh.InMemory", "Figures", "Training", "Training.Single", "Training.Parallel", "Training.Attempts", "Artifacts",
             "Actors", "Verbs", "Hosting",
         ],

@@ -23,4 +23,7 @@ public sealed record LocalOptions(
     LogEventLevel? LogLevel)
 {
     public FollowOptions Follow { get; init; } = new();
+
+    /// <summary>Whether to wait until other workers of this machine leave enough cores.</summary>
+    public bool WaitForCores { get; init; }
 }

@@ -39,6 +39,7 @@ public static class LocalRun
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
         CheckThreads(options, threads, cli.Error);
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}"));
+        await CheckMachineAsync(options, folder, plan.Trials.Count, threads, cli.Error, cancel);
         var logs = MakeLogFolder(folder);
 
         await using var log = Logging.ToFile(
@@ -164,6 +165,17 @@ public static class LocalRun
         }
 
         warnings.WriteLine($"warning: {problem}; training may be many times slower (--oversubscribe).");
+    }
+
+    /// <summary>Before anything is made: a run that cannot start leaves no folder.</summary>
+    private static async Task CheckMachineAsync(
+        LocalOptions options, string folder, int trials, int threads, TextWriter warnings, CancellationToken cancel)
+    {
+        StartChecks.Run(folder, options.Workers, trials, warnings);
+        if (!options.Oversubscribe)
+        {
+            await CoreCheck.EnsureAsync(options.Workers * threads, options.WaitForCores, warnings.WriteLine, cancel);
+        }
     }
 
     private static string MakeLogFolder(string folder)

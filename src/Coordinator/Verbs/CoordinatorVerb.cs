@@ -14,6 +14,9 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class CoordinatorVerb
 {
+    /// <summary>How many workers join is not known when a coordinator starts.</summary>
+    private const int UsualWorkers = 16;
+
     public static Command Create(VerbHost host)
     {
         var address = ValueParsers.HostName(
@@ -78,6 +81,7 @@ internal static class CoordinatorVerb
         }
 
         var runs = Path.GetFullPath(options.Runs);
+        StartChecks.Run(runs, UsualWorkers, trials: 0, cli.Error);
         await using var log = Logging.ToConsole(LogEventLevel.Information, options.Verbose);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(

@@ -30,6 +30,10 @@ internal static class LocalVerb
         {
             Description = "Allow more compute threads than there are cores; very slow.",
         };
+        var waitForCores = new Option<bool>("--wait-for-cores")
+        {
+            Description = "Wait until other workers of this machine leave enough cores, instead of giving up.",
+        };
         var logLevel = new Option<LogEventLevel?>("--log-level")
         {
             HelpName = "LEVEL",
@@ -60,6 +64,7 @@ internal static class LocalVerb
             set,
             device,
             oversubscribe,
+            waitForCores,
             logLevel,
         };
         follow.All.ToList().ForEach(verb.Add);
@@ -75,6 +80,7 @@ internal static class LocalVerb
                 parsed.GetValue(logLevel))
             {
                 Follow = follow.Read(parsed),
+                WaitForCores = parsed.GetValue(waitForCores),
             },
             LocalRun.RunAsync,
             cancellation));

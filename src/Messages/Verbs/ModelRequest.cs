@@ -19,6 +19,7 @@ namespace AeCluster.Messages.Verbs;
 [JsonDerivedType(typeof(TsneRequest), TsneRequest.Verb)]
 [JsonDerivedType(typeof(PretrainRequest), PretrainRequest.Verb)]
 [JsonDerivedType(typeof(LookRequest), LookRequest.Verb)]
+[JsonDerivedType(typeof(CoresRequest), CoresRequest.Verb)]
 public abstract record ModelRequest
 {
     /// <summary>Path of a checkpoint file.</summary>

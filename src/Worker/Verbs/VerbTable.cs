@@ -9,14 +9,19 @@ internal static class VerbTable
 {
     public static void Run(ModelRequest request, VerbRun run)
     {
-        if (request is LookRequest look)
+        switch (request)
         {
-            LookVerb.Run(look, run);
-            return;
+            case LookRequest look:
+                LookVerb.Run(look, run);
+                break;
+            case CoresRequest:
+                CoresVerb.Run(run);
+                break;
+            default:
+                NativeRuntime.EnsureLoadable();
+                RunWithTorch(request, run);
+                break;
         }
-
-        NativeRuntime.EnsureLoadable();
-        RunWithTorch(request, run);
     }
 
     /// <summary>A separate method, because TorchSharp must not be used before it is known to load.</summary>

@@ -311,6 +311,6 @@ public sealed class RunFolderWriterSpecs(ITestOutputHelper output) : Akka.Hostin
     private void Sync()
     {
         _writer.Tell(new Identify(null), TestActor);
-        ExpectMsg<ActorIdentity>();
+        ExpectMsg<ActorIdentity>(TimeSpan.FromMinutes(1), cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -41,6 +41,7 @@ public class ModelRequestTests
             Hidden = [7],
         },
         new LookRequest { Data = [new ShapesData { Train = 3 }, new CsvData { File = "a b.csv", Label = "kind", Ignore = ["id"] }] },
+        new CoresRequest(),
     ];
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace AeCluster.Worker.Hosting;
+namespace AeCluster.Worker.Cores;
 
 /// <summary>
 /// An opened folder of a known owner, in which files are opened without following links. For folders below one that everybody may

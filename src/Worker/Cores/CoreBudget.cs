@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace AeCluster.Worker.Hosting;
+namespace AeCluster.Worker.Cores;
 
 /// <summary>
 /// Distributes the cores of this machine among worker processes. Each core has a lock file, which the operating system unlocks
@@ -77,6 +77,28 @@ public sealed class CoreBudget : IDisposable
         return new CoreBudget(held);
     }
 
+    /// <summary>How many cores are free at this moment; none is held afterwards.</summary>
+    /// <param name="cores">Cores of the machine.</param>
+    /// <param name="folder">The folder of the lock files.</param>
+    /// <exception cref="IOException">The lock files cannot be trusted or written.</exception>
+    public static FreeCores Survey(int cores, string folder)
+    {
+        var holders = new SortedSet<string>(StringComparer.Ordinal);
+        var held = new List<IDisposable>();
+        if (OperatingSystem.IsLinux())
+        {
+            using var locks = new CoreLocks(folder);
+            Take(cores, cores, locks, held, holders);
+        }
+        else
+        {
+            Take(cores, cores, folder, held);
+        }
+
+        held.ForEach(core => core.Dispose());
+        return new FreeCores(held.Count, [.. holders]);
+    }
+
     public void Dispose() => _held.ForEach(core => core.Dispose());
 
     [SupportedOSPlatform("linux")]
@@ -128,3 +150,7 @@ public sealed class CoreBudget : IDisposable
 
 /// <summary>The machine has fewer free cores than a worker needs.</summary>
 public sealed class CoresTakenException(string message) : InvalidOperationException(message);
+
+/// <summary>What others leave of the cores of a machine.</summary>
+/// <param name="Holders">Processes that hold the others, as far as they are known.</param>
+public sealed record FreeCores(int Count, IReadOnlyList<string> Holders);

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace AeCluster.Worker.Hosting;
+namespace AeCluster.Worker.Cores;
 
 /// <summary>
 /// The locks by which the workers of a machine tell each other which cores they use. Each user has a folder with one file per

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using AeCluster.Worker.Hosting;
+using AeCluster.Worker.Cores;
 
-namespace AeCluster.Worker.Tests.Hosting;
+namespace AeCluster.Worker.Tests.Cores;
 
 [SupportedOSPlatform("linux")]
 public sealed class CoreBudgetTests : IDisposable
@@ -29,6 +29,16 @@ public sealed class CoreBudgetTests : IDisposable
         Assert.Contains($"process id {Environment.ProcessId}", message);
         Assert.Contains("--threads", message);
         Assert.Contains("--oversubscribe", message);
+    }
+
+    [Fact]
+    public void A_survey_counts_what_is_free_and_holds_nothing()
+    {
+        using var first = Claim(2, cores: 3);
+        var free = CoreBudget.Survey(3, _folder);
+        Assert.Equal((1, $"{Environment.ProcessId}"), (free.Count, Assert.Single(free.Holders)));
+        using var second = Claim(1, cores: 3);
+        Assert.Equal(0, CoreBudget.Survey(3, _folder).Count);
     }
 
     [Fact]
