@@ -118,7 +118,7 @@ public sealed class BadInputTests : IDisposable
         var kept = Path.Combine(Directory.CreateDirectory(_folder["run"]).FullName, "experiment.yaml");
         await File.WriteAllTextAsync(kept, "precious", TestContext.Current.CancellationToken);
         var ended = await RunAsync("local", GoodFile(), "--out", _folder["run"], "--oversubscribe");
-        Assert.True(ended.ExitCode == 1, ended.ToString());
+        Assert.True(ended.ExitCode == 2, ended.ToString());
         Assert.Contains("already holds an experiment", ended.Error, StringComparison.Ordinal);
         AssertPlain(ended);
         Assert.Equal("precious", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken));

@@ -20,6 +20,7 @@ internal static class ExperimentText
         var counts = TrialText.Counts(experiment.Trials);
         return experiment.Status switch
         {
+            ExperimentStatus.Running when experiment.Trials.All(IsOver) => $"is ending: {counts}",
             ExperimentStatus.Running => $"is running: {counts}",
             ExperimentStatus.Completed when HasAll(experiment) =>
                 $"has completed: {(experiment.Trials.Count > 1 ? "all " : "")}"
@@ -30,6 +31,9 @@ internal static class ExperimentText
             _ => $"is {StatusOf(experiment)}",
         };
     }
+
+    private static bool IsOver(TrialView trial) =>
+        trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled;
 
     private static bool HasAll(ExperimentView experiment) =>
         experiment.Trials.All(trial => trial.Status == TrialStatus.Completed);

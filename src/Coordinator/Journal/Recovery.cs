@@ -84,9 +84,11 @@ internal sealed record Recovery(
         var since = content.Entries.Skip(1).Where(entry => entry.Event is not TrialPlanned).ToList();
         if (since.Count == 0)
         {
+            var cause = content.Flaws.Count > 0
+                ? Few(content.Flaws)
+                : "the coordinator was stopped before it had accepted the experiment, or the end of the file is lost";
             throw new JournalException(
-                $"{file} has {known.Count} of {submitted.PlannedTrials} trials: the coordinator was stopped before it had "
-                    + "accepted the experiment, or the end of the file is lost. Submit it again.");
+                $"{file} has {known.Count} of {submitted.PlannedTrials} trials: {cause}. Submit it again.");
         }
 
         try

@@ -32,7 +32,7 @@ internal static class CoordinatorVerb
         var runs = new Option<string>("--runs")
         {
             HelpName = "DIR",
-            Description = "Folder of the run folders; unfinished experiments in it are resumed.",
+            Description = "Folder of the run folders; unfinished experiments in it are resumed, but for those of local.",
             DefaultValueFactory = _ => "runs",
         }.WithFolders();
         var secretFile = SecretFileInput.SecretFile();

@@ -240,6 +240,7 @@ public class DisplayTests
     [InlineData(ExperimentStatus.Stopped, "was stopped early: 1 failed, 1 cancelled", TrialStatus.Failed, TrialStatus.Cancelled)]
     [InlineData(ExperimentStatus.Cancelled, "was cancelled: 2 cancelled", TrialStatus.Cancelled, TrialStatus.Cancelled)]
     [InlineData(ExperimentStatus.Running, "is running: 1 running, 1 failed", TrialStatus.Running, TrialStatus.Failed)]
+    [InlineData(ExperimentStatus.Running, "is ending: 1 completed, 1 cancelled", TrialStatus.Completed, TrialStatus.Cancelled)]
     public void How_it_ended_agrees_with_the_counts(ExperimentStatus status, string outcome, params TrialStatus[] trials)
     {
         var view = Samples.Experiment([.. trials.Select((each, i) => Samples.Trial($"t0{i}", each))]) with { Status = status };

@@ -44,9 +44,11 @@ internal static class CsvHeader
         }
     }
 
-    /// <summary>Whether the fields are 0, 1, 2, ... or 1, 2, 3, ...</summary>
+    /// <summary>Whether the fields are whole numbers that follow each other: 0, 1, 2, ..., or years.</summary>
     private static bool Counts(IReadOnlyList<string> fields) =>
-        fields.Count >= LeastCounted && (CountsFrom(0, fields) || CountsFrom(1, fields));
+        fields.Count >= LeastCounted
+            && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var begin)
+            && CountsFrom(begin, fields);
 
     /// <summary>Whether this is how pandas names the columns of an array: nothing for the index, then 0, 1, 2, ...</summary>
     private static bool IsSavedIndex(IReadOnlyList<string> fields) =>

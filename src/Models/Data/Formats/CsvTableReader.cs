@@ -226,15 +226,23 @@ internal sealed class CsvTableReader(
         var remedy = CsvNumbers.LooksLikeNumber(field) || field.Contains(',')
             ? "Write all numbers of the table with a decimal point, or all with a decimal comma, and without signs between "
                 + "thousands; data.decimal_sign says which."
-            : $"Leave the column out with data.ignore, or name it as data.label{OrNoHeader()}.";
+            : IsInfinite(field) ? "Correct it, or leave the row out."
+            : $"Leave the column out with data.ignore{OrLabel()}{OrNoHeader()}.";
         return new DataException($"Line {line} of {path}: {columns.NameOf(column)} {what}. {remedy}")
         {
             Outline = $"Line {line} of {path}: {CsvColumns.NumberOf(column)} holds no number. {remedy}",
         };
 
-        string OrNoHeader() =>
-            columns.HasHeader && spec.Header == HeaderKind.Auto ? "; if the first line is data, set data.header: no" : "";
+        string OrLabel() => spec.Label is null ? ", or name it as data.label" : "";
+
+        // Only the first rows say anything about the line before them.
+        string OrNoHeader() => columns.HasHeader && spec.Header == HeaderKind.Auto && line <= 2
+            ? "; if the first line is data, set data.header: no"
+            : "";
     }
+
+    private static bool IsInfinite(string field) =>
+        double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number);
 
     private static string Shortened(string field) =>
         new([.. (field.Length > 40 ? field[..40] + "..." : field).Select(c => char.IsControl(c) ? ' ' : c)]);

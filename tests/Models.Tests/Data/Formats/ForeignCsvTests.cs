@@ -100,6 +100,7 @@ public sealed class ForeignCsvTests : IDisposable
     }
 
     [Theory]
+    [InlineData("2019,2020,2021\n170,65,31\n180,72,40\n", "The first line of {0} counts (2019, 2020, 2021)", "data.header: yes")]
     [InlineData("0,1,2\n5,6,7\n8,9,10\n", "The first line of {0} counts (0, 1, 2): it is read as data", "data.header: yes")]
     [InlineData("5.1,3.5,setosa\n4.9,3,7\n4,2,8\n", "but 2 of 3 are numbers (5.1, 3.5, setosa)", "data.header: no")]
     [InlineData("a,id\n1,16777217\n2,16777219\n", "{0} holds whole numbers beyond 16,777,216", "Leave columns of identifiers out")]
