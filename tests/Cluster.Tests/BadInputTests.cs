@@ -104,7 +104,7 @@ public sealed class BadInputTests : IDisposable
     {
         var run = _folder.Write("run", "not a folder");
         var ended = await RunAsync("local", GoodFile(), "--out", run, "--oversubscribe");
-        Assert.True(ended.ExitCode == 1, ended.ToString());
+        Assert.True(ended.ExitCode == 2, ended.ToString());
         Assert.Contains(run, ended.Error, StringComparison.Ordinal);
         Assert.Contains("is a file", ended.Error, StringComparison.Ordinal);
         Assert.Contains("--out", ended.Error, StringComparison.Ordinal);

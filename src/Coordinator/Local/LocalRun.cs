@@ -190,7 +190,7 @@ public static class LocalRun
         }
         catch (RunFolderException error)
         {
-            throw new UserErrorException(error.Message, ExitCodes.BadInput, hint: null, innerException: error);
+            throw new UserErrorException(error.Message, ExitCodes.BadInput, "Name another with --out.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
