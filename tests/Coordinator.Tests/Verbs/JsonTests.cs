@@ -142,6 +142,7 @@ public sealed partial class JsonTests : IDisposable
     public async Task A_summary_has_counts_and_the_share_done()
     {
         using var stop = new CancellationTokenSource();
+        var streams = 0;
         var stopping = new StubCoordinator(request =>
         {
             if (request.RequestUri!.AbsolutePath == "/api/experiments")
@@ -149,9 +150,13 @@ public sealed partial class JsonTests : IDisposable
                 return StubCoordinator.Json<IReadOnlyList<ExperimentView>>([_running]);
             }
 
-            var answer = StubCoordinator.Stream(StubCoordinator.Snapshot(_running));
-            stop.CancelAfter(TimeSpan.FromMilliseconds(300));
-            return answer;
+            // Asked again after the stream broke off: what it brought has been printed.
+            if (++streams == 2)
+            {
+                stop.Cancel();
+            }
+
+            return StubCoordinator.Stream(StubCoordinator.Snapshot(_running));
         });
         await AeClusterCli.RunAsync(["watch", "--json"], new VerbHost(_terminal.CliContext(stopping)), stop.Token);
 
