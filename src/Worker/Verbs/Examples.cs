@@ -3,6 +3,7 @@ using AeCluster.Messages.Verbs;
 using AeCluster.Models.Data;
 using AeCluster.Models.Data.Sources;
 using AeCluster.Specs.Data;
+using AeCluster.Specs.Inspection;
 using static TorchSharp.torch;
 
 namespace AeCluster.Worker.Verbs;
@@ -75,7 +76,7 @@ internal sealed class Examples : IDisposable
                     "name other data with --data, or another checkpoint");
             }
 
-            foreach (var finding in findings.Where(finding => finding.Severity != FindingSeverity.Note))
+            foreach (var finding in findings.Where(finding => finding.Kind != FindingKind.Note))
             {
                 run.Warn($"{finding}");
             }

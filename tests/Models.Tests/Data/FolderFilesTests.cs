@@ -1,5 +1,6 @@
 using AeCluster.Models.Data;
 using AeCluster.Specs.Data;
+using AeCluster.Specs.Inspection;
 
 namespace AeCluster.Models.Tests.Data;
 
@@ -67,7 +68,7 @@ public sealed class FolderFilesTests : IDisposable
             [200f, 201, 202, 203, 204, 205, 206, 207],
             DataFolder.ValuesOf(split.Train).Concat(DataFolder.ValuesOf(split.Validation)).Order());
         var finding = Assert.Single(split.Findings);
-        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Equal(FindingKind.Warning, finding.Kind);
         Assert.Contains("2 links that lead to images that are in it anyway", finding.Text, StringComparison.Ordinal);
         Assert.Contains("a/self, b", finding.Text, StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public static class DataInspector
             IsStretched = data.IsStretched,
             Columns = data.Preparation.Columns,
             Classes = classes,
-            Findings = [.. data.Findings.Select(ToFinding)],
+            Findings = [.. data.Findings.Select(finding => finding.ToFinding())],
         };
         if (spec is not FileDataSpec files)
         {
@@ -136,15 +136,6 @@ public static class DataInspector
 
         return count;
     }
-
-    private static Finding ToFinding(DataFinding read) => new(
-        read.Severity switch
-        {
-            FindingSeverity.Error => FindingKind.Error,
-            FindingSeverity.Warning => FindingKind.Warning,
-            _ => FindingKind.Note,
-        },
-        $"{read}");
 
     private static ValueInterval Interval(ValueExtent extent) => new(extent.Low, extent.High);
 

@@ -1,6 +1,6 @@
 using System.Text;
-using AeCluster.Models.Data;
 using AeCluster.Specs.Data;
+using AeCluster.Specs.Inspection;
 
 namespace AeCluster.Models.Tests.Data.Formats;
 
@@ -109,7 +109,7 @@ public sealed class ForeignCsvTests : IDisposable
         var path = _folder.Write("x.csv", text);
         using var split = _folder.Load(_table);
         var finding = Assert.Single(split.Findings);
-        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Equal(FindingKind.Warning, finding.Kind);
         Assert.Contains(problem.Replace("{0}", path, StringComparison.Ordinal), finding.Text, StringComparison.Ordinal);
         Assert.Contains(remedy, finding.Remedy, StringComparison.Ordinal);
     }

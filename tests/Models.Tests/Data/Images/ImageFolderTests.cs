@@ -1,6 +1,6 @@
-using AeCluster.Models.Data;
 using AeCluster.Models.Data.Images;
 using AeCluster.Specs.Data;
+using AeCluster.Specs.Inspection;
 using FsCheck;
 using FsCheck.Xunit;
 using SkiaSharp;
@@ -249,11 +249,11 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(2, split.Train.Count + split.Validation.Count);
         Assert.Equal(
             [
-                (FindingSeverity.Warning, "it holds 3 pictures of kinds that are not read (2 .tif, 1 .heic): they are left out."),
-                (FindingSeverity.Note, "1 file that is no image is left out of it (1 .txt)."),
+                (FindingKind.Warning, "it holds 3 pictures of kinds that are not read (2 .tif, 1 .heic): they are left out."),
+                (FindingKind.Note, "1 file that is no image is left out of it (1 .txt)."),
             ],
             split.Findings.Select(finding =>
-                (finding.Severity, finding.Text.Replace(_folder["photos"], "it", StringComparison.Ordinal))));
+                (finding.Kind, finding.Text.Replace(_folder["photos"], "it", StringComparison.Ordinal))));
     }
 
     [Fact]
