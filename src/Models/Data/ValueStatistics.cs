@@ -129,9 +129,8 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         var deviations = new float[_sum.Length];
         for (var i = 0; i < _sum.Length; i++)
         {
-            var mean = _sum[i] / Count;
-            means[i] = (float)(_reference[i] + mean);
-            var deviation = (float)Math.Sqrt(Math.Max(0, (_squares[i] / Count) - (mean * mean)));
+            means[i] = (float)MeanOf(i);
+            var deviation = (float)Math.Sqrt(VarianceOf(i));
             deviations[i] = IsConstant(_low[i], _high[i]) || deviation == 0 ? 1 : deviation;
         }
 

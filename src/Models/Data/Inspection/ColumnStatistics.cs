@@ -7,51 +7,35 @@ internal sealed class ColumnStatistics(int columns, Scaling? scaling)
     /// <summary>Allowance for what scaling rounds, as a share of the scaled values' unit.</summary>
     private const double Rounding = 1e-6;
 
-    private readonly Column[] _columns = new Column[columns];
+    private readonly ValueStatistics _scaled = new(columns, withMoments: true);
 
     /// <summary>For each column the values so far, while they are whole numbers that are all different; otherwise null.</summary>
     private readonly HashSet<float>?[] _distinct = [.. Enumerable.Range(0, columns).Select(_ => new HashSet<float>())];
-    private int _rows;
 
     public void Add(ReadOnlySpan<float> row)
     {
+        _scaled.Add(row);
         for (var i = 0; i < row.Length; i++)
         {
-            ref var column = ref _columns[i];
-            if (_rows == 0)
-            {
-                column = new Column { First = row[i], Low = row[i], High = row[i] };
-            }
-
-            // Deviations from the first value: the squares of large numbers would absorb a small variance.
-            var deviation = row[i] - (double)column.First;
-            column.Low = Math.Min(column.Low, row[i]);
-            column.High = Math.Max(column.High, row[i]);
-            column.Sum += deviation;
-            column.Squares += deviation * deviation;
             if (_distinct[i] is { } distinct && !(IsWhole(i, row[i]) && distinct.Add(row[i])))
             {
                 _distinct[i] = null;
             }
         }
-
-        _rows++;
     }
 
     /// <summary>The columns as they are in the file, before they were scaled.</summary>
     public IReadOnlyList<ColumnFacts> InFileUnits()
     {
-        var facts = new ColumnFacts[_columns.Length];
+        var facts = new ColumnFacts[_distinct.Length];
         for (var i = 0; i < facts.Length; i++)
         {
             var (offset, divisor) = ScaleOf(i);
-            var column = _columns[i];
-            var mean = column.Sum / _rows;
-            var deviation = Math.Sqrt(Math.Max(0, (column.Squares / _rows) - (mean * mean)));
+            var deviation = Math.Sqrt(_scaled.VarianceOf(i));
             facts[i] = new ColumnFacts(
-                InFile(i, column.Low),
-                InFile(i, column.High),
-                offset + (divisor * (column.First + mean)),
+                InFile(i, _scaled.Low[i]),
+                InFile(i, _scaled.High[i]),
+                offset + (divisor * _scaled.MeanOf(i)),
                 divisor * deviation,
                 deviation,
                 _distinct[i] is not null);
@@ -81,15 +65,6 @@ internal sealed class ColumnStatistics(int columns, Scaling? scaling)
         { Offsets.Length: 1 } => (scaling.Offsets[0], scaling.Divisors[0]),
         _ => (scaling.Offsets[column], scaling.Divisors[column]),
     };
-
-    private struct Column
-    {
-        public float First;
-        public float Low;
-        public float High;
-        public double Sum;
-        public double Squares;
-    }
 }
 
 /// <summary>Statistics of a column of a table over the training rows, in the units of the file.</summary>
