@@ -50,39 +50,42 @@ public static class DataInspector
     private static DataFacts LookAt(DataSplit data, DataSpec spec)
     {
         var (shape, train, validation) = (data.Train.Shape, data.Train, data.Validation);
-        var columns = shape is { Channels: 1, Height: 1 } ? new ColumnStatistics(shape.Values, data.Preparation.Scaling) : null;
-        var rows = new RowSet();
-        var seen = Walk(train, example =>
-        {
-            columns?.Add(example);
-            rows.Add(example);
-        });
-        var repeated = 0;
-        var compared = Walk(validation, example => repeated += rows.Contains(example) ? 1 : 0);
-        var classes = ClassCounts.Of(data);
-        var (trainCount, validationCount) = (data.Whole?.Train ?? train.Count, data.Whole?.Validation ?? validation.Count);
         var facts = new DataFacts
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(data.Name)),
             Channels = shape.Channels,
             Height = shape.Height,
             Width = shape.Width,
-            Train = trainCount,
-            Validation = validationCount,
-            LookedAt = seen + compared,
+            Train = data.Whole?.Train ?? train.Count,
+            Validation = data.Whole?.Validation ?? validation.Count,
+            LookedAt = SampleOf(train) + SampleOf(validation),
             Values = Interval(train.Extent),
             ValidationValues = Interval(validation.Extent),
             IsStretched = data.IsStretched,
             Columns = data.Preparation.Columns,
-            Classes = classes,
+            Classes = ClassCounts.Of(data),
             Findings = [.. data.Findings.Select(finding => finding.ToFinding())],
         };
-        if (spec is not FileDataSpec files)
-        {
-            return facts;
-        }
 
-        var isWhole = seen == trainCount && compared == validationCount;
+        // The examples of other sources are known: nobody has to look at each of them.
+        return spec is FileDataSpec files ? WithExamples(facts, data, files) : facts;
+    }
+
+    /// <summary>The facts with what the examples themselves tell.</summary>
+    private static DataFacts WithExamples(DataFacts facts, DataSplit data, FileDataSpec spec)
+    {
+        var columns = facts is { Channels: 1, Height: 1 } ? new ColumnStatistics(facts.Width, data.Preparation.Scaling) : null;
+        var rows = new RowSet();
+        Walk(data.Train, example =>
+        {
+            columns?.Add(example);
+            rows.Add(example);
+        });
+        var repeated = 0;
+        Walk(data.Validation, example => repeated += rows.Contains(example) ? 1 : 0);
+
+        var seen = SampleOf(data.Train);
+        var isWhole = seen == facts.Train && SampleOf(data.Validation) == facts.Validation;
         var raw = columns?.InFileUnits();
         return facts with
         {
@@ -90,11 +93,11 @@ public static class DataInspector
             Findings =
             [
                 .. facts.Findings,
-                .. UnusedLabels(files, data.Name),
+                .. UnusedLabels(spec, data.Name),
                 .. raw is null
                     ? []
-                    : new ColumnInspection(files, data.Preparation.Columns, raw, trainCount + validationCount, seen).Findings(),
-                .. SplitInspection.Of(files, classes, validationCount, isWhole ? repeated : 0),
+                    : new ColumnInspection(spec, data.Preparation.Columns, raw, facts.Train + facts.Validation, seen).Findings(),
+                .. SplitInspection.Of(spec, facts.Classes, facts.Validation, isWhole ? repeated : 0),
             ],
         };
     }
@@ -111,12 +114,17 @@ public static class DataInspector
         }
     }
 
-    /// <summary>Visits the examples, or evenly spaced ones where there are too many.</summary>
-    /// <returns>How many.</returns>
-    private static int Walk(Dataset data, SpanVisitor visit)
+    /// <summary>How many examples are looked at: all, if there are not too many.</summary>
+    private static int SampleOf(Dataset data)
     {
         var most = Math.Max(1, MostValues / data.Shape.Values);
-        var count = (int)Math.Min(data.Count, data.Whole_NCHW is null ? Math.Min(most, MostStreamed) : most);
+        return (int)Math.Min(data.Count, data.Whole_NCHW is null ? Math.Min(most, MostStreamed) : most);
+    }
+
+    /// <summary>Visits the examples, or evenly spaced ones where there are too many.</summary>
+    private static void Walk(Dataset data, SpanVisitor visit)
+    {
+        var count = SampleOf(data);
         var perBatch = Math.Max(1, (1 << 18) / data.Shape.Values);
         for (var first = 0; first < count; first += perBatch)
         {
@@ -133,8 +141,6 @@ public static class DataInspector
                 visit(values.Slice(i * data.Shape.Values, data.Shape.Values));
             }
         }
-
-        return count;
     }
 
     private static ValueInterval Interval(ValueExtent extent) => new(extent.Low, extent.High);
