@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using AeCluster.Specs.Data;
+using TorchSharp;
 
 namespace AeCluster.Models.Data;
 
@@ -66,6 +67,17 @@ internal sealed class ValueStatistics(int values, bool withMoments)
         }
 
         Count++;
+    }
+
+    /// <param name="examples_NV">float32, on any device; all finite.</param>
+    public void AddRows(torch.Tensor examples_NV)
+    {
+        var width = (int)examples_NV.shape[1];
+        ReadOnlySpan<float> values = examples_NV.cpu().contiguous().data<float>().ToArray();
+        for (var first = 0; first < values.Length; first += width)
+        {
+            Add(values.Slice(first, width));
+        }
     }
 
     /// <summary>The extent after scaling, which preserves the order of values.</summary>

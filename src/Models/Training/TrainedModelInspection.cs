@@ -174,16 +174,6 @@ public static class TrainedModelInspection
     private static string Names(int[] codings, int all) =>
         codings.Length == all || codings.Length > MaxNamed ? "" : $" ({string.Join(", ", codings.Select(z => $"z{z + 1}"))})";
 
-    private static void AddRows(this ValueStatistics statistics, Tensor rows_NV)
-    {
-        var width = (int)rows_NV.shape[1];
-        ReadOnlySpan<float> values = rows_NV.cpu().contiguous().data<float>().ToArray();
-        for (var first = 0; first < values.Length; first += width)
-        {
-            statistics.Add(values.Slice(first, width));
-        }
-    }
-
     /// <summary>What the model makes of some validation examples.</summary>
     private sealed class Observation(int codings, int outputs, int inputs)
     {
