@@ -1,3 +1,5 @@
+using AeCluster.Models.Runtime;
+
 namespace AeCluster.Models.Data;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed record FolderFiles(IReadOnlyList<string> Paths, IReadOnlyList<st
 
     private sealed class Walk(string root, int maxEntries, CancellationToken cancellation)
     {
-        private readonly HashSet<FileIdentity> _folders = [];
+        private readonly HashSet<FileStatus> _folders = [];
         private readonly List<string> _files = [];
         private readonly List<string> _linkedFiles = [];
         private readonly List<string> _duplicates = [];
@@ -59,11 +61,11 @@ internal sealed record FolderFiles(IReadOnlyList<string> Paths, IReadOnlyList<st
         {
             if (_linkedFiles.Count > 0)
             {
-                var seen = _files.Select(FileIdentity.Find).ToHashSet();
+                var seen = _files.Select(FileStatus.Find).ToHashSet();
                 foreach (var link in _linkedFiles.Order(StringComparer.Ordinal))
                 {
                     // What a link leads to may be missing: reading it gives the error.
-                    (FileIdentity.Find(link) is not { } file || seen.Add(file) ? _files : _duplicates).Add(link);
+                    (FileStatus.Find(link) is not { } file || seen.Add(file) ? _files : _duplicates).Add(link);
                 }
             }
 
@@ -107,7 +109,7 @@ internal sealed record FolderFiles(IReadOnlyList<string> Paths, IReadOnlyList<st
                 return folder == root || new DirectoryInfo(folder).LinkTarget is null;
             }
 
-            if (_folders.Add(FileIdentity.Of(folder)))
+            if (_folders.Add(FileStatus.Of(folder)))
             {
                 return true;
             }

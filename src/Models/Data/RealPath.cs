@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace AeCluster.Models.Data;
@@ -21,13 +20,7 @@ internal static class RealPath
             return Resolved(Path.GetFullPath(path));
         }
 
-        var descriptor = Open(path, PathOnly);
-        if (descriptor < 0)
-        {
-            throw FileIdentity.ErrorOf(path);
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        using var handle = PosixFile.Open(path, PathOnly);
         return OfDescriptor(handle);
     }
 
@@ -47,8 +40,4 @@ internal static class RealPath
 
         return real;
     }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 }

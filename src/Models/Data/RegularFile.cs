@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using AeCluster.Models.Runtime;
 using Microsoft.Win32.SafeHandles;
 
 namespace AeCluster.Models.Data;
@@ -41,17 +41,11 @@ public static class RegularFile
         }
 
         // The name is looked at first, as opening a device may have effects; then what was opened, as the name may have changed.
-        ThrowUnlessRegular(path, FileIdentity.Of(path));
-        var file = Open(path, ReadNonBlocking);
-        if (file < 0)
-        {
-            throw FileIdentity.ErrorOf(path);
-        }
-
-        var handle = new SafeFileHandle(file, ownsHandle: true);
+        ThrowUnlessRegular(path, FileStatus.Of(path));
+        var handle = PosixFile.Open(path, ReadNonBlocking);
         try
         {
-            ThrowUnlessRegular(path, FileIdentity.Of(handle, path));
+            ThrowUnlessRegular(path, FileStatus.Of(handle, path));
             return handle;
         }
         catch
@@ -76,7 +70,7 @@ public static class RegularFile
         return bytes;
     }
 
-    private static void ThrowUnlessRegular(string path, FileIdentity file)
+    private static void ThrowUnlessRegular(string path, FileStatus file)
     {
         if (file.Kind != FileKind.Regular)
         {
@@ -94,8 +88,4 @@ public static class RegularFile
         FileKind.Device => "a device",
         _ => "no regular file",
     };
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 }

@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using AeCluster.Models.Runtime;
 using Microsoft.Win32.SafeHandles;
 
 namespace AeCluster.Worker.Cores;
@@ -18,12 +18,6 @@ internal sealed class PosixFolder : IDisposable
     private const int Safely = 0x800 /* O_NONBLOCK */ | 0x20000 /* O_NOFOLLOW */ | 0x80000 /* O_CLOEXEC */;
     private const int Directory = 0x10000; // O_DIRECTORY
     private const int WorkingDirectory = -100; // AT_FDCWD
-    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint BasicStatus = 0x7ff; // STATX_BASIC_STATS
-    private const int TypeBits = 0xF000; // S_IFMT
-    private const int FolderType = 0x4000; // S_IFDIR
-    private const int FileType = 0x8000; // S_IFREG
-    private const int WritableByOthers = 0x12; // S_IWGRP | S_IWOTH
     private const uint NewFileMode = 0x1A4; // 0644
 
     // On ARM, O_DIRECTORY and O_NOFOLLOW have other values.
@@ -52,8 +46,8 @@ internal sealed class PosixFolder : IDisposable
             return null;
         }
 
-        var status = StatusOf(folder);
-        if ((status.Mode & TypeBits) == FolderType && status.Owner == owner && (status.Mode & WritableByOthers) == 0)
+        var status = FileStatus.Of(folder, path);
+        if (status.Kind == FileKind.Folder && status.Owner == owner && !status.IsWritableByOthers)
         {
             return new PosixFolder(folder, owner);
         }
@@ -66,7 +60,7 @@ internal sealed class PosixFolder : IDisposable
     /// <returns>Null if the name is that of something else, or nothing can be created.</returns>
     public SafeFileHandle? OpenOwn(string name)
     {
-        var file = Checked(OpenAt(_folder, name, ReadWrite | Create | SafeFlags, NewFileMode));
+        var file = Checked(OpenAt(_folder, name, ReadWrite | Create | SafeFlags, NewFileMode), name);
         if (file is not null)
         {
             File.SetUnixFileMode(file, (UnixFileMode)NewFileMode);
@@ -77,7 +71,7 @@ internal sealed class PosixFolder : IDisposable
 
     /// <summary>Opens a file in the folder for reading.</summary>
     /// <returns>Null if there is no such file of the folder's owner, or it cannot be read.</returns>
-    public SafeFileHandle? OpenRead(string name) => Checked(OpenAt(_folder, name, ReadOnly | SafeFlags, 0));
+    public SafeFileHandle? OpenRead(string name) => Checked(OpenAt(_folder, name, ReadOnly | SafeFlags, 0), name);
 
     /// <summary>Locks a file until it is closed, however the process ends.</summary>
     /// <param name="isExclusive">Whether others can neither lock it so nor shared.</param>
@@ -92,9 +86,9 @@ internal sealed class PosixFolder : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SafeFileHandle? Checked(SafeFileHandle? file)
+    private SafeFileHandle? Checked(SafeFileHandle? file, string name)
     {
-        if (file is null || (StatusOf(file) is var status && (status.Mode & TypeBits) == FileType && status.Owner == Owner))
+        if (file is null || (FileStatus.Of(file, name) is { Kind: FileKind.Regular } status && status.Owner == Owner))
         {
             return file;
         }
@@ -112,14 +106,6 @@ internal sealed class PosixFolder : IDisposable
         return file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
     }
 
-    private static Status StatusOf(SafeFileHandle file)
-    {
-        var status = default(Status);
-        return GetStatus(file, "", EmptyPath, BasicStatus, ref status) == 0
-            ? status
-            : throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
-
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern uint EffectiveUser();
@@ -131,20 +117,4 @@ internal sealed class PosixFolder : IDisposable
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Lock(SafeFileHandle file, int operation);
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int GetStatus(
-        SafeFileHandle folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int flags, uint mask, ref Status status);
-
-    /// <summary>struct statx of Linux: the same on every processor.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Status
-    {
-        [FieldOffset(20)]
-        public uint Owner;
-
-        [FieldOffset(28)]
-        public ushort Mode;
-    }
 }

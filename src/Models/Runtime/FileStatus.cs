@@ -1,32 +1,35 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace AeCluster.Models.Data;
+namespace AeCluster.Models.Runtime;
 
 /// <summary>What a path leads to, after links: equal for every name of one file or folder. Linux only.</summary>
 /// <param name="Device">The file system it is in.</param>
 /// <param name="Number">Its number there (inode).</param>
-internal readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Number)
+/// <param name="Owner">Id of the user it belongs to.</param>
+/// <param name="IsWritableByOthers">Whether its group or everybody may write to it.</param>
+public readonly record struct FileStatus(FileKind Kind, ulong Device, ulong Number, uint Owner, bool IsWritableByOthers)
 {
     private const int WorkingDirectory = -100; // AT_FDCWD
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint TypeAndNumber = 0x1 /* STATX_TYPE */ | 0x100 /* STATX_INO */;
+    private const uint BasicStatus = 0x7ff; // STATX_BASIC_STATS
     private const int NotPermitted = 1; // EPERM
     private const int NotThere = 2; // ENOENT
     private const int AccessDenied = 13; // EACCES
     private const int TypeBits = 0xF000; // S_IFMT
+    private const int WritableByOthers = 0x12; // S_IWGRP | S_IWOTH
 
     /// <exception cref="IOException">There is nothing at this path.</exception>
     /// <exception cref="UnauthorizedAccessException">Looking is not permitted.</exception>
-    public static FileIdentity Of(string path) => Find(path) ?? throw ErrorOf(path);
+    public static FileStatus Of(string path) => Find(path) ?? throw ErrorOf(path);
 
     /// <inheritdoc cref="Of(string)"/>
-    public static FileIdentity Of(SafeFileHandle file, string path) =>
+    public static FileStatus Of(SafeFileHandle file, string path) =>
         Find((int)file.DangerousGetHandle(), "", EmptyPath) ?? throw ErrorOf(path);
 
     /// <summary>Null if there is nothing at this path, for example because a link leads nowhere, or looking is not
     /// permitted.</summary>
-    public static FileIdentity? Find(string path) => Find(WorkingDirectory, path, 0);
+    public static FileStatus? Find(string path) => Find(WorkingDirectory, path, 0);
 
     /// <summary>The error of the last call of the system, as .NET would throw it.</summary>
     public static Exception ErrorOf(string path)
@@ -41,11 +44,16 @@ internal readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong 
         };
     }
 
-    private static FileIdentity? Find(int folder, string name, int flags)
+    private static FileStatus? Find(int folder, string name, int flags)
     {
         var status = default(Status);
-        return GetStatus(folder, name, flags, TypeAndNumber, ref status) == 0
-            ? new FileIdentity(KindOf(status.Mode), ((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number)
+        return GetStatus(folder, name, flags, BasicStatus, ref status) == 0
+            ? new FileStatus(
+                KindOf(status.Mode),
+                ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
+                status.Number,
+                status.Owner,
+                (status.Mode & WritableByOthers) != 0)
             : null;
     }
 
@@ -68,6 +76,9 @@ internal readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Status
     {
+        [FieldOffset(20)]
+        public uint Owner;
+
         [FieldOffset(28)]
         public ushort Mode;
 
@@ -83,7 +94,7 @@ internal readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong 
 }
 
 /// <summary>The kinds of things that a path may lead to.</summary>
-internal enum FileKind
+public enum FileKind
 {
     Regular,
     Folder,
