@@ -53,9 +53,12 @@ public static class OrdinaryEvents
     }
 
     private static bool IsAkkas(string source) =>
-        !source.Contains(Actors, StringComparison.Ordinal)
-        || _akkasActors.Any(actor => source.EndsWith(actor, StringComparison.Ordinal));
+        !IsActors(source) || _akkasActors.Any(actor => source.EndsWith(actor, StringComparison.Ordinal));
 
-    private static string? SourceOf(LogEvent happening) =>
+    /// <summary>Whether a source is an actor, not a part of Akka.</summary>
+    internal static bool IsActors(string source) => source.Contains(Actors, StringComparison.Ordinal);
+
+    /// <returns>What of Akka or which actor has logged an event; null where it is neither.</returns>
+    internal static string? SourceOf(LogEvent happening) =>
         happening.Properties.GetValueOrDefault(Source) is ScalarValue { Value: string source } ? source : null;
 }

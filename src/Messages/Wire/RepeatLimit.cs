@@ -15,9 +15,6 @@ public sealed class RepeatLimit(TimeProvider clock) : ILogEventFilter
     /// <summary>Bounds the memory.</summary>
     private const int MaxKinds = 1000;
 
-    /// <summary>Property of an event that an actor or a part of Akka has logged: its path or its name.</summary>
-    private const string Source = "LogSource";
-
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -56,8 +53,7 @@ public sealed class RepeatLimit(TimeProvider clock) : ILogEventFilter
     }
 
     private static bool IsAkkas(LogEvent logEvent) =>
-        logEvent.Properties.GetValueOrDefault(Source) is ScalarValue { Value: string source }
-            && !source.Contains("/user/", StringComparison.Ordinal);
+        OrdinaryEvents.SourceOf(logEvent) is { } source && !OrdinaryEvents.IsActors(source);
 
     private sealed class Kind(long shownAt)
     {
