@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Decisions;
 
@@ -26,7 +27,7 @@ public static partial class FailureCauses
 
     public static string Names(IReadOnlyList<string> trials) => trials.Count <= MaxNamesShown + 1
         ? string.Join(", ", trials)
-        : $"{string.Join(", ", trials.Take(MaxNamesShown))} and {trials.Count - MaxNamesShown} more";
+        : NameList.Of(trials, MaxNamesShown);
 
     [GeneratedRegex(@"\d+(\.\d+)?([eE][+-]?\d+)?", RegexOptions.CultureInvariant)]
     private static partial Regex Number();

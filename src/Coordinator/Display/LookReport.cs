@@ -2,6 +2,7 @@ using System.Globalization;
 using AeCluster.Coordinator.Inspection;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Display;
 
@@ -130,8 +131,7 @@ public static class LookReport
         return $"{inFile} in the file, {values} for the model{how}";
     }
 
-    private static string Listed(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+    private static string Listed(IReadOnlyList<string> names) => NameList.Of(names, MostNames);
 
     private static string Line(string topic, string text) => $"{topic,-10}{text}";
 }

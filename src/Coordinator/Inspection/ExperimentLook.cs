@@ -2,6 +2,7 @@ using System.Text.Json;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Messages.Verbs;
+using AeCluster.Specs.Schema;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
@@ -157,10 +158,5 @@ public sealed record TrialFinding(FindingKind Kind, string Text, IReadOnlyList<s
     public override string ToString() => Trials.Count == 0 ? Text : $"{Text} ({Named(Trials)})";
 
     /// <summary>E.g. <c>t01, t02 and 3 more</c>.</summary>
-    public static string Named(IReadOnlyList<string> trials)
-    {
-        ArgumentNullException.ThrowIfNull(trials);
-        var more = trials.Count > MostNamed ? $" and {trials.Count - MostNamed} more" : "";
-        return string.Join(", ", trials.Take(MostNamed)) + more;
-    }
+    public static string Named(IReadOnlyList<string> trials) => NameList.Of(trials, MostNamed);
 }

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Search;
 using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs.Schema;
 using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
@@ -53,9 +54,6 @@ internal static class PlanWarnings
             ];
     }
 
-    private static string Names(List<int> trials, int count)
-    {
-        var more = trials.Count > MaxNamesShown ? $" and {trials.Count - MaxNamesShown} more" : "";
-        return $"{string.Join(", ", trials.Take(MaxNamesShown).Select(i => TrialIds.Of(i, count)))}{more}";
-    }
+    private static string Names(List<int> trials, int count) =>
+        NameList.Of(trials.ConvertAll(i => $"{TrialIds.Of(i, count)}"), MaxNamesShown);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AeCluster.Specs.Data;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Models.Data.Formats;
 
@@ -67,11 +68,7 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
     }
 
     /// <summary>E.g. <c>a, b, c and 3 more</c>.</summary>
-    public static string InWords(IReadOnlyList<string> names)
-    {
-        const int Shown = 12;
-        return string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
-    }
+    public static string InWords(IReadOnlyList<string> names) => NameList.Of(names, most: 12);
 
     private static int Find(string word, IReadOnlyList<string> names, int count, string path, string setting)
     {

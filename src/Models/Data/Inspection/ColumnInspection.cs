@@ -2,6 +2,7 @@ using System.Globalization;
 using AeCluster.Models.Data.Formats;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Models.Data.Inspection;
 
@@ -136,12 +137,8 @@ internal sealed class ColumnInspection(
         column.Deviation > 0
         && Math.Max(column.High - column.Mean, column.Mean - column.Low) > FarOut * column.Deviation;
 
-    private string Named(List<int> which)
-    {
-        var some = string.Join(", ", which.Take(MostNamed).Select(NameOf));
-        return $"{(which.Count == 1 ? "column" : $"{which.Count} columns")} {some}"
-            + (which.Count > MostNamed ? $" and {which.Count - MostNamed} more" : "");
-    }
+    private string Named(List<int> which) =>
+        $"{(which.Count == 1 ? "column" : $"{which.Count} columns")} {NameList.Of(which.ConvertAll(NameOf), MostNamed)}";
 
     private string NameOf(int column) => names.Count > 0 ? $"'{names[column]}'" : $"{column}";
 

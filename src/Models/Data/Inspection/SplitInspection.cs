@@ -1,5 +1,6 @@
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Models.Data.Inspection;
 
@@ -44,7 +45,5 @@ internal static class SplitInspection
         }
     }
 
-    private static string Named(List<ClassFacts> classes) =>
-        string.Join(", ", classes.Take(MostNamed))
-            + (classes.Count > MostNamed ? $" and {classes.Count - MostNamed} more" : "");
+    private static string Named(List<ClassFacts> classes) => NameList.Of(classes.ConvertAll(each => $"{each}"), MostNamed);
 }
