@@ -11,8 +11,8 @@ public class ReferenceTests
     [Fact]
     public void Messages_know_specs_akka_and_the_log_only() => Assert.All(
         Layers.ReferencesOf(Layers.Messages),
-        // Akka hands its transports the byte strings of its serializer, Google.Protobuf. What Akka logs about messages is filtered
-        // alike in every program of a cluster.
+        // Akka hands its transports the byte strings of its serializer, Google.Protobuf. What Akka logs about messages is
+        // filtered alike in every program of a cluster.
         name => Assert.True(name is "AeCluster.Specs" or "Google.Protobuf" or "Serilog" || IsOf("Akka", name), name));
 
     [Fact]

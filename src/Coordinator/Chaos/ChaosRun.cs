@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Local;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Views;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Chaos;
 

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Views;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Display;
 

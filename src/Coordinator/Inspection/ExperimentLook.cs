@@ -2,10 +2,10 @@ using System.Text.Json;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Messages.Verbs;
-using AeCluster.Specs.Schema;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Inspection;
 

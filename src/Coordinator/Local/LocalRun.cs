@@ -8,6 +8,7 @@ using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Views;
+using AeCluster.Messages.Wire;
 using Akka.Actor;
 using Serilog.Events;
 using Spectre.Console;

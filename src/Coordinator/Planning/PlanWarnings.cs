@@ -1,7 +1,7 @@
 using AeCluster.Coordinator.Search;
 using AeCluster.Coordinator.Yaml;
-using AeCluster.Specs.Schema;
 using AeCluster.Specs;
+using AeCluster.Specs.Schema;
 
 namespace AeCluster.Coordinator.Planning;
 

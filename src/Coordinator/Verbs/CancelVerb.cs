@@ -5,6 +5,7 @@ using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Verbs;
 

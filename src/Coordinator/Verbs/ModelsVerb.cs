@@ -1,10 +1,10 @@
 using System.CommandLine;
 using AeCluster.Coordinator.Catalogue;
 using AeCluster.Coordinator.Client;
-using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Verbs;
 

@@ -8,6 +8,7 @@ using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
+using AeCluster.Messages.Wire;
 using Spectre.Console;
 
 namespace AeCluster.Coordinator.Verbs;

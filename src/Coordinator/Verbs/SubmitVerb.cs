@@ -6,6 +6,7 @@ using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Coordinator.Yaml;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Verbs;
 

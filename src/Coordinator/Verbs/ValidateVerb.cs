@@ -4,6 +4,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
+using AeCluster.Messages.Wire;
 using Spectre.Console;
 
 namespace AeCluster.Coordinator.Verbs;

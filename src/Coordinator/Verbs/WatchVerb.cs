@@ -5,6 +5,7 @@ using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Coordinator.Views;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Verbs;
 

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using AeCluster.Messages.Verbs;
+using AeCluster.Messages.Wire;
 using AeCluster.Models.Analysis;
 using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
@@ -22,12 +21,6 @@ internal static class VerbErrors
     public const int BadInput = 2;
     public const int Interrupted = 130;
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <param name="json">Whether to write a JSON document on one line, as the command line does.</param>
     /// <returns>The exit code.</returns>
     public static int Write(Exception error, TextWriter to, bool verbose, bool json = false)
@@ -35,8 +28,8 @@ internal static class VerbErrors
         var (message, hint, exitCode) = Describe(error, verbose);
         if (json)
         {
-            to.WriteLine(JsonSerializer.Serialize(
-                new ErrorDocument(message.Trim(), hint, exitCode, verbose ? error.ToString() : null), _json));
+            to.WriteLine(JsonText.Line(
+                new ErrorDocument(message.Trim(), hint, exitCode, verbose ? error.ToString() : null)));
             return exitCode;
         }
 
@@ -72,11 +65,4 @@ internal static class VerbErrors
                 verbose ? null : "run with -v for details",
                 Failure),
         };
-
-    /// <inheritdoc cref="Write"/>
-    private sealed record ErrorDocument(
-        string Error,
-        string? Remedy,
-        int ExitCode,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
 }

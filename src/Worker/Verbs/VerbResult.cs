@@ -1,31 +1,22 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Worker.Verbs;
 
 /// <summary>What a verb has done, as <c>--json</c> prints it: names in snake case, every digit, NaN as a string.</summary>
 internal sealed class VerbResult
 {
-    private static readonly JsonSerializerOptions _options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
-
     private readonly JsonObject _values = [];
     private readonly JsonArray _files = [];
     private readonly JsonArray _warnings = [];
 
     /// <param name="value">A number, a text, or an object with properties.</param>
-    public void Set(string name, object? value) => _values[name] = JsonSerializer.SerializeToNode(value, _options);
+    public void Set(string name, object? value) =>
+        _values[name] = JsonSerializer.SerializeToNode(value, JsonText.DocumentOptions);
 
     public void AddFile(string path, string content, long bytes) =>
-        _files.Add(JsonSerializer.SerializeToNode(new { path, content, bytes }, _options));
+        _files.Add(JsonSerializer.SerializeToNode(new { path, content, bytes }, JsonText.DocumentOptions));
 
     public void AddWarning(string text) => _warnings.Add(text);
 
@@ -37,6 +28,6 @@ internal sealed class VerbResult
             ["files"] = _files.DeepClone(),
             ["warnings"] = _warnings.DeepClone(),
         };
-        return whole.ToJsonString(_options);
+        return whole.ToJsonString(JsonText.DocumentOptions);
     }
 }

@@ -1,8 +1,8 @@
-using System.Text.Json.Serialization;
-using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages.Security;
+using AeCluster.Messages.Verbs;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Coordinator.Verbs.Shell;
 
@@ -24,7 +24,7 @@ public static class ErrorReport
         if (json)
         {
             to.WriteLine(JsonText.Line(
-                new ErrorDocument(message, hint, exitCode) { Detail = verbose ? error.ToString() : null }));
+                new ErrorDocument(message, hint, exitCode, verbose ? error.ToString() : null)));
             return exitCode;
         }
 
@@ -73,14 +73,4 @@ public static class ErrorReport
     }
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
-
-    /// <summary>An error as <c>--json</c> prints it.</summary>
-    /// <param name="Error">What is wrong; may have several lines.</param>
-    /// <param name="Remedy">How to mend it, where that is known.</param>
-    private sealed record ErrorDocument(string Error, string? Remedy, int ExitCode)
-    {
-        /// <summary>The stack trace, where it was asked for.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? Detail { get; init; }
-    }
 }
