@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;

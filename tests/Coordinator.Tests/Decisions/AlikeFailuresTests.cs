@@ -1,6 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Planning;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Messages;
 using FsCheck.Xunit;
 using static AeCluster.Coordinator.Tests.Support.Sample;

@@ -2,7 +2,7 @@ using System.Text;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Planning;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Messages;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;

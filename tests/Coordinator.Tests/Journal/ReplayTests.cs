@@ -1,7 +1,7 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Planning;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;

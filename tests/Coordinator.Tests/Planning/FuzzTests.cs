@@ -1,5 +1,5 @@
 using AeCluster.Coordinator.Planning;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Yaml;
 using FsCheck.Xunit;
 

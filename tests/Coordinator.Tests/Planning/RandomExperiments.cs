@@ -1,4 +1,4 @@
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 
 namespace AeCluster.Coordinator.Tests.Planning;
 

@@ -1,6 +1,7 @@
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Yaml;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Models;

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Tests.Search;

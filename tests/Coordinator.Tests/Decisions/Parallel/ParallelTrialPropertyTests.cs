@@ -1,5 +1,5 @@
 using AeCluster.Coordinator.Decisions;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

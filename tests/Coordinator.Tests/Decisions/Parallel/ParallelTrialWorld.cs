@@ -1,6 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Decisions.Parallel;
-using AeCluster.Coordinator.Search;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using AeCluster.Specs.Training;

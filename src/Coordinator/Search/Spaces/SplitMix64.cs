@@ -1,4 +1,4 @@
-namespace AeCluster.Coordinator.Search;
+namespace AeCluster.Coordinator.Search.Spaces;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea and Flood, 2014). <see cref="Random"/> is not used because its sequence may change between versions of

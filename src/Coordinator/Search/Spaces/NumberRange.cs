@@ -1,0 +1,53 @@
+namespace AeCluster.Coordinator.Search.Spaces;
+
+/// <summary>The numbers that an axis may take.</summary>
+/// <param name="Min">Smallest value.</param>
+/// <param name="Max">Largest value; at least <paramref name="Min"/>.</param>
+/// <param name="IsLog">Whether every factor is as likely as any other, instead of every value; needs a positive
+/// <paramref name="Min"/>.</param>
+/// <param name="Step">Distance between neighbouring values, counted from <paramref name="Min"/>; 1 for whole numbers, null where
+/// every number between the ends is allowed.</param>
+public sealed record NumberRange(double Min, double Max, bool IsLog = false, double? Step = null)
+{
+    /// <summary>Number of values; null where they are continuous.</summary>
+    public long? Count => Step is { } step ? (long)Math.Floor(((Max - Min) / step) + 1e-9) + 1 : null;
+
+    /// <summary>Maps [0, 1] to the range, monotonically. Of stepped values each gets an interval as long as its probability.</summary>
+    public double FromUnit(double unit)
+    {
+        var u = Math.Clamp(unit, 0, 1);
+        if (Step is not { } step)
+        {
+            return Math.Clamp(IsLog ? Math.Exp(Lerp(Math.Log(Min), Math.Log(Max), u)) : Lerp(Min, Max, u), Min, Max);
+        }
+
+        // Value k stands for [k, k + step), so that the ends are as likely as their neighbours.
+        var end = Min + (Count!.Value * step);
+        var value = IsLog ? Math.Exp(Lerp(Math.Log(Min), Math.Log(end), u)) : Lerp(Min, end, u);
+        return At((long)Math.Floor((value - Min) / step));
+    }
+
+    /// <summary>Maps the range to [0, 1]; the inverse of <see cref="FromUnit"/>, for stepped values the middle of their
+    /// interval.</summary>
+    public double ToUnit(double value)
+    {
+        if (Step is not { } step)
+        {
+            return Max <= Min ? 0.5
+                : Math.Clamp(
+                    IsLog ? Math.Log(value / Min) / Math.Log(Max / Min) : (value - Min) / (Max - Min), 0, 1);
+        }
+
+        var end = Min + (Count!.Value * step);
+        double Place(double number) => IsLog ? Math.Log(number / Min) / Math.Log(end / Min) : (number - Min) / (end - Min);
+        return Math.Clamp((Place(value) + Place(value + step)) / 2, 0, 1);
+    }
+
+    /// <summary>The allowed value that is nearest.</summary>
+    public double Nearest(double value) =>
+        Step is { } step ? At((long)Math.Round((Math.Clamp(value, Min, Max) - Min) / step)) : Math.Clamp(value, Min, Max);
+
+    private double At(long index) => Min + (Math.Clamp(index, 0, Count!.Value - 1) * Step!.Value);
+
+    private static double Lerp(double from, double to, double share) => from + (share * (to - from));
+}
