@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Actors;
 /// Owns one experiment: its trials, its read model, and through its writers the journal and the run folder. An event is
 /// visible outside only once it is in the journal. A new experiment and a recovered one start in the same way.
 /// </summary>
-public sealed partial class ExperimentActor : UntypedActor, IWithTimers
+public sealed class ExperimentActor : UntypedActor, IWithTimers
 {
     /// <summary>Answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record GetView;
@@ -30,12 +30,23 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
     /// <summary>Asks whether an attempt may store files. Answered with an <see cref="Authorization"/>.</summary>
     public sealed record AuthorizeAttempt(AttemptId Attempt);
 
+    /// <summary>A worker's file could not be stored; the worker sends it again.</summary>
+    public sealed record NotStored(TrialId Trial, string Reason);
+
+    /// <summary>A worker's file was stored.</summary>
+    public sealed record Stored;
+
+    private sealed record Probe;
+
+    private static readonly TimeSpan _probeInterval = TimeSpan.FromSeconds(5);
+
     private readonly RunFolder _folder;
     private readonly JournalFile? _file;
     private readonly IActorRef _directory;
     private readonly TimeProvider _clock;
     private readonly IReadOnlyList<CheckpointKept> _stored;
     private readonly ExperimentReadModel _model;
+    private readonly ExperimentProblems _problems;
     private readonly AlikeFailures _failures;
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private readonly List<IActorRef> _cancellers = [];
@@ -54,11 +65,14 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
         _state = experiment.State;
         _failures = new AlikeFailures(_state.StopAfterFailures, _state.Trials);
         _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
+        _problems = new ExperimentProblems(_model, _folder.Folder, clock);
         if (experiment.Damage is { } damage)
         {
-            _model.Begin("damaged journal", damage, waiting: null);
+            _problems.BeginDamaged(damage);
         }
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(JournaledExperiment experiment, IActorRef directory, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new ExperimentActor(experiment, directory, clock));
@@ -127,6 +141,17 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case ExperimentManager.WorkersChanged workers:
                 _model.ApplyWorkers(workers.Count);
                 break;
+            case RunFolderWriter.Restored restored:
+                _problems.Receive(restored);
+                // A new event, so that the journal is there again as well.
+                Note("deleted run folder", restored.Message, EventLevel.Detail);
+                break;
+            case RunFolderWriter.NotDrawn notDrawn:
+                Note("run folder", notDrawn.Message, EventLevel.Problem);
+                break;
+            case Probe:
+                _problems.AskWriters(_journal, _writer);
+                break;
             case RunFolderWriter.Finished finished:
                 Timers.CancelAll();
                 Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
@@ -163,7 +188,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case Terminated:
                 break;
             default:
-                if (!OnProblem(message))
+                if (!_problems.Receive(message))
                 {
                     Unhandled(message);
                 }
