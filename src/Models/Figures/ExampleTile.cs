@@ -46,7 +46,7 @@ internal static class ExampleTile
 
         if (tile.Examples.IsImage)
         {
-            DrawImage(canvas, tile.Examples, tile.Index, tile.Range, place);
+            DrawImage(canvas, tile.Examples, tile.Index, tile.Axes[0], place);
         }
         else
         {

@@ -32,35 +32,35 @@ public static class InterpolationSheet
         ExampleBatch between,
         int columns)
     {
-        var range = inputs.Range.And(between.Range);
+        var axes = inputs.Axes.And(between.Axes);
         var rows = between.Count / columns;
         return [new SheetBand("", [.. Enumerable.Range(0, rows).Select(Row)])];
 
         SheetRow Row(int row) => new(
             "",
-            [End(row, corners[0], corners[2]), .. Steps(between, row, columns, range), End(row, corners[1], corners[3])])
+            [End(row, corners[0], corners[2]), .. Steps(between, row, columns, axes), End(row, corners[1], corners[3])])
         {
             // The captions of the upper corners need no space of their own unless the lower corners are directly below.
             ReservesCaptions = row == rows - 1 || rows == 2,
         };
 
         Tile? End(int row, InterpolationEnd upper, InterpolationEnd lower) =>
-            row == 0 ? Input(inputs, upper, range) : row == rows - 1 ? Input(inputs, lower, range) : null;
+            row == 0 ? Input(inputs, upper, axes) : row == rows - 1 ? Input(inputs, lower, axes) : null;
     }
 
     internal static IReadOnlyList<SheetBand> RowsOf(
         ExampleBatch inputs, IReadOnlyList<(InterpolationEnd From, InterpolationEnd To)> pairs, ExampleBatch between, int columns)
     {
-        var range = inputs.Range.And(between.Range);
+        var axes = inputs.Axes.And(between.Axes);
         var rows = pairs.Select((pair, row) => new SheetRow(
             "",
-            [Input(inputs, pair.From, range), .. Steps(between, row, columns, range), Input(inputs, pair.To, range)]));
+            [Input(inputs, pair.From, axes), .. Steps(between, row, columns, axes), Input(inputs, pair.To, axes)]));
         return [new SheetBand("", [.. rows])];
     }
 
-    private static Tile Input(ExampleBatch inputs, InterpolationEnd end, ValueRange range) =>
-        new(inputs, end.Index, range) { Caption = end.Caption, Frame = Ink.Classes[1] };
+    private static Tile Input(ExampleBatch inputs, InterpolationEnd end, ValueAxes axes) =>
+        new(inputs, end.Index, axes) { Caption = end.Caption, Frame = Ink.Classes[1] };
 
-    private static IEnumerable<Tile> Steps(ExampleBatch between, int row, int columns, ValueRange range) =>
-        Enumerable.Range(row * columns, columns).Select(index => new Tile(between, index, range));
+    private static IEnumerable<Tile> Steps(ExampleBatch between, int row, int columns, ValueAxes axes) =>
+        Enumerable.Range(row * columns, columns).Select(index => new Tile(between, index, axes));
 }

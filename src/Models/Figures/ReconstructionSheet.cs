@@ -28,11 +28,11 @@ public static class ReconstructionSheet
     }
 
     /// <summary>
-    /// The range of values shown on a sheet: the same for all bands, so that they can be compared. Noisy inputs are clipped to
-    /// it.
+    /// The ranges of values shown on a sheet: the same for all bands, so that they can be compared. Noisy inputs are clipped to
+    /// them.
     /// </summary>
-    public static ValueRange RangeOf(IReadOnlyList<ReconstructionBand> bands) =>
-        bands.SelectMany(band => new[] { band.Inputs.Range, band.Reconstructions.Range }).Aggregate((all, one) => all.And(one));
+    public static ValueAxes AxesOf(IReadOnlyList<ReconstructionBand> bands) =>
+        bands.SelectMany(band => new[] { band.Inputs.Axes, band.Reconstructions.Axes }).Aggregate((all, one) => all.And(one));
 
     internal static IReadOnlyList<SheetBand> BandsOf(IReadOnlyList<ReconstructionBand> bands)
     {
@@ -42,12 +42,12 @@ public static class ReconstructionSheet
             Check(band, band.Noisy ?? band.Inputs);
         }
 
-        var range = RangeOf(bands);
-        return [.. bands.SelectMany(band => Wrapped(band, range))];
+        var axes = AxesOf(bands);
+        return [.. bands.SelectMany(band => Wrapped(band, axes))];
     }
 
     /// <summary>Wraps a band to the width of a page.</summary>
-    private static IEnumerable<SheetBand> Wrapped(ReconstructionBand band, ValueRange range)
+    private static IEnumerable<SheetBand> Wrapped(ReconstructionBand band, ValueAxes axes)
     {
         var columns = SheetLayout.ColumnsFor(band.Inputs);
         var behind = band.Inputs.IsImage ? null : band.Inputs;
@@ -62,7 +62,7 @@ public static class ReconstructionSheet
 
             rows.Add(new SheetRow(
                 "reconstruction",
-                [.. indices.Select(index => new Tile(band.Reconstructions, index, range)
+                [.. indices.Select(index => new Tile(band.Reconstructions, index, axes)
                 {
                     Behind = behind,
                     Caption = band.Captions.ElementAtOrDefault(index) ?? "",
@@ -70,7 +70,7 @@ public static class ReconstructionSheet
             yield return new SheetBand(first == 0 ? band.Title : "", rows);
 
             SheetRow Row(string label, ExampleBatch examples) =>
-                new(label, [.. indices.Select(index => new Tile(examples, index, range))]);
+                new(label, [.. indices.Select(index => new Tile(examples, index, axes))]);
         }
     }
 

@@ -33,7 +33,7 @@ public static class SampleSheet
     {
         // Nearly square, but not wider than a page.
         var columns = Math.Clamp((int)Math.Ceiling(Math.Sqrt(samples.Count)), 1, SheetLayout.ColumnsFor(samples));
-        var tiles = Enumerable.Range(0, samples.Count).Select(index => new Tile(samples, index, samples.Range));
+        var tiles = Enumerable.Range(0, samples.Count).Select(index => new Tile(samples, index, samples.Axes));
         return [new SheetBand("", [.. tiles.Chunk(columns).Select(row => new SheetRow("", row))])];
     }
 }

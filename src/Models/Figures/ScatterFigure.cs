@@ -18,7 +18,7 @@ public sealed class ScatterFigure
 
     private readonly float[] _points_N2;
     private readonly long[]? _labels_N;
-    private readonly (string X, string Y)? _axes;
+    private readonly (ScatterAxis X, ScatterAxis Y)? _axes;
     private readonly List<long> _classes;
     private readonly Dictionary<long, PointStyle> _styles;
     private readonly List<string> _legend;
@@ -46,7 +46,7 @@ public sealed class ScatterFigure
 
         _points_N2 = points_N2;
         _labels_N = labels_N;
-        _axes = axes;
+        _axes = axes is var (x, y) ? (new ScatterAxis(x), new ScatterAxis(y)) : null;
         _classes = [.. (labels_N ?? []).Distinct().Order()];
 
         // Styles follow the numbers of classes where possible, so that a class has the same colour in all figures.

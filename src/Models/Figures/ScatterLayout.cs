@@ -63,9 +63,12 @@ internal sealed class ScatterLayout
         new((float)(_middle.X + ((x - _center.X) * _scale)), (float)(_middle.Y - ((y - _center.Y) * _scale)));
 
     /// <summary>About a dozen round values to mark on an axis.</summary>
-    public IEnumerable<double> Ticks(bool vertical)
+    /// <param name="offset">The value at 0.</param>
+    /// <param name="divisor">The difference between the values at 1 and at 0.</param>
+    public IEnumerable<double> Ticks(bool vertical, double offset = 0, double divisor = 1)
     {
-        var (length, at) = vertical ? (Plot.Height / _scale, _center.Y) : (Plot.Width / _scale, _center.X);
+        var (extent, center) = vertical ? (Plot.Height / _scale, _center.Y) : (Plot.Width / _scale, _center.X);
+        var (length, at) = (extent * divisor, (center * divisor) + offset);
         var step = RoundStep(length / 12);
         for (var tick = Math.Ceiling((at - (length / 2)) / step) * step; tick <= at + (length / 2); tick += step)
         {

@@ -7,23 +7,66 @@ internal static class SeriesLines
 {
     private const int Padding = 6;
 
+    /// <summary>To the left and right of columns with numbers.</summary>
+    private const int NumberPadding = 12;
+
+    /// <summary>Height of the numbers of columns, and the least distance between two.</summary>
+    private const int NumberHeight = 16;
+    private const int NumberWidth = 18;
+
     public static void Draw(SKCanvas canvas, Tile tile, SKRectI place)
     {
         using var paper = new SKPaint { Color = SKColors.White };
         canvas.DrawRect(place, paper);
+        var hasNumbers = SeriesLegend.Numbers(tile.Examples, tile.Axes);
+        if (hasNumbers)
+        {
+            DrawNumbers(canvas, tile.Examples.Steps, place);
+            place = SKRectI.Create(place.Left, place.Top, place.Width, place.Height - NumberHeight);
+        }
+
         canvas.Save();
         canvas.ClipRect(place);
         for (var feature = 0; feature < tile.Examples.Features; feature++)
         {
             if (tile.Behind is { } behind)
             {
-                DrawOne(canvas, behind, tile, feature, place, Ink.Frame, width: 4);
+                DrawOne(canvas, behind, tile, feature, place, Ink.Frame, width: 4, hasNumbers);
             }
 
-            DrawOne(canvas, tile.Examples, tile, feature, place, Ink.Classes[feature % Ink.Classes.Count], width: 2);
+            var color = Ink.Classes[feature % Ink.Classes.Count];
+            DrawOne(canvas, tile.Examples, tile, feature, place, color, width: 2, hasNumbers);
         }
 
         canvas.Restore();
+    }
+
+    /// <summary>Draws a faint line for each column of a table, and below it the number that the legend explains.</summary>
+    private static void DrawNumbers(SKCanvas canvas, int columns, SKRectI place)
+    {
+        using var faint = new SKPaint { Color = Ink.Faint };
+        var every = (int)Math.Ceiling(NumberWidth * columns / (double)place.Width);
+        for (var column = 0; column < columns; column++)
+        {
+            var x = Across(column, columns, place, NumberPadding);
+            canvas.DrawLine(x, place.Top, x, place.Bottom - NumberHeight, faint);
+            if (column % every == 0)
+            {
+                Ink.Write(
+                    canvas,
+                    $"{column + 1}",
+                    new SKPoint(x, place.Bottom - 4),
+                    Ink.CaptionSize,
+                    Ink.Soft,
+                    align: SKTextAlign.Center);
+            }
+        }
+    }
+
+    private static float Across(int step, int steps, SKRectI place, int padding)
+    {
+        var across = steps == 1 ? 0.5f : (float)step / (steps - 1);
+        return place.Left + padding + (across * (place.Width - (2 * padding)));
     }
 
     private static void DrawOne(
@@ -33,8 +76,18 @@ internal static class SeriesLines
         int feature,
         SKRectI place,
         SKColor color,
-        float width)
+        float width,
+        bool hasDots)
     {
+        using var paint = new SKPaint
+        {
+            Color = color,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = width,
+            StrokeCap = SKStrokeCap.Round,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
         using var line = new SKPath();
         var isDrawing = false;
         for (var step = 0; step < series.Steps; step++)
@@ -46,10 +99,15 @@ internal static class SeriesLines
                 continue;
             }
 
-            var across = series.Steps == 1 ? 0.5f : (float)step / (series.Steps - 1);
+            var share = tile.Axes[series.AxisOf(step, feature)].Share(value);
             var point = new SKPoint(
-                place.Left + Padding + (across * (place.Width - (2 * Padding))),
-                place.Bottom - Padding - (tile.Range.Share(value) * (place.Height - (2 * Padding))));
+                Across(step, series.Steps, place, hasDots ? NumberPadding : Padding),
+                place.Bottom - Padding - (share * (place.Height - (2 * Padding))));
+            if (hasDots)
+            {
+                canvas.DrawCircle(point, width / 2, paint);
+            }
+
             if (isDrawing)
             {
                 line.LineTo(point);
@@ -64,15 +122,6 @@ internal static class SeriesLines
             isDrawing = true;
         }
 
-        using var paint = new SKPaint
-        {
-            Color = color,
-            IsAntialias = true,
-            Style = SKPaintStyle.Stroke,
-            StrokeWidth = width,
-            StrokeCap = SKStrokeCap.Round,
-            StrokeJoin = SKStrokeJoin.Round,
-        };
         canvas.DrawPath(line, paint);
     }
 }

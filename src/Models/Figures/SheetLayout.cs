@@ -30,7 +30,8 @@ internal sealed class SheetLayout
         _left = Margin + (labelWidth == 0 ? 0 : labelWidth + GapAfterLabels);
 
         Heading = new HeadingBlock(heading);
-        Legend = new FeatureLegend(examples);
+        var tiles = bands.SelectMany(band => band.Rows).SelectMany(row => row.Tiles).OfType<Tile>().ToList();
+        Legend = new SeriesLegend(tiles.FirstOrDefault(), tiles.Exists(tile => tile.Behind is not null), MaxPixels);
         var y = Heading.Bottom + Legend.Height;
         _bandTops = new int[bands.Count];
         _rowTops = new int[bands.Count][];
@@ -63,7 +64,7 @@ internal sealed class SheetLayout
     public HeadingBlock Heading { get; }
 
     /// <summary>Below the heading.</summary>
-    public FeatureLegend Legend { get; }
+    public SeriesLegend Legend { get; }
 
     /// <summary>Maximum number of tiles in a row.</summary>
     public static int ColumnsFor(ExampleBatch examples) =>

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace AeCluster.Models.Figures;
 
 /// <summary>One example on a sheet.</summary>
-/// <param name="Range">The range of values shown.</param>
-internal sealed record Tile(ExampleBatch Examples, int Index, ValueRange Range)
+/// <param name="Axes">The ranges of values shown.</param>
+internal sealed record Tile(ExampleBatch Examples, int Index, ValueAxes Axes)
 {
     /// <summary>A short text below the example, of one or several lines.</summary>
     public string Caption

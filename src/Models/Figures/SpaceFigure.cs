@@ -10,7 +10,11 @@ public static class SpaceFigure
 {
     private const double Azimuth = -Math.PI / 3;
     private const double Elevation = Math.PI / 6;
-    private static readonly string[] _legend = ["input", "reconstruction"];
+
+    /// <summary>Wider names are in the legend.</summary>
+    private const int MaxNameWidth = 160;
+
+    private static readonly string[] _marks = ["input", "reconstruction"];
 
     /// <summary>Whether the figure can show examples of this shape.</summary>
     public static bool Shows(Data.ExampleShape shape) => shape.Values is 2 or 3;
@@ -31,26 +35,45 @@ public static class SpaceFigure
         }
 
         var isSpace = inputs.Shape.Values == 3;
+        var axes = AxesOf(inputs);
+        string[] legend = [.. _marks, .. LongNames(inputs.Units, axes)];
         var (x_N2, y_N2) = (Projected(inputs), Projected(reconstructions));
         var box = isSpace ? Box.Around(inputs, reconstructions) : null;
-        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.OuterCorners_82 ?? []], heading, _legend, hasAxes: !isSpace);
+        var layout = new ScatterLayout([.. x_N2, .. y_N2, .. box?.OuterCorners_82 ?? []], heading, legend, hasAxes: !isSpace);
         using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height));
         var canvas = surface.Canvas;
         canvas.Clear(Ink.Paper);
         layout.Heading.Draw(canvas);
-        ScatterAxes.Draw(canvas, layout, isSpace ? null : ("value 1", "value 2"));
+        ScatterAxes.Draw(canvas, layout, isSpace ? null : (axes[0], axes[1]));
         canvas.Save();
         canvas.ClipRect(layout.Plot);
-        box?.Draw(canvas, layout);
+        box?.Draw(canvas, layout, axes);
         DrawPairs(canvas, layout, x_N2, y_N2);
         canvas.Restore();
-        for (var line = 0; line < _legend.Length; line++)
+        foreach (var (line, text) in legend.Index())
         {
-            ScatterLegend.Draw(canvas, layout, line, _legend[line], PointStyle.Of(line));
+            ScatterLegend.Draw(canvas, layout, line, text, line < _marks.Length ? PointStyle.Of(line) : null);
         }
 
         return surface.ToPng();
     }
+
+    /// <summary>The axis of each value of an example.</summary>
+    internal static ScatterAxis[] AxesOf(ExampleBatch examples) =>
+        [.. Enumerable.Range(0, examples.Shape.Values).Select(axis => AxisOf(examples.Units, axis))];
+
+    private static ScatterAxis AxisOf(ExampleUnits units, int axis)
+    {
+        var (offset, divisor) = units.ScaleOf(axis);
+        var name = units.NameOf(axis);
+        var shown = Ink.WidthOf(name, Ink.LabelSize) <= MaxNameWidth ? name : $"value {axis + 1}";
+        return new ScatterAxis(shown + (units.AreUnknown ? " (scaled)" : ""), offset, divisor);
+    }
+
+    private static IEnumerable<string> LongNames(ExampleUnits units, ScatterAxis[] axes) => axes
+        .Select((axis, number) => (IsShown: axis.Name.StartsWith(units.NameOf(number), StringComparison.Ordinal), number))
+        .Where(axis => !axis.IsShown)
+        .Select(axis => $"value {axis.number + 1}: {units.NameOf(axis.number)}");
 
     private static void DrawPairs(SKCanvas canvas, ScatterLayout layout, float[] x_N2, float[] y_N2)
     {
@@ -83,7 +106,7 @@ public static class SpaceFigure
         [
             .. Enumerable.Range(0, examples.Count).SelectMany(example =>
             {
-                float At(int axis) => examples.ValueAt(example, axis, 0);
+                float At(int axis) => examples.ScaledAt(example, axis, 0);
                 return examples.Shape.Values == 2 ? [At(0), At(1)] : ProjectedPoint(At(0), At(1), At(2));
             }),
         ];
@@ -121,9 +144,9 @@ public static class SpaceFigure
                 ValueRange.Of([.. ValuesOf(inputs, axis), .. ValuesOf(reconstructions, axis)]))]);
 
         private static IEnumerable<float> ValuesOf(ExampleBatch batch, int axis) =>
-            Enumerable.Range(0, batch.Count).Select(example => batch.ValueAt(example, axis, 0));
+            Enumerable.Range(0, batch.Count).Select(example => batch.ScaledAt(example, axis, 0));
 
-        public void Draw(SKCanvas canvas, ScatterLayout layout)
+        public void Draw(SKCanvas canvas, ScatterLayout layout, ScatterAxis[] axes)
         {
             using var faint = new SKPaint { Color = Ink.Faint, IsAntialias = true, StrokeWidth = 1.5f };
             for (var corner = 0; corner < 8; corner++)
@@ -138,25 +161,33 @@ public static class SpaceFigure
             }
 
             // The three edges nearest to the bottom of the figure, each with an offset to the outside.
-            Name(canvas, layout, axis: 0, corner: 0b000, new SKPoint(-14, 26), SKTextAlign.Right);
-            Name(canvas, layout, axis: 1, corner: 0b001, new SKPoint(14, 26), SKTextAlign.Left);
-            Name(canvas, layout, axis: 2, corner: 0b011, new SKPoint(12, 6), SKTextAlign.Left);
+            Name(canvas, layout, axes[0], axis: 0, corner: 0b000, new SKPoint(-14, 26), SKTextAlign.Right);
+            Name(canvas, layout, axes[1], axis: 1, corner: 0b001, new SKPoint(14, 26), SKTextAlign.Left);
+            Name(canvas, layout, axes[2], axis: 2, corner: 0b011, new SKPoint(12, 6), SKTextAlign.Left);
         }
 
-        private void Name(SKCanvas canvas, ScatterLayout layout, int axis, int corner, SKPoint aside, SKTextAlign align)
+        private void Name(
+            SKCanvas canvas,
+            ScatterLayout layout,
+            ScatterAxis of,
+            int axis,
+            int corner,
+            SKPoint aside,
+            SKTextAlign align)
         {
             var (low, high) = (Pixel(layout, corner), Pixel(layout, corner | (1 << axis)));
             using var edge = new SKPaint { Color = Ink.Soft, IsAntialias = true, StrokeWidth = 1.5f };
             canvas.DrawLine(low, high, edge);
             Ink.Write(
                 canvas,
-                $"value {axis + 1}",
+                of.Name,
                 new SKPoint(((low.X + high.X) / 2) + aside.X, ((low.Y + high.Y) / 2) + aside.Y),
                 Ink.LabelSize,
                 Ink.Dark,
                 align: align);
             var marks = new[] { (Along(low, high, 0.05f), _ranges[axis].Low), (Along(low, high, 0.95f), _ranges[axis].High) };
-            var labels = TickText.Of([_ranges[axis].Low, _ranges[axis].High]);
+            var labels = TickText.Of(
+                [(_ranges[axis].Low * of.Divisor) + of.Offset, (_ranges[axis].High * of.Divisor) + of.Offset]);
             foreach (var ((at, _), label) in marks.Zip(labels))
             {
                 Ink.Write(

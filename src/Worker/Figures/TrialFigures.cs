@@ -19,11 +19,13 @@ public static class TrialFigures
     private const int Points = 500;
     private const int Samples = 25;
 
+    /// <param name="data">What the model was trained on, for the names and units of its values.</param>
     /// <param name="metrics">Metrics of the last epoch.</param>
     /// <param name="findings">What is wrong with the model: every figure says so.</param>
     public static DrawnFigures Draw(
         string trial,
         TrialSpec spec,
+        TrainedData data,
         EpochMetrics metrics,
         IReadOnlyList<TrainingFinding> findings,
         Autoencoder model,
@@ -34,17 +36,20 @@ public static class TrialFigures
         using var scope = NewDisposeScope();
         using var noise = new Generator(unchecked((ulong)spec.Seed), device);
         var variant = Specs.Schema.KindNames.Of(spec.Model);
+        var units = ExampleUnits.Of(data);
         var pictures = new Dictionary<string, byte[]>();
 
         // The decoder of a classifier trained from scratch is untrained.
         if (spec.Model is not ClassifierSpec || spec.Training.Pretraining is not null)
         {
-            pictures["reconstructions.png"] = DrawReconstructions(model, validation, noise, Heading("reconstructions"));
+            pictures["reconstructions.png"] = DrawReconstructions(
+                model, validation, units, noise, Heading("reconstructions"));
         }
 
         if (model is IGenerative generative)
         {
-            pictures["samples.png"] = SampleSheet.Render(ExampleBatch.Of(generative.Sample(Samples, noise)), Heading("samples"));
+            pictures["samples.png"] = SampleSheet.Render(
+                ExampleBatch.Of(generative.Sample(Samples, noise), units), Heading("samples"));
         }
 
         const string Codings = "codings.png";
@@ -63,7 +68,8 @@ public static class TrialFigures
             .With([.. details, .. findings.Select(finding => $"warning: {finding.Text}")]);
     }
 
-    private static byte[] DrawReconstructions(Autoencoder model, Dataset validation, Generator noise, SheetHeading heading)
+    private static byte[] DrawReconstructions(
+        Autoencoder model, Dataset validation, ExampleUnits units, Generator noise, SheetHeading heading)
     {
         var count = SpaceFigure.Shows(validation.Shape) ? Points : Reconstructions;
         var rows = Enumerable.Range(0, Math.Min(count, validation.Count)).Select(row => (long)row);
@@ -72,14 +78,14 @@ public static class TrialFigures
         var y_NCHW = model.Reconstruct(noisy_NCHW ?? x_NCHW);
         if (SpaceFigure.Shows(validation.Shape))
         {
-            return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), heading);
+            return SpaceFigure.Render(ExampleBatch.Of(x_NCHW, units), ExampleBatch.Of(y_NCHW, units), heading);
         }
 
         var band = new ReconstructionBand(
             "",
-            ExampleBatch.Of(x_NCHW),
-            noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
-            ExampleBatch.Of(y_NCHW),
+            ExampleBatch.Of(x_NCHW, units),
+            noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW, units),
+            ExampleBatch.Of(y_NCHW, units),
             []);
         return ReconstructionSheet.Render([band], heading);
     }

@@ -51,7 +51,8 @@ internal static class DecodeVerb
         {
             var detail =
                 $"{(shown < count ? $"the first {shown:N0} of " : "")}{count:N0} codings of {Path.GetFileName(request.Codings)}";
-            var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), model.Heading("decoded codings", detail));
+            var decoded = new ExampleBatch([.. first], shape, model.Units);
+            var sheet = SampleSheet.Render(decoded, model.Heading("decoded codings", detail));
             sheets.ForEach(stream => stream.Write(sheet));
         }
 

@@ -54,7 +54,7 @@ internal static class GenerateVerb
 
         var which = shown < request.Count ? $"the first {shown:N0} of {request.Count:N0}" : $"{request.Count:N0}";
         var heading = model.Heading("samples", $"{which} drawn from N(0, I), {model.Codings} codings   seed {model.Seed}");
-        var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape), heading);
+        var sheet = SampleSheet.Render(new ExampleBatch([.. first], shape, model.Units), heading);
         streams.ForEach(stream => stream.Write(sheet));
         run.Print("model", $"{model}");
         run.Print("seed", $"{model.Seed}");

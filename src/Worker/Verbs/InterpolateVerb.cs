@@ -36,7 +36,7 @@ internal static class InterpolateVerb
         {
             if (Path.GetExtension(path) == ".png")
             {
-                outputs.Write(path, $"{rows} x {request.Columns} steps", Draw(new ExampleBatch(decoded, shape)));
+                outputs.Write(path, $"{rows} x {request.Columns} steps", Draw(new ExampleBatch(decoded, shape, model.Units)));
             }
             else
             {
@@ -59,7 +59,7 @@ internal static class InterpolateVerb
 
         byte[] Draw(ExampleBatch steps)
         {
-            var inputs = ExampleBatch.Of(x_NCHW);
+            var inputs = ExampleBatch.Of(x_NCHW, model.Units);
             var captions = ends.Select((example, index) => new InterpolationEnd(index, Caption(example))).ToArray();
             var heading = model.Heading(
                 "interpolation",

@@ -11,9 +11,6 @@ internal static class ReconstructionFigure
     /// <summary>More points could not be distinguished.</summary>
     private const int MaxPoints = 2000;
 
-    /// <summary>Most columns of a table that are named.</summary>
-    private const int MaxColumns = 12;
-
     /// <param name="columns">Number of examples of each kind.</param>
     /// <returns>A PNG.</returns>
     public static byte[] Draw(TrainedModel model, Examples examples, Measurements measured, NoisyInputs? noise, int columns)
@@ -39,7 +36,7 @@ internal static class ReconstructionFigure
         var detail =
             $"{examples.Description}   {MeanOf(errors, noise)}\n"
                 + $"below each: its number{(examples.Labels is null ? "" : ", its class")} "
-                + $"and the mean squared error of its values{Scale(model, bands)}";
+                + $"and the mean squared error of its values{Scale(bands)}";
         return ReconstructionSheet.Render(bands, model.Heading("reconstructions", detail));
 
         ReconstructionBand Band(string title, int[] chosen)
@@ -48,9 +45,9 @@ internal static class ReconstructionFigure
             var noisy_NCHW = noise?.Of(x_NCHW, chosen);
             return new ReconstructionBand(
                 title,
-                ExampleBatch.Of(x_NCHW),
-                noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW),
-                ExampleBatch.Of(model.Model.Reconstruct(noisy_NCHW ?? x_NCHW)),
+                ExampleBatch.Of(x_NCHW, model.Units),
+                noisy_NCHW is null ? null : ExampleBatch.Of(noisy_NCHW, model.Units),
+                ExampleBatch.Of(model.Model.Reconstruct(noisy_NCHW ?? x_NCHW), model.Units),
                 [.. chosen.Select(example => Caption(example))]);
         }
 
@@ -71,27 +68,25 @@ internal static class ReconstructionFigure
         var y_NCHW = model.Model.Reconstruct(noise?.Of(x_NCHW, shown) ?? x_NCHW);
         var detail =
             $"{(shown.Length < examples.Count ? $"{shown.Length:N0} of " : "")}{examples.Description}   {MeanOf(errors, noise)}";
-        return SpaceFigure.Render(ExampleBatch.Of(x_NCHW), ExampleBatch.Of(y_NCHW), model.Heading("reconstructions", detail));
+        return SpaceFigure.Render(
+            ExampleBatch.Of(x_NCHW, model.Units),
+            ExampleBatch.Of(y_NCHW, model.Units),
+            model.Heading("reconstructions", detail));
     }
 
     private static string MeanOf(IReadOnlyList<float> errors, NoisyInputs? noise) =>
         $"mean error (MSE) {errors.Average():G3}{(noise is null ? "" : $"   {noise}")}";
 
-    /// <summary>Explains the scale of lines, and of images that do not have the usual range.</summary>
-    private static string Scale(TrainedModel model, List<ReconstructionBand> bands)
+    /// <summary>Says of what the errors are where lines are in other units, and explains the scale of images that do not have the
+    /// usual range.</summary>
+    private static string Scale(List<ReconstructionBand> bands)
     {
-        var range = ReconstructionSheet.RangeOf(bands);
+        var range = ReconstructionSheet.AxesOf(bands)[0];
         return (bands[0].Inputs.IsImage, range == ValueRange.Unit) switch
         {
             (true, true) => "",
             (true, false) => $"   black {range.Low:G3}, white {range.High:G3}",
-            _ => $"\nheight: {range.Low:G3} to {range.High:G3}; grey: the input{Columns(model)}",
+            _ => bands[0].Inputs.Units.AreOther ? " as scaled for the training" : "",
         };
     }
-
-    /// <summary>The names of the columns that a line goes through, where the examples are rows of a table.</summary>
-    private static string Columns(TrainedModel model) =>
-        model.TrainedOn.Preparation.Columns is { Count: > 1 and <= MaxColumns } columns
-            ? $"\nfrom left to right: {string.Join(", ", columns)}"
-            : "";
 }

@@ -45,6 +45,9 @@ internal sealed class TrainedModel : IDisposable
 
     public ExampleShape Shape => Model.Shape;
 
+    /// <summary>Names and units of the values of examples in figures.</summary>
+    public ExampleUnits Units => ExampleUnits.Of(TrainedOn);
+
     /// <summary>Number of codings of an example, D.</summary>
     public int Codings { get; }
 

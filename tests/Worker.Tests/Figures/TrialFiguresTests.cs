@@ -81,7 +81,30 @@ public sealed class TrialFiguresTests
 
         Assert.Equal(
             ["codings.png", "reconstructions.png"],
-            TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU).Pictures.Keys.Order());
+            TrialFigures.Draw("t01", spec, DataOf(examples), _metrics, [], trained, examples, CPU).Pictures.Keys.Order());
+    }
+
+    [Fact]
+    public void The_names_of_columns_reach_the_pictures_of_a_trial()
+    {
+        using var noGrad = no_grad();
+        var spec = new TrialSpec { Data = new ShapesData(), Model = new VariationalSpec { Hidden = [4], Codings = 2 } };
+        using var examples = new TensorDataset(rand(20, 1, 1, 5), labels_N: null, []);
+        using var trained = ModelRegistry.Create(spec.Model, LossKind.Mse, examples.Shape, seed: 1);
+        trained.eval();
+
+        var (one, other) = (PicturesOf("mass_kg"), PicturesOf("income"));
+
+        Assert.NotEqual(one["reconstructions.png"], other["reconstructions.png"]);
+        Assert.NotEqual(one["samples.png"], other["samples.png"]);
+        Assert.Equal(one["codings.png"], other["codings.png"]);
+
+        IReadOnlyDictionary<string, byte[]> PicturesOf(string column)
+        {
+            var preparation = new DataPreparation { Columns = [column, "b", "c", "d", "e"] };
+            var data = new TrainedData(new CsvData { File = "x.csv" }, examples.Shape, preparation);
+            return TrialFigures.Draw("t01", spec, data, _metrics, [], trained, examples, CPU).Pictures;
+        }
     }
 
     [Fact]
@@ -107,13 +130,15 @@ public sealed class TrialFiguresTests
         using var examples = new TensorDataset(rand(20, 1, 4, 4), labels_N: null, []);
         using var trained = ModelRegistry.Create(spec.Model, LossKind.Mse, examples.Shape, seed: 1);
 
-        var drawn = TrialFigures.Draw("t01", spec, _metrics, [], trained, examples, CPU);
+        var drawn = TrialFigures.Draw("t01", spec, DataOf(examples), _metrics, [], trained, examples, CPU);
 
         Assert.Equal(["reconstructions.png"], drawn.Pictures.Keys);
         var finding = Assert.Single(drawn.Missing);
         Assert.Equal(TrainingFinding.NoPicture, finding.Kind);
         Assert.Contains("no codings.png: 1,025 codings are too many", finding.Text);
     }
+
+    private static TrainedData DataOf(Dataset examples) => new(new ShapesData(), examples.Shape, DataPreparation.None);
 
     private static IReadOnlyDictionary<string, byte[]> Draw(
         ModelSpec model, Action<Autoencoder>? damage = null, IReadOnlyList<TrainingFinding>? findings = null)
@@ -128,6 +153,6 @@ public sealed class TrialFiguresTests
             seed: 1);
         trained.eval();
         damage?.Invoke(trained);
-        return TrialFigures.Draw("t01", spec, _metrics, findings ?? [], trained, data.Validation, CPU).Pictures;
+        return TrialFigures.Draw("t01", spec, DataOf(data.Validation), _metrics, findings ?? [], trained, data.Validation, CPU).Pictures;
     }
 }

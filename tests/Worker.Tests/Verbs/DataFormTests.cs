@@ -58,6 +58,35 @@ public sealed class DataFormTests : IDisposable
     }
 
     [Fact]
+    public void The_names_of_columns_reach_the_pictures_of_verbs()
+    {
+        var checkpoint = CheckpointFile.Read(TrainOnTable(ScaleKind.Standardize, extra: ["flow", "level"]));
+        _bench.Run(_bench["model.safetensors"], new EncodeRequest { Part = DataPart.All, Out = ["z.npy"] });
+        _bench.Run(_bench["model.safetensors"], new ReconstructRequest { Part = DataPart.All, Out = ["x.npy"] });
+        var (one, other) = (PicturesOf("power"), PicturesOf("strain"));
+        Assert.All(one, picture => Assert.NotEqual(picture.Value, other[picture.Key]));
+
+        Dictionary<string, byte[]> PicturesOf(string first)
+        {
+            // The examples are an array, whose columns have no names to compare.
+            var columns = checkpoint.DataPreparation.Columns.ToArray();
+            columns[0] = first;
+            var preparation = checkpoint.DataPreparation with { Columns = columns };
+            CheckpointFile.Write(_bench["named.safetensors"], checkpoint with { DataPreparation = preparation });
+            _bench.Run(_bench["named.safetensors"], new DecodeRequest { Codings = _bench["z.npy"], Out = ["decoded.png"] });
+            foreach (var request in (ExamplesRequest[])[
+                new ReconstructRequest { Data = _bench["x.npy"], Out = ["reconstructed.png"] },
+                new InterpolateRequest { Data = _bench["x.npy"], Out = ["between.png"], Rows = 2, Columns = 3 }])
+            {
+                _bench.Run(_bench["named.safetensors"], request);
+            }
+
+            string[] files = ["decoded.png", "reconstructed.png", "between.png"];
+            return files.ToDictionary(file => file, file => File.ReadAllBytes(_bench[file]));
+        }
+    }
+
+    [Fact]
     public void What_was_written_can_be_read_as_data_of_the_model_again()
     {
         var model = TrainOnTable(ScaleKind.Standardize);
@@ -168,11 +197,12 @@ public sealed class DataFormTests : IDisposable
     }
 
     /// <summary>Writes a table of three columns of very different sizes, one of them named like a measure.</summary>
-    private string TrainOnTable(ScaleKind scale)
+    /// <param name="extra">Names of further columns.</param>
+    private string TrainOnTable(ScaleKind scale, params string[] extra)
     {
         var rows = Enumerable.Range(0, 40).Select(row => string.Create(
-            CultureInfo.InvariantCulture, $"{100_000 + (250 * (row % 9))},{20 + (row * row % 7)},{0.001 * (row % 5)}"));
-        File.WriteAllText(_bench["x.csv"], $"pressure,temperature,mse\n{string.Join('\n', rows)}\n");
+            CultureInfo.InvariantCulture, $"{100_000 + (250 * (row % 9))},{20 + (row * row % 7)},{0.001 * (row % 5)}{string.Concat(extra.Select(name => $",{row % name.Length}"))}"));
+        File.WriteAllText(_bench["x.csv"], $"{string.Join(',', (string[])["pressure", "temperature", "mse", .. extra])}\n{string.Join('\n', rows)}\n");
         return Train(new CsvData { File = _bench["x.csv"], Scale = scale });
     }
 

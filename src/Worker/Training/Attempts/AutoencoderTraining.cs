@@ -38,7 +38,7 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
         var parameters = trainer.Model.parameters().Sum(parameter => parameter.numel());
         tell(new TrainingEvent.Ready(trainer.Step, trainer.Epoch, trainer.TotalSteps, parameters));
         CheckpointImage Checkpoint() => Capture(trainer);
-        TrainingEvent Completed(EpochMetrics last) => Complete(spec, title, trainer, split.Validation, last);
+        TrainingEvent Completed(EpochMetrics last) => Complete(spec, title, trainer, split, last);
         tell(spec.Parallel is null
             ? new SingleTraining(spec, trainer, tell, signals).Run(Checkpoint, Completed)
             : new ParallelTraining(spec, trainer, connect, tell, signals).Run(Checkpoint, Completed));
@@ -87,10 +87,11 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     }
 
     private TrainingEvent.Completed Complete(
-        TrialSpec spec, string title, Trainer trainer, Dataset validation, EpochMetrics last)
+        TrialSpec spec, string title, Trainer trainer, DataSplit split, EpochMetrics last)
     {
-        var findings = TrainedModelInspection.Of(trainer.Model, validation, last, device);
-        var figures = TrialFigures.Draw(title, spec, last, findings, trainer.Model, validation, device);
+        var findings = TrainedModelInspection.Of(trainer.Model, split.Validation, last, device);
+        var data = new TrainedData(spec.Data, split.Train.Shape, split.Preparation);
+        var figures = TrialFigures.Draw(title, spec, data, last, findings, trainer.Model, split.Validation, device);
         return new TrainingEvent.Completed(
             Capture(trainer, "final.safetensors"),
             trainer.ParametersSha256(),
