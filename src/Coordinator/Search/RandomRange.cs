@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using AeCluster.Specs.Schema;
 
@@ -33,6 +34,10 @@ public sealed record RandomRange : ISelfChecking
     [SuppressMessage("Naming", "CA1720", Justification = "The key in files is 'integer'; keys are derived from property names.")]
     public bool? Integer { get; init; }
 
+    [Description("Distance between neighbouring values, counted from min; without it every number is allowed.")]
+    [Range(0.0, 1e300, MinimumIsExclusive = true)]
+    public double? Step { get; init; }
+
     public IEnumerable<SpecProblem> Problems()
     {
         if (Min > Max)
@@ -47,6 +52,11 @@ public sealed record RandomRange : ISelfChecking
         if (Scale == RangeScale.Log && Min <= 0)
         {
             yield return new SpecProblem(nameof(Min), $"must be greater than 0 on a log scale, got {Min}");
+        }
+
+        if (Integer == true && Step is { } step && !IsWhole(step))
+        {
+            yield return new SpecProblem(nameof(Step), $"integer: true needs a whole number as step, got {step}");
         }
 
         if (Integer == true && (!IsWhole(Min) || !IsWhole(Max)))

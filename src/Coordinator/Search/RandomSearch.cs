@@ -36,6 +36,11 @@ public static class RandomSearch
     public static double Draw(RandomRange range, SplitMix64 random)
     {
         var integer = range.Integer == true;
+        if (range.Step is { } step)
+        {
+            return new NumberRange(range.Min, range.Max, range.Scale == RangeScale.Log, step).FromUnit(random.Unit());
+        }
+
         if (range.Scale == RangeScale.Log)
         {
             var end = integer ? range.Max + 1 : range.Max;

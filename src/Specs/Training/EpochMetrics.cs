@@ -50,6 +50,16 @@ public sealed record EpochMetrics(
     [JsonIgnore]
     public double? Accuracy => Parts.TryGetValue(ClassAccuracy, out var ofClasses) ? ofClasses : RoundedAccuracy;
 
+    /// <summary>A measure by its name in tables, such as <c>validation_loss</c> or the name of a part; null where there is
+    /// none.</summary>
+    public double? Measure(string name) => name switch
+    {
+        "loss" => Loss,
+        "validation_loss" => ValidationLoss,
+        "rounded_accuracy" => RoundedAccuracy,
+        _ => Part(name),
+    };
+
     /// <summary>The value of a part or measure; null where there is none.</summary>
     public double? Part(string name) => Parts.TryGetValue(name, out var value) ? value : null;
 }

@@ -60,7 +60,7 @@ internal static class MetricsTable
                 CsvDocument.Whole(epoch.Epoch),
                 epoch.Stage,
                 CsvDocument.Whole(epoch.Step),
-                .. metrics.Select(metric => CsvDocument.Exact(Value(epoch, metric))),
+                .. metrics.Select(metric => CsvDocument.Exact(epoch.Measure(metric))),
                 CsvDocument.Rounded(epoch.SamplesPerSecond),
                 CsvDocument.Rounded(epoch.Seconds),
             ]);
@@ -68,14 +68,4 @@ internal static class MetricsTable
 
         return table.ToBytes();
     }
-
-    /// <summary>A metric of an epoch by its name in tables, experiment files and reports; null where it was not
-    /// measured.</summary>
-    private static double? Value(EpochMetrics epoch, string metric) => metric switch
-    {
-        Loss => epoch.Loss,
-        ValidationLoss => epoch.ValidationLoss,
-        RoundedAccuracy => epoch.RoundedAccuracy,
-        _ => epoch.Parts.TryGetValue(metric, out var value) ? value : null,
-    };
 }

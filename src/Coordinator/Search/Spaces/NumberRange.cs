@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AeCluster.Coordinator.Search.Spaces;
 
 /// <summary>The numbers that an axis may take.</summary>
@@ -43,11 +45,28 @@ public sealed record NumberRange(double Min, double Max, bool IsLog = false, dou
         return Math.Clamp((Place(value) + Place(value + step)) / 2, 0, 1);
     }
 
+    /// <summary>
+    /// The value as a setting has it: of continuous ones six significant digits, which are enough for a setting, short in a table,
+    /// and the same on every platform although exponential functions differ in the last bit. In a range too narrow for six digits
+    /// the value is not rounded.
+    /// </summary>
+    public double Rounded(double value) =>
+        Step is not null || Max - Min < 1e-3 * Math.Max(Math.Abs(Min), Math.Abs(Max))
+            ? Nearest(value)
+            : Math.Clamp(
+                double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), Min, Max);
+
     /// <summary>The allowed value that is nearest.</summary>
     public double Nearest(double value) =>
         Step is { } step ? At((long)Math.Round((Math.Clamp(value, Min, Max) - Min) / step)) : Math.Clamp(value, Min, Max);
 
-    private double At(long index) => Min + (Math.Clamp(index, 0, Count!.Value - 1) * Step!.Value);
+    private double At(long index) =>
+        Clean(Min + (Math.Clamp(index, 0, Count!.Value - 1) * Step!.Value));
+
+    /// <summary>0.1 + 2 * 0.1 is 0.3, and not 0.30000000000000004.</summary>
+    private static double Clean(double value) => Math.Floor(value) == value
+        ? value
+        : double.Parse(value.ToString("G14", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static double Lerp(double from, double to, double share) => from + (share * (to - from));
 }

@@ -45,6 +45,12 @@ public sealed class Space
         return new Point([.. values]);
     }
 
+    /// <summary>The point with numbers as settings have them: <see cref="NumberRange.Rounded"/>.</summary>
+    public Point Rounded(Point point) => new(
+        [.. point.Values.Select((value, i) => value is { IsNumber: true, Number: var number }
+            ? AxisValue.OfNumber(Axes[i].Range!.Rounded(number))
+            : value)]);
+
     /// <summary>Whether the axis exists where those before it have these values.</summary>
     public bool Exists(int axis, IReadOnlyList<AxisValue?> values) =>
         Axes[axis].Condition is not { } condition || values[condition.Axis]?.Choice == condition.Choice;

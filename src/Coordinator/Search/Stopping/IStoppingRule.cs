@@ -8,6 +8,9 @@ namespace AeCluster.Coordinator.Search.Stopping;
 /// </summary>
 public interface IStoppingRule
 {
+    /// <summary>Whether <see cref="Judge"/> always pauses, whatever it sees: then nobody has to wait for what it would see.</summary>
+    bool AlwaysPauses => false;
+
     /// <summary>The number of epochs after which a new trial is judged for the first time, at most its last.</summary>
     /// <param name="trial">Number of the trial, from 0.</param>
     /// <param name="epochs">All its epochs.</param>

@@ -8,6 +8,9 @@ namespace AeCluster.Coordinator.Search.Strategies;
 /// </summary>
 public interface ISearchStrategy
 {
+    /// <summary>How many suggestions for one trial may be refused before there is taken to be nothing left.</summary>
+    int MostDraws => 200;
+
     /// <returns>Null where it has nothing to propose: for good if no trial is pending, otherwise until another result is
     /// known.</returns>
     Point? Suggest(Space space, SuggestRequest request, SearchHistory history);
