@@ -10,6 +10,12 @@ public sealed record ExampleOrigins(IReadOnlyList<int> Rows, IReadOnlyList<strin
     /// <summary>Examples that come with the program.</summary>
     public static ExampleOrigins None { get; } = new([], []);
 
+    /// <summary>An example in words: its number, and its file or its row where the number does not tell it.</summary>
+    public string Describe(int example) =>
+        Files.Count > 0 ? $"example {example}, {Files[example]}"
+        : Rows.Count > 0 && Rows[example] != example ? $"example {example}, row {Rows[example]}"
+        : $"example {example}";
+
     /// <summary>Those of these examples followed by those of others.</summary>
     public ExampleOrigins Then(ExampleOrigins others)
     {

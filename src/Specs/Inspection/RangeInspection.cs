@@ -34,7 +34,8 @@ internal static class RangeInspection
             yield break;
         }
 
-        if (facts.Values is { } all && all.Low == all.High && facts.LookedAt > 1)
+        // Of rows of numbers the look at their columns has said it.
+        if (facts is { Values: { } all, FileValues: null } && all.Low == all.High && facts.LookedAt > 1)
         {
             yield return Finding.Warning(
                 $"all values of {facts.Name} are {all.InWords.Split(' ')[0]}: there is nothing to learn");

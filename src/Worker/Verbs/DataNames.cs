@@ -6,7 +6,10 @@ namespace AeCluster.Worker.Verbs;
 /// <summary>Resolves what people type as <c>--data</c>: the name of a data set, or the path of a file or folder.</summary>
 internal static class DataNames
 {
-    public static string Of(DataSpec spec) => Specs.Schema.KindNames.Of(spec);
+    /// <summary>What people call the data of a model: its file or folder, or the name of a data set.</summary>
+    public static string Of(DataSpec spec) => spec is FileDataSpec files
+        ? Path.GetFileName(Path.TrimEndingDirectorySeparator(files.Paths()[0]))
+        : Specs.Schema.KindNames.Of(spec);
 
     /// <summary>The data that <c>--data</c> names, as a model takes it: see <see cref="DataSpec.ForModel"/>.</summary>
     /// <param name="trained">The data that the model was trained on.</param>

@@ -1,4 +1,5 @@
 using AeCluster.Models.Analysis;
+using AeCluster.Models.Data;
 using AeCluster.Specs.Training;
 using static TorchSharp.torch;
 
@@ -56,7 +57,8 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
         }
     }
 
-    public void PrintTo(VerbRun run)
+    /// <param name="origins">Where the examples are in the user's files.</param>
+    public void PrintTo(VerbRun run, ExampleOrigins origins)
     {
         run.Result.Set("mse", Summary(_squared));
         run.Result.Set("mse_from_noisy_input", hasNoise ? Summary(_noisySquared) : null);
@@ -66,10 +68,10 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
             : null;
         run.Result.Set("rounded_accuracy", _isBounded ? _agreement.Average() : null);
         run.Result.Set("r2", r2);
-        run.Print("error", Describe(_squared));
+        run.Print("error", Describe(_squared, origins));
         if (hasNoise)
         {
-            run.Print("denoising", Describe(_noisySquared));
+            run.Print("denoising", Describe(_noisySquared, origins));
         }
 
         if (_entropy.Count > 0)
@@ -133,12 +135,13 @@ internal sealed class Measurements(TrainedModel model, bool hasNoise)
         };
     }
 
-    private static string Describe(List<float> errors)
+    private static string Describe(List<float> errors, ExampleOrigins origins)
     {
         var order = Enumerable.Range(0, errors.Count).OrderBy(example => errors[example]).ToArray();
         var (best, worst) = (order[0], order[^1]);
         return $"MSE {errors.Average():G4}; median {errors[order[order.Length / 2]]:G3}, "
-            + $"best {errors[best]:G3} (example {best}), worst {errors[worst]:G3} (example {worst})";
+            + $"best {errors[best]:G3} ({origins.Describe(best)}), "
+            + $"worst {errors[worst]:G3} ({origins.Describe(worst)})";
     }
 
     private static void Append(List<float> values, Tensor values_N) => values.AddRange(values_N.cpu().data<float>().ToArray());

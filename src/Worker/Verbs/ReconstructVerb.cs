@@ -57,7 +57,7 @@ internal static class ReconstructVerb
         sink.Dispose();
         run.Print("model", $"{model}");
         run.Print("examples", examples.Description);
-        measured.PrintTo(run);
+        measured.PrintTo(run, examples.Origins);
         run.Print("units", form.Units);
         outputs.Commit(run);
     }

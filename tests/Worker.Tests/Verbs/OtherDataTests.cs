@@ -74,7 +74,10 @@ public sealed class OtherDataTests : IDisposable
     public void Examples_keep_their_rows_in_the_file_or_the_names_of_their_pictures()
     {
         var table = TrainOnTable();
-        _bench.Run(table, new EncodeRequest { Out = ["validation.csv"] });
+        Assert.Contains(
+            "2 validation examples of x.csv",
+            _bench.Run(table, new EncodeRequest { Out = ["validation.csv"] }),
+            StringComparison.Ordinal);
         _bench.Run(table, new EncodeRequest { Data = _bench["x.csv"], Out = ["all.csv"] });
         var all = _bench.ReadCsv("all.csv")[1..];
         Assert.Equal(Enumerable.Range(0, 20).Select(row => $"{row}"), all.Select(row => row[1]));
@@ -83,9 +86,16 @@ public sealed class OtherDataTests : IDisposable
         Assert.All(validation, row => Assert.Equal(all[int.Parse(row[1], CultureInfo.InvariantCulture)][2..], row[2..]));
         Assert.NotEqual(["0", "1"], validation.Select(row => row[1]));
 
+        Assert.Contains(
+            $"(example 1, row {validation[1][1]})",
+            _bench.Run(table, new ReconstructRequest { Out = ["own.csv"] }),
+            StringComparison.Ordinal);
+
         var images = TrainOnImages();
         WriteImages("photos", new byte[4 * 12]);
-        _bench.Run(images, new ReconstructRequest { Data = _bench["photos"], Out = ["errors.csv"] });
+        Assert.Matches(
+            @"best \S+ \(example 0, blue/0\.png\), worst \S+ \(example 3, red/3\.png\)",
+            _bench.Run(images, new ReconstructRequest { Data = _bench["photos"], Out = ["errors.csv"] }));
         Assert.Equal(
             ["blue/0.png", "blue/1.png", "red/2.png", "red/3.png"],
             _bench.ReadCsv("errors.csv")[1..].Select(row => row[1]));

@@ -37,7 +37,8 @@ internal sealed record CsvColumns(int Count, IReadOnlyList<string> Names, IReadO
         return values.Length > 0
             ? new CsvColumns(first.Count, names, values, labelColumn)
             : throw new DataException(
-                $"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore.");
+                $"{path} has no column of values left: {first.Count} in all, less data.label and data.ignore. "
+                    + "Name fewer of them.");
     }
 
     /// <summary>The names in the first row if it is a header; otherwise empty.</summary>

@@ -19,7 +19,7 @@ internal sealed class CsvTableReader(
     private const int RowsBetweenReports = 1000;
 
     private readonly CsvNumbers _numbers = new(spec.DecimalSign);
-    private readonly MissingCells _missing = new(path);
+    private readonly MissingCells _missing = new(path, areColumnsGiven: like is not null);
     private readonly List<float[]> _blocks = [];
     private readonly List<long> _lines = [];
     private readonly List<string> _labels = [];
@@ -63,7 +63,8 @@ internal sealed class CsvTableReader(
         catch (CsvFormatException error)
         {
             throw new DataException(
-                $"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it).",
+                $"{path} is not a table: {error.Message.TrimEnd('.')} (line {_lines.LastOrDefault() + 1} or after it). Mend that "
+                    + "line, or store the table again.",
                 error);
         }
     }
@@ -71,9 +72,14 @@ internal sealed class CsvTableReader(
     /// <summary>Reads the first row, which may be one of data: then it remains the current one.</summary>
     private (CsvColumns Columns, IEnumerable<DataFinding> Findings) ReadHeader(CsvDataReader csv)
     {
-        if (!csv.Read() || (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace()))
+        if (!csv.Read())
         {
-            throw new DataException($"{path} is empty, or its first line is.");
+            throw new DataException($"{path} is empty. Store the table again, or name another file.");
+        }
+
+        if (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace())
+        {
+            throw new DataException($"The first line of {path} is blank. Delete it: a table begins with names or numbers.");
         }
 
         var first = Enumerable.Range(0, csv.RowFieldCount).Select(csv.GetString).ToList();
@@ -108,15 +114,19 @@ internal sealed class CsvTableReader(
 
         if (_lines.Count == 0)
         {
-            throw new DataException($"{path} has a header and no rows.");
+            throw new DataException(
+                $"{path} has a header and no rows. Add rows"
+                    + $"{(MayBeData(columns) ? "; if its line is one, set data.header: no" : "")}.");
         }
 
         _missing.ThrowIfAny(columns);
         if (_numbers.IsUndecided)
         {
             throw new DataException(
-                $"The numbers of {path} have commas, and it is not clear whether these are decimal: all are like 1,234. Set "
-                    + "data.decimal_sign: comma if they are, otherwise write the numbers without them.");
+                $"The numbers of {path} have commas, and it is not clear whether these are decimal: all are like 1,234. "
+                    + (like is null
+                        ? "Set data.decimal_sign: comma if they are, otherwise write the numbers without them."
+                        : "Write the numbers without them, or with a decimal point."));
         }
     }
 
@@ -155,7 +165,9 @@ internal sealed class CsvTableReader(
         if (csv.RowFieldCount != columns.Count)
         {
             throw new DataException(
-                $"Line {line} of {path} has {csv.RowFieldCount} fields, but the first line has {columns.Count}.");
+                $"Line {line} of {path} has {csv.RowFieldCount} field{(csv.RowFieldCount == 1 ? "" : "s")}, but the first line "
+                    + $"has {columns.Count}. Mend the line, or leave it out; a text that holds the sign between fields must be "
+                    + $"in quotes.{(like is null ? " If another sign is between fields, set data.delimiter." : "")}");
         }
 
         var place = _lines.Count % rowsPerBlock;
@@ -225,8 +237,8 @@ internal sealed class CsvTableReader(
         var what = $"holds '{Shortened(field)}', which is not a number";
         var remedy = CsvNumbers.LooksLikeNumber(field) || field.Contains(',')
             ? "Write all numbers of the table with a decimal point, or all with a decimal comma, and without signs between "
-                + "thousands; data.decimal_sign says which."
-            : IsInfinite(field) ? "Correct it, or leave the row out."
+                + $"thousands{(like is null ? "; data.decimal_sign says which" : "")}."
+            : like is not null || IsInfinite(field) ? "Correct it, or leave the row out."
             : $"Leave the column out with data.ignore{OrLabel()}{OrNoHeader()}.";
         return new DataException($"Line {line} of {path}: {columns.NameOf(column)} {what}. {remedy}")
         {
@@ -236,10 +248,11 @@ internal sealed class CsvTableReader(
         string OrLabel() => spec.Label is null ? ", or name it as data.label" : "";
 
         // Only the first rows say anything about the line before them.
-        string OrNoHeader() => columns.HasHeader && spec.Header == HeaderKind.Auto && line <= 2
-            ? "; if the first line is data, set data.header: no"
-            : "";
+        string OrNoHeader() => MayBeData(columns) && line <= 2 ? "; if the first line is data, set data.header: no" : "";
     }
+
+    /// <summary>Whether the first line was taken for a header, and the spec can say that it is none.</summary>
+    private bool MayBeData(CsvColumns columns) => like is null && columns.HasHeader && spec.Header == HeaderKind.Auto;
 
     private static bool IsInfinite(string field) =>
         double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number);

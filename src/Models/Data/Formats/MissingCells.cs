@@ -1,7 +1,8 @@
 namespace AeCluster.Models.Data.Formats;
 
 /// <summary>Collects the cells of a table that hold no number, so that one error names them all.</summary>
-internal sealed class MissingCells(string path)
+/// <param name="areColumnsGiven">Whether a model needs these columns, so that none can be left out.</param>
+internal sealed class MissingCells(string path, bool areColumnsGiven)
 {
     private const int ColumnsNamed = 5;
 
@@ -31,10 +32,14 @@ internal sealed class MissingCells(string path)
         var rows = $"{_rows:N0} row{(_rows == 1 ? "" : "s")}";
         var more = cells == 1 ? "" : $", the first of {cells:N0} such cells in {rows}{In(columns)}";
         var leave = string.Join(", ", _ofColumns.Keys.Take(ColumnsNamed).Select(columns.WordFor));
-        var remedy = cells == 1
-            ? "Fill it in, leave the row out, or leave the column out with data.ignore."
-            : $"Fill them in, leave these rows out, or these columns: data.ignore: [{leave}"
-                + $"{(_ofColumns.Count > ColumnsNamed ? ", ..." : "")}].";
+        var remedy = (areColumnsGiven, cells) switch
+        {
+            (true, 1) => "Fill it in, or leave the row out.",
+            (true, _) => "Fill them in, or leave these rows out.",
+            (false, 1) => "Fill it in, leave the row out, or leave the column out with data.ignore.",
+            _ => $"Fill them in, leave these rows out, or these columns: data.ignore: [{leave}"
+                + $"{(_ofColumns.Count > ColumnsNamed ? ", ..." : "")}].",
+        };
         throw new DataException($"Line {line} of {path}: {columns.NameOf(column)} {what}{more}. {remedy}")
         {
             Outline = $"Line {line} of {path}: {CsvColumns.NumberOf(column)} holds no number.",

@@ -37,6 +37,14 @@ internal sealed class ColumnInspection(
     {
         var constant = Where(column => column.Low == column.High);
         var noise = Where(IsRoundingNoise);
+        if (constant.Count == columns.Count)
+        {
+            var (what, isWhat) = columns.Count == 1 ? ("the only column", "is") : ($"all {columns.Count} columns", "are");
+            yield return Finding.Warning(
+                $"{what} {isWhat} constant: there is nothing to learn. Train on rows that differ");
+            yield break;
+        }
+
         if (constant.Count > 0)
         {
             var value = constant.Count == 1 ? $" ({Number(columns[constant[0]].Low)})" : "";
@@ -110,8 +118,8 @@ internal sealed class ColumnInspection(
         return ratio < VeryDifferent || spec.Scale is ScaleKind.UnitPerFeature or ScaleKind.Standardize
             ? null
             : Finding.Warning(
-                $"columns differ in extent {Number(ratio)} times ({NameOf(most)}: {Number(columns[most].Low)} to "
-                    + $"{Number(columns[most].High)}, {NameOf(least)}: {Number(columns[least].Low)} to "
+                $"columns differ in extent {Number(ratio)} times (column {NameOf(most)}: {Number(columns[most].Low)} to "
+                    + $"{Number(columns[most].High)}, column {NameOf(least)}: {Number(columns[least].Low)} to "
                     + $"{Number(columns[least].High)}), so the loss sees the largest only. Set data.scale: standardize or "
                     + "unit_per_feature");
     }

@@ -87,6 +87,9 @@ public static class DataInspector
         var seen = SampleOf(data.Train);
         var isWhole = seen == facts.Train && SampleOf(data.Validation) == facts.Validation;
         var raw = columns?.InFileUnits();
+
+        // Where all rows are the same, that is said once.
+        var areEqual = raw is not null && raw.All(column => column.Low == column.High);
         return facts with
         {
             FileValues = raw is null ? null : new ValueInterval(raw.Min(each => each.Low), raw.Max(each => each.High)),
@@ -97,7 +100,7 @@ public static class DataInspector
                 .. raw is null
                     ? []
                     : new ColumnInspection(spec, data.Preparation.Columns, raw, facts.Train + facts.Validation, seen).Findings(),
-                .. SplitInspection.Of(spec, facts.Classes, facts.Validation, isWhole ? repeated : 0),
+                .. SplitInspection.Of(spec, facts.Classes, facts.Validation, isWhole && !areEqual ? repeated : 0),
             ],
         };
     }

@@ -95,10 +95,10 @@ internal sealed class FileLoader(FileDataSpec spec, Func<OpenedFiles> open, Load
         [.. files.Main.Findings, .. files.Own?.Findings ?? []];
 
     /// <summary>A warning if pictures use a small part of their levels only, as those of cameras with 12 bits and masks
-    /// do.</summary>
-    private static IEnumerable<DataFinding> DarkPictures(RowSource source, Scaling scaling, ValueExtent extent)
+    /// do; not for a model that was trained on it, whose scaling is what it is.</summary>
+    private IEnumerable<DataFinding> DarkPictures(RowSource source, Scaling scaling, ValueExtent extent)
     {
-        if (source.ArePictures && scaling.Levels is { } white && extent.High < DarkShare)
+        if (context.Trained is null && source.ArePictures && scaling.Levels is { } white && extent.High < DarkShare)
         {
             yield return DataFinding.Warning(
                 $"The levels of the training images of {source.Name} go up to {Math.Round(extent.High * white)} of {white} only.",

@@ -101,11 +101,11 @@ public sealed class CsvTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "is empty")]
-    [InlineData("\n1,2\n", "is empty")]
-    [InlineData("a,b\n", "has a header and no rows")]
-    [InlineData("a,b\n1,2\n3\n", "Line 3 of {0} has 1 fields, but the first line has 2")]
-    [InlineData("a,b\n1,2\n\n3,4,5\n", "Line 4 of {0} has 3 fields")]
+    [InlineData("", "{0} is empty. Store the table again, or name another file")]
+    [InlineData("\n1,2\n", "The first line of {0} is blank. Delete it")]
+    [InlineData("a,b\n", "has a header and no rows. Add rows; if its line is one, set data.header: no")]
+    [InlineData("a,b\n1,2\n3\n", "Line 3 of {0} has 1 field, but the first line has 2. Mend the line, or leave it out")]
+    [InlineData("a,b\n1,2\n\n3,4,5\n", "Line 4 of {0} has 3 fields, but the first line has 2. Mend the line, or leave it out")]
     [InlineData("a,b\n1,2\n3,four\n", "Line 3 of {0}: column 'b' holds 'four', which is not a number")]
     [InlineData("1,2\n3,\n", "Line 2 of {0}: column 1 (the first is 0) is empty")]
     [InlineData("a,b\n1,2\n3,nan\n", "line 3 of {0}: column 'b' is not a number (NaN)")]

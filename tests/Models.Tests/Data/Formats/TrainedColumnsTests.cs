@@ -89,6 +89,25 @@ public sealed class TrainedColumnsTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Theory]
+    [InlineData("a,b\n1,\n", "Fill it in, or leave the row out.")]
+    [InlineData("a,b\n1,\n,2\n", "Fill them in, or leave these rows out.")]
+    [InlineData("a,b\n1,x\n", "Correct it, or leave the row out.")]
+    [InlineData("a;b\n1.5;2\n2,5;4\n", "or all with a decimal comma, and without signs between thousands.")]
+    [InlineData("a;b\n1,234;2\n", "Write the numbers without them, or with a decimal point.")]
+    [InlineData("a,b\n1,2\n3\n", "a text that holds the sign between fields must be in quotes.")]
+    [InlineData("a,b\n", "has a header and no rows. Add rows.")]
+    [InlineData("a,b\n1,\"2\n", "Mend that line, or store the table again.")]
+    [InlineData("", "is empty. Store the table again, or name another file.")]
+    public void What_is_wrong_in_data_for_a_model_is_mended_in_the_data_and_not_by_settings(string text, string remedy)
+    {
+        _folder.Write("new.csv", text);
+        var trained = Trained("id,a,b,species\nx1,1,2,rose\nx2,3,4,iris\n");
+        var error = Assert.Throws<DataException>(() => _folder.LoadAll(_table with { File = "new.csv" }, trained));
+        Assert.EndsWith(remedy, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("data.", error.Message.Replace(_folder.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_the_data_of_the_training_itself_nothing_may_be_missing()
     {

@@ -1,6 +1,8 @@
 using AeCluster.Models.Data.Inspection;
+using AeCluster.Specs;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Inspection;
+using AeCluster.Specs.Models;
 
 namespace AeCluster.Models.Tests.Data.Inspection;
 
@@ -40,6 +42,23 @@ public sealed class DataInspectorTests : IDisposable
     {
         Table("a,b,c", row => $"{row * 0.37 % 1},{value},{row * 0.71 % 1}");
         Assert.Contains(expected, OnlyFinding(new CsvData { File = "x.csv" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b,c", "1,2,3", "all 3 columns are constant: there is nothing to learn. Train on rows that differ")]
+    [InlineData("a", "1.5", "the only column is constant: there is nothing to learn. Train on rows that differ")]
+    public void A_table_of_equal_rows_is_one_finding(string header, string row, string expected)
+    {
+        Table(header, _ => row);
+        foreach (var scale in new[] { ScaleKind.None, ScaleKind.Standardize, ScaleKind.UnitPerFeature })
+        {
+            var data = new CsvData { File = "x.csv", Scale = scale };
+            Assert.Equal(expected, OnlyFinding(data));
+            Assert.DoesNotContain(
+                TrialInspection.Of(
+                    new TrialSpec { Data = data, Model = new LinearSpec { Codings = 1 } }, Look(data)),
+                finding => finding.Text.Contains("nothing to learn", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -82,6 +101,14 @@ public sealed class DataInspectorTests : IDisposable
         Assert.Contains("whole numbers beyond 16,777,216 that are rounded", findings[0].Text, StringComparison.Ordinal);
         Assert.Contains("where float32 has only", findings[1].Text, StringComparison.Ordinal);
         Assert.Contains("2 columns are called 'a'", findings[2].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_without_a_name_are_called_columns()
+    {
+        _folder.Write("x.csv", string.Concat(Enumerable.Range(0, 50).Select(i => $"{i * 0.37 % 1},{10_000 * (i * 0.71 % 1)}\n")));
+        var finding = OnlyFinding(new CsvData { File = "x.csv", Scale = ScaleKind.None });
+        Assert.Matches(@"^columns differ in extent \S+ times \(column 1: \S+ to \S+, column 0: \S+ to \S+\), so the loss", finding);
     }
 
     [Theory]
