@@ -10,7 +10,7 @@ internal static class EveryVariant
         ("linear", "model: {variant: linear, codings: 8}, training: {loss: mse}"),
         ("stacked", "model: {variant: stacked}"),
         ("tied", "model: {variant: tied}"),
-        ("convolutional", "model: {variant: convolutional, channels: [4, 8]}"),
+        ("convolutional", "model: {variant: convolutional, channels: [4, 8], codings: null}"),
         ("recurrent", "model: {variant: recurrent, hidden: [32], codings: 10}"),
         ("denoising", "model: {variant: denoising}"),
         ("sparse, KL", "model: {variant: sparse, penalty: kl}"),

@@ -28,7 +28,7 @@ internal static class Experiments
         new("tied 784-100-30, sgd", new TiedSpec(), new SgdSpec()),
         new("denoising 784-100-30, sgd", new DenoisingSpec(), new SgdSpec()),
         new("sparse 784-100-300, KL, sgd", new SparseSpec(), new SgdSpec()),
-        new("convolutional, sgd", new ConvolutionalSpec(), new SgdSpec()),
+        new("convolutional, sgd", new ConvolutionalSpec { Codings = null }, new SgdSpec()),
         new("recurrent 28 x 28-100-30, sgd", new RecurrentSpec(), new SgdSpec()),
     ];
 

@@ -34,6 +34,15 @@ public class SpecJsonTests
         }
     }
 
+    /// <summary>Journals and checkpoints say null, as they did when it was the default.</summary>
+    [Fact]
+    public void A_null_is_written_and_read_where_the_default_is_another_value()
+    {
+        var json = SpecJson.Write(new TrialSpec { Data = new ShapesData(), Model = new ConvolutionalSpec { Codings = null } });
+        Assert.Contains("\"codings\":null", json);
+        Assert.Null(Assert.IsType<ConvolutionalSpec>(SpecJson.Read(json).Model).Codings);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

@@ -78,7 +78,7 @@ internal static class TestRuns
         "linear" => new LinearSpec { Codings = 4 },
         "stacked" => new StackedSpec { Hidden = [20], Codings = 5 },
         "tied" => new TiedSpec { Hidden = [20], Codings = 5 },
-        "convolutional" => new ConvolutionalSpec { Channels = [3, 4] },
+        "convolutional" => new ConvolutionalSpec { Channels = [3, 4], Codings = null },
         "recurrent" => new RecurrentSpec { Hidden = [10], Codings = 5 },
         "denoising" => new DenoisingSpec { Hidden = [20], Codings = 5 },
         "sparse" => new SparseSpec { Hidden = [20], Codings = 30 },
@@ -87,7 +87,12 @@ internal static class TestRuns
         "stacked, linear output" => new StackedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
         "tied, linear output" => new TiedSpec { Hidden = [20], Codings = 5, Output = OutputActivation.Linear },
         "recurrent, linear output" => new RecurrentSpec { Hidden = [30], Codings = 10, Output = OutputActivation.Linear },
-        "convolutional, strided" => new ConvolutionalSpec { Channels = [3, 4], Downsampling = Downsampling.Stride },
+        "convolutional, strided" => new ConvolutionalSpec
+        {
+            Channels = [3, 4],
+            Downsampling = Downsampling.Stride,
+            Codings = null,
+        },
         "convolutional, dense codings" => new ConvolutionalSpec { Channels = [3, 4], Codings = 5 },
         "convolutional, strided, dense codings, wide kernel, linear output" => new ConvolutionalSpec
         {

@@ -124,7 +124,12 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         foreach (var entry in mapping.Entries.Where(entry => entry.Key != choice?.Key))
         {
             var setting = shape.Find(entry.Key)!;
-            if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
+            if (IsNone(setting, entry.Value))
+            {
+                // Its default may be another value.
+                setting.Property.SetValue(record, null);
+            }
+            else if (BindSetting(setting, entry.Value, SettingPath.Join(path, entry.Key)) is { } value)
             {
                 setting.Property.SetValue(record, value);
             }
@@ -156,9 +161,12 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         return errors.Count > before ? null : record;
     }
 
+    private static bool IsNone(Setting setting, SpecNode node) =>
+        setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNull(scalar);
+
     private object? BindSetting(Setting setting, SpecNode node, string path)
     {
-        if (setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNull(scalar))
+        if (IsNone(setting, node))
         {
             return null;
         }

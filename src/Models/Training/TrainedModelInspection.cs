@@ -154,7 +154,7 @@ public static class TrainedModelInspection
                 TrainingFinding.NoBottleneck,
                 $"no bottleneck: {codings:N0} {(codings == 1 ? "coding" : "codings")} for examples of {values:N0} values; "
                     + (model is ConvolutionalAutoencoder
-                        ? "set model.codings, which adds a dense layer, or fewer channels last in model.channels"
+                        ? "set model.codings, the width of a dense layer, to fewer"
                         : "lower model.codings"));
         }
     }

@@ -9,16 +9,17 @@ namespace AeCluster.Models.Variants;
 
 /// <summary>
 /// Convolutions that halve the image, by max-pooling or strides, and transposed convolutions that double it (Masci et al., 2011),
-/// for images of any size and number of channels. The codings are the last feature maps, flattened (D = channels * height *
-/// width), or the output of a dense layer on them. Parameters are named as in PyTorch's <c>Sequential</c>, in which modules
-/// without parameters count, too:
+/// for images of any size and number of channels. The codings are the output of a dense layer on the last feature maps, or
+/// these maps, flattened (D = channels * height * width). Parameters are named as in PyTorch's <c>Sequential</c>, in which
+/// modules without parameters count, too:
 /// <list type="bullet">
 /// <item>encoder: for each halving <c>Conv2d</c> (<c>weight</c> [O, I, K, K], <c>bias</c> [O]), activation and, where it pools,
 /// <c>MaxPool2d</c>; with dense codings then <c>Flatten</c>, <c>Linear</c>, activation;</item>
 /// <item>decoder: with dense codings first <c>Linear</c>, activation, <c>Unflatten</c>; then for each doubling
 /// <c>ConvTranspose2d</c> (<c>weight</c> [I, O, K, K], <c>bias</c> [O]), with an activation between two.</item>
 /// </list>
-/// By default: <c>encoder.0</c>, <c>encoder.3</c>, <c>encoder.6</c>, <c>decoder.0</c>, <c>decoder.2</c>, <c>decoder.4</c>.
+/// By default: <c>encoder.0</c>, <c>encoder.3</c>, <c>encoder.6</c>, <c>encoder.10</c>, <c>decoder.0</c>, <c>decoder.3</c>,
+/// <c>decoder.5</c>, <c>decoder.7</c>.
 /// </summary>
 public sealed class ConvolutionalAutoencoder : Autoencoder
 {

@@ -23,6 +23,14 @@ internal static class CapacityInspection
                 $"a hidden layer of {narrowest} is narrower than the {codings} codings, so it is the bottleneck and the codings "
                     + "are not. Set model.hidden to wider layers, or fewer codings");
         }
+
+        if (autoencoder is ConvolutionalSpec { Codings: { } dense } convolutional && MapValues(convolutional, facts) is var values
+            && values > 0 && values < dense)
+        {
+            yield return Finding.Warning(
+                $"the last feature maps have {values} values, fewer than the {dense} codings, so they are the bottleneck and the "
+                    + "codings are not. Set fewer codings (model.codings), or more channels last in model.channels");
+        }
     }
 
     /// <summary>Whether noise, a penalty or a prior keeps the model from copying, however many codings there are.</summary>
@@ -37,12 +45,16 @@ internal static class CapacityInspection
     private static long Codings(ModelSpec model, DataFacts facts) => model switch
     {
         ConvolutionalSpec { Codings: { } dense } => dense,
-        ConvolutionalSpec maps => maps.Sizes(facts.Height, facts.Width)[^1] is var (height, width) && maps.Channels.Count > 0
-            ? (long)maps.Channels[^1] * height * width
-            : 0,
+        ConvolutionalSpec maps => MapValues(maps, facts),
         BottleneckSpec bottleneck => bottleneck.Codings,
         _ => 0,
     };
+
+    /// <summary>Values of the last feature maps of an example.</summary>
+    private static long MapValues(ConvolutionalSpec model, DataFacts facts) =>
+        model.Channels.Count > 0 && model.Sizes(facts.Height, facts.Width)[^1] is var (height, width)
+            ? (long)model.Channels[^1] * height * width
+            : 0;
 
     /// <summary>Widths of the layers that an example passes whole; those of LSTMs are widths of a step.</summary>
     private static IReadOnlyList<int> Hidden(ModelSpec model) => model switch

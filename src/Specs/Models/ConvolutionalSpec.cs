@@ -5,13 +5,15 @@ using AeCluster.Specs.Schema;
 namespace AeCluster.Specs.Models;
 
 /// <summary>
-/// Convolutions that each halve the image, and transposed convolutions that each double it (Masci et al., 2011). The codings are
-/// the last feature maps: for 28 x 28 pixels the defaults give 28 -> 14 -> 7 -> 3, that is 64 x 3 x 3 = 576 codings. With
-/// <see cref="Codings"/>, a dense layer reduces them, and another one restores the maps.
+/// Convolutions that each halve the image, and transposed convolutions that each double it (Masci et al., 2011). A dense layer
+/// reduces the last feature maps to the <see cref="Codings"/>, and another one restores them. Without these layers the codings
+/// are the last feature maps, which are often no bottleneck: for 28 x 28 pixels the default channels give 28 -> 14 -> 7 -> 3,
+/// that is 64 x 3 x 3 = 576 codings.
 /// </summary>
 [Description(
     "Convolutional autoencoder: each convolution halves the image, by 2x2 max-pooling or a stride of 2; each transposed "
-        + "convolution doubles it. The codings are the last feature maps (last of `channels` x height x width), or dense.")]
+        + "convolution doubles it. The codings are a dense layer between them; with `codings: null`, they are the last feature "
+        + "maps (last of `channels` x height x width).")]
 public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
 {
     public const string Variant = "convolutional";
@@ -32,9 +34,10 @@ public sealed record ConvolutionalSpec : AutoencoderSpec, ISelfChecking
     public Downsampling Downsampling { get; init; } = Downsampling.Pool;
 
     [Description(
-        "Width of a dense bottleneck between the last feature maps and the decoder. none: the feature maps are the codings.")]
+        "Number of codings: the width of a dense bottleneck between the last feature maps and the decoder. null: the feature "
+            + "maps are the codings, of 28 x 28 pixels 576.")]
     [Range(1, 65_536)]
-    public int? Codings { get; init; }
+    public int? Codings { get; init; } = 30;
 
     [Description("Activation of every layer but the last, including dense ones.")]
     public Activation Activation { get; init; } = Activation.Selu;

@@ -32,8 +32,7 @@ public abstract record AutoencoderSpec : ModelSpec
     public virtual OutputActivation Output { get; init; } = OutputActivation.Sigmoid;
 }
 
-/// <summary>A variant whose spec gives the width of the bottleneck. (A convolutional one may derive it from the image
-/// size.)</summary>
+/// <summary>A variant whose spec gives the width of the bottleneck. (A convolutional one may do without.)</summary>
 public abstract record BottleneckSpec : AutoencoderSpec
 {
     [Description("Number of codings: the width of the bottleneck.")]

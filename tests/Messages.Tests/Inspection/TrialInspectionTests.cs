@@ -106,7 +106,10 @@ public class TrialInspectionTests
         Assert.Empty(TrialInspection.Of(_stacked with { Model = new DenoisingSpec { Hidden = [20], Codings = 50 } }, _table));
         Assert.Contains(
             "200 codings for examples of 64 values",
-            OnlyWarning(new ConvolutionalSpec { Channels = [50, 200] }, _images with { Height = 4, Width = 4, Channels = 4 }));
+            OnlyWarning(new ConvolutionalSpec { Channels = [50, 200], Codings = null }, _images with { Height = 4, Width = 4, Channels = 4 }));
+        Assert.Contains(
+            "the last feature maps have 12 values, fewer than the 30 codings",
+            OnlyWarning(new ConvolutionalSpec { Channels = [2, 3] }, _images with { Height = 8, Width = 8 }));
     }
 
     [Fact]

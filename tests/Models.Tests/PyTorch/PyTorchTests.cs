@@ -29,7 +29,7 @@ public sealed class PyTorchTests : IDisposable
     {
         ["stacked, published size"] = new StackedSpec(),
         ["tied, published size"] = new TiedSpec(),
-        ["convolutional, published size"] = new ConvolutionalSpec(),
+        ["convolutional, published size"] = new ConvolutionalSpec { Codings = null },
         ["recurrent, published size"] = new RecurrentSpec(),
         ["sparse, published size"] = new SparseSpec(),
         ["variational, published size"] = new VariationalSpec(),

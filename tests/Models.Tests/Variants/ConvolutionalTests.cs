@@ -12,7 +12,7 @@ public sealed class ConvolutionalTests
     public void Twenty_eight_pixels_become_three_and_twenty_eight_again()
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(new ConvolutionalSpec(), LossKind.Bce, new ExampleShape(1, 28, 28), 1);
+        using var model = ModelRegistry.Create(new ConvolutionalSpec { Codings = null }, LossKind.Bce, new ExampleShape(1, 28, 28), 1);
         var z_ND = model.Encode(zeros(2, 1, 28, 28));
         Assert.Equal([2, 64 * 3 * 3], z_ND.shape);
         Assert.Equal([2, 1, 28, 28], model.Decode(z_ND).shape);
@@ -26,8 +26,9 @@ public sealed class ConvolutionalTests
     [Fact]
     public void Strides_round_up_where_pooling_rounds_down_and_modules_without_parameters_are_counted()
     {
-        Assert.Equal(64 * 3 * 3, Codings(new ConvolutionalSpec()));
-        Assert.Equal(64 * 4 * 4, Codings(new ConvolutionalSpec { Downsampling = Downsampling.Stride }));
+        Assert.Equal(30, Codings(new ConvolutionalSpec()));
+        Assert.Equal(64 * 3 * 3, Codings(new ConvolutionalSpec { Codings = null }));
+        Assert.Equal(64 * 4 * 4, Codings(new ConvolutionalSpec { Downsampling = Downsampling.Stride, Codings = null }));
         Assert.Equal(7, Codings(new ConvolutionalSpec { Codings = 7 }));
         Assert.Equal(
             ["encoder.0.weight [3, 1, 3, 3]", "encoder.2.weight [4, 3, 3, 3]", "encoder.5.weight [7, 196]",
