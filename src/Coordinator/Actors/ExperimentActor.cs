@@ -96,7 +96,7 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
         if (_state.Trials.CountOf(TrialStatus.Queued) > 0)
         {
             _directory.Tell(new SlotProtocol.ExpectRequests(
-                [.. _state.Trials.Where(trial => trial.Status == TrialStatus.Queued).Select(trial => Key(trial.Id))]));
+                [.. _state.Trials.Where(trial => trial.NeedsSlot).Select(trial => Key(trial.Id))]));
         }
 
         foreach (var (number, trial) in _state.Trials.Index())

@@ -43,11 +43,22 @@ public sealed partial class ParallelTrialActor
                 // A worker that comes back later is told to stop, because nobody expects it any more.
                 _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(new TrialKey(_state.Experiment, _state.Trial.Id)));
                 break;
+            case TrialActor.Advance advance:
+                var advanced = Departures.Advance(_state, advance.UntilEpoch, context);
+                Record(advanced);
+                _state = advanced with { Unrecorded = [] };
+                break;
+            case TrialActor.Pause:
+                _state = Departures.Plan(_state, pruneReason: null, context);
+                break;
+            case TrialActor.Prune prune:
+                _state = Departures.Plan(_state, prune.Reason, context);
+                break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && _workers.Find(Sender) is { } worker:
                 _state = Recovery.Adopted(_state, worker);
                 break;
             case TrialProtocol.Report or TrialProtocol.Progress or TrialProtocol.Preparing:
-            case TrialProtocol.Stopped or TrialProtocol.Adopted:
+            case TrialProtocol.Stopped or TrialProtocol.Adopted or TrialProtocol.Extended:
             case Remind or CheckEviction:
             case GenerationProtocol.Broken or GenerationProtocol.Leaving or GenerationProtocol.Measured:
                 break;

@@ -64,6 +64,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
         var context = NewContext();
         switch (message)
         {
+            case SlotProtocol.SlotsGranted when !_slots.HasWithdrawn:
+                break;
+            case ActorIdentity withdrawn:
+                _slots.Receive(withdrawn);
+                break;
             case SlotProtocol.SlotsGranted granted:
                 foreach (var slot in granted.Slots)
                 {
@@ -84,6 +89,15 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
             case TrialActor.Cancel cancel:
                 MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason));
                 break;
+            case TrialActor.Advance advance:
+                MoveTo(ParallelTrialDecisions.Advance(_state, advance.UntilEpoch, context));
+                break;
+            case TrialActor.Pause:
+                MoveTo(ParallelTrialDecisions.Depart(_state, pruneReason: null, context));
+                break;
+            case TrialActor.Prune prune:
+                MoveTo(ParallelTrialDecisions.Depart(_state, prune.Reason, context));
+                break;
             case TrialProtocol.Report report:
                 Receive(report, context);
                 break;
@@ -93,6 +107,9 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && _workers.Find(Sender) is { } worker:
                 MoveTo(Recovery.Adopted(_state, worker));
+                break;
+            case TrialProtocol.Extended extended when _workers.Find(Sender) is { } worker:
+                MoveTo(ParallelTrialDecisions.Extended(_state, worker, extended));
                 break;
             case SlotProtocol.Found found:
                 // The trial was cancelled while it looked for its workers.
@@ -133,6 +150,7 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 MoveTo(ParallelTrialDecisions.Tick(_state, context));
                 break;
             case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
+            case TrialProtocol.Extended:
                 break;
             default:
                 Unhandled(message);

@@ -270,7 +270,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
         }
 
         var message = DeletedFolder.Describe(_folder, _state);
-        _lost = _state.Trials.CountOf(TrialStatus.Completed) == 0 ? _lost : message;
+        _lost = _state.Trials.CountOf(TrialStatus.Completed) + _state.Trials.CountOf(TrialStatus.Pruned) == 0 ? _lost : message;
         _log.Error("{Problem}", message);
         Context.Parent.Tell(new Restored(message));
     }

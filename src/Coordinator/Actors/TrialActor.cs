@@ -11,12 +11,10 @@ namespace AeCluster.Coordinator.Actors;
 /// journal, as does every message that must not be sent before the events it depends on are on the disk. A trial recovered from
 /// a journal while it was running looks for its worker and adopts an attempt that still runs.
 /// </summary>
-public sealed class TrialActor : UntypedActor, IWithTimers
+/// <remarks>A trial that has reached its horizon keeps its slot, and one that is paused waits without: both for a
+/// <see cref="Command"/>.</remarks>
+public sealed partial class TrialActor : UntypedActor, IWithTimers
 {
-    /// <summary>Stops the trial for good.</summary>
-    /// <param name="Reason">Why, where nobody has asked for it.</param>
-    public sealed record Cancel(string? Reason = null);
-
     /// <summary>To the parent: why the trial does not get a slot.</summary>
     public sealed record Waits(TrialId Trial, string Reason);
 
@@ -56,7 +54,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         }
         else
         {
-            WaitForSlot();
+            Wait();
         }
     }
 
@@ -71,19 +69,29 @@ public sealed class TrialActor : UntypedActor, IWithTimers
         {
             switch (message)
             {
-                case SlotProtocol.SlotGranted granted:
+                case SlotProtocol.SlotGranted granted when HasWithdrawn:
                     Commit(TrialDecisions.Assign(_state, granted.Worker, granted.Machine, _environment.Now));
                     Run(
                         granted.Worker,
                         granted.WorkerActor,
-                        new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint));
+                        new TrialProtocol.Start(CurrentAttempt, _state.Plan.Spec, _state.NewestCheckpoint)
+                        {
+                            UntilEpoch = _state.Until,
+                        });
+                    break;
+                case SlotProtocol.SlotGranted:
                     break;
                 case SlotProtocol.NoSuchWorker waits:
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
                     break;
-                case Cancel cancel:
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
-                    End();
+                case Command command:
+                    Commit(Decide(command));
+                    if (!_state.NeedsSlot)
+                    {
+                        Withdraw();
+                        Wait();
+                    }
+
                     break;
                 case TrialProtocol.Report report:
                     Reject(report);
@@ -116,116 +124,10 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
                     End();
                     break;
+                case Command command:
+                    Plan(command);
+                    break;
                 case TrialProtocol.Report:
-                    break;
-                default:
-                    IgnoreLate(message);
-                    break;
-            }
-        });
-    }
-
-    /// <param name="opening">Tells the worker to start the attempt, or to go on with it for this actor. Repeated until it is
-    /// answered.</param>
-    private void Run(WorkerId worker, IActorRef workerActor, object opening)
-    {
-        var attempt = CurrentAttempt;
-        var received = _state.Heard.GetValueOrDefault(worker);
-        var isConfirmed = opening is not TrialProtocol.Adopt;
-        _environment.TellWhenRecorded(workerActor, opening);
-        Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
-        Become(message =>
-        {
-            switch (message)
-            {
-                case TrialProtocol.Report report when report.Attempt != attempt:
-                    Reject(report);
-                    break;
-                case TrialProtocol.Report report:
-                    if (report.Sequence == received + 1)
-                    {
-                        received = report.Sequence;
-                        Timers.Cancel(nameof(Remind));
-                        Commit(
-                            TrialDecisions.Receive(_state, report, _environment.Now),
-                            new ReportNumber(worker, received));
-                    }
-
-                    _environment.TellWhenRecorded(Sender, new TrialProtocol.Received(attempt, received));
-                    Continue();
-                    break;
-                case TrialProtocol.Adopted adopted when adopted.Attempt == attempt && !isConfirmed:
-                    isConfirmed = true;
-                    Timers.Cancel(nameof(Remind));
-                    Commit(TrialDecisions.Adopt(_state, attempt, [worker], _environment.Now));
-                    break;
-                case TrialProtocol.Stopped stopped when stopped.Attempt == attempt && !isConfirmed:
-                    var reason = $"the worker does not run it any more ({worker})";
-                    Commit(TrialDecisions.Missed(_state, attempt, reason, _environment.Now));
-                    Continue();
-                    break;
-                case TrialProtocol.Progress progress when progress.Attempt == attempt:
-                    Context.Parent.Forward(progress);
-                    break;
-                case TrialProtocol.Preparing preparing when preparing.Attempt == attempt:
-                    Context.Parent.Forward(preparing);
-                    break;
-                case SlotProtocol.WorkerLost lost when lost.Worker == worker:
-                    Commit(TrialDecisions.WorkerLost(_state, attempt, $"{lost.Reason} ({lost.Worker})", _environment.Now));
-                    Continue();
-                    break;
-                case Cancel cancel:
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
-                    Stop(workerActor, attempt);
-                    break;
-                case Remind:
-                    _environment.TellWhenRecorded(workerActor, opening);
-                    break;
-                default:
-                    IgnoreLate(message);
-                    break;
-            }
-        });
-    }
-
-    /// <summary>Follows the state after events that may have ended the attempt.</summary>
-    private void Continue()
-    {
-        if (_state.Status == TrialStatus.Running)
-        {
-            return;
-        }
-
-        Timers.CancelAll();
-        if (_state.IsOver)
-        {
-            End();
-        }
-        else
-        {
-            _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(Key));
-            WaitForSlot();
-        }
-    }
-
-    /// <summary>Keeps the slot until the worker confirms that the attempt has stopped.</summary>
-    private void Stop(IActorRef worker, AttemptId attempt)
-    {
-        worker.Tell(new TrialProtocol.Stop(attempt));
-        Timers.StartPeriodicTimer(nameof(Remind), new Remind(), ReminderInterval);
-        Become(message =>
-        {
-            switch (message)
-            {
-                case TrialProtocol.Stopped stopped when stopped.Attempt == attempt:
-                case SlotProtocol.WorkerLost:
-                    Timers.CancelAll();
-                    End();
-                    break;
-                case Remind:
-                    worker.Tell(new TrialProtocol.Stop(attempt));
-                    break;
-                case TrialProtocol.Report or Cancel:
                     break;
                 default:
                     IgnoreLate(message);
@@ -252,7 +154,7 @@ public sealed class TrialActor : UntypedActor, IWithTimers
                     // The trial was cancelled while it looked for its worker.
                     found.WorkerActor.Tell(new TrialProtocol.Stop(CurrentAttempt));
                     break;
-                case Cancel or SlotProtocol.SlotGranted or SlotProtocol.NoSuchWorker:
+                case Command or SlotProtocol.SlotGranted or SlotProtocol.NoSuchWorker:
                     break;
                 default:
                     IgnoreLate(message);
@@ -267,10 +169,17 @@ public sealed class TrialActor : UntypedActor, IWithTimers
     /// <summary>Ignores what may arrive after it has lost its meaning.</summary>
     private void IgnoreLate(object message)
     {
-        if (message is not (TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted
-            or SlotProtocol.WorkerLost or Remind))
+        switch (message)
         {
-            Unhandled(message);
+            case ActorIdentity { MessageId: int withdrawal }:
+                _withdrawn = withdrawal;
+                break;
+            case TrialProtocol.Progress or TrialProtocol.Preparing or TrialProtocol.Stopped or TrialProtocol.Adopted:
+            case TrialProtocol.Extended or SlotProtocol.WorkerLost or Remind:
+                break;
+            default:
+                Unhandled(message);
+                break;
         }
     }
 

@@ -9,6 +9,12 @@ namespace AeCluster.Coordinator.Actors;
 internal sealed class TrialSlots(TrialEnvironment environment)
 {
     private SlotRequest? _requested;
+    private int _withdrawals;
+    private int _withdrawn;
+
+    /// <summary>Whether grants can only be answers to the newest requests: until the directory has answered what it was asked
+    /// after a withdrawal, one may be under way that it has taken back.</summary>
+    public bool HasWithdrawn => _withdrawn == _withdrawals;
 
     /// <summary>Sends the request for slots that follows from the state of a trial that begins.</summary>
     public void Request(ParallelTrialState state) => Update(state, state, environment.Now);
@@ -41,6 +47,7 @@ internal sealed class TrialSlots(TrialEnvironment environment)
             if (_requested is not null)
             {
                 environment.Directory.Tell(new SlotProtocol.ReleaseSlot(key));
+                environment.Directory.Tell(new Identify(++_withdrawals));
             }
         }
         else if (!IsSame(wanted, _requested) || before.Members.Keys.Except(after.Members.Keys).Any())
@@ -51,6 +58,9 @@ internal sealed class TrialSlots(TrialEnvironment environment)
         _requested = wanted;
         return done;
     }
+
+    /// <summary>The directory has answered.</summary>
+    public void Receive(ActorIdentity answer) => _withdrawn = answer.MessageId is int withdrawal ? withdrawal : _withdrawn;
 
     private static bool IsSame(SlotRequest one, SlotRequest? other) =>
         other is not null && one.Except.SetEquals(other.Except) && one with { Except = [] } == other with { Except = [] };

@@ -44,7 +44,7 @@ public sealed class AlikeFailures
     /// <param name="trial">A trial of the experiment, after an event.</param>
     public void Apply(TrialState trial)
     {
-        _hasSuccess |= trial.Status == TrialStatus.Completed;
+        _hasSuccess |= trial.Status is TrialStatus.Completed or TrialStatus.Pruned;
         if (trial.IsOver)
         {
             _open.Remove(trial.Id);

@@ -24,6 +24,9 @@ public static class EventText
         CheckpointKept kept => $"checkpoint at step {kept.Checkpoint.Step} ({Describe(kept.Checkpoint)})",
         CheckpointDropped dropped => $"checkpoint {dropped.Name} is unusable: {dropped.Reason}",
         AttemptEnded ended => $"attempt {ended.Attempt} ended: {ended.Reason}; waits for a slot",
+        TrialAdvanced advanced => $"may train until epoch {advanced.UntilEpoch}",
+        TrialPaused => "paused",
+        TrialPruned pruned => $"pruned: {pruned.Reason}",
         TrialCompleted completed =>
             $"completed, parameters {completed.ParametersSha256[..12]}{Best(bestValidationLoss)}{Findings(completed)}",
         TrialFailed failed => $"failed: {failed.Reason}",
@@ -43,7 +46,7 @@ public static class EventText
         CheckpointDropped or AttemptEnded or TrialFailed => EventLevel.Problem,
         // The reason is that of all, and has a line of its own.
         TrialCancelled { Reason: not null } => EventLevel.Detail,
-        TrialCompleted or TrialCancelled or AttemptAdopted or AttemptBegan { Attempt: > 1 } => EventLevel.News,
+        TrialCompleted or TrialPruned or TrialCancelled or AttemptAdopted or AttemptBegan { Attempt: > 1 } => EventLevel.News,
         GenerationNamed { Generation: > 1 } => EventLevel.News,
         _ => EventLevel.Detail,
     };

@@ -66,12 +66,16 @@ public sealed record TrialPlanned(
     TrialId Trial, DateTimeOffset At, TrialSpec Spec, IReadOnlyDictionary<string, string> Searched, TrialNotes Notes)
     : ExperimentEvent(At)
 {
+    /// <summary>As in <see cref="PlannedTrial"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Until { get; init; }
+
     /// <summary>The trial as the planner knows it.</summary>
     [JsonIgnore]
-    public PlannedTrial Plan => new(Trial, Spec, Searched) { Notes = Notes };
+    public PlannedTrial Plan => new(Trial, Spec, Searched) { Notes = Notes, Until = Until };
 
     public static TrialPlanned Of(PlannedTrial trial, DateTimeOffset at) =>
-        new(trial.Id, at, trial.Spec, trial.Searched, trial.Notes);
+        new(trial.Id, at, trial.Spec, trial.Searched, trial.Notes) { Until = trial.Until };
 }
 
 /// <summary>The experiment is to be cancelled: every trial that is not over is.</summary>

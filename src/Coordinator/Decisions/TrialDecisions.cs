@@ -62,6 +62,37 @@ public static class TrialDecisions
         }
     }
 
+    /// <summary>
+    /// The trial may train until <paramref name="untilEpoch"/> epochs are finished; if it was paused, it goes on. Changes nothing
+    /// where it may train as far already, or has.
+    /// </summary>
+    public static IEnumerable<TrialEvent> Advance(TrialState state, int untilEpoch, DateTimeOffset now)
+    {
+        var isWoken = state.Status == TrialStatus.Paused && untilEpoch > state.Epochs.Count;
+        if (!state.IsOver && (isWoken || state.Until < untilEpoch))
+        {
+            yield return new TrialAdvanced(state.Id, now, untilEpoch);
+        }
+    }
+
+    /// <summary>The trial waits without a slot from now on. For one that runs see <see cref="TrialDeparture"/>.</summary>
+    public static IEnumerable<TrialEvent> Pause(TrialState state, DateTimeOffset now)
+    {
+        if (state.Status is TrialStatus.Queued or TrialStatus.Running)
+        {
+            yield return new TrialPaused(state.Id, now);
+        }
+    }
+
+    /// <summary>The trial is over, with what it has. For one that runs see <see cref="TrialDeparture"/>.</summary>
+    public static IEnumerable<TrialEvent> Prune(TrialState state, string reason, DateTimeOffset now)
+    {
+        if (!state.IsOver)
+        {
+            yield return new TrialPruned(state.Id, now, reason);
+        }
+    }
+
     public static bool IsCurrent(TrialState state, AttemptId attempt) =>
         state.Status == TrialStatus.Running && attempt.Trial == state.Id && attempt.Number == state.Attempt;
 

@@ -55,6 +55,17 @@ public sealed record CheckpointDropped(TrialId Trial, DateTimeOffset At, string 
 /// <summary>The attempt is over, and the trial waits for another slot.</summary>
 public sealed record AttemptEnded(TrialId Trial, DateTimeOffset At, int Attempt, string Reason) : TrialEvent(Trial, At);
 
+/// <summary>The trial may train further than before, and is not paused any more.</summary>
+/// <param name="UntilEpoch">Number of finished epochs at which it waits for a decision; all its epochs or more: nowhere.</param>
+public sealed record TrialAdvanced(TrialId Trial, DateTimeOffset At, int UntilEpoch) : TrialEvent(Trial, At);
+
+/// <summary>The trial gives up its slot, if it has one, and waits for a decision.</summary>
+public sealed record TrialPaused(TrialId Trial, DateTimeOffset At) : TrialEvent(Trial, At);
+
+/// <summary>The trial is over before its last epoch; its newest checkpoint is its result.</summary>
+/// <param name="Reason">Why it was stopped, for people.</param>
+public sealed record TrialPruned(TrialId Trial, DateTimeOffset At, string Reason) : TrialEvent(Trial, At);
+
 public sealed record TrialCompleted(TrialId Trial, DateTimeOffset At, CheckpointRef Final, string ParametersSha256)
     : TrialEvent(Trial, At)
 {

@@ -6,16 +6,6 @@ using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Decisions;
 
-public enum TrialStatus
-{
-    /// <summary>Waiting for a free slot, for the first time or again.</summary>
-    Queued,
-    Running,
-    Completed,
-    Failed,
-    Cancelled,
-}
-
 /// <summary>The state of one trial.</summary>
 public sealed record TrialState(PlannedTrial Plan)
 {
@@ -23,6 +13,9 @@ public sealed record TrialState(PlannedTrial Plan)
     public const int CheckpointsKept = 2;
 
     public TrialStatus Status { get; init; } = TrialStatus.Queued;
+
+    /// <summary>Number of finished epochs at which it waits for a decision; null: it trains to the end.</summary>
+    public int? Until { get; init; } = Plan.Until;
 
     /// <summary>Number of the current or last attempt; 0 before the first.</summary>
     public int Attempt { get; init; }
@@ -61,7 +54,7 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>What is wrong with the trained model, as its worker found at the end.</summary>
     public IReadOnlyList<TrainingFinding> Findings { get; init; } = [];
 
-    /// <summary>Why the trial failed or was cancelled, or why its last attempt ended.</summary>
+    /// <summary>Why the trial failed, was cancelled or stopped early, or why its last attempt ended.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whether it failed because workers, machines or the coordinator did.</summary>
@@ -76,9 +69,18 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>The current or last generation of the current attempt; null before its first.</summary>
     public GenerationRecord? Generation => Generations is [.., var last] && last.Attempt == Attempt ? last : null;
 
-    public bool IsOver => Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled;
+    public bool IsOver => Status.IsOver();
 
     public CheckpointRef? NewestCheckpoint => Checkpoints.IsEmpty ? null : Checkpoints[^1];
+
+    /// <summary>Whether it has been trained as far as it may, and has epochs left: it waits for a decision.</summary>
+    public bool IsAtHorizon => !IsOver && Until is { } until && until < Plan.Spec.Epochs && Epochs.Count >= until;
+
+    /// <summary>Whether an attempt could go on from its last finished epoch or later.</summary>
+    public bool IsSaved => Epochs.IsEmpty || NewestCheckpoint?.Epoch >= Epochs.Count;
+
+    /// <summary>Whether it has something to do for which it needs a slot that it does not have.</summary>
+    public bool NeedsSlot => Status == TrialStatus.Queued && !(IsAtHorizon && IsSaved);
 
     /// <summary>Lowest finite validation loss in the stage of the last epoch, as losses of different stages are not comparable;
     /// null where there is none.</summary>
@@ -132,12 +134,32 @@ public sealed record TrialState(PlannedTrial Plan)
             FruitlessAttempts = 0,
         },
         CheckpointDropped dropped => this with { Checkpoints = Checkpoints.RemoveAll(old => old.Name == dropped.Name) },
-        // Of a damaged journal it may end later attempts than are known.
+        // Of a damaged journal it may end later attempts than are known, also of a trial that is paused.
         AttemptEnded ended => this with
         {
-            Status = TrialStatus.Queued,
+            Status = Status == TrialStatus.Paused ? Status : TrialStatus.Queued,
             Attempt = Math.Max(Attempt, ended.Attempt),
             Reason = ended.Reason,
+        },
+        TrialAdvanced advanced => this with
+        {
+            Status = Status == TrialStatus.Paused ? TrialStatus.Queued : Status,
+            Until = Until is { } until ? Math.Max(until, advanced.UntilEpoch) : null,
+        },
+        // Many trials may be paused for long: each keeps one checkpoint. Its attempt has not ended in vain.
+        TrialPaused => this with
+        {
+            Status = TrialStatus.Paused,
+            Checkpoints = [.. Checkpoints.TakeLast(1)],
+            FruitlessAttempts = 0,
+        },
+        TrialPruned pruned => this with
+        {
+            Status = TrialStatus.Pruned,
+            Checkpoints = [.. Checkpoints.TakeLast(1)],
+            Final = NewestCheckpoint,
+            Reason = pruned.Reason,
+            EndedAt = pruned.At,
         },
         TrialCompleted completed => this with
         {

@@ -27,8 +27,8 @@ public sealed class TrialStates : IReadOnlyList<TrialState>
 
     public int Count => _trials.Count;
 
-    /// <summary>Number of trials that are completed, failed or cancelled.</summary>
-    public int OverCount => Count - CountOf(TrialStatus.Queued) - CountOf(TrialStatus.Running);
+    /// <summary>Number of trials that are over, however they ended.</summary>
+    public int OverCount => _counts.Where((_, status) => ((TrialStatus)status).IsOver()).Sum();
 
     public TrialState this[int index] => _trials[index];
 

@@ -22,6 +22,7 @@ internal static class ExperimentText
         {
             ExperimentStatus.Running when experiment.Trials.All(IsOver) => $"is ending: {counts}",
             ExperimentStatus.Running => $"is running: {counts}",
+            ExperimentStatus.Completed when HasAll(experiment) && experiment.Trials.Any(IsPruned) => $"has completed: {counts}",
             ExperimentStatus.Completed when HasAll(experiment) =>
                 $"has completed: {(experiment.Trials.Count > 1 ? "all " : "")}"
                     + UnitFormat.Count(experiment.Trials.Count, "trial"),
@@ -32,9 +33,10 @@ internal static class ExperimentText
         };
     }
 
-    private static bool IsOver(TrialView trial) =>
-        trial.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Cancelled;
+    private static bool IsOver(TrialView trial) => trial.Status.IsOver();
+
+    private static bool IsPruned(TrialView trial) => trial.Status == TrialStatus.Pruned;
 
     private static bool HasAll(ExperimentView experiment) =>
-        experiment.Trials.All(trial => trial.Status == TrialStatus.Completed);
+        experiment.Trials.All(trial => trial.Status == TrialStatus.Completed || IsPruned(trial));
 }

@@ -44,7 +44,7 @@ internal static class Heading
     /// <returns>E.g. <c>12 of 100 trials done</c>, or <c>12/100 done</c>.</returns>
     public static string Done(ExperimentView experiment, bool isShort)
     {
-        var over = experiment.Trials.Count(trial => trial.Status is not (TrialStatus.Queued or TrialStatus.Running));
+        var over = experiment.Trials.Count(trial => trial.Status.IsOver());
         return isShort
             ? $"{over}/{experiment.Trials.Count} done"
             : $"{over} of {UnitFormat.Count(experiment.Trials.Count, "trial")} done";

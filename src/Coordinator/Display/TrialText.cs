@@ -13,6 +13,7 @@ public static class TrialText
     {
         TrialStatus.Running => Color.Aqua,
         TrialStatus.Completed => Color.Green,
+        TrialStatus.Pruned => Color.Olive,
         TrialStatus.Failed => Color.Red,
         TrialStatus.Cancelled => Color.Yellow,
         _ => Color.Grey,
@@ -76,13 +77,15 @@ public static class TrialText
                 .OrderBy(group => Rank(group.Key))
                 .Select(group => $"{group.Count()} {Of(group.Key)}"));
 
-    /// <summary>The order of statuses in displays: running, failed, queued, completed, cancelled.</summary>
+    /// <summary>The order of statuses in displays: running, failed, queued, paused, completed, pruned, cancelled.</summary>
     internal static int Rank(TrialStatus status) => status switch
     {
         TrialStatus.Running => 0,
         TrialStatus.Failed => 1,
         TrialStatus.Queued => 2,
-        TrialStatus.Completed => 3,
-        _ => 4,
+        TrialStatus.Paused => 3,
+        TrialStatus.Completed => 4,
+        TrialStatus.Pruned => 5,
+        _ => 6,
     };
 }

@@ -147,7 +147,7 @@ internal sealed record Recovery(
     }
 
     private static bool Reverts(TrialState before, TrialState after) =>
-        before.Status is TrialStatus.Completed or TrialStatus.Failed && after.Status != before.Status;
+        before.Status is TrialStatus.Completed or TrialStatus.Failed or TrialStatus.Pruned && after.Status != before.Status;
 
     private static bool Knows(TrialState trial, int epoch) => trial.Epochs.Exists(known => known.Epoch == epoch);
 

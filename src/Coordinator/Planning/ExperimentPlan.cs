@@ -42,6 +42,10 @@ public sealed record PlannedTrial(TrialId Id, TrialSpec Spec, IReadOnlyDictionar
     /// <summary>The trial's title and the expectations of its result.</summary>
     public TrialNotes Notes { get; init; } = TrialNotes.None;
 
+    /// <summary>Number of finished epochs at which it first waits for a decision; null: it trains to the end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Until { get; init; }
+
     /// <summary>Settings that the file leaves open and that were assumed from the others, each as <c>data.scale: unit</c>. Known
     /// only where the plan was made: the spec has them like any other.</summary>
     [JsonIgnore]

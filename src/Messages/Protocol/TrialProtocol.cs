@@ -13,7 +13,29 @@ public static class TrialProtocol
     /// <summary>
     /// Run this attempt, resuming from <paramref name="ResumeFrom"/> if given. Repeated until <see cref="Started"/>.
     /// </summary>
-    public sealed record Start(AttemptId Attempt, TrialSpec Spec, CheckpointRef? ResumeFrom) : IWireMessage;
+    public sealed record Start(AttemptId Attempt, TrialSpec Spec, CheckpointRef? ResumeFrom) : IWireMessage
+    {
+        /// <summary>
+        /// Number of finished epochs at which the attempt waits for <see cref="Extend"/>, after it has reported the last of them
+        /// and stored its checkpoint; null: it trains to the end.
+        /// </summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int? UntilEpoch { get; init; }
+    }
+
+    /// <summary>
+    /// Train until this many epochs are finished. An attempt that may train as far or further already is left as it is. Repeated
+    /// until <see cref="Extended"/>.
+    /// </summary>
+    public sealed record Extend(AttemptId Attempt, int UntilEpoch) : IWireMessage;
+
+    public sealed record Extended(AttemptId Attempt, int UntilEpoch) : IWireMessage;
+
+    /// <summary>
+    /// The trial is about to give up its slot: store a checkpoint of the next step boundary, unless the newest one is of it.
+    /// Repeated until the trial has what it needs and sends <see cref="Stop"/>.
+    /// </summary>
+    public sealed record Pause(AttemptId Attempt) : IWireMessage;
 
     /// <summary>
     /// The result is no longer needed: stop at the next step and drop what is unsent. Repeated until it is answered with

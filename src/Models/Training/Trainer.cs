@@ -233,6 +233,9 @@ public sealed class Trainer : IDisposable
 
     public bool IsComplete => _state.IsComplete;
 
+    /// <summary>Whether any step of the running epoch is taken.</summary>
+    public bool IsEpochBegun => _state.IsEpochBegun;
+
     /// <summary>Whether all steps of the running epoch are taken: <see cref="FinishEpoch()"/> is due.</summary>
     public bool IsEpochTrained => _state.IsEpochTrained;
 

@@ -54,6 +54,8 @@ internal sealed class TrainingState : IDisposable
 
     public bool IsComplete => Epoch == _timeline.Epochs;
 
+    public bool IsEpochBegun => !IsComplete && StepInEpoch > 0;
+
     public bool IsEpochTrained => !IsComplete && StepInEpoch == StepsPerEpoch;
 
     public bool IsLastEpoch => Epoch + 1 == _timeline.Epochs;

@@ -39,7 +39,7 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
 
     private readonly TrialProtocol.Start _start;
     private readonly TrainingRun _run;
-    private readonly TrainingSignals _signals = new();
+    private readonly TrainingSignals _signals;
     private readonly AttemptDecisions _decisions;
     private readonly TrialReporter _trial;
     private readonly GenerationMember _member;
@@ -52,6 +52,7 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
     {
         _start = start;
         _run = run;
+        _signals = new TrainingSignals(start.UntilEpoch);
         _decisions = new AttemptDecisions(start.Attempt, worker, start.ResumeFrom);
         _trial = new TrialReporter(trial);
         _member = new GenerationMember(start.Attempt, worker, _signals, _trial);
@@ -268,6 +269,13 @@ public sealed class AttemptActor : UntypedActor, IWithTimers
             case Remind:
                 _trial.Remind();
                 _member.Remind();
+                break;
+            case TrialProtocol.Extend extend:
+                _signals.Extend(extend.UntilEpoch);
+                Sender.Tell(new TrialProtocol.Extended(extend.Attempt, extend.UntilEpoch));
+                break;
+            case TrialProtocol.Pause:
+                _signals.RequestCheckpoint();
                 break;
             case TrialProtocol.Stop:
                 Stop(Sender);

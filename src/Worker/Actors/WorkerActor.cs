@@ -213,11 +213,15 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case GenerationProtocol.Enter enter when _running.TryGetValue(enter.Attempt, out var member):
-                member.Actor.Forward(enter);
+            // An attempt that waits for its slot gets these when they are repeated; one that has ended needs them no more.
+            case GenerationProtocol.Enter enter:
+                _running.GetValueOrDefault(enter.Attempt)?.Actor.Forward(enter);
                 break;
-            case GenerationProtocol.Enter:
-                // The attempt has ended or not started.
+            case TrialProtocol.Extend extend:
+                _running.GetValueOrDefault(extend.Attempt)?.Actor.Forward(extend);
+                break;
+            case TrialProtocol.Pause pause:
+                _running.GetValueOrDefault(pause.Attempt)?.Actor.Forward(pause);
                 break;
             case TrialProtocol.Stop stop when _running.TryGetValue(stop.Attempt, out var running):
                 running.Actor.Forward(stop);

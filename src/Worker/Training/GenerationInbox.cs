@@ -7,9 +7,9 @@ namespace AeCluster.Worker.Training;
 /// Passes generations from the actor of a data-parallel attempt to its training thread. Only the newest generation is kept;
 /// posting it interrupts whatever the thread waits for in an older one. Thread-safe.
 /// </summary>
-public sealed class GenerationInbox
+/// <param name="gate">Guards what the thread waits for, and is pulsed when that changes.</param>
+public sealed class GenerationInbox(object gate)
 {
-    private readonly object _gate = new();
     private GenerationProtocol.Enter? _newest;
     private IGradientExchange? _exchange;
     private CancellationTokenSource? _connecting;
@@ -20,7 +20,7 @@ public sealed class GenerationInbox
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
                 return _newest?.Members.Count ?? 0;
             }
@@ -30,7 +30,7 @@ public sealed class GenerationInbox
     /// <summary>Called by the actor: the generation to enter next; ignored unless it is the newest.</summary>
     public void Post(GenerationProtocol.Enter enter)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_newest is null || enter.Generation > _newest.Generation)
             {
@@ -43,7 +43,7 @@ public sealed class GenerationInbox
     /// <summary>Called by the actor: the thread is to end, and must not wait any more.</summary>
     public void Close()
     {
-        lock (_gate)
+        lock (gate)
         {
             _closed = true;
             Interrupt("the attempt ends");
@@ -54,11 +54,11 @@ public sealed class GenerationInbox
     /// <returns>Null if the thread is to end.</returns>
     public GenerationProtocol.Enter? WaitForNewer(int generation)
     {
-        lock (_gate)
+        lock (gate)
         {
             while (!IsOver(generation))
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(gate);
             }
 
             return _closed ? null : _newest;
@@ -68,7 +68,7 @@ public sealed class GenerationInbox
     /// <summary>Called by the thread between steps: whether there is a newer generation or the thread is to end.</summary>
     public bool IsOver(int generation)
     {
-        lock (_gate)
+        lock (gate)
         {
             return _closed || _newest?.Generation > generation;
         }
@@ -80,7 +80,7 @@ public sealed class GenerationInbox
     public IGradientExchange Connect(int generation, Func<CancellationToken, IGradientExchange> connect)
     {
         using var cancel = new CancellationTokenSource();
-        lock (_gate)
+        lock (gate)
         {
             _connecting = cancel;
             if (IsOver(generation))
@@ -92,7 +92,7 @@ public sealed class GenerationInbox
         try
         {
             var exchange = connect(cancel.Token);
-            lock (_gate)
+            lock (gate)
             {
                 _exchange = exchange;
                 if (IsOver(generation))
@@ -105,7 +105,7 @@ public sealed class GenerationInbox
         }
         finally
         {
-            lock (_gate)
+            lock (gate)
             {
                 _connecting = null;
             }
@@ -115,7 +115,7 @@ public sealed class GenerationInbox
     /// <summary>Called by the thread before it disposes the exchange.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (gate)
         {
             _exchange = null;
         }
@@ -125,6 +125,6 @@ public sealed class GenerationInbox
     {
         _exchange?.Abort(reason);
         _connecting?.Cancel();
-        Monitor.PulseAll(_gate);
+        Monitor.PulseAll(gate);
     }
 }

@@ -88,6 +88,13 @@ internal static class JournalEvents
                     new Limit("validation_loss", LimitSide.AtMost, 0.3),
                     new LimitByName("rounded_accuracy", LimitSide.AtLeast, "from scratch"),
                 ])),
+        new TrialAdvanced(_trial, Now, 9),
+        new TrialPaused(_trial, Now),
+        new TrialPruned(_trial, Now, "the median of 5 trials is better"),
+        new TrialPlanned(new TrialId("t2"), Now, Trial("t2").Spec, new Dictionary<string, string>(), TrialNotes.None)
+        {
+            Until = 3,
+        },
     ];
 
     /// <summary>The events as text, to compare: records that contain lists are equal only to themselves.</summary>

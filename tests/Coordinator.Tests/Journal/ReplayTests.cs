@@ -13,7 +13,7 @@ namespace AeCluster.Coordinator.Tests.Journal;
 /// <summary>Folding the journal of an experiment gives its state, whatever happened to its trials.</summary>
 public sealed class ReplayTests : IDisposable
 {
-    private static readonly TrialPlanned[] _planned = [Planned(Trial("t1")), Planned(Trial("t2"))];
+    private static readonly TrialPlanned[] _planned = [Planned(Trial("t1")), Planned(Trial("t2") with { Until = 2 })];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -59,7 +59,7 @@ public sealed class ReplayTests : IDisposable
         var attempt = new AttemptId(experiment.Id, trial.Id, trial.Attempt);
         var worker = trial.Workers is [var first, ..] ? first : default;
         var (next, epoch) = (trial.Heard.GetValueOrDefault(worker) + 1, trial.Epochs.Count + 1);
-        return random.Below(15) switch
+        return random.Below(19) switch
         {
             0 or 1 or 2 => [.. TrialDecisions.Assign(trial, new WorkerId($"w{random.Below(3)}"), "machine", Now)],
             3 => [.. TrialDecisions.WorkerLost(trial, attempt, "killed", Now)],
@@ -83,6 +83,9 @@ public sealed class ReplayTests : IDisposable
             ],
             14 when random.Below(8) == 0 => [new CancellationRequested(Now), .. TrialDecisions.Cancel(trial, Now)],
             14 => [experiment.CancelRequested ? new ExperimentResumed(Now) : new Noted(Now, trial.Id.Value, "a note")],
+            15 or 16 => [.. TrialDecisions.Advance(trial, epoch + (int)random.Below(3), Now)],
+            17 => [.. TrialDecisions.Pause(trial, Now)],
+            18 when random.Below(8) == 0 => [.. TrialDecisions.Prune(trial, "too bad", Now)],
             _ => [],
         };
 

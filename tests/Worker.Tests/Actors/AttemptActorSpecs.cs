@@ -295,6 +295,22 @@ public class AttemptActorSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     }
 
     [Fact]
+    public void It_may_train_as_far_as_it_was_told_last_and_says_that_it_has_heard()
+    {
+        _trial = CreateTestProbe();
+        _attempt = Watch(
+            Sys.ActorOf(AttemptActor.Props(Id, Start() with { UntilEpoch = 3 }, _trial, _artifacts, _training.Run)));
+        Assert.Equal((false, true), (_training.Signals.IsAtHorizon(2), _training.Signals.IsAtHorizon(3)));
+        _attempt.Tell(new TrialProtocol.Extend(Attempt(), 6), _trial);
+        _attempt.Tell(new TrialProtocol.Extend(Attempt(), 5), _trial);
+        Assert.Equal(6, _trial.ExpectMsg<TrialProtocol.Extended>().UntilEpoch);
+        Assert.Equal(5, _trial.ExpectMsg<TrialProtocol.Extended>().UntilEpoch);
+        Assert.Equal((false, true), (_training.Signals.IsAtHorizon(5), _training.Signals.IsAtHorizon(6)));
+        _attempt.Tell(new TrialProtocol.Pause(Attempt()), _trial);
+        AwaitCondition(_training.Signals.TakeCheckpointRequest);
+    }
+
+    [Fact]
     public void Stopped_it_says_so_only_when_the_thread_has_ended()
     {
         Create();

@@ -16,12 +16,13 @@ public static class ParallelTrialDecisions
         IEnumerable<(WorkerId Worker, WorkerOffer Offer)> slots,
         DecisionContext context)
     {
-        // A trial that is over has withdrawn its request, and these slots go back with it.
-        return state.Trial.IsOver
-            ? state
-            : slots
-                .Aggregate(state, (it, slot) => it.With(new TrialMember(slot.Worker, slot.Offer, it.Trial.NewestCheckpoint)))
-                .Reconcile(context);
+        // A trial that needs none has withdrawn its request, and these slots go back with it.
+        return state.NeedsSlots
+            ? slots
+                .Aggregate(state, (it, slot) => it.With(
+                    new TrialMember(slot.Worker, slot.Offer, it.Trial.NewestCheckpoint) { Until = it.Trial.Until }))
+                .Reconcile(context)
+            : state;
     }
 
     /// <summary>The directory reports that the worker is gone.</summary>
@@ -46,6 +47,13 @@ public static class ParallelTrialDecisions
             {
                 Stopping = state.Stopping.Remove(worker),
             }
+            : state;
+
+    /// <summary>The worker has confirmed how far it may train.</summary>
+    public static ParallelTrialState Extended(ParallelTrialState state, WorkerId worker, TrialProtocol.Extended extended) =>
+        extended.Attempt == state.Attempt && state.Members.TryGetValue(worker, out var member)
+            && member.Until < extended.UntilEpoch
+            ? state.With(member with { Until = extended.UntilEpoch })
             : state;
 
     public static ParallelTrialState Entered(ParallelTrialState state, GenerationProtocol.Entered entered) =>
@@ -133,6 +141,15 @@ public static class ParallelTrialDecisions
 
     /// <summary>Time has passed.</summary>
     public static ParallelTrialState Tick(ParallelTrialState state, DecisionContext context) => state.Reconcile(context);
+
+    /// <inheritdoc cref="TrialDecisions.Advance"/>
+    public static ParallelTrialState Advance(ParallelTrialState state, int untilEpoch, DecisionContext context) =>
+        Departures.Advance(state, untilEpoch, context).Reconcile(context);
+
+    /// <summary>The trial gives up its slots: at once, or when its progress is stored.</summary>
+    /// <param name="pruneReason">Why it is to be over; null: it is to be paused.</param>
+    public static ParallelTrialState Depart(ParallelTrialState state, string? pruneReason, DecisionContext context) =>
+        Departures.Plan(state, pruneReason, context).Reconcile(context);
 
     /// <param name="reason">Why, where nobody has asked for it.</param>
     public static ParallelTrialState Cancel(ParallelTrialState state, DecisionContext context, string? reason = null) =>

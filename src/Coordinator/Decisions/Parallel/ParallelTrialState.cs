@@ -16,6 +16,9 @@ public sealed record TrialMember(WorkerId Worker, WorkerOffer Offer, CheckpointR
     /// <summary>Number of the last report that was received from it.</summary>
     public long Heard { get; init; }
 
+    /// <summary>How far it may train, as it was told: see <see cref="TrialState.Until"/>. 0 where that is not known.</summary>
+    public int? Until { get; init; }
+
     /// <summary>Whether it reports to this coordinator, not to a previous one.</summary>
     public bool Adopted { get; init; } = true;
 
@@ -84,6 +87,9 @@ public sealed record ParallelTrialState(ExperimentId Experiment, TrialState Tria
     /// <summary>Workers lost since that step or the newest checkpoint.</summary>
     public int FruitlessLosses { get; init; }
 
+    /// <summary>Set while it runs and is to give up its slots.</summary>
+    public TrialDeparture? Departure { get; init; }
+
     /// <summary>Workers that were evicted while alive: how often, and until when they are not accepted back.</summary>
     public ImmutableDictionary<WorkerId, (int Times, DateTimeOffset Until)> Banned { get; init; } =
         ImmutableDictionary<WorkerId, (int, DateTimeOffset)>.Empty;
@@ -100,6 +106,9 @@ public sealed record ParallelTrialState(ExperimentId Experiment, TrialState Tria
         Current?.Members[0].Worker ?? Members.Values.FirstOrDefault(member => !member.Prepared)?.Worker;
 
     public bool IsRunning => Trial.Status == TrialStatus.Running;
+
+    /// <summary>Whether it should have slots.</summary>
+    public bool NeedsSlots => IsRunning || Trial.NeedsSlot;
 
     /// <summary>
     /// Marks a report as received with the last event that follows from it, so that it counts as received only once all of them

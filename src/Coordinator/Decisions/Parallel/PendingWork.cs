@@ -27,7 +27,20 @@ public static class PendingWork
 
         foreach (var member in state.Members.Values.Where(member => member is { Heard: 0, Adopted: true }))
         {
-            yield return (member.Worker, new TrialProtocol.Start(state.Attempt, state.Trial.Plan.Spec, member.ResumeFrom));
+            yield return (
+                member.Worker,
+                new TrialProtocol.Start(state.Attempt, state.Trial.Plan.Spec, member.ResumeFrom) { UntilEpoch = member.Until });
+        }
+
+        foreach (var member in state.Members.Values.Where(member => state.Trial.Until > member.Until))
+        {
+            yield return (member.Worker, new TrialProtocol.Extend(state.Attempt, state.Trial.Until!.Value));
+        }
+
+        if (state is { Departure: not null, Current: { IsLive: true } live })
+        {
+            // The first rank stores the checkpoints.
+            yield return (live.Members[0].Worker, new TrialProtocol.Pause(state.Attempt));
         }
 
         if (state.Current is { BrokenAt: null } current)
@@ -43,18 +56,26 @@ public static class PendingWork
 
     /// <summary>The slots that the trial should have, or null where it needs none.</summary>
     /// <param name="place">The trial's place in line.</param>
-    public static SlotRequest? WantedSlots(ParallelTrialState state, TrialPlace place, DateTimeOffset now) => state.Trial.IsOver
-        ? null
-        : new SlotRequest(
+    public static SlotRequest? WantedSlots(ParallelTrialState state, TrialPlace place, DateTimeOffset now)
+    {
+        if (!state.NeedsSlots)
+        {
+            return null;
+        }
+
+        var least = state.IsRunning ? state.Workers.ToGoOn : state.Workers.ToBegin;
+        return new SlotRequest(
             new TrialKey(state.Experiment, state.Trial.Id),
             place,
             state.Trial.Plan.Spec.Training.Threads,
-            state.IsRunning ? state.Workers.ToGoOn : state.Workers.ToBegin,
-            state.Workers.Max,
+            least,
+            // While it waits for a decision more workers would only wait with it.
+            state.Trial.IsAtHorizon ? Math.Max(least, state.Members.Count) : state.Workers.Max,
             Again: state.Trial.Attempt > 0)
         {
             Except = [.. state.Banned.Where(entry => entry.Value.Until > now).Select(entry => entry.Key)],
         };
+    }
 
     /// <summary>Why the trial does not compute although it has prepared workers; null where it does, or has none.</summary>
     public static string? WaitReason(ParallelTrialState state) =>

@@ -11,15 +11,20 @@ public static class Reconciler
 
     internal static ParallelTrialState Reconcile(this ParallelTrialState state, DecisionContext context)
     {
-        state = state.BeginAttempt(context);
+        state = state.Depart(context).BeginAttempt(context);
         if (state.IsRunning)
         {
-            state = state.Evict(context).DismissUnresponsive(context).DismissLeaving(context).EndIfOutOfWorkers(context);
+            state = state
+                .Evict(context)
+                .DismissUnresponsive(context)
+                .DismissLeaving(context)
+                .EndIfOutOfWorkers(context)
+                .Depart(context);
         }
 
         if (!state.IsRunning)
         {
-            return state.Trial.IsOver ? state.DismissAll() : state;
+            return state.NeedsSlots ? state : state.DismissAll();
         }
 
         return state.Current switch
@@ -36,7 +41,7 @@ public static class Reconciler
 
     private static ParallelTrialState BeginAttempt(this ParallelTrialState state, DecisionContext context)
     {
-        if (state.Trial.Status != TrialStatus.Queued || state.Members.Count < state.Workers.ToBegin)
+        if (!state.Trial.NeedsSlot || state.Members.Count < state.Workers.ToBegin)
         {
             return state;
         }
@@ -48,7 +53,12 @@ public static class Reconciler
         { Others = workers[1..] });
         return workers.Aggregate(
             state with { TrainingBegan = false, Reasons = [] },
-            (it, worker) => it.With(it.Members[worker] with { IsInitial = true, ResumeFrom = it.Trial.NewestCheckpoint }));
+            (it, worker) => it.With(it.Members[worker] with
+            {
+                IsInitial = true,
+                ResumeFrom = it.Trial.NewestCheckpoint,
+                Until = it.Trial.Until,
+            }));
     }
 
     /// <summary>Evicts members of a broken generation once it is clear who, or after <see cref="EvictionDelay"/>.</summary>

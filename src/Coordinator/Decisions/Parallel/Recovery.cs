@@ -18,6 +18,7 @@ public static class Recovery
             {
                 Adopted = false,
                 Heard = heard,
+                Until = 0,
                 // A worker's first report is that it has started.
                 Prepared = heard > 0,
                 IsInitial = state.Trial.Generation is null,

@@ -39,7 +39,7 @@ public static class Reports
         {
             TrialProtocol.Started started => Start(state, worker, started, context).Reconcile(context),
             TrialProtocol.EpochDone done => Record(state, worker, done.Metrics, context).Reconcile(context),
-            TrialProtocol.CheckpointStored stored => Keep(state, stored, context),
+            TrialProtocol.CheckpointStored stored => Keep(state, stored, context).Reconcile(context),
             TrialProtocol.Released released => Release(state, worker, released, context).Reconcile(context),
             // Concerns the trial as a whole, as with a single worker.
             _ => state

@@ -26,5 +26,8 @@ internal sealed record MeasuredTrial(
     /// <inheritdoc cref="BestValidationLoss"/>
     public double? BestSquaredError { get; init; }
 
+    /// <summary>Whether a rule has stopped it early.</summary>
+    public bool IsPruned => Status == "pruned";
+
     public bool IsCompleted => Status == "completed";
 }

@@ -48,7 +48,7 @@ internal static class ReportBuilder
             ],
             RunEnvironment.Of(run))
         {
-            IsComplete = run.Trials.All(trial => trial.IsCompleted),
+            IsComplete = run.Trials.All(trial => trial.IsCompleted || trial.IsPruned),
         };
     }
 

@@ -7,7 +7,7 @@ internal static class DeletedFolder
 {
     public static string Describe(RunFolder folder, ExperimentState state)
     {
-        var completed = state.Trials.Where(trial => trial.Status == TrialStatus.Completed).Select(trial => trial.Id).ToList();
+        var completed = state.Trials.Where(trial => trial.Final is not null).Select(trial => trial.Id).ToList();
         var lost = completed.Count == 0
             ? "Checkpoints stored before are lost; a trial that needs one begins again, with the same result."
             : $"The trained weights and pictures of {string.Join(", ", completed)} are lost; submit the experiment again to get "

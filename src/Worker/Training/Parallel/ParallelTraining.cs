@@ -20,6 +20,9 @@ internal sealed class ParallelTraining(
 
     private readonly List<EpochMetrics> _epochs = [];
 
+    /// <summary>Whether it may not begin the next epoch.</summary>
+    private bool IsAtHorizon => !trainer.IsEpochBegun && signals.IsAtHorizon(trainer.Epoch);
+
     /// <summary>Trains until the trial is complete and this member has rank 0, or the thread is told to stop.</summary>
     /// <param name="checkpoint">Captures the current state.</param>
     /// <param name="complete">Makes the last event of a complete trial from the metrics of its last epoch.</param>
@@ -75,7 +78,7 @@ internal sealed class ParallelTraining(
         }
     }
 
-    /// <summary>Takes steps until the trial is complete or the generation is over.</summary>
+    /// <summary>Takes steps until the trial is complete or the generation is over; waits where it may train no further.</summary>
     private void TrainTogether(GenerationProtocol.Enter enter, IGradientExchange exchange, Func<CheckpointImage> checkpoint)
     {
         var range = exchange.Plan.Ranges[exchange.Rank];
@@ -86,6 +89,14 @@ internal sealed class ParallelTraining(
         var stepsBefore = trainer.Step;
         while (!trainer.IsComplete && !signals.Generations.IsOver(enter.Generation))
         {
+            if (IsAtHorizon)
+            {
+                // Each member waits outside the exchange, where no peer misses it.
+                signals.WaitAtHorizon(trainer.Epoch, enter.Generation);
+                sinceProgress.Restart();
+                continue;
+            }
+
             if (!trainer.IsEpochTrained)
             {
                 var began = Stopwatch.GetTimestamp();
@@ -105,12 +116,13 @@ internal sealed class ParallelTraining(
                     tell(new TrainingEvent.CheckpointTaken(checkpoint()));
                 }
             }
-            else if (exchange.Rank == 0 && trainer.Step % spec.Training.CheckpointEverySteps == 0)
+            else if (exchange.Rank == 0
+                && (signals.TakeCheckpointRequest() || trainer.Step % spec.Training.CheckpointEverySteps == 0))
             {
                 tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }
 
-            if (sinceProgress.Elapsed >= _progressInterval || trainer.IsComplete)
+            if (sinceProgress.Elapsed >= _progressInterval || trainer.IsComplete || IsAtHorizon)
             {
                 ReportProgress(enter.Generation, exchange, costs, stepsBefore, sinceProgress.Elapsed);
                 stepsBefore = trainer.Step;
@@ -136,7 +148,7 @@ internal sealed class ParallelTraining(
         int generation, IGradientExchange exchange, StepCostMeter costs, long stepsBefore, TimeSpan elapsed)
     {
         tell(new TrainingEvent.Measured(generation, costs.Take()));
-        if (exchange.Rank == 0 && !trainer.IsComplete && elapsed > TimeSpan.Zero)
+        if (exchange.Rank == 0 && !trainer.IsComplete && !IsAtHorizon && elapsed > TimeSpan.Zero)
         {
             var rate = (trainer.Step - stepsBefore) * spec.Training.Batch / elapsed.TotalSeconds;
             tell(new TrainingEvent.Progressed(

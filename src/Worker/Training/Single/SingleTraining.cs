@@ -10,7 +10,7 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
 {
     private static readonly TimeSpan _progressInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Trains until the trial is complete or the thread is told to stop.</summary>
+    /// <summary>Trains until the trial is complete or the thread is told to stop; waits where it may not train further.</summary>
     /// <param name="checkpoint">Captures the current state.</param>
     /// <param name="complete">Makes the last event of a complete trial from the metrics of its last epoch.</param>
     /// <returns>The last event.</returns>
@@ -28,6 +28,13 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
             if (signals.HandBackRequested)
             {
                 return new TrainingEvent.HandedBack(checkpoint());
+            }
+
+            if (!trainer.IsEpochBegun && signals.IsAtHorizon(trainer.Epoch))
+            {
+                signals.WaitAtHorizon(trainer.Epoch);
+                sinceProgress.Restart();
+                continue;
             }
 
             if (!trainer.IsEpochTrained)
@@ -54,7 +61,7 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
                     tell(new TrainingEvent.CheckpointTaken(checkpoint()));
                 }
             }
-            else if (trainer.Step % spec.Training.CheckpointEverySteps == 0)
+            else if (signals.TakeCheckpointRequest() || trainer.Step % spec.Training.CheckpointEverySteps == 0)
             {
                 tell(new TrainingEvent.CheckpointTaken(checkpoint()));
             }

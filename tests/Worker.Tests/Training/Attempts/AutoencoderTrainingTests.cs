@@ -97,6 +97,70 @@ public class AutoencoderTrainingTests
     }
 
     [Fact]
+    public void At_its_horizon_it_waits_with_its_checkpoint_taken_and_goes_on_to_the_same_weights()
+    {
+        var whole = Train(_spec);
+        var goesOn = new List<(int Epoch, bool IsWaiting)>();
+        var events = Train(_spec, signals: new TrainingSignals(untilEpoch: 1), stopWhen: (item, horizon) =>
+        {
+            if (item is TrainingEvent.CheckpointTaken { Checkpoint.Epoch: var epoch })
+            {
+                goesOn.Add((epoch, horizon.IsAtHorizon(epoch)));
+                // Duplicates and older ones change nothing.
+                _ = Task.Run(() =>
+                {
+                    horizon.Extend(epoch + 1);
+                    horizon.Extend(epoch + 1);
+                    horizon.Extend(1);
+                });
+            }
+        });
+        Assert.Equal([(1, true), (2, true)], goesOn);
+        Assert.Equal(Kinds(whole), Kinds(events));
+        Assert.Equal(Losses(whole), Losses(events));
+        Assert.Equal(HashOf(whole), HashOf(events));
+    }
+
+    [Fact]
+    public void At_its_horizon_it_can_be_abandoned_or_handed_back_and_goes_on_from_there_to_the_same_weights()
+    {
+        var abandoned = Train(
+            _spec,
+            signals: new TrainingSignals(untilEpoch: 1),
+            stopWhen: (item, signals) => AtHorizon(item, signals.Abandon));
+        Assert.Equal(["Ready", "EpochFinished", "CheckpointTaken", "Abandoned"], Kinds(abandoned));
+
+        var back = Train(
+            _spec,
+            signals: new TrainingSignals(untilEpoch: 2),
+            stopWhen: (item, signals) => AtHorizon(item, signals.HandBack, epoch: 2));
+        var checkpoint = Assert.IsType<TrainingEvent.HandedBack>(back[^1]).Checkpoint;
+        Assert.Equal((2, 8L), (checkpoint.Epoch, checkpoint.Step));
+        Assert.Equal(HashOf(Train(_spec)), HashOf(Train(_spec, checkpoint.Bytes.ToArray())));
+
+        static void AtHorizon(TrainingEvent item, Action end, int epoch = 1)
+        {
+            if (item is TrainingEvent.CheckpointTaken { Checkpoint.Epoch: var done } && done == epoch)
+            {
+                _ = Task.Run(end);
+            }
+        }
+    }
+
+    [Fact]
+    public void Asked_for_a_checkpoint_it_takes_one_at_the_next_step()
+    {
+        var events = Train(_spec, stopWhen: (item, signals) =>
+        {
+            if (item is TrainingEvent.EpochFinished { Metrics.Epoch: 1 })
+            {
+                signals.RequestCheckpoint();
+            }
+        });
+        Assert.Equal([4L, 5, 8], events.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
+    }
+
+    [Fact]
     public void Abandoned_it_stops_at_the_next_step_and_makes_nothing()
     {
         var events = Train(_spec, stopWhen: (_, signals) => signals.Abandon());
@@ -124,9 +188,11 @@ public class AutoencoderTrainingTests
     private static List<TrainingEvent> Train(
         TrialSpec spec,
         byte[]? checkpoint = null,
-        Action<TrainingEvent, TrainingSignals>? stopWhen = null)
+        Action<TrainingEvent, TrainingSignals>? stopWhen = null,
+        TrainingSignals? signals = null)
     {
-        var (events, signals) = (new List<TrainingEvent>(), new TrainingSignals());
+        var events = new List<TrainingEvent>();
+        signals ??= new TrainingSignals();
         var data = new DataCache((spec, _, cancel) => DataSources.Load(spec, new DataLocations(null, "unused"), cancellation: cancel));
         new AutoencoderTraining(data, CPU, (_, _, _) => throw new InvalidOperationException("There are no others.")).Run(
             spec,
@@ -146,6 +212,9 @@ public class AutoencoderTrainingTests
             }
         }
     }
+
+    private static string HashOf(IEnumerable<TrainingEvent> events) =>
+        Assert.IsType<TrainingEvent.Completed>(events.Last()).ParametersSha256;
 
     private static IEnumerable<string> Kinds(IEnumerable<TrainingEvent> events) => events.Select(item => item.GetType().Name);
 

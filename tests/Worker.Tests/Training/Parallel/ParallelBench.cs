@@ -19,7 +19,7 @@ namespace AeCluster.Worker.Tests.Training.Parallel;
 /// excludes every member that is reported lost. A member that reports an event waits until the test has received it and asks for
 /// the next one, so that the test can act at that very moment of the training.
 /// </summary>
-internal sealed class ParallelBench(TrialSpec spec) : IDisposable
+internal sealed class ParallelBench(TrialSpec spec, int? untilEpoch = null) : IDisposable
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
@@ -48,7 +48,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
     public WorkerId Prepare(string name, byte[]? checkpoint = null)
     {
         var worker = new WorkerId(name);
-        _members[worker] = new MemberThread(worker, spec, checkpoint, reported => Tell(worker, reported));
+        _members[worker] = new MemberThread(worker, spec, untilEpoch, checkpoint, reported => Tell(worker, reported));
         return worker;
     }
 
@@ -75,6 +75,8 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
             _members[worker].Signals.Generations.Post(enter);
         }
     }
+
+    public void Extend(WorkerId worker, int untilEpoch) => _members[worker].Signals.Extend(untilEpoch);
 
     /// <summary>Ends a member immediately: its connections close, whatever it is doing.</summary>
     public void Kill(WorkerId worker)
@@ -178,8 +180,10 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 
         private readonly Thread _thread;
 
-        public MemberThread(WorkerId worker, TrialSpec spec, byte[]? checkpoint, Action<TrainingEvent> tell)
+        public MemberThread(
+            WorkerId worker, TrialSpec spec, int? untilEpoch, byte[]? checkpoint, Action<TrainingEvent> tell)
         {
+            Signals = new TrainingSignals(untilEpoch);
             var address = _listener.AddressFor("127.0.0.1");
             Address = new MeshAddress(address.Host, address.Port, address.HostId, address.UnixName);
             var data = new DataCache((of, _, cancel) =>
@@ -201,7 +205,7 @@ internal sealed class ParallelBench(TrialSpec spec) : IDisposable
 
         public MeshAddress Address { get; }
 
-        public TrainingSignals Signals { get; } = new();
+        public TrainingSignals Signals { get; }
 
         public void Dispose()
         {

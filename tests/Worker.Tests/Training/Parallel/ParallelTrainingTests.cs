@@ -162,6 +162,63 @@ public sealed class ParallelTrainingTests
     }
 
     [Fact]
+    public void At_their_horizon_all_wait_and_go_on_to_the_same_weights_whichever_hears_first()
+    {
+        using var bench = new ParallelBench(_spec, untilEpoch: 2);
+        var members = new[] { bench.Add("a"), bench.Add("b") };
+        bench.Enter();
+        bench.Until<TrainingEvent.CheckpointTaken>((_, taken) => taken.Checkpoint.Epoch == 2);
+        bench.Extend(members[1], 3);
+        bench.Extend(members[0], 3);
+        bench.Until<TrainingEvent.CheckpointTaken>((_, taken) => taken.Checkpoint.Epoch == 3);
+        Assert.All(members, member => bench.Extend(member, 4));
+        Assert.Equal(_alone.Hash, bench.Finish());
+        Assert.All(members, worker => Assert.Equal(_alone.Metrics, Metrics(bench, worker.Value)));
+        Assert.DoesNotContain(bench.Received, received => received.Event is TrainingEvent.GenerationBroken);
+    }
+
+    [Fact]
+    public void While_they_wait_at_their_horizon_members_may_die_and_join()
+    {
+        using var bench = new ParallelBench(_spec, untilEpoch: 2);
+        var members = new[] { bench.Add("a"), bench.Add("b") };
+        bench.Enter();
+        bench.Until<TrainingEvent.CheckpointTaken>((_, taken) => taken.Checkpoint.Epoch == 2);
+        bench.Kill(members[0]);
+        var late = bench.Prepare("c");
+        bench.Until<TrainingEvent.Ready>((worker, _) => worker == late);
+        bench.Join(late);
+        bench.Enter();
+        bench.Until<TrainingEvent.GenerationRunning>((worker, running) => worker == late && running.Generation == 2);
+        bench.Extend(members[1], 4);
+        bench.Extend(late, 4);
+        Assert.Equal(_alone.Hash, bench.Finish());
+        Assert.Equal(_alone.Metrics, Metrics(bench, "c"));
+    }
+
+    [Fact]
+    public void From_its_horizon_a_trial_that_was_stopped_goes_on_with_other_members_to_the_same_weights()
+    {
+        byte[] checkpoint;
+        using (var bench = new ParallelBench(_spec, untilEpoch: 2))
+        {
+            bench.Add("a");
+            bench.Add("b");
+            bench.Enter();
+            checkpoint = bench
+                .Until<TrainingEvent.CheckpointTaken>((_, taken) => taken.Checkpoint.Epoch == 2)
+                .Checkpoint.Bytes.ToArray();
+        }
+
+        using var again = new ParallelBench(_spec, untilEpoch: 4);
+        again.Add("x", checkpoint);
+        again.Add("y", checkpoint);
+        again.Add("z", checkpoint);
+        again.Enter();
+        Assert.Equal(_alone.Hash, again.Finish());
+    }
+
+    [Fact]
     public void Trials_of_several_stages_are_shared_out_as_well()
     {
         var spec = _spec with

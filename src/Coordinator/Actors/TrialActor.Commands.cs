@@ -1,0 +1,126 @@
+using AeCluster.Coordinator.Decisions;
+using AeCluster.Messages.Protocol;
+using Akka.Actor;
+
+namespace AeCluster.Coordinator.Actors;
+
+/// <content>What the parent decides about the trial.</content>
+public sealed partial class TrialActor
+{
+    /// <summary>A decision of the parent about the trial, of any kind. Repeating it changes nothing.</summary>
+    public abstract record Command;
+
+    /// <summary>Stops the trial for good.</summary>
+    /// <param name="Reason">Why, where nobody has asked for it.</param>
+    public sealed record Cancel(string? Reason = null) : Command;
+
+    /// <summary>The trial may train until this many epochs are finished; if it was paused, it goes on. It is never called
+    /// back.</summary>
+    public sealed record Advance(int UntilEpoch) : Command;
+
+    /// <summary>The trial gives up its slot and waits for another command.</summary>
+    public sealed record Pause : Command;
+
+    /// <summary>The trial is over; its newest checkpoint is its result.</summary>
+    /// <param name="Reason">Why, for people.</param>
+    public sealed record Prune(string Reason) : Command;
+
+    /// <summary>Set while an attempt runs and the trial is to give up its slot.</summary>
+    private TrialDeparture? _departure;
+
+    /// <summary>Number of withdrawn requests for slots, and of those of which the directory is known to know.</summary>
+    private int _withdrawals;
+    private int _withdrawn;
+
+    /// <summary>Whether a grant can only be the answer to the newest request.</summary>
+    private bool HasWithdrawn => _withdrawn == _withdrawals;
+
+    /// <summary>Without an attempt: requests a slot if the trial needs one, waits for a command, or is at its end.</summary>
+    private void Wait()
+    {
+        if (_state.IsOver)
+        {
+            End();
+        }
+        else if (_state.NeedsSlot)
+        {
+            WaitForSlot();
+        }
+        else
+        {
+            WaitForCommand();
+        }
+    }
+
+    private void WaitForCommand() => Become(message =>
+    {
+        switch (message)
+        {
+            case Command command:
+                Commit(Decide(command));
+                if (_state.IsOver || _state.NeedsSlot)
+                {
+                    Wait();
+                }
+
+                break;
+            case TrialProtocol.Report report:
+                Reject(report);
+                break;
+            case SlotProtocol.SlotGranted or SlotProtocol.NoSuchWorker:
+                // The request is withdrawn, and the directory has the slot back.
+                break;
+            default:
+                IgnoreLate(message);
+                break;
+        }
+    });
+
+    /// <summary>
+    /// Withdraws the request for a slot. A grant may be under way: until the directory has answered what it was asked after the
+    /// withdrawal, a grant is not the answer to a later request.
+    /// </summary>
+    private void Withdraw()
+    {
+        _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(Key));
+        _environment.Directory.Tell(new Identify(++_withdrawals));
+    }
+
+    /// <summary>What follows from a command while no worker trains.</summary>
+    private IEnumerable<TrialEvent> Decide(Command command) => command switch
+    {
+        Advance advance => TrialDecisions.Advance(_state, advance.UntilEpoch, _environment.Now),
+        Pause => TrialDecisions.Pause(_state, _environment.Now),
+        Prune prune => TrialDecisions.Prune(_state, prune.Reason, _environment.Now),
+        Cancel cancel => TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
+    };
+
+    /// <summary>Takes note of a command while a worker trains, or may.</summary>
+    private void Plan(Command command)
+    {
+        switch (command)
+        {
+            case Advance:
+                _departure = null;
+                Commit(Decide(command));
+                break;
+            case Pause:
+                _departure ??= TrialDeparture.Of(_state, pruneReason: null, _environment.Now);
+                break;
+            case Prune prune:
+                _departure = TrialDeparture.Of(_state, prune.Reason, _environment.Now);
+                break;
+        }
+    }
+
+    private void CarryOutPlan()
+    {
+        if (_departure is { } departure && !_state.IsOver)
+        {
+            Commit([departure.EventOf(_state, _environment.Now)]);
+        }
+
+        _departure = null;
+    }
+}
