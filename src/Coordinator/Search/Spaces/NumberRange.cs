@@ -40,9 +40,7 @@ public sealed record NumberRange(double Min, double Max, bool IsLog = false, dou
                     IsLog ? Math.Log(value / Min) / Math.Log(Max / Min) : (value - Min) / (Max - Min), 0, 1);
         }
 
-        var end = Min + (Count!.Value * step);
-        double Place(double number) => IsLog ? Math.Log(number / Min) / Math.Log(end / Min) : (number - Min) / (end - Min);
-        return Math.Clamp((Place(value) + Place(value + step)) / 2, 0, 1);
+        return Math.Clamp((Place(value, step) + Place(value + step, step)) / 2, 0, 1);
     }
 
     /// <summary>
@@ -56,9 +54,23 @@ public sealed record NumberRange(double Min, double Max, bool IsLog = false, dou
             : Math.Clamp(
                 double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), Min, Max);
 
+    /// <summary>Where <see cref="FromUnit"/> goes from one stepped value to the next, in order: one place fewer than there are
+    /// values.</summary>
+    /// <exception cref="InvalidOperationException">Values are continuous.</exception>
+    public IEnumerable<double> UnitThresholds() =>
+        Step is { } step
+            ? Enumerable.Range(1, checked((int)Count!.Value) - 1).Select(k => Place(Min + (k * step), step))
+            : throw new InvalidOperationException("Continuous values have no thresholds.");
+
     /// <summary>The allowed value that is nearest.</summary>
     public double Nearest(double value) =>
         Step is { } step ? At((long)Math.Round((Math.Clamp(value, Min, Max) - Min) / step)) : Math.Clamp(value, Min, Max);
+
+    private double Place(double number, double step)
+    {
+        var end = Min + (Count!.Value * step);
+        return IsLog ? Math.Log(number / Min) / Math.Log(end / Min) : (number - Min) / (end - Min);
+    }
 
     private double At(long index) =>
         Clean(Min + (Math.Clamp(index, 0, Count!.Value - 1) * Step!.Value));
