@@ -32,7 +32,7 @@ public class LayeringTests
         [
             "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations",
             "Search.Spaces", "Search.Numerics", "Search.Strategies", "Search.Strategies.Random", "Search.Strategies.Qmc",
-            "Search.Strategies.Cmaes", "Search.Strategies.Gp", "Search.Stopping", "Search",
+            "Search.Strategies.Cmaes", "Search.Strategies.Gp", "Search.Strategies.Nsga2", "Search.Stopping", "Search",
             "Planning", "Inspection", "Decisions",
             "Decisions.Parallel", "Views", "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing",
             "Journal", "Membership", "Actors", "Api", "Hosting", "Client", "Display", "Local", "Chaos", "Verbs.Options",
