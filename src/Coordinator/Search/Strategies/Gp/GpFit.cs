@@ -20,7 +20,7 @@ public static class GpFit
     /// <param name="targets">Standardised: mean 0, variance 1.</param>
     public static GpParameters Fit(ImmutableArray<bool> isCategory, IReadOnlyList<double[]> points, IReadOnlyList<double> targets)
     {
-        var chosen = Chosen(targets);
+        var chosen = GpSubset.Of(targets, MostPoints);
         var likelihood = new GpLikelihood(
             isCategory, [.. chosen.Select(i => points[i])], [.. chosen.Select(i => targets[i])]);
         var priors = Priors(isCategory.Length);
@@ -60,19 +60,4 @@ public static class GpFit
         [.. priors.Select(prior => prior.Mean)],
         [.. priors.Select((prior, i) => i < priors.Length - 2 ? prior.Mean + Math.Log(0.3) : prior.Mean)],
     ];
-
-    /// <summary>Indices of the points that are used: all, or the best half and others evenly over the order.</summary>
-    private static List<int> Chosen(IReadOnlyList<double> targets)
-    {
-        var all = Enumerable.Range(0, targets.Count).ToList();
-        if (all.Count <= MostPoints)
-        {
-            return all;
-        }
-
-        var best = all.OrderBy(i => targets[i]).Take(MostPoints / 2).ToHashSet();
-        var rest = all.Where(i => !best.Contains(i)).ToList();
-        var others = MostPoints - best.Count;
-        return [.. Enumerable.Range(0, others).Select(k => rest[(int)((long)k * rest.Count / others)]).Concat(best).Order()];
-    }
 }

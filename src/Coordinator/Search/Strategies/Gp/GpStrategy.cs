@@ -14,6 +14,15 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
     /// <summary>Up to so many results, parameters are found anew for each; then whenever there are a tenth more.</summary>
     private const int EachResult = 24;
 
+    /// <summary>After at most so many more results parameters are found anew.</summary>
+    private const int MostBetween = 50;
+
+    /// <summary>Of more results, when parameters are found, so many are chosen; those after them are all used.</summary>
+    private const int MostResults = 500;
+
+    /// <summary>Of more pending trials, the newest are believed.</summary>
+    private const int MostPending = 100;
+
     private const int Centers = 8;
 
     private Memo? _memo;
@@ -34,7 +43,7 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
 
         var process = _memo.Process(targets).Copy();
         var best = Enumerable.Range(0, process.Count).Min(process.FittedMean);
-        foreach (var trial in history.Pending)
+        foreach (var trial in history.Pending.Skip(history.Pending.Count - MostPending))
         {
             var place = _memo.Features.Of(trial.Point);
             best = Math.Min(best, process.Mean(place));
@@ -58,7 +67,7 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
     private static int FitCount(int results)
     {
         var count = Math.Min(results, EachResult);
-        while (count + Math.Max(1, count / 10) is var next && next <= results)
+        while (count + Math.Clamp(count / 10, 1, MostBetween) is var next && next <= results)
         {
             count = next;
         }
@@ -70,6 +79,10 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
     private sealed class Memo(Space space, SearchHistory history)
     {
         private readonly List<double[]> _points = [];
+
+        /// <summary>Indices of the results that the process has observed.</summary>
+        private readonly List<int> _used = [];
+
         private GaussianProcess? _process;
         private int _fitCount;
 
@@ -77,7 +90,7 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
 
         public bool IsOf(Space otherSpace, SearchHistory otherHistory) => otherSpace == space && otherHistory == history;
 
-        /// <summary>The process that has observed all results.</summary>
+        /// <summary>The process that has observed the results.</summary>
         public GaussianProcess Process(double[] targets)
         {
             for (var i = _points.Count; i < targets.Length; i++)
@@ -89,16 +102,24 @@ public sealed class GpStrategy(GpSettings settings) : ISearchStrategy
             if (_process is null || _fitCount != count)
             {
                 var first = history.Revealed.Take(count).ToList();
-                var parameters = GpFit.Fit(Features.IsCategory, _points[..count], GpTargets.Of(first) ?? targets[..count]);
+                var known = GpTargets.Of(first) ?? targets[..count];
+                var parameters = GpFit.Fit(Features.IsCategory, _points[..count], known);
                 (_process, _fitCount) = (new GaussianProcess(Features.IsCategory, parameters), count);
+                _used.Clear();
+                _used.AddRange(GpSubset.Of(known, MostResults));
             }
 
-            while (_process.Count < targets.Length)
+            for (var next = Math.Max(_fitCount, _used[^1] + 1); next < targets.Length; next++)
             {
-                _process.Append(_points[_process.Count]);
+                _used.Add(next);
             }
 
-            _process.Observe(targets);
+            while (_process.Count < _used.Count)
+            {
+                _process.Append(_points[_used[_process.Count]]);
+            }
+
+            _process.Observe([.. _used.Select(i => targets[i])]);
             return _process;
         }
     }

@@ -1,6 +1,7 @@
 using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Search.Strategies;
 using AeCluster.Coordinator.Search.Strategies.Gp;
+using AeCluster.Coordinator.Search.Strategies.Qmc;
 using static AeCluster.Coordinator.Tests.Search.Strategies.Searches;
 
 namespace AeCluster.Coordinator.Tests.Search.Strategies.Gp;
@@ -49,6 +50,33 @@ public sealed class GpStrategyTests
         Assert.Equal(12, history.Revealed.Select(trial => trial.Point).Distinct().Count());
         Assert.All(
             Enumerable.Range(0, 12), draw => Assert.NotNull(new GpStrategy(new()).Suggest(space, new(1, 20, draw), history)));
+    }
+
+    [Fact]
+    public void Of_many_results_the_best_and_some_others_are_chosen()
+    {
+        Assert.Equal([0, 1, 2], GpSubset.Of([3, 2, 1], 3));
+        // 95 to 99 are the best five; the others are every nineteenth.
+        var chosen = GpSubset.Of([.. Enumerable.Range(0, 100).Select(i => -(double)i)], 10);
+        Assert.Equal([0, 19, 38, 57, 76, 95, 96, 97, 98, 99], chosen);
+
+        var history = new SearchHistory();
+        for (var i = 0; i < 700; i++)
+        {
+            var point = QmcStrategy.At(Cube(2), new SuggestRequest(7, i, 0));
+            history.Add(new KnownTrial(i, point) { Values = [Branin(point)] });
+        }
+
+        var request = new SuggestRequest(1, 700, 0);
+        var suggested = new GpStrategy(new()).Suggest(Cube(2), request, history)!;
+        Assert.InRange(Branin(suggested), 0.3978, 1.5);
+
+        // What was seen before does not matter, here neither.
+        var seen = new GpStrategy(new());
+        seen.Suggest(Cube(2), request, history);
+        history.Add(new KnownTrial(700, suggested) { Values = [Branin(suggested)] });
+        var next = request with { Index = 701 };
+        Assert.Equal(new GpStrategy(new()).Suggest(Cube(2), next, history), seen.Suggest(Cube(2), next, history));
     }
 
     [Fact]
