@@ -49,6 +49,41 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
         Assert.NotEmpty(Directory.GetFiles(folder.File("trials", "t01", "checkpoints"), "epoch-*.safetensors"));
     }
 
+    /// <summary>Killed without warning, interrupted by Ctrl+C, and each time resumed: the weights are those of a run that
+    /// nobody disturbed.</summary>
+    [Fact]
+    public async Task A_run_that_was_killed_and_then_interrupted_is_resumed_to_the_same_weights()
+    {
+        await using (var killed = Start(Undisturbed.Experiment, workers: "1"))
+        {
+            await killed.LineAsync("t01  checkpoint at step 80 ");
+            killed.Send(Signal.Kill);
+            await killed.EndAsync();
+        }
+
+        string hint;
+        await using (var interrupted = Resume("--workers", "1"))
+        {
+            await interrupted.LineAsync("t01  attempt 2 goes on at step ");
+            interrupted.Send(Signal.Interrupt);
+            var ended = await interrupted.EndAsync();
+            Assert.True(ended.ExitCode == 130, ended.ToString());
+            hint = ended.Error;
+        }
+
+        Assert.Contains($"Go on with `aecluster resume {Run} --workers 1 --oversubscribe`.", hint, StringComparison.Ordinal);
+        await using var resumed = Resume("--workers", "1");
+        var last = await resumed.EndAsync();
+        Assert.True(last.ExitCode == 0, last.ToString());
+        await undisturbed.AssertSameAsync(new RunFolderReader(Run));
+
+        // There is nothing left to do.
+        await using var again = Resume();
+        var refused = await again.EndAsync();
+        Assert.True(refused.ExitCode == 2, refused.ToString());
+        Assert.Contains($"{Run} is over: there is nothing to resume", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Workers_end_by_themselves_when_the_process_that_started_them_is_killed()
     {
@@ -115,6 +150,9 @@ public sealed class LocalTests(Undisturbed undisturbed) : IDisposable
     /// <summary>A trial too long for any test to finish.</summary>
     private static string Endless { get; } =
         Undisturbed.Experiment.Replace($"epochs: {Undisturbed.Epochs}", "epochs: 100000", StringComparison.Ordinal);
+
+    private TestProcess Resume(params string[] options) =>
+        TestProcess.Aecluster(["resume", Run, "--every", "0", "--oversubscribe", .. options]);
 
     private TestProcess Start(string yaml, string workers) => TestProcess.Aecluster(
         "local", _folder.Write("experiment.yaml", yaml), "--workers", workers, "--out", Run, "--every", "0", "--oversubscribe");

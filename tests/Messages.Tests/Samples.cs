@@ -44,6 +44,7 @@ internal static class Samples
         new WorkerProtocol.Registered(_worker, "http://10.0.0.5:8053/"),
         new WorkerProtocol.Refused(_worker, "another version"),
         new WorkerProtocol.LeftOut(_worker),
+        new WorkerProtocol.Leave(_worker),
         new WorkerProtocol.Draining(_worker),
         new TrialProtocol.Start(Attempt, Spec, _checkpoint),
         new TrialProtocol.Extend(Attempt, 9),

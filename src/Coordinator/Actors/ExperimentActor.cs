@@ -12,7 +12,7 @@ namespace AeCluster.Coordinator.Actors;
 /// Owns one experiment: its trials, its read model, and through its writers the journal and the run folder. An event is
 /// visible outside only once it is in the journal. A new experiment and a recovered one start in the same way.
 /// </summary>
-public sealed class ExperimentActor : UntypedActor, IWithTimers
+public sealed partial class ExperimentActor : UntypedActor, IWithTimers
 {
     /// <summary>Answered with an <see cref="ExperimentView"/>.</summary>
     public sealed record GetView;
@@ -47,12 +47,12 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
     private readonly IReadOnlyList<CheckpointKept> _stored;
     private readonly ExperimentReadModel _model;
     private readonly ExperimentProblems _problems;
-    private readonly AlikeFailures _failures;
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private readonly List<IActorRef> _cancellers = [];
     private IActorRef _writer = ActorRefs.Nobody;
     private IActorRef _journal = ActorRefs.Nobody;
     private ExperimentState _state;
+    private AlikeFailures _failures;
     private bool _isStopping;
 
     public ExperimentActor(JournaledExperiment experiment, IActorRef directory, TimeProvider clock)
@@ -93,6 +93,7 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
         _writer = Context.ActorOf(RunFolderWriter.Props(_folder, _state, _stored), "writer");
         _journal = Context.ActorOf(JournalWriter.Props(_file), "journal");
         Timers.StartPeriodicTimer(nameof(Probe), new Probe(), _probeInterval);
+        _directory.Tell(new SlotProtocol.SetShare(_state.Id, _state.Share));
         if (_state.Trials.CountOf(TrialStatus.Queued) > 0)
         {
             _directory.Tell(new SlotProtocol.ExpectRequests(
@@ -107,6 +108,8 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
             {
                 actor.Tell(new TrialActor.Cancel());
             }
+
+            HandBack(trial);
         }
 
         if (_state.StopReason is { } reason)
@@ -141,6 +144,9 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
             case ExperimentManager.WorkersChanged workers:
                 _model.ApplyWorkers(workers.Count);
                 break;
+            case SlotProtocol.Queued queued:
+                _model.ApplyQueue(queued.Reason);
+                break;
             case RunFolderWriter.Restored restored:
                 _problems.Receive(restored);
                 // A new event, so that the journal is there again as well.
@@ -154,6 +160,7 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
                 break;
             case RunFolderWriter.Finished finished:
                 Timers.CancelAll();
+                _directory.Tell(new SlotProtocol.Forget(_state.Id));
                 Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
                 break;
             case GetView:
@@ -173,6 +180,9 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
                 Record(new CancellationRequested(_clock.GetUtcNow()));
                 CancelTrials(reason: null);
                 break;
+            case Request request:
+                Receive(request);
+                break;
             case AuthorizeAttempt authorize:
                 Sender.Tell(new Authorization(
                     _state.Find(authorize.Attempt.Trial) is { } trialState
@@ -181,6 +191,7 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
                         : null));
                 break;
             case Terminated terminated when _state.Find(new TrialId(terminated.ActorRef.Path.Name)) is { IsOver: false } trial:
+                _trials.Remove(trial.Id);
                 _directory.Tell(new SlotProtocol.ReleaseSlot(Key(trial.Id)));
                 const string Reason = "internal error in the coordinator; its log has the details";
                 Record(new TrialFailed(trial.Id, _clock.GetUtcNow(), Reason, Reason) { IsLostToMachines = true });
@@ -216,6 +227,7 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
     /// <param name="after">The trial's state after an event of its actor; null for an event decided here.</param>
     private void OnRecorded(ExperimentEvent change, TrialState? after)
     {
+        var before = _state;
         _state = after is null ? _state.Apply(change) : _state.With(after);
         _model.Apply(change, _state);
         switch (change)
@@ -226,7 +238,12 @@ public sealed class ExperimentActor : UntypedActor, IWithTimers
                 _writer.Tell(new RunFolderWriter.Append(happening));
                 _writer.Tell(new RunFolderWriter.Write(_state));
                 _failures.Apply(_state.Find(happening.Trial)!);
+                HandBack(happening);
                 StopIfAllFailAlike();
+                AnswerCancellers(happening.Trial);
+                break;
+            case ExperimentPaused or ExperimentResumed or TrialsRetried:
+                GoOn(before, change);
                 break;
             case CancellationRequested:
                 _cancellers.ForEach(asker => asker.Tell(_model.View()));

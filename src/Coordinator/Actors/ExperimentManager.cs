@@ -14,7 +14,7 @@ namespace AeCluster.Coordinator.Actors;
 /// The cluster singleton: owns every experiment and the directory of workers. Workers reach the directory through it, so they
 /// need only one name.
 /// </summary>
-public sealed class ExperimentManager : UntypedActor
+public sealed partial class ExperimentManager : UntypedActor
 {
     /// <summary>Starts an experiment; answered with <see cref="Submitted"/> or <see cref="Rejected"/>.</summary>
     /// <param name="Folder">
@@ -33,6 +33,9 @@ public sealed class ExperimentManager : UntypedActor
 
     /// <summary>Forwards a message to an experiment; answered with <see cref="Unknown"/> if there is none with this id.</summary>
     public sealed record To(ExperimentId Experiment, object Message);
+
+    /// <summary>Answered with the path of its run folder, or with <see cref="Unknown"/>.</summary>
+    public sealed record FolderOf(ExperimentId Experiment);
 
     /// <param name="Known">Ids of the existing experiments.</param>
     public sealed record Unknown(ExperimentId Id, IReadOnlyList<string> Known);
@@ -106,6 +109,7 @@ public sealed class ExperimentManager : UntypedActor
         switch (message)
         {
             case WorkerProtocol.Register or WorkerProtocol.Draining or WorkerDirectory.GetWorkers or WorkerDirectory.ProcessEnded:
+            case WorkerDirectory.Drain:
                 _directory.Forward(message);
                 break;
             case WorkersChanged workers:
@@ -119,8 +123,21 @@ public sealed class ExperimentManager : UntypedActor
             case Submit submit:
                 Sender.Tell(Begin(submit));
                 break;
-            case To to when _experiments.TryGetValue(to.Experiment, out var experiment):
-                experiment.Forward(to.Message);
+            case Continue { Experiment: var experiment }:
+                Start(experiment);
+                Sender.Tell(new Submitted(experiment.State.Id, experiment.Folder.Folder));
+                break;
+            case Reopen reopen:
+                Carry(reopen);
+                break;
+            case Remove remove:
+                Carry(remove);
+                break;
+            case FolderOf { Experiment: var id }:
+                Sender.Tell(_folders.TryGetValue(id, out var folder) ? folder : new Unknown(id, []));
+                break;
+            case To to when _experiments.TryGetValue(to.Experiment, out var addressed):
+                addressed.Forward(to.Message);
                 break;
             case To to:
                 Sender.Tell(new Unknown(to.Experiment, [.. _experiments.Keys.Select(id => id.Value)]));
@@ -233,7 +250,11 @@ public sealed class ExperimentManager : UntypedActor
     private void LeaveOut(UnreadableExperiment unreadable)
     {
         _log.Error("{Folder} is left out: {Reason}", unreadable.Folder, unreadable.Reason);
-        var id = Unused(Path.GetFileName(unreadable.Folder));
+        LeaveOut(Unused(Path.GetFileName(unreadable.Folder)), unreadable);
+    }
+
+    private void LeaveOut(ExperimentId id, UnreadableExperiment unreadable)
+    {
         _folders[id] = unreadable.Folder;
         _experiments[id] = Context.ActorOf(UnreadableExperimentActor.Props(id, unreadable, _clock.GetUtcNow()));
     }
@@ -241,7 +262,11 @@ public sealed class ExperimentManager : UntypedActor
     /// <summary>An experiment whose actor has a bug does not take the list of all experiments with it.</summary>
     private void Replace(IActorRef ended)
     {
-        if (_experiments.FirstOrDefault(each => each.Value.Equals(ended)).Key is { Value: not null } id)
+        if (_afterEnd.Remove(ended, out var then))
+        {
+            then();
+        }
+        else if (_experiments.FirstOrDefault(each => each.Value.Equals(ended)).Key is { Value: not null } id)
         {
             _experiments.Remove(id);
             LeaveOut(new UnreadableExperiment(_folders[id], InternalError));

@@ -39,7 +39,7 @@ public sealed partial class ParallelTrialActor
                 break;
             case TrialActor.Cancel cancel:
                 Become(OnReceive);
-                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason));
+                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason, cancel.IsAlone));
                 // A worker that comes back later is told to stop, because nobody expects it any more.
                 _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(new TrialKey(_state.Experiment, _state.Trial.Id)));
                 break;

@@ -87,7 +87,11 @@ public sealed partial class ParallelTrialActor : UntypedActor, IWithTimers
                 MoveTo(ParallelTrialDecisions.Yield(_state, context));
                 break;
             case TrialActor.Cancel cancel:
-                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason));
+                MoveTo(ParallelTrialDecisions.Cancel(_state, context, cancel.Reason, cancel.IsAlone));
+                break;
+            case TrialActor.Reopen reopen:
+                _state = new ParallelTrialState(_environment.Experiment, reopen.State) { Stopping = _state.Stopping };
+                _slots.Request(_state);
                 break;
             case TrialActor.Advance advance:
                 MoveTo(ParallelTrialDecisions.Advance(_state, advance.UntilEpoch, context));

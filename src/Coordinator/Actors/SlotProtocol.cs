@@ -12,6 +12,16 @@ public static class SlotProtocol
     /// their places, whichever actor starts first.</summary>
     public sealed record ExpectRequests(IReadOnlyCollection<TrialKey> Trials);
 
+    /// <summary>What an experiment (the sender) may have of the slots; answered with <see cref="Queued"/>, repeatedly.</summary>
+    public sealed record SetShare(ExperimentId Experiment, ExperimentShare Share);
+
+    /// <summary>The experiment is over, or its actor about to end.</summary>
+    public sealed record Forget(ExperimentId Experiment);
+
+    /// <summary>To an experiment: why its trials wait.</summary>
+    /// <param name="Reason">Null where nothing of it waits, or it waits for nobody but itself.</param>
+    public sealed record Queued(string? Reason);
+
     /// <summary>A trial (the sender) requests a slot; answered with <see cref="SlotGranted"/> when there is one.</summary>
     /// <param name="Again">Whether the trial has begun before: it is served before those that never held a slot.</param>
     public sealed record RequestSlot(TrialKey Trial, TrialPlace Place, int Threads, bool Again = false);

@@ -61,7 +61,7 @@ public sealed partial class TrialActor
                     Continue();
                     break;
                 case Cancel cancel:
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason, cancel.IsAlone));
                     Stop(workerActor, attempt);
                     break;
                 case Command command:

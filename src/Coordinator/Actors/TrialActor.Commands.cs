@@ -12,7 +12,8 @@ public sealed partial class TrialActor
 
     /// <summary>Stops the trial for good.</summary>
     /// <param name="Reason">Why, where nobody has asked for it.</param>
-    public sealed record Cancel(string? Reason = null) : Command;
+    /// <param name="IsAlone">Whether the rest of its experiment goes on.</param>
+    public sealed record Cancel(string? Reason = null, bool IsAlone = false) : Command;
 
     /// <summary>The trial may train until this many epochs are finished; if it was paused, it goes on. It is never called
     /// back.</summary>
@@ -24,6 +25,9 @@ public sealed partial class TrialActor
     /// <summary>The trial is over; its newest checkpoint is its result.</summary>
     /// <param name="Reason">Why, for people.</param>
     public sealed record Prune(string Reason) : Command;
+
+    /// <summary>To a trial that is over: it goes on with this state.</summary>
+    public sealed record Reopen(TrialState State);
 
     /// <summary>Set while an attempt runs and the trial is to give up its slot.</summary>
     private TrialDeparture? _departure;
@@ -92,7 +96,7 @@ public sealed partial class TrialActor
         Advance advance => TrialDecisions.Advance(_state, advance.UntilEpoch, _environment.Now),
         Pause => TrialDecisions.Pause(_state, _environment.Now),
         Prune prune => TrialDecisions.Prune(_state, prune.Reason, _environment.Now),
-        Cancel cancel => TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason),
+        Cancel cancel => TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason, cancel.IsAlone),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 

@@ -121,7 +121,7 @@ public sealed partial class TrialActor : UntypedActor, IWithTimers
                     break;
                 case Cancel cancel:
                     // A worker that comes back later is told to stop, because nobody expects it any more.
-                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason));
+                    Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason, cancel.IsAlone));
                     End();
                     break;
                 case Command command:
@@ -153,6 +153,10 @@ public sealed partial class TrialActor : UntypedActor, IWithTimers
                 case SlotProtocol.Found found:
                     // The trial was cancelled while it looked for its worker.
                     found.WorkerActor.Tell(new TrialProtocol.Stop(CurrentAttempt));
+                    break;
+                case Reopen reopen:
+                    _state = reopen.State;
+                    Wait();
                     break;
                 case Command or SlotProtocol.SlotGranted or SlotProtocol.NoSuchWorker:
                     break;

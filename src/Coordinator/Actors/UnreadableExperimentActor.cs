@@ -27,6 +27,10 @@ internal sealed class UnreadableExperimentActor : UntypedActor
             case ExperimentActor.GetView or ExperimentActor.Cancel:
                 Sender.Tell(_view);
                 break;
+            case ExperimentActor.Request:
+                Sender.Tell(new ExperimentActor.Refused(
+                    $"cannot be read, and nothing is done with it. Mend it, or delete its folder by hand: {_view.Folder}"));
+                break;
             case ExperimentActor.GetEvents:
                 Sender.Tell(new List<EventView>());
                 break;

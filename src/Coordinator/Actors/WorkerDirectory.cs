@@ -3,7 +3,6 @@ using AeCluster.Coordinator.Views;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Event;
 
 namespace AeCluster.Coordinator.Actors;
@@ -70,8 +69,22 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 Register(register);
                 break;
             case WorkerProtocol.Draining draining:
-                _log.Info("Worker {Worker} is leaving", draining.Worker);
-                _ledger = _ledger.Drain(draining.Worker);
+                Receive(draining);
+                break;
+            case SlotProtocol.SetShare share:
+                Receive(share);
+                break;
+            case SlotProtocol.Forget forget:
+                Receive(forget);
+                break;
+            case TellQueues tell:
+                Tell(tell);
+                break;
+            case Drain drain:
+                Receive(drain);
+                break;
+            case AskAgainToLeave:
+                AskToLeave();
                 break;
             case SlotProtocol.ExpectAttempts expect:
                 ExpectAttempts(expect);
@@ -199,34 +212,6 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
         DealSoon();
     }
 
-    private void EndProcess(ProcessEnded ended)
-    {
-        foreach (var (worker, slots) in _ledger.Workers)
-        {
-            if (slots.Offer.Host == ended.Host && slots.Offer.ProcessId == ended.ProcessId)
-            {
-                Context.Unwatch(_workers[worker]);
-                Cluster.Get(Context.System).Down(_workers[worker].Path.Address);
-                RemoveWorker(worker, "the worker's process ended");
-                return;
-            }
-        }
-    }
-
-    private void RemoveWorker(WorkerId worker, string reason)
-    {
-        Action<string, WorkerId, string> log = _ledger.Workers[worker].Draining ? _log.Info : _log.Warning;
-        log("Lost worker {Worker}: {Reason}", worker, reason);
-        _workers.Remove(worker);
-        Context.Parent.Tell(new ExperimentManager.WorkersChanged(_workers.Count));
-        (_ledger, var affected) = _ledger.Remove(worker);
-        _notices.ChangeWorkers();
-        foreach (var trial in affected)
-        {
-            _trials.Tell(trial, new SlotProtocol.WorkerLost(worker, reason));
-        }
-    }
-
     /// <summary>Deals after the messages that are in the mailbox already, once for all of them.</summary>
     private void DealSoon()
     {
@@ -255,6 +240,7 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
                 : Granted(slots.Single()));
         }
 
+        TellQueuesSoon();
         if (!Timers.IsTimerActive(nameof(CheckShortage)) && (_ledger.Unsatisfiable().Any() || _ledger.Yielding().Count > 0))
         {
             Timers.StartSingleTimer(nameof(CheckShortage), new CheckShortage(), ShortageDelay);
@@ -292,6 +278,9 @@ public sealed partial class WorkerDirectory : UntypedActor, IWithTimers
             entry.Value.Offer.Processor,
             entry.Value.Offer.Slots,
             entry.Value.Offer.Threads,
-            [.. entry.Value.Holders.Union(entry.Value.Leaving).Select(trial => $"{trial.Experiment}/{trial.Trial}")])),
+            [.. entry.Value.Holders.Union(entry.Value.Leaving).Select(trial => $"{trial.Experiment}/{trial.Trial}")])
+        {
+            IsDraining = entry.Value.Draining,
+        }),
     ];
 }

@@ -63,6 +63,8 @@ public static class ApiServer
                 ExperimentStream.Of(first, after => SubscribeAsync(manager, id, after), stopping, gone)));
         api.MapPost("/experiments/{id}/cancel", (string id) =>
             AskExperimentAsync<ExperimentView>(manager, id, new ExperimentActor.Cancel(), Json)).TakesNoBody();
+        api.MapRequests(manager);
+        api.MapFiles(manager);
         api.MapGet("/workers", async () => Json(await WorkersAsync(manager)));
         api.MapPost("/workers/ended", async (string host, int process) =>
         {

@@ -56,7 +56,8 @@ internal sealed class ApiAnswers(Uri coordinator)
         }
 
         // The caller is at fault for a bad request or an unknown name; any other failure is the coordinator's.
-        var isCallersFault = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
+        var isCallersFault = response.StatusCode
+            is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict;
         throw new UserErrorException(
             isCallersFault ? refusal.Error : $"the coordinator answered HTTP {(int)response.StatusCode}: {refusal.Error}",
             isCallersFault ? ExitCodes.BadInput : ExitCodes.Failure);

@@ -13,7 +13,7 @@ namespace AeCluster.Coordinator.Client;
 /// A client of the coordinator's HTTP interface. Every failure is a <see cref="UserErrorException"/>, and a
 /// <see cref="CoordinatorUnreachableException"/> where trying again makes sense.
 /// </summary>
-public sealed class ApiClient : IDisposable
+public sealed partial class ApiClient : IDisposable
 {
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
 

@@ -17,6 +17,9 @@ public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>Asks a person a question that is answered with yes or no; null where there is nobody to ask.</summary>
+    public Func<string, bool?> Confirm { get; init; } = ConfirmOnTerminal;
+
     /// <summary>Whether a display can be redrawn in place: the output is a terminal that supports cursor movement.</summary>
     public bool IsLive => Out.Profile.Out.IsTerminal && Out.Profile.Capabilities.Ansi;
 
@@ -48,6 +51,17 @@ public sealed record CliContext(IAnsiConsole Out, TextWriter Error)
         {
             console.Profile.Width = int.TryParse(variable("COLUMNS"), out var columns) && columns >= 40 ? columns : 160;
         }
+    }
+
+    private static bool? ConfirmOnTerminal(string question)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        Console.Error.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     private static string? FirstSet(params string?[] values) => Array.Find(values, value => !string.IsNullOrEmpty(value));

@@ -50,6 +50,15 @@ public sealed record ExperimentSubmitted(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StopAfterFailures { get; init; }
 
+    /// <summary>As in <see cref="ExperimentShare"/>; null where it is the usual one, as in journals of version 0.2.0 and
+    /// before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Priority { get; init; }
+
+    /// <summary>As in <see cref="ExperimentShare"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxSlots { get; init; }
+
     /// <summary>
     /// Only in journals of version 0.1.0, which have no <see cref="TrialPlanned"/> events: lower-case hexadecimal hash of the
     /// <c>experiment.yaml</c> that lists their trials.
@@ -98,5 +107,13 @@ public sealed record Noted(DateTimeOffset At, string Subject, string Text) : Exp
 /// <param name="Problem">Why the folder is incomplete; null where it is complete.</param>
 public sealed record ExperimentEnded(DateTimeOffset At, string? Problem) : ExperimentEvent(At);
 
-/// <summary>A cancelled experiment is resumed: its cancelled trials continue where they were.</summary>
+/// <summary>The experiment is paused: its running trials are handed back with a checkpoint, and none begins.</summary>
+public sealed record ExperimentPaused(DateTimeOffset At) : ExperimentEvent(At);
+
+/// <summary>A paused, cancelled or stopped experiment is resumed: its cancelled trials, but for those that were cancelled
+/// alone, continue where they were.</summary>
 public sealed record ExperimentResumed(DateTimeOffset At) : ExperimentEvent(At);
+
+/// <summary>Trials that have failed are tried again, from their newest checkpoint if there is one; of an experiment that was
+/// stopped because they failed, the trials that were cancelled continue as well.</summary>
+public sealed record TrialsRetried(DateTimeOffset At, IReadOnlyList<TrialId> Trials) : ExperimentEvent(At);

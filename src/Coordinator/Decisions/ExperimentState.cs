@@ -30,6 +30,9 @@ public sealed record ExperimentState(
     /// <summary>As in <see cref="ExperimentSubmitted"/>.</summary>
     public int? StopAfterFailures { get; init; }
 
+    /// <summary>What it may have of the slots.</summary>
+    public ExperimentShare Share { get; init; } = ExperimentShare.Usual;
+
     public bool CancelRequested { get; init; }
 
     /// <summary>Why it was stopped before its time; null where it was not.</summary>
@@ -60,6 +63,11 @@ public sealed record ExperimentState(
         new(submitted.Experiment, submitted.Name, submitted.At, [.. submitted.SearchedSettings], [])
         {
             StopAfterFailures = submitted.StopAfterFailures,
+            Share = ExperimentShare.Usual with
+            {
+                Priority = submitted.Priority ?? ExperimentShare.UsualPriority,
+                MaxSlots = submitted.MaxSlots,
+            },
         };
 
     /// <summary>Replaces the state of one trial, after an event that its owner has applied already.</summary>
@@ -84,19 +92,33 @@ public sealed record ExperimentState(
                 return this with { StopReason = stopped.Reason };
             case ExperimentEnded ended:
                 return this with { IsWritten = true, Problem = ended.Problem };
+            case ExperimentPaused:
+                return this with { Share = Share with { IsPaused = true } };
             case ExperimentResumed:
-                return this with
-                {
-                    CancelRequested = false,
-                    StopReason = null,
-                    IsWritten = false,
-                    Problem = null,
-                    Trials = [.. Trials.Select(trial => trial.Reopen())],
-                };
+                return Open(trial => trial.Reopen());
+            case TrialsRetried retried:
+                var again = retried.Trials.ToHashSet();
+                var wasStopped = StopReason is not null;
+                return Open(trial =>
+                    again.Contains(trial.Id) ? trial.Retry()
+                    : wasStopped ? trial.Reopen()
+                    : trial);
             case ExperimentSubmitted or Noted:
                 return this;
             default:
                 throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event.");
         }
     }
+
+    /// <summary>The experiment goes on, whatever has ended or paused it.</summary>
+    private ExperimentState Open(Func<TrialState, TrialState> reopen) =>
+        this with
+        {
+            Share = Share with { IsPaused = false },
+            CancelRequested = false,
+            StopReason = null,
+            IsWritten = false,
+            Problem = null,
+            Trials = [.. Trials.Select(reopen)],
+        };
 }

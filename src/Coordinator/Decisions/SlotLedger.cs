@@ -7,32 +7,57 @@ namespace AeCluster.Coordinator.Decisions;
 /// <summary>
 /// Free and occupied slots, and the requests that wait for some.
 /// <list type="number">
-/// <item>Requests are served in the order of <see cref="SlotRequest.ServingOrder"/>: trials that have begun before go first, then
-/// experiments by submission, then trials by their number.</item>
+/// <item>Experiments are served by their share (<see cref="ExperimentShare"/>): whoever occupies fewest slots for its priority
+/// goes first (<see cref="Turn"/>). Within an experiment, trials that have begun before go first, then those with lower numbers
+/// (<see cref="SlotRequest.ServingOrder"/>).</item>
 /// <item>A trial is granted all slots it needs, or none.</item>
 /// <item>
 /// For the first request that has to wait although there are enough workers for it, every free slot that it could use is
-/// reserved. Later requests may overtake it only with slots that it cannot use, so its turn comes.
+/// reserved, and its experiment keeps its turn. Later requests may overtake it only with slots that it cannot use, so its turn
+/// comes.
 /// </item>
+/// <item>An experiment never occupies more slots than its share allows. While its first request waits for that, no other of its
+/// requests is served, which would only put off the first.</item>
 /// <item>Slots that nobody needs go to trials that can use more than they need.</item>
 /// </list>
-/// Entering a request takes logarithmic time. Granting takes time for what is granted and for each shape of request, not for
-/// every request that waits.
+/// Entering a request takes logarithmic time. Granting takes time for what is granted and for each shape of request of each
+/// experiment, not for every request that waits.
 /// </summary>
 public sealed record SlotLedger
 {
     private WaitingRequests _waiting = WaitingRequests.Empty;
 
-    /// <summary>The workers on which a trial holds or still occupies a slot; trials without any are left out.</summary>
-    private ImmutableDictionary<TrialKey, ImmutableHashSet<WorkerId>> _used =
-        ImmutableDictionary<TrialKey, ImmutableHashSet<WorkerId>>.Empty;
+    private OccupiedSlots _occupied = OccupiedSlots.None;
+
+    /// <summary>Shares that differ from the usual one.</summary>
+    private ImmutableDictionary<ExperimentId, ExperimentShare> _shares = ImmutableDictionary<ExperimentId, ExperimentShare>.Empty;
+
+    /// <summary>The number of the last grant of each experiment.</summary>
+    private ImmutableDictionary<ExperimentId, long> _served = ImmutableDictionary<ExperimentId, long>.Empty;
+
+    private long _grants;
+
+    /// <summary>The experiment for which slots are reserved; null where there is none.</summary>
+    internal ExperimentId? Reserving { get; init; }
 
     public ImmutableSortedDictionary<WorkerId, WorkerSlots> Workers { get; private init; } =
         ImmutableSortedDictionary.Create<WorkerId, WorkerSlots>(
             Comparer<WorkerId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
 
-    /// <summary>Requests of trials that can use more slots than they hold, in the order they are served.</summary>
+    /// <summary>Requests of trials that can use more slots than they hold, in the order of
+    /// <see cref="SlotRequest.ServingOrder"/>.</summary>
     public IEnumerable<SlotRequest> Waiting => _waiting;
+
+    /// <summary>The same by experiment.</summary>
+    internal IReadOnlyDictionary<ExperimentId, WaitingLine> Lines => _waiting.Lines;
+
+    /// <summary>Number of slots that each experiment occupies; experiments without any are left out.</summary>
+    internal IReadOnlyDictionary<ExperimentId, int> Occupied => _occupied.Counts;
+
+    /// <returns>The trial's request, or null.</returns>
+    internal SlotRequest? Find(TrialKey trial) => _waiting.Find(trial);
+
+    internal bool HasFree => Workers.Values.Any(slots => slots.Free > 0);
 
     /// <summary>Adds a worker. A worker that is known already stays as it is.</summary>
     public SlotLedger Add(WorkerId worker, WorkerOffer offer) =>
@@ -64,7 +89,7 @@ public sealed record SlotLedger
         return (
             affected.Aggregate(
                 this with { Workers = Workers.Remove(worker) },
-                (ledger, trial) => ledger.SetUsed(trial, worker, isUsed: false)),
+                (ledger, trial) => ledger.Occupy(trial, worker, isOccupied: false)),
             affected);
     }
 
@@ -72,11 +97,24 @@ public sealed record SlotLedger
     public SlotLedger Hold(TrialKey trial, WorkerId worker) =>
         Change(trial, worker, slots => slots with { Holders = slots.Holders.Add(trial) });
 
+    /// <summary>From now on the experiment has this share.</summary>
+    public SlotLedger Set(ExperimentId experiment, ExperimentShare share) =>
+        this with
+        {
+            _shares = share == ExperimentShare.Usual ? _shares.Remove(experiment) : _shares.SetItem(experiment, share),
+        };
+
+    /// <summary>The experiment is over.</summary>
+    public SlotLedger Forget(ExperimentId experiment) =>
+        this with { _shares = _shares.Remove(experiment), _served = _served.Remove(experiment) };
+
+    public ExperimentShare ShareOf(ExperimentId experiment) => _shares.GetValueOrDefault(experiment, ExperimentShare.Usual);
+
     /// <summary>Enters the request in place of the trial's previous one.</summary>
     public SlotLedger Request(SlotRequest request) =>
         this with
         {
-            _waiting = _waiting.With(request, !request.Except.IsEmpty || _used.ContainsKey(request.Trial)),
+            _waiting = _waiting.With(request, !request.Except.IsEmpty || _occupied.IsAny(request.Trial)),
         };
 
     /// <summary>Withdraws the request and frees the slots it holds, except those that its attempt still occupies.</summary>
@@ -106,107 +144,51 @@ public sealed record SlotLedger
     public IEnumerable<SlotRequest> Unsatisfiable() =>
         Workers.IsEmpty
             ? []
-            : _waiting.Lines.Where(line => IsUnsatisfiable(line[0])).SelectMany(line => line)
-                .Concat(_waiting.Individual.Where(IsUnsatisfiable));
+            : _waiting.Lines.Values.SelectMany(line => line.Alike
+                .Where(alike => IsUnsatisfiable(alike[0]))
+                .SelectMany(alike => alike)
+                .Concat(line.Individual.Where(IsUnsatisfiable)));
 
     /// <returns>The trial's request, if all known workers together could not satisfy it.</returns>
     public SlotRequest? Unsatisfiable(TrialKey trial) =>
         !Workers.IsEmpty && _waiting.Find(trial) is { } request && IsUnsatisfiable(request) ? request : null;
 
-    /// <returns>
-    /// Trials that hold slots while they wait for more, and of whose slots another trial needs one to go on. If none yielded,
-    /// two could wait for each other forever. The first that waits keeps its slots, unless there are not enough workers for it.
-    /// </returns>
-    public IReadOnlyList<TrialKey> Yielding()
-    {
-        var first = _waiting.Representatives
-            .Where(request => IsWaiting(request) && IsPossible(request))
-            .Min(SlotRequest.ServingOrder);
-        if (first is null)
-        {
-            return [];
-        }
-
-        // A slot becomes available if it is free, is being left, or is held by a trial that computes and so ends.
-        var others = Workers.Values.Where(slots => slots.Suits(first) && !slots.IsUsedBy(first.Trial)).ToList();
-        var available = others.Count(slots =>
-            slots.Free > 0
-            || !slots.Leaving.IsEmpty
-            || !slots.Holders.All(holder => _waiting.Find(holder) is { } request && IsWaiting(request)));
-        return available >= Missing(first)
-            ? []
-            :
-            [
-                .. _waiting.Individual
-                    .Where(IsWaiting)
-                    .Select(request => request.Trial)
-                    .Where(trial => trial != first.Trial && others.Exists(slots => slots.Holders.Contains(trial))),
-            ];
-    }
+    /// <inheritdoc cref="WaitsInCircles.Yielding"/>
+    public IReadOnlyList<TrialKey> Yielding() => new WaitsInCircles(this).Yielding();
 
     /// <returns>The ledger after every slot that can be granted is, and the grants in the order they were made.</returns>
-    public (SlotLedger Ledger, IReadOnlyList<SlotGrant> Grants) Grant()
-    {
-        var (ledger, grants) = (this, new List<SlotGrant>());
-        if (Workers.Values.All(slots => slots.Free <= 0))
-        {
-            return (ledger, grants);
-        }
+    public (SlotLedger Ledger, IReadOnlyList<SlotGrant> Grants) Grant() =>
+        HasFree ? new DealingRound(this).Deal() : (this, []);
 
-        HashSet<WorkerId>? reserved = null;
-        _waiting.Serve(request =>
-        {
-            var missing = ledger.Missing(request);
-            if (missing == 0)
-            {
-                return false;
-            }
-
-            var free = ledger.FreeFor(request, reserved);
-            if (missing <= free.Count)
-            {
-                ledger = ledger.Give(request, free.Take(missing), grants);
-                return true;
-            }
-
-            if (reserved is null && ledger.IsPossible(request))
-            {
-                reserved = [.. free];
-            }
-
-            return false;
-        });
-
-        var unsatisfied = ledger._waiting.Representatives
-            .Where(request => ledger.IsWaiting(request) && ledger.IsPossible(request))
-            .ToList();
-        foreach (var request in ledger._waiting.Individual.Where(request => !ledger.IsWaiting(request)))
-        {
-            var unwanted = ledger
-                .FreeFor(request, reserved)
-                .Where(worker => !unsatisfied.Exists(other => CanUse(other, worker, ledger.Workers[worker])));
-            ledger = ledger.Give(request, unwanted.Take(request.Most - ledger.Held(request.Trial).Count()), grants);
-        }
-
-        return (ledger, grants);
-    }
-
-    private static bool CanUse(SlotRequest request, WorkerId worker, WorkerSlots slots) =>
+    internal static bool CanUse(SlotRequest request, WorkerId worker, WorkerSlots slots) =>
         slots.Suits(request) && !slots.IsUsedBy(request.Trial) && !request.Except.Contains(worker);
 
-    private IEnumerable<WorkerId> Held(TrialKey trial) =>
-        _used.TryGetValue(trial, out var workers) ? workers.Where(worker => Workers[worker].Holders.Contains(trial)) : [];
+    /// <returns>The workers of which the trial holds a slot.</returns>
+    internal IEnumerable<WorkerId> Held(TrialKey trial) =>
+        _occupied.Of(trial).Where(worker => Workers[worker].Holders.Contains(trial));
 
-    private bool IsWaiting(SlotRequest request) => Missing(request) > 0;
+    internal bool IsWaiting(SlotRequest request) => Missing(request) > 0;
 
-    private bool IsPossible(SlotRequest request) => Workers.Values.Count(slots => slots.Suits(request)) >= request.Least;
+    internal bool IsPossible(SlotRequest request) => Workers.Values.Count(slots => slots.Suits(request)) >= request.Least;
+
+    /// <returns>Whether the experiment may occupy so many slots more.</returns>
+    internal bool MayOccupy(ExperimentId experiment, int more) =>
+        ShareOf(experiment).MaxSlots is not { } most || _occupied.CountOf(experiment) + more <= most;
+
+    internal Turn TurnOf(ExperimentId experiment, DateTimeOffset submittedAt) => new(
+        experiment == Reserving,
+        _occupied.CountOf(experiment),
+        ShareOf(experiment).Priority,
+        _served.GetValueOrDefault(experiment),
+        submittedAt,
+        experiment);
 
     private bool IsUnsatisfiable(SlotRequest request) =>
         IsWaiting(request) && Workers.Values.Count(slots => slots.Offer.Threads >= request.Threads) < request.Least;
 
     /// <summary>The least loaded worker first; of those, the one with the fewest threads to spare.</summary>
     /// <param name="reserved">Workers of which one slot is reserved for another request.</param>
-    private List<WorkerId> FreeFor(SlotRequest request, HashSet<WorkerId>? reserved) =>
+    internal List<WorkerId> FreeFor(SlotRequest request, HashSet<WorkerId>? reserved) =>
     [
         .. Workers
             .Where(entry =>
@@ -216,9 +198,14 @@ public sealed record SlotLedger
             .Select(entry => entry.Key),
     ];
 
-    private SlotLedger Give(SlotRequest request, IEnumerable<WorkerId> workers, List<SlotGrant> grants)
+    /// <summary>Grants the request slots of these workers.</summary>
+    internal SlotLedger Give(SlotRequest request, IEnumerable<WorkerId> workers, List<SlotGrant> grants)
     {
-        var ledger = this;
+        var ledger = this with
+        {
+            _grants = _grants + 1,
+            _served = _served.SetItem(request.Trial.Experiment, _grants + 1),
+        };
         foreach (var worker in workers.ToList())
         {
             grants.Add(new SlotGrant(request.Trial, worker));
@@ -241,14 +228,14 @@ public sealed record SlotLedger
         }
 
         var changed = change(slots);
-        return (this with { Workers = Workers.SetItem(worker, changed) }).SetUsed(trial, worker, changed.IsUsedBy(trial));
+        return (this with { Workers = Workers.SetItem(worker, changed) }).Occupy(trial, worker, changed.IsUsedBy(trial));
     }
 
-    private SlotLedger SetUsed(TrialKey trial, WorkerId worker, bool isUsed)
+    private SlotLedger Occupy(TrialKey trial, WorkerId worker, bool isOccupied)
     {
-        var before = _used.GetValueOrDefault(trial, []);
-        var after = isUsed ? before.Add(worker) : before.Remove(worker);
-        var ledger = this with { _used = after.IsEmpty ? _used.Remove(trial) : _used.SetItem(trial, after) };
-        return before.IsEmpty != after.IsEmpty && _waiting.Find(trial) is { } request ? ledger.Request(request) : ledger;
+        var ledger = this with { _occupied = _occupied.Set(trial, worker, isOccupied) };
+        return _occupied.IsAny(trial) != ledger._occupied.IsAny(trial) && _waiting.Find(trial) is { } request
+            ? ledger.Request(request)
+            : ledger;
     }
 }

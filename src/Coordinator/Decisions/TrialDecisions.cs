@@ -54,11 +54,13 @@ public static class TrialDecisions
         IsCurrent(state, attempt) ? EndAttempt(state, reason, now) : [];
 
     /// <param name="reason">Why, where nobody has asked for it.</param>
-    public static IEnumerable<TrialEvent> Cancel(TrialState state, DateTimeOffset now, string? reason = null)
+    /// <param name="isAlone">Whether the rest of its experiment goes on.</param>
+    public static IEnumerable<TrialEvent> Cancel(
+        TrialState state, DateTimeOffset now, string? reason = null, bool isAlone = false)
     {
         if (!state.IsOver)
         {
-            yield return new TrialCancelled(state.Id, now) { Reason = reason };
+            yield return new TrialCancelled(state.Id, now) { Reason = reason, IsAlone = isAlone };
         }
     }
 

@@ -86,4 +86,9 @@ public sealed record TrialCancelled(TrialId Trial, DateTimeOffset At) : TrialEve
     /// <summary>Why, where nobody has asked for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    /// <summary>Whether somebody has cancelled this trial and not the experiment: it stays cancelled when that is
+    /// resumed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAlone { get; init; }
 }

@@ -60,6 +60,9 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Whether it failed because workers, machines or the coordinator did.</summary>
     public bool IsLostToMachines { get; init; }
 
+    /// <summary>Whether it was cancelled without the rest of its experiment.</summary>
+    public bool IsCancelledAlone { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -96,9 +99,15 @@ public sealed record TrialState(PlannedTrial Plan)
         _ => Fold(change),
     };
 
-    /// <summary>Puts a cancelled trial back into the queue; leaves any other unchanged.</summary>
-    public TrialState Reopen() =>
-        Status == TrialStatus.Cancelled ? this with { Status = TrialStatus.Queued, EndedAt = null } : this;
+    /// <summary>Puts a trial that was cancelled with its experiment back into the queue; leaves any other unchanged.</summary>
+    public TrialState Reopen() => Status == TrialStatus.Cancelled && !IsCancelledAlone ? Again() : this;
+
+    /// <summary>Puts a failed trial back into the queue, and forgets what has failed; leaves any other unchanged.</summary>
+    public TrialState Retry() => Status == TrialStatus.Failed
+        ? Again() with { FruitlessAttempts = 0, IsLostToMachines = false }
+        : this;
+
+    private TrialState Again() => this with { Status = TrialStatus.Queued, Reason = null, EndedAt = null };
 
     private TrialState Fold(TrialEvent change) => change switch
     {
@@ -199,6 +208,7 @@ public sealed record TrialState(PlannedTrial Plan)
         {
             Status = TrialStatus.Cancelled,
             Reason = cancelled.Reason ?? Reason,
+            IsCancelledAlone = cancelled.IsAlone,
             EndedAt = cancelled.At,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),

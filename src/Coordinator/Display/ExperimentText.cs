@@ -9,6 +9,8 @@ internal static class ExperimentText
     /// <returns>One word.</returns>
     public static string StatusOf(ExperimentView experiment) => experiment.Status switch
     {
+        ExperimentStatus.Running when experiment.IsPaused => "paused",
+        ExperimentStatus.Running when IsQueued(experiment) => "queued",
         ExperimentStatus.Completed when experiment.Trials.All(trial => trial.Status == TrialStatus.Failed) => "failed",
         ExperimentStatus.Completed when !HasAll(experiment) => "ended",
         var status => status.ToString().ToLowerInvariant(),
@@ -21,6 +23,9 @@ internal static class ExperimentText
         return experiment.Status switch
         {
             ExperimentStatus.Running when experiment.Trials.All(IsOver) => $"is ending: {counts}",
+            ExperimentStatus.Running when experiment.IsPaused =>
+                $"is paused: {counts}; `aecluster resume {experiment.Id}` goes on",
+            ExperimentStatus.Running when IsQueued(experiment) => $"is {experiment.Queue}: {counts}",
             ExperimentStatus.Running => $"is running: {counts}",
             ExperimentStatus.Completed when HasAll(experiment) && experiment.Trials.Any(IsPruned) => $"has completed: {counts}",
             ExperimentStatus.Completed when HasAll(experiment) =>
@@ -32,6 +37,11 @@ internal static class ExperimentText
             _ => $"is {StatusOf(experiment)}",
         };
     }
+
+    /// <summary>Whether trials wait for slots that others have, and none runs.</summary>
+    public static bool IsQueued(ExperimentView experiment) =>
+        experiment is { Status: ExperimentStatus.Running, Queue: not null }
+        && !experiment.Trials.Any(trial => trial.Status == TrialStatus.Running);
 
     private static bool IsOver(TrialView trial) => trial.Status.IsOver();
 

@@ -25,6 +25,15 @@ internal static class Heading
                 ? new(60, UnitFormat.Count(experiment.Workers, "worker"))
                 : new(90, "no worker yet", new Style(Color.Yellow)));
         parts.Add(new(70, UnitFormat.Duration(now - experiment.SubmittedAt)));
+        if (experiment.IsPaused)
+        {
+            parts.Add(new(95, "paused", new Style(Color.Yellow)));
+        }
+        else if (ExperimentText.IsQueued(experiment))
+        {
+            parts.Add(new(95, isNarrow ? "queued" : experiment.Queue!, new Style(Color.Yellow)));
+        }
+
         if (TimeLeft.Of(experiment) is { } left)
         {
             parts.Add(new(80, isNarrow ? $"{UnitFormat.Duration(left)} left" : TimeLeft.Text(left)));

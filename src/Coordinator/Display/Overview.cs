@@ -23,6 +23,9 @@ public static class Overview
                 ColumnTable.Lines(Columns([.. experiments.OrderByDescending(each => each.SubmittedAt)]), width, glyphs));
         }
 
+        lines.AddRange(experiments
+            .Where(each => each.Queue is not null)
+            .Select(each => StyledLine.Sentence($"{each.Id}: {each.Queue}", Color.Grey)));
         lines.AddRange(experiments.SelectMany(each => ProblemLines.Whole(each, withId: true)));
         lines.Add(new StyledLine());
         if (workers.Count == 0)
@@ -67,7 +70,11 @@ public static class Overview
             new("pid", 40, Cells(each => $"{each.ProcessId}"), Right: true),
             new("device", 70, Cells(each => each.Device)),
             new("processor", 30, Cells(each => each.Processor), Least: 12),
-            new("slots", 80, Cells(each => $"{each.Running.Count}/{each.Slots}"), Right: true),
+            new(
+                "slots",
+                80,
+                Cells(each => $"{each.Running.Count}/{each.Slots}{(each.IsDraining ? " draining" : "")}"),
+                Right: true),
             new("threads", 50, Cells(each => $"{each.Threads}"), Right: true),
             new(
                 "running",

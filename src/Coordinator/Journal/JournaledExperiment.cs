@@ -28,6 +28,8 @@ public sealed record JournaledExperiment(
             PlannedTrials = plan.Trials.Count,
             StopAfterFailures = plan.StopAfterFailures,
             Key = key,
+            Priority = plan.Slots.Priority == ExperimentShare.UsualPriority ? null : plan.Slots.Priority,
+            MaxSlots = plan.Slots.MaxSlots,
         };
         List<TrialPlanned> planned = [.. plan.Trials.Select(trial => TrialPlanned.Of(trial, now))];
         try
@@ -52,6 +54,36 @@ public sealed record JournaledExperiment(
     /// were.</exception>
     public static JournaledExperiment Open(string path, DateTimeOffset now)
     {
+        var experiment = Read(path, now);
+        if (!experiment.State.IsWritten)
+        {
+            return experiment;
+        }
+
+        experiment.Journal!.Dispose();
+        return experiment with { Journal = null };
+    }
+
+    /// <summary>Opens an experiment and records an event with which it goes on, whether it has ended or not.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static JournaledExperiment Reopen(string path, ExperimentEvent change, DateTimeOffset now)
+    {
+        var experiment = Read(path, now);
+        try
+        {
+            experiment.Journal!.Append([change]);
+            return experiment with { State = experiment.State.Apply(change), Events = [.. experiment.Events, change] };
+        }
+        catch
+        {
+            experiment.Journal!.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>The experiment, whose journal is open even if it has ended.</returns>
+    private static JournaledExperiment Read(string path, DateTimeOffset now)
+    {
         var folder = RunFolder.Open(path);
         var (journal, content) = JournalFile.Open(folder.JournalPath);
         try
@@ -63,14 +95,7 @@ public sealed record JournaledExperiment(
                 EndedInTable(folder),
                 now);
             var damage = Repair(journal, recovery, folder);
-            var state = recovery.State;
-            if (state.IsWritten)
-            {
-                journal.Dispose();
-            }
-
-            return new JournaledExperiment(
-                recovery.Submitted.Owner, state, recovery.Events, folder, state.IsWritten ? null : journal)
+            return new JournaledExperiment(recovery.Submitted.Owner, recovery.State, recovery.Events, folder, journal)
             {
                 Damage = damage,
             };

@@ -168,7 +168,7 @@ internal sealed record Recovery(
     private static IEnumerable<ExperimentEvent> Consequences(
         ExperimentState state, IEnumerable<ExperimentEvent> events, int lost, DateTimeOffset now)
     {
-        if (state is { CancelRequested: false, StopReason: null } && state.Trials.CountOf(TrialStatus.Cancelled) > 0)
+        if (state is { CancelRequested: false, StopReason: null } && state.Trials.Any(trial => trial.Reopen() != trial))
         {
             yield return new CancellationRequested(now);
         }

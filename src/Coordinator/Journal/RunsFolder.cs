@@ -23,6 +23,7 @@ public static class RunsFolder
     public static (IReadOnlyList<JournaledExperiment> Experiments, IReadOnlyList<UnreadableExperiment> Unreadable) Read(
         string runs, DateTimeOffset now)
     {
+        DeletedRun.DeleteLeftovers(runs);
         var (experiments, unreadable) = (new Dictionary<ExperimentId, JournaledExperiment>(), new List<UnreadableExperiment>());
         foreach (var folder in Folders(runs))
         {
@@ -58,7 +59,9 @@ public static class RunsFolder
     }
 
     private static IEnumerable<string> Folders(string runs) =>
-        Directory.Exists(runs) ? Directory.GetDirectories(runs).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+        Directory.Exists(runs)
+            ? Directory.GetDirectories(runs).Where(folder => !DeletedRun.IsLeftover(folder)).Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
 
     /// <summary>A folder whose journal cannot be read counts as the coordinator's, so that it is not passed over in
     /// silence.</summary>

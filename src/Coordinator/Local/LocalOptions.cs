@@ -22,8 +22,14 @@ public sealed record LocalOptions(
     bool Oversubscribe,
     LogEventLevel? LogLevel)
 {
+    public const int UsualWorkers = 2;
+    public const string UsualDevice = "auto";
+
     public FollowOptions Follow { get; init; } = new();
 
     /// <summary>Whether to wait until other workers of this machine leave enough cores.</summary>
     public bool WaitForCores { get; init; }
+
+    /// <summary>Of a run that goes on: whether failed trials are tried again.</summary>
+    public bool IsRetry { get; init; }
 }

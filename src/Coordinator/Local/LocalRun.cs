@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Client;
+using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Hosting;
@@ -22,6 +24,11 @@ public static class LocalRun
     private static readonly TimeSpan _submitTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _cancelTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long an interrupted run waits for the checkpoints of its trials.</summary>
+    private static readonly TimeSpan _handBackTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromMilliseconds(100);
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LocalOptions options, CliContext cli, CancellationToken cancel)
     {
@@ -38,10 +45,27 @@ public static class LocalRun
         look.ThrowIfUnfit();
         look.ThrowIfMissing();
         var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
-        CheckThreads(options, threads, cli.Error);
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}"));
-        await CheckMachineAsync(options, folder, plan.Trials.Count, threads, cli.Error, cancel);
-        var logs = MakeLogFolder(folder);
+        return await ConductAsync(
+            options,
+            folder,
+            new LocalNeeds(threads, plan.Trials.Count),
+            new ExperimentManager.Submit(plan, folder),
+            cli,
+            cancel);
+    }
+
+    /// <summary>Runs an experiment to its end in a coordinator of its own.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="begin">Makes the manager begin it; answered with <see cref="ExperimentManager.Submitted"/>.</param>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> ConductAsync(
+        LocalOptions options, string folder, LocalNeeds needs, object begin, CliContext cli, CancellationToken cancel)
+    {
+        var threads = needs.Threads;
+        CheckThreads(options, threads, cli.Error);
+        await CheckMachineAsync(options, folder, needs.Trials, threads, cli.Error, cancel);
+        var logs = MakeLogFolder(folder, isNew: begin is ExperimentManager.Submit);
 
         await using var log = Logging.ToFile(
             Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
@@ -52,7 +76,7 @@ public static class LocalRun
             Secret = secret.Read(),
         };
         await using var coordinator = await CoordinatorHost.StartAsync(settings, log, cancel);
-        var id = await SubmitAsync(coordinator, plan, folder);
+        var id = await BeginAsync(coordinator, begin);
         await using var workers = LocalWorkers.Start(
             options.Workers,
             new LocalWorkerSettings(
@@ -63,12 +87,13 @@ public static class LocalRun
                 return Task.CompletedTask;
             });
         using var api = cli.Connect(coordinator.Api, secret.Read());
-        return await WatchAsync(api, id, workers, options.Follow, cli, cancel);
+        return await WatchAsync(api, id, workers, options, cli, cancel);
     }
 
     private static async Task<int> WatchAsync(
-        ApiClient api, string id, LocalWorkers workers, FollowOptions how, CliContext cli, CancellationToken cancel)
+        ApiClient api, string id, LocalWorkers workers, LocalOptions options, CliContext cli, CancellationToken cancel)
     {
+        var how = options.Follow;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var watch = new ExperimentWatcher(cli, how).WatchAsync(api, id, stop.Token);
         if (await Task.WhenAny(watch, workers.Failed) == workers.Failed && !watch.IsCompleted)
@@ -87,10 +112,11 @@ public static class LocalRun
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             await cli.Error.WriteLineAsync("Stopping ...");
-            var final = await CancelAsync(api, id);
+            var final = await InterruptAsync(api, id);
             WriteResult(cli.Out, final, how, ExitCodes.Interrupted);
             await cli.Error.WriteLineAsync(
                 $"Interrupted. Kept in {final.Folder}: the tables, the metrics, and every checkpoint stored so far.");
+            await cli.Error.WriteLineAsync($"Go on with `{LocalCommand.ToResume(final.Folder, options)}`.");
             return ExitCodes.Interrupted;
         }
     }
@@ -118,9 +144,26 @@ public static class LocalRun
         }
     }
 
+    /// <summary>Lets the workers hand back their trials with a checkpoint each, and ends the experiment.</summary>
     /// <returns>The experiment as it ended, or as it stands when that takes too long.</returns>
-    private static async Task<ExperimentView> CancelAsync(ApiClient api, string id)
+    private static async Task<ExperimentView> InterruptAsync(ApiClient api, string id)
     {
+        try
+        {
+            var paused = await api.PauseAsync(id, CancellationToken.None);
+            for (var began = Stopwatch.GetTimestamp();
+                paused.Trials.Any(trial => trial.Status == TrialStatus.Running)
+                    && Stopwatch.GetElapsedTime(began) < _handBackTimeout;
+                paused = await api.ExperimentAsync(id))
+            {
+                await Task.Delay(_lookInterval);
+            }
+        }
+        catch (UserErrorException)
+        {
+            // It has ended meanwhile.
+        }
+
         var view = await api.CancelAsync(id, CancellationToken.None);
         var mirror = new ExperimentMirror();
         using var limit = new CancellationTokenSource(_cancelTimeout);
@@ -139,8 +182,8 @@ public static class LocalRun
         return mirror.View ?? view;
     }
 
-    private static async Task<string> SubmitAsync(CoordinatorHost coordinator, ExperimentPlan plan, string folder) =>
-        await coordinator.Manager.Ask<object>(new ExperimentManager.Submit(plan, folder), _submitTimeout) switch
+    private static async Task<string> BeginAsync(CoordinatorHost coordinator, object begin) =>
+        await coordinator.Manager.Ask<object>(begin, _submitTimeout) switch
         {
             ExperimentManager.Submitted submitted => submitted.Id.Value,
             ExperimentManager.Rejected rejected => throw new UserErrorException(rejected.Reason),
@@ -179,13 +222,17 @@ public static class LocalRun
         }
     }
 
-    private static string MakeLogFolder(string folder)
+    private static string MakeLogFolder(string folder, bool isNew)
     {
         var logs = Path.Combine(folder, "logs");
         try
         {
             // Checked first, so that no logs are written into the folder of another run.
-            RunFolder.CheckUnused(folder);
+            if (isNew)
+            {
+                RunFolder.CheckUnused(folder);
+            }
+
             Directory.CreateDirectory(logs);
             return logs;
         }

@@ -15,7 +15,8 @@ public static partial class ExperimentFile
     private const long MaxBytes = 4 << 20;
 
     private static readonly string[] _keys =
-        ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search", ResolvedFile.StopAfterFailures];
+        ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search", ResolvedFile.StopAfterFailures,
+            SlotSettings.PriorityKey, SlotSettings.MaxSlotsKey];
 
     private static readonly RangeAttribute _stopAfter = new(1, SearchSection.MaxTrials);
 
@@ -45,6 +46,7 @@ public static partial class ExperimentFile
         var root = given.Aggregate(file, SpecMerge.Trial);
         var name = Name(root, errors);
         var stopAfter = StopAfterFailures(root, errors);
+        var slots = SlotSettings.Read(root, errors);
         var searchNode = root.Find("search")?.Value;
         var search = searchNode is null
             ? SearchSection.OneTrial(root.Place) with
@@ -58,6 +60,7 @@ public static partial class ExperimentFile
         }
 
         var trials = new TrialBinder(new TrialLayers(TrialPart(file), given.ConvertAll(TrialPart)), errors).Bind(search);
+        slots.Check(root, trials.Select(trial => trial.Spec), errors);
         if (errors.Count > 0)
         {
             throw errors.ToException(fileName);
@@ -70,7 +73,7 @@ public static partial class ExperimentFile
             warnings.AddRange(DataPaths.Missing(trials.Select(trial => trial.Spec), folder).Select(text => (place, text)));
         }
 
-        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter);
+        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);
     }
 
     /// <summary>Reads a file of at most 4 MiB and resolves the paths of data beside it.</summary>

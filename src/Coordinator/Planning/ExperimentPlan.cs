@@ -30,6 +30,9 @@ public sealed record ExperimentPlan(
 
     /// <summary>Number of trials that may fail alike while none succeeds, before the rest is cancelled; null: any.</summary>
     public int? StopAfterFailures { get; init; } = UsualStopAfterFailures;
+
+    /// <summary>What it may have of the workers' slots.</summary>
+    public SlotSettings Slots { get; init; } = SlotSettings.Usual;
 }
 
 /// <summary>One trial of a plan.</summary>

@@ -12,7 +12,7 @@ internal static class ExperimentPlanner
     public static ExperimentPlan Plan(
         string name, string fileName, SearchSection search, SpecNode? searchNode, SettingFlag flags,
         IReadOnlyList<string> settings, IReadOnlyList<BoundTrial> bound, IReadOnlyList<(SpecPlace Place, string Text)> warnings,
-        int? stopAfterFailures)
+        int? stopAfterFailures, SlotSettings slots)
     {
         var different = search.Strategy == SearchStrategy.List ? bound : Different(bound);
         var specs = different.Select(trial => trial.Spec).ToList();
@@ -30,10 +30,11 @@ internal static class ExperimentPlanner
             .Concat(PlanWarnings.LeftOut(different))
             .Concat(PlanWarnings.Repeated(search, bound))
             .Select(warning => $"{warning.Place.Describe(fileName)}  {warning.Text}");
-        var resolved = ResolvedFile.Write(name, stopAfterFailures, searchNode, settings, Assumed(trials), [.. listed]);
+        var resolved = ResolvedFile.Write(name, stopAfterFailures, slots, searchNode, settings, Assumed(trials), [.. listed]);
         return new ExperimentPlan(name, search.Strategy, trials, columns, [.. lines], resolved)
         {
             StopAfterFailures = stopAfterFailures,
+            Slots = slots,
         };
     }
 

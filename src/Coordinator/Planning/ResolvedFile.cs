@@ -22,8 +22,8 @@ internal static class ResolvedFile
     /// <param name="assumed">Those that the file leaves open and that follow from others.</param>
     /// <param name="trials">Each trial's notes followed by all its settings (<see cref="SpecTree"/>).</param>
     public static string Write(
-        string name, int? stopAfterFailures, SpecNode? search, IReadOnlyList<string> settings, IReadOnlyList<string> assumed,
-        IReadOnlyList<SpecMapping> trials)
+        string name, int? stopAfterFailures, SlotSettings slots, SpecNode? search, IReadOnlyList<string> settings,
+        IReadOnlyList<string> assumed, IReadOnlyList<SpecMapping> trials)
     {
         List<SpecEntry> top = [Entry("name", Text(name))];
         if (stopAfterFailures != ExperimentPlan.UsualStopAfterFailures)
@@ -32,6 +32,7 @@ internal static class ResolvedFile
             top.Add(Entry(StopAfterFailures, new SpecScalar(limit, isPlain: true, default)));
         }
 
+        top.AddRange(slots.Entries());
         var text = new StringBuilder();
         text.Append(
             "# Every setting of every trial, defaults included. This is an experiment file of its own: it gives the same\n");
@@ -75,6 +76,10 @@ internal static class ResolvedFile
         var list = new SpecMapping([Entry("strategy", Text("list")), Entry("trials", listed)], default);
         return text.Append(YamlText.Block(new([.. top, Entry("search", list)], default))).ToString();
     }
+
+    /// <returns>A setting whose value is a whole number.</returns>
+    public static SpecEntry Number(string key, int value) =>
+        Entry(key, new SpecScalar(value.ToString(CultureInfo.InvariantCulture), isPlain: true, default));
 
     private static SpecEntry Entry(string key, SpecNode value) => new(key, default, value);
 

@@ -11,7 +11,7 @@ internal static class LocalVerb
     public static Command Create(VerbHost host)
     {
         var file = SpecFileInput.File();
-        var workers = ValueParsers.Number("--workers", "N", 2, 1, 256, "Worker processes to start.");
+        var workers = ValueParsers.Number("--workers", "N", LocalOptions.UsualWorkers, 1, 256, "Worker processes to start.");
         var threads = ValueParsers.OptionalNumber(
             "--threads",
             "T",

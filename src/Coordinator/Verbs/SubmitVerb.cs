@@ -19,6 +19,19 @@ internal static class SubmitVerb
         var cli = host.Cli;
         var file = SpecFileInput.File();
         var set = SpecFileInput.Set();
+        var priority = ValueParsers.OptionalNumber(
+            "--priority",
+            "N",
+            1,
+            SlotSettings.MostPriority,
+            "Its weight among experiments that share the workers: 3 gets three slots where 1 gets one. "
+                + "[default: as in the file, or 1]");
+        var maxSlots = ValueParsers.OptionalNumber(
+            "--max-slots",
+            "N",
+            1,
+            SlotSettings.MostSlots,
+            "Slots that it takes at most. [default: as in the file, or any number]");
         var watch = new Option<bool>("--watch") { Description = "Follow the experiment until its end." };
         var wait = ValueParsers.OptionalNumber(
             "--wait", "SECONDS", 1, 86_400, "Wait this long for a coordinator that is about to come. [default: no wait]");
@@ -31,6 +44,8 @@ internal static class SubmitVerb
         {
             file,
             set,
+            priority,
+            maxSlots,
             watch,
             wait,
             coordinator,
@@ -41,7 +56,12 @@ internal static class SubmitVerb
         {
             using var client = cli.OpenClient(parsed.GetValue(coordinator), parsed.GetValue(secretFile));
             var path = parsed.GetRequiredValue(file);
-            var settings = parsed.GetValue(set) ?? [];
+            string[] settings =
+            [
+                .. parsed.GetValue(set) ?? [],
+                .. Setting(SlotSettings.PriorityKey, parsed.GetValue(priority)),
+                .. Setting(SlotSettings.MaxSlotsKey, parsed.GetValue(maxSlots)),
+            ];
             await LookAsync(path, settings, host, follow.Read(parsed).Quiet, cancellation);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
             var submitted = await client.SubmitAsync(
@@ -77,6 +97,8 @@ internal static class SubmitVerb
             "aecluster submit experiment.yaml --set training.optimizer.learning_rate=0.01",
             "aecluster submit experiment.yaml --coordinator http://10.0.0.7:8053 --wait 60");
     }
+
+    private static string[] Setting(string key, int? value) => value is { } given ? [$"{key}={given}"] : [];
 
     /// <returns>What to do while no coordinator answers; null where there is no waiting.</returns>
     private static Func<CoordinatorUnreachableException, Task<bool>>? Wait(

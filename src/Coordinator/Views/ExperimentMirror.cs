@@ -35,6 +35,8 @@ public sealed class ExperimentMirror
                     Problem = change.Problem,
                     Problems = change.Problems,
                     StopReason = change.StopReason,
+                    IsPaused = change.IsPaused,
+                    Queue = change.Queue,
                     Workers = change.Workers,
                     Events = change.Events,
                 };

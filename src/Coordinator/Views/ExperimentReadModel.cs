@@ -22,6 +22,8 @@ public sealed class ExperimentReadModel
     private TrialCounts _counts;
     private bool _isCancelRequested;
     private string? _stopReason;
+    private bool _isPaused;
+    private string? _queue;
     private bool _isWritten;
     private string? _problem;
     private int _workers;
@@ -77,6 +79,8 @@ public sealed class ExperimentReadModel
             Trials = [.. _trials.Select(trial => trial.At(now))],
             Problem = _isWritten ? _problem : null,
             StopReason = _stopReason,
+            IsPaused = _isPaused,
+            Queue = _queue,
             Problems = _problems.Views,
         };
     }
@@ -119,7 +123,7 @@ public sealed class ExperimentReadModel
             case TrialEvent happening:
                 Apply(happening, state.Find(happening.Trial)!);
                 break;
-            case ExperimentResumed:
+            case ExperimentResumed or TrialsRetried:
                 ResetTrials(state);
                 Publish(_trials, AddLine(change));
                 break;
@@ -181,6 +185,13 @@ public sealed class ExperimentReadModel
         }
     }
 
+    /// <param name="reason">Why trials wait; null where none does, or for nobody else.</param>
+    public void ApplyQueue(string? reason)
+    {
+        _queue = reason;
+        Publish([], null);
+    }
+
     /// <summary>Adds a log line about a problem that follows from no event.</summary>
     public void Note(string subject, string text, EventLevel level = EventLevel.Problem) =>
         Publish([], AddLine(subject, text, Now, level));
@@ -221,8 +232,8 @@ public sealed class ExperimentReadModel
     }
 
     private void Mark(ExperimentState state) =>
-        (_isCancelRequested, _stopReason, _isWritten, _problem) =
-            (state.CancelRequested, state.StopReason, state.IsWritten, state.Problem);
+        (_isCancelRequested, _stopReason, _isPaused, _isWritten, _problem) =
+            (state.CancelRequested, state.StopReason, state.Share.IsPaused, state.IsWritten, state.Problem);
 
     private EventView? AddLine(ExperimentEvent change) => change switch
     {
@@ -237,6 +248,11 @@ public sealed class ExperimentReadModel
                 happening.At,
                 EventText.LevelOf(happening)),
         ExperimentStopped stopped => AddLine("", $"stopped: {stopped.Reason}", stopped.At, EventLevel.Problem),
+        ExperimentPaused paused => AddLine("", "paused: running trials are handed back", paused.At, EventLevel.News),
+        ExperimentResumed resumed => AddLine("", "goes on", resumed.At, EventLevel.News),
+        TrialsRetried retried => AddLine(
+            "", $"tries again: {string.Join(", ", retried.Trials.Take(6))}{(retried.Trials.Count > 6 ? ", ..." : "")}",
+            retried.At, EventLevel.News),
         Noted noted => AddLine(noted.Subject, noted.Text, noted.At, noted.Level),
         _ => null,
     };
@@ -269,6 +285,8 @@ public sealed class ExperimentReadModel
         {
             Problems = _problems.Views,
             StopReason = _stopReason,
+            IsPaused = _isPaused,
+            Queue = _queue,
         };
         _subscriptions.RemoveAll(subscription => !subscription.TryPublish(change));
         if (Status != ExperimentStatus.Running)

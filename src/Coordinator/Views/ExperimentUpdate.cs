@@ -48,6 +48,12 @@ public sealed record ExperimentChange(
     /// <summary>As in <see cref="ExperimentView"/>.</summary>
     public string? StopReason { get; init; }
 
+    /// <summary>As in <see cref="ExperimentView"/>.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>As in <see cref="ExperimentView"/>.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>Several changes as one: the last view of each trial, and all log lines.</summary>
     /// <param name="changes">In order, at least one.</param>
     internal static ExperimentChange Merge(IReadOnlyList<ExperimentChange> changes)

@@ -25,6 +25,12 @@ public sealed record ExperimentView(
     /// <summary>Why it was stopped before its time, where it was.</summary>
     public string? StopReason { get; init; }
 
+    /// <summary>Whether it is paused: none of its trials begins.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Why trials wait, in words; null where none does, or for nobody but others of the experiment.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>What is wrong now, oldest first.</summary>
     public IReadOnlyList<ProblemView> Problems { get; init; } = [];
 }
@@ -51,4 +57,8 @@ public sealed record WorkerView(
     string Processor,
     int Slots,
     int Threads,
-    IReadOnlyList<string> Running);
+    IReadOnlyList<string> Running)
+{
+    /// <summary>Whether it takes no more trials and is about to leave.</summary>
+    public bool IsDraining { get; init; }
+}

@@ -21,6 +21,10 @@ public static class WorkerProtocol
     /// </summary>
     public sealed record LeftOut(WorkerId Worker) : IWireMessage;
 
+    /// <summary>Somebody has asked that this worker leaves: it hands back its attempts, and its process ends. Repeated until it
+    /// is answered with <see cref="Draining"/>.</summary>
+    public sealed record Leave(WorkerId Worker) : IWireMessage;
+
     /// <summary>The worker is about to leave and takes no new attempts; it hands back running ones one by one.</summary>
     public sealed record Draining(WorkerId Worker) : IWireMessage;
 }

@@ -12,6 +12,7 @@ public static class Manifests
         ["w:registered"] = typeof(WorkerProtocol.Registered),
         ["w:refused"] = typeof(WorkerProtocol.Refused),
         ["w:leftout"] = typeof(WorkerProtocol.LeftOut),
+        ["w:leave"] = typeof(WorkerProtocol.Leave),
         ["w:draining"] = typeof(WorkerProtocol.Draining),
         ["t:start"] = typeof(TrialProtocol.Start),
         ["t:extend"] = typeof(TrialProtocol.Extend),

@@ -9,7 +9,7 @@ namespace AeCluster.Worker.Actors;
 /// Represents this process in the cluster: registers with the coordinator's directory (again if the coordinator restarts), runs
 /// attempts in its slots, and hands them back when the process is asked to leave.
 /// </summary>
-public sealed class WorkerActor : UntypedActor, IWithTimers
+public sealed partial class WorkerActor : UntypedActor, IWithTimers
 {
     /// <summary>Hand back all attempts with a checkpoint; answered with <see cref="Drained"/> when none is left.</summary>
     public sealed record Drain;
@@ -173,42 +173,6 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
         }
     });
 
-    private void Leave(IActorRef asker)
-    {
-        foreach (var trial in _running.Values)
-        {
-            trial.Actor.Tell(new AttemptActor.Drain());
-        }
-
-        if (_running.Count == 0)
-        {
-            asker.Tell(new Drained());
-        }
-
-        Become(message =>
-        {
-            switch (message)
-            {
-                case Terminated terminated:
-                    Remove(terminated.ActorRef);
-                    if (_running.Count == 0)
-                    {
-                        asker.Tell(new Drained());
-                    }
-
-                    break;
-                case TrialProtocol.Start start:
-                    Sender.Tell(new TrialProtocol.Released(start.Attempt, 1, "the worker is leaving", null));
-                    break;
-                case WorkerProtocol.Registered or RegisterAgain or Drain:
-                    break;
-                default:
-                    ReceiveInAnyState(message);
-                    break;
-            }
-        });
-    }
-
     private void ReceiveInAnyState(object message)
     {
         switch (message)
@@ -259,6 +223,9 @@ public sealed class WorkerActor : UntypedActor, IWithTimers
                     WorkerExitCodes.Stuck,
                     $"the training thread of {stuck.Attempt} does not end, and keeps its slot. This process hands back its other "
                         + "trials and ends.");
+                break;
+            case WorkerProtocol.Leave:
+                Dismiss();
                 break;
             case WorkerProtocol.LeftOut:
                 _onFatal(WorkerExitCodes.Fenced, "the coordinator was started again while this worker was out of its reach.");

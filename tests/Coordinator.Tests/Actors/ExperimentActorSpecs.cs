@@ -361,8 +361,9 @@ public sealed class ExperimentActorSpecs(ITestOutputHelper output) : Akka.Hostin
         // Before any of its trials requests a slot.
         Assert.Equal(
             plan.Trials.Select(trial => new TrialKey(Experiment, trial.Id)),
-            _directory.ExpectMsg<SlotProtocol.ExpectRequests>().Trials);
-        _directory.IgnoreMessages(message => message is SlotProtocol.ExpectRequests);
+            _directory.FishForMessage<SlotProtocol.ExpectRequests>(_ => true).Trials);
+        _directory.IgnoreMessages(message =>
+            message is SlotProtocol.ExpectRequests or SlotProtocol.SetShare or SlotProtocol.Forget);
         while (_trials.Count < plan.Trials.Count)
         {
             var request = _directory.ExpectMsg<SlotProtocol.RequestSlot>();

@@ -76,7 +76,7 @@ public class ApiClientTests
         ExitCodes.BadInput,
         "line 3: no setting 'epoch'\nline 4: ...")]
     [InlineData(HttpStatusCode.NotFound, "there is no experiment 'x'", ExitCodes.BadInput, "there is no experiment 'x'")]
-    [InlineData(HttpStatusCode.Conflict, "busy", ExitCodes.Failure, "the coordinator answered HTTP 409: busy")]
+    [InlineData(HttpStatusCode.Conflict, "x is over", ExitCodes.BadInput, "x is over")]
     [InlineData(
         HttpStatusCode.InternalServerError,
         "disk full",

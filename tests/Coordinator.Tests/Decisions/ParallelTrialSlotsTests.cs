@@ -199,6 +199,59 @@ public class ParallelTrialSlotsTests
         });
     }
 
+    /// <summary>
+    /// The same with three experiments of different priorities and numbers of slots: no experiment ever occupies more slots
+    /// than it may, nothing of a paused one is served, no slot is idle that a request could use unless it is kept for a gang,
+    /// and everything gets its turn once nothing is paused.
+    /// </summary>
+    [Property(MaxTest = 700)]
+    public Property Several_experiments_share_and_nobody_is_left_out()
+    {
+        Func<SlotLedger, ExperimentId, int, SlotLedger>[] operations =
+        [
+            (ledger, _, n) => ledger.Add(new WorkerId($"w{n % 5}"), Offer with { Slots = 1 + (n % 3), Threads = 1 + (n % 3) }),
+            (ledger, _, n) => ledger.Remove(new WorkerId($"w{n % 5}")).Ledger,
+            (ledger, of, n) => ledger.Request(Of(of, Group($"t{n}", 1))),
+            (ledger, of, n) => ledger.Request(Of(of, Group($"t{n}", 1, 1 + (n % 4), 1 + (n % 2)))),
+            (ledger, of, n) => ledger.Request(Of(of, Group($"t{n}", 1 + (n % 3), 1 + (n % 3) + (n % 2)))),
+            (ledger, of, n) => ledger.Request(Of(of, Group($"t{n}", 2, 3, again: true))),
+            (ledger, of, n) => ledger.Request(Of(of, Group($"t{n}", 1, 2) with { Except = [new WorkerId($"w{n % 5}")] })),
+            (ledger, of, n) => ledger.Leave(Of(of, Key($"t{n}")), new WorkerId($"w{n % 5}")),
+            (ledger, of, n) => ledger.Release(Of(of, Key($"t{n}")), new WorkerId($"w{n % 5}")),
+            (ledger, of, n) => ledger.Release(Of(of, Key($"t{n}"))),
+            (ledger, of, n) => ledger.Set(of, new ExperimentShare
+            {
+                Priority = 1 + (n % 4),
+                // No less than the largest gang needs, as the planner requires, nor than it occupies already.
+                MaxSlots = n % 3 == 0 ? null : Math.Max(3 + (n % 2), Occupied(ledger, of)),
+                IsPaused = n % 5 == 4,
+            }),
+        ];
+        return Prop.ForAll(Gen.Choose(0, (60 * operations.Length) - 1).ListOf().ToArbitrary(), steps =>
+        {
+            var ledger = new SlotLedger();
+            foreach (var step in steps)
+            {
+                var before = operations[step / 60](ledger, new ExperimentId($"e{step % 3}"), step % 60 / 3);
+                (ledger, var grants) = before.Grant();
+                Check(before, ledger, grants);
+                Assert.Equal(PlainDealing.Grants(before), grants);
+                Assert.Equal(PlainDealing.Yielding(ledger), ledger.Yielding());
+                Assert.All(grants, grant => Assert.False(ledger.ShareOf(grant.Trial.Experiment).IsPaused));
+                Assert.All(ledger.Workers.Values.SelectMany(slots => slots.Holders).Select(trial => trial.Experiment), of =>
+                    Assert.True(ledger.ShareOf(of).MaxSlots is not { } most || Occupied(ledger, of) <= most));
+                AssertNothingIdles(ledger);
+            }
+
+            foreach (var experiment in Enumerable.Range(0, 3).Select(n => new ExperimentId($"e{n}")))
+            {
+                ledger = ledger.Set(experiment, ledger.ShareOf(experiment) with { IsPaused = false });
+            }
+
+            EveryoneGetsATurn(ledger);
+        });
+    }
+
     /// <summary>A trial that needs several workers begins once those that ran before it have ended, however many small trials are
     /// submitted after it.</summary>
     [Property(MaxTest = 300)]
@@ -257,10 +310,28 @@ public class ParallelTrialSlotsTests
         foreach (var granted in grants.GroupBy(grant => grant.Trial))
         {
             var request = before.Waiting.Single(waiting => waiting.Trial == granted.Key);
-            Assert.InRange(Held(after, granted.Key.Trial.Value), request.Least, request.Most);
+            Assert.InRange(after.Workers.Values.Count(slots => slots.Holders.Contains(granted.Key)), request.Least, request.Most);
             Assert.All(granted, grant =>
                 Assert.False(before.Workers[grant.Worker].IsUsedBy(grant.Trial) || before.Workers[grant.Worker].Draining));
         }
+    }
+
+    /// <summary>A slot that is free and of use is kept for the first that waits, or the experiments that could use it have as
+    /// many as they may, or keep the rest of those for their first.</summary>
+    private static void AssertNothingIdles(SlotLedger ledger)
+    {
+        if (ledger.Reserving is not null)
+        {
+            return;
+        }
+
+        var firsts = ledger.Waiting
+            .Where(request => ledger.IsWaiting(request) && ledger.IsPossible(request))
+            .Where(request => !ledger.ShareOf(request.Trial.Experiment).IsPaused)
+            .GroupBy(request => request.Trial.Experiment, (_, requests) => requests.First());
+        Assert.DoesNotContain(firsts, request =>
+            ledger.MayOccupy(request.Trial.Experiment, ledger.Missing(request))
+            && ledger.FreeFor(request, reserved: null).Count >= ledger.Missing(request));
     }
 
     private static void EveryoneGetsATurn(SlotLedger ledger)
@@ -312,6 +383,14 @@ public class ParallelTrialSlotsTests
     };
 
     private static TrialKey Key(string trial) => new(Experiment, new TrialId(trial));
+
+    private static TrialKey Of(ExperimentId experiment, TrialKey trial) => trial with { Experiment = experiment };
+
+    private static SlotRequest Of(ExperimentId experiment, SlotRequest request) =>
+        request with { Trial = Of(experiment, request.Trial) };
+
+    private static int Occupied(SlotLedger ledger, ExperimentId experiment) => ledger.Workers.Values.Sum(slots =>
+        slots.Holders.Union(slots.Leaving).Count(trial => trial.Experiment == experiment));
 
     private static int Held(SlotLedger ledger, string trial) =>
         ledger.Workers.Values.Count(slots => slots.Holders.Contains(Key(trial)));

@@ -71,6 +71,10 @@ internal static class JournalEvents
         new CancellationRequested(Now),
         new ExperimentEnded(Now, "the disk is full"),
         new ExperimentResumed(Now),
+        Submitted with { Priority = 3, MaxSlots = 4 },
+        new ExperimentPaused(Now),
+        new TrialsRetried(Now, [_trial, new TrialId("t2")]),
+        new TrialCancelled(_trial, Now) { IsAlone = true },
         new TrialPlanned(
             _trial,
             Now,

@@ -27,6 +27,10 @@ public sealed class FileErrorTests
                 + "labels, checkpoint_every_steps"
         },
         { "stop_after_failures: 0", 4, 22, "stop_after_failures", "must be from 1 to 10000, got 0" },
+        { "priority: 0", 4, 11, "priority", "must be from 1 to 1000, got 0" },
+        { "max_slots: many", 4, 12, "max_slots", "expected a whole number, got 'many'" },
+        { "max_slots: 2\nparallel: {workers: 3, shards: 4}", 4, 12, "max_slots",
+            "2 is less than the 3 workers with which a trial begins (parallel.workers), which would wait forever" },
         { "sede: 3", 4, 1, "sede", "unknown key 'sede'; did you mean 'seed'?" },
         { "training: {batch: ten}", 4, 19, "training.batch", "expected a whole number, got 'ten'" },
         { "training: {batch: 1.5}", 4, 19, "training.batch", "expected a whole number, got '1.5'" },

@@ -80,6 +80,19 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("", 1, null)]
+    [InlineData("priority: 7\nmax_slots: 4\n", 7, 4)]
+    [InlineData("max_slots: none\n", 1, null)]
+    public void What_it_may_have_of_the_slots_is_read_and_written(string line, int priority, int? maxSlots)
+    {
+        var plan = Read($"name: a\n{line}data: {{source: shapes}}\nmodel: {{variant: stacked}}\n");
+
+        Assert.Equal(new SlotSettings(priority, maxSlots), plan.Slots);
+        Assert.Equal(plan.Slots, Read(plan.ResolvedYaml).Slots);
+        Assert.Equal(new SlotSettings(9, 2), Read(plan.ResolvedYaml, "priority=9", "max_slots=2").Slots);
+    }
+
+    [Theory]
     [InlineData("", 3)]
     [InlineData("stop_after_failures: 7\n", 7)]
     [InlineData("stop_after_failures: none\n", null)]

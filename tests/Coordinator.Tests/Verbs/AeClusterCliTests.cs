@@ -187,7 +187,7 @@ public sealed class AeClusterCliTests : IDisposable
     [InlineData("worker --join a:1 --host 0.0.0.0", "--host must be an address that others can connect to, not '0.0.0.0'", null)]
     [InlineData("worker --join a:1 --host a:1", "--host must be a host name or an address without a port, not 'a:1'", null)]
     [InlineData("cancel", "'cancel' needs ID", "aecluster cancel --help")]
-    [InlineData("cancel a b", "'cancel' does not know what to do with 'b'", "aecluster cancel --help")]
+    [InlineData("cancel a b c", "'cancel' does not know what to do with 'c'", "aecluster cancel --help")]
     [InlineData("watch --coordinatr http://x", "'watch' has no option '--coordinatr'", "did you mean '--coordinator'?")]
     [InlineData(
         "status --coordinator ftp://x",

@@ -40,7 +40,7 @@ public sealed partial class JsonTests : IDisposable
     {
         var status = await RunAsync(ExitCodes.Success, "status", _running.Id, "--json");
         Assert.Equal(["experiment", "counts", "best", "seconds_left"], Names(status));
-        Assert.Equal(["queued", "running", "completed", "failed", "cancelled"], Names(status.GetProperty("counts")));
+        Assert.Equal(["queued", "running", "completed", "failed", "cancelled", "paused", "pruned"], Names(status.GetProperty("counts")));
         Assert.Equal("t01", Assert.Single(status.GetProperty("best").EnumerateArray()).GetString());
         Assert.InRange(status.GetProperty("seconds_left").GetDouble(), 200, 300);
 

@@ -152,10 +152,14 @@ public static class ParallelTrialDecisions
         Departures.Plan(state, pruneReason, context).Reconcile(context);
 
     /// <param name="reason">Why, where nobody has asked for it.</param>
-    public static ParallelTrialState Cancel(ParallelTrialState state, DecisionContext context, string? reason = null) =>
+    public static ParallelTrialState Cancel(
+        ParallelTrialState state, DecisionContext context, string? reason = null, bool isAlone = false) =>
         state.Trial.IsOver
             ? state
-            : state.CloseGeneration(context).Record(TrialDecisions.Cancel(state.Trial, context.Now, reason)).Reconcile(context);
+            : state
+                .CloseGeneration(context)
+                .Record(TrialDecisions.Cancel(state.Trial, context.Now, reason, isAlone))
+                .Reconcile(context);
 
     /// <summary>Another trial needs the slots that this one holds while it waits for more.</summary>
     public static ParallelTrialState Yield(ParallelTrialState state, DecisionContext context) =>
