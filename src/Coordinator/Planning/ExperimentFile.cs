@@ -18,7 +18,7 @@ public static partial class ExperimentFile
         ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search", ResolvedFile.StopAfterFailures,
             SlotSettings.PriorityKey, SlotSettings.MaxSlotsKey];
 
-    private static readonly RangeAttribute _stopAfter = new(1, SearchSection.MaxTrials);
+    private static readonly RangeAttribute _stopAfter = new(1, 10_000_000);
 
     /// <param name="fileName">Name of the file in error messages.</param>
     /// <param name="settings">
@@ -59,7 +59,9 @@ public static partial class ExperimentFile
             RefuseExpectations(root, errors);
         }
 
-        var trials = new TrialBinder(new TrialLayers(TrialPart(file), given.ConvertAll(TrialPart)), errors).Bind(search);
+        var layers = new TrialLayers(TrialPart(file), given.ConvertAll(TrialPart));
+        var open = search.Open is { } sequence && errors.Count == 0 ? new OpenPlanner(layers, sequence, folder, errors) : null;
+        var trials = open?.Sample(search, warnings) ?? new TrialBinder(layers, errors).Bind(search);
         slots.Check(root, trials.Select(trial => trial.Spec), errors);
         if (errors.Count > 0)
         {
@@ -73,7 +75,16 @@ public static partial class ExperimentFile
             warnings.AddRange(DataPaths.Missing(trials.Select(trial => trial.Spec), folder).Select(text => (place, text)));
         }
 
-        return ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);
+        var plan = ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);
+        return open is null
+            ? plan
+            : plan with
+            {
+                Trials = [],
+                Samples = plan.Trials,
+                Search = open.Plan(trials, new SearchSource(yaml, fileName, settings, folder)),
+                ResolvedYaml = ResolvedFile.OfSearch(yaml, settings),
+            };
     }
 
     /// <summary>Reads a file of at most 4 MiB and resolves the paths of data beside it.</summary>

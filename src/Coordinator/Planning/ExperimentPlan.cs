@@ -28,6 +28,15 @@ public sealed record ExperimentPlan(
     /// <summary>The usual number of failures of one cause that stop an experiment.</summary>
     public const int UsualStopAfterFailures = 3;
 
+    /// <summary>The search, where its trials follow one after another and <see cref="Trials"/> is empty; otherwise null.</summary>
+    public PlannedSearch? Search { get; init; }
+
+    /// <summary>Of such a search: samples of its trials, which stand for those to come.</summary>
+    public IReadOnlyList<PlannedTrial> Samples { get; init; } = [];
+
+    /// <summary>The trials, or samples of them: what is known before anything starts.</summary>
+    public IReadOnlyList<PlannedTrial> Known => Search is null ? Trials : Samples;
+
     /// <summary>Number of trials that may fail alike while none succeeds, before the rest is cancelled; null: any.</summary>
     public int? StopAfterFailures { get; init; } = UsualStopAfterFailures;
 

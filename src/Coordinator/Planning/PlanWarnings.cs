@@ -37,6 +37,12 @@ internal static class PlanWarnings
             .Where(group => group.Count() > 1)
             .Select(group => group.ToList())
             .ToList();
+        if (search.Open is not null)
+        {
+            // The samples of a space may be the same; its trials are not.
+            return [];
+        }
+
         if (search.Strategy == SearchStrategy.List)
         {
             return groups.Select(group => (search.Place, $"search: the same trial more than once: {Names(group, trials.Count)}"));

@@ -17,6 +17,19 @@ internal static class ResolvedFile
 
     private const int MaxSearchNodes = 2_000;
 
+    /// <summary>The file of a search whose trials follow one after another, as it was given.</summary>
+    public static string OfSearch(string yaml, IReadOnlyList<string> settings)
+    {
+        var text = new StringBuilder();
+        text.Append("# The experiment as it was given; its trials follow from its search. trials.yaml lists those that it had.\n");
+        foreach (var setting in settings)
+        {
+            text.Append($"# Given on the command line: --set {Printable.Of(setting)}\n");
+        }
+
+        return text.Append('\n').Append(yaml.ReplaceLineEndings("\n").TrimEnd()).Append('\n').ToString();
+    }
+
     /// <param name="search">The search section of the file; null if there is none.</param>
     /// <param name="settings">Those of the command line.</param>
     /// <param name="assumed">Those that the file leaves open and that follow from others.</param>

@@ -36,6 +36,9 @@ internal sealed class TrialLayers(SpecMapping @base, IReadOnlyList<SpecMapping> 
             : [.. trials.Select(trial => Lay(trial, left => !useless.Contains((left.Place, left.Path))).Trial)];
     }
 
+    /// <summary>The settings of one trial, without those that its kinds do not have.</summary>
+    public LayeredTrial One(OverrideSet trial) => Lay(trial, _ => true).Trial;
+
     /// <param name="mayLeaveOut">Whether a trial may do without a setting that an axis or a flag gives it.</param>
     private (LayeredTrial Trial, IReadOnlyList<KindFilter> Swept) Lay(OverrideSet trial, Func<LeftOutSetting, bool> mayLeaveOut)
     {

@@ -23,4 +23,11 @@ internal sealed record OpenSearch(
     ImmutableSortedDictionary<string, OutcomeLimit> Limits,
     int Repeats,
     ImmutableArray<SpaceCondition> Conditions,
-    ImmutableArray<ImmutableDictionary<string, AxisValue>> First);
+    ImmutableArray<ImmutableDictionary<string, AxisValue>> First)
+{
+    /// <summary>When it ends before it has begun all its trials.</summary>
+    public UntilSettings? Until { get; init; }
+
+    /// <summary>Whether what is proposed depends on results.</summary>
+    public bool Learns { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AeCluster.Coordinator.Binding;
+using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Yaml;
 
@@ -11,26 +12,37 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     private const string Section = "search";
     private const string Strategy = "strategy";
 
-    /// <summary>The strategies, and what is given beside each.</summary>
-    private static readonly OrderedDictionary<string, string[]> _keys = new()
-    {
-        ["grid"] = ["over"],
-        ["random"] = ["over", "samples", "seed"],
-        ["list"] = ["trials"],
-    };
+    private const string List = "list";
 
-    private static readonly RangeAttribute _samples = new(1, SearchSection.MaxTrials);
+    private static readonly string[] _outcome = [.. OpenSearchReader.OutcomeKeys];
+
+    /// <summary>The strategies, and what is given beside each.</summary>
+    private static readonly OrderedDictionary<string, string[]> _keys = new(
+        StrategyTable.All
+            .Select(kind => KeyValuePair.Create(kind.Word, KeysOf(kind)))
+            .Append(KeyValuePair.Create(List, (string[])["trials", "early", "until", "repeat", "order", .. _outcome])));
+
+    private static readonly RangeAttribute _samples = new(1, SearchSection.MaxPlannedAtOnce);
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly AxisReader _axes = new(flags, errors, warnings);
     private readonly TrialListReader _list = new(flags, errors, warnings);
+    private readonly OpenSearchReader _open = new(errors, new SpaceReader(flags, errors, warnings));
 
     /// <param name="experimentSeed">Seed of a random search without one of its own.</param>
     public SearchSection Read(SpecNode node, long experimentSeed)
     {
         var before = errors.Count;
         var section = ReadStrategy(node, experimentSeed);
-        return section with { IsComplete = errors.Count == before };
+        var goals = new GoalReader(errors);
+        return node is SpecMapping search
+            ? section with
+            {
+                Goals = section.Open?.Goals ?? goals.Goals(search),
+                Limits = section.Open?.Limits ?? goals.Limits(search),
+                IsComplete = errors.Count == before,
+            }
+            : section with { IsComplete = errors.Count == before };
     }
 
     private SearchSection ReadStrategy(SpecNode node, long experimentSeed)
@@ -46,12 +58,13 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         if (WordOf(given) is { } word && _keys.TryGetValue(word, out var keys))
         {
             var search = KnownKeys.Of(given, [Strategy, .. keys], Section, $"for strategy '{word}'", errors);
-            return word switch
-            {
-                "grid" => Grid(search),
-                "random" => Random(search, experimentSeed),
-                _ => _list.Read(search),
-            } ?? nothing;
+            return (StrategyTable.Find(word) is { } kind && IsOpen(search, kind) ? Open(search, kind, experimentSeed)
+                : word switch
+                {
+                    StrategyTable.Grid => Grid(search),
+                    StrategyTable.Random => Random(search, experimentSeed),
+                    _ => Listed(search, experimentSeed),
+                }) ?? nothing;
         }
 
         var known = KnownKeys.Of(given, [Strategy, .. _keys.Values.SelectMany(each => each).Distinct()], Section, "", errors);
@@ -83,7 +96,52 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         }
     }
 
-    private static string? WordOf(SpecMapping search) => (search.Find(Strategy)?.Value as SpecScalar)?.Text;
+    private static string? WordOf(SpecMapping search) => NamedSettings.StrategyWord(search.Find(Strategy)?.Value);
+
+    private static string[] KeysOf(StrategyKind kind) =>
+        ["over", .. kind.IsFinite ? (string[])[] : ["samples", "seed"], .. OpenSearchReader.Keys, .. _outcome];
+
+    /// <summary>
+    /// Whether its trials follow one after another. Those of a plain grid, random search or list are planned at once, as they do
+    /// not depend on anything.
+    /// </summary>
+    private static bool IsOpen(SpecMapping search, StrategyKind kind) =>
+        kind.Word is not (StrategyTable.Grid or StrategyTable.Random)
+        || OpenSearchReader.Keys.Any(key => search.Find(key) is not null)
+        || search.Find("samples")?.Value is SpecScalar samples && CoreScalar.AsWhole(samples) > SearchSection.MaxPlannedAtOnce
+        || search.Find("over")?.Value is SpecMapping over && over.Entries.Any(axis => SpaceReader.IsRich(axis.Value));
+
+    private SearchSection? Open(SpecMapping search, StrategyKind kind, long experimentSeed, SearchSpace? space = null) =>
+        _open.Read(search, kind, experimentSeed, space) is { } open
+            ? SearchSection.OneTrial(search.Place) with
+            {
+                Strategy = SearchStrategy.Sequence,
+                Trials = [],
+                Axes = [.. open.Space.Axes.Select(axis => axis.Path).Distinct()],
+                Open = open,
+            }
+            : null;
+
+    /// <summary>A list whose trials follow one after another is a search over one axis, with a value for each trial.</summary>
+    private SearchSection? Listed(SpecMapping search, long experimentSeed)
+    {
+        var listed = _list.Read(search);
+        if (listed is null || !OpenSearchReader.Keys.Any(key => search.Find(key) is not null))
+        {
+            return listed;
+        }
+
+        var trees = listed.Trials.Select(trial => trial.Settings[0].Value).ToList();
+        var space = new SearchSpace(
+            new Space([new Axis("trials", null, trees.Count)]),
+            [new WrittenAxis("", search.Place, search.Place, trees)]);
+        return Open(search, StrategyTable.Find(StrategyTable.Grid)!, experimentSeed, space) is { } section
+            ? section with
+            {
+                Axes = [.. trees.SelectMany(tree => SettingPath.Leaves(tree)).Select(leaf => leaf.Path).Distinct()],
+            }
+            : null;
+    }
 
     private SearchSection? Grid(SpecMapping search)
     {
@@ -95,12 +153,9 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var axes = over.Select(_axes.Grid).OfType<GridAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, (IReadOnlyList<SpecNode>?)axis.Values)));
         var count = GridSearch.Count(axes);
-        if (count > SearchSection.MaxTrials)
+        if (count > SearchSection.MaxPlannedAtOnce)
         {
-            var product = string.Join(" x ", axes.Select(axis => axis.Values.Count));
-            errors.Add(
-                search.Find("over")!.Place, "search.over", $"the grid has {product} trials; {SearchSection.MaxTrialsText}");
-            return null;
+            return Open(search, StrategyTable.Find(StrategyTable.Grid)!, experimentSeed: 0);
         }
 
         return new(SearchStrategy.Grid, search.Place, [.. GridSearch.Trials(axes)], [.. axes.Select(axis => axis.Path)], true);

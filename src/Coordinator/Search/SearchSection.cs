@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using AeCluster.Coordinator.Expectations;
+using AeCluster.Coordinator.Search.Goals;
 using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
@@ -11,11 +13,18 @@ namespace AeCluster.Coordinator.Search;
 internal sealed record SearchSection(
     SearchStrategy Strategy, SpecPlace Place, IReadOnlyList<OverrideSet> Trials, IReadOnlyList<string> Axes, bool IsComplete)
 {
-    /// <summary>A larger sweep is taken for a mistake.</summary>
-    public const int MaxTrials = 10_000;
+    /// <summary>The trials of a larger sweep follow one after another.</summary>
+    public const int MaxPlannedAtOnce = 10_000;
 
-    /// <summary>The end of the error message for a larger sweep.</summary>
-    public static string MaxTrialsText { get; } = $"at most {MaxTrials} are allowed";
+    /// <summary>The search, where its trials follow one after another; <see cref="Trials"/> is then empty.</summary>
+    public OpenSearch? Open { get; init; }
+
+    /// <summary>What is aimed at; none where the file does not say.</summary>
+    public ImmutableArray<Goal> Goals { get; init; } = [];
+
+    /// <summary>Limits of the outcome by measure.</summary>
+    public ImmutableSortedDictionary<string, OutcomeLimit> Limits { get; init; } =
+        ImmutableSortedDictionary<string, OutcomeLimit>.Empty;
 
     /// <summary>The notes of each trial; empty if the strategy has none.</summary>
     public IReadOnlyList<TrialNotes> Notes { get; init; } = [];

@@ -14,4 +14,7 @@ public enum SearchStrategy
 
     /// <summary>Trials listed one by one.</summary>
     List,
+
+    /// <summary>Trials that follow one after another, most often as results become known.</summary>
+    Sequence,
 }

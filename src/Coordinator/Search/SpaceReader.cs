@@ -16,6 +16,14 @@ internal sealed class SpaceReader(SettingFlag flags, SpecErrors errors, List<(Sp
 
     private readonly AxisReader _axes = new(flags, errors, warnings);
 
+    /// <summary>Whether an axis needs more than a list of values or a range: special values, a step, or axes of its own.</summary>
+    public static bool IsRich(SpecNode axis) => axis switch
+    {
+        SpecMapping range => range.Find(Or) is not null || range.Find("step") is not null,
+        SpecSequence list => list.Items.Any(item => item is SpecMapping tree && tree.Find(Over) is not null),
+        _ => false,
+    };
+
     /// <returns>Null without a valid <c>over</c>.</returns>
     public SearchSpace? Read(SpecMapping search)
     {

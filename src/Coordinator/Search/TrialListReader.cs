@@ -27,12 +27,6 @@ internal sealed class TrialListReader(SettingFlag flags, SpecErrors errors, List
             return null;
         }
 
-        if (sequence.Items.Count > SearchSection.MaxTrials)
-        {
-            errors.Add(entry.Place, "search.trials", $"{sequence.Items.Count} trials; {SearchSection.MaxTrialsText}");
-            return null;
-        }
-
         var trials = new List<SpecMapping>();
         var listed = new List<ListedTrial>();
         for (var i = 0; i < sequence.Items.Count; i++)

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 
 namespace AeCluster.Coordinator.Views;
 

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Text;
 using AeCluster.Messages;
 using AeCluster.Messages.Protocol;

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Views;

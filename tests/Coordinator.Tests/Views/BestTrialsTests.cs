@@ -1,3 +1,4 @@
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Tests.Support;
 using AeCluster.Coordinator.Views;
 using AeCluster.Specs;

@@ -1,6 +1,6 @@
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Text;
-using AeCluster.Coordinator.Views;
 using AeCluster.Specs.Training;
 using ScottPlot;
 

@@ -15,6 +15,9 @@ internal sealed partial record SpaceCondition(string Text, ConditionSide Left, s
     public const string Expected =
         "expected a comparison of settings, numbers or words by <=, <, >=, >, == or !=, such as 'model.codings <= 32'";
 
+    /// <summary>The settings that it compares.</summary>
+    public IEnumerable<string> Paths => new[] { Left.Path, Right.Path }.OfType<string>();
+
     /// <returns>Null where the text is no condition.</returns>
     public static SpaceCondition? Parse(string text) =>
         Pattern().Match(text) is { Success: true } match

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
-using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Search.Stopping;
 using AeCluster.Coordinator.Search.Strategies;
-using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Search.Machine;
 
@@ -18,7 +14,8 @@ public sealed class SearchMachine
     private readonly SearchSetup _setup;
     private readonly IRevealOrder _order;
     private readonly List<MachineTrial> _trials = [];
-    private readonly HashSet<Int128> _identities = [];
+    private readonly Proposals _proposals;
+    private readonly GroupResults _results;
     private readonly SearchHistory _history = new();
     private readonly TrialCurves _curves = new();
     private readonly HashSet<int> _held = [];
@@ -27,6 +24,8 @@ public sealed class SearchMachine
     public SearchMachine(SearchSetup setup)
     {
         _setup = setup;
+        _proposals = new Proposals(setup);
+        _results = new GroupResults(setup.Repeats, _history);
         _order = setup.Order switch
         {
             SearchOrder.Virtual settings => new VirtualOrder(settings),
@@ -147,12 +146,6 @@ public sealed class SearchMachine
         action is SearchAction.Advance { Number: var advanced } && advanced == judged.Number
         || action is SearchAction.Prune { Number: var pruned } && pruned == judged.Number;
 
-    private static Int128 IdentityOf(TrialSpec spec)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(SpecJson.Write(spec)));
-        return BitConverter.ToInt128(hash);
-    }
-
     private void Arrive(MachineTrial trial)
     {
         if (trial.HasArrived)
@@ -168,52 +161,20 @@ public sealed class SearchMachine
 
     private SearchAction.Propose? Propose()
     {
-        if (_trials.Count >= _setup.Samples)
+        if (_proposals.Next(_history) is not var (point, spec))
         {
             return null;
         }
 
-        var number = _trials.Count;
-        for (var draw = 0; draw < _setup.Strategy.MostDraws; draw++)
-        {
-            if (Suggest(new SuggestRequest(_setup.Seed, number, draw)) is not { } suggested)
-            {
-                return null;
-            }
-
-            var point = _setup.Space.Rounded(suggested);
-            if (_setup.Trials.Create(point) is { } spec && !_identities.Contains(IdentityOf(spec)))
-            {
-                var first = _setup.Rule?.FirstEpochs(number, spec.Epochs) ?? spec.Epochs;
-                return new SearchAction.Propose(number, point, spec, Math.Clamp(first, 1, spec.Epochs));
-            }
-        }
-
-        return null;
-    }
-
-    private Point? Suggest(SuggestRequest request)
-    {
-        if (request.Index >= _setup.First.Length)
-        {
-            return _setup.Strategy.Suggest(_setup.Space, request, _history);
-        }
-
-        var given = _setup.First[request.Index];
-        return _setup.Space.Build(index =>
-        {
-            var axis = _setup.Space.Axes[index];
-            return given.TryGetValue(axis.Name, out var value)
-                ? value
-                : axis.FromUnit(KeyedRandom.For(request.Seed, request.Index, axis.Name, $"first {request.Draw}").Unit());
-        });
+        var first = _setup.Rule?.FirstEpochs(_trials.Count, spec.Epochs) ?? spec.Epochs;
+        return new SearchAction.Propose(_trials.Count, point, spec, Math.Clamp(first, 1, spec.Epochs));
     }
 
     /// <summary>When nothing runs and nothing can begin: what waits for a promotion will not get one.</summary>
     private SearchAction Finish(string? until) =>
         _held.Count > 0
             ? new SearchAction.Prune(_held.Min(), "not promoted")
-            : new SearchAction.End(until ?? (_trials.Count >= _setup.Samples
+            : new SearchAction.End(until ?? (_trials.Count >= _proposals.Most
                 ? $"all {_trials.Count} trials are over"
                 : $"no new settings are left after {_trials.Count} trials"));
 
@@ -229,9 +190,14 @@ public sealed class SearchMachine
             Until = propose.Until,
         };
         _trials.Add(trial);
-        _identities.Add(IdentityOf(propose.Spec));
-        _history.Add(new KnownTrial(trial.Number, trial.Point));
-        _curves.Add(new TrialCurve(trial.Number, trial.Epochs, [], CurveStatus.Running));
+        _proposals.Add(propose.Point, propose.Spec);
+        var group = _proposals.GroupOf(trial.Number);
+        if (_proposals.BeginsGroup(trial.Number))
+        {
+            _results.Begin(new KnownTrial(group, trial.Point));
+        }
+
+        _curves.Add(new TrialCurve(trial.Number, trial.Epochs, [], CurveStatus.Running) { Group = group });
         _order.Begin(trial, NeedsVerdict(trial));
     }
 
@@ -280,7 +246,7 @@ public sealed class SearchMachine
     {
         trial.IsSettled = true;
         _curves.SetStatus(trial.Number, status);
-        _history.Reveal(new KnownTrial(trial.Number, trial.Point)
+        _results.Add(new KnownTrial(_proposals.GroupOf(trial.Number), trial.Point)
         {
             Values = result.Values,
             Violation = result.Violation,

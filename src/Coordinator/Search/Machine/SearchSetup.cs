@@ -6,11 +6,14 @@ using AeCluster.Coordinator.Search.Strategies;
 namespace AeCluster.Coordinator.Search.Machine;
 
 /// <summary>Everything that a search decides by.</summary>
-/// <param name="Samples">How many trials it begins at most.</param>
+/// <param name="Samples">How many trials it begins at most; each of them several times with <see cref="Repeats"/>.</param>
 /// <param name="Trials">Makes trials of points.</param>
 public sealed record SearchSetup(
     Space Space, ISearchStrategy Strategy, IStoppingRule? Rule, int Samples, long Seed, SearchOrder Order, ITrialFactory Trials)
 {
+    /// <summary>How many times the settings of each trial are trained, each with another seed.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>Settings of the first trials; what they leave open is drawn.</summary>
     public ImmutableArray<ImmutableDictionary<string, AxisValue>> First { get; init; } = [];
 
@@ -28,11 +31,12 @@ public abstract record SearchOrder
     {
     }
 
-    /// <summary>An order that follows from the settings alone, whatever the workers do: trials are played on a machine with a fixed
-    /// number of lanes and with estimated costs (<see cref="TrialCost"/>), and a result counts from its end there.</summary>
+    /// <summary>An order that follows from the settings alone, whatever the workers do: trials are played on a machine with a
+    /// fixed number of lanes and with estimated costs (<see cref="TrialCost"/>), and a result counts from its end
+    /// there.</summary>
     /// <param name="Lanes">Trials that run at a time on that machine.</param>
-    /// <param name="Delay">How much later a result counts for other trials, in mean costs of a job: the longer, the rarer a worker
-    /// has to wait for another.</param>
+    /// <param name="Delay">How much later a result counts for other trials, in mean costs of a job: the longer, the rarer a
+    /// worker has to wait for another.</param>
     public sealed record Virtual(int Lanes, double Delay) : SearchOrder;
 
     /// <summary>Results count as they arrive.</summary>

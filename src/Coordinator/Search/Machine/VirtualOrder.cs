@@ -1,8 +1,8 @@
 namespace AeCluster.Coordinator.Search.Machine;
 
 /// <summary>
-/// Plays the jobs on a machine with a fixed number of lanes, by their estimated costs. A job that needs a verdict counts at its end
-/// there and keeps its lane; any other frees its lane at its end and counts a while later. Ties go to the smaller number.
+/// Plays the jobs on a machine with a fixed number of lanes, by their estimated costs. A job that needs a verdict counts at
+/// its end there and keeps its lane; any other frees its lane at its end and counts a while later. Ties go to the smaller number.
 /// </summary>
 internal sealed class VirtualOrder(SearchOrder.Virtual settings) : IRevealOrder
 {

@@ -14,7 +14,8 @@ public sealed record NumberRange(double Min, double Max, bool IsLog = false, dou
     /// <summary>Number of values; null where they are continuous.</summary>
     public long? Count => Step is { } step ? (long)Math.Floor(((Max - Min) / step) + 1e-9) + 1 : null;
 
-    /// <summary>Maps [0, 1] to the range, monotonically. Of stepped values each gets an interval as long as its probability.</summary>
+    /// <summary>Maps [0, 1] to the range, monotonically. Of stepped values each gets an interval as long as its
+    /// probability.</summary>
     public double FromUnit(double unit)
     {
         var u = Math.Clamp(unit, 0, 1);
@@ -44,9 +45,9 @@ public sealed record NumberRange(double Min, double Max, bool IsLog = false, dou
     }
 
     /// <summary>
-    /// The value as a setting has it: of continuous ones six significant digits, which are enough for a setting, short in a table,
-    /// and the same on every platform although exponential functions differ in the last bit. In a range too narrow for six digits
-    /// the value is not rounded.
+    /// The value as a setting has it: of continuous ones six significant digits, which are enough for a setting, short in a
+    /// table, and the same on every platform although exponential functions differ in the last bit. In a range too narrow for
+    /// six digits the value is not rounded.
     /// </summary>
     public double Rounded(double value) =>
         Step is not null || Max - Min < 1e-3 * Math.Max(Math.Abs(Min), Math.Abs(Max))

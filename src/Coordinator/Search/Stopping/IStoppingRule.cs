@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 namespace AeCluster.Coordinator.Search.Stopping;
 
 /// <summary>
-/// Decides how far a trial is trained. A pure function of what is known: the same curves, in the order in which they became known,
-/// give the same verdicts. An instance may remember what it has computed, and must not depend on having seen it.
+/// Decides how far a trial is trained. A pure function of what is known: the same curves, in the order in which they became
+/// known, give the same verdicts. An instance may remember what it has computed, and must not depend on having seen it.
 /// </summary>
 public interface IStoppingRule
 {
-    /// <summary>Whether <see cref="Judge"/> always pauses, whatever it sees: then nobody has to wait for what it would see.</summary>
+    /// <summary>Whether <see cref="Judge"/> always pauses, whatever it sees: then nobody has to wait for what it would
+    /// see.</summary>
     bool AlwaysPauses => false;
 
     /// <summary>The number of epochs after which a new trial is judged for the first time, at most its last.</summary>
@@ -54,7 +55,8 @@ public readonly record struct Promotion(int Trial, int Epochs);
 /// <param name="Status">What was decided of it.</param>
 public sealed record TrialCurve(int Number, int Epochs, ImmutableList<double> Values, CurveStatus Status)
 {
-    /// <summary>Number of the settings of which this is one repetition with another seed; its own number without repeats.</summary>
+    /// <summary>Number of the settings of which this is one repetition with another seed; its own number without
+    /// repeats.</summary>
     public int Group { get; init; } = Number;
 
     /// <summary>Lowest value within the first epochs; positive infinity where none is known.</summary>

@@ -7,8 +7,8 @@ namespace AeCluster.Coordinator.Search.Strategies;
 /// <param name="Number">From 0, in the order they were proposed; trials of earlier searches have negative numbers.</param>
 public sealed record KnownTrial(int Number, Point Point)
 {
-    /// <summary>One number for each goal, lower is better; positive infinity for a trial that failed, diverged or is NaN. Null while
-    /// the result is not known.</summary>
+    /// <summary>One number for each goal, lower is better; positive infinity for a trial that failed, diverged or is NaN. Null
+    /// while the result is not known.</summary>
     public ImmutableArray<double>? Values { get; init; }
 
     /// <summary>By how much the outcome exceeds the limits, summed; 0 where it is within all.</summary>

@@ -4,7 +4,7 @@ using AeCluster.Specs.Models;
 using AeCluster.Specs.Schema;
 using AeCluster.Specs.Training;
 
-namespace AeCluster.Coordinator.Views;
+namespace AeCluster.Coordinator.Planning;
 
 /// <summary>What a trial minimizes, in words. The losses of two trials can be compared only where these are equal.</summary>
 public static class TrialObjective
