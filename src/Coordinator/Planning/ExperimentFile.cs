@@ -18,7 +18,7 @@ public static partial class ExperimentFile
         ["name", .. TrialNotesReader.ExpectationKeys, .. SpecPaths.TrialKeys, "search", ResolvedFile.StopAfterFailures,
             SlotSettings.PriorityKey, SlotSettings.MaxSlotsKey];
 
-    private static readonly RangeAttribute _stopAfter = new(1, 10_000_000);
+    private static readonly RangeAttribute _stopAfter = new(1, SearchSection.MaxTrials);
 
     /// <param name="fileName">Name of the file in error messages.</param>
     /// <param name="settings">

@@ -20,6 +20,9 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
 {
     private const int Samples = 128;
 
+    /// <summary>A value that is part of fewer samples may be in none that is a trial by chance.</summary>
+    private const int FewestToJudge = 4;
+
     private readonly PointTrials _trials = new(layers, search, folder);
 
     /// <summary>The samples that are trials.</summary>
@@ -96,7 +99,8 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
     private static bool IsAlwaysInvalid(Point point, List<Point> all, HashSet<Point> invalid) =>
         Enumerable.Range(0, point.Values.Length).Any(axis =>
             point[axis] is { IsNumber: false } value
-            && all.Where(each => each[axis] == value).All(invalid.Contains));
+            && all.Where(each => each[axis] == value).ToList() is { Count: >= FewestToJudge } same
+            && same.TrueForAll(invalid.Contains));
 
     private void Report(SpecErrors found, int valid)
     {

@@ -20,7 +20,7 @@ internal sealed class OpenSearchReader(SpecErrors errors, SpaceReader spaces)
     /// <summary>Trials open at a time where nothing depends on the order of results.</summary>
     private const int LanesWithoutOrder = 256;
 
-    private static readonly RangeAttribute _count = new(1, 10_000_000);
+    private static readonly RangeAttribute _count = new(1, SearchSection.MaxTrials);
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly NamedSettings _named = new(errors);

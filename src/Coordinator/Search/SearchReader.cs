@@ -22,7 +22,7 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
             .Select(kind => KeyValuePair.Create(kind.Word, KeysOf(kind)))
             .Append(KeyValuePair.Create(List, (string[])["trials", "early", "until", "repeat", "order", .. _outcome])));
 
-    private static readonly RangeAttribute _samples = new(1, SearchSection.MaxPlannedAtOnce);
+    private static readonly RangeAttribute _samples = new(1, SearchSection.MaxTrials);
 
     private readonly ScalarBinder _scalars = new(errors);
     private readonly AxisReader _axes = new(flags, errors, warnings);
@@ -153,6 +153,15 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
         var axes = over.Select(_axes.Grid).OfType<GridAxis>().ToList();
         _axes.RefuseClashes(axes.Select(axis => (axis.Path, axis.Place, (IReadOnlyList<SpecNode>?)axis.Values)));
         var count = GridSearch.Count(axes);
+        if (count > SearchSection.MaxTrials)
+        {
+            var product = string.Join(" x ", axes.Select(axis => axis.Values.Count));
+            errors.Add(
+                search.Find("over")!.Place, "search.over",
+                $"the grid has {product} trials; at most {SearchSection.MaxTrials} are allowed");
+            return null;
+        }
+
         if (count > SearchSection.MaxPlannedAtOnce)
         {
             return Open(search, StrategyTable.Find(StrategyTable.Grid)!, experimentSeed: 0);

@@ -16,6 +16,9 @@ internal sealed record SearchSection(
     /// <summary>The trials of a larger sweep follow one after another.</summary>
     public const int MaxPlannedAtOnce = 10_000;
 
+    /// <summary>A larger sweep is taken for a mistake.</summary>
+    public const int MaxTrials = 10_000_000;
+
     /// <summary>The search, where its trials follow one after another; <see cref="Trials"/> is then empty.</summary>
     public OpenSearch? Open { get; init; }
 

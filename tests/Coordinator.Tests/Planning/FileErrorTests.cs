@@ -26,7 +26,7 @@ public sealed class FileErrorTests
             "unknown key 'zzzzz'; valid: loss, optimizer, batch, epochs, threads, clip_norm, layerwise, pretraining, frozen, "
                 + "labels, checkpoint_every_steps"
         },
-        { "stop_after_failures: 0", 4, 22, "stop_after_failures", "must be from 1 to 10000, got 0" },
+        { "stop_after_failures: 0", 4, 22, "stop_after_failures", "must be from 1 to 10000000, got 0" },
         { "priority: 0", 4, 11, "priority", "must be from 1 to 1000, got 0" },
         { "max_slots: many", 4, 12, "max_slots", "expected a whole number, got 'many'" },
         { "max_slots: 2\nparallel: {workers: 3, shards: 4}", 4, 12, "max_slots",

@@ -199,7 +199,7 @@ public sealed class SearchSectionTests
 
     [Theory]
     [InlineData("7", "search: expected a mapping with 'strategy', such as {strategy: grid, over: ...}, got '7'")]
-    [InlineData("{}", "search.strategy: missing; one of grid, random, list")]
+    [InlineData("{}", "search.strategy: missing; one of grid, random, qmc, list")]
     [InlineData("{strategy: gird, over: {seed: [1]}}", "search.strategy: unknown strategy 'gird'; did you mean 'grid'?")]
     [InlineData("{strategy: grid}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}")]
     [InlineData(
@@ -223,12 +223,13 @@ public sealed class SearchSectionTests
         "search.over.name: unknown key 'name'; valid: seed, data, model, training, parallel")]
     [InlineData(
         "{strategy: grid, over: {seed: [1]}, samples: 3}",
-        "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over")]
+        "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over, early, until, repeat, order, "
+            + "where, first, from, goal, limits")]
     [InlineData(
         "{strategy: grid, over: {model: [{codings: 2}], model.codings: [3]}}",
         "search.over.model.codings: 'model' is swept too and sets it as well")]
     [InlineData("{strategy: random, over: {seed: [1]}}", "search.samples: missing; expected the number of trials to draw")]
-    [InlineData("{strategy: random, samples: 0, over: {seed: [1]}}", "search.samples: must be from 1 to 10000, got 0")]
+    [InlineData("{strategy: random, samples: 0, over: {seed: [1]}}", "search.samples: must be from 1 to 10000000, got 0")]
     [InlineData("{strategy: random, samples: 2, seed: x, over: {seed: [1]}}", "search.seed: expected a whole number, got 'x'")]
     [InlineData(
         "{strategy: random, samples: 2, over: {seed: 1}}",
@@ -264,7 +265,7 @@ public sealed class SearchSectionTests
     }
 
     [Fact]
-    public void A_grid_of_more_than_ten_thousand_trials_is_refused_whatever_its_size()
+    public void A_grid_of_more_than_ten_million_trials_is_refused_whatever_its_size()
     {
         var values = string.Join(", ", Enumerable.Range(1, 1000));
 
@@ -275,7 +276,7 @@ public sealed class SearchSectionTests
                     + "data.train: *v, data.validation: *v, training.threads: *v}}"));
 
         Assert.Equal(
-            "the grid has 1000 x 1000 x 1000 x 1000 x 1000 x 1000 x 1000 trials; at most 10000 are allowed",
+            "the grid has 1000 x 1000 x 1000 x 1000 x 1000 x 1000 x 1000 trials; at most 10000000 are allowed",
             error.Message);
     }
 
