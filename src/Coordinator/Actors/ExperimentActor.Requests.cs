@@ -5,7 +5,7 @@ using Akka.Actor;
 
 namespace AeCluster.Coordinator.Actors;
 
-/// <content>What people ask of an experiment while it runs, and after.</content>
+/// <content>What people ask of an experiment while it runs, and after; and what ends it before its time.</content>
 public sealed partial class ExperimentActor
 {
     /// <summary>A request of a person; answered with an <see cref="ExperimentView"/> once it is on the disk, or with
@@ -169,6 +169,26 @@ public sealed partial class ExperimentActor
         {
             _trialCancellers.FindAll(entry => entry.Trial == trial).ForEach(entry => entry.Asker.Tell(_model.View()));
             _trialCancellers.RemoveAll(entry => entry.Trial == trial);
+        }
+    }
+
+    private void StopIfAllFailAlike()
+    {
+        if (!_isStopping && _state is { CancelRequested: false, StopReason: null } && _failures.Reason is { } reason)
+        {
+            _isStopping = true;
+            Record(new ExperimentStopped(_clock.GetUtcNow(), reason));
+            CancelTrials(reason);
+        }
+    }
+
+    /// <param name="reason">Why, where nobody has asked for it.</param>
+    private void CancelTrials(string? reason)
+    {
+        var cancel = new TrialActor.Cancel(reason is null ? null : $"the experiment was stopped: {reason}");
+        foreach (var trial in _trials.Values)
+        {
+            trial.Tell(cancel);
         }
     }
 }

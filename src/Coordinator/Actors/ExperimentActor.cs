@@ -47,6 +47,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
     private readonly IReadOnlyList<CheckpointKept> _stored;
     private readonly ExperimentReadModel _model;
     private readonly ExperimentProblems _problems;
+    private readonly ExperimentSearch? _search;
     private readonly Dictionary<TrialId, IActorRef> _trials = [];
     private readonly List<IActorRef> _cancellers = [];
     private IActorRef _writer = ActorRefs.Nobody;
@@ -66,6 +67,10 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
         _failures = new AlikeFailures(_state.StopAfterFailures, _state.Trials);
         _model = new ExperimentReadModel(_state, _folder.Folder, experiment.Events, clock);
         _problems = new ExperimentProblems(_model, _folder.Folder, clock);
+        _search = experiment.Search is { } search
+            ? new ExperimentSearch(
+                new SearchProgress(search, _state.SearchedSettings, experiment.Events, _state), Record, clock)
+            : null;
         if (experiment.Damage is { } damage)
         {
             _problems.BeginDamaged(damage);
@@ -102,11 +107,11 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
 
         foreach (var (number, trial) in _state.Trials.Index())
         {
-            var actor = Context.ActorOf(PropsOf(trial, number), trial.Id.Value);
-            _trials[trial.Id] = Context.Watch(actor);
+            Begin(trial, number);
+            _search?.Direct(trial.Id, _trials[trial.Id]);
             if (_state.CancelRequested)
             {
-                actor.Tell(new TrialActor.Cancel());
+                _trials[trial.Id].Tell(new TrialActor.Cancel());
             }
 
             HandBack(trial);
@@ -118,6 +123,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
         }
 
         StopIfAllFailAlike();
+        _search?.Decide(_state);
     }
 
     protected override void PostStop() => _model.Close();
@@ -161,7 +167,7 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case RunFolderWriter.Finished finished:
                 Timers.CancelAll();
                 _directory.Tell(new SlotProtocol.Forget(_state.Id));
-                Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem));
+                Record(new ExperimentEnded(_clock.GetUtcNow(), finished.Problem) { SweepHash = SweepHash.Of(_state) });
                 break;
             case GetView:
                 Sender.Tell(_model.View());
@@ -208,6 +214,9 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
         }
     }
 
+    private void Begin(TrialState trial, int number) =>
+        _trials[trial.Id] = Context.Watch(Context.ActorOf(PropsOf(trial, number), trial.Id.Value));
+
     private TrialKey Key(TrialId trial) => new(_state.Id, trial);
 
     private Props PropsOf(TrialState trial, int number)
@@ -240,7 +249,20 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
                 _failures.Apply(_state.Find(happening.Trial)!);
                 HandBack(happening);
                 StopIfAllFailAlike();
+                _search?.Observe(happening, _state);
+                _search?.MakeRoom(_state, _trials);
                 AnswerCancellers(happening.Trial);
+                break;
+            case TrialPlanned planned:
+                Begin(_state.Find(planned.Trial)!, _state.Trials.Count - 1);
+                _writer.Tell(new RunFolderWriter.Write(_state));
+                _search?.MakeRoom(_state, _trials);
+                break;
+            case SearchDecided { Trial: { } trial }:
+                _search?.Direct(trial, _trials[trial]);
+                break;
+            case SearchDecided or ExperimentStopped:
+                _writer.Tell(new RunFolderWriter.Write(_state));
                 break;
             case ExperimentPaused or ExperimentResumed or TrialsRetried:
                 GoOn(before, change);
@@ -248,27 +270,8 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
             case CancellationRequested:
                 _cancellers.ForEach(asker => asker.Tell(_model.View()));
                 _cancellers.Clear();
+                _writer.Tell(new RunFolderWriter.Write(_state));
                 break;
-        }
-    }
-
-    private void StopIfAllFailAlike()
-    {
-        if (!_isStopping && _state is { CancelRequested: false, StopReason: null } && _failures.Reason is { } reason)
-        {
-            _isStopping = true;
-            Record(new ExperimentStopped(_clock.GetUtcNow(), reason));
-            CancelTrials(reason);
-        }
-    }
-
-    /// <param name="reason">Why, where nobody has asked for it.</param>
-    private void CancelTrials(string? reason)
-    {
-        var cancel = new TrialActor.Cancel(reason is null ? null : $"the experiment was stopped: {reason}");
-        foreach (var trial in _trials.Values)
-        {
-            trial.Tell(cancel);
         }
     }
 

@@ -170,6 +170,7 @@ public sealed class RunFolderWriter : UntypedActor, IWithTimers
             EndProblem();
             if (_isEnding && _undrawn.Next is null)
             {
+                _files.WriteTrialList(_state);
                 _files.WriteReport(_state);
                 End(_lost ?? _drawingProblem);
             }

@@ -59,7 +59,7 @@ public sealed class ChaosRun
             new LocalWorkerSettings(
                 coordinator.ClusterAddress,
                 "cpu",
-                plan.Trials.Max(trial => trial.Spec.Training.Threads),
+                plan.Known.Max(trial => trial.Spec.Training.Threads),
                 Oversubscribe: true,
                 secret.File,
                 logs)

@@ -59,6 +59,11 @@ public sealed record ExperimentSubmitted(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxSlots { get; init; }
 
+    /// <summary>What the search was read from, where trials follow one after another; null where all were planned at
+    /// submission.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SearchSource? Search { get; init; }
+
     /// <summary>
     /// Only in journals of version 0.1.0, which have no <see cref="TrialPlanned"/> events: lower-case hexadecimal hash of the
     /// <c>experiment.yaml</c> that lists their trials.
@@ -78,6 +83,11 @@ public sealed record TrialPlanned(
     /// <summary>As in <see cref="PlannedTrial"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Until { get; init; }
+
+    /// <summary>The trial's place in the space of its search, as <see cref="PointText"/> writes it; null where it was planned at
+    /// submission.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Point { get; init; }
 
     /// <summary>The trial as the planner knows it.</summary>
     [JsonIgnore]
@@ -105,7 +115,12 @@ public sealed record Noted(DateTimeOffset At, string Subject, string Text) : Exp
 
 /// <summary>Every trial is over and the run folder is written.</summary>
 /// <param name="Problem">Why the folder is incomplete; null where it is complete.</param>
-public sealed record ExperimentEnded(DateTimeOffset At, string? Problem) : ExperimentEvent(At);
+public sealed record ExperimentEnded(DateTimeOffset At, string? Problem) : ExperimentEvent(At)
+{
+    /// <summary>See <see cref="Decisions.SweepHash"/>; not in journals of version 0.2.0 and before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SweepHash { get; init; }
+}
 
 /// <summary>The experiment is paused: its running trials are handed back with a checkpoint, and none begins.</summary>
 public sealed record ExperimentPaused(DateTimeOffset At) : ExperimentEvent(At);

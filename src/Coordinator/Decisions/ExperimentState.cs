@@ -38,14 +38,29 @@ public sealed record ExperimentState(
     /// <summary>Why it was stopped before its time; null where it was not.</summary>
     public string? StopReason { get; init; }
 
+    /// <summary>Whether its trials follow from a search, one after another.</summary>
+    public bool HasSearch { get; init; }
+
+    /// <summary>Hash of the decisions of its search, in order; empty where there are none. See <see cref="SweepHash"/>.</summary>
+    public string DecisionsSha256 { get; init; } = "";
+
+    /// <summary>Whether more trials may follow, or trials that wait may go on.</summary>
+    public bool IsSearching { get; init; }
+
     /// <summary>Whether every trial is over and the run folder was written for the last time.</summary>
     public bool IsWritten { get; init; }
 
     /// <summary>Why the run folder is incomplete; null where it is complete.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>As in <see cref="ExperimentEnded"/>.</summary>
+    public string? FinalHash { get; init; }
+
+    /// <summary>Whether it is to end before its time.</summary>
+    public bool IsEnding => CancelRequested || StopReason is not null;
+
     public ExperimentStatus Status =>
-        Trials.OverCount < Trials.Count ? ExperimentStatus.Running
+        Trials.OverCount < Trials.Count || (IsSearching && !IsEnding) ? ExperimentStatus.Running
         : CancelRequested ? ExperimentStatus.Cancelled
         : StopReason is not null ? ExperimentStatus.Stopped
         : ExperimentStatus.Completed;
@@ -68,6 +83,8 @@ public sealed record ExperimentState(
                 Priority = submitted.Priority ?? ExperimentShare.UsualPriority,
                 MaxSlots = submitted.MaxSlots,
             },
+            HasSearch = submitted.Search is not null,
+            IsSearching = submitted.Search is not null,
         };
 
     /// <summary>Replaces the state of one trial, after an event that its owner has applied already.</summary>
@@ -91,7 +108,7 @@ public sealed record ExperimentState(
             case ExperimentStopped stopped:
                 return this with { StopReason = stopped.Reason };
             case ExperimentEnded ended:
-                return this with { IsWritten = true, Problem = ended.Problem };
+                return this with { IsWritten = true, Problem = ended.Problem, FinalHash = ended.SweepHash };
             case ExperimentPaused:
                 return this with { Share = Share with { IsPaused = true } };
             case ExperimentResumed:
@@ -103,6 +120,12 @@ public sealed record ExperimentState(
                     again.Contains(trial.Id) ? trial.Retry()
                     : wasStopped ? trial.Reopen()
                     : trial);
+            case SearchDecided decided:
+                return this with
+                {
+                    IsSearching = IsSearching && decided.Decision != SearchDecision.End,
+                    DecisionsSha256 = SweepHash.Continue(DecisionsSha256, decided),
+                };
             case ExperimentSubmitted or Noted:
                 return this;
             default:

@@ -46,10 +46,10 @@ public sealed record ExperimentLook(
                 ? new LookedAtData { Facts = known }
                 : files.TryDequeue(out var found) ? found : new LookedAtData();
             sections.Add(
-                new LookedAtSection(spec, seen, [.. trials.Select(trial => trial.Id.Value)], trials.Count == plan.Trials.Count));
+                new LookedAtSection(spec, seen, [.. trials.Select(trial => trial.Id.Value)], trials.Count == plan.Known.Count));
         }
 
-        var findings = new FindingList(plan.Trials.Count);
+        var findings = new FindingList(plan.Known.Count);
         foreach (var (section, trials) in sections.Zip(Sections(plan).Select(section => section.Trials)))
         {
             foreach (var trial in trials)
@@ -93,14 +93,14 @@ public sealed record ExperimentLook(
 
     private static IReadOnlyList<AssumedSettings> Assumptions(ExperimentPlan plan) =>
     [
-        .. plan.Trials
+        .. plan.Known
             .Where(trial => trial.Assumed.Count > 0)
             .GroupBy(trial => string.Join(", ", trial.Assumed), trial => trial.Id.Value)
-            .Select(same => new AssumedSettings(same.Key, same.Count() == plan.Trials.Count ? [] : [.. same])),
+            .Select(same => new AssumedSettings(same.Key, same.Count() == plan.Known.Count ? [] : [.. same])),
     ];
 
     private static IEnumerable<(DataSpec Spec, List<PlannedTrial> Trials)> Sections(ExperimentPlan plan) =>
-        plan.Trials
+        plan.Known
             // As text, because records compare their lists by reference.
             .GroupBy(trial => JsonSerializer.Serialize(trial.Spec.Data, SpecJson.Options))
             .Select(same => (same.First().Spec.Data, same.ToList()));

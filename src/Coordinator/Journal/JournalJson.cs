@@ -17,6 +17,7 @@ public static class JournalJson
     {
         ["submitted"] = typeof(ExperimentSubmitted),
         ["planned"] = typeof(TrialPlanned),
+        ["search"] = typeof(SearchDecided),
         ["cancel_requested"] = typeof(CancellationRequested),
         ["stopped"] = typeof(ExperimentStopped),
         ["noted"] = typeof(Noted),

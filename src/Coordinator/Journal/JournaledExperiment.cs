@@ -4,6 +4,7 @@ using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
 using AeCluster.Messages;
 
 namespace AeCluster.Coordinator.Journal;
@@ -16,6 +17,9 @@ public sealed record JournaledExperiment(
 {
     /// <summary>What its journal had lost when it was read, in words; null where it was sound.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>Its search, where trials follow one after another; otherwise null.</summary>
+    public PlannedSearch? Search { get; init; }
 
     /// <summary>Creates the folder of a new experiment. Once this returns, the experiment survives a power failure.</summary>
     /// <exception cref="RunFolderException">The folder already holds an experiment, or cannot be written.</exception>
@@ -30,13 +34,17 @@ public sealed record JournaledExperiment(
             Key = key,
             Priority = plan.Slots.Priority == ExperimentShare.UsualPriority ? null : plan.Slots.Priority,
             MaxSlots = plan.Slots.MaxSlots,
+            Search = plan.Search?.Source,
         };
         List<TrialPlanned> planned = [.. plan.Trials.Select(trial => TrialPlanned.Of(trial, now))];
         try
         {
             IReadOnlyList<ExperimentEvent> events = [submitted, .. planned];
             var journal = JournalFile.Create(folder.JournalPath, submitted, planned);
-            return new JournaledExperiment(owner, StateAfter(events, submitted), events, folder, journal);
+            return new JournaledExperiment(owner, StateAfter(events, submitted), events, folder, journal)
+            {
+                Search = plan.Search,
+            };
         }
         catch (JournalException error)
         {
@@ -98,6 +106,7 @@ public sealed record JournaledExperiment(
             return new JournaledExperiment(recovery.Submitted.Owner, recovery.State, recovery.Events, folder, journal)
             {
                 Damage = damage,
+                Search = recovery.State.IsSearching ? SearchOf(recovery.Submitted, folder.JournalPath) : null,
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -109,6 +118,27 @@ public sealed record JournaledExperiment(
         {
             journal.Dispose();
             throw;
+        }
+    }
+
+    /// <exception cref="JournalException">This version does not understand the search.</exception>
+    private static PlannedSearch? SearchOf(ExperimentSubmitted submitted, string file)
+    {
+        if (submitted.Search is not { } source)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ExperimentFile.Read(source).Search;
+        }
+        catch (SpecFileException error)
+        {
+            throw new JournalException(
+                $"This version ({ProductVersion.Current}) does not understand the search in {file}, which version "
+                    + $"{submitted.Version} wrote: {error.Message}",
+                error);
         }
     }
 

@@ -44,12 +44,12 @@ public static class LocalRun
         LookReport.Write(cli.Error, look, options.Follow.Quiet);
         look.ThrowIfUnfit();
         look.ThrowIfMissing();
-        var threads = plan.Trials.Max(trial => trial.Spec.Training.Threads);
+        var threads = plan.Known.Max(trial => trial.Spec.Training.Threads);
         var folder = Path.GetFullPath(options.Out ?? Path.Combine("runs", $"{plan.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}"));
         return await ConductAsync(
             options,
             folder,
-            new LocalNeeds(threads, plan.Trials.Count),
+            new LocalNeeds(threads, plan.Known.Count),
             new ExperimentManager.Submit(plan, folder),
             cli,
             cancel);

@@ -16,7 +16,7 @@ public static class EffectiveDifferences
     /// </returns>
     public static IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> Of(ExperimentPlan plan)
     {
-        var trials = plan.Trials.Select(trial => Leaves(trial)).ToList();
+        var trials = plan.Known.Select(trial => Leaves(trial)).ToList();
         var paths = trials.SelectMany(trial => trial.Keys).Distinct().ToList();
         var kinds = paths.Where(path => IsKind(path) && Differs(path)).Select(SectionOf).ToList();
         var shown = paths.Where(path => Differs(path) || (IsMissing(path) && !FollowsFromKind(path))).ToHashSet();

@@ -29,6 +29,14 @@ public static partial class ExperimentFile
     public static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings) =>
         Read(yaml, fileName, settings, folder: null);
 
+    /// <summary>Reads what a search was read from once more.</summary>
+    /// <exception cref="SpecFileException">This version understands it differently.</exception>
+    public static ExperimentPlan Read(SearchSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Read(source.Yaml, source.FileName, source.Settings, source.Folder);
+    }
+
     /// <param name="folder">The folder of the file, to find data beside it; null if the file is not on this machine.</param>
     /// <inheritdoc cref="Read(string, string, IReadOnlyList{string})"/>
     private static ExperimentPlan Read(string yaml, string fileName, IReadOnlyList<string> settings, string? folder)

@@ -8,6 +8,12 @@ namespace AeCluster.Coordinator.Planning;
 /// <param name="Source">What it was read from.</param>
 public sealed record PlannedSearch(SearchSetup Setup, SearchGoals Goals, SearchSource Source)
 {
+    /// <summary>By how many trials ids are padded where their number is not known.</summary>
+    private const int UsualCount = 9_999;
+
+    /// <summary>Trials to be begun at most, repeats included.</summary>
+    public int Most => (int)Math.Min(int.MaxValue, (long)Setup.Samples * Setup.Repeats);
+
     /// <summary>The trial of a proposal.</summary>
     /// <param name="columns">Paths of the settings that get a table column.</param>
     public PlannedTrial Trial(SearchAction.Propose proposal, IReadOnlyList<string> columns) =>
@@ -15,8 +21,7 @@ public sealed record PlannedSearch(SearchSetup Setup, SearchGoals Goals, SearchS
             [new PlannedTrial(IdOf(proposal.Number), proposal.Spec, new Dictionary<string, string>())], columns)[0];
 
     /// <param name="number">From 0.</param>
-    public TrialId IdOf(int number) =>
-        TrialIds.Of(number, (int)Math.Min(int.MaxValue, (long)Setup.Samples * Setup.Repeats));
+    public TrialId IdOf(int number) => TrialIds.Of(number, Most == int.MaxValue ? UsualCount : Most);
 }
 
 /// <summary>What a search was read from, so that it can be read again after a restart.</summary>

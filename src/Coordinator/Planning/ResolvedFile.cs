@@ -3,6 +3,7 @@ using System.Text;
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs;
 
 namespace AeCluster.Coordinator.Planning;
 
@@ -16,6 +17,12 @@ internal static class ResolvedFile
     public const string None = "none";
 
     private const int MaxSearchNodes = 2_000;
+
+    /// <summary>The trials of a search as a file that trains them again without searching.</summary>
+    public static string OfTrials(string name, int? stopAfterFailures, IEnumerable<TrialSpec> trials) =>
+        Write(
+            name, stopAfterFailures, SlotSettings.Usual, new SpecMapping([], default), [], [],
+            [.. trials.Select(SpecTree.Of)]);
 
     /// <summary>The file of a search whose trials follow one after another, as it was given.</summary>
     public static string OfSearch(string yaml, IReadOnlyList<string> settings)
@@ -75,14 +82,18 @@ internal static class ResolvedFile
             return text.Append(YamlText.Block(new([.. top, .. trials[0].Entries], default))).ToString();
         }
 
-        text.Append("#\n# The search that produced them:\n");
-        if (search.Size <= MaxSearchNodes)
+        if (search is SpecMapping { Entries.Count: 0 })
         {
+            text.Append("#\n# They are those that a search has tried.\n");
+        }
+        else if (search.Size <= MaxSearchNodes)
+        {
+            text.Append("#\n# The search that produced them:\n");
             text.Append(YamlText.Block(new SpecMapping([Entry("search", search)], default), "#   "));
         }
         else
         {
-            text.Append($"#   (left out: {search.Size} values)\n");
+            text.Append($"#\n# The search that produced them:\n#   (left out: {search.Size} values)\n");
         }
 
         var listed = new SpecSequence(trials, default);

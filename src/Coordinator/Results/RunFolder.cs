@@ -12,6 +12,7 @@ namespace AeCluster.Coordinator.Results;
 public sealed class RunFolder
 {
     public const string ExperimentFile = "experiment.yaml";
+    public const string TrialListFile = "trials.yaml";
     public const string JournalFileName = "journal.jsonl";
     public const string TrialsFile = "trials.csv";
     public const string MetricsFile = "metrics.csv";

@@ -11,6 +11,8 @@ namespace AeCluster.Coordinator.Verbs;
 
 internal static class ValidateVerb
 {
+    private const int SamplesShown = 5;
+
     public static Command Create(VerbHost host)
     {
         var file = SpecFileInput.File();
@@ -51,17 +53,23 @@ internal static class ValidateVerb
 
         LookReport.Write(cli.Out.Profile.Out.Writer, look);
         look.ThrowIfUnfit();
-        cli.Out.WriteLine(
-            $"{file} is valid: experiment {plan.Name}, {plan.Trials.Count} trial{(plan.Trials.Count == 1 ? "" : "s")}");
+        cli.Out.WriteLine($"{file} is valid: experiment {plan.Name}, {Extent(plan)}");
         var differences = EffectiveDifferences.Of(plan);
         var names = TrialText.ShortNames([.. differences.SelectMany(trial => trial).Select(setting => setting.Key).Distinct()]);
-        foreach (var (trial, settings) in plan.Trials.Zip(differences))
+        foreach (var (trial, settings) in plan.Known.Zip(differences).Take(plan.Search is null ? int.MaxValue : SamplesShown))
         {
             var differing = settings.Select(setting => $"{names[setting.Key]}={setting.Value}");
             cli.Out.WriteLine(
-                $"  {trial.Id}  {string.Join("  ", trial.Name is { } name ? differing.Prepend(name) : differing)}".TrimEnd());
+                $"  {(plan.Search is null ? trial.Id : "such as")}  {string.Join("  ", trial.Name is { } name ? differing.Prepend(name) : differing)}".TrimEnd());
         }
 
         return ExitCodes.Success;
     }
+
+    private static string Extent(ExperimentPlan plan) => plan.Search switch
+    {
+        null => plan.Trials.Count == 1 ? "1 trial" : $"{plan.Trials.Count} trials",
+        { Most: int.MaxValue } search => $"a search, {search.Goals.Words}",
+        var search => $"a search of up to {search.Most} trials, {search.Goals.Words}",
+    };
 }

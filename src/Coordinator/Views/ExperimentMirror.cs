@@ -5,7 +5,7 @@ public sealed class ExperimentMirror
 {
     private readonly Dictionary<string, int> _placeById = [];
     private ExperimentView? _head;
-    private TrialView[] _trials = [];
+    private readonly List<TrialView> _trials = [];
 
     /// <summary>The experiment as of the last update; null before the first snapshot.</summary>
     public ExperimentView? View => _head is null ? null : _head with { Trials = [.. _trials] };
@@ -20,7 +20,8 @@ public sealed class ExperimentMirror
         {
             case ExperimentSnapshot snapshot:
                 _head = snapshot.Experiment;
-                _trials = [.. snapshot.Experiment.Trials];
+                _trials.Clear();
+                _trials.AddRange(snapshot.Experiment.Trials);
                 _placeById.Clear();
                 foreach (var (place, trial) in _trials.Index())
                 {
@@ -37,12 +38,20 @@ public sealed class ExperimentMirror
                     StopReason = change.StopReason,
                     IsPaused = change.IsPaused,
                     Queue = change.Queue,
+                    SweepHash = change.SweepHash,
                     Workers = change.Workers,
                     Events = change.Events,
                 };
                 foreach (var trial in change.Trials)
                 {
-                    _trials[_placeById[trial.Id]] = trial;
+                    if (_placeById.TryAdd(trial.Id, _trials.Count))
+                    {
+                        _trials.Add(trial);
+                    }
+                    else
+                    {
+                        _trials[_placeById[trial.Id]] = trial;
+                    }
                 }
 
                 break;

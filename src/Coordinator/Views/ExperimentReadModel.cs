@@ -26,6 +26,7 @@ public sealed class ExperimentReadModel
     private string? _queue;
     private bool _isWritten;
     private string? _problem;
+    private string? _sweepHash;
     private int _workers;
 
     /// <param name="state">The experiment as its journal has it.</param>
@@ -39,10 +40,7 @@ public sealed class ExperimentReadModel
             state.Id.Value, state.Name, ExperimentStatus.Running, state.SubmittedAt, folder, 0, 0, []);
         foreach (var trial in state.Trials)
         {
-            var model = new TrialReadModel(trial, Now);
-            _trials.Add(model);
-            _trialsById[trial.Id] = model;
-            _best.Add(Contender.Of(model.View));
+            Add(new TrialReadModel(trial, Now));
         }
 
         _counts = TrialCounts.Of(state.Trials.Select(trial => trial.Status));
@@ -81,6 +79,7 @@ public sealed class ExperimentReadModel
             StopReason = _stopReason,
             IsPaused = _isPaused,
             Queue = _queue,
+            SweepHash = _isWritten ? _sweepHash : null,
             Problems = _problems.Views,
         };
     }
@@ -122,6 +121,13 @@ public sealed class ExperimentReadModel
         {
             case TrialEvent happening:
                 Apply(happening, state.Find(happening.Trial)!);
+                break;
+            case TrialPlanned planned:
+                var added = new TrialReadModel(state.Find(planned.Trial)!, Now);
+                Add(added);
+                _counts = _counts.With(added.View.Status);
+                Mark(state);
+                Publish([added], AddLine(change));
                 break;
             case ExperimentResumed or TrialsRetried:
                 ResetTrials(state);
@@ -220,6 +226,13 @@ public sealed class ExperimentReadModel
         return was;
     }
 
+    private void Add(TrialReadModel trial)
+    {
+        _trials.Add(trial);
+        _trialsById[trial.Id] = trial;
+        _best.Add(Contender.Of(trial.View));
+    }
+
     private void ResetTrials(ExperimentState state)
     {
         foreach (var trial in state.Trials)
@@ -232,8 +245,8 @@ public sealed class ExperimentReadModel
     }
 
     private void Mark(ExperimentState state) =>
-        (_isCancelRequested, _stopReason, _isPaused, _isWritten, _problem) =
-            (state.CancelRequested, state.StopReason, state.Share.IsPaused, state.IsWritten, state.Problem);
+        (_isCancelRequested, _stopReason, _isPaused, _isWritten, _problem, _sweepHash) =
+            (state.CancelRequested, state.StopReason, state.Share.IsPaused, state.IsWritten, state.Problem, state.FinalHash);
 
     private EventView? AddLine(ExperimentEvent change) => change switch
     {
@@ -287,6 +300,7 @@ public sealed class ExperimentReadModel
             StopReason = _stopReason,
             IsPaused = _isPaused,
             Queue = _queue,
+            SweepHash = _isWritten ? _sweepHash : null,
         };
         _subscriptions.RemoveAll(subscription => !subscription.TryPublish(change));
         if (Status != ExperimentStatus.Running)

@@ -54,6 +54,9 @@ public sealed record ExperimentChange(
     /// <summary>As in <see cref="ExperimentView"/>.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>As in <see cref="ExperimentView"/>.</summary>
+    public string? SweepHash { get; init; }
+
     /// <summary>Several changes as one: the last view of each trial, and all log lines.</summary>
     /// <param name="changes">In order, at least one.</param>
     internal static ExperimentChange Merge(IReadOnlyList<ExperimentChange> changes)

@@ -31,6 +31,9 @@ public sealed record ExperimentView(
     /// <summary>Why trials wait, in words; null where none does, or for nobody but others of the experiment.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>Hash of everything that the sweep has led to, once it has ended: see <see cref="Decisions.SweepHash"/>.</summary>
+    public string? SweepHash { get; init; }
+
     /// <summary>What is wrong now, oldest first.</summary>
     public IReadOnlyList<ProblemView> Problems { get; init; } = [];
 }

@@ -22,6 +22,9 @@ public sealed record TrialCounts(int Queued, int Running, int Completed, int Fai
     /// <returns>The counts after one trial has changed its status.</returns>
     internal TrialCounts Move(TrialStatus from, TrialStatus to) => from == to ? this : Add(from, -1).Add(to, 1);
 
+    /// <returns>The counts with one more trial.</returns>
+    internal TrialCounts With(TrialStatus status) => Add(status, 1);
+
     private TrialCounts Add(TrialStatus status, int number) => status switch
     {
         TrialStatus.Queued => this with { Queued = Queued + number },

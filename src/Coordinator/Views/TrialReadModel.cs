@@ -35,6 +35,8 @@ internal sealed class TrialReadModel
     /// <summary>As of the last change.</summary>
     public TrialView View { get; private set; }
 
+    public TrialId Id => _state.Id;
+
     /// <summary>Number of views built so far.</summary>
     public int Builds { get; private set; }
 

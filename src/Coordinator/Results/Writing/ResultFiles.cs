@@ -1,5 +1,6 @@
 using System.Text;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results.Plots;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Results.Tables;
@@ -55,6 +56,18 @@ public sealed class ResultFiles(RunFolder folder)
     /// <summary>Replaces the <c>loss.png</c> over all trials.</summary>
     /// <exception cref="RunFolderException">The plot could not be written; the one before is kept.</exception>
     public void DrawExperiment(ExperimentState state) => folder.Store(RunFolder.LossFile, ExperimentLossPlot.Render(state));
+
+    /// <summary>Writes the trials of a search as a file that trains them again without searching.</summary>
+    /// <exception cref="RunFolderException">The file could not be written.</exception>
+    public void WriteTrialList(ExperimentState state)
+    {
+        if (state.HasSearch && state.Trials.Count > 0)
+        {
+            var list = ResolvedFile.OfTrials(
+                state.Name, state.StopAfterFailures, state.Trials.Select(trial => trial.Plan.Spec));
+            folder.Store(RunFolder.TrialListFile, Encoding.UTF8.GetBytes(list));
+        }
+    }
 
     /// <summary>
     /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables in the folder, as

@@ -7,6 +7,9 @@ namespace AeCluster.Coordinator.Search.Goals;
 public sealed record SearchGoals(
     ImmutableArray<Goal> Goals, ImmutableSortedDictionary<string, OutcomeLimit> Limits)
 {
+    /// <summary>The goals in words.</summary>
+    public string Words => string.Join(" and ", Goals.Select(goal => goal.Words));
+
     /// <returns>A number for each goal, lower is better.</returns>
     public ImmutableArray<double> Values(EpochMetrics epoch, long parameters) =>
         [.. Goals.Select(goal => goal.Value(epoch, parameters))];
