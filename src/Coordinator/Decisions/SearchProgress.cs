@@ -86,7 +86,8 @@ public sealed class SearchProgress
         return events;
     }
 
-    /// <summary>Compares the decisions of a journal with those that the search takes when it is fed with the same facts.</summary>
+    /// <summary>Compares the decisions of a journal with those that the search takes when it is fed with the same
+    /// facts.</summary>
     /// <returns>What the search would have decided instead of the event; null where it would have decided the same.</returns>
     public ExperimentEvent? Contradiction(ExperimentEvent decided)
     {

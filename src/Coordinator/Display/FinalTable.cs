@@ -7,6 +7,9 @@ namespace AeCluster.Coordinator.Display;
 /// <summary>All trials of an experiment with their current or final results.</summary>
 public static class FinalTable
 {
+    /// <summary>Digits of the sweep hash that are shown: enough to compare two by eye.</summary>
+    private const int HashDigits = 16;
+
     /// <summary>Prints the table of an experiment, its counts, the reasons of failures, and the run folder.</summary>
     public static void Write(IAnsiConsole console, ExperimentView experiment) =>
         console.Write(Render(experiment, console.Profile.Width, Glyphs.Of(console)));
@@ -38,6 +41,11 @@ public static class FinalTable
 
         lines.Add(new StyledLine(glyphs.Shorten($"{experiment.Id} {ExperimentText.Outcome(experiment)}", width)));
         lines.AddRange(results.Legend().Select(line => StyledLine.Sentence(line, Color.Grey)));
+        if (experiment is { SweepHash: { Length: > HashDigits } hash, Trials.Count: > 1 })
+        {
+            lines.Add(new StyledLine($"sweep hash: {hash[..HashDigits]}"));
+        }
+
         lines.Add(
             new StyledLine("run folder: ") { IsWhole = true }.Add(experiment.Folder, new Style(decoration: Decoration.Bold)));
         return new Rows(lines);

@@ -28,7 +28,8 @@ public sealed record ExperimentPlan(
     /// <summary>The usual number of failures of one cause that stop an experiment.</summary>
     public const int UsualStopAfterFailures = 3;
 
-    /// <summary>The search, where its trials follow one after another and <see cref="Trials"/> is empty; otherwise null.</summary>
+    /// <summary>The search, where its trials follow one after another and <see cref="Trials"/> is empty; otherwise
+    /// null.</summary>
     public PlannedSearch? Search { get; init; }
 
     /// <summary>Of such a search: samples of its trials, which stand for those to come.</summary>

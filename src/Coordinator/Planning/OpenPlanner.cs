@@ -28,12 +28,12 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
     /// <summary>The samples that are trials.</summary>
     public IReadOnlyList<BoundTrial> Sample(SearchSection section, List<(SpecPlace Place, string Text)> warnings)
     {
-        var points = Enumerable
+        var draws = Enumerable
             .Range(0, Samples)
             .Select(i => search.Space.Space.Rounded(
                 RandomStrategy.Draw(search.Space.Space, new SuggestRequest(search.Seed, i, 0), "sample")))
-            .Distinct()
             .ToList();
+        var points = draws.Distinct().ToList();
         // Settings that all trials share are checked by themselves: an axis over one of them binds it in none.
         new SpecBinder(errors, isPartial: true).Bind(typeof(TrialSpec), layers.Shared, "");
         var (valid, invalid, found) = (new List<BoundTrial>(), new HashSet<Point>(), new SpecErrors());
@@ -56,7 +56,7 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
             return [];
         }
 
-        if (valid.Count == 0 || invalid.Any(point => IsAlwaysInvalid(point, points, invalid)))
+        if (valid.Count == 0 || invalid.Any(point => IsAlwaysInvalid(point, draws, invalid)))
         {
             Report(found, points.Count - invalid.Count);
         }

@@ -16,7 +16,8 @@ internal sealed class SpaceReader(SettingFlag flags, SpecErrors errors, List<(Sp
 
     private readonly AxisReader _axes = new(flags, errors, warnings);
 
-    /// <summary>Whether an axis needs more than a list of values or a range: special values, a step, or axes of its own.</summary>
+    /// <summary>Whether an axis needs more than a list of values or a range: special values, a step, or axes of its
+    /// own.</summary>
     public static bool IsRich(SpecNode axis) => axis switch
     {
         SpecMapping range => range.Find(Or) is not null || range.Find("step") is not null,

@@ -99,6 +99,8 @@ internal static class JournalEvents
         {
             Until = 3,
         },
+        new SearchDecided(Now, SearchDecision.Advance) { Trial = _trial, Epochs = 3 },
+        new SearchDecided(Now, SearchDecision.End) { Reason = "all 9 trials are over" },
     ];
 
     /// <summary>The events as text, to compare: records that contain lists are equal only to themselves.</summary>

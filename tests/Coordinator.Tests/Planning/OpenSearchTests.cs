@@ -41,7 +41,7 @@ public sealed class OpenSearchTests
     {
         var clips = Propose("""
             model: {variant: stacked}
-            search: {strategy: random, samples: 40, over: {training.clip_norm: {min: 0.1, max: 10, scale: log, or: none}}}
+            search: {strategy: random, samples: 40, over: {training.clip_norm: {min: 0.1, max: 10, scale: log, or: [~]}, training.batch: {min: 8, max: 64}}}
             """).ConvertAll(trial => trial.Spec.Training.ClipNorm);
 
         Assert.Contains(null, clips);
