@@ -65,8 +65,8 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
             var first = found.All[0];
             warnings.Add((
                 section.Place,
-                $"search: {invalid.Count} of {points.Count} samples are no trials, as {first.Path}: {first.Message}; such settings "
-                    + "are passed over"));
+                $"search: {invalid.Count} of {points.Count} samples are no trials, as {first.Path}: {first.Message}; such "
+                    + "settings are passed over"));
         }
 
         return valid;

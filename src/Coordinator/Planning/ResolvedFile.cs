@@ -28,7 +28,7 @@ internal static class ResolvedFile
     public static string OfSearch(string yaml, IReadOnlyList<string> settings)
     {
         var text = new StringBuilder();
-        text.Append("# The experiment as it was given; its trials follow from its search. trials.yaml lists those that it had.\n");
+        text.Append("# The experiment as it was given; its trials follow from its search; trials.yaml lists them.\n");
         foreach (var setting in settings)
         {
             text.Append($"# Given on the command line: --set {Printable.Of(setting)}\n");

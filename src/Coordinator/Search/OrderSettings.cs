@@ -27,8 +27,8 @@ public sealed record OrderSettings
     public int? Lanes { get; init; }
 
     [Description(
-        "In virtual order: how much later than at its end a result counts for other trials, in mean costs of a trial. The longer, "
-            + "the rarer a worker waits for another.")]
+        "In virtual order: how much later than at its end a result counts for other trials, in mean costs of a trial. The "
+            + "longer, the rarer a worker waits for another.")]
     [Range(0.0, 100.0)]
     public double Delay { get; init; } = 0.5;
 }

@@ -1,5 +1,8 @@
 using AeCluster.Coordinator.Search.Strategies;
+using AeCluster.Coordinator.Search.Strategies.Cmaes;
+using AeCluster.Coordinator.Search.Strategies.Gp;
 using AeCluster.Coordinator.Search.Strategies.Grid;
+using AeCluster.Coordinator.Search.Strategies.Nsga2;
 using AeCluster.Coordinator.Search.Strategies.Qmc;
 using AeCluster.Coordinator.Search.Strategies.Random;
 
@@ -23,6 +26,9 @@ internal static class StrategyTable
         new(Grid, null, IsFinite: true, Learns: false, _ => new GridStrategy()),
         new(Random, null, IsFinite: false, Learns: false, _ => new RandomStrategy()),
         new("qmc", null, IsFinite: false, Learns: false, _ => new QmcStrategy()),
+        new("gp", typeof(GpSettings), IsFinite: false, Learns: true, it => new GpStrategy((GpSettings)it!)),
+        new("cmaes", typeof(CmaesSettings), IsFinite: false, Learns: true, it => new CmaesStrategy((CmaesSettings)it!)),
+        new("nsga2", typeof(Nsga2Settings), IsFinite: false, Learns: true, it => new Nsga2Strategy((Nsga2Settings)it!)),
     ];
 
     public static StrategyKind? Find(string? word) => All.FirstOrDefault(kind => kind.Word == word);
