@@ -32,7 +32,7 @@ internal static class KnownKeys
 
             var where = owner.Length == 0 ? "" : $" {owner}";
             errors.Add(entry.Place, SettingPath.Join(path, entry.Key),
-                $"unknown key '{entry.Key}'{where}; {NearestWord.Suggest(entry.Key, known)}");
+                $"unknown key '{entry.Key}'{where}", NearestWord.Suggest(entry.Key, known));
             if (NearestWord.Find(entry.Key, known) is [var meant] && present.Add(meant))
             {
                 entries.Add(entry with { Key = meant });

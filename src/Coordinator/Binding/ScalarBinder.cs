@@ -101,7 +101,7 @@ internal sealed class ScalarBinder(SpecErrors errors)
             }
         }
 
-        errors.Add(scalar.Place, path, $"unknown word {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, Words(type))}");
+        errors.Add(scalar.Place, path, $"unknown word {scalar.Describe()}", NearestWord.Suggest(scalar.Text, Words(type)));
         return null;
     }
 

@@ -84,7 +84,7 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
         else
         {
             errors.Add(scalar.Place, key,
-                $"unknown {What(choice, path)} {scalar.Describe()}; {NearestWord.Suggest(scalar.Text, choice.Words)}");
+                $"unknown {What(choice, path)} {scalar.Describe()}", NearestWord.Suggest(scalar.Text, choice.Words));
         }
     }
 

@@ -11,6 +11,9 @@ public class UserErrorException(
     public int ExitCode { get; } = exitCode;
 
     public string? Hint { get; } = hint;
+
+    /// <summary>The errors one by one, where the message holds several.</summary>
+    public IReadOnlyList<string> Each { get; init; } = [];
 }
 
 /// <summary>No coordinator answers at the address, or not in time. The call may be retried.</summary>

@@ -74,8 +74,11 @@ public sealed record ExperimentLook(
     {
         if (Errors.Any())
         {
-            throw new UserErrorException(
-                string.Join($"{Environment.NewLine}error: ", Errors.Select(error => error.ToString())), ExitCodes.BadInput);
+            string[] errors = [.. Errors.Select(error => $"{error}")];
+            throw new UserErrorException(string.Join($"{Environment.NewLine}error: ", errors), ExitCodes.BadInput)
+            {
+                Each = errors,
+            };
         }
     }
 

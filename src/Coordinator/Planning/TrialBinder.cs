@@ -56,7 +56,7 @@ internal sealed class TrialBinder(TrialLayers layers, SpecErrors errors)
 
         foreach (var (error, at) in found)
         {
-            errors.Add(at.Count == search.Trials.Count ? error : error with { Message = $"{error.Message} ({In(search, at)})" });
+            errors.Add(at.Count == search.Trials.Count ? error : error.With($" ({In(search, at)})"));
         }
 
         return trials;

@@ -11,11 +11,11 @@ internal sealed class SpecErrors
 
     public IReadOnlyList<SpecFileError> All => _errors;
 
-    /// <summary>Adds an error. Path and message may quote the file; they are made safe to print here.</summary>
-    public void Add(SpecPlace place, string path, string message) =>
-        _errors.Add(new SpecFileError(place, Printable.Of(path), Printable.Of(message)));
+    /// <summary>Adds an error. Its texts may quote the file; they are made safe to print here.</summary>
+    public void Add(SpecPlace place, string path, string message, string? remedy = null) => _errors.Add(
+        new SpecFileError(place, Printable.Of(path), Printable.Of(message), remedy is null ? null : Printable.Of(remedy)));
 
-    public void Add(SpecFileError error) => Add(error.Place, error.Path, error.Message);
+    public void Add(SpecFileError error) => Add(error.Place, error.Path, error.What, error.Remedy);
 
     /// <summary>All errors: those of the file in its order, then those of the flags.</summary>
     public SpecFileException ToException(string fileName) => new(fileName, [.. _errors

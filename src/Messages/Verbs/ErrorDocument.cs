@@ -10,4 +10,18 @@ public sealed record ErrorDocument(
     string Error,
     string? Remedy,
     int ExitCode,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    /// <summary>The errors one by one, where several may be found at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ErrorItem>? Errors { get; init; }
+}
+
+/// <summary>One of several errors; what is not known is null.</summary>
+/// <param name="What">What is wrong.</param>
+/// <param name="File">Name of the file it is in.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+/// <param name="Setting">Dotted path of the setting it is about.</param>
+/// <param name="Remedy">How to mend it, where <paramref name="What"/> does not say so.</param>
+public sealed record ErrorItem(string What, string? File, int? Line, int? Column, string? Setting, string? Remedy);

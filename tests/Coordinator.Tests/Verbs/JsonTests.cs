@@ -103,7 +103,35 @@ public sealed partial class JsonTests : IDisposable
         Assert.Equal(
             ["warning", "error"],
             checkedFile.GetProperty("findings").EnumerateArray().Take(2).Select(each => each.GetProperty("kind").GetString()));
-        Assert.Contains("impossible", _terminal.Error, StringComparison.Ordinal);
+        var errors = Parse(_terminal.Error).GetProperty("errors").EnumerateArray().ToList();
+        Assert.Equal("impossible", errors[0].GetProperty("what").GetString());
+        Assert.True(errors.Count > 1);
+    }
+
+    [Fact]
+    public async Task Errors_of_a_file_are_listed_with_their_places_and_remedies()
+    {
+        var file = _folder["x.yaml"];
+        await File.WriteAllTextAsync(
+            file,
+            "name: x\ndata: {source: shapes}\nmodel: {variant: stacked, codngs: 2}\ntraining: {epochs: 0}\n",
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ExitCodes.BadInput,
+            await AeClusterCli.RunAsync(
+                ["validate", file, "--json", "--set", "training.batch=x"], new VerbHost(_terminal.CliContext())));
+
+        var error = Parse(_terminal.Error);
+        Assert.Equal(["error", "remedy", "exit_code", "errors"], Names(error));
+        Assert.Equal(
+            [
+                """{"what":"unknown key 'codngs' for model 'stacked'","file":"x.yaml","line":3,"column":27,"setting":"model.codngs","remedy":"did you mean 'codings'?"}""",
+                """{"what":"must be from 1 to 1000000, got 0","file":"x.yaml","line":4,"column":20,"setting":"training.epochs","remedy":null}""",
+                """{"what":"--set training.batch=x: expected a whole number, got 'x'","file":null,"line":null,"column":null,"setting":"training.batch","remedy":null}""",
+            ],
+            error.GetProperty("errors").EnumerateArray().Select(each => Regex.Unescape(JsonSerializer.Serialize(each))));
+        Assert.Contains("did you mean 'codings'?", error.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public static class ErrorReport
         if (json)
         {
             to.WriteLine(JsonText.Line(
-                new ErrorDocument(message, hint, exitCode, verbose ? error.ToString() : null)));
+                new ErrorDocument(message, hint, exitCode, verbose ? error.ToString() : null) { Errors = Each(error) }));
             return exitCode;
         }
 
@@ -61,6 +61,28 @@ public static class ErrorReport
             verbose ? null : "run with -v for details",
             ExitCodes.Failure),
     };
+
+    /// <returns>The errors of a report that may hold several; null for others.</returns>
+    private static IReadOnlyList<ErrorItem>? Each(Exception error) => error switch
+    {
+        SpecFileException file => [.. file.Errors.Select(each => ItemOf(each, file.FileName))],
+        UserErrorException { Each: { Count: > 0 } each } =>
+            [.. each.Select(what => new ErrorItem(what, null, null, null, null, null))],
+        _ => null,
+    };
+
+    private static ErrorItem ItemOf(SpecFileError error, string file)
+    {
+        var place = error.Place;
+        var isInFile = place is { Flag: null, Line: > 0 };
+        return new ErrorItem(
+            place.Flag is { } flag ? $"{flag}: {error.What}" : error.What,
+            place.Flag is null ? file : null,
+            isInFile ? place.Line : null,
+            isInFile ? place.Column : null,
+            error.Path.Length > 0 ? error.Path : null,
+            error.Remedy);
+    }
 
     /// <summary>Writes an error and its hint in the common format.</summary>
     public static void WriteLines(TextWriter to, string message, string? hint)
