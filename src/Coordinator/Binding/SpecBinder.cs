@@ -162,7 +162,7 @@ internal sealed class SpecBinder(SpecErrors errors, bool isPartial = false)
     }
 
     private static bool IsNone(Setting setting, SpecNode node) =>
-        setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNull(scalar);
+        setting.IsOptional && node is SpecScalar scalar && CoreScalar.IsNone(scalar);
 
     private object? BindSetting(Setting setting, SpecNode node, string path)
     {

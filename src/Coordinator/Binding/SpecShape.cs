@@ -59,7 +59,7 @@ internal static class SpecShape
     /// <summary>Expands a shorthand to the mapping with its one setting. Any other node is returned unchanged.</summary>
     public static SpecNode Expanded(Type? type, SpecNode node) =>
         type is not null && IsRecord(type) && Choice(type) is null && Record(type).Shorthand is { } shorthand
-        && node is SpecScalar scalar && !CoreScalar.IsNull(scalar)
+        && node is SpecScalar scalar && !CoreScalar.IsNone(scalar)
             ? new SpecMapping([new SpecEntry(shorthand.Name, node.Place, node)], node.Place)
             : node;
 

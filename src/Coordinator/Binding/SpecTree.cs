@@ -52,7 +52,7 @@ internal static class SpecTree
             bool yes => Plain(yes ? "true" : "false"),
             int or long => Plain(Convert.ToString(value, CultureInfo.InvariantCulture)!),
             string text => new SpecScalar(text, isPlain: false, default),
-            Enum word => new SpecScalar(SpecJson.Naming.ConvertName(word.ToString()), isPlain: false, default),
+            Enum word => Plain(SpecJson.Naming.ConvertName(word.ToString())),
             _ => OfRecord(type, value),
         };
     }

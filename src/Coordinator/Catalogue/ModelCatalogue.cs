@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Text;
+using AeCluster.Coordinator.Yaml;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Models;
@@ -114,7 +115,7 @@ public static class ModelCatalogue
 
         if (value is null)
         {
-            return "none";
+            return CoreScalar.None;
         }
 
         if (setting.Item is null && SpecShape.Choice(setting.Type) is { } choice)

@@ -9,8 +9,15 @@ namespace AeCluster.Coordinator.Yaml;
 /// </summary>
 internal static partial class CoreScalar
 {
+    /// <summary>The word for no value.</summary>
+    public const string None = "none";
+
     public static bool IsNull(SpecScalar scalar) =>
         scalar is { IsPlain: true, Text: "" or "~" or "null" or "Null" or "NULL" };
+
+    /// <summary>Whether a setting that may have no value has none: null, or the word by which help and reports call that. A
+    /// text of that name is written in quotes.</summary>
+    public static bool IsNone(SpecScalar scalar) => IsNull(scalar) || scalar is { IsPlain: true, Text: None };
 
     public static bool? AsBoolean(SpecScalar scalar) => !scalar.IsPlain
         ? null

@@ -77,7 +77,8 @@ internal static partial class YamlText
             return scalar.Text;
         }
 
-        return CoreScalar.IsText(scalar.Text) && SafeWord().IsMatch(scalar.Text) ? scalar.Text : Quoted(scalar.Text);
+        var isPlainText = CoreScalar.IsText(scalar.Text) && (scalar.IsPlain || scalar.Text != CoreScalar.None);
+        return isPlainText && SafeWord().IsMatch(scalar.Text) ? scalar.Text : Quoted(scalar.Text);
     }
 
     private static string Quoted(string text)

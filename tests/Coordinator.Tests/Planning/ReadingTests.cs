@@ -71,12 +71,59 @@ public sealed class ReadingTests
     [InlineData("null")]
     [InlineData("~")]
     [InlineData("")]
+    [InlineData("none")]
     public void An_optional_setting_may_be_null(string value)
     {
         var plan = Read(
             $"name: a\ndata: {{source: shapes}}\nmodel: {{variant: stacked}}\ntraining:\n  checkpoint_every_steps: {value}\n");
 
         Assert.Null(plan.Trials[0].Spec.Training.CheckpointEverySteps);
+    }
+
+    [Fact]
+    public void Every_setting_that_may_have_no_value_takes_the_word_of_its_help_for_that()
+    {
+        var plan = Read("""
+            name: a
+            data: {source: csv, file: x.csv, label: none, limit: none, validation: none, validation_file: none, scale: none}
+            model: {variant: convolutional, codings: none}
+            parallel: {workers: {min: none, max: 2}, shards: none}
+            training: {clip_norm: none, checkpoint_every_steps: none}
+            """);
+        var spec = Assert.Single(plan.Trials).Spec;
+        Assert.Equal(
+            Json(new TrialSpec
+            {
+                Data = new CsvData { File = "x.csv", Scale = ScaleKind.None },
+                Model = new ConvolutionalSpec { Codings = null },
+                Parallel = new ParallelSpec { Workers = new WorkersSpec { Max = 2 } },
+            }),
+            Json(spec with { Training = new TrainingSpec() }));
+        Assert.Null(spec.Training.ClipNorm);
+        Assert.Null(Read("name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\nparallel: none\n").Trials[0].Spec.Parallel);
+
+        // Quoted, it is a text, and what is not optional needs a value.
+        var quoted = Read("name: a\ndata: {source: csv, file: x.csv, label: \"none\"}\nmodel: {variant: stacked}\n");
+        Assert.Equal("none", ((CsvData)quoted.Trials[0].Spec.Data).Label);
+        Assert.Equal("none", ((CsvData)Read(quoted.ResolvedYaml).Trials[0].Spec.Data).Label);
+        Assert.Contains(
+            "training.batch: expected a whole number, got 'none'",
+            Assert.Throws<SpecFileException>(
+                () => Read("name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\ntraining: {batch: none}\n")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_that_may_have_no_value_is_searched_with_and_without_one()
+    {
+        var plan = Read("""
+            name: a
+            data: {source: shapes}
+            model: {variant: stacked}
+            search: {strategy: grid, over: {training.clip_norm: [none, 1.5]}}
+            """);
+        Assert.Equal([null, 1.5], plan.Trials.Select(trial => trial.Spec.Training.ClipNorm));
+        Assert.Equal([null, 1.5], Read(plan.ResolvedYaml).Trials.Select(trial => trial.Spec.Training.ClipNorm));
     }
 
     [Theory]
