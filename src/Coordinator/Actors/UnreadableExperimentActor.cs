@@ -12,7 +12,8 @@ internal sealed class UnreadableExperimentActor : UntypedActor
     private readonly ExperimentView _view;
 
     public UnreadableExperimentActor(ExperimentId id, UnreadableExperiment unreadable, DateTimeOffset now) =>
-        _view = new ExperimentView(id.Value, id.Value, ExperimentStatus.Damaged, now, unreadable.Folder, 0, 0, [])
+        _view = new ExperimentView(
+            id.Value, id.Value, ExperimentStatus.Damaged, unreadable.SubmittedAt ?? now, unreadable.Folder, 0, 0, [])
         {
             Problems = [new ProblemView(unreadable.Reason, now, Waiting: null)],
         };

@@ -14,6 +14,9 @@ internal sealed record ReportDocument(
     IReadOnlyList<ReportRowDocument> Rows,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>What is wrong with the run folder.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public static ReportDocument Of(Report report) => new(
         report.Experiment,
         report.IsMet,

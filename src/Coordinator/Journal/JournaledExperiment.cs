@@ -100,7 +100,7 @@ public sealed record JournaledExperiment(
                 content,
                 folder.JournalPath,
                 PlanInFile.Read(Path.Combine(folder.Folder, RunFolder.ExperimentFile)),
-                EndedInTable(folder),
+                EndedInTable(folder.Folder),
                 now);
             var damage = Repair(journal, recovery, folder);
             return new JournaledExperiment(recovery.Submitted.Owner, recovery.State, recovery.Events, folder, journal)
@@ -159,13 +159,13 @@ public sealed record JournaledExperiment(
     }
 
     /// <returns>The trials that have ended according to <c>trials.csv</c>; none where that cannot be read.</returns>
-    private static List<TrialId> EndedInTable(RunFolder folder)
+    internal static IReadOnlyCollection<TrialId> EndedInTable(string folder)
     {
         try
         {
             return
             [
-                .. TableRow.ReadAll(Path.Combine(folder.Folder, RunFolder.TrialsFile))
+                .. TableRow.ReadAll(Path.Combine(folder, RunFolder.TrialsFile))
                     .Where(row => row["status"] is "completed" or "failed")
                     .Select(row => new TrialId(row["trial"])),
             ];

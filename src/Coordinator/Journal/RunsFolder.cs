@@ -1,3 +1,4 @@
+using System.Globalization;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Results;
 using AeCluster.Messages;
@@ -5,7 +6,33 @@ using AeCluster.Messages;
 namespace AeCluster.Coordinator.Journal;
 
 /// <summary>A run folder whose experiment cannot be resumed. Nothing in it was changed.</summary>
-public sealed record UnreadableExperiment(string Folder, string Reason);
+public sealed record UnreadableExperiment(string Folder, string Reason)
+{
+    /// <summary>When it was submitted: the time in the name of its folder, or else the age of its file; null where neither is
+    /// known. Its journal may not be able to tell.</summary>
+    public DateTimeOffset? SubmittedAt
+    {
+        get
+        {
+            var words = Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder)).Split('-');
+            foreach (var (date, time) in words.Zip(words.Skip(1)).Reverse())
+            {
+                if (DateTimeOffset.TryParseExact(
+                    date + time,
+                    "yyyyMMddHHmmss",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var submitted))
+                {
+                    return submitted;
+                }
+            }
+
+            var file = Path.Combine(Folder, RunFolder.ExperimentFile);
+            return File.Exists(file) ? File.GetLastWriteTimeUtc(file) : null;
+        }
+    }
+}
 
 /// <summary>The folder below which a coordinator creates its run folders.</summary>
 public static class RunsFolder
@@ -82,7 +109,7 @@ public static class RunsFolder
         {
             return true;
         }
-        catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOnMac or WindowsSharingViolation)
+        catch (IOException error) when (IsInUse(error))
         {
             // A local run that is going on has it open.
             return false;
@@ -92,6 +119,10 @@ public static class RunsFolder
             throw new JournalException($"{journal} cannot be read: {error.Message}", error);
         }
     }
+
+    /// <summary>Whether a journal could not be opened because another process has it open.</summary>
+    internal static bool IsInUse(IOException error) =>
+        error.HResult is WouldBlock or WouldBlockOnMac or WindowsSharingViolation;
 
     private static byte[] FirstLine(FileStream file)
     {

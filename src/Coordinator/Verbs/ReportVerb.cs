@@ -4,6 +4,7 @@ using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Display;
 using AeCluster.Coordinator.Errors;
 using AeCluster.Coordinator.Files;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Results;
 using AeCluster.Coordinator.Results.Reports;
 using AeCluster.Coordinator.Verbs.Options;
@@ -39,7 +40,14 @@ internal static class ReportVerb
         };
         verb.SetAction(parsed =>
         {
-            var report = Read(parsed.GetRequiredValue(folder));
+            var run = parsed.GetRequiredValue(folder);
+            var report = Read(run);
+            var warnings = JournalInspection.WarningsOf(run, cli.Clock.GetUtcNow());
+            foreach (var warning in warnings)
+            {
+                cli.Error.WriteLine($"warning: {Glyphs.Printable(warning)}");
+            }
+
             var output = cli.Out.Profile.Out.Writer;
             var isMarkdown = parsed.GetValue(markdown);
             if (parsed.GetValue(json))
@@ -49,13 +57,14 @@ internal static class ReportVerb
                     throw new UserErrorException("--json and --markdown exclude each other", ExitCodes.BadInput);
                 }
 
+                var document = JsonText.Document(ReportDocument.Of(report) with { Warnings = warnings });
                 if (parsed.GetValue(file) is { } whole)
                 {
-                    Store(whole, JsonText.Document(ReportDocument.Of(report)) + "\n");
+                    Store(whole, document + "\n");
                 }
                 else
                 {
-                    output.WriteLine(JsonText.Document(ReportDocument.Of(report)));
+                    output.WriteLine(document);
                 }
             }
             else if (parsed.GetValue(file) is { } path)

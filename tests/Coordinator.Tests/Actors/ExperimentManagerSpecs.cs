@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Actors;
 using AeCluster.Coordinator.Decisions;
+using AeCluster.Coordinator.Journal;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Search;
 using AeCluster.Coordinator.Tests.Support;
@@ -129,6 +130,7 @@ public sealed class ExperimentManagerSpecs(ITestOutputHelper output) : Akka.Host
         {
             Assert.Equal((ExperimentStatus.Damaged, _runs[id]), (views[id].Status, views[id].Folder));
             Assert.Contains(_runs[id, "journal.jsonl"], Assert.Single(views[id].Problems).What, StringComparison.Ordinal);
+            Assert.Equal(new UnreadableExperiment(id, "").SubmittedAt, views[id].SubmittedAt);
         });
         Assert.Equal(bytes, File.ReadAllBytes(journal));
 

@@ -30,6 +30,27 @@ public sealed class JournaledExperimentTests : IDisposable
 
     public void Dispose() => _runs.Dispose();
 
+    [Theory]
+    [InlineData("quickstart-20261123-212011")]
+    [InlineData("a-1-20261123-212011-2")]
+    [InlineData("20261123-212011/")]
+    public void When_an_experiment_was_submitted_shows_in_the_name_of_its_folder(string name) => Assert.Equal(
+        new DateTimeOffset(2026, 11, 23, 21, 20, 11, TimeSpan.Zero),
+        new UnreadableExperiment(Path.Combine(_runs.Path, name), "damaged").SubmittedAt);
+
+    [Fact]
+    public void When_an_experiment_in_a_folder_of_another_name_was_submitted_shows_in_the_age_of_its_file()
+    {
+        var folder = Directory.CreateDirectory(_runs["mine-99999999-999999"]).FullName;
+        Assert.Null(new UnreadableExperiment(folder, "damaged").SubmittedAt);
+        var file = Path.Combine(folder, RunFolder.ExperimentFile);
+        File.WriteAllText(file, "");
+        File.SetLastWriteTimeUtc(file, new DateTime(2026, 11, 23, 21, 20, 11, DateTimeKind.Utc));
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 23, 21, 20, 11, TimeSpan.Zero),
+            new UnreadableExperiment(folder, "damaged").SubmittedAt);
+    }
+
     [Fact]
     public void An_experiment_is_opened_as_it_was_submitted()
     {

@@ -67,7 +67,26 @@ public sealed class ReportVerbTests : IDisposable
     {
         Assert.Equal(ExitCodes.Failure, await Run("report", Folder(loss: 0.3, limit: 0.25)));
         Assert.Contains("NOT MET", _terminal.Output, StringComparison.Ordinal);
-        Assert.Empty(_terminal.Error);
+        Assert.DoesNotContain("error", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_missing_or_damaged_is_warned_of_beside_the_report()
+    {
+        var folder = Folder(loss: 0.2, limit: 0.25);
+        Assert.Equal(ExitCodes.Success, await Run("report", folder));
+        var journal = Path.Combine(folder, "journal.jsonl");
+        Assert.StartsWith($"warning: there is no {journal}: it was deleted", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 row met", _terminal.Output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(journal, "no journal\n", Stop);
+        var terminal = new TestTerminal();
+        Assert.Equal(
+            ExitCodes.Success, await AeClusterCli.RunAsync(["report", folder, "--json"], new VerbHost(terminal.CliContext()), Stop));
+        using var document = JsonDocument.Parse(terminal.Output);
+        var warning = Assert.Single(document.RootElement.GetProperty("warnings").EnumerateArray()).GetString();
+        Assert.StartsWith($"{journal} does not say which experiment it is of", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"warning: {warning}", terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +126,7 @@ public sealed class ReportVerbTests : IDisposable
         Assert.Equal(
             ExitCodes.Failure,
             await Run("report", Folder(loss: 0.2, limit: 0.25), "--out", _runs["no", "such", "file.md"]));
-        Assert.StartsWith("error: could not write '", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("\nerror: could not write '", _terminal.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]
