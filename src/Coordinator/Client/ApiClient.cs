@@ -75,27 +75,19 @@ public sealed partial class ApiClient : IDisposable
     {
         var query = string.Concat(settings.Select(setting => $"&set={Uri.EscapeDataString(setting)}"));
         var path = $"api/experiments?name={Uri.EscapeDataString(name)}{query}&key={Guid.NewGuid():N}";
-        var tries = 0;
-        again ??= failure => Task.FromResult(failure.IsLate && ++tries < MaxTries);
-        while (true)
-        {
-            try
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, path)
-                {
-                    Content = new StringContent(yaml, Encoding.UTF8, "text/yaml"),
-                };
-                return await SendAsync<SubmittedView>(request, cancellation);
-            }
-            catch (CoordinatorUnreachableException failure)
-            {
-                if (!await again(failure))
-                {
-                    throw;
-                }
-            }
-        }
+        return await RetryAsync(
+            () => SendAsync<SubmittedView>(
+                new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(yaml, Encoding.UTF8, "text/yaml") },
+                cancellation),
+            again);
     }
+
+    /// <summary>Makes sure that a coordinator is there, before anything is done for it.</summary>
+    /// <param name="again">As for a submission.</param>
+    /// <exception cref="UserErrorException">None answers, or it does not let this program in.</exception>
+    public Task EnsureReachableAsync(
+        Func<CoordinatorUnreachableException, Task<bool>>? again, CancellationToken cancellation) =>
+        RetryAsync(() => WorkersAsync(cancellation), again);
 
     /// <inheritdoc cref="SubmitAsync(string, string, IReadOnlyList{string}, Func{CoordinatorUnreachableException, Task{bool}}?,
     /// CancellationToken)"/>
@@ -179,6 +171,26 @@ public sealed partial class ApiClient : IDisposable
         }
 
         return handler;
+    }
+
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> ask, Func<CoordinatorUnreachableException, Task<bool>>? again)
+    {
+        var tries = 0;
+        again ??= failure => Task.FromResult(failure.IsLate && ++tries < MaxTries);
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (CoordinatorUnreachableException failure)
+            {
+                if (!await again(failure))
+                {
+                    throw;
+                }
+            }
+        }
     }
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation)

@@ -62,10 +62,13 @@ internal static class SubmitVerb
                 .. Setting(SlotSettings.PriorityKey, parsed.GetValue(priority)),
                 .. Setting(SlotSettings.MaxSlotsKey, parsed.GetValue(maxSlots)),
             ];
+            var again = Wait(parsed.GetValue(wait), cli, cancellation);
+
+            // Asked first: a look takes its time, and its report is of no use where nobody answers.
+            await client.EnsureReachableAsync(again, cancellation);
             await LookAsync(path, settings, host, follow.Read(parsed).Quiet, cancellation);
             var yaml = await File.ReadAllTextAsync(path, cancellation);
-            var submitted = await client.SubmitAsync(
-                Path.GetFileName(path), yaml, settings, Wait(parsed.GetValue(wait), cli, cancellation), cancellation);
+            var submitted = await client.SubmitAsync(Path.GetFileName(path), yaml, settings, again, cancellation);
             foreach (var warning in submitted.Warnings)
             {
                 await cli.Error.WriteLineAsync($"warning: {Glyphs.Printable(warning)}");

@@ -150,8 +150,24 @@ public sealed class CoordinatorVerbTests : IDisposable
         Assert.StartsWith("warning: one class is empty", _terminal.Error, StringComparison.Ordinal);
         Assert.StartsWith(
             $"POST /api/experiments?name={Path.GetFileName(_file)}&set=seed%3D7&key=",
-            Assert.Single(_stub.Requests),
+            _stub.Requests[^1],
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_looks_at_the_data_only_where_a_coordinator_answers()
+    {
+        await File.WriteAllTextAsync(
+            _file, "name: a\ndata: {source: shapes}\nmodel: {variant: stacked}\n", TestContext.Current.CancellationToken);
+        var silent = new StubCoordinator(_ => throw new HttpRequestException("refused"));
+        var host = new VerbHost(_terminal.CliContext(silent))
+        {
+            Look = (_, _) => throw new InvalidOperationException("Nobody is there to whom it could be of use."),
+        };
+        Assert.Equal(
+            ExitCodes.Failure, await AeClusterCli.RunAsync(["submit", _file], host, TestContext.Current.CancellationToken));
+        Assert.StartsWith("error: no coordinator answers at ", _terminal.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("POST", Assert.Single(silent.Requests), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,8 +184,9 @@ public sealed class CoordinatorVerbTests : IDisposable
     [Fact]
     public async Task A_refused_spec_is_reported_in_the_coordinators_words_with_exit_code_2()
     {
-        var refusing = new StubCoordinator(_ =>
-            StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
+        var refusing = new StubCoordinator(request => request.Method == HttpMethod.Get
+            ? StubCoordinator.Json<IReadOnlyList<WorkerView>>([])
+            : StubCoordinator.Json(new ErrorView("spec.yaml:\n  line 3: no setting 'epoch'"), HttpStatusCode.BadRequest));
         var exitCode = await AeClusterCli.RunAsync(
             ["submit", _file], new VerbHost(_terminal.CliContext(refusing)), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.BadInput, exitCode);
