@@ -1,4 +1,5 @@
 using AeCluster.Messages.Security;
+using AeCluster.Messages.Wire;
 using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
 using AeCluster.Worker.Cores;
@@ -27,7 +28,9 @@ return await WorkerOptions.ParseAndRunAsync(args, async options =>
             Console.Error.WriteLine,
             CoreBudget.DefaultFolder);
         var device = Devices.Select(options.Device);
-        await using var log = Logging.Create(options);
+        await using var log = options.LogFile is { } logFile
+            ? ProgramLog.ToFile(logFile)
+            : ProgramLog.ToConsole(options.Verbose);
         if (CoreBudget.IsInContainer)
         {
             log.Information(

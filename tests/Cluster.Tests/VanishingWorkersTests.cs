@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using AeCluster.Cluster.Tests.Support;
 using AeCluster.Coordinator.Hosting;
 using AeCluster.Coordinator.Membership;
-using Serilog.Events;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Cluster.Tests;
 
@@ -23,7 +23,7 @@ public sealed class VanishingWorkersTests : IDisposable
             _folder[KnownWorkers.Name],
             $"akka.tcp://aecluster@127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}\n",
             TestContext.Current.CancellationToken);
-        await using var log = Logging.ToFile(_folder["coordinator.jsonl"], LogEventLevel.Information);
+        await using var log = ProgramLog.ToFile(_folder["coordinator.jsonl"]);
         var starting = CoordinatorHost.StartAsync(
             new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: true),
             log,

@@ -67,7 +67,7 @@ public static class LocalRun
         await CheckMachineAsync(options, folder, needs.Trials, threads, cli.Error, cancel);
         var logs = MakeLogFolder(folder, isNew: begin is ExperimentManager.Submit);
 
-        await using var log = Logging.ToFile(
+        await using var log = ProgramLog.ToFile(
             Path.Combine(logs, "coordinator.jsonl"), options.LogLevel ?? LogEventLevel.Information);
         using var secret = new RunSecret();
         var settings = new CoordinatorSettings(

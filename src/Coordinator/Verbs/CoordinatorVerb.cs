@@ -7,7 +7,7 @@ using AeCluster.Coordinator.Verbs.Options;
 using AeCluster.Coordinator.Verbs.Shell;
 using AeCluster.Messages.Protocol;
 using AeCluster.Messages.Security;
-using Serilog.Events;
+using AeCluster.Messages.Wire;
 using Spectre.Console;
 
 namespace AeCluster.Coordinator.Verbs;
@@ -82,7 +82,7 @@ internal static class CoordinatorVerb
 
         var runs = Path.GetFullPath(options.Runs);
         StartChecks.Run(runs, UsualWorkers, trials: 0, cli.Error);
-        await using var log = Logging.ToConsole(LogEventLevel.Information, options.Verbose);
+        await using var log = ProgramLog.ToConsole(options.Verbose);
         await using var coordinator = await CoordinatorHost.StartAsync(
             new CoordinatorSettings(
                 options.Host, options.Advertise ?? options.Host, options.Port, options.HttpPort, runs, Recovers: true)

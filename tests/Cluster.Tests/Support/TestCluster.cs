@@ -3,7 +3,7 @@ using AeCluster.Coordinator.Client;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Hosting;
 using AeCluster.Coordinator.Views;
-using Serilog.Events;
+using AeCluster.Messages.Wire;
 
 namespace AeCluster.Cluster.Tests.Support;
 
@@ -129,7 +129,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     private async Task BeginAsync(string yaml, int workers)
     {
-        _log = Logging.ToFile(_folder["coordinator.jsonl"], LogEventLevel.Information);
+        _log = ProgramLog.ToFile(_folder["coordinator.jsonl"]);
         _host = await CoordinatorHost.StartAsync(
             new CoordinatorSettings("127.0.0.1", "127.0.0.1", Port: 0, HttpPort: 0, Runs: _folder.Path, Recovers: false),
             _log,
