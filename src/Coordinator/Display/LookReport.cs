@@ -76,7 +76,10 @@ public static class LookReport
         }
         else if (section.Seen.Missing is { } path)
         {
-            yield return Line("data", $"{path}{of} is not on this machine: only workers can look at it");
+            yield return Line(
+                "data",
+                $"{path}{of} is not on this machine: only workers can look at it, in their folders of data "
+                    + $"({FileDataSpec.FolderVariable}, --data-folder)");
         }
         else if (section.Seen.Error is null && section.Spec is FileDataSpec files)
         {

@@ -79,8 +79,6 @@ public static partial class ExperimentFile
         if (folder is not null)
         {
             trials = [.. trials.Select(trial => trial with { Spec = DataPaths.Anchor(trial.Spec, folder) })];
-            var place = root.Find("data")?.Value.Place ?? root.Place;
-            warnings.AddRange(DataPaths.Missing(trials.Select(trial => trial.Spec), folder).Select(text => (place, text)));
         }
 
         var plan = ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);

@@ -76,7 +76,8 @@ public class ExperimentLookTests
     {
         var look = ExperimentLook.Of(Plan(TwoFiles), new LookAnswer([new LookedAtData { Missing = "a.csv" }, Seen(_small)]));
         Assert.Equal(
-            "data      a.csv (t01, t02, t03, t04) is not on this machine: only workers can look at it",
+            "data      a.csv (t01, t02, t03, t04) is not on this machine: only workers can look at it, in their folders of data "
+                + "(AECLUSTER_DATA, --data-folder)",
             LookReport.Lines(look).First());
         look.ThrowIfUnfit();
         Assert.Contains(
