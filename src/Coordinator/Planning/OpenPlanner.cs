@@ -111,10 +111,7 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
 
         foreach (var error in found.All.DistinctBy(error => (error.Place, error.Path)))
         {
-            errors.Add(error with
-            {
-                Message = valid == 0 ? error.Message : $"{error.Message} (of {Samples} samples {valid} are trials)",
-            });
+            errors.Add(valid == 0 ? error : error.With($" (of {Samples} samples {valid} are trials)"));
         }
     }
 }

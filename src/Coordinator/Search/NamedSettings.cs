@@ -26,17 +26,38 @@ internal sealed class NamedSettings(SpecErrors errors)
         return Settings(node, Name, kind.Settings, "search.strategy") is { } settings ? kind.Create(settings) : null;
     }
 
+    /// <summary>A rule, or several that are combined.</summary>
     public IStoppingRule? Rule(SpecNode node, string path)
+    {
+        IReadOnlyList<SpecNode> given = node is SpecSequence list ? list.Items : [node];
+        List<StoppingRuleSettings?> rules =
+            [.. given.Select((one, i) => RuleSettings(one, node is SpecSequence ? $"{path}[{i}]" : path))];
+        if (rules.Contains(null))
+        {
+            return null;
+        }
+
+        var settings = rules.OfType<StoppingRuleSettings>().ToList();
+        if (CombinedRule.Problem(settings) is { } problem)
+        {
+            errors.Add(node.Place, path, problem);
+            return null;
+        }
+
+        return CombinedRule.Of(settings);
+    }
+
+    private StoppingRuleSettings? RuleSettings(SpecNode node, string path)
     {
         if (RuleTable.Find(Word(node, RuleName)) is { } kind)
         {
-            return Settings(node, RuleName, kind.Settings, path) is { } settings ? kind.Create(settings) : null;
+            return Settings(node, RuleName, kind.Settings, path) as StoppingRuleSettings;
         }
 
         var words = RuleTable.All.Select(each => each.Word).ToList();
         errors.Add(node.Place, path, Word(node, RuleName) is { } word
             ? $"unknown rule '{Printable.Of(word)}'; {NearestWord.Suggest(word, words)}"
-            : $"expected a rule, such as {{rule: {words.FirstOrDefault()}}}, got {node.Describe()}");
+            : $"expected a rule, such as {{rule: asha}}, got {node.Describe()}");
         return null;
     }
 

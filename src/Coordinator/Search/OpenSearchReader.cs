@@ -4,6 +4,7 @@ using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Search.Conditions;
 using AeCluster.Coordinator.Search.Machine;
 using AeCluster.Coordinator.Search.Spaces;
+using AeCluster.Coordinator.Search.Stopping;
 using AeCluster.Coordinator.Text;
 using AeCluster.Coordinator.Yaml;
 

@@ -1,4 +1,5 @@
 using AeCluster.Coordinator.Search.Goals;
+using AeCluster.Coordinator.Search.Stopping;
 using AeCluster.Coordinator.Search.Strategies;
 
 namespace AeCluster.Coordinator.Search;
@@ -7,35 +8,21 @@ namespace AeCluster.Coordinator.Search;
 /// grows.</summary>
 internal sealed class UntilRule(UntilSettings settings, Goal goal)
 {
+    private SearchProgress _progress = new();
     private int _seen;
-    private int _sinceBest;
-    private int _failures;
-    private double _best = double.PositiveInfinity;
 
     /// <returns>Why, for people; null where it goes on.</returns>
     public string? Reason(SearchHistory history)
     {
         for (; _seen < history.Revealed.Count; _seen++)
         {
-            See(history.Revealed[_seen]);
+            if (history.Revealed[_seen] is { Number: >= 0 } trial)
+            {
+                var value = trial.Violation == 0 ? trial.Value : double.PositiveInfinity;
+                _progress = _progress.Judge(value, double.IsPositiveInfinity(trial.Value), settings);
+            }
         }
 
-        return settings.Value is { } value && _best <= (goal.IsMaximized ? -value : value) ? $"{goal.Metric} has reached {value}"
-            : settings.NoGain is { } most && _sinceBest >= most ? $"no gain in the last {most} results"
-            : settings.Failures is { } limit && _failures >= limit ? $"{limit} trials in a row failed"
-            : null;
-    }
-
-    private void See(KnownTrial trial)
-    {
-        if (trial.Number < 0)
-        {
-            return;
-        }
-
-        var isBetter = trial.Violation == 0 && trial.Value < _best;
-        _best = isBetter ? trial.Value : _best;
-        _sinceBest = isBetter ? 0 : _sinceBest + 1;
-        _failures = double.IsPositiveInfinity(trial.Value) ? _failures + 1 : 0;
+        return _progress.Reason(settings, goal.IsMaximized);
     }
 }

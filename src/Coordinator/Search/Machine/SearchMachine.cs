@@ -11,6 +11,8 @@ namespace AeCluster.Coordinator.Search.Machine;
 /// </summary>
 public sealed class SearchMachine
 {
+    private const string NotPromoted = "not promoted";
+
     private readonly SearchSetup _setup;
     private readonly IRevealOrder _order;
     private readonly List<MachineTrial> _trials = [];
@@ -26,6 +28,7 @@ public sealed class SearchMachine
         _setup = setup;
         _proposals = new Proposals(setup);
         _results = new GroupResults(setup.Repeats, _history);
+        _curves.Limit = _proposals.Most;
         _order = setup.Order switch
         {
             SearchOrder.Virtual settings => new VirtualOrder(settings),
@@ -110,7 +113,7 @@ public sealed class SearchMachine
 
         if (_judged is { } judged)
         {
-            switch (_setup.Rule!.Judge(_curves, _curves.Find(judged.Number)!))
+            switch (_setup.Rule!.Judge(_curves, _curves[judged.Number]))
             {
                 case Verdict.Continue go:
                     return new SearchAction.Advance(judged.Number, Math.Min(go.Epochs, judged.Epochs));
@@ -121,6 +124,11 @@ public sealed class SearchMachine
                     _judged = null;
                     break;
             }
+        }
+
+        if (_setup.Rule?.Hopeless(_curves) is [var hopeless, ..])
+        {
+            return new SearchAction.Prune(hopeless, NotPromoted);
         }
 
         var until = _setup.Until?.Invoke(_history);
@@ -154,10 +162,12 @@ public sealed class SearchMachine
         }
     }
 
-    private SearchAction? Start() =>
+    private SearchAction? Start() => (SearchAction?)Promote() ?? Propose();
+
+    private SearchAction.Advance? Promote() =>
         _setup.Rule?.Next(_curves) is { } promotion
             ? new SearchAction.Advance(promotion.Trial, Math.Min(promotion.Epochs, _trials[promotion.Trial].Epochs))
-            : Propose();
+            : null;
 
     private SearchAction.Propose? Propose()
     {
@@ -166,17 +176,24 @@ public sealed class SearchMachine
             return null;
         }
 
-        var first = _setup.Rule?.FirstEpochs(_trials.Count, spec.Epochs) ?? spec.Epochs;
+        var first = _setup.Rule?.FirstEpochs(_curves, _trials.Count, spec.Epochs) ?? spec.Epochs;
         return new SearchAction.Propose(_trials.Count, point, spec, Math.Clamp(first, 1, spec.Epochs));
     }
 
-    /// <summary>When nothing runs and nothing can begin: what waits for a promotion will not get one.</summary>
-    private SearchAction Finish(string? until) =>
-        _held.Count > 0
-            ? new SearchAction.Prune(_held.Min(), "not promoted")
-            : new SearchAction.End(until ?? (_trials.Count >= _proposals.Most
-                ? $"all {_trials.Count} trials are over"
-                : $"no new settings are left after {_trials.Count} trials"));
+    /// <summary>When nothing runs and nothing can begin: what waits for a promotion will not get one, unless it is for want of
+    /// other trials that it does not go on.</summary>
+    private SearchAction Finish(string? until)
+    {
+        _curves.Limit = _trials.Count;
+        var promotion = until is null ? Promote() : null;
+        _curves.Limit = _proposals.Most;
+        return promotion as SearchAction
+            ?? (_held.Count > 0
+                ? new SearchAction.Prune(_held.Min(), NotPromoted)
+                : new SearchAction.End(until ?? (_trials.Count >= _proposals.Most
+                    ? $"all {_trials.Count} trials are over"
+                    : $"no new settings are left after {_trials.Count} trials")));
+    }
 
     private void Begin(SearchAction.Propose propose)
     {
@@ -197,7 +214,7 @@ public sealed class SearchMachine
             _results.Begin(new KnownTrial(group, trial.Point));
         }
 
-        _curves.Add(new TrialCurve(trial.Number, trial.Epochs, [], CurveStatus.Running) { Group = group });
+        _curves.Add(trial.Epochs, trial.Until, group);
         _order.Begin(trial, NeedsVerdict(trial));
     }
 
@@ -206,7 +223,7 @@ public sealed class SearchMachine
         trial.Until = until;
         trial.IsHeld = false;
         _held.Remove(trial.Number);
-        _curves.SetStatus(trial.Number, CurveStatus.Running);
+        _curves.Advance(trial.Number, until);
         _order.Begin(trial, NeedsVerdict(trial));
     }
 
@@ -223,7 +240,7 @@ public sealed class SearchMachine
         _order.Reveal(trial, epochs);
         for (var epoch = trial.Revealed; epoch < Math.Min(epochs, trial.Values.Count); epoch++)
         {
-            _curves.Reveal(trial.Number, epoch + 1, trial.Values[epoch][0]);
+            _curves.Reveal(trial.Number, trial.Values[epoch][0]);
         }
 
         trial.Revealed = Math.Min(epochs, trial.Values.Count);
