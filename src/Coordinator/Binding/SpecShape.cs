@@ -106,7 +106,8 @@ internal static class SpecShape
             property.GetCustomAttribute<DescriptionAttribute>(inherit: true)?.Description ?? "");
     }
 
-    private static bool IsIgnored(PropertyInfo property) => property.IsDefined(typeof(JsonIgnoreAttribute), inherit: true);
+    private static bool IsIgnored(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) is { Condition: JsonIgnoreCondition.Always };
 
     // By name: a referenced plotting library declares a public attribute of the same name, so the type is ambiguous here.
     private static bool IsRequired(PropertyInfo property) => property.CustomAttributes

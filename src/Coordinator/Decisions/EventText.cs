@@ -8,8 +8,8 @@ namespace AeCluster.Coordinator.Decisions;
 /// <summary>Describes events in words, for logs and displays.</summary>
 public static class EventText
 {
-    /// <param name="bestValidationLoss">Of a trial that has completed, where it is known.</param>
-    public static string Of(TrialEvent change, double? bestValidationLoss = null) => change switch
+    /// <param name="validationLoss">Of a trial that has completed, where it is known.</param>
+    public static string Of(TrialEvent change, double? validationLoss = null) => change switch
     {
         AttemptBegan { ResumeFrom: null } began => $"attempt {began.Attempt} begins on {Words([began.Worker, .. began.Others])}",
         AttemptBegan { ResumeFrom: { } checkpoint } began =>
@@ -28,7 +28,7 @@ public static class EventText
         TrialPaused => "paused",
         TrialPruned pruned => $"pruned: {pruned.Reason}",
         TrialCompleted completed =>
-            $"completed, parameters {completed.ParametersSha256[..12]}{Best(bestValidationLoss)}{Findings(completed)}",
+            $"completed, parameters {completed.ParametersSha256[..12]}{Result(validationLoss)}{Findings(completed)}",
         TrialFailed failed => $"failed: {failed.Reason}",
         TrialCancelled cancelled => cancelled.Reason is { } reason ? $"cancelled: {reason}" : "cancelled",
         GenerationNamed named =>
@@ -56,8 +56,8 @@ public static class EventText
         ? workers[0].Value
         : $"{string.Join(", ", workers.SkipLast(1))} and {workers[^1]}";
 
-    private static string Best(double? loss) =>
-        loss is { } number ? string.Create(CultureInfo.InvariantCulture, $", best validation loss {number:G4}") : "";
+    private static string Result(double? loss) =>
+        loss is { } number ? string.Create(CultureInfo.InvariantCulture, $", validation loss {number:G4}") : "";
 
     private static string Findings(TrialCompleted completed) =>
         string.Concat((completed.Findings ?? []).Select(finding => $"; warning: {finding.Text}"));

@@ -85,6 +85,29 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Whether it has something to do for which it needs a slot that it does not have.</summary>
     public bool NeedsSlot => Status == TrialStatus.Queued && !(IsAtHorizon && IsSaved);
 
+    /// <summary>
+    /// The epoch whose weights are its result so far, and whose measures therefore are: the last one or, where the best is kept
+    /// (<see cref="KeptEpoch.Best"/>), that of the last stage with the lowest validation loss. Null where there is none.
+    /// </summary>
+    public EpochMetrics? Kept
+    {
+        get
+        {
+            // Of a trial that was stopped early without its last checkpoint, what came after counts no more.
+            var epochs = Status == TrialStatus.Pruned ? Epochs.FindAll(epoch => epoch.Epoch <= Final?.Epoch) : Epochs;
+            var last = epochs.IsEmpty ? null : epochs[^1];
+            if (Plan.Spec.Training.Keep == KeptEpoch.Last)
+            {
+                return last;
+            }
+
+            var stage = Plan.Spec.Stages[^1].Name;
+            return epochs
+                .Where(epoch => epoch.Stage == stage && double.IsFinite(epoch.ValidationLoss))
+                .MinBy(epoch => epoch.ValidationLoss) ?? last;
+        }
+    }
+
     /// <summary>Lowest finite validation loss in the stage of the last epoch, as losses of different stages are not comparable;
     /// null where there is none.</summary>
     public double? BestValidationLoss => Lowest(epoch => epoch.ValidationLoss);
@@ -162,14 +185,7 @@ public sealed record TrialState(PlannedTrial Plan)
             Checkpoints = [.. Checkpoints.TakeLast(1)],
             FruitlessAttempts = 0,
         },
-        TrialPruned pruned => this with
-        {
-            Status = TrialStatus.Pruned,
-            Checkpoints = [.. Checkpoints.TakeLast(1)],
-            Final = NewestCheckpoint,
-            Reason = pruned.Reason,
-            EndedAt = pruned.At,
-        },
+        TrialPruned pruned => Prune(pruned),
         TrialCompleted completed => this with
         {
             Status = TrialStatus.Completed,
@@ -213,6 +229,22 @@ public sealed record TrialState(PlannedTrial Plan)
         },
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown event."),
     };
+
+    /// <summary>Its result is the checkpoint of its last epoch, if that was stored.</summary>
+    private TrialState Prune(TrialPruned pruned)
+    {
+        var final = Checkpoints.FindLast(checkpoint => !Epochs.IsEmpty && checkpoint.Step == Epochs[^1].Step) ?? NewestCheckpoint;
+        var over = this with
+        {
+            Status = TrialStatus.Pruned,
+            Checkpoints = final is null ? [] : [final],
+            Final = final,
+            Reason = pruned.Reason,
+            EndedAt = pruned.At,
+        };
+        var isAsMeasured = Plan.Spec.Training.Keep == KeptEpoch.Best || over.Kept?.Step == final?.Step;
+        return over with { ParametersSha256 = isAsMeasured ? over.Kept?.WeightsSha256 : null };
+    }
 
     private double? Lowest(Func<EpochMetrics, double?> measure) =>
         Epochs

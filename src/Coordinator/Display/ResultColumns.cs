@@ -12,7 +12,7 @@ internal sealed class ResultColumns(IReadOnlyList<TrialView> all)
     /// <summary>The number by which trials are ranked; the best are marked.</summary>
     /// <param name="keep">Priority of the column.</param>
     public Column Best(IReadOnlyList<TrialView> shown, int keep) => new(
-        _ranking is { Measure: RankingMeasure.SquaredError, HasGroups: false } ? "best mse" : "best",
+        _ranking is { Measure: RankingMeasure.SquaredError, HasGroups: false } ? "mse" : "result",
         keep,
         [.. shown.Select(BestOf)],
         Right: true);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AeCluster.Coordinator.Text;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results;
 
@@ -52,7 +53,17 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
         return new TrainedCheckpoint(
             newest,
             NameOf(newest),
-            $"the newest there is; the trial has not ended, or not well: there is no {Final}");
+            IsPruned(folder)
+                ? "its last; a rule has stopped the trial early"
+                : $"the newest there is; the trial has not ended, or not well: there is no {Final}");
+    }
+
+    /// <param name="trial">The trial's folder.</param>
+    private static bool IsPruned(string trial)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(trial));
+        return Candidates(Path.Combine(full, "..", "..", RunFolder.TrialsFile))
+            .Any(candidate => candidate.Id == Path.GetFileName(full) && candidate.Status == "pruned");
     }
 
     private static TrainedCheckpoint OfRun(string folder, ModelPurpose purpose)
@@ -125,10 +136,11 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
 
     /// <param name="Rank">The same for all where the table has none, as in version 0.2.0.</param>
     /// <param name="Number">What it is ranked by; null where it has none.</param>
-    private sealed record Candidate(string Id, string Variant, int Rank, string Measure, double? Number)
+    private sealed record Candidate(string Id, string Variant, string Status, int Rank, string Measure, double? Number)
     {
-        public string MeasureInWords =>
-            Measure == TrialColumns.BestSquaredError ? "mean squared error of the reconstruction" : "validation loss";
+        public string MeasureInWords => Measure is TrialColumns.BestSquaredError or EpochMetrics.SquaredError
+            ? "mean squared error of the reconstruction"
+            : "validation loss";
 
         public static Candidate Of(Dictionary<string, string> row)
         {
@@ -138,6 +150,7 @@ internal sealed record TrainedCheckpoint(string File, string Name, string? Why)
             return new Candidate(
                 row[TrialColumns.Trial],
                 row.GetValueOrDefault(TrialColumns.Variant, ""),
+                row.GetValueOrDefault(TrialColumns.Status, ""),
                 int.TryParse(row.GetValueOrDefault(TrialColumns.Rank, ""), CultureInfo.InvariantCulture, out var rank) ? rank : 0,
                 measure,
                 double.TryParse(row.GetValueOrDefault(measure, ""), CultureInfo.InvariantCulture, out var number)

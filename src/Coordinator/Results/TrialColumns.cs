@@ -5,6 +5,11 @@ internal static class TrialColumns
 {
     public const string Trial = "trial";
     public const string Variant = "variant";
+    public const string Status = "status";
+
+    /// <summary>The epoch whose weights are kept; the next two and all other measures but the best ones are of it.</summary>
+    public const string KeptEpoch = "kept_epoch";
+    public const string ValidationLoss = "validation_loss";
     public const string BestValidationLoss = "best_validation_loss";
     public const string BestSquaredError = "best_mse";
 

@@ -1,5 +1,6 @@
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Planning;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Views;
 
@@ -15,8 +16,8 @@ public enum RankingMeasure
 /// <summary>What the ranking knows of a trial.</summary>
 /// <param name="Objective">See <see cref="TrialObjective.Of"/>.</param>
 /// <param name="Units">See <see cref="TrialObjective.UnitsOf"/>.</param>
-/// <param name="Loss">Lowest validation loss.</param>
-/// <param name="SquaredError">Lowest mean squared error; null where none was measured, as by version 0.2.0.</param>
+/// <param name="Loss">Validation loss of the weights that are kept.</param>
+/// <param name="SquaredError">Their mean squared error; null where none was measured, as by version 0.2.0.</param>
 internal sealed record Contender(
     string Id, bool IsCompleted, string Objective, string Units, double? Loss, double? SquaredError)
 {
@@ -27,16 +28,20 @@ internal sealed record Contender(
         trial.Status == TrialStatus.Completed,
         trial.Objective,
         trial.Units,
-        trial.BestValidationLoss,
-        trial.BestSquaredError);
+        trial.KeptValidationLoss,
+        trial.KeptSquaredError);
 
-    public static Contender Of(TrialState trial) => new(
-        trial.Id.Value,
-        trial.Status == TrialStatus.Completed,
-        TrialObjective.Of(trial.Plan.Spec),
-        TrialObjective.UnitsOf(trial.Plan.Spec),
-        trial.BestValidationLoss,
-        trial.BestSquaredError);
+    public static Contender Of(TrialState trial)
+    {
+        var kept = trial.Kept;
+        return new(
+            trial.Id.Value,
+            trial.Status == TrialStatus.Completed,
+            TrialObjective.Of(trial.Plan.Spec),
+            TrialObjective.UnitsOf(trial.Plan.Spec),
+            kept?.ValidationLoss,
+            kept?.Part(EpochMetrics.SquaredError));
+    }
 }
 
 /// <summary>

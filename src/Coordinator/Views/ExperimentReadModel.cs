@@ -257,7 +257,7 @@ public sealed class ExperimentReadModel
         TrialEvent happening =>
             AddLine(
                 happening.Trial.Value,
-                EventText.Of(happening, _trialsById[happening.Trial].View.BestValidationLoss),
+                EventText.Of(happening, _trialsById[happening.Trial].View.KeptValidationLoss),
                 happening.At,
                 EventText.LevelOf(happening)),
         ExperimentStopped stopped => AddLine("", $"stopped: {stopped.Reason}", stopped.At, EventLevel.Problem),

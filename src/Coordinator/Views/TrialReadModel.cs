@@ -21,6 +21,7 @@ internal sealed class TrialReadModel
     private readonly string _units;
     private double? _bestValidationLoss;
     private double? _bestSquaredError;
+    private EpochMetrics? _kept;
 
     public TrialReadModel(TrialState state, DateTimeOffset now)
     {
@@ -54,6 +55,7 @@ internal sealed class TrialReadModel
             case EpochRecorded { Metrics: var epoch } when epoch.Stage == stage && epoch.Stage == StageOf(state):
                 _bestValidationLoss = Lower(_bestValidationLoss, epoch.ValidationLoss);
                 _bestSquaredError = Lower(_bestSquaredError, epoch.Part(EpochMetrics.SquaredError));
+                _kept = state.Kept;
                 break;
             case EpochRecorded:
                 FindBest();
@@ -65,6 +67,9 @@ internal sealed class TrialReadModel
                 break;
             case AttemptBegan:
                 _preparing = null;
+                break;
+            case TrialPruned:
+                FindBest();
                 break;
         }
 
@@ -106,13 +111,14 @@ internal sealed class TrialReadModel
     private static double? Lower(double? best, double? number) =>
         number is not { } value || !double.IsFinite(value) ? best : best is { } known ? Math.Min(known, value) : value;
 
-    private void FindBest() => (_bestValidationLoss, _bestSquaredError) = (_state.BestValidationLoss, _state.BestSquaredError);
+    private void FindBest() => (_bestValidationLoss, _bestSquaredError, _kept) =
+        (_state.BestValidationLoss, _state.BestSquaredError, _state.Kept);
 
     private TrialView Build(DateTimeOffset now)
     {
         Builds++;
         var isRunning = _state.Status == TrialStatus.Running;
-        var last = _state.Epochs.IsEmpty ? null : _state.Epochs[^1];
+        var last = _state.IsOver ? _kept : _state.Epochs.IsEmpty ? null : _state.Epochs[^1];
         var live = isRunning && _progress?.Attempt.Number == _state.Attempt ? _progress : null;
         var step = Math.Max(live?.Step ?? 0, last?.Step ?? 0);
         return new TrialView(
@@ -137,6 +143,9 @@ internal sealed class TrialReadModel
             Name = _state.Plan.Name,
             Objective = _objective,
             Units = _units,
+            KeptEpoch = _kept?.Epoch,
+            KeptValidationLoss = _kept?.ValidationLoss,
+            KeptSquaredError = _kept?.Part(EpochMetrics.SquaredError),
             BestSquaredError = _bestSquaredError,
             Determination = last?.Part(EpochMetrics.Determination),
             Findings = _state.Findings.Count > 0 ? [.. _state.Findings.Select(finding => finding.Text)] : null,

@@ -9,7 +9,8 @@ namespace AeCluster.Coordinator.Views;
 /// <param name="Epoch">Finished epochs.</param>
 /// <param name="Done">Share of the trial's steps that are done, 0 to 1.</param>
 /// <param name="Loss">Mean training loss of the running epoch so far, or else of the last finished one.</param>
-/// <param name="ValidationLoss">After the last finished epoch.</param>
+/// <param name="ValidationLoss">After the last finished epoch; of a trial that is over, after <see cref="KeptEpoch"/>, as are
+/// loss and accuracy.</param>
 /// <param name="BestValidationLoss">Lowest finite one of the current training stage.</param>
 /// <param name="Accuracy">After the last finished epoch: rounded accuracy, where the output is bounded to [0, 1]; for a
 /// classifier the share of examples it classifies correctly.</param>
@@ -46,11 +47,20 @@ public sealed record TrialView(
     /// <summary>The units of its errors: see <see cref="TrialObjective.UnitsOf"/>.</summary>
     public string Units { get; init; } = "";
 
+    /// <summary>The epoch whose weights are its result so far; null where there is none.</summary>
+    public int? KeptEpoch { get; init; }
+
+    /// <summary>After <see cref="KeptEpoch"/>: what the trial is ranked by, if not by the next.</summary>
+    public double? KeptValidationLoss { get; init; }
+
+    /// <summary>Mean squared error of the reconstruction after <see cref="KeptEpoch"/>.</summary>
+    public double? KeptSquaredError { get; init; }
+
     /// <summary>Lowest mean squared error of the reconstruction in the current training stage; null where none is
     /// reconstructed.</summary>
     public double? BestSquaredError { get; init; }
 
-    /// <summary>R2 after the last finished epoch: see <see cref="EpochMetrics.Determination"/>.</summary>
+    /// <summary>R2 as of the validation loss: see <see cref="EpochMetrics.Determination"/>.</summary>
     public double? Determination { get; init; }
 
     /// <summary>What is wrong with the trained model, in words; null where nothing is known to be.</summary>

@@ -27,6 +27,13 @@ public sealed record Checkpoint(
     IReadOnlyList<StoredTensor> Parameters,
     IReadOnlyList<StoredTensor> OptimizerState)
 {
+    /// <summary>The best epoch so far, where its weights are the result; null where those of the last epoch are, and before the
+    /// first epoch of the last stage.</summary>
+    public BestEpoch? Best { get; init; }
+
+    /// <summary>The weights that are the trial's result so far.</summary>
+    public IReadOnlyList<StoredTensor> Result => Best?.Parameters ?? Parameters;
+
     /// <summary><see cref="DataSplit.Fingerprint"/> of the data it was trained on; empty if unknown.</summary>
     public string DataFingerprint { get; init; } = "";
 
@@ -36,17 +43,18 @@ public sealed record Checkpoint(
     /// <summary>Describes the data it was trained on; <see cref="DataSources"/> loads other data like it.</summary>
     public TrainedData TrainedOn => new(Spec.Data, Shape, DataPreparation) { Fingerprint = DataFingerprint };
 
-    /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
-    public string ParametersSha256() => ParameterHash.Of(Parameters);
+    /// <summary>Hash of <see cref="Result"/>: see <see cref="ParameterHash"/>.</summary>
+    public string ParametersSha256() => ParameterHash.Of(Result);
 
-    /// <summary>Creates the trained model on a device, in evaluation mode. The caller disposes it.</summary>
+    /// <summary>Creates the model with the weights of <see cref="Result"/> on a device, in evaluation mode. The caller disposes
+    /// it.</summary>
     /// <exception cref="CheckpointException">The parameters are not those of the spec's model.</exception>
     public Autoencoder CreateModel(Device device)
     {
         var model = ModelRegistry.Create(Spec.Model, Spec.ReconstructionLoss, Shape, Spec.Seed);
         try
         {
-            CopyParametersTo([.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+            Copy("parameters", Result, [.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
             model.to(device);
             model.eval();
             return model;
@@ -58,12 +66,12 @@ public sealed record Checkpoint(
         }
     }
 
-    internal void CopyParametersTo(IReadOnlyList<(string Name, Tensor Value)> targets) => Copy("parameters", Parameters, targets);
-
     internal void CopyOptimizerStateTo(IReadOnlyList<(string Name, Tensor Value)> targets) =>
         Copy("optimizer state", OptimizerState, targets);
 
-    private static void Copy(string what, IReadOnlyList<StoredTensor> from, IReadOnlyList<(string Name, Tensor Value)> to)
+    /// <param name="what">What the tensors are, in errors.</param>
+    /// <exception cref="CheckpointException">The tensors are not those that are there.</exception>
+    internal static void Copy(string what, IReadOnlyList<StoredTensor> from, IReadOnlyList<(string Name, Tensor Value)> to)
     {
         if (!from.Select(t => t.Name).SequenceEqual(to.Select(t => t.Name)))
         {

@@ -8,8 +8,9 @@ using AeCluster.Specs;
 namespace AeCluster.Models.Checkpoints;
 
 /// <summary>
-/// Stores a <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c> and
-/// <c>scaling.*</c> beside them, the rest in the metadata. It contains a digest of the whole file, which detects any flipped bit.
+/// Stores a <see cref="Checkpoint"/> as a safetensors file: weights under their PyTorch names, <c>optimizer.*</c>,
+/// <c>scaling.*</c> and <c>best.*</c> beside them, the rest in the metadata. It contains a digest of the whole
+/// file, which detects any flipped bit.
 /// </summary>
 public static class CheckpointFile
 {
@@ -17,6 +18,9 @@ public static class CheckpointFile
     private const string OptimizerPrefix = "optimizer.";
     private const string DigestKey = "sha256";
     private const string DataKey = "data";
+
+    /// <summary>Prefixes of the names of tensors that are no weights.</summary>
+    private static readonly string[] _others = [OptimizerPrefix, StoredPreparation.Prefix, StoredBestEpoch.Prefix];
 
     /// <summary>Placeholder for the digest while it is computed.</summary>
     private static readonly string _noDigest = new('0', 64);
@@ -40,11 +44,13 @@ public static class CheckpointFile
         }
 
         StoredPreparation.AddTo(metadata, checkpoint.DataPreparation);
+        StoredBestEpoch.AddTo(metadata, checkpoint.Best);
         var file = Safetensors.Write(
             [
                 .. checkpoint.Parameters,
                 .. checkpoint.OptimizerState.Select(t => t with { Name = OptimizerPrefix + t.Name }),
                 .. StoredPreparation.TensorsOf(checkpoint.DataPreparation),
+                .. StoredBestEpoch.TensorsOf(checkpoint),
             ],
             metadata);
         var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(_noDigest));
@@ -67,13 +73,14 @@ public static class CheckpointFile
         try
         {
             var shape = ExampleShape.Parse(Get("shape")) ?? throw new FormatException($"'{Get("shape")}' is no shape");
+            StoredTensor[] parameters = [.. tensors.Where(t => !_others.Any(prefix => IsUnder(prefix, t)))];
             return new Checkpoint(
                 SpecJson.Read(Get("spec")),
                 shape,
                 long.Parse(Get("step"), NumberStyles.None, CultureInfo.InvariantCulture),
                 int.Parse(Get("epoch"), NumberStyles.None, CultureInfo.InvariantCulture),
                 double.Parse(Get("loss_sum"), NumberStyles.Float, CultureInfo.InvariantCulture),
-                [.. tensors.Where(t => !IsUnder(OptimizerPrefix, t) && !IsUnder(StoredPreparation.Prefix, t))],
+                parameters,
                 [
                     .. tensors
                         .Where(t => IsUnder(OptimizerPrefix, t))
@@ -82,6 +89,7 @@ public static class CheckpointFile
             {
                 DataFingerprint = metadata.GetValueOrDefault(DataKey, ""),
                 DataPreparation = StoredPreparation.Read(metadata, tensors, shape),
+                Best = StoredBestEpoch.Read(metadata, tensors, parameters),
             };
         }
         catch (Exception e) when (e is FormatException or OverflowException or JsonException)

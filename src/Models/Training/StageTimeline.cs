@@ -33,6 +33,8 @@ internal sealed class StageTimeline
     /// <summary>The stage of an epoch (the first is 0), or the last stage if all epochs are done.</summary>
     public TrainingStage StageOf(int epoch) => Find(epoch).Stage;
 
+    public bool IsInLastStage(int epoch) => epoch >= _stages[^1].FirstEpoch;
+
     /// <summary>Number of examples, from the first on, that an epoch goes through.</summary>
     public int ExamplesOf(int epoch) => Find(epoch).Examples;
 

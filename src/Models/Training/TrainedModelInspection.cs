@@ -28,13 +28,13 @@ public static class TrainedModelInspection
     /// <summary>Most codings that are named one by one.</summary>
     private const int MaxNamed = 10;
 
-    /// <param name="last">Metrics of the last epoch.</param>
+    /// <param name="metrics">Metrics of the epoch whose weights the model has.</param>
     /// <returns>Nothing where nothing is wrong.</returns>
-    public static IReadOnlyList<TrainingFinding> Of(Autoencoder model, Dataset validation, EpochMetrics last, Device device)
+    public static IReadOnlyList<TrainingFinding> Of(Autoencoder model, Dataset validation, EpochMetrics metrics, Device device)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(validation);
-        ArgumentNullException.ThrowIfNull(last);
+        ArgumentNullException.ThrowIfNull(metrics);
         using var noGrad = no_grad();
         model.eval();
         var seen = Observe(model, validation, device);
@@ -42,7 +42,7 @@ public static class TrainedModelInspection
         [
             .. model is VariationalAutoencoder ? Collapse(seen) : DeadCodings(seen),
             .. ConstantOutput(seen, model is Classifier),
-            .. WorseThanMean(last),
+            .. WorseThanMean(metrics),
             .. NoBottleneck(model, seen),
         ];
     }
@@ -133,9 +133,9 @@ public static class TrainedModelInspection
         }
     }
 
-    private static IEnumerable<TrainingFinding> WorseThanMean(EpochMetrics last)
+    private static IEnumerable<TrainingFinding> WorseThanMean(EpochMetrics metrics)
     {
-        if (last.Part(EpochMetrics.Determination) is { } r2 && r2 <= 0)
+        if (metrics.Part(EpochMetrics.Determination) is { } r2 && r2 <= 0)
         {
             yield return new TrainingFinding(
                 TrainingFinding.WorseThanMean,

@@ -3,7 +3,6 @@ using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
 using AeCluster.Models.Training.Optimizers;
-using AeCluster.Models.Training.Sharding;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
 using AeCluster.Specs.Training;
@@ -31,7 +30,7 @@ namespace AeCluster.Models.Training;
 /// The weights after step s are a function of the spec and the data alone, regardless of who computes which shard. A trainer is
 /// not thread-safe: one thread at a time.
 /// </summary>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     /// <summary>Reading the loss makes a GPU wait, so divergence is not checked at every step.</summary>
     private const int StepsBetweenChecks = 100;
@@ -110,43 +109,6 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Computes some shards of the running step's batch, from the first one on, and sums their gradients.</summary>
-    /// <param name="sums">Is cleared first; then holds the sums until the next shard is computed.</param>
-    /// <param name="lossSums_V">Receives for each of the shards the sum of its examples' losses; the places of other shards are
-    /// left as they are.</param>
-    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
-    public void ComputeShards(ShardAccumulator sums, Span<double> lossSums_V)
-    {
-        ArgumentNullException.ThrowIfNull(sums);
-        BeginStep();
-        _step.Compute(sums, lossSums_V);
-    }
-
-    /// <summary>Computes one shard; <see cref="ShardGradient"/> is then its gradient times its share in the batch.</summary>
-    /// <param name="shard">0 to <see cref="Shards"/> - 1.</param>
-    /// <returns>The sum of its examples' losses.</returns>
-    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
-    public double ComputeShard(int shard)
-    {
-        BeginStep();
-        Span<double> loss = [0];
-        _step.Compute(new ShardRange(shard, shard + 1), loss);
-        return loss[0];
-    }
-
-    /// <summary>Takes the optimizer step with the gradient in <see cref="Gradient"/>, which it overwrites.</summary>
-    /// <param name="lossSums_V">For each shard, also those of other workers, the sum of its examples' losses.</param>
-    /// <exception cref="InvalidOperationException">The trial is complete, or the epoch must be finished first.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
-    public void ApplyGradient(ReadOnlySpan<double> lossSums_V)
-    {
-        _state.ThrowIfNoStepIsDue();
-        ArgumentOutOfRangeException.ThrowIfNotEqual(lossSums_V.Length, Shards);
-        using var scope = NewDisposeScope();
-        _state.AddLosses(lossSums_V);
-        Apply(_state.Active.Buffers.TakeSum());
-    }
-
     /// <summary>Validates after the last step of an epoch and begins the next one.</summary>
     /// <exception cref="InvalidOperationException">Steps of the epoch are left.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
@@ -177,13 +139,17 @@ public sealed class Trainer : IDisposable
         _state.ThrowIfDiverged(loss);
         var measured = _validator.Combine(validationBatches, _state.Active.Objective);
         _state.ThrowIfDiverged(measured.Loss);
-        var parts = _state.IsLastEpoch
+        var parts = _state.IsLastEpoch || _state.IsBest(measured.Loss)
             ? new Dictionary<string, double>(measured.Parts.Concat(Model.MeasureTrained(_train, _spec.Training.Threads)))
             : measured.Parts;
         var seconds = (_timer.Elapsed + measuring).TotalSeconds;
+        var parameters = _state.CopyParameters();
         var metrics = new EpochMetrics(
-            Epoch + 1, Stage, Step, loss, measured.Loss, measured.RoundedAccuracy, parts, _timer.ExamplesPerSecond, seconds);
-        _state.EndEpoch();
+            Epoch + 1, Stage, Step, loss, measured.Loss, measured.RoundedAccuracy, parts, _timer.ExamplesPerSecond, seconds)
+        {
+            WeightsSha256 = ParameterHash.Of(parameters),
+        };
+        _state.EndEpoch(metrics, parameters);
         _train.Forget();
         _timer.Reset();
         return metrics;
@@ -191,6 +157,11 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Copies the state at this step boundary; the trainer may continue at once. Waits for the device.</summary>
     public Checkpoint Capture() => _state.Capture();
+
+    /// <summary>Gives the model of a complete trial the weights of the best epoch, where those are the result.</summary>
+    /// <returns>What was measured after that epoch; null where the last epoch's weights are the result.</returns>
+    /// <exception cref="InvalidOperationException">The trial is not complete.</exception>
+    public EpochMetrics? TakeResult() => _state.TakeResult();
 
     /// <summary>Takes over the state of another trainer of the same trial, at any step.</summary>
     /// <exception cref="CheckpointException">It is of another trial, or does not fit its own spec.</exception>
@@ -206,7 +177,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Hash of the weights: see <see cref="ParameterHash"/>.</summary>
     public string ParametersSha256() =>
-        ParameterHash.Of(Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter)));
+        ParameterHash.Of(_state.CopyParameters());
 
     /// <summary>The model being trained, on its device. It belongs to the trainer.</summary>
     public Autoencoder Model => _state.Model;
@@ -245,24 +216,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Measures of the running epoch besides the loss, by name, for live displays. Waits for the device.</summary>
     public IReadOnlyDictionary<string, double> RunningMeasures => _measures.Values;
 
-    /// <summary>V: the number of shards of each batch. In a batch with fewer examples some of them are empty.</summary>
-    public int Shards => _spec.Shards;
-
     /// <summary>P: the number of parameters of the whole model.</summary>
     public int ParameterCount => _state.Active.ModelParameters;
 
     /// <summary>Number of batches in which the validation examples are measured.</summary>
     public int ValidationBatches => _validator.Batches;
-
-    /// <summary>float32 [P], on the processor, whichever parameters the running stage trains: where <see cref="ApplyGradient"/>
-    /// expects the sum of all shards' gradients.</summary>
-    public Memory<float> Gradient => _state.Active.Buffers.Sum;
-
-    /// <summary>As <see cref="Gradient"/>: the gradient of the last shard, or the sum of those computed together.</summary>
-    public Memory<float> ShardGradient => _state.Active.Buffers.Own;
-
-    /// <summary>An accumulator of some shards' gradients for <see cref="ComputeShards"/>, to be used step after step.</summary>
-    public ShardAccumulator Accumulate(ShardRange range) => _step.Accumulate(range);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using AeCluster.Models.Data;
 using AeCluster.Models.Runtime;
 using AeCluster.Models.Variants;
 using AeCluster.Specs;
+using AeCluster.Specs.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,11 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Sum of the training losses of the running epoch's examples: float64, on the device.</summary>
     private readonly Tensor _lossSum;
+
+    private BestEpoch? _best;
+
+    /// <summary>Whether the model has the weights of <see cref="_best"/>, and no step can follow.</summary>
+    private bool _hasResult;
 
     /// <summary>The state before the first step: the spec's initial weights, all counters at zero.</summary>
     public TrainingState(TrialSpec spec, DataSplit data, Device device)
@@ -108,28 +114,71 @@ internal sealed class TrainingState : IDisposable
 
     public void EndStep() => Step++;
 
+    /// <summary>Whether the running epoch, with this validation loss, is the best one so far, and the best one's weights are the
+    /// trial's result.</summary>
+    public bool IsBest(double validationLoss) =>
+        _spec.Training.Keep == KeptEpoch.Best
+        && _timeline.IsInLastStage(Epoch)
+        && !(validationLoss >= _best?.Metrics.ValidationLoss);
+
     /// <summary>Begins the next epoch, and the next stage where the running one is over.</summary>
-    public void EndEpoch()
+    /// <param name="parameters">The weights as they are.</param>
+    public void EndEpoch(EpochMetrics metrics, IReadOnlyList<StoredTensor> parameters)
     {
         using var scope = NewDisposeScope();
+        if (IsBest(metrics.ValidationLoss))
+        {
+            _best = new BestEpoch(metrics with { SamplesPerSecond = 0, Seconds = 0 }, parameters);
+        }
+
         Epoch++;
         EnterStage();
         _lossSum.zero_();
     }
 
+    /// <summary>Copies the weights. Waits for the device.</summary>
+    public IReadOnlyList<StoredTensor> CopyParameters() =>
+        [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))];
+
     /// <summary>Copies the state at this step boundary. Waits for the device.</summary>
-    public Checkpoint Capture() => new(
-        _spec,
-        Shape,
-        Step,
-        Epoch,
-        _lossSum.item<double>(),
-        [.. Model.named_parameters().Select(p => StoredTensor.From(p.name, p.parameter))],
-        [.. Active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
+    public Checkpoint Capture()
     {
-        DataFingerprint = DataFingerprint,
-        DataPreparation = _preparation,
-    };
+        var parameters = _best is { } best && (_hasResult || best.Metrics.Step == Step) ? best.Parameters : CopyParameters();
+        return new Checkpoint(
+            _spec,
+            Shape,
+            Step,
+            Epoch,
+            _lossSum.item<double>(),
+            parameters,
+            [.. Active.Optimizer.State.Select(s => StoredTensor.From(s.Name, s.Value_P))])
+        {
+            DataFingerprint = DataFingerprint,
+            DataPreparation = _preparation,
+            Best = _best,
+        };
+    }
+
+    /// <summary>Gives the model of a complete trial the weights of the best epoch, where those are the result.</summary>
+    /// <returns>What was measured after that epoch; null where the last epoch's weights are the result.</returns>
+    /// <exception cref="InvalidOperationException">The trial is not complete.</exception>
+    public EpochMetrics? TakeResult()
+    {
+        if (!IsComplete)
+        {
+            throw new InvalidOperationException("The trial is not complete.");
+        }
+
+        if (_best is not null)
+        {
+            using var scope = NewDisposeScope();
+            Checkpoint.Copy("parameters", _best.Parameters, NamedParameters());
+            Active.InvalidateWeights();
+            _hasResult = true;
+        }
+
+        return _best?.Metrics;
+    }
 
     /// <exception cref="CheckpointException">The checkpoint does not fit its own spec.</exception>
     /// <exception cref="DataException">It began with other data.</exception>
@@ -151,9 +200,10 @@ internal sealed class TrainingState : IDisposable
         }
 
         EnterStage();
-        checkpoint.CopyParametersTo([.. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+        Checkpoint.Copy("parameters", checkpoint.Parameters, NamedParameters());
         checkpoint.CopyOptimizerStateTo(Active.Optimizer.State);
         _lossSum.FillInPlace(checkpoint.LossSum);
+        (_best, _hasResult) = (checkpoint.Best, false);
     }
 
     /// <exception cref="CheckpointException">The checkpoint is of another trial.</exception>
@@ -200,6 +250,9 @@ internal sealed class TrainingState : IDisposable
         Active.Dispose();
         Model.Dispose();
     }
+
+    private IReadOnlyList<(string Name, Tensor Value)> NamedParameters() =>
+        [.. Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))];
 
     private void EnterStage()
     {

@@ -46,6 +46,10 @@ public sealed record EpochMetrics(
     /// </summary>
     public const string Determination = "r2";
 
+    /// <summary>SHA-256 of the parameters after the epoch, lower-case hexadecimal; null in what version 0.2.0 measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WeightsSha256 { get; init; }
+
     /// <summary>The accuracy of classes if there is one, otherwise of rounded values; null if there is neither.</summary>
     [JsonIgnore]
     public double? Accuracy => Parts.TryGetValue(ClassAccuracy, out var ofClasses) ? ofClasses : RoundedAccuracy;

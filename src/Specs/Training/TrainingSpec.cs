@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using AeCluster.Specs.Optimizers;
 
 namespace AeCluster.Specs.Training;
@@ -55,6 +56,19 @@ public sealed record TrainingSpec
             + "none: only after epochs.")]
     [Range(1, int.MaxValue)]
     public int? CheckpointEverySteps { get; init; }
+
+    [Description(
+        "Which weights are the result: last (those after the last epoch) or best (those after the epoch of the last stage with "
+            + "the lowest validation loss).")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public KeptEpoch Keep { get; init; }
+}
+
+/// <summary>The epoch whose weights are the result of a trial.</summary>
+public enum KeptEpoch
+{
+    Last,
+    Best,
 }
 
 public enum LossKind

@@ -20,7 +20,7 @@ public static class TrialFigures
     private const int Samples = 25;
 
     /// <param name="data">What the model was trained on, for the names and units of its values.</param>
-    /// <param name="metrics">Metrics of the last epoch.</param>
+    /// <param name="metrics">Metrics of the epoch whose weights the model has.</param>
     /// <param name="findings">What is wrong with the model: every figure says so.</param>
     public static DrawnFigures Draw(
         string trial,

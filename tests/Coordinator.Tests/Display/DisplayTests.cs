@@ -83,7 +83,7 @@ public class DisplayTests
             Assert.Contains(name, header, StringComparison.Ordinal));
 
         var wide = Live(Samples.Sweep(), 200).Single(line => line.StartsWith("trial", StringComparison.Ordinal));
-        Assert.All(["variant", "progress", "best", "accuracy", "samples/s", "worker", "attempt"], name =>
+        Assert.All(["variant", "progress", "result", "accuracy", "samples/s", "worker", "attempt"], name =>
             Assert.Contains(name, wide, StringComparison.Ordinal));
     }
 
@@ -298,7 +298,7 @@ public class DisplayTests
                 Of("t03", "mean squared error", best: 0.02, error: 0.025)),
             160);
 
-        Assert.Contains("best mse", lines[0]);
+        Assert.Contains(" mse ", lines[0]);
         Assert.StartsWith("t01", lines.Single(line => line.StartsWith("t0", StringComparison.Ordinal) && line.Contains('*')));
         Assert.Contains("*0.0200", lines.Single(line => line.StartsWith("t01", StringComparison.Ordinal)));
         Assert.Contains("* lowest mean squared error", lines);
@@ -501,7 +501,7 @@ public class DisplayTests
         TestTerminal.Show(() => LiveDisplay.Render(view, Samples.Now, width, height, glyphs ?? Glyphs.Unicode, note), width);
 
     private static TrialView Of(string id, string objective, double best, double? error = null) =>
-        Samples.Trial(id, TrialStatus.Completed, best: best) with { Objective = objective, BestSquaredError = error };
+        Samples.Trial(id, TrialStatus.Completed, best: best) with { Objective = objective, KeptSquaredError = error };
 
     private static IReadOnlyList<string> Final(ExperimentView view, int width, Glyphs? glyphs = null)
     {

@@ -24,7 +24,7 @@ public sealed class FileErrorTests
             12,
             "training.zzzzz",
             "unknown key 'zzzzz'; valid: loss, optimizer, batch, epochs, threads, clip_norm, layerwise, pretraining, frozen, "
-                + "labels, checkpoint_every_steps"
+                + "labels, checkpoint_every_steps, keep"
         },
         { "stop_after_failures: 0", 4, 22, "stop_after_failures", "must be from 1 to 10000000, got 0" },
         { "priority: 0", 4, 11, "priority", "must be from 1 to 1000, got 0" },

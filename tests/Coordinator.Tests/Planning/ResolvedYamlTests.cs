@@ -122,6 +122,7 @@ public sealed class ResolvedYamlTests
                     frozen: null
                     labels: null
                     checkpoint_every_steps: null
+                    keep: last
                   parallel: null
                 - seed: 1
 

@@ -23,9 +23,9 @@ public sealed class TablesTests
 
         Assert.Equal(
             """
-            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,best_validation_loss,validation_loss,rounded_accuracy,best_mse,mse,r2,rank,ranked_by,started,seconds,worker,machine,parameters_sha256,reason,findings
-            t01,stacked,30,0.001,completed,1,2,0.30000000000000004,0.35,0.9,0.03,0.04,0.5,1,best_mse,2026-11-23T21:00:00.000Z,12.346,w1,"a processor, 2 cores",ab12,,1 of 30 codings is dead; no better than the mean
-            t02,variational,10,0.01,queued,0,0,,,,,,,,,,,,,,,
+            trial,variant,model.codings,training.optimizer.learning_rate,status,attempts,epochs,kept_epoch,best_validation_loss,validation_loss,rounded_accuracy,best_mse,mse,r2,rank,ranked_by,started,seconds,worker,machine,parameters_sha256,reason,findings
+            t01,stacked,30,0.001,completed,1,2,2,0.30000000000000004,0.35,0.9,0.03,0.04,0.5,1,mse,2026-11-23T21:00:00.000Z,12.346,w1,"a processor, 2 cores",ab12,,1 of 30 codings is dead; no better than the mean
+            t02,variational,10,0.01,queued,0,0,,,,,,,,,,,,,,,,
 
             """,
             Text(TrialsTable.Of(Experiments.Of(done, waiting))));

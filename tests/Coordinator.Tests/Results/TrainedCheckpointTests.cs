@@ -35,6 +35,15 @@ public sealed class TrainedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_trial_that_was_stopped_early_it_is_its_last()
+    {
+        var last = Write("run/trials/t01/checkpoints/epoch-0003-step-00000300.safetensors");
+        Write("run/trials.csv", "trial,variant,status\nt01,linear,pruned\n");
+        var found = Find("run/trials/t01");
+        Assert.Equal((last, "its last; a rule has stopped the trial early"), (found.File, found.Why));
+    }
+
+    [Fact]
     public void Of_a_run_it_is_the_completed_trial_with_the_lowest_validation_loss()
     {
         Write("run/trials/t01/checkpoints/final.safetensors");

@@ -35,7 +35,10 @@ internal static class Samples
             status == TrialStatus.Queued ? null : 12_345,
             status == TrialStatus.Queued ? null : 83,
             status == TrialStatus.Completed ? "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" : null,
-            status == TrialStatus.Failed ? "the loss became NaN in epoch 4" : null);
+            status == TrialStatus.Failed ? "the loss became NaN in epoch 4" : null)
+        {
+            KeptValidationLoss = status == TrialStatus.Queued ? null : best,
+        };
 
     public static ExperimentView Experiment(params TrialView[] trials) => new(
         "quickstart-20261123-212011",

@@ -116,6 +116,7 @@ public sealed class BestTrialsTests
 
         Assert.Equal(Contender.Of(trial), Contender.Of(view));
         Assert.Equal((0.5, 0.2), (view.BestValidationLoss, view.BestSquaredError));
+        Assert.Equal((2, 0.6, 0.2), (view.KeptEpoch, view.KeptValidationLoss, view.KeptSquaredError));
     }
 
     private static TrialSpec Spec(DataSpec data, ModelSpec? model = null, LossKind loss = LossKind.Bce) =>

@@ -131,6 +131,7 @@ public static class Reports
             ("loss", one.Loss, other.Loss),
             ("validation_loss", one.ValidationLoss, other.ValidationLoss),
             ("rounded_accuracy", one.RoundedAccuracy, other.RoundedAccuracy),
+            ("weights", one.WeightsSha256, other.WeightsSha256),
             .. one
                 .Parts.Keys.Union(other.Parts.Keys)
                 .Select(part => (part, (object?)Part(one, part), (object?)Part(other, part))),

@@ -66,15 +66,22 @@ internal static class ExperimentLossPlot
                 epoch => epoch.Parts[EpochMetrics.SquaredError])
             : new LossCurve(trial.Epochs, epoch => epoch.ValidationLoss);
 
-        var curves = trials.Select(trial => (Trial: trial, Curve: CurveOf(trial))).ToList();
+        // Trials are ranked by what is measured of the weights that are kept.
+        double? ResultOf(TrialState trial)
+        {
+            var result = measured == SquaredErrorName ? trial.Kept?.Part(EpochMetrics.SquaredError) : trial.Kept?.ValidationLoss;
+            return result is { } number && double.IsFinite(number) ? result : null;
+        }
+
+        var curves = trials.Select(trial => (Trial: trial, Curve: CurveOf(trial), Result: ResultOf(trial))).ToList();
         var epochs = trials.Max(trial => trial.Epochs.Count);
         var plot = PlotPage.NewPlot(title, subtitle, epochs);
         var scale = new LossScale(curves.SelectMany(entry => entry.Curve.Losses));
         scale.ApplyTo(plot, measured);
 
         var ranked = curves
-            .Where(entry => entry.Curve.Best is not null)
-            .OrderBy(entry => entry.Curve.Lowest)
+            .Where(entry => entry.Result is not null)
+            .OrderBy(entry => entry.Result)
             .ToList();
         var shown = ranked.Take(CurveStyle.Count).ToList();
         // While there are enough colours, a trial keeps its colour from one drawing to the next.
@@ -87,7 +94,7 @@ internal static class ExperimentLossPlot
                     })
             .ToList();
 
-        foreach (var (_, curve) in ranked.Skip(CurveStyle.Count))
+        foreach (var (_, curve, _) in ranked.Skip(CurveStyle.Count))
         {
             curve.Draw(plot, scale, CurveStyle.Background);
         }
@@ -112,7 +119,7 @@ internal static class ExperimentLossPlot
             .. TrialLabel
                 .Wrap(
                     [
-                        measured == SquaredErrorName ? "best mse" : "best loss",
+                        measured == SquaredErrorName ? "mse" : "loss",
                         "trial",
                         hasNames ? "name" : "variant",
                         .. inColumns ? TrialLabel.ShortNamesOf(settings) : [],
@@ -123,8 +130,9 @@ internal static class ExperimentLossPlot
             .. shown.Zip(looks, (entry, look) =>
                 look.Legend(
                     inColumns
-                        ? LabelOf(entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
+                        ? LabelOf(entry.Result!.Value, entry.Curve, entry.Trial, ValuesOf(entry.Trial, settings), LegendLength)
                         : LabelOf(
+                            entry.Result!.Value,
                             entry.Curve,
                             entry.Trial,
                             hasNames && entry.Trial.Plan.Name is not null ? [] : TellingSettingsOf(entry.Trial, trials),
@@ -141,11 +149,12 @@ internal static class ExperimentLossPlot
         DistinguishingSettings.Of(trial, all, TrialLabel.VariantOf, it => it.Plan.Searched)
             .Select(setting => $"{setting.Key.Split('.')[^1].Replace('_', ' ')} {setting.Value}");
 
-    private static string LabelOf(LossCurve curve, TrialState trial, IEnumerable<string> settings, int length)
+    private static string LabelOf(
+        double result, LossCurve curve, TrialState trial, IEnumerable<string> settings, int length)
     {
         string[] cells =
         [
-            ThreeDigits.Of(curve.Lowest!.Value),
+            ThreeDigits.Of(result),
             trial.Id.Value,
             trial.Plan.Name ?? TrialLabel.VariantOf(trial),
             .. settings,

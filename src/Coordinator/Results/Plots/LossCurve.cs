@@ -16,9 +16,6 @@ internal sealed class LossCurve(IReadOnlyList<EpochMetrics> epochs, Func<EpochMe
     /// <summary>The epoch with the smallest finite loss, or null where there is none.</summary>
     public EpochMetrics? Best { get; } = epochs.Where(epoch => double.IsFinite(loss(epoch))).MinBy(loss);
 
-    /// <summary>The smallest finite loss.</summary>
-    public double? Lowest => Best is { } best ? loss(best) : null;
-
     public void Draw(Plot plot, LossScale scale, CurveStyle look)
     {
         foreach (var run in FiniteRuns())

@@ -2,6 +2,7 @@ using System.Globalization;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results.Tables;
 using AeCluster.Coordinator.Yaml;
+using AeCluster.Specs.Training;
 
 namespace AeCluster.Coordinator.Results.Reports;
 
@@ -45,15 +46,15 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
             row["status"],
             row["reason"],
             epochs.Count,
-            Metrics(epochs),
+            Metrics(epochs, row.Number(TrialColumns.KeptEpoch)),
             Time(row["started"]),
             row.Number("seconds"),
             row["worker"],
             row["machine"])
         {
             Findings = row[TrialColumns.Findings],
-            BestValidationLoss = row.Number(TrialColumns.BestValidationLoss),
-            BestSquaredError = row.Number(TrialColumns.BestSquaredError),
+            ValidationLoss = row.Number(TrialColumns.ValidationLoss),
+            SquaredError = row.Number(EpochMetrics.SquaredError),
         };
         return !measured.IsCompleted || row.Number("epochs") == epochs.Count
             ? measured
@@ -62,9 +63,11 @@ internal sealed record RecordedRun(ExperimentPlan Plan, IReadOnlyList<MeasuredTr
                     + $"says that it had {row["epochs"]}: one of them is damaged.");
     }
 
-    private static Dictionary<string, double> Metrics(IReadOnlyList<TableRow> epochs) => epochs is [.., var last]
-        ? last.Columns.Except(MetricsTable.Circumstances)
-            .Select(name => (name, value: last.Number(name)))
+    /// <param name="kept">Null where the table does not say, as in version 0.2.0: the last one.</param>
+    private static Dictionary<string, double> Metrics(IReadOnlyList<TableRow> epochs, double? kept) =>
+        epochs.LastOrDefault(epoch => kept is null || epoch.Number("epoch") == kept) is { } result
+        ? result.Columns.Except(MetricsTable.Circumstances)
+            .Select(name => (name, value: result.Number(name)))
             .Where(pair => pair.value is not null)
             .ToDictionary(pair => pair.name, pair => pair.value!.Value)
         : [];

@@ -90,8 +90,8 @@ internal static class ReportBuilder
                 measured.IsCompleted,
                 TrialObjective.Of(planned.Spec),
                 TrialObjective.UnitsOf(planned.Spec),
-                measured.BestValidationLoss,
-                measured.BestSquaredError)),
+                measured.ValidationLoss,
+                measured.SquaredError)),
         ];
         var ranking = BestTrials.Of(contenders);
         return ranking.Ids.Count > 0 && ranking.Notes().ToList() is { Count: > 0 } notes

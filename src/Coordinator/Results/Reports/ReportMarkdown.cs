@@ -20,7 +20,12 @@ internal static class ReportMarkdown
         text.Append('\n');
         foreach (
             var line in (IEnumerable<string>)
-                [.. report.Notes, MetricKind.Rule, "values are those of the last epoch", .. report.Circumstances.Describe()])
+            [
+                .. report.Notes,
+                MetricKind.Rule,
+                "values are those of the weights that are kept",
+                .. report.Circumstances.Describe(),
+            ])
         {
             text.Append($"- {Escape(line)}\n");
         }

@@ -17,8 +17,9 @@ internal static class TrialsTable
         string[] name = state.Trials.Any(trial => trial.Plan.Name is not null) ? ["name"] : [];
         var table = new CsvDocument(
         [
-            TrialColumns.Trial, .. name, TrialColumns.Variant, .. settings, "status", "attempts", "epochs",
-            TrialColumns.BestValidationLoss, "validation_loss", "rounded_accuracy", TrialColumns.BestSquaredError,
+            TrialColumns.Trial, .. name, TrialColumns.Variant, .. settings, TrialColumns.Status, "attempts", "epochs",
+            TrialColumns.KeptEpoch, TrialColumns.BestValidationLoss, TrialColumns.ValidationLoss, "rounded_accuracy",
+            TrialColumns.BestSquaredError,
             EpochMetrics.SquaredError, EpochMetrics.Determination, TrialColumns.Rank, TrialColumns.RankedBy, "started", "seconds",
             "worker", "machine", "parameters_sha256", "reason", TrialColumns.Findings,
         ]);
@@ -27,7 +28,7 @@ internal static class TrialsTable
         foreach (var (trial, contender) in state.Trials.Zip(contenders))
         {
             var rank = ranks.TryGetValue(trial.Id.Value, out var place) ? CsvDocument.Whole(place) : "";
-            var last = trial.Epochs.IsEmpty ? null : trial.Epochs[^1];
+            var kept = trial.Kept;
             table.Add(
             [
                 trial.Id.Value,
@@ -37,12 +38,13 @@ internal static class TrialsTable
                 SpecJson.Naming.ConvertName(trial.Status.ToString()),
                 CsvDocument.Whole(trial.Attempt),
                 CsvDocument.Whole(trial.Epochs.Count),
+                kept is null ? "" : CsvDocument.Whole(kept.Epoch),
                 CsvDocument.Exact(trial.BestValidationLoss),
-                CsvDocument.Exact(last?.ValidationLoss),
-                CsvDocument.Exact(last?.RoundedAccuracy),
+                CsvDocument.Exact(kept?.ValidationLoss),
+                CsvDocument.Exact(kept?.RoundedAccuracy),
                 CsvDocument.Exact(trial.BestSquaredError),
-                CsvDocument.Exact(last?.Part(EpochMetrics.SquaredError)),
-                CsvDocument.Exact(last?.Part(EpochMetrics.Determination)),
+                CsvDocument.Exact(kept?.Part(EpochMetrics.SquaredError)),
+                CsvDocument.Exact(kept?.Part(EpochMetrics.Determination)),
                 rank,
                 rank.Length == 0 ? "" : NameOf(rule.MeasureOf(contender)),
                 CsvDocument.Time(trial.StartedAt),
@@ -60,5 +62,5 @@ internal static class TrialsTable
     }
 
     private static string NameOf(RankingMeasure measure) =>
-        measure == RankingMeasure.SquaredError ? TrialColumns.BestSquaredError : TrialColumns.BestValidationLoss;
+        measure == RankingMeasure.SquaredError ? EpochMetrics.SquaredError : TrialColumns.ValidationLoss;
 }

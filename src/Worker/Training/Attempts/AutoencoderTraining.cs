@@ -89,9 +89,10 @@ public sealed class AutoencoderTraining(DataCache data, Device device, ConnectGe
     private TrainingEvent.Completed Complete(
         TrialSpec spec, string title, Trainer trainer, DataSplit split, EpochMetrics last)
     {
-        var findings = TrainedModelInspection.Of(trainer.Model, split.Validation, last, device);
+        var result = trainer.TakeResult() ?? last;
+        var findings = TrainedModelInspection.Of(trainer.Model, split.Validation, result, device);
         var data = new TrainedData(spec.Data, split.Train.Shape, split.Preparation);
-        var figures = TrialFigures.Draw(title, spec, data, last, findings, trainer.Model, split.Validation, device);
+        var figures = TrialFigures.Draw(title, spec, data, result, findings, trainer.Model, split.Validation, device);
         return new TrainingEvent.Completed(
             Capture(trainer, "final.safetensors"),
             trainer.ParametersSha256(),

@@ -11,7 +11,7 @@ internal static class ParallelTrialInvariants
         Assert.Empty(after.Members.Keys.Intersect(after.Stopping.Keys));
         Assert.True(after.Members.Count <= after.Workers.Max, "more members than allowed");
         Assert.True(after.IsRunning || after.Current is null, "a generation without an attempt");
-        Assert.True(!after.Trial.IsOver || after.Members.IsEmpty, "members of a trial that is over");
+        Assert.True(after.NeedsSlots || after.Members.IsEmpty, "members of a trial that is over, or paused");
         if (before.Trial.IsOver)
         {
             Assert.Equal(before.Trial, after.Trial);

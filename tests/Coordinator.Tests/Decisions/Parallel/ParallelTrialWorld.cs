@@ -48,7 +48,7 @@ internal sealed class ParallelTrialWorld
     /// <summary>Applies one random fault, repair or step.</summary>
     public void Disturb()
     {
-        switch (_random.Below(20))
+        switch (_random.Below(22))
         {
             case 0 or 1 when _workers.Count < 8:
                 Join();
@@ -82,15 +82,22 @@ internal sealed class ParallelTrialWorld
             case 9:
                 Then(ParallelTrialDecisions.Yield(State, Context()));
                 break;
+            case 10:
+                Then(ParallelTrialDecisions.Depart(State, pruneReason: null, Context()));
+                break;
+            case 11:
+                Then(ParallelTrialDecisions.Advance(State, State.Trial.Plan.Spec.Epochs, Context()));
+                break;
             default:
                 Tick();
                 break;
         }
     }
 
-    /// <summary>Ends all faults and starts the workers that are missing.</summary>
+    /// <summary>Ends all faults, lets the trial go on, and starts the workers that are missing.</summary>
     public void Heal()
     {
+        Then(ParallelTrialDecisions.Advance(State, State.Trial.Plan.Spec.Epochs, Context()));
         _cut.Clear();
         _workers.ForEach(worker => worker.Hangs = false);
         while (_workers.Count(worker => !worker.Leaves) < State.Workers.Max)

@@ -1,8 +1,10 @@
+using AeCluster.Models.Checkpoints;
 using AeCluster.Models.Data;
 using AeCluster.Models.Data.Sources;
 using AeCluster.Specs;
 using AeCluster.Specs.Data;
 using AeCluster.Specs.Models;
+using AeCluster.Specs.Optimizers;
 using AeCluster.Specs.Training;
 using AeCluster.Worker.Training;
 using AeCluster.Worker.Training.Attempts;
@@ -145,6 +147,30 @@ public class AutoencoderTrainingTests
                 _ = Task.Run(end);
             }
         }
+    }
+
+    [Fact]
+    public void Where_the_best_epoch_is_kept_the_final_checkpoint_has_its_weights()
+    {
+        var spec = _spec with
+        {
+            Training = _spec.Training with
+            {
+                Epochs = 5,
+                Optimizer = new AdamSpec { LearningRate = 0.3 },
+                Keep = KeptEpoch.Best,
+            },
+        };
+        var events = Train(spec);
+        var epochs = events.OfType<TrainingEvent.EpochFinished>().Select(epoch => epoch.Metrics).ToList();
+        var best = epochs.MinBy(epoch => epoch.ValidationLoss)!;
+        Assert.NotEqual(5, best.Epoch);
+        var completed = Assert.IsType<TrainingEvent.Completed>(events[^1]);
+        Assert.Equal(best.WeightsSha256, completed.ParametersSha256);
+        Assert.Equal(best.WeightsSha256, CheckpointFile.FromBytes(completed.Final.Bytes).ParametersSha256());
+
+        var newest = events.OfType<TrainingEvent.CheckpointTaken>().Last().Checkpoint.Bytes.ToArray();
+        Assert.Equal(best.WeightsSha256, HashOf(Train(spec, newest)));
     }
 
     [Fact]

@@ -219,6 +219,38 @@ public sealed class ParallelTrainingTests
     }
 
     [Fact]
+    public void Where_the_best_epoch_is_kept_its_weights_are_the_result_whoever_dies()
+    {
+        var spec = _spec with
+        {
+            Model = new StackedSpec { Hidden = [20], Codings = 5 },
+            Training = _spec.Training with
+            {
+                Optimizer = new AdamSpec { LearningRate = 0.1 },
+                Epochs = 6,
+                Keep = KeptEpoch.Best,
+            },
+        };
+        using var data = DataSources.Load(spec.Data, new DataLocations(null, "unused"));
+        using var trainer = Trainer.Create(spec, data, CPU);
+        var metrics = trainer.TrainEpochs().ToList();
+        var best = metrics.MinBy(epoch => epoch.ValidationLoss)!;
+        Assert.NotEqual(spec.Epochs, best.Epoch);
+
+        using var bench = new ParallelBench(spec);
+        var members = new[] { bench.Add("a"), bench.Add("b"), bench.Add("c") };
+        bench.Enter();
+        bench.Until<TrainingEvent.EpochFinished>((_, epoch) => epoch.Metrics.Epoch == best.Epoch);
+        bench.Kill(members[0]);
+        var late = bench.Prepare("d");
+        bench.Until<TrainingEvent.Ready>((worker, _) => worker == late);
+        bench.Join(late);
+        bench.Enter();
+        bench.Kill(members[1]);
+        Assert.Equal(best.WeightsSha256, bench.Finish());
+    }
+
+    [Fact]
     public void Trials_of_several_stages_are_shared_out_as_well()
     {
         var spec = _spec with
