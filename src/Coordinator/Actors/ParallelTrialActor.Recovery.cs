@@ -44,15 +44,13 @@ public sealed partial class ParallelTrialActor
                 _environment.Directory.Tell(new SlotProtocol.ReleaseSlot(new TrialKey(_state.Experiment, _state.Trial.Id)));
                 break;
             case TrialActor.Advance advance:
-                var advanced = Departures.Advance(_state, advance.UntilEpoch, context);
-                Record(advanced);
-                _state = advanced with { Unrecorded = [] };
+                Keep(Departures.Advance(_state, advance.UntilEpoch, context));
                 break;
             case TrialActor.Pause:
-                _state = Departures.Plan(_state, pruneReason: null, context);
+                Keep(Departures.Plan(_state, pruneReason: null, context));
                 break;
             case TrialActor.Prune prune:
-                _state = Departures.Plan(_state, prune.Reason, context);
+                Keep(Departures.Plan(_state, prune.Reason, context));
                 break;
             case TrialProtocol.Adopted adopted when adopted.Attempt == _state.Attempt && _workers.Find(Sender) is { } worker:
                 _state = Recovery.Adopted(_state, worker);
@@ -65,6 +63,13 @@ public sealed partial class ParallelTrialActor
             default:
                 Unhandled(message);
                 break;
+        }
+
+        // What follows from it has to wait until it is known who is back.
+        void Keep(ParallelTrialState next)
+        {
+            Record(next);
+            _state = next with { Unrecorded = [] };
         }
 
         void Answered(WorkerId worker, string reason)

@@ -120,9 +120,8 @@ public sealed partial class TrialActor
                 return false;
             }
 
-            if (_departure?.IsDue(_state, hasTrained: received > 0, _environment.Now) == true)
+            if (CarryOutPlan(hasTrained: received > 0))
             {
-                CarryOutPlan();
                 Stop(workerActor, attempt);
                 return false;
             }
@@ -161,7 +160,8 @@ public sealed partial class TrialActor
                     worker.Tell(new TrialProtocol.Stop(attempt));
                     break;
                 case Command command:
-                    Commit(Decide(command));
+                    Plan(command);
+                    CarryOutPlan();
                     break;
                 case TrialProtocol.Report:
                     break;

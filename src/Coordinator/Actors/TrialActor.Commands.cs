@@ -22,14 +22,14 @@ public sealed partial class TrialActor
     /// <summary>The trial gives up its slot and waits for another command.</summary>
     public sealed record Pause : Command;
 
-    /// <summary>The trial is over; its newest checkpoint is its result.</summary>
+    /// <summary>The trial is over; its newest checkpoint is its result. If that was lost, it is trained again first.</summary>
     /// <param name="Reason">Why, for people.</param>
     public sealed record Prune(string Reason) : Command;
 
     /// <summary>To a trial that is over: it goes on with this state.</summary>
     public sealed record Reopen(TrialState State);
 
-    /// <summary>Set while an attempt runs and the trial is to give up its slot.</summary>
+    /// <summary>Set while the trial is to give up its slot, and that is not due.</summary>
     private TrialDeparture? _departure;
 
     /// <summary>Number of withdrawn requests for slots, and of those of which the directory is known to know.</summary>
@@ -61,7 +61,8 @@ public sealed partial class TrialActor
         switch (message)
         {
             case Command command:
-                Commit(Decide(command));
+                Plan(command);
+                CarryOutPlan();
                 if (_state.IsOver || _state.NeedsSlot)
                 {
                     Wait();
@@ -90,41 +91,50 @@ public sealed partial class TrialActor
         _environment.Directory.Tell(new Identify(++_withdrawals));
     }
 
-    /// <summary>What follows from a command while no worker trains.</summary>
-    private IEnumerable<TrialEvent> Decide(Command command) => command switch
-    {
-        Advance advance => TrialDecisions.Advance(_state, advance.UntilEpoch, _environment.Now),
-        Pause => TrialDecisions.Pause(_state, _environment.Now),
-        Prune prune => TrialDecisions.Prune(_state, prune.Reason, _environment.Now),
-        Cancel cancel => TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason, cancel.IsAlone),
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
-    };
-
-    /// <summary>Takes note of a command while a worker trains, or may.</summary>
+    /// <summary>Takes note of a command; what is to be done when it is due is left to <see cref="CarryOutPlan"/>.</summary>
     private void Plan(Command command)
     {
         switch (command)
         {
-            case Advance:
+            case Advance advance:
                 _departure = null;
-                Commit(Decide(command));
+                Commit(TrialDecisions.Advance(_state, advance.UntilEpoch, _environment.Now));
                 break;
             case Pause:
-                _departure ??= TrialDeparture.Of(_state, pruneReason: null, _environment.Now);
+                _departure ??= PlanOf(pruneReason: null);
                 break;
             case Prune prune:
-                _departure = TrialDeparture.Of(_state, prune.Reason, _environment.Now);
+                _departure = PlanOf(prune.Reason);
+                break;
+            case Cancel cancel:
+                Commit(TrialDecisions.Cancel(_state, _environment.Now, cancel.Reason, cancel.IsAlone));
                 break;
         }
     }
 
-    private void CarryOutPlan()
+    private TrialDeparture? PlanOf(string? pruneReason)
     {
-        if (_departure is { } departure && !_state.IsOver)
+        if (!TrialDecisions.CanDepart(_state, pruneReason))
         {
-            Commit([departure.EventOf(_state, _environment.Now)]);
+            return null;
         }
 
+        Commit(TrialDecisions.Depart(_state, pruneReason, _environment.Now));
+        return TrialDeparture.Of(_state, pruneReason, _environment.Now);
+    }
+
+    /// <param name="hasTrained">Whether an attempt runs that may have trained anything.</param>
+    /// <returns>Whether the trial has given up its slot.</returns>
+    private bool CarryOutPlan(bool hasTrained = false)
+    {
+        _departure = _state.IsOver ? null : _departure;
+        if (_departure?.IsDue(_state, hasTrained, _environment.Now) != true)
+        {
+            return false;
+        }
+
+        Commit([_departure.EventOf(_state, _environment.Now)]);
         _departure = null;
+        return true;
     }
 }

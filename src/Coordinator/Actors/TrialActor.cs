@@ -85,7 +85,8 @@ public sealed partial class TrialActor : UntypedActor, IWithTimers
                     Context.Parent.Tell(new Waits(_state.Id, waits.Reason));
                     break;
                 case Command command:
-                    Commit(Decide(command));
+                    Plan(command);
+                    CarryOutPlan();
                     if (!_state.NeedsSlot)
                     {
                         Withdraw();

@@ -25,7 +25,8 @@ internal sealed class TrialSlots(TrialEnvironment environment)
     {
         var key = new TrialKey(after.Experiment, after.Trial.Id);
         var done = new List<WorkerId>();
-        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys))
+        // One that was granted and is not needed is told to stop at once: it was no member before.
+        foreach (var worker in before.Members.Keys.Union(before.Stopping.Keys).Union(after.Stopping.Keys))
         {
             if (after.Stopping.ContainsKey(worker))
             {

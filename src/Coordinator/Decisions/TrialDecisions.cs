@@ -77,23 +77,23 @@ public static class TrialDecisions
         }
     }
 
-    /// <summary>The trial waits without a slot from now on. For one that runs see <see cref="TrialDeparture"/>.</summary>
-    public static IEnumerable<TrialEvent> Pause(TrialState state, DateTimeOffset now)
+    /// <summary>
+    /// The trial is to give up its slot: see <see cref="TrialDeparture"/>. One that is paused without a checkpoint of its result,
+    /// which is wanted now, goes on until it has that again.
+    /// </summary>
+    /// <param name="pruneReason">Why it is to be over; null: it is to be paused.</param>
+    public static IEnumerable<TrialEvent> Depart(TrialState state, string? pruneReason, DateTimeOffset now)
     {
-        if (state.Status is TrialStatus.Queued or TrialStatus.Running)
+        if (state is { Status: TrialStatus.Paused, IsSaved: false } && pruneReason is not null)
         {
-            yield return new TrialPaused(state.Id, now);
+            yield return new TrialAdvanced(state.Id, now, state.Seen);
         }
     }
 
-    /// <summary>The trial is over, with what it has. For one that runs see <see cref="TrialDeparture"/>.</summary>
-    public static IEnumerable<TrialEvent> Prune(TrialState state, string reason, DateTimeOffset now)
-    {
-        if (!state.IsOver)
-        {
-            yield return new TrialPruned(state.Id, now, reason);
-        }
-    }
+    /// <summary>Whether there is something to do about it: see <see cref="TrialDeparture"/>.</summary>
+    /// <param name="pruneReason">Why it is to be over; null: it is to be paused.</param>
+    public static bool CanDepart(TrialState state, string? pruneReason) =>
+        !state.IsOver && (pruneReason is not null || state.Status != TrialStatus.Paused);
 
     public static bool IsCurrent(TrialState state, AttemptId attempt) =>
         state.Status == TrialStatus.Running && attempt.Trial == state.Id && attempt.Number == state.Attempt;

@@ -35,6 +35,9 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Metrics of epochs 1, 2, ... in order, without gaps.</summary>
     public ImmutableList<EpochMetrics> Epochs { get; init; } = [];
 
+    /// <summary>The last epoch that was ever measured. It may have been withdrawn, with the attempt that measured it.</summary>
+    public int Seen { get; init; }
+
     /// <summary>Usable checkpoints, oldest first.</summary>
     public ImmutableList<CheckpointRef> Checkpoints { get; init; } = [];
 
@@ -79,8 +82,8 @@ public sealed record TrialState(PlannedTrial Plan)
     /// <summary>Whether it has been trained as far as it may, and has epochs left: it waits for a decision.</summary>
     public bool IsAtHorizon => !IsOver && Until is { } until && until < Plan.Spec.Epochs && Epochs.Count >= until;
 
-    /// <summary>Whether an attempt could go on from its last finished epoch or later.</summary>
-    public bool IsSaved => Epochs.IsEmpty || NewestCheckpoint?.Epoch >= Epochs.Count;
+    /// <summary>Whether there is a checkpoint of all that was ever measured of it.</summary>
+    public bool IsSaved => Epochs.Count >= Seen && (Seen == 0 || NewestCheckpoint?.Epoch >= Seen);
 
     /// <summary>Whether it has something to do for which it needs a slot that it does not have.</summary>
     public bool NeedsSlot => Status == TrialStatus.Queued && !(IsAtHorizon && IsSaved);
@@ -155,6 +158,7 @@ public sealed record TrialState(PlannedTrial Plan)
         EpochRecorded epoch => this with
         {
             Epochs = Epochs.Insert(Epochs.Count(known => known.Epoch < epoch.Metrics.Epoch), epoch.Metrics),
+            Seen = Math.Max(Seen, epoch.Metrics.Epoch),
         },
         CheckpointKept kept => this with
         {

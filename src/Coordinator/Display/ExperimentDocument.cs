@@ -37,9 +37,10 @@ internal sealed record SummaryDocument(
         return new(at, whole.Counts, ShareDone(experiment), experiment.Workers, whole.Best, whole.SecondsLeft);
     }
 
-    /// <returns>Share of all trials' steps that is done, 0 to 1.</returns>
-    public static double ShareDone(ExperimentView experiment) =>
-        experiment.Trials.Count == 0 ? 0 : experiment.Trials.Average(trial => trial.Done);
+    /// <returns>Share of all trials' steps that is done, 0 to 1; a trial that a rule has stopped early has none left.</returns>
+    public static double ShareDone(ExperimentView experiment) => experiment.Trials.Count == 0
+        ? 0
+        : experiment.Trials.Average(trial => trial.Status == TrialStatus.Pruned ? 1 : trial.Done);
 }
 
 /// <summary>The connection is broken.</summary>

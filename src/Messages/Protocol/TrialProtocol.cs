@@ -32,8 +32,8 @@ public static class TrialProtocol
     public sealed record Extended(AttemptId Attempt, int UntilEpoch) : IWireMessage;
 
     /// <summary>
-    /// The trial is about to give up its slot: store a checkpoint of the next step boundary, unless the newest one is of it.
-    /// Repeated until the trial has what it needs and sends <see cref="Stop"/>.
+    /// The trial is about to give up its slot: store a checkpoint of the next step boundary, which is this one where the attempt
+    /// waits. Repeated until the trial has what it needs and sends <see cref="Stop"/>.
     /// </summary>
     public sealed record Pause(AttemptId Attempt) : IWireMessage;
 

@@ -12,7 +12,7 @@ public sealed class TrainingSignals
     private int _untilEpoch = int.MaxValue;
     private volatile bool _abandon;
     private volatile bool _handBack;
-    private volatile bool _checkpoint;
+    private bool _checkpoint;
 
     /// <param name="untilEpoch">Number of finished epochs at which the thread waits; null: it trains to the end.</param>
     public TrainingSignals(int? untilEpoch = null)
@@ -58,14 +58,24 @@ public sealed class TrainingSignals
     }
 
     /// <summary>Take a checkpoint at the next step boundary.</summary>
-    public void RequestCheckpoint() => _checkpoint = true;
+    public void RequestCheckpoint()
+    {
+        lock (_gate)
+        {
+            _checkpoint = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
 
     /// <summary>Called by the thread at a step boundary: whether a checkpoint was requested since it asked last.</summary>
     public bool TakeCheckpointRequest()
     {
-        var requested = _checkpoint;
-        _checkpoint = false;
-        return requested;
+        lock (_gate)
+        {
+            var requested = _checkpoint;
+            _checkpoint = false;
+            return requested;
+        }
     }
 
     /// <summary>Called by the thread: whether it has finished as many epochs as it may for the time being.</summary>
@@ -78,15 +88,15 @@ public sealed class TrainingSignals
     }
 
     /// <summary>
-    /// Called by the thread when it has finished an epoch: waits until it may train further, the thread is to end, or there is a
-    /// generation newer than <paramref name="generation"/>.
+    /// Called by the thread when it has finished an epoch: waits until it may train further, a checkpoint is requested, the
+    /// thread is to end, or there is a generation newer than <paramref name="generation"/>.
     /// </summary>
     /// <param name="generation">0 for a trial that one worker trains alone.</param>
     public void WaitAtHorizon(int epoch, int generation = 0)
     {
         lock (_gate)
         {
-            while (epoch >= _untilEpoch && !Generations.IsOver(generation))
+            while (epoch >= _untilEpoch && !_checkpoint && !Generations.IsOver(generation))
             {
                 Monitor.Wait(_gate);
             }

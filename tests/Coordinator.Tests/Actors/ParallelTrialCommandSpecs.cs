@@ -95,6 +95,34 @@ public sealed class ParallelTrialCommandSpecs(ITestOutputHelper output) : Parall
     }
 
     [Fact]
+    public void Where_the_first_rank_dies_with_the_checkpoint_of_the_horizon_the_next_one_stores_it()
+    {
+        LiveAtHorizon("ab", isStored: false);
+        Trial!.Tell(new TrialActor.Prune("too bad"));
+        Kill('a');
+        Broken('b', 1, "a");
+        Enters("b", 2);
+        Running("b", 2);
+        Workers['b'].FishForMessage<TrialProtocol.Pause>(_ => true);
+        Report('b', number => new TrialProtocol.CheckpointStored(Attempt, number, Checkpoint(3)));
+        Event<TrialPruned>();
+    }
+
+    [Fact]
+    public void When_all_are_lost_at_its_horizon_it_needs_no_slots_before_it_may_go_on()
+    {
+        LiveAtHorizon("ab");
+        Kill('a');
+        Kill('b');
+        Event<AttemptEnded>();
+        Directory.FishForMessage<SlotProtocol.ReleaseSlot>(_ => true);
+        Sync();
+        Assert.DoesNotContain(Drain(Directory), message => message is SlotProtocol.RequestSlots);
+        Trial!.Tell(new TrialActor.Advance(6));
+        Directory.FishForMessage<SlotProtocol.RequestSlots>(_ => true);
+    }
+
+    [Fact]
     public void While_it_waits_at_its_horizon_it_asks_for_no_more_workers()
     {
         LiveAtHorizon("ab", max: 3);

@@ -101,6 +101,48 @@ public class TrialCommandSpecs(ITestOutputHelper output) : Akka.Hosting.TestKit.
     }
 
     [Fact]
+    public void Pruned_when_its_last_checkpoint_was_lost_with_its_worker_it_is_trained_that_far_again_first()
+    {
+        Begin();
+        Started();
+        Epochs(2);
+        Stored(2);
+        Next<CheckpointKept>();
+        Report(number => new TrialProtocol.EpochDone(Attempt(1), number, Sample.Epoch(3)));
+        Next<EpochRecorded>();
+        _trial.Tell(new SlotProtocol.WorkerLost(_workerId, "killed"), _directory);
+        Next<AttemptEnded>();
+        _trial.Tell(new TrialActor.Prune("too bad"));
+        _directory.ExpectMsg<SlotProtocol.ReleaseSlot>();
+        _directory.ExpectMsg<SlotProtocol.RequestSlot>();
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+
+        Grant();
+        Next<AttemptBegan>();
+        _sent = 0;
+        Report(number => new TrialProtocol.Started(Attempt(2), number, _workerId, 20, 2, 100, 1000));
+        Next<TrainingStarted>();
+        Report(number => new TrialProtocol.EpochDone(Attempt(2), number, Sample.Epoch(3)));
+        Next<EpochRecorded>();
+        Report(number => new TrialProtocol.CheckpointStored(Attempt(2), number, Checkpoint(3)));
+        Next<CheckpointKept>();
+        Next<TrialPruned>();
+        Assert.Equal(2, Hears<TrialProtocol.Stop>().Attempt.Number);
+    }
+
+    [Fact]
+    public void Pruned_while_it_is_paused_without_its_last_checkpoint_it_goes_on_to_it()
+    {
+        var paused = AtHorizon().Apply(new CheckpointDropped(_id, Sample.Now, Checkpoint(3).Name, "damaged"))
+            .Apply(new TrialPaused(_id, Sample.Now));
+        Create(paused);
+        _trial.Tell(new TrialActor.Prune("too bad"));
+        Assert.Equal(3, Next<TrialAdvanced>().UntilEpoch);
+        _directory.ExpectMsg<SlotProtocol.RequestSlot>();
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
     public void Before_anything_is_trained_it_is_paused_at_once()
     {
         Begin();

@@ -84,8 +84,8 @@ public sealed class ReplayTests : IDisposable
             14 when random.Below(8) == 0 => [new CancellationRequested(Now), .. TrialDecisions.Cancel(trial, Now)],
             14 => [experiment.CancelRequested ? new ExperimentResumed(Now) : new Noted(Now, trial.Id.Value, "a note")],
             15 or 16 => [.. TrialDecisions.Advance(trial, epoch + (int)random.Below(3), Now)],
-            17 => [.. TrialDecisions.Pause(trial, Now)],
-            18 when random.Below(8) == 0 => [.. TrialDecisions.Prune(trial, "too bad", Now)],
+            17 when TrialDecisions.CanDepart(trial, null) => [TrialDeparture.Of(trial, null, Now).EventOf(trial, Now)],
+            18 when random.Below(8) == 0 && !trial.IsOver => [TrialDeparture.Of(trial, "bad", Now).EventOf(trial, Now)],
             _ => [],
         };
 

@@ -7,26 +7,25 @@ public static class Departures
     public static ParallelTrialState Advance(ParallelTrialState state, int untilEpoch, DecisionContext context) =>
         state.Record(TrialDecisions.Advance(state.Trial, untilEpoch, context.Now)) with { Departure = null };
 
-    /// <summary>The trial is to give up its slots, which it does when it is reconciled and nothing is lost by it.</summary>
+    /// <summary>The trial is to give up its slots, which it does when it is reconciled and that is due.</summary>
     /// <param name="pruneReason">Why it is to be over; null: it is to be paused.</param>
     public static ParallelTrialState Plan(ParallelTrialState state, string? pruneReason, DecisionContext context) =>
-        state.Trial.IsOver || (pruneReason is null && (state.Departure is not null || state.Trial.Status == TrialStatus.Paused))
-            ? state
-            : state with { Departure = TrialDeparture.Of(state.Trial, pruneReason, context.Now) };
+        TrialDecisions.CanDepart(state.Trial, pruneReason) && (pruneReason is not null || state.Departure is null)
+            ? state.Record(TrialDecisions.Depart(state.Trial, pruneReason, context.Now)) with
+            {
+                Departure = TrialDeparture.Of(state.Trial, pruneReason, context.Now),
+            }
+            : state;
 
     internal static ParallelTrialState Depart(this ParallelTrialState state, DecisionContext context)
     {
-        if (state.Departure is not { } departure)
+        if (state.Departure is not { } departure || state.Trial.IsOver)
         {
-            return state;
+            return state with { Departure = null };
         }
 
-        var isDue = !state.IsRunning || departure.IsDue(state.Trial, hasTrained: state.TrainingBegan, context.Now);
-        return state.Trial.IsOver ? state with { Departure = null }
-            : isDue ? state.CloseGeneration(context).Record(departure.EventOf(state.Trial, context.Now)) with
-            {
-                Departure = null,
-            }
+        return departure.IsDue(state.Trial, hasTrained: state.TrainingBegan, context.Now)
+            ? state.CloseGeneration(context).Record(departure.EventOf(state.Trial, context.Now)) with { Departure = null }
             : state;
     }
 }

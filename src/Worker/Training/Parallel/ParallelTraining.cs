@@ -93,6 +93,11 @@ internal sealed class ParallelTraining(
             {
                 // Each member waits outside the exchange, where no peer misses it.
                 signals.WaitAtHorizon(trainer.Epoch, enter.Generation);
+                if (signals.TakeCheckpointRequest() && exchange.Rank == 0)
+                {
+                    tell(new TrainingEvent.CheckpointTaken(checkpoint()));
+                }
+
                 sinceProgress.Restart();
                 continue;
             }

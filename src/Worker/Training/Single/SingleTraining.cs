@@ -33,6 +33,11 @@ internal sealed class SingleTraining(TrialSpec spec, Trainer trainer, Action<Tra
             if (!trainer.IsEpochBegun && signals.IsAtHorizon(trainer.Epoch))
             {
                 signals.WaitAtHorizon(trainer.Epoch);
+                if (signals.TakeCheckpointRequest())
+                {
+                    tell(new TrainingEvent.CheckpointTaken(checkpoint()));
+                }
+
                 sinceProgress.Restart();
                 continue;
             }

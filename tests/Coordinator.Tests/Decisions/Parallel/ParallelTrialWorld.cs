@@ -289,7 +289,10 @@ internal sealed class ParallelTrialWorld
         ParallelTrialInvariants.Check(before, next, _named);
 
         foreach (
-            var worker in before.Members.Keys.Union(before.Stopping.Keys).Where(worker => !State.Members.ContainsKey(worker)))
+            var worker in before
+                .Members.Keys.Union(before.Stopping.Keys)
+                .Union(State.Stopping.Keys)
+                .Where(worker => !State.Members.ContainsKey(worker)))
         {
             if (State.Stopping.ContainsKey(worker))
             {

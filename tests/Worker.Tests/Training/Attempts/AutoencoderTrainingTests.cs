@@ -187,6 +187,21 @@ public class AutoencoderTrainingTests
     }
 
     [Fact]
+    public void While_it_waits_at_its_horizon_it_takes_the_checkpoint_once_more_if_it_is_asked()
+    {
+        var taken = 0;
+        var events = Train(_spec, signals: new TrainingSignals(untilEpoch: 1), stopWhen: (item, signals) =>
+        {
+            if (item is TrainingEvent.CheckpointTaken)
+            {
+                Action next = ++taken == 1 ? signals.RequestCheckpoint : signals.Abandon;
+                _ = Task.Run(next);
+            }
+        });
+        Assert.Equal([4L, 4], events.OfType<TrainingEvent.CheckpointTaken>().Select(taken => taken.Checkpoint.Step));
+    }
+
+    [Fact]
     public void Abandoned_it_stops_at_the_next_step_and_makes_nothing()
     {
         var events = Train(_spec, stopWhen: (_, signals) => signals.Abandon());
