@@ -146,7 +146,8 @@ public sealed class SearchProgress
     {
         TrialPlanned planned => new SearchAction.Propose(
             _ids.Count, PointText.Read(planned.Point ?? []), planned.Spec, planned.Until ?? planned.Spec.Epochs),
-        SearchDecided { Decision: SearchDecision.Reveal } it => new SearchAction.Reveal(_numbers[it.Trial!.Value], it.Epochs!.Value),
+        SearchDecided { Decision: SearchDecision.Reveal } it =>
+            new SearchAction.Reveal(_numbers[it.Trial!.Value], it.Epochs!.Value),
         SearchDecided { Decision: SearchDecision.Advance } it =>
             new SearchAction.Advance(_numbers[it.Trial!.Value], it.Epochs!.Value),
         SearchDecided { Decision: SearchDecision.Prune } it => new SearchAction.Prune(_numbers[it.Trial!.Value], it.Reason ?? ""),

@@ -81,7 +81,8 @@ public static partial class ExperimentFile
             trials = [.. trials.Select(trial => trial with { Spec = DataPaths.Anchor(trial.Spec, folder) })];
         }
 
-        var plan = ExperimentPlanner.Plan(name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);
+        var plan = ExperimentPlanner.Plan(
+            name!, fileName, search, searchNode, flags, settings, trials, warnings, stopAfter, slots);
         return open is null
             ? plan
             : plan with

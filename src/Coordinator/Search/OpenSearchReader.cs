@@ -27,7 +27,7 @@ internal sealed class OpenSearchReader(SpecErrors errors, SpaceReader spaces)
     private readonly NamedSettings _named = new(errors);
 
     /// <summary>Keys that any search may have, and that make its trials follow one after another.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["early", "until", "repeat", "order", "where", "first", "from"];
+    public static IReadOnlyList<string> Keys { get; } = ["early", "until", "repeat", "order", "where", "first"];
 
     /// <summary>Keys about the outcome, which any search may have.</summary>
     public static IReadOnlyList<string> OutcomeKeys { get; } = ["goal", "limits"];

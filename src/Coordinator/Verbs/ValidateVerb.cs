@@ -60,7 +60,8 @@ internal static class ValidateVerb
         {
             var differing = settings.Select(setting => $"{names[setting.Key]}={setting.Value}");
             cli.Out.WriteLine(
-                $"  {(plan.Search is null ? trial.Id : "such as")}  {string.Join("  ", trial.Name is { } name ? differing.Prepend(name) : differing)}".TrimEnd());
+                $"  {(plan.Search is null ? trial.Id : "such as")}  "
+                + string.Join("  ", trial.Name is { } name ? differing.Prepend(name) : differing).TrimEnd());
         }
 
         return ExitCodes.Success;

@@ -224,7 +224,7 @@ public sealed class SearchSectionTests
     [InlineData(
         "{strategy: grid, over: {seed: [1]}, samples: 3}",
         "search.samples: unknown key 'samples' for strategy 'grid'; valid: strategy, over, early, until, repeat, order, "
-            + "where, first, from, goal, limits")]
+            + "where, first, goal, limits")]
     [InlineData(
         "{strategy: grid, over: {model: [{codings: 2}], model.codings: [3]}}",
         "search.over.model.codings: 'model' is swept too and sets it as well")]

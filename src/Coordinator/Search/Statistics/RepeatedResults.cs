@@ -5,7 +5,8 @@ namespace AeCluster.Coordinator.Search.Statistics;
 /// <summary>By which test settings are compared that were trained with several seeds.</summary>
 public enum PairedTestKind
 {
-    /// <summary>Wilcoxon's signed-rank test: whatever the distribution. Of fewer than six pairs no outcome is below 0.05.</summary>
+    /// <summary>Wilcoxon's signed-rank test: whatever the distribution. Of fewer than six pairs no outcome is below
+    /// 0.05.</summary>
     Wilcoxon,
 
     /// <summary>Student's t test of the differences, which takes them to be normally distributed.</summary>

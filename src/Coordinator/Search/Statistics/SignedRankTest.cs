@@ -3,9 +3,9 @@ using AeCluster.Coordinator.Search.Numerics;
 namespace AeCluster.Coordinator.Search.Statistics;
 
 /// <summary>
-/// Wilcoxon's signed-rank test of paired differences. Up to 50 of them the probability is exact, ties included: that of the sum of
-/// ranks where every sign is a toss of a coin. With more it is approximated by the normal distribution, corrected for ties.
-/// Differences of 0 are left out; an infinite one ranks above all others.
+/// Wilcoxon's signed-rank test of paired differences. Up to 50 of them the probability is exact, ties included: that of the
+/// sum of ranks where every sign is a toss of a coin. With more it is approximated by the normal distribution, corrected for
+/// ties. Differences of 0 are left out; an infinite one ranks above all others.
 /// </summary>
 public static class SignedRankTest
 {
@@ -60,7 +60,8 @@ public static class SignedRankTest
         return NormalDistribution.Cumulative(((count * (count + 1) / 4) - (sum / 2.0)) / Math.Sqrt(variance));
     }
 
-    /// <summary>Twice the rank of each difference by its size, which is whole also where equal ones share the mean of theirs.</summary>
+    /// <summary>Twice the rank of each difference by its size, which is whole also where equal ones share the mean of
+    /// theirs.</summary>
     private static List<(int DoubledRank, bool IsPositive)> RanksOf(IReadOnlyList<double> differences)
     {
         var ranks = new List<(int, bool)>();

@@ -50,7 +50,8 @@ public sealed record AshaSettings : StoppingRuleSettings
 /// </summary>
 internal sealed class AshaRule : LadderRule
 {
-    /// <summary>Trials that are dealt to brackets at a time. Not those of the search, so that an extended one deals as before.</summary>
+    /// <summary>Trials that are dealt to brackets at a time. Not those of the search, so that an extended one deals as
+    /// before.</summary>
     private const int DealRound = 100;
 
     private readonly AshaSettings _settings;

@@ -40,7 +40,8 @@ public sealed class CombinedRule : IStoppingRule
         };
     }
 
-    public int FirstEpochs(ITrialCurves curves, int trial, int epochs) => _rules.Min(rule => rule.FirstEpochs(curves, trial, epochs));
+    public int FirstEpochs(ITrialCurves curves, int trial, int epochs) =>
+        _rules.Min(rule => rule.FirstEpochs(curves, trial, epochs));
 
     public Verdict Judge(ITrialCurves curves, TrialCurve trial)
     {
@@ -66,8 +67,8 @@ public sealed class CombinedRule : IStoppingRule
     public IReadOnlyList<int> Hopeless(ITrialCurves curves) =>
         _rules.Select(rule => rule.Hopeless(curves)).Aggregate((one, other) => other.Count == 0 ? one : [.. one, .. other]);
 
-    /// <summary>Up to where the trial goes that one rule promotes: the others may want to judge it earlier. One that would stop it
-    /// by now does so then.</summary>
+    /// <summary>Up to where the trial goes that one rule promotes: the others may want to judge it earlier. One that would
+    /// stop it by now does so then.</summary>
     private int NextCheck(ITrialCurves curves, IStoppingRule promoting, Promotion promotion) =>
         _rules
             .Where(rule => rule != promoting)

@@ -1,6 +1,7 @@
 namespace AeCluster.Coordinator.Search.Stopping;
 
-/// <summary>The epochs after which a rule judges: every <paramref name="interval"/> after the first <paramref name="warmUp"/>.</summary>
+/// <summary>The epochs after which a rule judges: every <paramref name="interval"/> after the first <paramref
+/// name="warmUp"/>.</summary>
 internal readonly struct EpochChecks(int warmUp, int interval)
 {
     public bool Contains(int epochs) => epochs > warmUp && (epochs - warmUp) % interval == 0;

@@ -5,8 +5,8 @@ using System.ComponentModel.DataAnnotations;
 namespace AeCluster.Coordinator.Search.Stopping;
 
 [Description(
-    "Hyperband (Li et al., 2018): brackets of successive halving, from many trials that are judged early to few that are trained to "
-        + "the end. Trials are dealt to brackets by their numbers. Those that go on do so from their checkpoints, as soon as "
+    "Hyperband (Li et al., 2018): brackets of successive halving, from many trials that are judged early to few that are trained "
+        + "to the end. Trials are dealt to brackets by their numbers. Those that go on do so from their checkpoints, as soon as "
         + "nothing that is still to come can take their place.")]
 public sealed record HyperbandSettings : StoppingRuleSettings
 {
@@ -56,8 +56,9 @@ internal sealed record HyperbandBracket(ImmutableArray<int> Trials, ImmutableArr
 }
 
 /// <summary>
-/// Hyperband with promotion. A trial goes on when it is certain to be among those that do, whatever the rest of its bracket brings:
-/// the same trials as if everyone waited for everyone, earlier. Of a bracket that the search does not fill as large a part goes on.
+/// Hyperband with promotion. A trial goes on when it is certain to be among those that do, whatever the rest of its bracket
+/// brings: the same trials as if everyone waited for everyone, earlier. Of a bracket that the search does not fill as large a
+/// part goes on.
 /// </summary>
 internal sealed class HyperbandRule : LadderRule
 {

@@ -10,8 +10,8 @@ public interface ITrialCurves
     /// proposed.</summary>
     int? Limit { get; }
 
-    /// <summary>What a rule keeps in order, so that it need not walk all trials for one verdict. It is made at the first call, from
-    /// what is known then, and brought up to date with every change: what it says follows from the curves alone.</summary>
+    /// <summary>What a rule keeps in order, so that it need not walk all trials for one verdict. It is made at the first call,
+    /// from what is known then, and brought up to date with every change: what it says follows from the curves alone.</summary>
     /// <param name="owner">Whose index it is: one for each owner.</param>
     T Index<T>(object owner, Func<T> create)
         where T : class, ICurveIndex;

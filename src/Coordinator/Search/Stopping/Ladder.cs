@@ -7,7 +7,8 @@ internal sealed class Rung(int epochs)
 {
     public int Epochs { get; } = epochs;
 
-    /// <summary>Those that have been trained for that long, and with the worst value those that failed on their way here.</summary>
+    /// <summary>Those that have been trained for that long, and with the worst value those that failed on their way
+    /// here.</summary>
     public RankedSet Arrived { get; } = new();
 
     /// <summary>Those of them that are paused here.</summary>
@@ -38,8 +39,8 @@ internal sealed class Rung(int epochs)
 }
 
 /// <summary>
-/// Trials that are compared with each other after the same numbers of epochs. Of a trial that fails on its way to a rung the worst
-/// value is known there, so that nobody waits for it.
+/// Trials that are compared with each other after the same numbers of epochs. Of a trial that fails on its way to a rung the
+/// worst value is known there, so that nobody waits for it.
 /// </summary>
 internal sealed class Ladder
 {

@@ -1,7 +1,7 @@
 namespace AeCluster.Coordinator.Search.Stopping;
 
-/// <summary>All ladders of a rule. It remembers those that have changed since there was nothing to do about them, so that a search
-/// over many ladders takes no longer than one over few.</summary>
+/// <summary>All ladders of a rule. It remembers those that have changed since there was nothing to do about them, so that a
+/// search over many ladders takes no longer than one over few.</summary>
 internal sealed class LadderIndex(Func<int, int> ladderOf, Func<int, Ladder> create) : ICurveIndex
 {
     private readonly Dictionary<int, Ladder> _ladders = [];

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace AeCluster.Coordinator.Search.Stopping;
 
 /// <summary>
-/// What successive halving is in all its forms: trials wait on the rungs of a ladder, and the best of a rung go on to the next. When
-/// a place is free, the highest rung with somebody to promote has precedence. How many are promoted, and when, is the form's own.
+/// What successive halving is in all its forms: trials wait on the rungs of a ladder, and the best of a rung go on to the
+/// next. When a place is free, the highest rung with somebody to promote has precedence. How many are promoted, and when, is
+/// the form's own.
 /// </summary>
 internal abstract class LadderRule : IStoppingRule
 {

@@ -20,8 +20,8 @@ public abstract record ComparisonSettings : StoppingRuleSettings
 }
 
 [Description(
-    "A trial is stopped if its best value so far is worse than the median of the best values that those that have ended had after as "
-        + "many epochs (Golovin et al., 2017).")]
+    "A trial is stopped if its best value so far is worse than the median of the best values that those that have ended had "
+        + "after as many epochs (Golovin et al., 2017).")]
 public sealed record MedianSettings : ComparisonSettings
 {
     public const string Name = "median";
@@ -30,8 +30,8 @@ public sealed record MedianSettings : ComparisonSettings
 }
 
 [Description(
-    "A trial is stopped if its best value so far is not among the best `percentile` percent of the best values that those that have "
-        + "ended had after as many epochs.")]
+    "A trial is stopped if its best value so far is not among the best `percentile` percent of the best values that those "
+        + "that have ended had after as many epochs.")]
 public sealed record PercentileSettings : ComparisonSettings
 {
     public const string Name = "percentile";

@@ -1,7 +1,7 @@
 namespace AeCluster.Coordinator.Search.Stopping;
 
-/// <summary>What the end of a search depends on, but for the time. Each state follows from the one before and what has become known;
-/// nothing is counted again.</summary>
+/// <summary>What the end of a search depends on, but for the time. Each state follows from the one before and what has become
+/// known; nothing is counted again.</summary>
 public sealed record SearchProgress
 {
     /// <summary>The lowest value that was seen.</summary>
@@ -20,8 +20,8 @@ public sealed record SearchProgress
     public int FailuresInARow { get; private init; }
 
     /// <summary>A trial is over, or is paused for the first time.</summary>
-    /// <param name="value">The lowest that it has reached, lower is better; positive infinity where it has none, or none within the
-    /// limits of the outcome.</param>
+    /// <param name="value">The lowest that it has reached, lower is better; positive infinity where it has none, or none
+    /// within the limits of the outcome.</param>
     public SearchProgress Judge(double value, bool hasFailed, UntilSettings settings) =>
         (this with
         {

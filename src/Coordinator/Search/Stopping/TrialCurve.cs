@@ -17,7 +17,8 @@ public sealed record TrialCurve
     /// <summary>All epochs that it has.</summary>
     public int Epochs { get; }
 
-    /// <summary>Number of the settings of which this is one repetition with another seed; its own number without repeats.</summary>
+    /// <summary>Number of the settings of which this is one repetition with another seed; its own number without
+    /// repeats.</summary>
     public int Group { get; }
 
     /// <summary>What was decided of it.</summary>

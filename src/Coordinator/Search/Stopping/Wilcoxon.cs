@@ -20,8 +20,8 @@ public sealed record WilcoxonSettings : ComparisonSettings
     public override IStoppingRule Create() => new WilcoxonRule(this);
 }
 
-/// <summary>Compares the repeats of a trial's settings with those of the settings that have the best mean. A repeat is paired with
-/// that of the same place in the other group, which has the same seed.</summary>
+/// <summary>Compares the repeats of a trial's settings with those of the settings that have the best mean. A repeat is paired
+/// with that of the same place in the other group, which has the same seed.</summary>
 internal sealed class WilcoxonRule(WilcoxonSettings settings) : IStoppingRule
 {
     private readonly EpochChecks _checks = new(settings.WarmUp, settings.Interval);
@@ -40,8 +40,8 @@ internal sealed class WilcoxonRule(WilcoxonSettings settings) : IStoppingRule
             if (probability < settings.Threshold)
             {
                 return new Verdict.Stop(
-                    $"worse than trial {groups.Members(best)[0] + 1} and its repeats after {trial.Known} epochs: p = {probability:G2} "
-                        + $"for {differences.Count} pairs");
+                    $"worse than trial {groups.Members(best)[0] + 1} and its repeats after {trial.Known} epochs: "
+                        + $"p = {probability:G2} for {differences.Count} pairs");
             }
         }
 

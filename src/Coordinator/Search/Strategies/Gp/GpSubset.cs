@@ -3,7 +3,8 @@ namespace AeCluster.Coordinator.Search.Strategies.Gp;
 /// <summary>Some of many points: what a Gaussian process costs grows with the third power of their number.</summary>
 public static class GpSubset
 {
-    /// <returns>Indices, ascending: all, or the best half of <paramref name="most"/> and the others evenly over the order.</returns>
+    /// <returns>Indices, ascending: all, or the best half of <paramref name="most"/> and the others evenly over the
+    /// order.</returns>
     public static IReadOnlyList<int> Of(IReadOnlyList<double> targets, int most)
     {
         var all = Enumerable.Range(0, targets.Count).ToList();

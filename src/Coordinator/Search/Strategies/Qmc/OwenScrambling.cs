@@ -30,5 +30,6 @@ public static class OwenScrambling
         return ((scrambled << (Digits - SequenceDigits)) | rest) * (1.0 / (1UL << Digits));
     }
 
-    private static ulong Hash(ulong key, ulong node) => new SplitMix64(new SplitMix64(key ^ (node * 0x9E3779B97F4A7C15)).Next()).Next();
+    private static ulong Hash(ulong key, ulong node) =>
+        new SplitMix64(new SplitMix64(key ^ (node * 0x9E3779B97F4A7C15)).Next()).Next();
 }

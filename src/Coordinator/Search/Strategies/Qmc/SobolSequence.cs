@@ -5,14 +5,15 @@ namespace AeCluster.Coordinator.Search.Strategies.Qmc;
 
 /// <summary>
 /// Sobol's sequence in Gray code order (Antonov and Saleev, 1979), with the direction numbers of Joe and Kuo (2008, "Constructing
-/// Sobol sequences with better two-dimensional projections", file new-joe-kuo-6.21201). Any point is computed without those before.
+/// Sobol sequences with better two-dimensional projections", file new-joe-kuo-6.21201). Any point is computed without those
+/// before.
 /// </summary>
 public static class SobolSequence
 {
     private const int Digits = 32;
 
-    /// <summary>Of each dimension after the first: the primitive polynomial over GF(2), its coefficients as bits, and the first odd
-    /// integers m, as many as its degree. These are all polynomials up to degree 9.</summary>
+    /// <summary>Of each dimension after the first: the primitive polynomial over GF(2), its coefficients as bits, and the
+    /// first odd integers m, as many as its degree. These are all polynomials up to degree 9.</summary>
     private static readonly string[] _parameters =
     [
         "3: 1", "7: 1 3", "11: 1 3 1", "13: 1 1 1", "19: 1 1 3 3", "25: 1 3 5 13", "37: 1 1 5 5 17", "41: 1 1 5 5 5",
@@ -76,7 +77,9 @@ public static class SobolSequence
         var directions = new uint[Digits];
         for (var k = 0; k < Digits; k++)
         {
-            directions[k] = k < degree ? first[k] << (Digits - 1 - k) : directions[k - degree] ^ (directions[k - degree] >> degree);
+            directions[k] = k < degree
+                ? first[k] << (Digits - 1 - k)
+                : directions[k - degree] ^ (directions[k - degree] >> degree);
             for (var j = 1; k >= degree && j < degree; j++)
             {
                 if (((polynomial >> (degree - j)) & 1) != 0)
