@@ -14,6 +14,7 @@ internal sealed class CurvePlayer
     private readonly int _trials;
     private readonly PriorityQueue<int, (double End, int Trial)> _jobs = new();
     private readonly HashSet<int> _paused = [];
+    private readonly List<(int Epochs, double Value)> _gains = [];
     private double _now;
 
     public CurvePlayer(RecordedCurves recorded, IStoppingRule rule, int lanes, long seed, int trials)
@@ -41,6 +42,9 @@ internal sealed class CurvePlayer
 
     /// <summary>The lowest value that was seen.</summary>
     public double Best => Curves.All.Min(trial => trial.Value);
+
+    /// <summary>The lowest value that was seen within the first epochs that were trained.</summary>
+    public double BestWithin(int epochs) => _gains.TakeWhile(gain => gain.Epochs <= epochs).Last().Value;
 
     public int Count(CurveStatus status) => Curves.All.Count(trial => trial.Status == status);
 
@@ -113,6 +117,10 @@ internal sealed class CurvePlayer
         {
             trial = Curves.Reveal(trial.Number, curve[trial.Known]);
             Epochs++;
+            if (_gains.Count == 0 || trial.Value < _gains[^1].Value)
+            {
+                _gains.Add((Epochs, trial.Value));
+            }
         }
 
         if (trial.Known < trial.Target)

@@ -117,7 +117,7 @@ public class ComparisonTests
             else
             {
                 Assert.Equal(
-                    repeat == 3 ? "worse than trial 1 and its repeats after 1 epochs: p = 0.063 for 4 pairs"
+                    repeat == 3 ? "worse than trial 1 and its repeats after 1 epochs: p = 0.062 for 4 pairs"
                         : "worse than trial 1 and its repeats after 1 epochs: p = 0.031 for 5 pairs",
                     Stopped(rule.Judge(curves, trial)));
             }

@@ -272,7 +272,8 @@ public class LadderTests
             .Where(other => LadderOf(settings, other.Number) == ladder)
             .ToList();
         var rank = compared.Count(other =>
-            (other.Best(trial.Known), other.Number).CompareTo((trial.Best(trial.Known), trial.Number)) < 0);
+            other.Known >= trial.Known
+            && (other.Best(trial.Known), other.Number).CompareTo((trial.Best(trial.Known), trial.Number)) < 0);
         Assert.True(double.IsFinite(trial.Value));
 
         // The best may go on alone where nothing more can come.

@@ -28,11 +28,13 @@ public class RecordedSearchTests(ITestOutputHelper output)
             for (var order = 0; order < 5; order++)
             {
                 var played = _recorded.Shuffled(order).Play(settings.Create(), lanes, order);
+                found.Add(played.BestWithin(500 * 27 / 4) / _recorded.Best);
                 output.WriteLine(
-                    $"{rule}, {lanes} lanes, order {order}: {played.Epochs} of {500 * 27} epochs, {played.Best / _recorded.Best:F4} of "
-                        + $"the best, at most {played.MostPaused} paused");
-                Assert.True(played.Epochs <= 500 * 27 / 4);
-                found.Add(played.Best / _recorded.Best);
+                    $"{rule}, {lanes} lanes, order {order}: {found[^1]:F4} of the best in a quarter, {played.Best / _recorded.Best:F4} in "
+                        + $"{played.Epochs} of {500 * 27} epochs; at most {played.MostPaused} paused");
+
+                // Hyperband trains a few trials without any judgement, and needs 27% for all 500.
+                Assert.True(played.Epochs <= 0.28 * 500 * 27);
             }
         }
 

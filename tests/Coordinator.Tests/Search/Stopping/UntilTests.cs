@@ -11,7 +11,7 @@ public class UntilTests
         Assert.Null(After(settings, 5, 6, 6));
         Assert.Equal("no gain in 3 trials", After(settings, 5, 6, 6, 6));
         Assert.Null(After(settings, 5, 6, 6, 4, 6, 6));
-        Assert.Equal("no gain in 3 trials", After(settings, 5, 6, 6, 4.95, 4));
+        Assert.Equal("no gain in 3 trials", After(settings, 5, 6, 6, 4.95));
         Assert.Equal("no gain in 3 trials", After(settings, double.NaN, double.NaN, double.NaN));
 
         // A promoted trial gets better.
