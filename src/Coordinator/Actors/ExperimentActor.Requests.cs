@@ -102,6 +102,8 @@ public sealed partial class ExperimentActor
     /// <summary>Carries out a request that is on the disk now.</summary>
     private void GoOn(ExperimentState before, ExperimentEvent change)
     {
+        var isUnpaused = before.Share.IsPaused && !_state.Share.IsPaused;
+        ExpectRequests(before, isUnpaused);
         _directory.Tell(new SlotProtocol.SetShare(_state.Id, _state.Share));
         _failures = new AlikeFailures(_state.StopAfterFailures, _state.Trials);
         _isStopping = false;
@@ -112,7 +114,7 @@ public sealed partial class ExperimentActor
             {
                 Reopen(trial, number);
             }
-            else if (before.Share.IsPaused && !_state.Share.IsPaused && !trial.IsOver)
+            else if (isUnpaused && !trial.IsOver)
             {
                 // One that is at its horizon stays paused: it waits for another decision.
                 _trials[trial.Id].Tell(new TrialActor.Advance(trial.Until ?? int.MaxValue));
@@ -121,6 +123,23 @@ public sealed partial class ExperimentActor
 
         _writer.Tell(new RunFolderWriter.Write(_state));
         Answer(change);
+    }
+
+    /// <summary>Those that go on are to be served in the order of the plan among those that wait already.</summary>
+    private void ExpectRequests(ExperimentState before, bool isUnpaused)
+    {
+        List<TrialKey> expected =
+        [
+            .. _state.Trials
+                .Where((trial, number) => !trial.IsOver
+                    && (before.Trials[number].IsOver
+                        || (isUnpaused && trial.Status == TrialStatus.Paused && !trial.IsAtHorizon)))
+                .Select(trial => Key(trial.Id)),
+        ];
+        if (expected.Count > 0)
+        {
+            _directory.Tell(new SlotProtocol.ExpectRequests(expected));
+        }
     }
 
     private void Reopen(TrialState trial, int number)

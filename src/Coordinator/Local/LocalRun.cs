@@ -151,35 +151,31 @@ public static class LocalRun
         try
         {
             var paused = await api.PauseAsync(id, CancellationToken.None);
-            for (var began = Stopwatch.GetTimestamp();
-                paused.Trials.Any(trial => trial.Status == TrialStatus.Running)
-                    && Stopwatch.GetElapsedTime(began) < _handBackTimeout;
-                paused = await api.ExperimentAsync(id))
-            {
-                await Task.Delay(_lookInterval);
-            }
+            await WaitWhileAsync(api, paused, HasRunning, _handBackTimeout);
         }
         catch (UserErrorException)
         {
             // It has ended meanwhile.
         }
 
+        // Workers that do not stop in time are ended with this process.
         var view = await api.CancelAsync(id, CancellationToken.None);
-        var mirror = new ExperimentMirror();
-        using var limit = new CancellationTokenSource(_cancelTimeout);
-        try
+        return await WaitWhileAsync(api, view, each => each.Status == ExperimentStatus.Running, _cancelTimeout);
+
+        static bool HasRunning(ExperimentView view) => view.Trials.Any(trial => trial.Status == TrialStatus.Running);
+    }
+
+    /// <summary>Asks again and again: the server ends all streams as soon as the process is to end.</summary>
+    private static async Task<ExperimentView> WaitWhileAsync(
+        ApiClient api, ExperimentView view, Func<ExperimentView, bool> condition, TimeSpan limit)
+    {
+        for (var began = Stopwatch.GetTimestamp(); condition(view) && Stopwatch.GetElapsedTime(began) < limit;)
         {
-            await foreach (var update in api.StreamAsync(id, after: null, limit.Token))
-            {
-                mirror.Apply(update);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Workers that do not stop in time are ended with this process.
+            await Task.Delay(_lookInterval);
+            view = await api.ExperimentAsync(view.Id);
         }
 
-        return mirror.View ?? view;
+        return view;
     }
 
     private static async Task<string> BeginAsync(CoordinatorHost coordinator, object begin) =>
