@@ -32,8 +32,8 @@ public class LayeringTests
         [
             "Text", "Errors", "Files", "Yaml", "Binding", "Catalogue", "Expectations",
             "Search.Spaces", "Search.Numerics", "Search.Strategies", "Search.Strategies.Grid", "Search.Strategies.Random",
-            "Search.Strategies.Qmc", "Search.Strategies.Cmaes", "Search.Strategies.Gp", "Search.Strategies.Nsga2",
-            "Search.Statistics", "Search.Stopping", "Search.Goals", "Search.Machine", "Search.Conditions", "Search",
+            "Search.Strategies.Qmc", "Search.Strategies.Tpe", "Search.Strategies.Cmaes", "Search.Strategies.Gp",
+            "Search.Strategies.Nsga2", "Search.Statistics", "Search.Stopping", "Search.Goals", "Search.Machine", "Search.Conditions", "Search",
             "Planning", "Inspection", "Decisions",
             "Decisions.Parallel", "Views", "Results", "Results.Tables", "Results.Plots", "Results.Reports", "Results.Writing",
             "Journal", "Membership", "Actors", "Api", "Hosting", "Client", "Display", "Local", "Chaos", "Verbs.Options",

@@ -5,6 +5,7 @@ using AeCluster.Coordinator.Search.Strategies.Grid;
 using AeCluster.Coordinator.Search.Strategies.Nsga2;
 using AeCluster.Coordinator.Search.Strategies.Qmc;
 using AeCluster.Coordinator.Search.Strategies.Random;
+using AeCluster.Coordinator.Search.Strategies.Tpe;
 
 namespace AeCluster.Coordinator.Search;
 
@@ -26,6 +27,7 @@ internal static class StrategyTable
         new(Grid, null, IsFinite: true, Learns: false, _ => new GridStrategy()),
         new(Random, null, IsFinite: false, Learns: false, _ => new RandomStrategy()),
         new("qmc", null, IsFinite: false, Learns: false, _ => new QmcStrategy()),
+        new("tpe", typeof(TpeSettings), IsFinite: false, Learns: true, it => new TpeStrategy((TpeSettings)it!)),
         new("gp", typeof(GpSettings), IsFinite: false, Learns: true, it => new GpStrategy((GpSettings)it!)),
         new("cmaes", typeof(CmaesSettings), IsFinite: false, Learns: true, it => new CmaesStrategy((CmaesSettings)it!)),
         new("nsga2", typeof(Nsga2Settings), IsFinite: false, Learns: true, it => new Nsga2Strategy((Nsga2Settings)it!)),

@@ -199,7 +199,7 @@ public sealed class SearchSectionTests
 
     [Theory]
     [InlineData("7", "search: expected a mapping with 'strategy', such as {strategy: grid, over: ...}, got '7'")]
-    [InlineData("{}", "search.strategy: missing; one of grid, random, qmc, gp, cmaes, nsga2, list")]
+    [InlineData("{}", "search.strategy: missing; one of grid, random, qmc, tpe, gp, cmaes, nsga2, list")]
     [InlineData("{strategy: gird, over: {seed: [1]}}", "search.strategy: unknown strategy 'gird'; did you mean 'grid'?")]
     [InlineData("{strategy: grid}", "search.over: expected settings with the values to try, such as {training.batch: [32, 128]}")]
     [InlineData(

@@ -12,8 +12,8 @@ public static class SobolSequence
 {
     private const int Digits = 32;
 
-    /// <summary>Of each dimension after the first: the primitive polynomial over GF(2), its coefficients as bits, and the
-    /// first odd integers m, as many as its degree. These are all polynomials up to degree 9.</summary>
+    /// <summary>Of each dimension after the first: the primitive polynomial over GF(2), its coefficients as bits, and the first
+    /// odd integers m, as many as its degree. These are all polynomials up to degree 9.</summary>
     private static readonly string[] _parameters =
     [
         "3: 1", "7: 1 3", "11: 1 3 1", "13: 1 1 1", "19: 1 1 3 3", "25: 1 3 5 13", "37: 1 1 5 5 17", "41: 1 1 5 5 5",

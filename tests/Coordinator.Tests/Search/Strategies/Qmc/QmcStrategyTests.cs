@@ -59,7 +59,8 @@ public sealed class QmcStrategyTests
     {
         var space = new Space([new Axis("kind", null, 4), new Axis("rate", new NumberRange(1e-4, 1, IsLog: true))]);
 
-        Assert.Equal([16, 16, 16, 16], Points(space, 3, 64).CountBy(point => point[0]!.Value.Choice).OrderBy(n => n.Key).Select(n => n.Value));
+        var counts = Points(space, 3, 64).CountBy(point => point[0]!.Value.Choice).OrderBy(count => count.Key);
+        Assert.Equal([16, 16, 16, 16], counts.Select(count => count.Value));
     }
 
     [Fact]
@@ -82,6 +83,6 @@ public sealed class QmcStrategyTests
 
     private static List<Point> Points(Space space, long seed, int count) =>
     [
-        .. Enumerable.Range(0, count).Select(i => new QmcStrategy().Suggest(space, new SuggestRequest(seed, i, 0), new SearchHistory())!),
+        .. Enumerable.Range(0, count).Select(i => new QmcStrategy().Suggest(space, new(seed, i, 0), new SearchHistory())!),
     ];
 }
