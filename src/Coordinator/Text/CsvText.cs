@@ -6,19 +6,23 @@ namespace AeCluster.Coordinator.Text;
 internal static class CsvText
 {
     /// <returns>The rows, header first, with quotes removed from the cells.</returns>
-    public static List<List<string>> Read(string text)
+    public static List<List<string>> Read(string text) => [.. Rows(new StringReader(text))];
+
+    /// <summary>Reads row by row, so that a table may be larger than the memory. A last row that does not end in a line feed is
+    /// left out.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IEnumerable<List<string>> Rows(TextReader text)
     {
-        var rows = new List<List<string>>();
         var row = new List<string>();
         var cell = new StringBuilder();
         var isQuoted = false;
-        for (var i = 0; i < text.Length; i++)
+        for (var next = text.Read(); next >= 0; next = text.Read())
         {
-            var c = text[i];
-            if (c == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
+            var c = (char)next;
+            if (c == '"' && isQuoted && text.Peek() == '"')
             {
                 cell.Append('"');
-                i++;
+                text.Read();
             }
             else if (c == '"')
             {
@@ -34,12 +38,10 @@ internal static class CsvText
                 cell.Clear();
                 if (c == '\n')
                 {
-                    rows.Add(row);
+                    yield return row;
                     row = [];
                 }
             }
         }
-
-        return rows;
     }
 }

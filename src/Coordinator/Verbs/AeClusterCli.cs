@@ -90,6 +90,7 @@ public static class AeClusterCli
             TsneVerb.Create(host),
             PretrainVerb.Create(host),
             ReportVerb.Create(host.Cli),
+            AnalyzeVerb.Create(host.Cli),
             ModelsVerb.Create(host.Cli),
             ValidateVerb.Create(host),
             ChaosVerb.Create(host),

@@ -33,6 +33,7 @@ public class HelpTests
     [InlineData("tsne")]
     [InlineData("pretrain")]
     [InlineData("report")]
+    [InlineData("analyze")]
     [InlineData("models")]
     [InlineData("validate")]
     [InlineData("chaos")]

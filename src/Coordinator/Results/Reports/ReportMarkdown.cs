@@ -37,7 +37,7 @@ internal static class ReportMarkdown
         text.Append($"| {string.Join(" | ", cells.Select(Escape))} |\n");
 
     /// <summary>Names come from files and must not end a cell or act as markup.</summary>
-    private static string Escape(string text)
+    public static string Escape(string text)
     {
         var safe = new StringBuilder();
         foreach (var letter in text.ReplaceLineEndings(" "))

@@ -3,6 +3,7 @@ using AeCluster.Coordinator.Decisions;
 using AeCluster.Coordinator.Planning;
 using AeCluster.Coordinator.Results.Plots;
 using AeCluster.Coordinator.Results.Reports;
+using AeCluster.Coordinator.Results.Studies;
 using AeCluster.Coordinator.Results.Tables;
 using AeCluster.Coordinator.Yaml;
 
@@ -70,26 +71,28 @@ public sealed class ResultFiles(RunFolder folder)
     }
 
     /// <summary>
-    /// Replaces <c>report.md</c> where there is something to compare with. It is made from the tables in the folder, as
-    /// <c>aecluster report</c> makes it.
+    /// Replaces <c>report.md</c> where there is something to compare with, or else where settings were searched. It is made from
+    /// the tables in the folder, as <c>aecluster report</c> and <c>aecluster analyze</c> make it.
     /// </summary>
     /// <exception cref="RunFolderException">The report could not be made or written; the one before is kept.</exception>
     public void WriteReport(ExperimentState state)
     {
-        if (!Report.IsWorthwhile(state.Trials.Select(trial => trial.Plan)))
-        {
-            return;
-        }
-
         try
         {
-            folder.Store(
-                RunFolder.ReportFile,
-                Encoding.UTF8.GetBytes(ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(folder.Folder)))));
+            if (ReportOf(state) is { } report)
+            {
+                folder.Store(RunFolder.ReportFile, Encoding.UTF8.GetBytes(report));
+            }
         }
         catch (SpecFileException error)
         {
             throw new RunFolderException($"No report could be made: {error.Message}", error);
         }
     }
+
+    private string? ReportOf(ExperimentState state) =>
+        Report.IsWorthwhile(state.Trials.Select(trial => trial.Plan))
+            ? ReportMarkdown.Render(ReportBuilder.Build(RecordedRun.Read(folder.Folder)))
+        : StudyMarkdown.IsWorthwhile(state) ? StudyMarkdown.Render(StudyAnalysis.Of(StudyReader.Read(folder.Folder, [])))
+        : null;
 }
