@@ -250,6 +250,12 @@ public sealed partial class ExperimentActor : UntypedActor, IWithTimers
                 HandBack(happening);
                 StopIfAllFailAlike();
                 _search?.Observe(happening, _state);
+                if (happening is TrialPaused)
+                {
+                    // What was decided of it may have crossed the request to pause.
+                    _search?.Direct(happening.Trial, _trials[happening.Trial]);
+                }
+
                 _search?.MakeRoom(_state, _trials);
                 AnswerCancellers(happening.Trial);
                 break;

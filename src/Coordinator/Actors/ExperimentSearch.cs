@@ -63,7 +63,8 @@ internal sealed class ExperimentSearch(SearchProgress progress, Action<Experimen
     /// <param name="actors">The actors of the trials.</param>
     public void MakeRoom(ExperimentState state, IReadOnlyDictionary<TrialId, IActorRef> actors)
     {
-        _atHorizon.RemoveWhere(id => state.Find(id) is not { Status: TrialStatus.Running, IsAtHorizon: true });
+        _atHorizon.RemoveWhere(id =>
+            state.Find(id) is not { Status: TrialStatus.Running, IsAtHorizon: true } trial || IsDecided(trial));
         if (state.Trials.CountOf(TrialStatus.Queued) == 0)
         {
             return;
@@ -76,4 +77,13 @@ internal sealed class ExperimentSearch(SearchProgress progress, Action<Experimen
 
         _atHorizon.Clear();
     }
+
+    /// <summary>Whether something was decided of a trial that it has not carried out yet: told to pause after that, it would wait
+    /// for ever.</summary>
+    private bool IsDecided(TrialState trial) => progress.LastOf(trial.Id) switch
+    {
+        { Decision: SearchDecision.Advance, Epochs: var until } => until > trial.Until,
+        { Decision: SearchDecision.Prune } => true,
+        _ => false,
+    };
 }

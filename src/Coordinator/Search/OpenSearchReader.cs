@@ -52,6 +52,13 @@ internal sealed class OpenSearchReader(SpecErrors errors, SpaceReader spaces)
         var until = search.Find("until") is { } ends
             ? new SpecBinder(errors).Bind(typeof(UntilSettings), ends.Value, "search.until") as UntilSettings
             : null;
+        if (until?.Time is not null)
+        {
+            errors.Add(
+                search.Find("until")!.Place, "search.until.time",
+                "a search cannot be ended by the clock yet; use no_gain, value, trials or failures, or cancel it");
+        }
+
         if (space is null || strategy is null)
         {
             return null;

@@ -15,8 +15,7 @@ public sealed class ExperimentReadModel
     private readonly List<TrialReadModel> _trials = [];
     private readonly Dictionary<TrialId, TrialReadModel> _trialsById = [];
     private readonly BestTrials _best = new();
-    private readonly List<EventView> _log = [];
-    private readonly HashSet<string> _causes = [];
+    private readonly ExperimentLog _log = new();
     private readonly List<ExperimentSubscription> _subscriptions = [];
     private readonly Problems _problems = new();
     private TrialCounts _counts;
@@ -85,8 +84,7 @@ public sealed class ExperimentReadModel
     }
 
     /// <returns>The log lines after number <paramref name="after"/>, in order.</returns>
-    public List<EventView> LogAfter(int after) =>
-        after >= _log.Count ? [] : _log.GetRange(Math.Max(0, after), _log.Count - Math.Max(0, after));
+    public List<EventView> LogAfter(int after) => _log.After(after);
 
     /// <param name="after">Number of the last log line that is known already; null leaves out the log so far.</param>
     /// <returns>A snapshot, and from now on the changes.</returns>
@@ -200,7 +198,7 @@ public sealed class ExperimentReadModel
 
     /// <summary>Adds a log line about a problem that follows from no event.</summary>
     public void Note(string subject, string text, EventLevel level = EventLevel.Problem) =>
-        Publish([], AddLine(subject, text, Now, level));
+        Publish([], _log.Add(subject, text, Now, level));
 
     /// <summary>A problem begins, or what is known of it changes. It is seen until it ends.</summary>
     /// <param name="subject">What it is about; one problem at a time for each.</param>
@@ -248,34 +246,8 @@ public sealed class ExperimentReadModel
         (_isCancelRequested, _stopReason, _isPaused, _isWritten, _problem, _sweepHash) =
             (state.CancelRequested, state.StopReason, state.Share.IsPaused, state.IsWritten, state.Problem, state.FinalHash);
 
-    private EventView? AddLine(ExperimentEvent change) => change switch
-    {
-        DuplicateReport => null,
-        // Failures of one cause are one line, unless every line is asked for.
-        TrialFailed failed when !_causes.Add(FailureCauses.Of(failed.Reason)) =>
-            AddLine(failed.Trial.Value, EventText.Of(failed), failed.At, EventLevel.Detail),
-        TrialEvent happening =>
-            AddLine(
-                happening.Trial.Value,
-                EventText.Of(happening, _trialsById[happening.Trial].View.KeptValidationLoss),
-                happening.At,
-                EventText.LevelOf(happening)),
-        ExperimentStopped stopped => AddLine("", $"stopped: {stopped.Reason}", stopped.At, EventLevel.Problem),
-        ExperimentPaused paused => AddLine("", "paused: running trials are handed back", paused.At, EventLevel.News),
-        ExperimentResumed resumed => AddLine("", "goes on", resumed.At, EventLevel.News),
-        TrialsRetried retried => AddLine(
-            "", $"tries again: {string.Join(", ", retried.Trials.Take(6))}{(retried.Trials.Count > 6 ? ", ..." : "")}",
-            retried.At, EventLevel.News),
-        Noted noted => AddLine(noted.Subject, noted.Text, noted.At, noted.Level),
-        _ => null,
-    };
-
-    private EventView AddLine(string subject, string text, DateTimeOffset at, EventLevel level)
-    {
-        var line = new EventView(_log.Count + 1, at, subject, text) { Level = level };
-        _log.Add(line);
-        return line;
-    }
+    private EventView? AddLine(ExperimentEvent change) => _log.Add(
+        change, change is TrialEvent { Trial: var trial } ? _trialsById[trial].View.KeptValidationLoss : null);
 
     private void Publish(IReadOnlyList<TrialReadModel> trials, EventView? line)
     {

@@ -73,6 +73,6 @@ public class PairedTestTests
         var random = new Random(seed);
         var fifty = Enumerable.Range(0, 50).Select(_ => random.NextDouble() - 0.4).ToList();
         List<double> more = [.. fifty, 1e-9, -2e-9];
-        Assert.Equal(SignedRankTest.Greater(fifty), SignedRankTest.Greater(more), 0.03);
+        Assert.Equal(SignedRankTest.Greater(fifty), SignedRankTest.Greater(more), 0.06);
     }
 }
