@@ -43,15 +43,18 @@ internal sealed class PointReader(SearchSpace space, SpecErrors errors)
         return found.ToImmutable();
     }
 
-    /// <summary>A path that is searched is a leaf, even where its value is a mapping.</summary>
+    /// <summary>A value of an axis is a leaf, even where it is a mapping.</summary>
     private IEnumerable<(string Path, SpecNode Value)> Leaves(SpecMapping tree, string around = "") =>
         tree.Entries.SelectMany(entry =>
         {
             var path = SettingPath.Join(around, entry.Key);
-            return entry.Value is SpecMapping inner && !space.Axes.Any(axis => axis.Path == path)
+            return entry.Value is SpecMapping inner && !IsChoice(path, inner)
                 ? Leaves(inner, path)
                 : [(path, entry.Value)];
         });
+
+    private bool IsChoice(string path, SpecMapping value) => space.Axes.Any(axis =>
+        axis.Path == path && axis.Choices.Any(choice => YamlText.Flow(choice) == YamlText.Flow(value)));
 
     private static AxisValue? ValueOf(Axis axis, WrittenAxis written, SpecNode value)
     {
