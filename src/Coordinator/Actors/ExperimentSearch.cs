@@ -1,6 +1,6 @@
-using Akka.Actor;
 using AeCluster.Coordinator.Decisions;
 using AeCluster.Messages;
+using Akka.Actor;
 
 namespace AeCluster.Coordinator.Actors;
 
