@@ -1,5 +1,6 @@
 using System.Globalization;
 using AeCluster.Benchmarks;
+using AeCluster.Benchmarks.Searching;
 using AeCluster.Models.Runtime;
 
 const string Usage = """
@@ -19,6 +20,7 @@ const string Usage = """
       traffic [PARAMETERS]     what a worker sends in a step as workers grow, by the code's own plan  [165000 parameters]
       dealing [MOST]           what a trial costs the coordinator as their number grows to MOST, on simulated workers  [100000 trials]
       tsne [WHAT [ROUNDS]]     our t-SNE beside scikit-learn's (/usr/bin/python3); WHAT is a count of codings, or their .npy  [5000, 1 round]
+      search [SEEDS [TRIALS [NAMES]]]  our search strategies (or those NAMES of them) beside Optuna's, /usr/bin/python3  [20 seeds, 200 trials]
     """;
 
 try
@@ -65,6 +67,8 @@ switch (args)
         return await AllReducePeer.RunAsync(Number([rank], 0), Number([workers], 1));
     case ["tsne", .. var rest]:
         return TsneSpeed.Run(rest is [var what, ..] ? what : "5000", Number([.. rest.Skip(1)], 1));
+    case ["search", .. var rest]:
+        return SearchDuel.Run(Number(rest, 20), Number([.. rest.Skip(1)], 200), [.. rest.Skip(2)]);
     case [LoopAlone.Verb, var file]:
         return LoopAlone.Run(file);
     default:
