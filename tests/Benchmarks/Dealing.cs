@@ -145,6 +145,7 @@ internal static class Dealing
         ExperimentPlan Read() => ExperimentFile.Read(
             $$"""
             name: dealing
+            stop_after_failures: none
             data: {source: shapes, train: 2000, validation: 500}
             model: {variant: stacked, hidden: [100], codings: 30}
             training: {loss: mse, optimizer: {name: adam}, batch: 32, epochs: 1, threads: 1}
