@@ -46,9 +46,6 @@ public sealed class SearchProgress
         }
     }
 
-    /// <summary>Trials to be begun at most.</summary>
-    public int Most => _search.Most;
-
     /// <summary>What was decided last of a trial, if anything: its actor may not know it yet.</summary>
     public SearchDecided? LastOf(TrialId trial) => _last.GetValueOrDefault(trial);
 
@@ -86,29 +83,12 @@ public sealed class SearchProgress
         return events;
     }
 
-    /// <summary>Compares the decisions of a journal with those that the search takes when it is fed with the same
-    /// facts.</summary>
-    /// <returns>What the search would have decided instead of the event; null where it would have decided the same.</returns>
-    public ExperimentEvent? Contradiction(ExperimentEvent decided)
-    {
-        var expected = _machine.Next() is { } action ? EventOf(action, decided.At) : null;
-        return SameDecision(expected, decided) ? null : expected ?? new Noted(decided.At, "", "nothing");
-    }
-
     /// <summary>Applies a decision out of a journal.</summary>
-    public void Replay(ExperimentEvent decided)
+    private void Replay(ExperimentEvent decided)
     {
         _machine.Apply(ActionOf(decided));
         Note(decided);
     }
-
-    private static bool SameDecision(ExperimentEvent? one, ExperimentEvent other) => (one, other) switch
-    {
-        (TrialPlanned mine, TrialPlanned theirs) =>
-            mine.Trial == theirs.Trial && mine.Until == theirs.Until && mine.Point!.SequenceEqual(theirs.Point ?? []),
-        (SearchDecided mine, SearchDecided theirs) => mine == theirs,
-        _ => false,
-    };
 
     private TrialResult ResultOf(TrialState trial)
     {
