@@ -5,8 +5,7 @@ using Akka.Actor;
 namespace AeCluster.Coordinator.Actors;
 
 /// <summary>The search of an experiment whose trials follow one after another: passes on what happens to trials, and its
-/// decisions
-/// to their actors. The experiment's actor owns it; it is not thread-safe.</summary>
+/// decisions to their actors. The experiment's actor owns it; it is not thread-safe.</summary>
 /// <param name="record">Records a decision in the journal.</param>
 internal sealed class ExperimentSearch(SearchProgress progress, Action<ExperimentEvent> record, TimeProvider clock)
 {

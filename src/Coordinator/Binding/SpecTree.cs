@@ -10,6 +10,10 @@ internal static class SpecTree
 {
     public static SpecMapping Of(TrialSpec spec) => OfRecord(typeof(TrialSpec), spec);
 
+    /// <summary>Path to value, as text, of every setting in a tree.</summary>
+    public static Dictionary<string, string> Leaves(SpecMapping tree) =>
+        SettingPath.Leaves(tree).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));
+
     /// <summary>A setting's value as text, as it is written in a file.</summary>
     public static string Text(Setting setting, object? value) => YamlText.Flow(OfValue(setting.Type, setting.Item, value));
 

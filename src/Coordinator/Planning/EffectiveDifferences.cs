@@ -1,6 +1,5 @@
 using AeCluster.Coordinator.Binding;
 using AeCluster.Coordinator.Search;
-using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Planning;
 
@@ -16,7 +15,7 @@ public static class EffectiveDifferences
     /// </returns>
     public static IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> Of(ExperimentPlan plan)
     {
-        var trials = plan.Known.Select(trial => Leaves(trial)).ToList();
+        var trials = plan.Known.Select(trial => SpecTree.Leaves(SpecTree.Of(trial.Spec))).ToList();
         var paths = trials.SelectMany(trial => trial.Keys).Distinct().ToList();
         var kinds = paths.Where(path => IsKind(path) && Differs(path)).Select(SectionOf).ToList();
         var shown = paths.Where(path => Differs(path) || (IsMissing(path) && !FollowsFromKind(path))).ToHashSet();
@@ -35,9 +34,6 @@ public static class EffectiveDifferences
 
         bool FollowsFromKind(string path) => kinds.Any(section => SettingPath.IsAtOrBelow(path, section));
     }
-
-    private static Dictionary<string, string> Leaves(PlannedTrial trial) =>
-        SettingPath.Leaves(SpecTree.Of(trial.Spec)).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));
 
     private static bool IsKind(string path) => SpecPaths.Resolve(path.Split('.')).Count == 0;
 

@@ -17,7 +17,7 @@ internal static class ExperimentPlanner
         var different = search.Strategy == SearchStrategy.List ? bound : Different(bound);
         var specs = different.Select(trial => trial.Spec).ToList();
         var trees = specs.ConvertAll(SpecTree.Of);
-        var leaves = trees.ConvertAll(Leaves);
+        var leaves = trees.ConvertAll(SpecTree.Leaves);
         var columns = SearchedColumns.Of(search, flags, leaves);
         var trials = specs.Select((spec, i) => new PlannedTrial(TrialIds.Of(i, specs.Count), spec, Searched(leaves[i], columns))
         {
@@ -43,14 +43,11 @@ internal static class ExperimentPlanner
     /// differ, but not which were searched.
     /// </summary>
     public static IReadOnlyList<PlannedTrial> WithSearched(IEnumerable<PlannedTrial> trials, IReadOnlyList<string> columns) =>
-        [.. trials.Select(trial => trial with { Searched = Searched(Leaves(SpecTree.Of(trial.Spec)), columns) })];
+        [.. trials.Select(trial => trial with { Searched = Searched(SpecTree.Leaves(SpecTree.Of(trial.Spec)), columns) })];
 
     /// <summary>What was assumed, each once.</summary>
     private static IReadOnlyList<string> Assumed(IReadOnlyList<PlannedTrial> trials) =>
         [.. trials.SelectMany(trial => trial.Assumed).Distinct()];
-
-    private static Dictionary<string, string> Leaves(SpecMapping tree) =>
-        SettingPath.Leaves(tree).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));
 
     private static Dictionary<string, string> Searched(Dictionary<string, string> leaves, IReadOnlyList<string> columns) =>
         columns.Where(leaves.ContainsKey).ToDictionary(column => column, column => leaves[column]);

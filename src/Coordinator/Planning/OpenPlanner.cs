@@ -41,11 +41,11 @@ internal sealed class OpenPlanner(TrialLayers layers, OpenSearch search, string?
         {
             var before = found.Count;
             var (settings, assumed) = Assumptions.Of(trial.Settings);
-            if (new SpecBinder(found).Bind(typeof(TrialSpec), settings, "") is not TrialSpec || found.Count > before)
+            if (new SpecBinder(found).Bind(typeof(TrialSpec), settings, "") is not TrialSpec bound || found.Count > before)
             {
                 invalid.Add(point);
             }
-            else if (_trials.Create(point) is { } spec)
+            else if (_trials.Admit(bound) is { } spec)
             {
                 valid.Add(new BoundTrial(spec, assumed, trial.LeftOut));
             }

@@ -12,7 +12,7 @@ public sealed record PlannedSearch(SearchSetup Setup, SearchGoals Goals, SearchS
     private const int UsualCount = 9_999;
 
     /// <summary>Trials to be begun at most, repeats included.</summary>
-    public int Most => (int)Math.Min(int.MaxValue, (long)Setup.Samples * Setup.Repeats);
+    public int Most => Setup.Most;
 
     /// <summary>The trial of a proposal.</summary>
     /// <param name="columns">Paths of the settings that get a table column.</param>

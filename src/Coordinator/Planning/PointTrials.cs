@@ -14,11 +14,12 @@ internal sealed class PointTrials(TrialLayers layers, OpenSearch search, string?
     public TrialSpec? Create(Point point)
     {
         var settings = Assumptions.Of(layers.One(search.Space.At(point)).Settings).Settings;
-        if (new SpecBinder(new SpecErrors()).Bind(typeof(TrialSpec), settings, "") is not TrialSpec bound)
-        {
-            return null;
-        }
+        return new SpecBinder(new SpecErrors()).Bind(typeof(TrialSpec), settings, "") is TrialSpec bound ? Admit(bound) : null;
+    }
 
+    /// <returns>The trial with its data found; null where a condition does not hold.</returns>
+    public TrialSpec? Admit(TrialSpec bound)
+    {
         var spec = folder is null ? bound : DataPaths.Anchor(bound, folder);
         return Holds(spec) ? spec : null;
     }
@@ -30,7 +31,7 @@ internal sealed class PointTrials(TrialLayers layers, OpenSearch search, string?
             return true;
         }
 
-        var leaves = SettingPath.Leaves(SpecTree.Of(spec)).ToDictionary(leaf => leaf.Path, leaf => YamlText.Flow(leaf.Value));
+        var leaves = SpecTree.Leaves(SpecTree.Of(spec));
         return search.Conditions.All(condition => condition.Holds(leaves));
     }
 }

@@ -27,7 +27,4 @@ internal sealed record OpenSearch(
 {
     /// <summary>When it ends before it has begun all its trials.</summary>
     public UntilSettings? Until { get; init; }
-
-    /// <summary>Whether what is proposed depends on results.</summary>
-    public bool Learns { get; init; }
 }

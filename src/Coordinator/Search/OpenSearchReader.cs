@@ -68,7 +68,6 @@ internal sealed class OpenSearchReader(SpecErrors errors, SpaceReader spaces)
             space, strategy, rule, samples, seed, order, aims, limits, repeats, Conditions(search), First(search, space))
         {
             Until = until,
-            Learns = kind.Learns,
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using AeCluster.Coordinator.Search.Spaces;
 using AeCluster.Coordinator.Yaml;
 
@@ -20,7 +19,7 @@ public static class RandomSearch
 {
     public static IEnumerable<OverrideSet> Trials(IReadOnlyList<RandomAxis> axes, int samples, long seed)
     {
-        var streams = axes.Select(axis => new SplitMix64(new SplitMix64((ulong)seed ^ Hash(axis.Path)).Next())).ToList();
+        var streams = axes.Select(axis => new SplitMix64(new SplitMix64((ulong)seed ^ TextHash.Of(axis.Path)).Next())).ToList();
         for (var sample = 0; sample < samples; sample++)
         {
             yield return new OverrideSet(
@@ -36,31 +35,23 @@ public static class RandomSearch
     public static double Draw(RandomRange range, SplitMix64 random)
     {
         var integer = range.Integer == true;
-        if (range.Step is { } step)
+        var numbers = new NumberRange(range.Min, range.Max, range.Scale == RangeScale.Log, range.Step);
+        if (range.Step is not null)
         {
-            return new NumberRange(range.Min, range.Max, range.Scale == RangeScale.Log, step).FromUnit(random.Unit());
+            return numbers.FromUnit(random.Unit());
         }
 
         if (range.Scale == RangeScale.Log)
         {
             var end = integer ? range.Max + 1 : range.Max;
             var value = Math.Exp(Math.Log(range.Min) + (random.Unit() * (Math.Log(end) - Math.Log(range.Min))));
-            return Math.Clamp(integer ? Math.Floor(value) : Short(value, range), range.Min, range.Max);
+            return integer ? Math.Clamp(Math.Floor(value), range.Min, range.Max) : numbers.Rounded(value);
         }
 
         return integer
             ? range.Min + random.Below((ulong)(range.Max - range.Min) + 1)
-            : Math.Clamp(Short(range.Min + (random.Unit() * (range.Max - range.Min)), range), range.Min, range.Max);
+            : numbers.Rounded(range.Min + (random.Unit() * (range.Max - range.Min)));
     }
-
-    /// <summary>
-    /// Rounds to six significant digits: enough for a setting, short in a table, and the same on every platform although their
-    /// exponential functions differ in the last bit. In a range too narrow for six digits the value is not rounded.
-    /// </summary>
-    private static double Short(double value, RandomRange range) =>
-        range.Max - range.Min < 1e-3 * Math.Max(Math.Abs(range.Min), Math.Abs(range.Max))
-            ? value
-            : double.Parse(value.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static SpecNode Draw(RandomAxis axis, SplitMix64 random)
     {
@@ -74,17 +65,5 @@ public static class RandomSearch
             ? ((long)value).ToString(CultureInfo.InvariantCulture)
             : CoreScalar.Write(value);
         return new SpecScalar(text, isPlain: true, axis.ValuePlace);
-    }
-
-    /// <summary>FNV-1a of the path's bytes; any fixed hash function would do.</summary>
-    private static ulong Hash(string path)
-    {
-        var hash = 0xCBF29CE484222325;
-        foreach (var b in Encoding.UTF8.GetBytes(path))
-        {
-            hash = (hash ^ b) * 0x100000001B3;
-        }
-
-        return hash;
     }
 }

@@ -14,13 +14,12 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
 
     private const string List = "list";
 
-    private static readonly string[] _outcome = [.. OpenSearchReader.OutcomeKeys];
-
     /// <summary>The strategies, and what is given beside each.</summary>
     private static readonly OrderedDictionary<string, string[]> _keys = new(
         StrategyTable.All
             .Select(kind => KeyValuePair.Create(kind.Word, KeysOf(kind)))
-            .Append(KeyValuePair.Create(List, (string[])["trials", "early", "until", "repeat", "order", .. _outcome])));
+            .Append(KeyValuePair.Create(
+                List, (string[])["trials", "early", "until", "repeat", "order", .. OpenSearchReader.OutcomeKeys])));
 
     private static readonly RangeAttribute _samples = new(1, SearchSection.MaxTrials);
 
@@ -34,15 +33,15 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     {
         var before = errors.Count;
         var section = ReadStrategy(node, experimentSeed);
-        var goals = new GoalReader(errors);
-        return node is SpecMapping search
-            ? section with
-            {
-                Goals = section.Open?.Goals ?? goals.Goals(search),
-                Limits = section.Open?.Limits ?? goals.Limits(search),
-                IsComplete = errors.Count == before,
-            }
-            : section with { IsComplete = errors.Count == before };
+        if (section.Open is null && node is SpecMapping search)
+        {
+            // Of a search whose trials are all known only their mistakes matter.
+            var goals = new GoalReader(errors);
+            goals.Goals(search);
+            goals.Limits(search);
+        }
+
+        return section with { IsComplete = errors.Count == before };
     }
 
     private SearchSection ReadStrategy(SpecNode node, long experimentSeed)
@@ -99,7 +98,10 @@ internal sealed class SearchReader(SettingFlag flags, SpecErrors errors, List<(S
     private static string? WordOf(SpecMapping search) => NamedSettings.StrategyWord(search.Find(Strategy)?.Value);
 
     private static string[] KeysOf(StrategyKind kind) =>
-        ["over", .. kind.IsFinite ? (string[])[] : ["samples", "seed"], .. OpenSearchReader.Keys, .. _outcome];
+    [
+        "over", .. kind.IsFinite ? (string[])[] : ["samples", "seed"],
+        .. OpenSearchReader.Keys, .. OpenSearchReader.OutcomeKeys,
+    ];
 
     /// <summary>
     /// Whether its trials follow one after another. Those of a plain grid, random search or list are planned at once, as they do

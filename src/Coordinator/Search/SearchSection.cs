@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using AeCluster.Coordinator.Expectations;
-using AeCluster.Coordinator.Search.Goals;
 using AeCluster.Coordinator.Yaml;
 
 namespace AeCluster.Coordinator.Search;
@@ -21,13 +19,6 @@ internal sealed record SearchSection(
 
     /// <summary>The search, where its trials follow one after another; <see cref="Trials"/> is then empty.</summary>
     public OpenSearch? Open { get; init; }
-
-    /// <summary>What is aimed at; none where the file does not say.</summary>
-    public ImmutableArray<Goal> Goals { get; init; } = [];
-
-    /// <summary>Limits of the outcome by measure.</summary>
-    public ImmutableSortedDictionary<string, OutcomeLimit> Limits { get; init; } =
-        ImmutableSortedDictionary<string, OutcomeLimit>.Empty;
 
     /// <summary>The notes of each trial; empty if the strategy has none.</summary>
     public IReadOnlyList<TrialNotes> Notes { get; init; } = [];

@@ -31,9 +31,6 @@ internal sealed class MachineTrial(int number, Point point, int epochs, double c
     /// <summary>Whether its result counts, or a rule has ended it.</summary>
     public bool IsSettled { get; set; }
 
-    /// <summary>Whether it waits to be promoted.</summary>
-    public bool IsHeld { get; set; }
-
     /// <summary>The values of the goals after each epoch that has arrived, without gaps.</summary>
     public IReadOnlyList<ImmutableArray<double>> Values => _values;
 

@@ -17,9 +17,6 @@ internal sealed class Proposals(SearchSetup setup)
 
     public int Count => _points.Count;
 
-    /// <summary>The most trials, repeats included.</summary>
-    public int Most => (int)Math.Min(int.MaxValue, (long)setup.Samples * setup.Repeats);
-
     public int GroupOf(int number) => number / setup.Repeats;
 
     public bool BeginsGroup(int number) => number % setup.Repeats == 0;
@@ -27,7 +24,7 @@ internal sealed class Proposals(SearchSetup setup)
     /// <returns>Null where the strategy has nothing to propose now, or all trials are there.</returns>
     public (Point Point, TrialSpec Spec)? Next(SearchHistory history)
     {
-        if (Count >= Most)
+        if (Count >= setup.Most)
         {
             return null;
         }

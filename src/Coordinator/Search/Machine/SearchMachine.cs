@@ -28,7 +28,7 @@ public sealed class SearchMachine
         _setup = setup;
         _proposals = new Proposals(setup);
         _results = new GroupResults(setup.Repeats, _history);
-        _curves.Limit = _proposals.Most;
+        _curves.Limit = _setup.Most;
         _order = setup.Order switch
         {
             SearchOrder.Virtual settings => new VirtualOrder(settings),
@@ -186,11 +186,11 @@ public sealed class SearchMachine
     {
         _curves.Limit = _trials.Count;
         var promotion = until is null ? Promote() : null;
-        _curves.Limit = _proposals.Most;
+        _curves.Limit = _setup.Most;
         return promotion as SearchAction
             ?? (_held.Count > 0
                 ? new SearchAction.Prune(_held.Min(), NotPromoted)
-                : new SearchAction.End(until ?? (_trials.Count >= _proposals.Most
+                : new SearchAction.End(until ?? (_trials.Count >= _setup.Most
                     ? $"all {_trials.Count} trials are over"
                     : $"no new settings are left after {_trials.Count} trials")));
     }
@@ -221,7 +221,6 @@ public sealed class SearchMachine
     private void Advance(MachineTrial trial, int until)
     {
         trial.Until = until;
-        trial.IsHeld = false;
         _held.Remove(trial.Number);
         _curves.Advance(trial.Number, until);
         _order.Begin(trial, NeedsVerdict(trial));
@@ -230,7 +229,6 @@ public sealed class SearchMachine
     private void Prune(MachineTrial trial)
     {
         _held.Remove(trial.Number);
-        trial.IsHeld = false;
         _order.Release(trial);
         Settle(trial, CurveStatus.Stopped, new TrialResult(trial.Values[trial.Revealed - 1], 0, HasFailed: false));
     }
@@ -274,7 +272,6 @@ public sealed class SearchMachine
 
     private void Hold(MachineTrial trial)
     {
-        trial.IsHeld = true;
         _held.Add(trial.Number);
         _curves.SetStatus(trial.Number, CurveStatus.Paused);
         _order.Release(trial);

@@ -14,6 +14,9 @@ public sealed record SearchSetup(
     /// <summary>How many times the settings of each trial are trained, each with another seed.</summary>
     public int Repeats { get; init; } = 1;
 
+    /// <summary>The most trials, repeats included.</summary>
+    public int Most => (int)Math.Min(int.MaxValue, (long)Samples * Repeats);
+
     /// <summary>Settings of the first trials; what they leave open is drawn.</summary>
     public ImmutableArray<ImmutableDictionary<string, AxisValue>> First { get; init; } = [];
 

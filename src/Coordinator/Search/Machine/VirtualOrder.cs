@@ -71,7 +71,7 @@ internal sealed class VirtualOrder(SearchOrder.Virtual settings) : IRevealOrder
 
     public void Reveal(MachineTrial trial, int epochs)
     {
-        while (_happenings.Min is { } next && next.Kind == HappeningKind.LaneFree && Step())
+        while (Step())
         {
         }
 

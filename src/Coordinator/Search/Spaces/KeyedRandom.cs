@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace AeCluster.Coordinator.Search.Spaces;
 
 /// <summary>
@@ -16,21 +14,9 @@ public static class KeyedRandom
     {
         var hash = Mix((ulong)seed);
         hash = Mix(hash ^ (ulong)index);
-        hash = Mix(hash ^ Hash(name));
-        return new SplitMix64(Mix(hash ^ Hash(purpose)));
+        hash = Mix(hash ^ TextHash.Of(name));
+        return new SplitMix64(Mix(hash ^ TextHash.Of(purpose)));
     }
 
     private static ulong Mix(ulong value) => new SplitMix64(value).Next();
-
-    /// <summary>FNV-1a of the text's bytes; any fixed hash function would do.</summary>
-    private static ulong Hash(string text)
-    {
-        var hash = 0xCBF29CE484222325;
-        foreach (var b in Encoding.UTF8.GetBytes(text))
-        {
-            hash = (hash ^ b) * 0x100000001B3;
-        }
-
-        return hash;
-    }
 }
